@@ -1,0 +1,48 @@
+package org.drdrills.evidence;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.drdrills.check.Conditions;
+import org.drdrills.check.Judgement;
+import org.drdrills.check.Objective;
+
+/**
+ * Everything about one drill, as {@code drill.json} holds it. The plan part is written before anything can fail;
+ * {@code judgement} is null until the drill was judged.
+ *
+ * @param id          stable name: the seed tag where there is one, else feature and scenario as a slug; with {@code -r2} … for repeats
+ * @param tags        of the scenario, without {@code @}
+ * @param featureText the scenario as written, with its background
+ * @param objectives  fixed before the fault
+ * @param event       the line of the feature that is the event
+ * @param mechanism   what is done, by which tool and call, for the engineer
+ * @param versions    tool → version; images → digest
+ * @param provenance  commit, dirty, seed, host, command line, feature and environment hashes: key → value
+ * @param stages      stage → seconds it took
+ * @param historyHash SHA-256 of {@code history.ndjson}, empty until frozen
+ * @param endedEarly  why the drill was stopped before its end, else empty
+ */
+public record DrillRecord(
+        String run,
+        String id,
+        String title,
+        String feature,
+        String description,
+        List<String> tags,
+        String featureText,
+        String environment,
+        String environmentTitle,
+        String counterpart,
+        List<String> doesNotEvidence,
+        Conditions conditions,
+        List<Objective> objectives,
+        String event,
+        String mechanism,
+        Instant started,
+        Map<String, String> versions,
+        Map<String, String> provenance,
+        Map<String, Double> stages,
+        String historyHash,
+        String endedEarly,
+        Judgement judgement) {}

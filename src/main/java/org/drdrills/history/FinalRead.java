@@ -1,0 +1,14 @@
+package org.drdrills.history;
+
+import org.drdrills.topology.Role;
+
+/**
+ * Everything one member holds after the drill, read from it directly.
+ *
+ * @param complete whether the whole ledger was read; if not, absence proves nothing
+ * @param ids      every write found, once
+ * @param twice    those found more than once
+ * @param detail   why it is not complete, else empty
+ */
+public record FinalRead(long at, String node, Role role, long timeline, boolean complete, IdSet ids, IdSet twice, String detail)
+        implements Event {}

@@ -1,0 +1,46 @@
+package org.drdrills.history;
+
+import java.util.Map;
+
+/**
+ * A moment of the drill itself.
+ *
+ * @param subject what it is about: a stage, a fault, a node, a runbook's step
+ * @param text    one sentence for people
+ * @param data    facts for machines, keys in fixed order
+ */
+public record Mark(long at, Kind kind, String subject, String text, Map<String, String> data) implements Event {
+    public Mark(long at, Kind kind, String subject, String text) {
+        this(at, kind, subject, text, Map.of());
+    }
+
+    /** What the moment is. */
+    public enum Kind {
+        /** A stage of the drill begins; {@code subject} is its name. */
+        STAGE,
+        /** The fault's target was resolved: {@code data} has {@code role}, {@code node}. */
+        AIM,
+        /** The target's role had moved by the time of the injection. */
+        DRIFT,
+        /** The event: the call that injects, or the operator's order. The clock starts here. */
+        EVENT,
+        /** The injecting call has returned. */
+        INJECTED,
+        /** The effect was seen, on the wire or from the victim. */
+        BIT,
+        /** The effect was looked for and not seen. */
+        DID_NOT_BITE,
+        /** The call that heals. */
+        HEAL,
+        /** The healing was seen. */
+        HEALED,
+        /** The healing was looked for and not seen. */
+        DID_NOT_HEAL,
+        /** The operator's order or one step of a runbook; {@code data} has {@code step}, {@code exit}, {@code began}. */
+        OPERATOR,
+        /** The harness itself went wrong: the drill cannot be believed. */
+        HARNESS,
+        /** Worth telling, decides nothing. */
+        NOTE
+    }
+}

@@ -1,0 +1,57 @@
+package org.drdrills.topology;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One environment, as its Compose file describes it. All maps keep file order.
+ *
+ * @param file           the Compose file
+ * @param counterpart    what it models of the reference architecture
+ * @param doesNotEvidence sentences on what a drill here cannot show
+ * @param secrets        names of variables that get a fresh random value for each lab
+ * @param clients        site in which people sit → the listener they use
+ * @param observed       member → port at which the out-of-band observer asks
+ */
+public record Environment(
+        String name,
+        Path file,
+        String title,
+        String counterpart,
+        List<String> doesNotEvidence,
+        List<String> secrets,
+        Map<String, Site> sites,
+        Map<String, Node> nodes,
+        Pool pool,
+        Map<String, EntryPoint> clients,
+        Map<String, Integer> observed,
+        Optional<OperatorPost> operator) {
+
+    public Node node(String name) {
+        Node node = nodes.get(name);
+        if (node == null) {
+            throw new IllegalArgumentException("no node " + name + " in " + this.name + "; it has " + nodes.keySet());
+        }
+        return node;
+    }
+
+    public String siteOf(String node) {
+        return node(node).site();
+    }
+
+    /** Every directed way between two nodes: each pair, each port that the target exposes. */
+    public List<Link> links() {
+        List<Link> links = new ArrayList<>();
+        for (Node source : nodes.values()) {
+            for (Node target : nodes.values()) {
+                if (source != target) {
+                    target.service().exposed().forEach(port -> links.add(new Link(source.name(), target.name(), port)));
+                }
+            }
+        }
+        return links;
+    }
+}

@@ -1,0 +1,24 @@
+package org.drdrills.topology;
+
+import java.util.Locale;
+
+/** What a member of a pool is at a moment, as its own engine says. */
+public enum Role {
+    /** Accepts writes, or says that it would. */
+    PRIMARY,
+    /** Follows the primary. */
+    STANDBY,
+    /** Answers, but is neither: starting, stopping, recovering. */
+    NONE,
+    /** Did not answer the observer in time. */
+    UNREACHABLE;
+
+    /** The word in features, records and reports. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Role ofWord(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,26 @@
+package org.drdrills.workload;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How to speak to one kind of pool. {@code access} holds the pool's settings with secrets filled in.
+ */
+public interface Engine {
+    /** The name in {@code x-drill}, such as {@code postgresql}. */
+    String name();
+
+    /**
+     * Creates the registers and the ledger, through the listener, until it works.
+     *
+     * @throws IllegalStateException if it does not work within {@code patience}, with the last reason
+     */
+    void prepare(InetSocketAddress listener, Map<String, String> access, Duration patience);
+
+    /** A client's session; connects with its first request. */
+    Session session(InetSocketAddress listener, Map<String, String> access, Duration timeout);
+
+    /** The observer's session with one member; connects with its first question. */
+    MemberSession member(String node, InetSocketAddress address, Map<String, String> access, Duration timeout);
+}

@@ -1,0 +1,24 @@
+package org.drdrills.workload;
+
+import java.util.List;
+import org.drdrills.history.IdSet;
+import org.drdrills.history.Observation;
+import org.drdrills.topology.Role;
+
+/** The observer's conversation with one member. Same rules as {@link Session}. */
+public interface MemberSession extends AutoCloseable {
+    Answer ask();
+
+    /** Reads the whole ledger; {@code complete} is false, with a reason, where that was not possible. */
+    Ledger ledger();
+
+    @Override
+    void close();
+
+    /** See {@link Observation} for the fields. */
+    record Answer(
+            Role role, boolean writable, long timeline, long position, List<Observation.Follower> followers, String detail) {}
+
+    /** See {@link org.drdrills.history.FinalRead} for the fields. */
+    record Ledger(Role role, long timeline, boolean complete, IdSet ids, IdSet twice, String detail) {}
+}
