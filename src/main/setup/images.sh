@@ -164,8 +164,9 @@ compile() {
     && cp "$folder/Dockerfile" "$context/"
 }
 
+# A failed step must not leave its container behind, as the classic builder's would.
 build() {
-  docker build --label "$LABEL=$(context_of "$1")" --tag "$2" "$3"
+  docker build --force-rm --label "$LABEL=$(context_of "$1")" --tag "$2" "$3"
 }
 
 official() {
