@@ -60,6 +60,7 @@ public final class ContainerLab implements Lab {
     private final Map<String, Integer> published = new LinkedHashMap<>();
     private final List<String> networks = new ArrayList<>();
     private final Map<String, Double> timings = new LinkedHashMap<>();
+    private final List<String> volumes = new ArrayList<>();
     private String wire;
     private String proxies;
     private Switchboard switchboard;
@@ -179,6 +180,7 @@ public final class ContainerLab implements Lab {
         environment.secrets().forEach(name -> secrets.put(name, Containers.secret(RANDOM)));
         environment.nodes().values().forEach(node -> places.put(node.name(), new Place(node, places.size())));
         publish();
+        makeVolumes();
         timed("networks", this::layNetworks);
         timed("wire and holders", () -> {
             List<Deadline.Action> work = new ArrayList<>();
@@ -191,7 +193,7 @@ public final class ContainerLab implements Lab {
             Map<String, Integer> ports = publishedPorts();
             linemen = Linemen.call(local(ports.get("hub")), Duration.ofSeconds(20));
             Map<String, List<String>> besides = new LinkedHashMap<>();
-            places.values().forEach(place -> besides.put(address(place, 2), places.values().stream().filter(other -> other != place).map(other -> virtual(place, other)).toList()));
+            places.values().forEach(place -> besides.put(address(place, 2), places.values().stream().filter(other -> other != place && joined(place, other)).map(other -> virtual(place, other)).toList()));
             linemen.layAddresses(besides);
             switchboard = new Switchboard(local(ports.get("proxies")));
             layProxies();
@@ -300,6 +302,19 @@ public final class ContainerLab implements Lab {
         return address(source, 12 + (target.index > source.index ? target.index - 1 : target.index));
     }
 
+    /** Volumes of ours bear our labels, so that the reaper finds them too. */
+    private void makeVolumes() {
+        for (Place place : places.values()) {
+            for (Service.Volume volume : place.node.service().volumes()) {
+                String name = "drill-" + id + "-" + volume.name();
+                if (!volumes.contains(name)) {
+                    containers.volume(name);
+                    volumes.add(name);
+                }
+            }
+        }
+    }
+
     private HostConfig common() {
         return HostConfig.newHostConfig().withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "50m", "max-file", "2")));
     }
@@ -327,9 +342,9 @@ public final class ContainerLab implements Lab {
     }
 
     private void hold(Place place) {
-        List<String> hosts = places.values().stream().filter(other -> other != place).map(other -> other.node() + ":" + virtual(place, other)).toList();
+        List<String> hosts = places.values().stream().filter(other -> other != place && joined(place, other)).map(other -> other.node() + ":" + virtual(place, other)).toList();
         List<String> command = new ArrayList<>(List.of("python3", "-I", "-S", "/usr/local/bin/lineman.py", "node", place.node()));
-        places.keySet().stream().filter(other -> !other.equals(place.node())).forEach(command::add);
+        places.values().stream().filter(other -> other != place && joined(place, other)).forEach(other -> command.add(other.node()));
         CreateContainerCmd holder = containers.prepare(HOLDER, "drill-" + id + "-" + place.node() + "-net")
                 .withHostName(place.node.service().hostname()).withIpv4Address(address(place, 10)).withCmd(command)
                 .withHostConfig(common().withNetworkMode(place.network).withExtraHosts(hosts.toArray(String[]::new)).withCapDrop(Capability.ALL));
@@ -368,16 +383,19 @@ public final class ContainerLab implements Lab {
         containers.start(place.container);
     }
 
+    /** Both ways between any two nodes that a link joins, so that the probes can see each direction on two carriers. */
+    private boolean joined(Place source, Place target) {
+        return environment.links().stream().anyMatch(link -> link.source().equals(source.node()) && link.target().equals(target.node())
+                || link.source().equals(target.node()) && link.target().equals(source.node()));
+    }
+
     private void layProxies() {
         List<Switchboard.Line> lines = new ArrayList<>();
+        environment.links().forEach(link -> lines.add(line(link.source(), link.target(), link.port())));
         for (Place source : places.values()) {
             for (Place target : places.values()) {
-                if (source != target) {
-                    List<Integer> ports = new ArrayList<>(target.node.service().exposed());
-                    ports.add(Linemen.PROBE);
-                    for (int port : ports) {
-                        lines.add(new Switchboard.Line(source.node(), target.node(), port, virtual(source, target) + ":" + port, address(target, 10) + ":" + port));
-                    }
+                if (source != target && joined(source, target)) {
+                    lines.add(line(source.node(), target.node(), Linemen.PROBE));
                 }
             }
         }
@@ -386,6 +404,11 @@ public final class ContainerLab implements Lab {
         environment.observed().forEach((member, port) -> lines.add(new Switchboard.Line("observer", member, port,
                 "0.0.0.0:" + published.get("observed " + member), address(places.get(member), 10) + ":" + port)));
         switchboard.lay(lines);
+    }
+
+    private Switchboard.Line line(String source, String target, int port) {
+        Place at = places.get(target);
+        return new Switchboard.Line(source, target, port, virtual(places.get(source), at) + ":" + port, address(at, 10) + ":" + port);
     }
 
     private Map<String, Integer> publishedPorts() {
@@ -534,6 +557,7 @@ public final class ContainerLab implements Lab {
         });
         Deadline.all(Duration.ofSeconds(60).plus(LEASE), "clearing up the lab", nodes);
         Deadline.all(Duration.ofSeconds(60), "removing networks", networks.stream().<Deadline.Action>map(network -> () -> containers.removeNetwork(network)).toList());
+        volumes.forEach(containers::removeVolume);
     }
 
     @Override

@@ -76,6 +76,18 @@ final class Containers {
         }
     }
 
+    void volume(String name) {
+        engine.createVolumeCmd().withName(name).withLabels(labels).exec();
+    }
+
+    void removeVolume(String name) {
+        try {
+            engine.removeVolumeCmd(name).exec();
+        } catch (NotFoundException e) {
+            // That is what was wanted.
+        }
+    }
+
     CreateContainerCmd prepare(String image, String name) {
         Map<String, String> all = new HashMap<>(labels);
         return engine.createContainerCmd(image).withName(name).withLabels(all);

@@ -25,7 +25,7 @@ public final class EnvironmentFile {
     /** Carried out: see {@link Service}. Accepted without effect, because a lab has its own: see environments/README.md. */
     private static final Set<String> SERVICE = set("image build hostname entrypoint command environment expose configs user"
             + " stop_signal stop_grace_period init tmpfs volumes depends_on healthcheck ports restart labels container_name");
-    private static final Set<String> DRILL = set("title counterpart does-not-evidence secrets sites pool clients observe operator");
+    private static final Set<String> DRILL = set("title counterpart does-not-evidence secrets sites pool links clients observe operator");
     private static final Set<String> POOL = set("name engine members arbiters settings");
 
     private final Path file;
@@ -103,6 +103,7 @@ public final class EnvironmentFile {
         }
         List<String> secrets = keys.containsKey("secrets") ? keys.get("secrets").texts() : List.of();
         Pool pool = pool(need(drill, keys, "pool"), nodes);
+        List<Link> links = links(keys.get("links"), nodes);
         Map<String, EntryPoint> clients = new LinkedHashMap<>();
         need(drill, keys, "clients").map().forEach((site, value) -> clients.put(known(value, "site", site, sites.keySet()), entry(value, nodes)));
         if (clients.isEmpty()) {
@@ -122,7 +123,7 @@ public final class EnvironmentFile {
         String name = top.containsKey("name") ? top.get("name").text() : folder.getFileName().toString();
         return new Environment(name, file, text(keys, "title", name), text(keys, "counterpart", ""),
                 keys.containsKey("does-not-evidence") ? keys.get("does-not-evidence").texts() : List.of(),
-                secrets, sites, nodes, pool, clients, observed, operator);
+                secrets, sites, nodes, pool, links, clients, observed, operator);
     }
 
     private Yaml need(String key, String why) {
@@ -150,6 +151,38 @@ public final class EnvironmentFile {
             throw at.wrong("names no " + what + ": '" + word + "'" + Nearest.hint(word, all));
         }
         return word;
+    }
+
+    /** {@code source: [target, …]} with {@code *} for any run of characters; each link leads to all exposed ports. */
+    private static List<Link> links(Yaml value, Map<String, Node> nodes) {
+        List<Link> links = new ArrayList<>();
+        if (value == null) {
+            nodes.keySet().forEach(source -> nodes.keySet().forEach(target -> link(source, nodes.get(target), links)));
+            return links;
+        }
+        value.map().forEach((sources, targets) -> {
+            for (String source : matching(targets, sources, nodes)) {
+                for (Yaml target : targets.list()) {
+                    matching(target, target.text(), nodes).forEach(name -> link(source, nodes.get(name), links));
+                }
+            }
+        });
+        return links.stream().distinct().toList();
+    }
+
+    private static void link(String source, Node target, List<Link> links) {
+        if (!source.equals(target.name())) {
+            target.service().exposed().forEach(port -> links.add(new Link(source, target.name(), port)));
+        }
+    }
+
+    private static List<String> matching(Yaml at, String pattern, Map<String, Node> nodes) {
+        String expression = "\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E";
+        List<String> names = nodes.keySet().stream().filter(name -> name.matches(expression)).toList();
+        if (names.isEmpty()) {
+            throw at.wrong("leads nowhere: no service is named '" + pattern + "'" + Nearest.hint(pattern, nodes.keySet()));
+        }
+        return names;
     }
 
     private static EntryPoint entry(Yaml value, Map<String, Node> nodes) {
