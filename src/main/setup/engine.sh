@@ -68,7 +68,7 @@ ensure() {
   if [ "$(uname -s)" != Linux ]; then
     refuse "no Docker engine answers; start Docker Desktop (or another Docker-compatible engine), then run this again."
   fi
-  if [ -S /var/run/docker.sock ] && pgrep -x dockerd > /dev/null; then
+  if [ -S /var/run/docker.sock ] && [ ! -w /var/run/docker.sock ]; then
     refuse "Docker runs but does not let $(id -un) in; join the group docker (usermod -aG docker $(id -un)) and log in again."
   fi
   [ "$(id -u)" = 0 ] || refuse "no Docker engine answers; install and start Docker (as root), then run this again."
