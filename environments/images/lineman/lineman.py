@@ -26,7 +26,7 @@ import urllib.request
 PROBE, REPORT, HUB, PROXY_API = 4077, 4078, 4079, "http://127.0.0.1:8474"
 MS = 1_000_000
 TICK, CONNECT_LIMIT, RETRY, GIVE_UP = 200 * MS, 400 * MS, 60 * MS, 3000 * MS
-REPORTING = 50 * MS
+REPORTING, HANG_UP = 50 * MS, 50 * MS
 
 
 def now():
@@ -174,7 +174,7 @@ class Node:
             self.close(peer, carrier)
             if carrier == "out":
                 # A proxy that cannot reach its target takes the call and hangs up at once.
-                if now() - peer.connected_at < CONNECT_LIMIT and peer.heard["out"] < peer.connected_at:
+                if now() - peer.connected_at < HANG_UP and peer.heard["out"] < peer.connected_at:
                     peer.refused_at = now()
                 peer.retry_at = now() + RETRY
             return
