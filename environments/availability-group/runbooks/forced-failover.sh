@@ -4,7 +4,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-takes "forced-failover.sh <to>" 1 "$@"
+takes "forced-failover.sh <to>" 1 1 "$@"
 TO=${ARGUMENTS[0]}
 
 plan "the target is a server of this group and answers" \
@@ -17,39 +17,22 @@ plan "the target is a server of this group and answers" \
 
 target_answers() {
   is_a_server "$TO"
-  sql "$TO" 'SELECT 1' > /dev/null 2>&1 || refuse "$TO does not answer, so it cannot take over."
+  answers "$TO" || refuse "$TO does not answer, so it cannot take over."
   echo "$TO answers."
 }
 
 nobody_accepts_writes() {
   local server
-  for server in $SERVERS; do
-    if accepts_writes "$server"; then
-      refuse "$server accepts writes; use switchover.sh, or stop $server first."
-    fi
-  done
+  if server=$(first accepts_writes "$SERVERS"); then
+    refuse "$server accepts writes; use switchover.sh, or stop $server first."
+  fi
   echo "No server that can be reached from here accepts writes."
 }
 
-witness() {
-  a_witness_serves || refuse "no majority of the witnesses is left to record a failover; run force-quorum.sh first."
+witness_has_a_majority() {
+  first witness_serves "$WITNESSES" > /dev/null \
+    || refuse "no majority of the witnesses is left to record a failover; run force-quorum.sh first."
   echo "The witness has a majority."
-}
-
-note_last_transaction() {
-  sql "$TO" "SELECT 'The last transaction on $TO is of ' || coalesce(pg_last_xact_replay_timestamp()::text, 'before its start')
-    || ', log position ' || coalesce(pg_last_wal_replay_lsn()::text, 'unknown') || '. Later ones are lost.'"
-}
-
-order() {
-  local answer
-  answer=$(curl --silent --show-error --max-time 40 --write-out ' (%{http_code})' \
-    --data "{\"candidate\": \"$TO\"}" "http://$TO:8008/failover") || true
-  echo "Patroni: $answer"
-  case $answer in
-    *"(200)" | *"status unknown (503)" | *"(000)") ;;
-    *) fail "Patroni did not take the order." ;;
-  esac
 }
 
 verify_role() {
@@ -59,8 +42,8 @@ verify_role() {
 
 step "the target is a server of this group and answers" target_answers
 step "no server accepts writes" nobody_accepts_writes
-step "the witness serves" witness
-step "the target's last transaction is noted" note_last_transaction
-step "Patroni is ordered to fail over" order
+step "the witness serves" witness_has_a_majority
+step "the target's last transaction is noted" note_last_transaction "$TO"
+step "Patroni is ordered to fail over" order_failover "$TO"
 step "the target accepts writes" verify_role
 step "the target stores a write" store_a_write "$TO"

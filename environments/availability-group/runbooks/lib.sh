@@ -15,17 +15,17 @@ PLAN=()
 ARGUMENTS=()
 DRY_RUN=
 
-# takes <usage> <number of arguments> "$@": leaves the arguments in ARGUMENTS, without --dry-run.
+# takes <usage> <fewest> <most> "$@": leaves the arguments in ARGUMENTS, without --dry-run.
 takes() {
-  local usage=$1 number=$2 argument
-  shift 2
+  local usage=$1 fewest=$2 most=$3 argument
+  shift 3
   for argument in "$@"; do
     case $argument in
       --dry-run) DRY_RUN=yes ;;
       *) ARGUMENTS+=("$argument") ;;
     esac
   done
-  if [ "${#ARGUMENTS[@]}" -ne "$number" ]; then
+  if [ "${#ARGUMENTS[@]}" -lt "$fewest" ] || [ "${#ARGUMENTS[@]}" -gt "$most" ]; then
     echo "usage: $usage [--dry-run]" >&2
     exit 2
   fi
@@ -88,29 +88,46 @@ ask() {
 
 sql() {
   PGPASSWORD=$POSTGRES_PASSWORD PGCONNECT_TIMEOUT=3 \
-    timeout "${SQL_TIMEOUT:-5}" psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 \
+    timeout "${SQL_TIMEOUT:-4}" psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 \
     --host "$1" --username postgres --dbname "$DATABASE" --command "$2"
+}
+
+# those <test> <names>: the names that pass the test, each on its line as soon as it has. All are asked at once, so
+# that a dead one costs nobody's time but its own.
+those() {
+  local test=$1 name
+  # shellcheck disable=SC2086 # the names are words
+  for name in $2; do
+    { if "$test" "$name" 2> /dev/null; then echo "$name"; fi; } &
+  done
+  wait
+}
+
+# first <test> <names>: the first that passes; it does not wait for the others.
+first() {
+  local name
+  read -r name < <(those "$@") || return 1
+  echo "$name"
+}
+
+is_primary() {
+  ask --output /dev/null "http://$1:8008/primary"
+}
+
+# The server that says of itself that it is the primary and holds the lock.
+leader() {
+  first is_primary "$SERVERS"
+}
+
+answers_for_the_group() {
+  ask --output /dev/null "http://$1:8008/cluster"
 }
 
 # Patroni's picture of the group, from the first server that answers.
 group() {
   local server
-  for server in $SERVERS; do
-    ask "http://$server:8008/cluster" && return 0
-  done
-  return 1
-}
-
-# The server that says of itself that it is the primary and holds the lock.
-leader() {
-  local server
-  for server in $SERVERS; do
-    if ask --output /dev/null "http://$server:8008/primary"; then
-      echo "$server"
-      return 0
-    fi
-  done
-  return 1
+  server=$(first answers_for_the_group "$SERVERS") || return 1
+  ask "http://$server:8008/cluster"
 }
 
 # role_of <server>: the role that Patroni lists it under, and only while it replicates or serves.
@@ -119,16 +136,13 @@ role_of() {
     '.members[] | select(.name == $name and (.state == "streaming" or .state == "running")) | .role'
 }
 
-witness_serves() {
-  [ "$(ask "http://$1:2379/health" | jq --raw-output .health)" = true ]
+witness_answers() {
+  ask --output /dev/null "http://$1:2379/version"
 }
 
-a_witness_serves() {
-  local witness
-  for witness in $WITNESSES; do
-    if witness_serves "$witness"; then return 0; fi
-  done
-  return 1
+# Only a member of a cluster that has a leader calls itself healthy.
+witness_serves() {
+  [ "$(ask "http://$1:2379/health" | jq --raw-output .health)" = true ]
 }
 
 is_a_server() {
@@ -136,6 +150,10 @@ is_a_server() {
     *" $1 "*) ;;
     *) refuse "$1 is no server of this group; its servers are: $SERVERS." ;;
   esac
+}
+
+answers() {
+  sql "$1" 'SELECT 1' > /dev/null 2>&1
 }
 
 accepts_writes() {
@@ -148,4 +166,22 @@ store_a_write() {
   position=$(SQL_TIMEOUT=15 sql "$1" "SELECT pg_logical_emit_message(true, 'runbook', '$(basename "$0")')") \
     || fail "$1 did not acknowledge a write within 15 s."
   echo "$1 acknowledged a write at $position."
+}
+
+# What the target has, for the record: all later transactions are lost by a failover to it.
+note_last_transaction() {
+  sql "$1" "SELECT 'The last transaction on $1 is of ' || coalesce(pg_last_xact_replay_timestamp()::text, 'before its start')
+    || ', log position ' || coalesce(pg_last_wal_replay_lsn()::text, 'unknown') || '. Later ones are lost.'"
+}
+
+order_failover() {
+  local answer
+  answer=$(curl --silent --show-error --max-time 40 --write-out ' (%{http_code})' \
+    --data "{\"candidate\": \"$1\"}" "http://$1:8008/failover") || true
+  echo "Patroni: $answer"
+  case $answer in
+    # Patroni gave up waiting, or the answer got lost: what came of it is for the next step to see.
+    *"(200)" | *"status unknown (503)" | *"(000)") ;;
+    *) fail "Patroni did not take the order." ;;
+  esac
 }

@@ -4,7 +4,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-takes "switchover.sh <to>" 1 "$@"
+takes "switchover.sh <to>" 1 1 "$@"
 TO=${ARGUMENTS[0]}
 
 plan "the target is a standby of this group" \
@@ -51,18 +51,14 @@ switch() {
   echo "Patroni: $answer"
   case $answer in
     *"(200)") ;;
-    # Patroni gave up waiting, or the answer got lost: what came of it, the next step sees.
+    # Patroni gave up waiting, or the answer got lost: what came of it is for the next step to see.
     *"status unknown (503)" | *"(000)") ;;
     *) fail "Patroni did not switch over." ;;
   esac
 }
 
 target_alone_accepts_writes() {
-  local server
-  accepts_writes "$TO" || return 1
-  for server in $SERVERS; do
-    if [ "$server" != "$TO" ] && accepts_writes "$server"; then return 1; fi
-  done
+  [ "$(those accepts_writes "$SERVERS")" = "$TO" ]
 }
 
 verify_roles() {
