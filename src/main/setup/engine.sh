@@ -49,14 +49,18 @@ install_engine() {
 
 # The daemon outlives this shell: own session, own log, no open descriptors of ours.
 start_engine() {
-  echo "engine: starting the Docker daemon (log: $LOG) …"
-  setsid nohup dockerd > "$LOG" 2>&1 < /dev/null &
+  echo "engine: starting the Docker daemon …"
+  if [ -d /run/systemd/system ]; then
+    systemctl start docker || refuse "systemd could not start Docker; systemctl status docker says why."
+  else
+    setsid nohup dockerd > "$LOG" 2>&1 < /dev/null &
+  fi
   local waited=0
   until [ -n "$(answers)" ]; do
     waited=$((waited + 1))
     if [ "$waited" -gt 120 ]; then
-      tail -n 5 "$LOG" >&2
-      refuse "the Docker daemon did not answer within 60 s; its last log lines stand above."
+      [ ! -r "$LOG" ] || tail -n 5 "$LOG" >&2
+      refuse "the Docker daemon did not answer within 60 s; see its log ($LOG, or journalctl -u docker)."
     fi
     sleep 0.5
   done
@@ -68,7 +72,7 @@ ensure() {
   if [ "$(uname -s)" != Linux ]; then
     refuse "no Docker engine answers; start Docker Desktop (or another Docker-compatible engine), then run this again."
   fi
-  if [ -S /var/run/docker.sock ] && pgrep -x dockerd > /dev/null; then
+  if [ -S /var/run/docker.sock ] && [ ! -w /var/run/docker.sock ]; then
     refuse "Docker runs but does not let $(id -un) in; join the group docker (usermod -aG docker $(id -un)) and log in again."
   fi
   [ "$(id -u)" = 0 ] || refuse "no Docker engine answers; install and start Docker (as root), then run this again."
