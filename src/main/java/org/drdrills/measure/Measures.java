@@ -110,7 +110,7 @@ public final class Measures {
         pace.close();
         loss.close(history, form);
         series = pace.series(roles.runs());
-        phases = course.event().isPresent() ? new Phases(this, firstError) : null;
+        phases = course.event().isPresent() && !header.clients().isEmpty() ? new Phases(this, firstError) : null;
     }
 
     private long eventAt() {

@@ -45,7 +45,8 @@ public final class WellFormed {
         return false;
     }
 
-    boolean sound(Operation operation) {
+    /** Whether this operation by itself may be measured. */
+    public boolean sound(Operation operation) {
         return fault(operation).isEmpty();
     }
 
