@@ -15,6 +15,9 @@ import org.drdrills.measure.Measures;
 public final class ReadsSeeWrites implements Check {
     static final String ID = "reads-see-writes";
     private static final int FEWEST = 10;
+    // A start and the low bits of its register share a long: 39 hours, and registers that differ by 65,536 look alike.
+    private static final int KEY_BITS = 16;
+    private static final long KEY_MASK = (1 << KEY_BITS) - 1;
 
     @Override
     public String id() {
@@ -66,7 +69,7 @@ public final class ReadsSeeWrites implements Check {
         }
 
         private void write(Operation write) {
-            starts.put(write.id(), write.start() + 1);
+            starts.put(write.id(), write.start() + 1 << KEY_BITS | write.key() & KEY_MASK);
             ends.put(write.id(), switch (write.outcome()) {
                 case Outcome.Acknowledged a -> write.end() + 1;
                 case Outcome.Unknown u -> Long.MAX_VALUE;
@@ -99,10 +102,12 @@ public final class ReadsSeeWrites implements Check {
 
         private void judge(Operation read, Register register) {
             long end = ends.get(read.value());
-            if (end < 0) {
+            if ((starts.get(read.value()) & KEY_MASK) != (read.key() & KEY_MASK)) {
+                impossible(read);
+            } else if (end < 0) {
                 refused++;
                 firstRefused = firstRefused.isEmpty() ? describe(read) : firstRefused;
-            } else if (starts.get(read.value()) - 1 > read.end() + clock) {
+            } else if ((starts.get(read.value()) >> KEY_BITS) - 1 > read.end() + clock) {
                 impossible(read);
             } else if (end != Long.MAX_VALUE && register.latestStart(read.start() - clock) > end - 1 + clock) {
                 stale(read);

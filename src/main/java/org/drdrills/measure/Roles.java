@@ -112,9 +112,9 @@ public final class Roles {
         return runs(node).stream().filter(run -> run.sure() <= time).reduce((a, b) -> b);
     }
 
-    /** Highest timeline that {@code node} told between two moments, 0 if none. */
+    /** Highest timeline that {@code node} told as primary between two moments, 0 if none. */
     long timeline(String node, long from, long to) {
-        return runs(node).stream().filter(run -> run.seenWithin(from, to)).mapToLong(Run::timeline).max().orElse(0);
+        return runs(node).stream().filter(run -> run.role() == Role.PRIMARY && run.seenWithin(from, to)).mapToLong(Run::timeline).max().orElse(0);
     }
 
     /** Whether {@code node} was seen as anything but a writable primary between two moments. */
