@@ -43,7 +43,8 @@ public final class Pace {
         }
 
         void count(long time) {
-            slots[slot(time)]++;
+            int slot = slot(time);
+            slots[slot]++;
         }
 
         long sum(long from, long to) {
