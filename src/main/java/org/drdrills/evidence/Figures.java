@@ -16,7 +16,7 @@ final class Figures {
 
     private Figures() {}
 
-    /** {@code 26.21 s ± 0.01 s}, {@code 0 writes}, {@code not measured}. */
+    /** {@code 26.21 s ± 0.01 s}, {@code 37 operations}, {@code not measured}. */
     static String full(Measured number) {
         if (!known(number)) {
             return "not measured";
@@ -71,7 +71,7 @@ final class Figures {
     }
 
     private static BigDecimal resolution(Measured number) {
-        BigDecimal exact = new BigDecimal(number.plusMinus());
+        BigDecimal exact = BigDecimal.valueOf(number.plusMinus());
         // a leading 1 keeps a second digit, else rounding up would add half as much again
         int digits = exact.round(new MathContext(1, RoundingMode.DOWN)).unscaledValue().intValue() == 1 ? 2 : 1;
         return exact.round(new MathContext(digits, RoundingMode.HALF_UP)).stripTrailingZeros();
@@ -79,8 +79,12 @@ final class Figures {
 
     private static BigDecimal rounded(Measured number) {
         BigDecimal value = BigDecimal.valueOf(number.value());
+        if (value.signum() == 0) {
+            return BigDecimal.ZERO;
+        }
         if (number.plusMinus() > 0) {
-            return value.setScale(Math.max(0, Math.min(4, resolution(number).scale())), RoundingMode.HALF_UP);
+            int size = Math.abs(number.value()) >= 100 ? 1 : Math.abs(number.value()) >= 10 ? 2 : 4;
+            return value.setScale(Math.max(0, Math.min(size, resolution(number).scale())), RoundingMode.HALF_UP);
         }
         if (value.stripTrailingZeros().scale() <= 0) {
             return value.setScale(0, RoundingMode.UNNECESSARY);

@@ -16,6 +16,7 @@ import org.drdrills.measure.Measured;
 /**
  * The few numbers that everybody asks for first, found by their fixed names among a record's measures.
  *
+ * @param neverRestored whether the lack of a recovery time is itself what was found, and not doubt
  * @param recovery  {@code outage.sustained}: from the event to steady service
  * @param limit     of the objective {@code recovery}, where there is one
  * @param gap       {@code interruption.longest}
@@ -26,7 +27,7 @@ import org.drdrills.measure.Measured;
  * @param phases    {@code phase.…}, seconds since the event, in time order
  */
 record Highlights(
-        Optional<Measured> recovery, Optional<Duration> limit, Optional<Measured> gap, Optional<Duration> gapLimit,
+        boolean neverRestored, Optional<Measured> recovery, Optional<Duration> limit, Optional<Measured> gap, Optional<Duration> gapLimit,
         Optional<Measured> lost, Optional<Measured> lostAge, Optional<Measured> writers, List<Measured> phases) {
 
     static Highlights of(DrillRecord record) {
@@ -36,7 +37,10 @@ record Highlights(
         phases.sort(Comparator.comparingDouble(Measured::value));
         Optional<Measured> writers = all.stream().filter(m -> m.name().startsWith("overlap.") && Figures.known(m))
                 .max(Comparator.comparingDouble(Measured::value));
+        boolean never = findings(record).stream().anyMatch(f -> f.verdict() == Verdict.MISSED
+                && f.numbers().stream().anyMatch(m -> m.name().equals("outage.sustained") && !Figures.known(m)));
         return new Highlights(
+                never,
                 first(all, "outage.sustained"), limit(record, "recovery"),
                 first(all, "interruption.longest"), limit(record, "interruption"),
                 first(all, "lost.writes"), first(all, "lost.age"), writers, phases);

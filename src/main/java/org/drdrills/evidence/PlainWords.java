@@ -51,7 +51,7 @@ final class PlainWords {
                 margin = left >= 0 ? Figures.seconds(left) + share : Figures.seconds(-left) + (least ? " short" : " over") + share;
                 used = least || limitSeconds == 0 ? Double.NaN : seconds / limitSeconds;
             }
-            rows.add(new Row(objective.words(), limit(objective, limit, least), observed.map(PlainWords::observed).orElse("–"), margin.isEmpty() ? "–" : margin,
+            rows.add(new Row(objective.words(), limit(objective, limit, least), observed.map(o -> observed(o, limit.isPresent())).orElse("–"), margin.isEmpty() ? "–" : margin,
                     finding.map(f -> f.verdict().name()).orElse("NOT JUDGED"), finding.map(Finding::sentence).orElse(""), used));
         }
         return rows;
@@ -65,8 +65,8 @@ final class PlainWords {
         };
     }
 
-    private static String observed(Measured number) {
-        return number.value() == 0 && number.plusMinus() == 0 && number.unit().equals("operations") ? "none" : Figures.full(number);
+    private static String observed(Measured number, boolean limited) {
+        return number.value() == 0 && !limited ? "none" : Figures.full(number);
     }
 
     private static String limit(Objective objective, Optional<Duration> limit, boolean least) {
@@ -89,7 +89,7 @@ final class PlainWords {
         List<Row> rows = objectives(record);
         List<Answer> answers = new ArrayList<>();
         String where = record.environmentTitle().isBlank() ? record.environment() : record.environmentTitle();
-        answers.add(new Answer("What was tested?", upper(event(record)) + ", on " + where
+        answers.add(new Answer("What was tested?", upper(event(record)) + ", on “" + where + "”"
                 + (record.conditions().rate() > 0 ? ", while clients sent " + Svg.n(record.conditions().rate()) + " operations per second" : "") + "."));
         answers.add(new Answer("Did it pass?", passed(record, rows)));
         answers.add(new Answer("By what margin?", margin(numbers)));
@@ -117,7 +117,7 @@ final class PlainWords {
     private static String margin(Highlights numbers) {
         Optional<Measured> taken = numbers.recovery().or(numbers::gap);
         Optional<Duration> limit = numbers.recovery().isPresent() ? numbers.limit() : numbers.gapLimit();
-        if (taken.isEmpty()) {
+        if (taken.isEmpty() || !Figures.known(taken.get()) && !numbers.neverRestored()) {
             return "Not measured.";
         }
         String what = numbers.recovery().isPresent() ? "Writes were acknowledged again after " : "The longest interruption of a client was ";
@@ -130,9 +130,9 @@ final class PlainWords {
         }
         double allowed = limit.get().toNanos() / 1e9;
         double left = allowed - taken.get().value();
-        String share = allowed > 0 ? " (" + Math.round(Math.abs(left) / allowed * 100) + " % of it)" : "";
+        String share = allowed > 0 ? " (" + Math.round(Math.abs(left) / allowed * 100) + " %)" : "";
         return text + "; the limit is " + Figures.limit(limit.get()) + ", "
-                + (left >= 0 ? Figures.seconds(left) + share + " were left." : Figures.seconds(-left) + share + " less than it took.");
+                + (left >= 0 ? "with " + Figures.seconds(left) + share + " to spare." : "exceeded by " + Figures.seconds(-left) + share + ".");
     }
 
     static String lost(Highlights numbers) {
@@ -144,7 +144,7 @@ final class PlainWords {
             return "Nothing: every write that was acknowledged is there.";
         }
         return Figures.count(count, "write that a client had been told was stored is", "writes that clients had been told were stored are") + " missing"
-                + numbers.lostAge().filter(Figures::known).map(age -> "; the oldest was acknowledged " + Figures.full(age) + " before the event").orElse("") + ".";
+                + numbers.lostAge().filter(Figures::known).map(age -> age.value() <= 0 ? "; all were acknowledged after the event" : "; the oldest was acknowledged " + Figures.full(age) + " before the event").orElse("") + ".";
     }
 
     static String event(DrillRecord record) {

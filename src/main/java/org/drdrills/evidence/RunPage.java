@@ -98,9 +98,13 @@ final class RunPage implements Renderer<RunStory> {
             return;
         }
         Highlights numbers = Highlights.of(worst.record());
-        out.append("<p class=\"big\">").append(e(numbers.recovery().filter(Figures::known).map(Figures::value).orElse("none")))
+        out.append("<p class=\"big\">").append(e(recovery(numbers).orElse("never")))
                 .append("<small> of ").append(e(Figures.limit(numbers.limit().orElseThrow()))).append("</small></p>").append(bar(most))
                 .append("<p class=\"note\">").append(e(worst.record().title())).append("</p></div>\n");
+    }
+
+    private static Optional<String> recovery(Highlights numbers) {
+        return numbers.neverRestored() ? Optional.of("never") : numbers.recovery().filter(Figures::known).map(Figures::value);
     }
 
     /** Share of the limit that recovery took; infinite where it never came, below 0 where there is nothing to compare. */
@@ -109,7 +113,7 @@ final class RunPage implements Renderer<RunStory> {
             return -1;
         }
         Measured taken = numbers.recovery().get();
-        return Figures.known(taken) ? taken.value() * 1e9 / numbers.limit().get().toNanos() : Double.POSITIVE_INFINITY;
+        return Figures.known(taken) ? taken.value() * 1e9 / numbers.limit().get().toNanos() : numbers.neverRestored() ? Double.POSITIVE_INFINITY : -1;
     }
 
     /** How much of a limit was used; the mark is the limit, and what lies beyond it is hatched. */
@@ -194,7 +198,7 @@ final class RunPage implements Renderer<RunStory> {
             double used = used(numbers);
             out.append("<tr><td>").append(chip(record)).append("</td><td><a href=\"#").append(anchor(record)).append("\">").append(e(record.title())).append("</a><br><small>")
                     .append(e(record.feature())).append(environments.size() > 1 ? " · " + e(record.environmentTitle()) : "").append("</small></td>");
-            cell(out, numbers.recovery().map(r -> Figures.known(r) ? Figures.value(r) : "none"));
+            cell(out, recovery(numbers));
             cell(out, numbers.limit().map(Figures::limit));
             out.append("<td class=\"barcol\">").append(used >= 0 ? bar(used) : "").append("</td>");
             cell(out, numbers.lost().filter(Figures::known).map(l -> Figures.count(Math.round(l.value()), "", "").strip()));
@@ -249,7 +253,7 @@ final class RunPage implements Renderer<RunStory> {
         }
         out.append("<dl class=\"short\">\n");
         PlainWords.inShort(record).forEach(answer -> out.append("<div><dt>").append(e(answer.question())).append("</dt><dd>").append(e(answer.answer())).append("</dd></div>\n"));
-        out.append("</dl>\n<figure class=\"timeline\">\n").append(new Timeline().render(drill)).append("</figure>\n");
+        out.append("</dl>\n<figure class=\"timeline\">\n").append(Timeline.withoutTitle(drill)).append("</figure>\n");
         objectives(out, record);
         String waterfall = Waterfall.draw(record);
         out.append("<div class=\"pair\">\n<section><h3>The scenario</h3>\n");

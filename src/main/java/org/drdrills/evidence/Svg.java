@@ -13,11 +13,18 @@ final class Svg {
     private final StringBuilder out = new StringBuilder(16_384);
     private final String prefix;
 
-    /** @param prefix makes ids unique where several drawings stand in one page */
     Svg(double width, double height, String prefix, String title, String description) {
+        this(0, width, height, prefix, title, description);
+    }
+
+    /**
+     * @param top    what lies above it is not shown
+     * @param prefix makes ids unique where several drawings stand in one page
+     */
+    Svg(double top, double width, double height, String prefix, String title, String description) {
         this.prefix = prefix;
-        out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ").append(n(width)).append(' ').append(n(height))
-                .append("\" width=\"").append(n(width)).append("\" height=\"").append(n(height))
+        out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 ").append(n(top)).append(' ').append(n(width)).append(' ').append(n(height - top))
+                .append("\" width=\"").append(n(width)).append("\" height=\"").append(n(height - top))
                 .append("\" role=\"img\" aria-labelledby=\"").append(id("title")).append(' ').append(id("desc"))
                 .append("\" font-family=\"").append(FONTS).append("\" font-size=\"11\">\n")
                 .append("<title id=\"").append(id("title")).append("\">").append(escape(title)).append("</title>\n")

@@ -36,7 +36,12 @@ final class Timeline implements Renderer<DrillStory> {
 
     @Override
     public String render(DrillStory story) {
-        return new Drawing(story).draw();
+        return new Drawing(story, true).draw();
+    }
+
+    /** For a page that has title and verdict right above it. */
+    static String withoutTitle(DrillStory story) {
+        return new Drawing(story, false).draw();
     }
 
     /** A bar on a lane. */
@@ -49,7 +54,9 @@ final class Timeline implements Renderer<DrillStory> {
 
     /** One drawing under way. */
     private static final class Drawing {
+        private static final double HEAD = 62;
         private final DrillStory story;
+        private final boolean titled;
         private final DrillRecord record;
         private final Chart chart;
         private final Highlights highlights;
@@ -60,8 +67,9 @@ final class Timeline implements Renderer<DrillStory> {
         private final Set<String> legend = new LinkedHashSet<>();
         private Svg svg;
 
-        Drawing(DrillStory story) {
+        Drawing(DrillStory story, boolean titled) {
             this.story = story;
+            this.titled = titled;
             this.record = story.record();
             this.chart = story.chart();
             this.highlights = Highlights.of(record);
@@ -79,24 +87,27 @@ final class Timeline implements Renderer<DrillStory> {
             double plot = chart.blank() ? 180 : 156;
             boolean quiet = sum(chart.refused()) + sum(chart.unknown()) == 0;
             double errors = quiet ? 0 : 52;
-            double lanesTop = top + plot + (quiet ? 10 : 12 + errors + 10);
+            double lanesTop = top + plot + (quiet ? 10 : 20 + errors + 10);
             double bottom = lanesTop;
             for (Lane lane : lanes) {
                 bottom += LANE + (lane.opensGroup ? 6 : 0);
             }
             double height = bottom + 20 + 34;
-            svg = new Svg(WIDTH, height, name(record.id()), record.title() + ": " + Highlights.word(record).toLowerCase(Locale.ROOT), description());
+            svg = new Svg(titled ? 0 : HEAD, WIDTH, height, name(record.id()), record.title() + ": " + Highlights.word(record).toLowerCase(Locale.ROOT), description());
             patterns();
-            head();
+            if (titled) {
+                head();
+            }
             if (chart.blank()) {
                 blank(top, plot);
                 return svg.end();
             }
             grid(top, bottom);
             faultBand(top, bottom);
+            outageGround(top, plot);
             throughput(top, plot);
             if (!quiet) {
-                troubles(top + plot + 12, errors);
+                troubles(top + plot + 20, errors);
             }
             if (event != null) {
                 svg.line(x(zero), phased ? 108 : top - 6, x(zero), bottom, "stroke=\"" + Look.INK + "\" stroke-width=\"1.2\"");
@@ -201,7 +212,7 @@ final class Timeline implements Renderer<DrillStory> {
                 String text = seconds == 0 ? "0" : (seconds < 0 ? "−" : "") + Svg.n(Math.abs(seconds));
                 svg.text(x(zero + tick), bottom + 17, 11, seconds == 0, x(zero + tick) > RIGHT - 8 ? "end" : x(zero + tick) < LEFT + 8 ? "start" : "middle", Look.INK, text);
             }
-            svg.text(LEFT - 12, bottom + 17, 11, false, "end", Look.SOFT, event == null ? "seconds from the start" : "seconds from the event");
+            svg.text(20, bottom + 17, 11, false, "start", Look.SOFT, event == null ? "seconds from the start" : "seconds from the event");
         }
 
         private void faultBand(double top, double bottom) {
@@ -253,7 +264,7 @@ final class Timeline implements Renderer<DrillStory> {
             for (double[] point : points) {
                 double x = x(Math.max((long) point[0], from));
                 double y = base - plot * point[1] / (scale * 1.22);
-                steps.append(steps.isEmpty() ? "M" : "H").append(steps.isEmpty() ? Svg.n(x) + " " + Svg.n(y) : Svg.n(x) + "V" + Svg.n(y));
+                steps.append(steps.isEmpty() ? "M" + Svg.n(x) + " " + Svg.n(y) : "H" + Svg.n(x) + "V" + Svg.n(y));
                 last = x((long) (point[0] + group * chart.bucket()));
             }
             steps.append('H').append(Svg.n(last));
@@ -312,7 +323,7 @@ final class Timeline implements Renderer<DrillStory> {
         private static double nice(double peak) {
             double step = 1;
             while (true) {
-                for (double factor : new double[] {1, 2, 3, 4, 6, 8}) {
+                for (double factor : new double[] {1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8}) {
                     if (peak <= step * factor) {
                         return Math.max(2, step * factor);
                     }
@@ -321,22 +332,37 @@ final class Timeline implements Renderer<DrillStory> {
             }
         }
 
+        /** Nothing is shaded where doubt, not the service, is why there is no number. */
+        private boolean outageShown() {
+            return event != null && highlights.recovery().isPresent() && (Figures.known(highlights.recovery().get()) || highlights.neverRestored());
+        }
+
+        private long outageEnd() {
+            Measured recovery = highlights.recovery().get();
+            return Figures.known(recovery) ? zero + Math.round(recovery.value() * 1e9) : to;
+        }
+
+        private void outageGround(double top, double plot) {
+            if (outageShown()) {
+                svg.rect(x(zero), top, x(outageEnd()) - x(zero), plot, fill("outage") + " fill-opacity=\"0.6\"");
+                legend.add("outage");
+            }
+        }
+
         /** The outage as a measured length, as in an engineer's drawing, and the limit as a dashed line. */
         private void outage(double top, double plot) {
-            if (event == null || highlights.recovery().isEmpty()) {
+            if (!outageShown()) {
                 return;
             }
             Measured recovery = highlights.recovery().get();
             boolean known = Figures.known(recovery);
-            long end = known ? zero + Math.round(recovery.value() * 1e9) : to;
+            long end = outageEnd();
             Optional<Duration> limit = highlights.limit();
             double left = x(zero);
             double right = x(end);
             double y = top + 13;
             String number = known ? Figures.full(recovery) : "not restored while we watched";
             String text = number + limit.map(l -> "; limit " + Figures.limit(l)).orElse("");
-            svg.raw("<g>");
-            svg.rect(left, top, right - left, plot, fill("outage") + " fill-opacity=\"0.55\"");
             boolean late = limit.isPresent() && (!known || recovery.value() * 1e9 > limit.get().toNanos());
             String colour = late ? Look.VERMILLION : Look.INK;
             svg.line(left, y, right, y, "stroke=\"" + colour + "\" stroke-width=\"1.4\"");
@@ -344,9 +370,6 @@ final class Timeline implements Renderer<DrillStory> {
             svg.path("M" + Svg.n(left + 6) + " " + Svg.n(y - 3.5) + "L" + Svg.n(left) + " " + Svg.n(y) + "L" + Svg.n(left + 6) + " " + Svg.n(y + 3.5)
                     + "M" + Svg.n(right - 6) + " " + Svg.n(y - 3.5) + "L" + Svg.n(right) + " " + Svg.n(y) + "L" + Svg.n(right - 6) + " " + Svg.n(y + 3.5),
                     "fill=\"none\" stroke=\"" + colour + "\" stroke-width=\"1.4\"");
-            svg.raw("</g>");
-            legend.add("outage");
-
             double size = 12.5;
             double wide = Lettering.width(text, size, true) + 12;
             double centre = right - left > wide + 24 ? (left + right) / 2 : right + 10 + wide / 2;
@@ -363,7 +386,6 @@ final class Timeline implements Renderer<DrillStory> {
                     boolean before = at + room > RIGHT;
                     svg.rect(before ? at - room : at + 2, top + 25, room - 2, 15, "fill=\"#ffffff\" fill-opacity=\"0.85\"");
                     svg.text(before ? at - 5 : at + 5, top + 36, 11, false, before ? "end" : "start", Look.INK, note);
-                    legend.add("limit");
                 } else {
                     String note = "limit " + Figures.limit(limit.get()) + " →";
                     double room = Lettering.width(note, 11, false) + 10;
@@ -381,7 +403,7 @@ final class Timeline implements Renderer<DrillStory> {
             for (Measured phase : highlights.phases()) {
                 long at = zero + Math.round(phase.value() * 1e9);
                 if (at >= from && at <= to) {
-                    labels.add(new Label(x(at), phase.label(), Figures.value(phase)));
+                    labels.add(new Label(x(at), phase.label(), Figures.seconds(phase.value())));
                 }
             }
             double size = 10.5;
@@ -461,7 +483,7 @@ final class Timeline implements Renderer<DrillStory> {
             members.addAll(writing.keySet());
             for (String member : members) {
                 List<Bar> bars = new ArrayList<>();
-                chart.roles().getOrDefault(member, List.of()).forEach(span -> bars.add(new Bar(span.from(), span.to(), span.what(), span.what(), span.what())));
+                chart.roles().getOrDefault(member, List.of()).forEach(span -> bars.add(new Bar(span.from(), span.to(), span.what(), role(span.what()), role(span.what()))));
                 writing.getOrDefault(member, List.of()).forEach(span -> bars.add(new Bar(span.from(), span.to(), "writes", "", "acknowledges writes")));
                 lanes.add(new Lane(member, member, first, bars));
                 first = false;
@@ -478,6 +500,10 @@ final class Timeline implements Renderer<DrillStory> {
                 lanes.add(new Lane("Stage", "", true, bars));
             }
             return lanes;
+        }
+
+        private static String role(String word) {
+            return word.equals("none") ? "neither" : word;
         }
 
         private void twoAtOnce(List<Lane> lanes, String name, List<Chart.Span> spans) {
@@ -650,6 +676,14 @@ final class Timeline implements Renderer<DrillStory> {
                 svg.text(start, y + 10.5, size, false, "start", light ? "#ffffff" : Look.INK, text);
                 return start + Lettering.width(text, size, false) + 4;
             }
+            if (bar.style.endsWith("step")) {
+                // the place in the runbook fits where its name does not
+                String number = bar.text.replaceFirst("^0*(\\d{1,2}).*", "$1") + (bar.style.equals("badstep") ? "!" : "");
+                if (number.length() <= 3 && Lettering.width(number, 9, false) <= right - Math.max(left, free)) {
+                    svg.text((Math.max(left, free) + right) / 2, y + 10.5, 9, false, "middle", Look.INK, number);
+                    return right;
+                }
+            }
             boolean alone = bar.style.equals("fault") || bar.style.equals("two") || bar.style.endsWith("step") || bar.style.startsWith("way-");
             if (alone) {
                 double next = RIGHT;
@@ -674,7 +708,6 @@ final class Timeline implements Renderer<DrillStory> {
             words.put("refused", "refused");
             words.put("unknown", "no answer: outcome unknown");
             words.put("outage", "outage");
-            words.put("limit", "limit");
             words.put("primary", "primary");
             words.put("standby", "standby");
             words.put("none", "neither");
@@ -706,7 +739,6 @@ final class Timeline implements Renderer<DrillStory> {
                 case "refused" -> svg.rect(x, y, 13, 9, "fill=\"" + Look.VERMILLION + "\"");
                 case "unknown" -> svg.rect(x, y, 13, 9, fill("unknown") + " stroke=\"" + Look.PURPLE + "\" stroke-width=\"0.6\"");
                 case "outage" -> svg.rect(x, y, 13, 9, fill("outage") + " stroke=\"#f0b48a\" stroke-width=\"0.6\"");
-                case "limit" -> svg.line(x + 6.5, y - 2, x + 6.5, y + 11, "stroke=\"" + Look.INK + "\" stroke-width=\"1.4\" stroke-dasharray=\"4 3\"");
                 case "primary" -> svg.rect(x, y, 13, 9, "fill=\"" + Look.BLUE + "\"");
                 case "standby" -> svg.rect(x, y, 13, 9, "fill=\"#dceefa\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"");
                 case "none" -> svg.rect(x, y, 13, 9, "fill=\"#ffffff\" stroke=\"" + Look.FAINT + "\" stroke-dasharray=\"2 2\"");

@@ -55,8 +55,11 @@ final class Waterfall {
             if (i > 0) {
                 svg.line(from, y - 7, from, y + 3, "stroke=\"" + Look.FAINT + "\"");
             }
-            svg.rect(from, y + 3, Math.max(2, to - from), 15, "rx=\"2\" fill=\"" + (i % 2 == 0 ? Look.BLUE : Look.SKY) + "\"");
-            svg.text(Math.max(to, from + 2) + 6, y + 14.5, 11.5, true, "start", Look.INK, "+" + Figures.seconds(Math.max(0, phase.value() - before)));
+            svg.rect(from, y + 3, Math.max(2, to - from), 15, "rx=\"2\" fill=\"" + Look.BLUE + "\"");
+            String took = "+" + Figures.seconds(Math.max(0, phase.value() - before));
+            double x = Math.max(to, from + 2) + 6;
+            svg.rect(x - 2, y + 3, Lettering.width(took, 11.5, true) + 4, 15, "fill=\"#ffffff\"");
+            svg.text(x, y + 14.5, 11.5, true, "start", Look.INK, took);
             before = phase.value();
         }
         return svg.end();

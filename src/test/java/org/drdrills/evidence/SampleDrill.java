@@ -103,10 +103,10 @@ record SampleDrill(DrillRecord record, History history) {
                                 "Outage was 47.2 s (± 0.21 s); the limit is 30 s. It began when the primary's site fell silent at 00:15.0; see events 2214–9871 in history.ndjson.", recovery),
                         finding("lost-writes.acknowledged-and-missing", "no acknowledged write is lost", Verdict.MISSED,
                                 lost.size() + " writes that pg1 acknowledged are missing from pg2; the first is number " + lost.stream().findFirst().orElse(0) + ", acknowledged at 00:15.1.", count,
-                                Measured.seconds("lost.age", "oldest lost write before the event", 0.4 * S, 0.013 * S, "event minus acknowledgement of the oldest lost write")),
+                                Measured.seconds("lost.age", "oldest lost write before the event", -0.1 * S, 0.013 * S, "event minus acknowledgement of the oldest lost write")),
                         new Finding("two-writers.overlap", "at no moment do two nodes accept writes", Verdict.MISSED,
-                                "pg1 and pg2 both acknowledged writes for 17.4 s (± 0.02 s), from 00:48.6 to 01:06.0.",
-                                List.of(Measured.seconds("overlap.writes", "two members acknowledged writes", 17.4 * S, 0.02 * S, "longest time in which two members' acknowledged writes overlap")),
+                                "pg1 and pg2 both acknowledged writes for 17.48 s (± 0.02 s), from 00:48.5 to 01:06.0.",
+                                List.of(Measured.seconds("overlap.writes", "two members acknowledged writes", 17.48 * S, 0.02 * S, "longest time in which two members' acknowledged writes overlap")),
                                 drawing())),
                 phases(0.9, 31.2, Double.NaN, 33.1, 33.5, outage, 57, Double.NaN), "", List.of());
     }
