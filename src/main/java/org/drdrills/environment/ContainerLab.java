@@ -151,7 +151,12 @@ public final class ContainerLab implements Lab {
 
         @Override
         public Said run(List<String> command, Duration limit) {
-            return Deadline.call(limit.plusSeconds(10), "a command on " + node.name(), () -> containers.run(container, command, limit, null));
+            return follow(command, limit, line -> {});
+        }
+
+        @Override
+        public Said follow(List<String> command, Duration limit, Consumer<String> line) {
+            return Deadline.call(limit.plusSeconds(10), "a command on " + node.name(), () -> containers.run(container, command, limit, line));
         }
     }
 

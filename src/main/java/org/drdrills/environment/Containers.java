@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -199,28 +200,27 @@ final class Containers {
         engine.copyArchiveToContainerCmd(container).withRemotePath("/").withTarInputStream(new ByteArrayInputStream(bytes.toByteArray())).exec();
     }
 
-    Machine.Said run(String container, List<String> command, Duration limit, OutputStream live) {
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
+    Machine.Said run(String container, List<String> command, Duration limit, Consumer<String> line) {
+        StringBuffer output = new StringBuffer();
         String id = engine.execCreateCmd(container).withCmd(command.toArray(String[]::new)).withAttachStdout(true).withAttachStderr(true).exec().getId();
         try (ResultCallback.Adapter<Frame> callback = engine.execStartCmd(id).exec(new ResultCallback.Adapter<>() {
+            private int told;
+
             @Override
             public void onNext(Frame frame) {
-                try {
-                    output.write(frame.getPayload());
-                    if (live != null) {
-                        live.write(frame.getPayload());
-                    }
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+                output.append(new String(frame.getPayload(), StandardCharsets.UTF_8));
+                for (int end = output.indexOf("\n", told); end >= 0; end = output.indexOf("\n", told)) {
+                    line.accept(output.substring(told, end));
+                    told = end + 1;
                 }
             }
         })) {
             boolean ended = callback.awaitCompletion(limit.toNanos(), TimeUnit.NANOSECONDS);
             Long exit = ended ? engine.inspectExecCmd(id).exec().getExitCodeLong() : null;
-            return new Machine.Said(exit == null ? -1 : exit.intValue(), output.toString(StandardCharsets.UTF_8));
+            return new Machine.Said(exit == null ? -1 : exit.intValue(), output.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Machine.Said(-1, output.toString(StandardCharsets.UTF_8));
+            return new Machine.Said(-1, output.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package org.drdrills.environment;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A node's machine. Each order returns when the engine has carried it out. */
 public interface Machine {
@@ -28,6 +29,9 @@ public interface Machine {
 
     /** Runs a command on the machine, as its own user. */
     Said run(List<String> command, Duration limit);
+
+    /** The same, and each line of its output is told as it comes. */
+    Said follow(List<String> command, Duration limit, Consumer<String> line);
 
     /** What the container engine says of it. */
     enum State { RUNNING, FROZEN, DOWN, VANISHED }

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.net.URI;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.topology.BadInput;
@@ -136,6 +138,16 @@ public final class Features {
         } catch (IOException | UncheckedIOException e) {
             throw new BadInput("there is no folder of features at " + path);
         }
+    }
+
+    private static final Map<Path, List<DrillPlan>> READ = new ConcurrentHashMap<>();
+
+    /** The plan of the scenario that Cucumber runs now. */
+    static DrillPlan planAt(URI feature, int line) {
+        Path file = feature.getScheme() == null || !feature.isAbsolute() ? Path.of(feature.getPath()) : feature.getScheme().equals("file")
+                ? Path.of(feature.isOpaque() ? feature.getSchemeSpecificPart() : feature.getPath()) : Path.of(feature.getSchemeSpecificPart());
+        return READ.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new Features().readFile(path)).stream().filter(plan -> plan.line() == line).findFirst()
+                .orElseThrow(() -> new IllegalStateException("no scenario begins at " + file + ":" + line));
     }
 
     /** @param tags a Cucumber tag expression, such as {@code @smoke and not @slow}; empty for all */

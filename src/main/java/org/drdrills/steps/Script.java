@@ -10,6 +10,7 @@ import org.drdrills.check.Conditions;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Objective;
 import org.drdrills.check.Verdict;
+import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Inconclusive;
 import org.drdrills.evidence.DrillRecord;
@@ -73,7 +74,7 @@ public final class Script {
             eventWords = words;
             return;
         }
-        done = Drills.current().run(running);
+        done = Campaign.current().run(running);
         List<Finding> doubts = done.judgement().assumptions().stream().filter(finding -> finding.verdict() != Verdict.MET).toList();
         if (!doubts.isEmpty() && done.judgement().verdict() == Verdict.INCONCLUSIVE) {
             throw new Inconclusive(String.join(" ", doubts.stream().map(Finding::sentence).toList()));
@@ -92,7 +93,7 @@ public final class Script {
         }
         Finding finding = done.judgement().findings().get(next++);
         switch (finding.verdict()) {
-            case MET -> Drills.current().says(finding.sentence());
+            case MET -> Campaign.current().says(finding.sentence());
             // Allure's page swallows what looks like markup.
             case MISSED -> throw new AssertionError(finding.sentence().replace('<', '‹').replace('>', '›'));
             case INCONCLUSIVE -> throw new Inconclusive(finding.sentence());

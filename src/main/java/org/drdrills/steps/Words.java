@@ -32,7 +32,7 @@ public final class Words {
 
     @Before
     public void begin(Scenario scenario) {
-        script.runs(Drills.current().plan(scenario.getUri().toString(), scenario.getLine()));
+        script.runs(Features.planAt(scenario.getUri(), scenario.getLine()));
     }
 
     @ParameterType("([\\d.,]+) ?([A-Za-z]+)")
@@ -283,14 +283,14 @@ public final class Words {
         script.requires("primary-stays");
     }
 
-    @Then("no write is acknowledged until the operator acts")
-    public void downUntilOperator() {
-        script.requires("stays-down", "until", "operator", "of", "all");
+    @Then("from {duration} after the event no write is acknowledged until the operator acts")
+    public void downUntilOperator(Duration after) {
+        script.requires("stays-down", "until", "operator", "after", iso(after), "of", "all");
     }
 
-    @Then("no write is acknowledged until the failure is over")
-    public void downUntilHeal() {
-        script.requires("stays-down", "until", "heal", "of", "all");
+    @Then("from {duration} after the event no write is acknowledged until the failure is over")
+    public void downUntilHeal(Duration after) {
+        script.requires("stays-down", "until", "heal", "after", iso(after), "of", "all");
     }
 
     @Then("the service goes on")
