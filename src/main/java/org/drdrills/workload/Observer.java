@@ -28,7 +28,7 @@ public final class Observer implements AutoCloseable {
     public static final Duration TIMEOUT = Duration.ofMillis(400);
 
     /** Final reads find servers that have just come back, and nobody waits for a role then. */
-    private static final Duration FINAL_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration FINAL_TIMEOUT = Duration.ofMillis(1500);
     private static final Duration FINAL_PAUSE = Duration.ofMillis(200);
 
     private final Engine engine;
