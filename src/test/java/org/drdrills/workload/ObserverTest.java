@@ -95,7 +95,7 @@ class ObserverTest {
         members.put("pg4", ANYWHERE);
         List<FinalRead> reads;
         try (Observer observer = new Observer(engine, Map.of(), members, clock, recorder)) {
-            reads = observer.finalReads(Duration.ofMillis(1000));
+            reads = observer.finalReads(Duration.ofMillis(1600));
         }
         assertThat(events()).isEqualTo(reads);
         assertThat(reads).extracting(FinalRead::node).containsExactly("pg1", "pg2", "pg3", "pg4");
