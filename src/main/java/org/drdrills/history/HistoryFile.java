@@ -241,13 +241,16 @@ public final class HistoryFile implements History {
             flush();
         }
 
-        /** @throws IOException if the disk refuses; or if the line is longer than {@link #LONGEST_LINE}, and then nothing is written */
+        /**
+         * @throws IOException              if the disk refuses
+         * @throws IllegalArgumentException if the line would be longer than {@link #LONGEST_LINE}; then nothing is written
+         */
         public void write(Event event) throws IOException {
             int before = lines.length();
             lines.event(event);
             if (lines.length() - before >= LONGEST_LINE) {
                 lines.truncate(before);
-                throw new IOException("the event at " + event.at() + " ns takes a line longer than " + (LONGEST_LINE >> 20) + " MiB");
+                throw new IllegalArgumentException("the event at " + event.at() + " ns takes a line longer than " + (LONGEST_LINE >> 20) + " MiB");
             }
             events++;
             last = event.at();
