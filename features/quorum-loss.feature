@@ -15,7 +15,7 @@ Feature: Loss of the majority
   @seed-AG-6
   Scenario: The operator forces a quorum after the majority is lost
     Given an operator who forces a quorum after 40 seconds
-    When two witnesses are killed
+    When two witnesses are lost for good
     Then from 20 seconds after the event no write is acknowledged until the operator acts
     And the operator's runbook succeeds
     And writes are acknowledged again within 60 seconds of the operator's order

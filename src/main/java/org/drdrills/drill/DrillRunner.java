@@ -376,6 +376,7 @@ final class DrillRunner {
     }
 
     private void heal() {
+        open.removeIf(injected -> !injected.heals());
         if (open.isEmpty()) {
             return;
         }

@@ -7,7 +7,7 @@ public interface Injected extends AutoCloseable {
     /** Looks for the effect until it is seen or patience ends. */
     Proof effect(Duration patience);
 
-    /** What there is to heal; false for a blow that leaves nothing behind, such as an operator's order. */
+    /** Whether there is anything to heal; false where what was lost is lost for good. */
     default boolean heals() {
         return true;
     }

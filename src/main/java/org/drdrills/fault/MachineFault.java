@@ -21,6 +21,7 @@ public record MachineFault(Target target, Blow blow) implements Fault {
         KILL("killed", "SIGKILL to the node's container; its network stays, so callers are refused", Machine.State.DOWN),
         STOP("stopped in order", "the container's stop signal, and SIGKILL after its grace period", Machine.State.DOWN),
         FREEZE("frozen", "the container's processes are paused by the engine's freezer; its kernel still answers for it", Machine.State.FROZEN),
+        LOSE("lost for good", "SIGKILL to the node's container, and nobody ever starts it again", Machine.State.DOWN),
         VANISH("gone with the host", "every wire of the node silenced, then SIGKILL to its container and to the holder of its network", Machine.State.VANISHED);
 
         private final String words;
@@ -35,7 +36,7 @@ public record MachineFault(Target target, Blow blow) implements Fault {
 
         private void strike(Machine machine) {
             switch (this) {
-                case KILL -> machine.kill();
+                case KILL, LOSE -> machine.kill();
                 case STOP -> machine.stop();
                 case FREEZE -> machine.freeze();
                 case VANISH -> machine.vanish();
@@ -124,13 +125,18 @@ public record MachineFault(Target target, Blow blow) implements Fault {
             private boolean closed;
 
             @Override
+            public boolean heals() {
+                return blow != Blow.LOSE;
+            }
+
+            @Override
             public Proof effect(Duration patience) {
                 return states(struck, blow.state, patience);
             }
 
             @Override
             public void close() {
-                if (!closed) {
+                if (!closed && heals()) {
                     closed = true;
                     heal(struck);
                 }

@@ -110,6 +110,11 @@ public final class Words {
         fails(new MachineFault(target, Blow.KILL), hold);
     }
 
+    @When("{target} is/are lost for good")
+    public void lost(Target target) {
+        fails(new MachineFault(target, Blow.LOSE), null);
+    }
+
     @When("{target} is/are stopped in order")
     public void stopped(Target target) {
         fails(new MachineFault(target, Blow.STOP), null);
