@@ -486,6 +486,30 @@ public final class ContainerLab implements Lab {
         return places.values().stream().filter(place -> address(place, 10).equals(address)).map(Place::node).findFirst().orElse("");
     }
 
+    /** The node's own address, which no other node can use. */
+    String addressOf(String node) {
+        return address(places.get(node), 10);
+    }
+
+    /** What each of the lab's containers may do beyond the usual: container → capabilities, "privileged". */
+    Map<String, List<String>> privileges() {
+        Map<String, List<String>> privileges = new TreeMap<>();
+        List<String> all = new ArrayList<>(List.of(wire, proxies));
+        places.values().forEach(place -> all.addAll(List.of(place.holder, place.container)));
+        for (String container : all) {
+            InspectContainerResponse seen = containers.inspect(container);
+            List<String> granted = new ArrayList<>();
+            if (seen.getHostConfig().getCapAdd() != null) {
+                java.util.Arrays.stream(seen.getHostConfig().getCapAdd()).forEach(capability -> granted.add(capability.name()));
+            }
+            if (Boolean.TRUE.equals(seen.getHostConfig().getPrivileged())) {
+                granted.add("privileged");
+            }
+            privileges.put(seen.getName(), granted);
+        }
+        return privileges;
+    }
+
     @Override
     public void watchClosely(Collection<Direction> directions, Duration howLong) {
         linemen.hurry(directions, howLong);

@@ -1,16 +1,22 @@
 package org.drdrills.steps;
 
+import io.cucumber.java.AfterAll;
 import io.cucumber.java.Before;
+import io.cucumber.java.BeforeAll;
 import io.cucumber.java.ParameterType;
 import io.cucumber.java.Scenario;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.DrillPlan.Order;
+import org.drdrills.drill.Terminal;
 import org.drdrills.environment.Damage;
 import org.drdrills.fault.DatabaseDamaged;
 import org.drdrills.fault.Fault;
@@ -24,10 +30,35 @@ import org.drdrills.topology.Durations;
 
 /** Every line that a feature may hold. The mechanism behind each verb stands in features/README.md. */
 public final class Words {
+    private static final Terminal TERMINAL = new Terminal(new PrintWriter(System.out, true), false);
+    private static boolean ours;
+
     private final Script script;
 
     public Words(Script script) {
         this.script = script;
+    }
+
+    /** Where nobody began a campaign (an IDE, Maven), one is begun with all drills that the tags select. */
+    @BeforeAll
+    public static void beginCampaign() {
+        if (Campaign.running()) {
+            return;
+        }
+        Path home = Path.of(System.getProperty("drdrills.home", ".")).toAbsolutePath().normalize();
+        String tags = System.getProperty("cucumber.filter.tags", "");
+        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().read(home.resolve("features")), tags, ""), System.nanoTime(),
+                "cucumber" + (tags.isEmpty() ? "" : " --tags '" + tags + "'"), TERMINAL));
+        ours = true;
+    }
+
+    @AfterAll
+    public static void endCampaign() {
+        if (ours) {
+            Campaign campaign = Campaign.current();
+            campaign.close();
+            TERMINAL.finish(campaign, List.of());
+        }
     }
 
     @Before

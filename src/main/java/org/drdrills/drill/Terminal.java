@@ -1,22 +1,20 @@
-package org.drdrills.cli;
+package org.drdrills.drill;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
-import org.drdrills.drill.Campaign;
-import org.drdrills.drill.DrillPlan;
 import org.drdrills.evidence.DrillRecord;
 
 /** What a run shows to who watches it: drills as they go, verdicts as they fall. */
-final class Terminal implements Campaign.Progress {
+public final class Terminal implements Campaign.Progress {
     private final PrintWriter out;
     private final boolean quiet;
     private final boolean colour = Boolean.getBoolean("drdrills.terminal") && System.getenv("NO_COLOR") == null;
     private long began;
 
-    Terminal(PrintWriter out, boolean quiet) {
+    public Terminal(PrintWriter out, boolean quiet) {
         this.out = out;
         this.quiet = quiet;
     }
@@ -44,19 +42,20 @@ final class Terminal implements Campaign.Progress {
         }
         Verdict verdict = record.judgement().verdict();
         line("  %s  %s".formatted(paint(verdict), quiet ? record.id() : ""));
-        for (Finding finding : record.judgement().findings()) {
-            if (!quiet || finding.verdict() != Verdict.MET) {
-                line("    %s %s".formatted(mark(finding.verdict()), finding.sentence()));
-            }
-        }
         for (Finding finding : record.judgement().assumptions()) {
             if (finding.verdict() != Verdict.MET) {
                 line("    %s %s".formatted(mark(finding.verdict()), finding.sentence()));
             }
         }
+        for (Finding finding : record.judgement().findings()) {
+            if (!quiet || finding.verdict() != Verdict.MET) {
+                line("    %s %s".formatted(mark(finding.verdict()), finding.sentence()));
+            }
+        }
     }
 
-    void finish(Campaign campaign, List<String> broken) {
+    /** The last words: every verdict, and where the report is. */
+    public void finish(Campaign campaign, List<String> broken) {
         line("");
         for (DrillRecord record : campaign.done()) {
             line("%-14s %s".formatted(paint(record.judgement().verdict()), record.id()));
@@ -65,7 +64,14 @@ final class Terminal implements Campaign.Progress {
         long met = campaign.done().stream().filter(record -> record.judgement().verdict() == Verdict.MET).count();
         line("");
         line("%d of %d drills met their objectives.".formatted(met, campaign.done().size()));
-        line("Report: " + Path.of("").toAbsolutePath().relativize(campaign.folder().page().toAbsolutePath()));
+        line("Report: " + shown(campaign.folder().page()));
+    }
+
+    /** As short as it can be said from where the user stands. */
+    private static Path shown(Path page) {
+        Path here = Path.of("").toAbsolutePath();
+        Path absolute = page.toAbsolutePath().normalize();
+        return absolute.startsWith(here) ? here.relativize(absolute) : absolute;
     }
 
     private static String mark(Verdict verdict) {

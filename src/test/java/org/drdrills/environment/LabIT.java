@@ -1,0 +1,171 @@
+package org.drdrills.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.EnvironmentFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The wire of a real lab: nothing gets around it, and every cut holds in its direction and only there. */
+class LabIT {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static Environment environment;
+    private static ContainerLab lab;
+
+    @BeforeAll
+    static void start() {
+        environment = EnvironmentFile.named(Path.of("environments"), "availability-group");
+        lab = ContainerLab.start(environment, what -> {});
+        awaitAllOpen();
+    }
+
+    @AfterAll
+    static void stop() {
+        lab.close();
+    }
+
+    /** Directions on which probes walk: both ways of every link. */
+    private static Set<Direction> walked() {
+        Set<Direction> directions = new TreeSet<>(java.util.Comparator.comparing(Direction::toString));
+        environment.links().forEach(link -> {
+            directions.add(new Direction(link.source(), link.target()));
+            directions.add(new Direction(link.target(), link.source()));
+        });
+        return directions;
+    }
+
+    private static boolean passes(Direction direction) {
+        Wire.State state = lab.wire(direction).state();
+        return state == Wire.State.OPEN || state == Wire.State.SLOW;
+    }
+
+    private static void awaitAllOpen() {
+        await("bytes pass on every wire").atMost(LIMIT).until(() -> walked().stream().allMatch(LabIT::passes));
+    }
+
+    @Test
+    void noNodeReachesAnotherExceptThroughTheWire() {
+        for (String node : environment.nodes().keySet()) {
+            List<String> knocks = new ArrayList<>();
+            for (String other : environment.nodes().keySet()) {
+                if (!other.equals(node)) {
+                    environment.node(other).service().exposed().forEach(port -> knocks.add(lab.addressOf(other) + "/" + port));
+                    knocks.add(lab.addressOf(other) + "/" + Linemen.PROBE);
+                }
+            }
+            Machine.Said said = lab.machine(node).run(List.of("bash", "-c",
+                    "for at in " + String.join(" ", knocks) + "; do timeout 1 bash -c \"</dev/tcp/$at\" 2>/dev/null && echo reached $at & done; wait; ip route 2>/dev/null | grep default; true"),
+                    LIMIT);
+            assertThat(said.exit()).isZero();
+            assertThat(said.output()).as("what %s reaches past the wire", node).isBlank();
+        }
+    }
+
+    @Test
+    void everyLinkIsReachedThroughTheWireByName() {
+        environment.links().stream().filter(link -> link.source().startsWith("pg") && link.target().startsWith("etcd") || link.target().equals("pg2") && link.port() == 8008).forEach(link -> {
+            Machine.Said said = lab.machine(link.source()).run(List.of("bash", "-c", "timeout 3 bash -c '</dev/tcp/" + link.target() + "/" + link.port() + "'"), LIMIT);
+            assertThat(said.exit()).as("%s: %s", link, said.output()).isZero();
+        });
+    }
+
+    @Test
+    void aSilentCutHoldsInItsDirectionAndOnlyThere() {
+        for (Direction direction : walked()) {
+            lab.watchClosely(List.of(direction), Duration.ofSeconds(4));
+            try (Cut cut = lab.cut(List.of(direction), new Damage.Silence())) {
+                await("silence " + direction).atMost(LIMIT).until(() -> lab.wire(direction).state() == Wire.State.SILENT);
+                assertThat(cut.notInForce()).isEmpty();
+                assertThat(walked().stream().filter(other -> !other.equals(direction) && !passes(other)).toList()).as("also cut by %s", direction).isEmpty();
+                assertThat(cut.bytesThrough()).as("bytes that passed %s", direction).isZero();
+            }
+            await("healing of " + direction).atMost(LIMIT).until(() -> passes(direction));
+        }
+    }
+
+    @Test
+    void refusalTurnsCallersAwayAtOnce() {
+        Direction direction = new Direction("lb1", "pg2");
+        try (Cut cut = lab.cut(List.of(direction), new Damage.Refusal())) {
+            await("refusal").atMost(LIMIT).until(() -> lab.wire(direction).state() == Wire.State.REFUSED);
+            Machine.Said said = lab.machine("lb1").run(List.of("bash", "-c", "timeout 2 bash -c '</dev/tcp/pg2/5432'"), LIMIT);
+            assertThat(said.output()).contains("refused");
+            assertThat(passes(new Direction("lb1", "pg3"))).isTrue();
+        }
+        awaitAllOpen();
+    }
+
+    @Test
+    void whatWasHeldArrivesLate() throws InterruptedException {
+        Direction direction = new Direction("pg1", "pg3");
+        try (Cut cut = lab.cut(List.of(direction), new Damage.Hold())) {
+            await("silence").atMost(LIMIT).until(() -> lab.wire(direction).state() == Wire.State.SILENT);
+            Thread.sleep(1000);
+        }
+        await("late arrival").atMost(LIMIT).until(() -> lab.wire(direction).delay() > 500_000_000 || passes(direction));
+        awaitAllOpen();
+    }
+
+    @Test
+    void delayIsSeenUnderWayAndOnlyThere() {
+        Direction direction = new Direction("pg2", "etcd3");
+        try (Cut cut = lab.cut(List.of(direction), new Damage.Delay(Duration.ofMillis(300), Duration.ZERO))) {
+            await("delay").atMost(LIMIT).until(() -> lab.wire(direction).delay() > 280_000_000);
+            assertThat(lab.wire(direction.back()).delay()).isLessThan(200_000_000);
+        }
+        await("no delay").atMost(LIMIT).until(() -> lab.wire(direction).delay() < 200_000_000);
+    }
+
+    @Test
+    void aCrashIsRefusedAndAFreezeIsSilent() {
+        Machine machine = lab.machine("lb3");
+        machine.kill();
+        assertThat(machine.state()).isEqualTo(Machine.State.DOWN);
+        // The host is still there: probes walk on.
+        assertThat(passes(new Direction("lb3", "pg1"))).isTrue();
+        machine.start();
+        assertThat(machine.state()).isEqualTo(Machine.State.RUNNING);
+        machine.freeze();
+        assertThat(machine.state()).isEqualTo(Machine.State.FROZEN);
+        machine.thaw();
+        assertThat(machine.state()).isEqualTo(Machine.State.RUNNING);
+    }
+
+    @Test
+    void aHostThatVanishesIsSilentAndComesBackUnderItsName() {
+        Machine machine = lab.machine("etcd3");
+        machine.vanish();
+        assertThat(machine.state()).isEqualTo(Machine.State.VANISHED);
+        await("silence").atMost(LIMIT).until(() -> lab.wire(new Direction("etcd3", "etcd1")).state() != Wire.State.OPEN);
+        machine.start();
+        assertThat(machine.state()).isEqualTo(Machine.State.RUNNING);
+        awaitAllOpen();
+    }
+
+    @Test
+    void aCutOfNothingIsAnErrorAndNotASuccess() {
+        assertThatThrownBy(() -> lab.cut(List.of(new Direction("lb1", "lb2")), new Damage.Silence())).isInstanceOf(LabTrouble.class)
+                .hasMessageContaining("nothing could be cut");
+    }
+
+    @Test
+    void noContainerIsPrivilegedAndOnlyTheWireMayChangeItsNetwork() {
+        assertThat(lab.privileges()).allSatisfy((container, granted) -> {
+            if (!container.endsWith("-wire")) {
+                assertThat(granted).as(container).isEmpty();
+            } else {
+                assertThat(granted).containsExactly("NET_ADMIN");
+            }
+        });
+    }
+}
