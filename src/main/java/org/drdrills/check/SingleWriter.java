@@ -26,6 +26,9 @@ public final class SingleWriter implements Check {
     public Finding judge(Objective objective, Conditions conditions, History history) {
         Measures measures = MeasuredHistory.measures(history, conditions);
         Ruling ruling = new Ruling(objective);
+        if (measures.form().backwards() > 0) {
+            return ruling.clock();
+        }
         Overlap overlap = measures.overlap();
         long clock = measures.header().clock();
         Measured possible = width("overlap.possible", "two primaries not ruled out", overlap.possible(), clock);

@@ -28,6 +28,9 @@ public final class StaysDown implements Check {
         Ruling ruling = new Ruling(objective);
         Limits limits = new Limits(objective);
         Scope scope = measures.scope(limits.text("of", "all"));
+        if (measures.form().backwards() > 0) {
+            return ruling.clock();
+        }
         String until = limits.text("until");
         Optional<Mark> end = switch (until) {
             case "heal" -> measures.course().after(Mark.Kind.HEAL);

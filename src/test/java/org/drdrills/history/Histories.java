@@ -269,7 +269,7 @@ public final class Histories {
             long due = Math.round(id * 1e9 / rate);
             int client = id % clients;
             boolean write = id / clients % 2 == 0;
-            int key = id / 8 % 8;
+            int key = id / (2 * clients) % 8;
             Header.Client who = header.clients().get(client);
             boolean silent = down.stream().anyMatch(stretch -> stretch.covers(due)
                     && (stretch.who().isEmpty() || stretch.who().equals(who.site()) || stretch.who().equals(who.name())));
