@@ -300,7 +300,7 @@ public final class Measures {
 
     private void addOverlap(List<Measured> all) {
         all.add(widest("overlap.acknowledged", "two nodes acknowledged writes at once", overlap.acknowledged(),
-                "from the newer node's first acknowledgement to the last by which the older one is known to have gone on"));
+                "from the first acknowledgement of the one to its last before the other, which had not ceased, acknowledged again"));
         all.add(widest("overlap.roles", "two primaries seen at once", overlap.certain(), "time in which both are certain, by answers before and after"));
         all.add(widest("overlap.roles.possible", "two primaries not ruled out", overlap.possible(), "time in which the observer's questions leave room for both"));
     }
