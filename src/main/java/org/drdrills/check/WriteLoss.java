@@ -1,6 +1,5 @@
 package org.drdrills.check;
 
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.drdrills.history.History;
 import org.drdrills.measure.LostWrites;
@@ -42,8 +41,7 @@ public final class WriteLoss implements Check {
             return ruling.met("None of " + acknowledged + " acknowledged writes is missing from the final read of " + serving + "; "
                     + loss.surfaced().size() + " of " + loss.unknowns() + " writes of unknown outcome are there.", count);
         }
-        String sites = loss.bySite().entrySet().stream().sorted(Map.Entry.comparingByKey())
-                .map(site -> site.getValue() + " of clients in " + site.getKey()).collect(Collectors.joining(", "));
+        String sites = loss.bySite().entrySet().stream().map(site -> site.getValue() + " of clients in " + site.getKey()).collect(Collectors.joining(", "));
         String which = Words.plural(loss.missing().size(), "acknowledged write") + " of " + acknowledged + (loss.missing().size() == 1 ? " is" : " are")
                 + " missing from the final read of " + serving + " (" + sites + "): " + Words.ids(loss.missing());
         if (none) {

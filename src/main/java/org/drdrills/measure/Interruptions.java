@@ -38,8 +38,12 @@ public final class Interruptions {
         }
     }
 
-    /** When one client was served again; {@code back} is -1 if it never was, and the event if it was never interrupted. */
-    public record Recovery(int client, long back) {}
+    /**
+     * When one client was served again, ns.
+     *
+     * @param back -1 if it never was, and the event if it was never interrupted
+     */
+    public record Recovery(int client, long back, long plusMinus) {}
 
     private static final class Track {
         final int client;
@@ -142,19 +146,19 @@ public final class Interruptions {
         return scope.clients().stream().mapToObj(i -> {
             Gap longest = clients[i].longest;
             boolean notable = longest != null && longest.length() >= clients[i].notable();
-            return new Recovery(i, !notable ? event : longest.open() ? -1 : longest.to());
+            return new Recovery(i, !notable ? event : longest.open() ? -1 : longest.to(), clients[i].spacing());
         }).toList();
     }
 
-    /** For each client in scope, its first acknowledgement at or after {@code time}, to within its usual spacing; -1 if none. */
+    /** For each client in scope, its first acknowledgement at or after {@code time}: exact after a notable gap (3 spacings, 250 ms). */
     public List<Recovery> next(Scope scope, long time) {
         return scope.clients().stream().mapToObj(i -> {
             for (Gap gap : clients[i].gaps) {
                 if (gap.from() < time && time <= gap.to()) {
-                    return new Recovery(i, gap.open() ? -1 : gap.to());
+                    return new Recovery(i, gap.open() ? -1 : gap.to(), clients[i].spacing());
                 }
             }
-            return new Recovery(i, clients[i].last < time ? -1 : Math.min(time + clients[i].notable(), clients[i].last));
+            return new Recovery(i, clients[i].last < time ? -1 : Math.min(time + clients[i].spacing(), clients[i].last), clients[i].notable());
         }).toList();
     }
 

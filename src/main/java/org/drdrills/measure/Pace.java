@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.drdrills.history.LinkState;
 import org.drdrills.history.Operation;
@@ -49,7 +48,7 @@ public final class Pace {
 
         long sum(long from, long to) {
             long sum = 0;
-            for (long slot = from / Series.SLOT; slot < Math.min(used, to / Series.SLOT); slot++) {
+            for (long slot = Math.max(0, from / Series.SLOT); slot < Math.min(used, to / Series.SLOT); slot++) {
                 sum += slots[(int) slot];
             }
             return sum;
@@ -123,7 +122,7 @@ public final class Pace {
     private void close(String link, long to) {
         LinkState open = links.remove(link);
         if (open != null) {
-            linkRuns.add(new Series.LinkRun(open.source(), open.target(), open.state().name().toLowerCase(Locale.ROOT), open.at(), to, open.at() - open.since(), open.detail()));
+            linkRuns.add(new Series.LinkRun(open.source(), open.target(), open.state(), open.at(), to, open.at() - open.since(), open.detail()));
         }
     }
 
@@ -131,7 +130,7 @@ public final class Pace {
     public double latency(double share, long from, long to) {
         int[] sum = new int[STEPS_PER_OCTAVE * OCTAVES];
         long total = 0;
-        for (long second = (from + SECOND - 1) / SECOND; second < Math.min(latencies.size(), to / SECOND); second++) {
+        for (long second = Math.max(0, (from + SECOND - 1) / SECOND); second < Math.min(latencies.size(), to / SECOND); second++) {
             int[] steps = latencies.get((int) second);
             for (int i = 0; steps != null && i < steps.length; i++) {
                 sum[i] += steps[i];

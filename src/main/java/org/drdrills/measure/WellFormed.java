@@ -1,6 +1,7 @@
 package org.drdrills.measure;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ public final class WellFormed {
     private static final int MOST_EXAMPLES = 5;
     private static final long QUEUE = 1_000_000_000L;
     private static final long EARLY = 1_000_000L;
+    /** Ten days: due times are kept in 40 bits of microseconds. */
+    private static final long LONGEST = 864_000_000_000_000L;
 
     private final Header header;
     private final IdSet ids = IdSet.empty();
@@ -57,6 +60,9 @@ public final class WellFormed {
         if (operation.id() < 0 || operation.id() >= Integer.MAX_VALUE) {
             return "its id is out of range";
         }
+        if (operation.end() > LONGEST) {
+            return "its time is out of range";
+        }
         if (operation.due() < 0 || operation.due() > operation.start() + EARLY + header.clock()) {
             return "it was sent before it was due";
         }
@@ -80,7 +86,7 @@ public final class WellFormed {
 
     /** What was wrong, and how often. */
     public Map<String, Long> counts() {
-        return counts;
+        return Collections.unmodifiableMap(counts);
     }
 
     /** The first few offenders, for people. */

@@ -8,7 +8,14 @@ import static org.drdrills.history.Histories.ns;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Random;
 import org.drdrills.history.Event;
+import org.drdrills.history.FinalRead;
+import org.drdrills.history.IdSet;
+import org.drdrills.history.LinkState;
+import org.drdrills.topology.Role;
 import org.drdrills.history.Histories;
 import org.drdrills.history.HostSample;
 import org.drdrills.history.Mark;
@@ -134,6 +141,39 @@ class JudgeTest {
             Judgement judgement = Judge.judge(all, CONDITIONS, history.history());
             assertThat(judgement.verdict()).isNotEqualTo(Verdict.MET);
         }
+    }
+
+    @Test
+    void noRecordMakesTheJudgeFail() {
+        List<Objective> all = Stream.of("recovery within PT10S of others", "recovery-from-order within PT5S", "interruption at-most PT5S", "reconnects within PT5S", "lost-writes at-most PT1S",
+                "single-writer", "convergence within PT5S", "no-duplicates", "no-phantoms", "reads-see-writes", "no-operator", "primary-moves", "primary-stays",
+                "stays-down until operator", "stays-up of south", "throughput at-least 90 after heal", "runbook-succeeds", "runbook-refuses").map(ChecksTest::objective).toList();
+        for (long seed = 0; seed < 300; seed++) {
+            Random lot = new Random(seed);
+            List<Event> facts = new ArrayList<>();
+            for (int i = lot.nextInt(400); i >= 0; i--) {
+                facts.add(drawn(lot));
+            }
+            Judgement judgement = Judge.judge(all, CONDITIONS, Histories.of(drill().header(), facts, lot.nextBoolean()));
+            assertThat(judgement.verdict()).as("seed " + seed).isNotEqualTo(Verdict.MET);
+        }
+    }
+
+    private static Event drawn(Random lot) {
+        long at = lot.nextInt(10) == 0 ? lot.nextLong() >> lot.nextInt(40) : ns(lot.nextDouble() * 60);
+        long after = at + lot.nextInt(1_000_000_000) - 10_000;
+        String node = "pg" + lot.nextInt(5);
+        Role role = Role.values()[lot.nextInt(4)];
+        long id = lot.nextInt(20) == 0 ? lot.nextLong() >> lot.nextInt(60) : lot.nextInt(1000);
+        return switch (lot.nextInt(12)) {
+            case 0 -> new Mark(at, Mark.Kind.values()[lot.nextInt(Mark.Kind.values().length)], "drill", "something.", lot.nextBoolean() ? Map.of("step", "order") : Map.of("exit", "1"));
+            case 1 -> new FinalRead(at, node, role, lot.nextInt(3), lot.nextBoolean(), IdSet.of(lot.nextInt(1000), lot.nextInt(1000)), IdSet.of(lot.nextInt(1000)), "");
+            case 2 -> new HostSample(at, lot.nextInt(1_000_000_000), lot.nextDouble() * 2 - 1);
+            case 3 -> new LinkState(after, at, node, "pg1", LinkState.State.values()[lot.nextInt(4)], "");
+            case 4, 5 -> new Observation(at, after, node, role, lot.nextBoolean(), lot.nextInt(3), lot.nextInt(), List.of(new Observation.Follower("pg2", lot.nextBoolean(), lot.nextBoolean(), lot.nextInt())), "");
+            default -> new Operation(id, lot.nextInt(6) - 1, Operation.Kind.values()[lot.nextInt(2)], lot.nextInt(3) - 1, lot.nextInt(1000) - 1, at, at + lot.nextInt(1000), after,
+                    lot.nextBoolean() ? Outcome.ACKNOWLEDGED : new Outcome.Unknown("no answer"), lot.nextBoolean() ? node : "");
+        };
     }
 
     private static Operation times(Operation operation, double due, double start, double end) {

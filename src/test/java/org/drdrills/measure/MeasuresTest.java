@@ -197,7 +197,7 @@ class MeasuresTest {
         assertThat(Arrays.stream(series.unknown()).sum()).isEqualTo(248);
         assertThat(series.refused()[300]).isEqualTo(1);
         assertThat(Arrays.stream(series.reads()).sum()).isEqualTo(2500 - 252);
-        assertThat(series.links()).extracting(Series.LinkRun::state).containsExactly("silent", "open");
+        assertThat(series.links()).extracting(Series.LinkRun::state).containsExactly(LinkState.State.SILENT, LinkState.State.OPEN);
         assertThat(series.roles()).extracting(Roles.Run::node).contains("pg1", "pg2", "pg3");
     }
 
