@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The limits of one objective, by key. Methods throw {@link IllegalArgumentException} with one sentence for people. */
-final class Limits {
+public final class Limits {
     private static final List<String> TIMED = List.of(Recovery.ID, RecoveryFromOrder.ID, Interruption.ID, Reconnects.ID);
 
     private final Objective objective;
@@ -44,7 +44,7 @@ final class Limits {
     }
 
     /** The tightest time that clients or the host could blur, ns; empty if no objective states one. */
-    static Optional<Long> tightest(List<Objective> objectives) {
+    public static Optional<Long> tightest(List<Objective> objectives) {
         return objectives.stream()
                 .filter(objective -> TIMED.contains(objective.check()))
                 .flatMap(objective -> List.of("within", "at-most").stream().filter(objective.limits()::containsKey).map(new Limits(objective)::nanosOrNone))

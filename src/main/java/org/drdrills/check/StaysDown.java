@@ -7,7 +7,7 @@ import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Scope;
 
-/** No write is acknowledged from a client time-out after the fault bit until {@code until}: heal or operator; {@code of}: all, others or a site. */
+/** No write is acknowledged from a client time-out after the fault bit, or {@code after} past the event, until {@code until}: heal or operator; {@code of}: all, others or a site. */
 public final class StaysDown implements Check {
     static final String ID = "stays-down";
     private static final int FEWEST = 10;
@@ -41,7 +41,9 @@ public final class StaysDown implements Check {
         if (bit.isEmpty() || end.isEmpty()) {
             return ruling.open("no-interval", "The record does not say from when to when service was to be down: " + (bit.isEmpty() ? "the fault was not seen to bite" : "no " + until) + ".");
         }
-        long from = bit.get().at() + measures.header().timeout() + measures.header().timeout() / 10;
+        // What was under way when service went down may still be answered within a time-out.
+        long down = Math.max(bit.get().at(), measures.course().event().orElseThrow().at() + (objective.limits().containsKey("after") ? limits.nanos("after") : 0));
+        long from = down + measures.header().timeout() + measures.header().timeout() / 10;
         long to = end.get().at();
         String when = "between " + Words.clock(from) + " and " + Words.clock(to);
         long acknowledged = measures.writes().acknowledgedBetween(scope, from, to - measures.header().clock());

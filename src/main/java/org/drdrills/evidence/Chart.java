@@ -1,0 +1,303 @@
+package org.drdrills.evidence;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.drdrills.history.Event;
+import org.drdrills.history.History;
+import org.drdrills.history.LinkState;
+import org.drdrills.history.Mark;
+import org.drdrills.history.Observation;
+import org.drdrills.history.Operation;
+import org.drdrills.history.Outcome;
+import org.drdrills.topology.Role;
+
+/**
+ * What a drawing needs of a history, taken in one pass and in bounded memory: counts per bucket of time, and spans of
+ * roles, of links and of who took writes. It decides nothing.
+ */
+final class Chart {
+    /** Width of a bucket where the history is not longer than {@link #BUCKETS} of them, ns. */
+    private static final long FINEST = 100_000_000L;
+    private static final int BUCKETS = 12_000;
+    private static final int SPANS = 4_000;
+    private static final int MARKS = 2_000;
+    /** A pause in which a member takes no write and after which it counts as having stopped in between. */
+    private static final long WRITING_PAUSE = 1_500_000_000L;
+
+    /** From when to when something was so; ns since the drill's start. */
+    record Span(long from, long to, String what) {
+        long overlap(Span other) {
+            return Math.min(to, other.to) - Math.max(from, other.from);
+        }
+    }
+
+    /** One direction between two nodes and the spans in which bytes did not simply arrive. */
+    record Way(String source, String target, List<Span> troubles) {}
+
+    private long bucket = FINEST;
+    private int used;
+    private int[] acknowledged = new int[1024];
+    private int[] refused = new int[1024];
+    private int[] unknown = new int[1024];
+    private long writes;
+    private long operations;
+    private long end;
+    private final Map<String, Deque<Span>> roles = new LinkedHashMap<>();
+    private final Map<String, Deque<Span>> writing = new LinkedHashMap<>();
+    private final Map<List<String>, Deque<Span>> links = new LinkedHashMap<>();
+    private final Map<List<String>, Span> openTroubles = new LinkedHashMap<>();
+    private final List<Mark> marks = new ArrayList<>();
+    private boolean cropped;
+
+    private Chart() {}
+
+    static Chart of(History history) {
+        Chart chart = new Chart();
+        history.header().members().forEach(member -> chart.roles.put(member, new ArrayDeque<>()));
+        history.replay(chart::add);
+        chart.openTroubles.forEach((way, trouble) -> chart.keep(chart.links, way, new Span(trouble.from, chart.end, trouble.what)));
+        return chart;
+    }
+
+    static Chart empty() {
+        return new Chart();
+    }
+
+    private void add(Event event) {
+        end = Math.max(end, event.at());
+        switch (event) {
+            case Operation operation -> add(operation);
+            case Observation seen -> add(seen);
+            case LinkState state -> add(state);
+            case Mark mark -> {
+                // a flood of notes must not push out the moments that the drawing stands on
+                if (marks.size() < MARKS || mark.kind() != Mark.Kind.NOTE && marks.size() < 2 * MARKS) {
+                    marks.add(mark);
+                } else {
+                    cropped = true;
+                }
+            }
+            default -> { }
+        }
+    }
+
+    private void add(Operation operation) {
+        operations++;
+        int index = slot(operation.end());
+        if (operation.outcome().acknowledged()) {
+            if (operation.write()) {
+                writes++;
+                acknowledged[index]++;
+                if (!operation.node().isEmpty()) {
+                    stretch(operation.node(), operation.end());
+                }
+            }
+        } else if (operation.outcome() instanceof Outcome.Unknown) {
+            unknown[index]++;
+        } else {
+            refused[index]++;
+        }
+    }
+
+    private void add(Observation seen) {
+        String word = seen.role().word();
+        Deque<Span> spans = roles.computeIfAbsent(seen.node(), n -> new ArrayDeque<>());
+        Span last = spans.peekLast();
+        long began = last != null && seen.at() - last.to < 5_000_000_000L ? last.to : seen.asked();
+        if (last != null && last.what.equals(word) && began == last.to) {
+            spans.removeLast();
+            spans.addLast(new Span(last.from, Math.max(last.to, seen.at()), word));
+        } else {
+            // the change lies between the last answer and this question: the middle errs least
+            long from = last != null && began == last.to ? Math.max(last.to, (last.to + seen.asked()) / 2) : began;
+            if (last != null && began == last.to) {
+                spans.removeLast();
+                spans.addLast(new Span(last.from, from, last.what));
+            }
+            keep(roles, seen.node(), new Span(from, seen.at(), word));
+        }
+    }
+
+    private void add(LinkState seen) {
+        List<String> way = List.of(seen.source(), seen.target());
+        String word = seen.state().name().toLowerCase(Locale.ROOT);
+        Span before = openTroubles.get(way);
+        if (before != null && !before.what.equals(word)) {
+            openTroubles.remove(way);
+            keep(links, way, new Span(before.from, seen.at(), before.what));
+            before = null;
+        }
+        if (before == null && seen.state() != LinkState.State.OPEN) {
+            openTroubles.put(way, new Span(seen.at(), seen.at(), word));
+        }
+    }
+
+    /** The member took a write: its last span grows, or a new one begins. */
+    private void stretch(String node, long at) {
+        Deque<Span> spans = writing.computeIfAbsent(node, n -> new ArrayDeque<>());
+        Span last = spans.peekLast();
+        if (last != null && at - last.to < WRITING_PAUSE) {
+            spans.removeLast();
+            spans.addLast(new Span(last.from, Math.max(last.to, at), node));
+        } else {
+            keep(writing, node, new Span(at, at, node));
+        }
+    }
+
+    private <K> void keep(Map<K, Deque<Span>> map, K key, Span span) {
+        Deque<Span> spans = map.computeIfAbsent(key, k -> new ArrayDeque<>());
+        spans.addLast(span);
+        if (spans.size() > SPANS) {
+            spans.removeFirst();
+            cropped = true;
+        }
+    }
+
+    private int slot(long at) {
+        long index = Math.max(0, at) / bucket;
+        while (index >= BUCKETS) {
+            halve(acknowledged);
+            halve(refused);
+            halve(unknown);
+            used = (used + 1) / 2;
+            bucket *= 2;
+            index = at / bucket;
+        }
+        if (index >= acknowledged.length) {
+            int length = Math.min(BUCKETS, Math.max((int) index + 1, acknowledged.length * 2));
+            acknowledged = Arrays.copyOf(acknowledged, length);
+            refused = Arrays.copyOf(refused, length);
+            unknown = Arrays.copyOf(unknown, length);
+        }
+        used = Math.max(used, (int) index + 1);
+        return (int) index;
+    }
+
+    private static void halve(int[] counts) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = 2 * i + 1 < counts.length ? counts[2 * i] + counts[2 * i + 1] : 2 * i < counts.length ? counts[2 * i] : 0;
+        }
+    }
+
+    /** Width of one bucket, ns. */
+    long bucket() {
+        return bucket;
+    }
+
+    /** Per bucket: writes acknowledged. Only the first {@link #buckets()} count. */
+    int[] acknowledged() {
+        return acknowledged;
+    }
+
+    int[] refused() {
+        return refused;
+    }
+
+    int[] unknown() {
+        return unknown;
+    }
+
+    int buckets() {
+        return used;
+    }
+
+    boolean blank() {
+        return operations == 0 && marks.isEmpty() && roles.values().stream().allMatch(Deque::isEmpty);
+    }
+
+    long operations() {
+        return operations;
+    }
+
+    long acknowledgedWrites() {
+        return writes;
+    }
+
+    /** Time of the last event, ns. */
+    long end() {
+        return end;
+    }
+
+    /** Whether there was more than the drawing keeps. */
+    boolean cropped() {
+        return cropped;
+    }
+
+    List<Mark> marks() {
+        return marks;
+    }
+
+    List<Mark> marks(Mark.Kind kind) {
+        return marks.stream().filter(mark -> mark.kind() == kind).toList();
+    }
+
+    /** The event, or null where the drill did not come so far. */
+    Mark event() {
+        return marks(Mark.Kind.EVENT).stream().findFirst().orElse(null);
+    }
+
+    /** When the last fault was seen healed, or the end of the record. */
+    long healed() {
+        List<Mark> healed = marks(Mark.Kind.HEALED);
+        return healed.isEmpty() ? end : healed.getLast().at();
+    }
+
+    /** Member → what it said of itself. */
+    Map<String, List<Span>> roles() {
+        return lists(roles);
+    }
+
+    /** Member → when it acknowledged writes. */
+    Map<String, List<Span>> writing() {
+        return lists(writing);
+    }
+
+    /** Only those directions that were ever in trouble. */
+    List<Way> ways() {
+        List<Way> ways = new ArrayList<>();
+        links.forEach((way, spans) -> ways.add(new Way(way.get(0), way.get(1), List.copyOf(spans))));
+        return ways;
+    }
+
+    /** Times in which two members acknowledged writes. */
+    List<Span> twoWriters() {
+        return overlaps(writing, null);
+    }
+
+    /** Times in which two members called themselves primary. */
+    List<Span> twoPrimaries() {
+        return overlaps(roles, Role.PRIMARY.word());
+    }
+
+    private static List<Span> overlaps(Map<String, Deque<Span>> map, String what) {
+        List<Map.Entry<String, Deque<Span>>> entries = List.copyOf(map.entrySet());
+        List<Span> found = new ArrayList<>();
+        for (int a = 0; a < entries.size(); a++) {
+            for (int b = a + 1; b < entries.size(); b++) {
+                for (Span one : entries.get(a).getValue()) {
+                    for (Span two : entries.get(b).getValue()) {
+                        boolean counts = what == null || one.what.equals(what) && two.what.equals(what);
+                        if (counts && one.overlap(two) > 0 && found.size() < SPANS) {
+                            found.add(new Span(Math.max(one.from, two.from), Math.min(one.to, two.to),
+                                    entries.get(a).getKey() + " and " + entries.get(b).getKey()));
+                        }
+                    }
+                }
+            }
+        }
+        found.sort(java.util.Comparator.comparingLong(Span::from));
+        return found;
+    }
+
+    private static Map<String, List<Span>> lists(Map<String, Deque<Span>> map) {
+        Map<String, List<Span>> lists = new LinkedHashMap<>();
+        map.forEach((key, spans) -> lists.put(key, List.copyOf(spans)));
+        return lists;
+    }
+}

@@ -1,0 +1,188 @@
+package org.drdrills.evidence;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.drdrills.history.History;
+import org.drdrills.topology.BadInput;
+
+/**
+ * The folder of one drill:
+ *
+ * <pre>
+ * drill.json      the record: the plan before anything can fail, later also the judgement
+ * history.ndjson  what happened; others write it
+ * timeline.svg    one picture
+ * summary.md      one page
+ * logs/           of every node and of the runbooks, without secrets
+ * </pre>
+ */
+public final class DrillFolder {
+    public static final String FORMAT = "drdrills-drill/1";
+
+    private final Path path;
+    private final Redaction redaction;
+
+    private DrillFolder(Path path, Redaction redaction) {
+        this.path = path;
+        this.redaction = redaction;
+    }
+
+    /** A folder that is there, or will be with the first {@link #write}. */
+    public static DrillFolder at(Path path) {
+        return new DrillFolder(path, Redaction.ofPatterns());
+    }
+
+    /** The same folder, written without these secrets. */
+    public DrillFolder without(Redaction redaction) {
+        return new DrillFolder(path, redaction);
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public Path record() {
+        return path.resolve("drill.json");
+    }
+
+    public Path history() {
+        return path.resolve("history.ndjson");
+    }
+
+    public Path timeline() {
+        return path.resolve("timeline.svg");
+    }
+
+    public Path summary() {
+        return path.resolve("summary.md");
+    }
+
+    public Path logs() {
+        return path.resolve("logs");
+    }
+
+    /** Replaces {@code drill.json} as a whole: a reader sees the old one or the new one. */
+    public void write(DrillRecord record) {
+        try {
+            replace(record(), Json.write(FORMAT, record, redaction));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The drill's record could not be written to " + record(), e);
+        }
+    }
+
+    /**
+     * @return the record; its judgement is null where the drill was interrupted
+     * @throws BadInput if {@code drill.json} is missing, damaged or of a newer format
+     */
+    public DrillRecord read() {
+        return Json.read(record(), FORMAT, DrillRecord.class);
+    }
+
+    /**
+     * Copies a log into {@code logs/}, without secrets.
+     *
+     * @param name file name, such as {@code pg1.log}
+     */
+    public Path log(String name, InputStream content) {
+        Path target = logs().resolve(name).normalize();
+        if (!target.startsWith(logs().normalize()) || target.equals(logs().normalize())) {
+            throw new IllegalArgumentException("'" + name + "' is no file name");
+        }
+        try {
+            redaction.copy(content, target);
+            return target;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The log could not be written to " + target, e);
+        }
+    }
+
+    /** Writes {@code timeline.svg} and {@code summary.md} from the record and this history. */
+    public DrillStory publish(History history) {
+        return publish(DrillStory.of(read(), history, place(), logNames()));
+    }
+
+    /** The same where no history came to be. */
+    public DrillStory publish() {
+        return publish(story(path -> {
+            throw new IllegalStateException();
+        }));
+    }
+
+    private DrillStory publish(DrillStory story) {
+        try {
+            for (Renderer<DrillStory> renderer : Renderers.ofDrill()) {
+                replace(path.resolve(renderer.file()), redaction.values(renderer.render(story)));
+            }
+            return story;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The drill's report could not be written to " + path, e);
+        }
+    }
+
+    /** What the folder holds now. A history that cannot be read is told, not thrown. */
+    DrillStory story(java.util.function.Function<Path, History> histories) {
+        DrillRecord record = read();
+        if (!Files.exists(history())) {
+            return DrillStory.withoutHistory(record, place(), logNames(), "");
+        }
+        try {
+            return DrillStory.of(record, histories.apply(history()), place(), logNames());
+        } catch (BadInput e) {
+            return DrillStory.withoutHistory(record, place(), logNames(), e.getMessage());
+        } catch (IllegalStateException e) {
+            return DrillStory.withoutHistory(record, place(), logNames(), "");
+        }
+    }
+
+    List<String> logNames() {
+        if (!Files.isDirectory(logs())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(logs())) {
+            return files.filter(Files::isRegularFile).map(file -> logs().relativize(file).toString().replace('\\', '/')).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The logs in " + logs() + " could not be listed", e);
+        }
+    }
+
+    /** {@code reports/<run>/<drill>}: the part of the path that means the same on every machine. */
+    private String place() {
+        Path absolute = path.toAbsolutePath().normalize();
+        int parts = absolute.getNameCount();
+        return (parts <= 3 ? absolute : absolute.subpath(parts - 3, parts)).toString().replace('\\', '/');
+    }
+
+    /** A half-written file never has its final name, not even after a power cut. */
+    static void replace(Path file, String text) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        Files.createDirectories(folder);
+        Path draft = Files.createTempFile(folder, "." + file.getFileName(), ".part");
+        try {
+            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+                var bytes = java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            draft.toFile().setReadable(true, false);
+            try {
+                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.drdrills.evidence;
+
+import java.util.List;
+import org.drdrills.history.History;
+
+/**
+ * One drill, ready to be told: its record, what the drawing needs of its history, and what lies beside it.
+ */
+public final class DrillStory {
+    private final DrillRecord record;
+    private final Chart chart;
+    private final String place;
+    private final List<String> logs;
+    private final String damage;
+
+    private DrillStory(DrillRecord record, Chart chart, String place, List<String> logs, String damage) {
+        this.record = record;
+        this.chart = chart;
+        this.place = place;
+        this.logs = List.copyOf(logs);
+        this.damage = damage;
+    }
+
+    /**
+     * @param place folder of the drill as a reader would type it, with forward slashes
+     * @param logs  names of the files under {@code logs/}
+     */
+    public static DrillStory of(DrillRecord record, History history, String place, List<String> logs) {
+        return new DrillStory(record, Chart.of(history), place, logs, "");
+    }
+
+    /** @param why one sentence on why there is no history to draw, empty where none was to be expected */
+    public static DrillStory withoutHistory(DrillRecord record, String place, List<String> logs, String why) {
+        return new DrillStory(record, Chart.empty(), place, logs, why);
+    }
+
+    public DrillRecord record() {
+        return record;
+    }
+
+    Chart chart() {
+        return chart;
+    }
+
+    public String place() {
+        return place;
+    }
+
+    public List<String> logs() {
+        return logs;
+    }
+
+    /** Why the history cannot be read, else empty. */
+    public String damage() {
+        return damage;
+    }
+}

@@ -1,0 +1,106 @@
+package org.drdrills.evidence;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.drdrills.check.Finding;
+import org.drdrills.check.Judgement;
+import org.drdrills.check.Objective;
+import org.drdrills.check.Verdict;
+import org.drdrills.measure.Measured;
+
+/**
+ * The few numbers that everybody asks for first, found by their fixed names among a record's measures.
+ *
+ * @param neverRestored whether the lack of a recovery time is itself what was found, and not doubt
+ * @param recovery  {@code outage.sustained}: from the event to steady service
+ * @param limit     of the objective {@code recovery}, where there is one
+ * @param gap       {@code interruption.longest}
+ * @param gapLimit  of the objective {@code interruption}
+ * @param lost      {@code lost.writes}
+ * @param lostAge   {@code lost.age}
+ * @param writers   {@code overlap.writes} or {@code overlap.primaries}, whichever is longer
+ * @param phases    {@code phase.…}, seconds since the event, in time order
+ */
+record Highlights(
+        boolean neverRestored, Optional<Measured> recovery, Optional<Duration> limit, Optional<Measured> gap, Optional<Duration> gapLimit,
+        Optional<Measured> lost, Optional<Measured> lostAge, Optional<Measured> writers, List<Measured> phases) {
+
+    static Highlights of(DrillRecord record) {
+        List<Measured> all = measures(record);
+        List<Measured> phases = new ArrayList<>(all.stream()
+                .filter(m -> m.name().startsWith("phase.") && Figures.known(m)).toList());
+        phases.sort(Comparator.comparingDouble(Measured::value));
+        Optional<Measured> writers = all.stream().filter(m -> m.name().startsWith("overlap.") && Figures.known(m))
+                .max(Comparator.comparingDouble(Measured::value));
+        boolean never = findings(record).stream().anyMatch(f -> f.verdict() == Verdict.MISSED
+                && f.numbers().stream().anyMatch(m -> m.name().equals("outage.sustained") && !Figures.known(m)));
+        return new Highlights(
+                never,
+                first(all, "outage.sustained"), limit(record, "recovery"),
+                first(all, "interruption.longest"), limit(record, "interruption"),
+                first(all, "lost.writes"), first(all, "lost.age"), writers, phases);
+    }
+
+    /** Verdict of a drill; one that was never judged is inconclusive. */
+    static Verdict verdict(DrillRecord record) {
+        return record.judgement() == null ? Verdict.INCONCLUSIVE : record.judgement().verdict();
+    }
+
+    /** How the verdict is said aloud: a drill that was never judged was interrupted. */
+    static String word(DrillRecord record) {
+        return record.judgement() == null ? "INTERRUPTED" : record.judgement().verdict().name();
+    }
+
+    static List<Finding> findings(DrillRecord record) {
+        return record.judgement() == null ? List.of() : record.judgement().findings();
+    }
+
+    static List<Finding> assumptions(DrillRecord record) {
+        return record.judgement() == null ? List.of() : record.judgement().assumptions();
+    }
+
+    /** Every number, those of findings too, each name once. */
+    static List<Measured> measures(DrillRecord record) {
+        Judgement judgement = record.judgement();
+        if (judgement == null) {
+            return List.of();
+        }
+        Map<String, Measured> byName = new java.util.LinkedHashMap<>();
+        judgement.measures().forEach(m -> byName.putIfAbsent(m.name(), m));
+        judgement.findings().forEach(f -> f.numbers().forEach(m -> byName.putIfAbsent(m.name(), m)));
+        judgement.assumptions().forEach(f -> f.numbers().forEach(m -> byName.putIfAbsent(m.name(), m)));
+        return List.copyOf(byName.values());
+    }
+
+    /** The finding on the objective with this index, where the drill was judged. */
+    static Optional<Finding> finding(DrillRecord record, int index) {
+        List<Finding> findings = findings(record);
+        return index < findings.size() ? Optional.of(findings.get(index)) : Optional.empty();
+    }
+
+    /** The first of an objective's limits that is a duration. */
+    static Optional<Duration> duration(Objective objective) {
+        return objective.limits().values().stream().flatMap(text -> parse(text).stream()).findFirst();
+    }
+
+    private static Optional<Duration> limit(DrillRecord record, String check) {
+        return record.objectives().stream().filter(o -> o.check().equals(check)).findFirst().flatMap(Highlights::duration);
+    }
+
+    private static Optional<Duration> parse(String text) {
+        try {
+            return text.startsWith("P") ? Optional.of(Duration.parse(text)) : Optional.empty();
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Measured> first(List<Measured> all, String name) {
+        return all.stream().filter(m -> m.name().equals(name)).findFirst();
+    }
+}

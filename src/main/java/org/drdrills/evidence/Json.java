@@ -1,0 +1,235 @@
+package org.drdrills.evidence;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.drdrills.topology.BadInput;
+
+/**
+ * Records as JSON files: keys in the order of the record's components, two spaces, {@code \n}, a last line end;
+ * {@code format} comes first. The same record gives the same bytes.
+ */
+final class Json {
+    private static final ObjectMapper MAPPER = mapper();
+
+    private Json() {}
+
+    /** @param redaction applied to every text, not to keys */
+    static String write(String format, Record record, Redaction redaction) throws IOException {
+        StringWriter text = new StringWriter();
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter()
+                .withObjectIndenter(new DefaultIndenter("  ", "\n")).withArrayIndenter(new DefaultIndenter("  ", "\n"));
+        try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
+            out.setPrettyPrinter(printer);
+            out.writeStartObject();
+            out.writeStringField("format", format);
+            var tree = MAPPER.valueToTree(record);
+            for (var field : tree.properties()) {
+                out.writeFieldName(field.getKey());
+                write(field.getValue(), out, redaction);
+            }
+            out.writeEndObject();
+        }
+        return text + "\n";
+    }
+
+    private static void write(com.fasterxml.jackson.databind.JsonNode node, JsonGenerator out, Redaction redaction) throws IOException {
+        if (node.isObject()) {
+            out.writeStartObject();
+            for (var field : node.properties()) {
+                out.writeFieldName(field.getKey());
+                write(field.getValue(), out, redaction);
+            }
+            out.writeEndObject();
+        } else if (node.isArray()) {
+            out.writeStartArray();
+            for (var element : node) {
+                write(element, out, redaction);
+            }
+            out.writeEndArray();
+        } else if (node.isTextual()) {
+            out.writeString(redaction.text(node.textValue()));
+        } else {
+            MAPPER.writeTree(out, node);
+        }
+    }
+
+    /**
+     * @param format what the file must say of itself, such as {@code drdrills-drill/1}
+     * @throws BadInput if the file cannot be read, was cut off or changed, or is of another format
+     */
+    static <T extends Record> T read(Path file, String format, Class<T> type) {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw BadInput.at(file, 0, "no such file; name the folder of a drill or run");
+        } catch (MalformedInputException e) {
+            throw BadInput.at(file, 0, "is not UTF-8 text, so it was changed after it was written; take it from a backup");
+        } catch (IOException e) {
+            throw BadInput.at(file, 0, "cannot be read: " + e.getMessage() + "; check its permissions");
+        }
+        if (text.isBlank()) {
+            throw BadInput.at(file, 0, "is empty, so its writing was cut off; take it from a backup");
+        }
+        try {
+            checkFormat(file, text, format);
+            T record = MAPPER.readValue(text, type);
+            for (RecordComponent component : type.getRecordComponents()) {
+                // what may be null is what a drill or run has only at its end
+                boolean later = component.getName().equals("judgement") || component.getName().equals("ended");
+                if (!later && component.getAccessor().invoke(record) == null) {
+                    throw BadInput.at(file, 0, "has no \"" + component.getName() + "\", so it was changed after it was written; take it from a backup");
+                }
+            }
+            return record;
+        } catch (JacksonException e) {
+            throw BadInput.at(file, line(e), sentence(e));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void checkFormat(Path file, String text, String format) throws JacksonException {
+        String said = null;
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                while (said == null && parser.nextToken() == JsonToken.FIELD_NAME) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    if (name.equals("format")) {
+                        said = parser.getValueAsString("");
+                    } else {
+                        parser.skipChildren();
+                    }
+                }
+            }
+        } catch (JacksonException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        String kind = format.substring(0, format.indexOf('/') + 1);
+        if (said == null) {
+            throw BadInput.at(file, 0, "does not say \"format\": \"" + format + "\"; it is not a file of this suite, or was changed");
+        }
+        if (said.equals(format)) {
+            return;
+        }
+        if (said.startsWith(kind) && said.substring(kind.length()).matches("[0-9]{1,4}")) {
+            throw BadInput.at(file, 0, "is of format " + said + ", and this version reads " + format + "; use the newer version that wrote it");
+        }
+        throw BadInput.at(file, 0, "is of format '" + said + "'; expected '" + format + "'");
+    }
+
+    private static int line(JacksonException e) {
+        JsonLocation location = e.getLocation();
+        return location == null ? 0 : Math.max(0, location.getLineNr());
+    }
+
+    private static String sentence(JacksonException e) {
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            return "\"" + unknown.getPropertyName() + "\" is not a key of this format; the file was changed after it was written; take it from a backup";
+        }
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            StringBuilder path = new StringBuilder();
+            mapping.getPath().forEach(part -> path.append(part.getFieldName() == null ? "[" + part.getIndex() + "]" : (path.isEmpty() ? "" : ".") + part.getFieldName()));
+            return "\"" + path + "\" does not hold what it should, so the file was changed after it was written; take it from a backup";
+        }
+        if (e instanceof com.fasterxml.jackson.core.io.JsonEOFException) {
+            return "ends in the middle, so its writing was cut off; take it from a backup";
+        }
+        String what = e.getOriginalMessage() == null ? "" : ": " + e.getOriginalMessage().lines().findFirst().orElse("").strip();
+        return "is not valid JSON" + what;
+    }
+
+    @JsonIgnoreProperties("format")
+    private interface Formatted {}
+
+    private static ObjectMapper mapper() {
+        SimpleModule module = new SimpleModule();
+        module.addSerializer(Instant.class, ToStringSerializer.instance);
+        module.addSerializer(Duration.class, ToStringSerializer.instance);
+        module.addDeserializer(Instant.class, new FromText<>(Instant.class));
+        module.addDeserializer(Duration.class, new FromText<>(Duration.class));
+        module.addSerializer(new MapInOrder());
+        return JsonMapper.builder(JsonFactory.builder().enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+                .addModule(module)
+                .addMixIn(DrillRecord.class, Formatted.class)
+                .addMixIn(RunRecord.class, Formatted.class)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                        DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                .build();
+    }
+
+    private static final class FromText<T> extends FromStringDeserializer<T> {
+        private static final long serialVersionUID = 1;
+
+        FromText(Class<T> type) {
+            super(type);
+        }
+
+        @Override
+        protected T _deserialize(String value, DeserializationContext context) throws IOException {
+            try {
+                return handledType() == Instant.class ? type().cast(Instant.parse(value)) : type().cast(Duration.parse(value));
+            } catch (DateTimeParseException e) {
+                throw JsonMappingException.from(context, "'" + value + "' is no time");
+            }
+        }
+
+        @SuppressWarnings("unchecked")
+        private Class<T> type() {
+            return (Class<T>) handledType();
+        }
+    }
+
+    /** Maps keep their order; those of {@code Map.of}, which have a new one in each JVM, are sorted. */
+    private static final class MapInOrder extends StdSerializer<Map<?, ?>> {
+        private static final long serialVersionUID = 1;
+
+        MapInOrder() {
+            super(Map.class, false);
+        }
+
+        @Override
+        public void serialize(Map<?, ?> map, JsonGenerator out, SerializerProvider provider) throws IOException {
+            Map<?, ?> ordered = map.getClass().getName().startsWith("java.util.ImmutableCollections") ? new TreeMap<>(map) : map;
+            out.writeStartObject();
+            for (Map.Entry<?, ?> entry : ordered.entrySet()) {
+                out.writeFieldName(String.valueOf(entry.getKey()));
+                provider.defaultSerializeValue(entry.getValue(), out);
+            }
+            out.writeEndObject();
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package org.drdrills.evidence;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.drdrills.check.Finding;
+import org.drdrills.check.Objective;
+import org.drdrills.check.Verdict;
+import org.drdrills.history.Mark;
+import org.drdrills.measure.Measured;
+
+/** What every report says of a drill, so that all of them say the same. */
+final class PlainWords {
+    private PlainWords() {}
+
+    /**
+     * One objective with what came of it.
+     *
+     * @param used share of the limit that was used up, NaN where that means nothing
+     */
+    record Row(String words, String limit, String observed, String margin, String verdict, String sentence, double used) {
+        Optional<Verdict> decided() {
+            return verdict.equals("NOT JUDGED") ? Optional.empty() : Optional.of(Verdict.valueOf(verdict));
+        }
+    }
+
+    /** One moment of what was done. */
+    record Moment(String time, String text, Mark.Kind kind) {}
+
+    /** A question that a stranger asks, and its answer. */
+    record Answer(String question, String answer) {}
+
+    static List<Row> objectives(DrillRecord record) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < record.objectives().size(); i++) {
+            Objective objective = record.objectives().get(i);
+            Optional<Finding> finding = Highlights.finding(record, i);
+            Optional<Measured> observed = finding.flatMap(f -> f.numbers().stream().findFirst());
+            Optional<Duration> limit = Highlights.duration(objective);
+            boolean least = objective.limits().keySet().stream().anyMatch(key -> key.contains("least") || key.contains("min"));
+            String margin = "";
+            double used = Double.NaN;
+            double limitSeconds = limit.map(l -> l.toNanos() / 1e9).orElse(Double.NaN);
+            double seconds = observed.filter(Figures::known).map(PlainWords::seconds).orElse(Double.NaN);
+            if (!Double.isNaN(limitSeconds) && !Double.isNaN(seconds)) {
+                double left = least ? seconds - limitSeconds : limitSeconds - seconds;
+                String share = limitSeconds > 0 ? " (" + Math.round(Math.abs(left) / limitSeconds * 100) + " %)" : "";
+                margin = left >= 0 ? Figures.seconds(left) + share : Figures.seconds(-left) + (least ? " short" : " over") + share;
+                used = least || limitSeconds == 0 ? Double.NaN : seconds / limitSeconds;
+            }
+            rows.add(new Row(objective.words(), limit(objective, limit, least), observed.map(o -> observed(o, limit.isPresent())).orElse("–"), margin.isEmpty() ? "–" : margin,
+                    finding.map(f -> f.verdict().name()).orElse("NOT JUDGED"), finding.map(Finding::sentence).orElse(""), used));
+        }
+        return rows;
+    }
+
+    private static double seconds(Measured number) {
+        return switch (number.unit()) {
+            case "s" -> number.value();
+            case "ms" -> number.value() / 1000;
+            default -> Double.NaN;
+        };
+    }
+
+    private static String observed(Measured number, boolean limited) {
+        return number.value() == 0 && !limited ? "none" : Figures.full(number);
+    }
+
+    private static String limit(Objective objective, Optional<Duration> limit, boolean least) {
+        if (limit.isPresent()) {
+            return (least ? "≥ " : "≤ ") + Figures.limit(limit.get());
+        }
+        String words = objective.words().toLowerCase(Locale.ROOT);
+        if (words.contains("at no moment") || words.contains("never")) {
+            return "never";
+        }
+        if (words.matches("(then |and |but |\\* )?no .*")) {
+            return "none";
+        }
+        return objective.limits().isEmpty() ? "–" : String.join(", ", objective.limits().values());
+    }
+
+    /** The four questions. */
+    static List<Answer> inShort(DrillRecord record) {
+        Highlights numbers = Highlights.of(record);
+        List<Row> rows = objectives(record);
+        List<Answer> answers = new ArrayList<>();
+        String where = record.environmentTitle().isBlank() ? record.environment() : record.environmentTitle();
+        answers.add(new Answer("What was tested?", upper(event(record)) + ", on “" + where + "”"
+                + (record.conditions().rate() > 0 ? ", while clients sent " + Svg.n(record.conditions().rate()) + " operations per second" : "") + "."));
+        answers.add(new Answer("Did it pass?", passed(record, rows)));
+        answers.add(new Answer("By what margin?", margin(numbers)));
+        answers.add(new Answer("What was lost?", lost(numbers)));
+        return answers;
+    }
+
+    static String passed(DrillRecord record, List<Row> rows) {
+        long missed = rows.stream().filter(row -> row.verdict().equals("MISSED")).count();
+        return switch (Highlights.word(record)) {
+            case "MET" -> rows.size() == 1 ? "Yes: its one objective was met." : "Yes: all " + rows.size() + " objectives were met.";
+            case "MISSED" -> "No: " + missed + " of " + Figures.count(rows.size(), "objective was", "objectives were") + " missed. "
+                    + rows.stream().filter(row -> row.verdict().equals("MISSED")).map(Row::sentence).findFirst().orElse("");
+            case "INTERRUPTED" -> "It cannot be said: the drill was not finished. " + Timeline.sentence(record.endedEarly());
+            default -> "It cannot be said. " + doubt(record);
+        };
+    }
+
+    /** The first reason why a drill says nothing. */
+    static String doubt(DrillRecord record) {
+        return java.util.stream.Stream.concat(Highlights.assumptions(record).stream(), Highlights.findings(record).stream())
+                .filter(f -> f.verdict() == Verdict.INCONCLUSIVE).map(Finding::sentence).findFirst().orElse(record.endedEarly());
+    }
+
+    private static String margin(Highlights numbers) {
+        Optional<Measured> taken = numbers.recovery().or(numbers::gap);
+        Optional<Duration> limit = numbers.recovery().isPresent() ? numbers.limit() : numbers.gapLimit();
+        if (taken.isEmpty() || !Figures.known(taken.get()) && !numbers.neverRestored()) {
+            return "Not measured.";
+        }
+        String what = numbers.recovery().isPresent() ? "Writes were acknowledged again after " : "The longest interruption of a client was ";
+        if (!Figures.known(taken.get())) {
+            return "None: writes were not acknowledged again while we watched" + limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("") + ".";
+        }
+        String text = what + Figures.full(taken.get());
+        if (limit.isEmpty()) {
+            return text + "; no limit was set.";
+        }
+        double allowed = limit.get().toNanos() / 1e9;
+        double left = allowed - taken.get().value();
+        String share = allowed > 0 ? " (" + Math.round(Math.abs(left) / allowed * 100) + " %)" : "";
+        return text + "; the limit is " + Figures.limit(limit.get()) + ", "
+                + (left >= 0 ? "with " + Figures.seconds(left) + share + " to spare." : "exceeded by " + Figures.seconds(-left) + share + ".");
+    }
+
+    static String lost(Highlights numbers) {
+        if (numbers.lost().isEmpty() || !Figures.known(numbers.lost().get())) {
+            return "Not measured.";
+        }
+        long count = Math.round(numbers.lost().get().value());
+        if (count == 0) {
+            return "Nothing: every write that was acknowledged is there.";
+        }
+        return Figures.count(count, "write that a client had been told was stored is", "writes that clients had been told were stored are") + " missing"
+                + numbers.lostAge().filter(Figures::known).map(age -> age.value() <= 0 ? "; all were acknowledged after the event" : "; the oldest was acknowledged " + Figures.full(age) + " before the event").orElse("") + ".";
+    }
+
+    static String event(DrillRecord record) {
+        return record.event().strip().replaceFirst("^(When|\\*)\\s+", "");
+    }
+
+    static String upper(String text) {
+        return text.isEmpty() ? text : text.substring(0, text.offsetByCodePoints(0, 1)).toUpperCase(Locale.ROOT) + text.substring(text.offsetByCodePoints(0, 1));
+    }
+
+    /** What was done and how it was proven, from the marks of the history; seconds count from the event. */
+    static List<Moment> done(DrillStory story) {
+        Mark event = story.chart().event();
+        long zero = event == null ? 0 : event.at();
+        List<Moment> moments = new ArrayList<>();
+        for (Mark mark : story.chart().marks()) {
+            boolean told = switch (mark.kind()) {
+                case STAGE, NOTE -> false;
+                default -> true;
+            };
+            if (told && moments.size() < 60) {
+                double seconds = (mark.at() - zero) / 1e9;
+                String time = (seconds < 0 ? "−" : "+") + String.format(Locale.ROOT, "%.3f", Math.abs(seconds)) + " s";
+                moments.add(new Moment(time, mark.text(), mark.kind()));
+            }
+        }
+        return moments;
+    }
+
+    static String kind(Mark.Kind kind) {
+        return switch (kind) {
+            case AIM -> "aim";
+            case DRIFT -> "role moved";
+            case EVENT -> "event";
+            case INJECTED -> "injected";
+            case BIT -> "proof";
+            case DID_NOT_BITE -> "no effect seen";
+            case HEAL -> "heal";
+            case HEALED -> "healing seen";
+            case DID_NOT_HEAL -> "no healing seen";
+            case OPERATOR -> "operator";
+            case HARNESS -> "harness";
+            case STAGE, NOTE -> "note";
+        };
+    }
+
+    /** Headline of a run. */
+    static String headline(RunStory story) {
+        long all = story.drills().size() + story.damaged().size();
+        if (all == 0) {
+            return "No drill was run";
+        }
+        long met = story.count(Verdict.MET);
+        if (met == all) {
+            return all == 1 ? "The drill met its objectives" : "All " + all + " drills met their objectives";
+        }
+        return all == 1 && story.count(Verdict.MISSED) == 1 ? "The drill missed its objectives"
+                : all == 1 ? "The drill was inconclusive" : met + " of " + all + " drills met their objectives";
+    }
+
+    static Map<String, String> verdictWords() {
+        return Map.of("MET", "met", "MISSED", "missed", "INCONCLUSIVE", "inconclusive", "INTERRUPTED", "interrupted", "NOT JUDGED", "not judged");
+    }
+}

@@ -1,0 +1,16 @@
+package org.drdrills.evidence;
+
+import java.util.List;
+
+/** Every form there is; a test holds this list against the classes. */
+public final class Renderers {
+    private Renderers() {}
+
+    public static List<Renderer<DrillStory>> ofDrill() {
+        return List.of(new Timeline(), new DrillSummary());
+    }
+
+    public static List<Renderer<RunStory>> ofRun() {
+        return List.of(new RunPage(), new RunSummary(), new JUnitReport());
+    }
+}

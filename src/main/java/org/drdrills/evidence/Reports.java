@@ -1,0 +1,92 @@
+package org.drdrills.evidence;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.drdrills.check.Verdict;
+import org.drdrills.history.History;
+import org.drdrills.topology.BadInput;
+
+/** The folder of all runs. Its {@code index.html} lists the whole population, also what failed or was interrupted. */
+public final class Reports {
+    private final Path path;
+
+    private Reports(Path path) {
+        this.path = path;
+    }
+
+    public static Reports at(Path path) {
+        return new Reports(path);
+    }
+
+    /** Every folder that a run began, newest first. */
+    public List<RunFolder> runs() {
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(path)) {
+            return folders.filter(folder -> Files.exists(folder.resolve("run.json")) || folder.getFileName().toString().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\dZ-.*"))
+                    .filter(Files::isDirectory).sorted(Comparator.comparing((Path p) -> p.getFileName().toString()).reversed()).map(RunFolder::at).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The runs in " + path + " could not be listed", e);
+        }
+    }
+
+    /** Writes {@code index.html}. */
+    public void publish() {
+        try {
+            DrillFolder.replace(path.resolve("index.html"), render());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The list of runs could not be written to " + path, e);
+        }
+    }
+
+    private String render() {
+        List<RunFolder> runs = runs();
+        StringBuilder out = new StringBuilder();
+        out.append("<header class=\"top\">\n<p class=\"over\"><b>DR Drills</b> all runs</p>\n<div class=\"verdict\"><h1>")
+                .append(runs.isEmpty() ? "No run yet" : Figures.count(runs.size(), "run", "runs")).append("</h1></div>\n<p class=\"sub\"><span>")
+                .append(runs.isEmpty() ? "Reports appear here with the first drill." : "Every run that was begun, newest first; failed and interrupted ones belong to the record, too.")
+                .append("</span></p>\n</header>\n<main>\n");
+        if (!runs.isEmpty()) {
+            out.append("<table class=\"runs\">\n<thead><tr><th>Verdict</th><th>Run</th><th>Drills</th><th class=\"num\">Met</th><th class=\"num\">Missed</th><th class=\"num\">Inconclusive</th></tr></thead>\n<tbody>\n");
+            runs.forEach(run -> row(out, run));
+            out.append("</tbody>\n</table>\n");
+        }
+        out.append("</main>\n");
+        return Page.of("All runs – DR Drills", out.toString());
+    }
+
+    private static void row(StringBuilder out, RunFolder folder) {
+        String name = Svg.escape(folder.name());
+        RunStory story;
+        try {
+            story = folder.story(history -> History.of(new org.drdrills.history.Header("", "", java.time.Instant.EPOCH, List.of(), List.of(), 0, 0), List.of()));
+        } catch (BadInput | UncheckedIOException e) {
+            out.append("<tr><td><span class=\"chip doubt\">").append(Look.icon(Verdict.INCONCLUSIVE, 16)).append("unreadable</span></td><td>").append(name).append("<br><small>")
+                    .append(Svg.escape(String.valueOf(e.getMessage()))).append("</small></td><td></td><td></td><td></td><td></td></tr>\n");
+            return;
+        }
+        RunRecord run = story.run();
+        boolean page = Files.exists(folder.page());
+        String title = Svg.escape(Figures.moment(run.started()));
+        out.append("<tr><td><span class=\"chip ").append(RunPage.look(story.verdict())).append("\">").append(Look.icon(story.verdict(), 16))
+                .append(run.ended() == null ? "interrupted" : story.verdict().name().toLowerCase(java.util.Locale.ROOT)).append("</span></td><td>")
+                .append(page ? "<a href=\"" + name + "/index.html\">" + title + "</a>" : title).append("<br><small>")
+                .append(Svg.escape(run.environmentTitle().isBlank() ? run.environment() : run.environmentTitle())).append(" · ").append(name)
+                .append(run.endedEarly().isEmpty() ? "" : " · ended early: " + Svg.escape(run.endedEarly())).append("</small></td><td class=\"dots\">");
+        List<DrillStory> drills = new ArrayList<>(story.drills());
+        for (DrillStory drill : drills) {
+            String hint = Svg.escape(drill.record().title() + ": " + Highlights.word(drill.record()).toLowerCase(java.util.Locale.ROOT));
+            out.append("<span title=\"").append(hint).append("\" role=\"img\" aria-label=\"").append(hint).append("\">").append(Look.icon(Highlights.verdict(drill.record()), 14)).append("</span>");
+        }
+        story.damaged().forEach(d -> out.append("<span title=\"").append(Svg.escape(d)).append("\">").append(Look.icon(Verdict.INCONCLUSIVE, 14)).append("</span>"));
+        out.append(drills.isEmpty() && story.damaged().isEmpty() ? "<small>none begun</small>" : "").append("</td><td class=\"num\">").append(story.count(Verdict.MET)).append("</td><td class=\"num\">")
+                .append(story.count(Verdict.MISSED)).append("</td><td class=\"num\">").append(story.count(Verdict.INCONCLUSIVE)).append("</td></tr>\n");
+    }
+}

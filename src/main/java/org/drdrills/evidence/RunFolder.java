@@ -1,0 +1,166 @@
+package org.drdrills.evidence;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.drdrills.history.History;
+import org.drdrills.topology.BadInput;
+
+/**
+ * The folder of one run, {@code reports/<UTC stamp>-<environment>}:
+ *
+ * <pre>
+ * run.json         what was to be run, where, by whom
+ * index.html       the report that people open
+ * summary.md       the same in short
+ * junit.xml        for build servers
+ * allure-results/  allure-report/
+ * &lt;drill&gt;/         one {@link DrillFolder} each
+ * </pre>
+ */
+public final class RunFolder {
+    public static final String FORMAT = "drdrills-run/1";
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
+
+    private final Path path;
+    private final Redaction redaction;
+
+    private RunFolder(Path path, Redaction redaction) {
+        this.path = path;
+        this.redaction = redaction;
+    }
+
+    /** A new folder under {@code reports}; never one that another run has. */
+    public static RunFolder create(Path reports, Instant started, String environment, Redaction redaction) {
+        String name = STAMP.format(started) + "-" + safe(environment);
+        try {
+            Files.createDirectories(reports);
+            for (int n = 1; ; n++) {
+                Path folder = reports.resolve(n == 1 ? name : name + "-" + n);
+                try {
+                    return new RunFolder(Files.createDirectory(folder), redaction);
+                } catch (FileAlreadyExistsException e) {
+                    // two runs began in the same second
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("No folder for this run could be made in " + reports, e);
+        }
+    }
+
+    public static RunFolder at(Path path) {
+        return new RunFolder(path, Redaction.ofPatterns());
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Name of the folder, which is the name of the run. */
+    public String name() {
+        return String.valueOf(path.toAbsolutePath().normalize().getFileName());
+    }
+
+    public Path page() {
+        return path.resolve("index.html");
+    }
+
+    public Path allureResults() {
+        return path.resolve("allure-results");
+    }
+
+    public Path allureReport() {
+        return path.resolve("allure-report");
+    }
+
+    /** The folder of a drill, written without this run's secrets. Characters that no file name should have become {@code -}. */
+    public DrillFolder drill(String id) {
+        return DrillFolder.at(path.resolve(safe(id))).without(redaction);
+    }
+
+    public void write(RunRecord record) {
+        try {
+            DrillFolder.replace(path.resolve("run.json"), Json.write(FORMAT, record, redaction));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The run's record could not be written to " + path, e);
+        }
+    }
+
+    /** @throws BadInput if {@code run.json} is missing, damaged or of a newer format */
+    public RunRecord read() {
+        return Json.read(path.resolve("run.json"), FORMAT, RunRecord.class);
+    }
+
+    /** Every folder in which a drill was begun, by name. */
+    public List<DrillFolder> drills() {
+        try (Stream<Path> folders = Files.list(path)) {
+            return folders.filter(folder -> Files.exists(folder.resolve("drill.json"))).sorted()
+                    .map(folder -> DrillFolder.at(folder).without(redaction)).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The drills in " + path + " could not be listed", e);
+        }
+    }
+
+    /**
+     * What the folder holds now; a drill that cannot be read is told among {@link RunStory#damaged}.
+     *
+     * @param histories opens a {@code history.ndjson}; may throw {@link BadInput}
+     */
+    public RunStory story(Function<Path, History> histories) {
+        List<DrillStory> stories = new ArrayList<>();
+        List<String> damaged = new ArrayList<>();
+        for (DrillFolder drill : drills()) {
+            try {
+                stories.add(drill.story(histories));
+            } catch (BadInput e) {
+                damaged.add(e.getMessage());
+            }
+        }
+        stories.sort(Comparator.comparing((DrillStory s) -> s.record().started()).thenComparing(s -> s.record().id()));
+        RunRecord run = read();
+        Set<String> begun = new HashSet<>();
+        drills().forEach(drill -> begun.add(drill.path().getFileName().toString()));
+        for (String planned : run.planned()) {
+            if (!begun.contains(safe(planned)) && !run.endedEarly().isEmpty()) {
+                damaged.add(planned + ": was planned and never begun, because the run ended early");
+            } else if (!begun.contains(safe(planned)) && run.ended() != null) {
+                damaged.add(planned + ": was planned and never begun");
+            }
+        }
+        return new RunStory(run, stories, damaged);
+    }
+
+    /** Writes the pages of the run and the list of all runs above it. */
+    public RunStory publish(Function<Path, History> histories) {
+        RunStory story = story(histories);
+        try {
+            for (Renderer<RunStory> renderer : Renderers.ofRun()) {
+                DrillFolder.replace(path.resolve(renderer.file()), redaction.values(renderer.render(story)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The run's report could not be written to " + path, e);
+        }
+        Path above = path.toAbsolutePath().normalize().getParent();
+        if (above != null) {
+            Reports.at(above).publish();
+        }
+        return story;
+    }
+
+    static String safe(String name) {
+        String safe = name.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[.-]+", "").replaceAll("-+$", "");
+        return safe.isEmpty() ? "unnamed" : safe.length() > 120 ? safe.substring(0, 120) : safe;
+    }
+}

@@ -1,0 +1,43 @@
+package org.drdrills.evidence;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything about one run that is not about one drill, as {@code run.json} holds it.
+ *
+ * @param run         name of its folder
+ * @param environment name of the environment, or several joined by {@code +}
+ * @param planned     ids of the drills that the run was to hold, in order: one that has no folder was never begun
+ * @param ended       null until the run came to its end
+ * @param endedEarly  why it did not hold all its drills, else empty
+ * @param versions    tool → version
+ * @param provenance  commit, dirty, seed, host, command line: key → value
+ */
+public record RunRecord(
+        String run,
+        String environment,
+        String environmentTitle,
+        String counterpart,
+        List<String> doesNotEvidence,
+        List<String> planned,
+        Instant started,
+        Instant ended,
+        String endedEarly,
+        Map<String, String> versions,
+        Map<String, String> provenance) {
+
+    public RunRecord {
+        doesNotEvidence = List.copyOf(doesNotEvidence);
+        planned = List.copyOf(planned);
+    }
+
+    public boolean interrupted() {
+        return ended == null || !endedEarly.isEmpty();
+    }
+
+    public RunRecord ended(Instant at, String endedEarly) {
+        return new RunRecord(run, environment, environmentTitle, counterpart, doesNotEvidence, planned, started, at, endedEarly, versions, provenance);
+    }
+}

@@ -1,0 +1,48 @@
+package org.drdrills.evidence;
+
+import org.drdrills.check.Verdict;
+
+/** {@code summary.md} of a run: its drills in one table. */
+final class RunSummary implements Renderer<RunStory> {
+    @Override
+    public String file() {
+        return "summary.md";
+    }
+
+    @Override
+    public String render(RunStory story) {
+        RunRecord run = story.run();
+        StringBuilder out = new StringBuilder();
+        out.append("# ").append(PlainWords.headline(story)).append("\n\n");
+        out.append("Run `").append(run.run()).append("` on ").append(DrillSummary.inline(run.environmentTitle().isBlank() ? run.environment() : run.environmentTitle()))
+                .append(", ").append(Figures.moment(run.started())).append(". Verdict: **").append(story.verdict()).append("**; ")
+                .append(story.count(Verdict.MET)).append(" met, ").append(story.count(Verdict.MISSED)).append(" missed, ")
+                .append(story.count(Verdict.INCONCLUSIVE)).append(" inconclusive.\n");
+        if (run.ended() == null) {
+            out.append("\nThe run has not come to its end, or was interrupted.\n");
+        } else if (!run.endedEarly().isEmpty()) {
+            out.append("\nThe run ended early: ").append(DrillSummary.inline(run.endedEarly())).append('\n');
+        }
+        if (!story.drills().isEmpty()) {
+            out.append("\n| Drill | Verdict | Recovery | Limit | Lost writes | More |\n| --- | --- | ---: | ---: | ---: | --- |\n");
+        }
+        for (DrillStory drill : story.drills()) {
+            DrillRecord record = drill.record();
+            Highlights numbers = Highlights.of(record);
+            String folder = drill.place().substring(drill.place().lastIndexOf('/') + 1);
+            out.append("| ").append(DrillSummary.cell(record.title())).append(" | ").append(Highlights.word(record)).append(" | ")
+                    .append(numbers.recovery().map(Figures::full).orElse("–")).append(" | ")
+                    .append(numbers.limit().map(Figures::limit).orElse("–")).append(" | ")
+                    .append(numbers.lost().map(Figures::value).orElse("–")).append(" | [summary](").append(folder).append("/summary.md) |\n");
+        }
+        if (!story.damaged().isEmpty()) {
+            out.append("\nNot to be read, or never begun:\n\n");
+            story.damaged().forEach(sentence -> out.append("- ").append(DrillSummary.inline(sentence)).append('\n'));
+        }
+        if (!run.doesNotEvidence().isEmpty()) {
+            out.append("\nWhat this run does not show:\n\n");
+            run.doesNotEvidence().forEach(limit -> out.append("- ").append(DrillSummary.inline(limit)).append('\n'));
+        }
+        return out.toString();
+    }
+}

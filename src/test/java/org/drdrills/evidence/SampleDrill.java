@@ -1,0 +1,431 @@
+package org.drdrills.evidence;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.LongFunction;
+import org.drdrills.check.Conditions;
+import org.drdrills.check.Finding;
+import org.drdrills.check.Judgement;
+import org.drdrills.check.Objective;
+import org.drdrills.check.Verdict;
+import org.drdrills.history.Event;
+import org.drdrills.history.FinalRead;
+import org.drdrills.history.Header;
+import org.drdrills.history.History;
+import org.drdrills.history.HostSample;
+import org.drdrills.history.IdSet;
+import org.drdrills.history.LinkState;
+import org.drdrills.history.Mark;
+import org.drdrills.history.Observation;
+import org.drdrills.history.Operation;
+import org.drdrills.history.Outcome;
+import org.drdrills.measure.Measured;
+import org.drdrills.topology.Role;
+
+/**
+ * Drills that look like real ones, from a seed: 150 operations per second from twelve clients in three sites, an
+ * availability group of three members, one event at 15 s.
+ */
+record SampleDrill(DrillRecord record, History history) {
+    private static final long S = 1_000_000_000L;
+    private static final long EVENT = 15 * S;
+    private static final long END = 92 * S;
+    private static final Instant STARTED = Instant.parse("2026-11-23T01:40:12.481Z");
+    static final String RUN = "2026-11-23T01-40-12Z-availability-group";
+    private static final List<String> SITES = List.of("north", "south", "west");
+    private static final List<String> MEMBERS = List.of("pg1", "pg2", "pg3");
+
+    /** The primary dies; a standby takes over within the limit. */
+    static SampleDrill met() {
+        Script script = new Script(7);
+        double outage = 22.38;
+        long back = EVENT + nanos(outage);
+        script.stages(back);
+        script.fault("the primary is killed", "pg1 was killed with SIGKILL, and its holder stayed: refused at once",
+                "pg1 stopped listening: 5432/tcp refused from south and west 41 ms later", 70 * S, "pg1 answers again and follows pg2");
+        script.roles("pg1", Map.of(EVENT, Role.UNREACHABLE, 70 * S, Role.NONE, 74 * S, Role.STANDBY), Role.PRIMARY);
+        script.roles("pg2", Map.of(back - 2 * S, Role.PRIMARY), Role.STANDBY);
+        script.roles("pg3", Map.of(back - 1 * S, Role.NONE, back + S, Role.STANDBY), Role.STANDBY);
+        for (String other : List.of("pg2", "pg3", "etcd1", "etcd2", "etcd3", "proxy")) {
+            script.way(other, "pg1", LinkState.State.REFUSED, EVENT + 30_000_000, 70 * S + 400_000_000);
+        }
+        script.clients(at -> at < EVENT ? "pg1" : at < EVENT + S ? "?" : at < back ? "!" : "pg2", 0);
+        script.finals(IdSet.empty(), "pg2");
+        List<Measured> phases = phases(1.04, 17.9, Double.NaN, 20.31, outage, 24.9, Double.NaN, 61.7);
+        Measured recovery = Measured.seconds("outage.sustained", "writes acknowledged again", outage * S, 0.013 * S,
+                "from the event to the start of the first 10 s in which 99 % of writes succeed");
+        return script.drill("primary-killed", "A standby takes over when the primary is killed", "Loss of the primary", 30,
+                "the primary is killed",
+                List.of(
+                        finding("recovery", "writes are acknowledged again within 30 seconds", Verdict.MET,
+                                "Writes were acknowledged again after 22.38 s (± 0.013 s); the limit is 30 s.", recovery),
+                        none("lost-writes", "no acknowledged write is lost", "All 5 128 acknowledged writes were found on pg2."),
+                        finding("two-writers", "at no moment do two nodes accept writes", Verdict.MET, "No two members acknowledged writes at the same time, and never two called themselves primary.",
+                                Measured.seconds("overlap.writes", "two members acknowledged writes", 0, 0.02 * S, "longest time in which two members' acknowledged writes overlap")),
+                        finding("operator", "no operator was needed", Verdict.MET, "No runbook ran before service was steady again.", Measured.count("operator.steps", "steps of the operator", 0, "runbook steps before steady service"))),
+                phases, "", List.of());
+    }
+
+    /** The old primary goes on taking writes; when it returns they are thrown away. */
+    static SampleDrill missed() {
+        Script script = new Script(11);
+        double outage = 47.2;
+        long back = EVENT + nanos(outage);
+        long alone = EVENT + nanos(33.5);
+        script.stages(back);
+        script.fault("nothing sent from the primary's site reaches any other site", "bandwidth 0 on 11 directions out of site north",
+                "probes from pg1 to pg2, pg3, etcd2 and etcd3 went silent within 0.2 s", 66 * S, "every direction out of north carries bytes again");
+        script.roles("pg1", Map.of(66 * S, Role.NONE, 72 * S, Role.STANDBY), Role.PRIMARY);
+        script.roles("pg2", Map.of(alone - 2 * S, Role.PRIMARY), Role.STANDBY);
+        script.roles("pg3", Map.of(), Role.STANDBY);
+        for (String other : List.of("pg2", "pg3", "etcd2", "etcd3", "proxy")) {
+            script.way("pg1", other, LinkState.State.SILENT, EVENT + 120_000_000, 66 * S + 200_000_000);
+        }
+        script.way("etcd1", "etcd2", LinkState.State.SILENT, EVENT + 150_000_000, 66 * S + 220_000_000);
+        script.way("etcd1", "etcd3", LinkState.State.SILENT, EVENT + 170_000_000, 66 * S + 220_000_000);
+        script.clients((client, at) -> at < EVENT ? "pg1" : client % 3 == 0 ? at < 66 * S ? "pg1" : at < 68 * S ? "!" : "pg2"
+                : at < alone ? client % 3 == 1 ? "?" : "!" : at < back ? (at / (S / 2)) % 3 == 0 ? "?" : "pg2" : "pg2", 0);
+        IdSet lost = script.acknowledgedBy("pg1", EVENT, 66 * S);
+        script.finals(lost, "pg2");
+        Measured recovery = Measured.seconds("outage.sustained", "writes acknowledged again", outage * S, 0.21 * S,
+                "from the event to the start of the first 10 s in which 99 % of writes succeed");
+        Measured count = Measured.count("lost.writes", "acknowledged writes lost", lost.size(), "acknowledged to a client, and missing from the final reads of the serving node");
+        return script.drill("one-way-out-of-the-primary-site", "Neither the standby nor the witness hears the primary", "Loss of the primary", 30,
+                "nothing sent from the primary's site reaches any other site for 1 minute",
+                List.of(
+                        finding("recovery.late", "writes are acknowledged again within 30 seconds", Verdict.MISSED,
+                                "Outage was 47.2 s (± 0.21 s); the limit is 30 s. It began when the primary's site fell silent at 00:15.0; see events 2214–9871 in history.ndjson.", recovery),
+                        finding("lost-writes.acknowledged-and-missing", "no acknowledged write is lost", Verdict.MISSED,
+                                lost.size() + " writes that pg1 acknowledged are missing from pg2; the first is number " + lost.stream().findFirst().orElse(0) + ", acknowledged at 00:15.1.", count,
+                                Measured.seconds("lost.age", "oldest lost write before the event", -0.1 * S, 0.013 * S, "event minus acknowledgement of the oldest lost write")),
+                        new Finding("two-writers.overlap", "at no moment do two nodes accept writes", Verdict.MISSED,
+                                "pg1 and pg2 both acknowledged writes for 17.48 s (± 0.02 s), from 00:48.5 to 01:06.0.",
+                                List.of(Measured.seconds("overlap.writes", "two members acknowledged writes", 17.48 * S, 0.02 * S, "longest time in which two members' acknowledged writes overlap")),
+                                drawing())),
+                phases(0.9, 31.2, Double.NaN, 33.1, 33.5, outage, 57, Double.NaN), "", List.of());
+    }
+
+    /** The fault was injected, and nothing came of it. */
+    static SampleDrill doubtful() {
+        Script script = new Script(13);
+        script.stages(EVENT + 20 * S);
+        script.mark(EVENT - S, Mark.Kind.AIM, "primary", "the primary is pg1");
+        script.mark(EVENT, Mark.Kind.EVENT, "freeze", "the primary freezes");
+        script.mark(EVENT + 35_000_000, Mark.Kind.INJECTED, "freeze", "pg1 was told to stop (SIGSTOP)");
+        script.mark(EVENT + 5 * S, Mark.Kind.DID_NOT_BITE, "freeze", "pg1 went on answering for 5 s: 48 of 48 probes came back");
+        script.mark(EVENT + 6 * S, Mark.Kind.HEAL, "freeze", "pg1 is told to go on (SIGCONT)");
+        script.mark(EVENT + 6 * S + 40_000_000, Mark.Kind.HEALED, "freeze", "pg1 answers");
+        MEMBERS.forEach(member -> script.roles(member, Map.of(), member.equals("pg1") ? Role.PRIMARY : Role.STANDBY));
+        script.clients(at -> "pg1", 0);
+        script.finals(IdSet.empty(), "pg1");
+        return script.drill("primary-frozen", "A standby takes over when the primary freezes", "Loss of the primary", 60, "the primary freezes",
+                List.of(
+                        finding("recovery.no-fault", "writes are acknowledged again within 60 seconds", Verdict.INCONCLUSIVE,
+                                "There was no outage to measure, because the fault did not bite.", new Measured("outage.sustained", "writes acknowledged again", Double.NaN, "s", 0, "from the event to the start of the first 10 s in which 99 % of writes succeed")),
+                        none("lost-writes", "no acknowledged write is lost", "All acknowledged writes were found on pg1.")),
+                List.of(), "",
+                List.of(new Finding("assumption.bite", "the fault took effect", Verdict.MISSED, "The primary was to freeze; it went on answering for 5 s after the signal (48 of 48 probes). See logs/pg1.log.", List.of()),
+                        new Finding("assumption.bite", "the fault took effect", Verdict.INCONCLUSIVE, "The fault did not bite: pg1 was to freeze, and went on answering for 5 s (48 of 48 probes). See logs/pg1.log.", List.of())));
+    }
+
+    /** One direction between two sites fails; clients sit on both sides. */
+    static SampleDrill oneWay() {
+        Script script = new Script(17);
+        double outage = 9.6;
+        long back = EVENT + nanos(outage);
+        script.stages(back);
+        script.fault("nothing sent from the standby's site reaches the primary's site", "bandwidth 0 on 4 directions from south to north",
+                "probes from pg2 to pg1 went silent after 0.1 s; from pg1 to pg2 they still arrive", 60 * S, "probes from south arrive in north again");
+        script.roles("pg1", Map.of(), Role.PRIMARY);
+        script.roles("pg2", Map.of(EVENT + 12 * S, Role.NONE, 61 * S, Role.STANDBY), Role.STANDBY);
+        script.roles("pg3", Map.of(), Role.STANDBY);
+        script.way("pg2", "pg1", LinkState.State.SILENT, EVENT + 100_000_000, 60 * S);
+        script.way("pg2", "etcd1", LinkState.State.SILENT, EVENT + 110_000_000, 60 * S);
+        script.way("etcd2", "etcd1", LinkState.State.SILENT, EVENT + 140_000_000, 60 * S);
+        script.way("etcd2", "pg1", LinkState.State.SILENT, EVENT + 150_000_000, 60 * S);
+        script.way("etcd3", "etcd1", LinkState.State.SLOW, 30 * S, 36 * S);
+        script.way("pg3", "pg2", LinkState.State.REFUSED, 31 * S, 33 * S);
+        script.way("etcd3", "pg2", LinkState.State.REFUSED, 40 * S, 44 * S);
+        script.way("proxy", "pg3", LinkState.State.SLOW, 50 * S, 55 * S);
+        script.clients((client, at) -> at < EVENT || at > 60 * S ? "pg1" : client % 3 == 1 ? "?" : at < EVENT + nanos(outage) ? "?" : "pg1", 0);
+        script.finals(IdSet.empty(), "pg1");
+        Measured recovery = Measured.seconds("outage.sustained", "writes acknowledged again", outage * S, 0.35 * S,
+                "from the event to the start of the first 10 s in which 99 % of writes succeed");
+        return script.drill("one-way-to-the-primary", "The primary no longer hears the standby, which still hears the primary", "Half-broken links between sites", 60,
+                "nothing sent from the standby's site reaches the primary's site for 45 seconds",
+                List.of(finding("recovery", "writes are acknowledged again within 60 seconds", Verdict.MET, "Writes were acknowledged again after 9.6 s (± 0.35 s); the limit is 60 s.", recovery),
+                        none("lost-writes", "no acknowledged write is lost", "All acknowledged writes were found on pg1.")),
+                phases(3.2, 8.8, Double.NaN, Double.NaN, 9.1, 9.6, Double.NaN, Double.NaN), "", List.of());
+    }
+
+    /** The operator follows a runbook to the other data centre. */
+    static SampleDrill operator() {
+        Script script = new Script(19);
+        double outage = 38.4;
+        long back = EVENT + nanos(outage);
+        script.stages(back);
+        script.fault("the primary's site is lost", "pg1 and etcd1 were removed with their holders: silence",
+                "no byte came from north for 1.1 s, on 14 of 14 directions", 75 * S, "pg1 and etcd1 stand again");
+        script.step(EVENT + 6 * S, EVENT + 7 * S, "01-declare", 0);
+        script.step(EVENT + 7 * S, EVENT + 12 * S, "02-fence-primary", 0);
+        script.step(EVENT + 12 * S, EVENT + 14 * S, "03-check-standby", 1);
+        script.step(EVENT + 15 * S, EVENT + 29 * S, "04-promote", 0);
+        script.step(EVENT + 30 * S, EVENT + 38 * S, "05-redirect-clients", 0);
+        script.roles("pg1", Map.of(EVENT, Role.UNREACHABLE, 76 * S, Role.NONE, 82 * S, Role.STANDBY), Role.PRIMARY);
+        script.roles("pg2", Map.of(EVENT + 28 * S, Role.PRIMARY), Role.STANDBY);
+        script.roles("pg3", Map.of(EVENT + 29 * S, Role.NONE, EVENT + 33 * S, Role.STANDBY), Role.STANDBY);
+        for (String other : List.of("pg2", "pg3", "etcd2", "etcd3", "proxy", "operator")) {
+            script.way("pg1", other, LinkState.State.SILENT, EVENT + 500_000_000, 75 * S);
+            script.way(other, "pg1", LinkState.State.SILENT, EVENT + 520_000_000, 75 * S);
+        }
+        script.clients(at -> at < EVENT ? "pg1" : at < back ? "?" : "pg2", 0);
+        script.finals(IdSet.empty(), "pg2");
+        Measured recovery = Measured.seconds("outage.sustained", "writes acknowledged again", outage * S, 0.11 * S,
+                "from the operator's order to the start of the first 10 s in which 99 % of writes succeed");
+        return script.drill("site-failover-by-runbook", "The operator fails the service over to the other data centre", "Failover by the operator", 120,
+                "the primary's site is lost",
+                List.of(finding("recovery", "writes are acknowledged again within 2 minutes", Verdict.MET, "Writes were acknowledged again after 38.4 s (± 0.11 s); the limit is 2 minutes.", recovery),
+                        none("lost-writes", "at most 5 seconds of acknowledged writes are lost", "All acknowledged writes were found on pg2."),
+                        finding("two-writers", "at no moment do two nodes accept writes", Verdict.MET, "No two members acknowledged writes at the same time.",
+                                Measured.seconds("overlap.writes", "two members acknowledged writes", 0, 0.02 * S, "longest time in which two members' acknowledged writes overlap"))),
+                phases(1.8, 6, 15, 28.2, 38.1, 38.4, Double.NaN, 67), "", List.of());
+    }
+
+    /** Stopped before anything was judged. */
+    static SampleDrill interrupted() {
+        SampleDrill drill = met();
+        DrillRecord r = drill.record;
+        DrillRecord record = new DrillRecord(r.run(), "site-outage", "The whole of a site goes dark", r.feature(), r.description(), List.of("drill", "site-loss"), r.featureText().replace("A standby takes over when the primary is killed", "The whole of a site goes dark"),
+                r.environment(), r.environmentTitle(), r.counterpart(), r.doesNotEvidence(), r.conditions(), r.objectives(), "the primary's site is lost", r.mechanism(), r.started().plusSeconds(900),
+                r.versions(), r.provenance(), Map.of("start", 14.2), "", "The lab did not start: pg2 was not ready after 60 s (expected: it follows pg1). See logs/pg2.log.", null);
+        return new SampleDrill(record, History.of(drill.history.header(), List.of()));
+    }
+
+    static List<SampleDrill> all() {
+        return List.of(met(), missed(), doubtful(), oneWay(), operator(), interrupted());
+    }
+
+    /** The same drill under another name and title. */
+    SampleDrill named(String id, String title, Instant started) {
+        DrillRecord r = record;
+        return new SampleDrill(new DrillRecord(r.run(), id, title, r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(),
+                r.doesNotEvidence(), r.conditions(), r.objectives(), r.event(), r.mechanism(), started, r.versions(), r.provenance(), r.stages(), r.historyHash(), r.endedEarly(), r.judgement()), history);
+    }
+
+    private static long nanos(double seconds) {
+        return Math.round(seconds * S);
+    }
+
+    private static Finding finding(String id, String words, Verdict verdict, String sentence, Measured... numbers) {
+        return new Finding(id, words, verdict, sentence, List.of(numbers));
+    }
+
+    private static Finding none(String id, String words, String sentence) {
+        return finding(id, words, Verdict.MET, sentence, Measured.count("lost.writes", "acknowledged writes lost", 0, "acknowledged to a client, and missing from the final reads of the serving node"));
+    }
+
+    private static List<Measured> phases(double detected, double decided, double ordered, double promoted, double writes, double level, double reconciled, double normal) {
+        String[] names = {"detected", "decided", "ordered", "promoted", "writes", "level", "reconciled", "normal"};
+        String[] labels = {"detected", "decided", "operator ordered", "promoted", "writes accepted", "service level met", "reconciled", "back to normal"};
+        double[] values = {detected, decided, ordered, promoted, writes, level, reconciled, normal};
+        List<Measured> phases = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            phases.add(Measured.seconds("phase." + names[i], labels[i], values[i] * S, 0.11 * S, "from the event until " + labels[i]));
+        }
+        return phases;
+    }
+
+    private static String drawing() {
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 600 70\" width=\"600\" height=\"70\" font-family=\"DejaVu Sans, Verdana, sans-serif\" font-size=\"11\">"
+                + "<rect width=\"600\" height=\"70\" fill=\"#fff\"/><text x=\"10\" y=\"26\">pg1</text><text x=\"10\" y=\"54\">pg2</text>"
+                + "<rect x=\"50\" y=\"14\" width=\"330\" height=\"16\" fill=\"#0072b2\"/><rect x=\"260\" y=\"42\" width=\"320\" height=\"16\" fill=\"#56b4e9\"/>"
+                + "<rect x=\"260\" y=\"8\" width=\"120\" height=\"56\" fill=\"none\" stroke=\"#d55e00\" stroke-width=\"2\"/></svg>";
+    }
+
+    /** Who answers a client at a moment: a node; {@code ?} for no answer; {@code !} for a refusal. */
+    private interface Service {
+        String answers(int client, long at);
+    }
+
+    private static final class Script {
+        private final Random random;
+        private final List<Event> events = new ArrayList<>();
+        private final List<Header.Client> clients = new ArrayList<>();
+        private long lastId;
+
+        Script(long seed) {
+            random = new Random(seed);
+            for (int i = 0; i < 12; i++) {
+                clients.add(new Header.Client("client" + (i + 1), SITES.get(i % 3)));
+            }
+        }
+
+        void mark(long at, Mark.Kind kind, String subject, String text) {
+            events.add(new Mark(at, kind, subject, text));
+        }
+
+        void stages(long back) {
+            mark(0, Mark.Kind.STAGE, "baseline", "clients run");
+            mark(EVENT - 200_000_000, Mark.Kind.STAGE, "event", "the one event");
+            mark(EVENT + 300_000_000, Mark.Kind.STAGE, "watch", "until service is steady");
+            mark(Math.min(back + 15 * S, 78 * S), Mark.Kind.STAGE, "heal", "the fault is undone");
+            mark(86 * S, Mark.Kind.STAGE, "final reads", "every node is read");
+            for (long at = S; at < END; at += S) {
+                events.add(new HostSample(at, 1_200_000 + random.nextInt(900_000), 0.02));
+            }
+        }
+
+        void fault(String event, String injected, String bit, long heal, String healed) {
+            events.add(new Mark(EVENT - 300_000_000, Mark.Kind.AIM, "primary", "the primary is pg1", Map.of("role", "primary", "node", "pg1")));
+            mark(EVENT, Mark.Kind.EVENT, "fault", event);
+            mark(EVENT + 18_000_000, Mark.Kind.INJECTED, "fault", injected);
+            mark(EVENT + 59_000_000, Mark.Kind.BIT, "fault", bit);
+            mark(heal - 400_000_000, Mark.Kind.HEAL, "fault", "the fault is undone");
+            mark(heal, Mark.Kind.HEALED, "fault", healed);
+        }
+
+        void step(long from, long to, String step, int exit) {
+            events.add(new Mark(to, Mark.Kind.OPERATOR, "runbook", "step " + step + " ended with exit code " + exit,
+                    Map.of("step", step, "exit", String.valueOf(exit), "began", String.valueOf(from))));
+        }
+
+        void roles(String node, Map<Long, Role> changes, Role first) {
+            for (long at = 100_000_000; at < END - 2 * S; at += 250_000_000) {
+                Role role = first;
+                for (var change : changes.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList()) {
+                    role = at >= change.getKey() ? change.getValue() : role;
+                }
+                events.add(new Observation(at, at + 3_000_000, node, role, role == Role.PRIMARY, 1, 1000, List.of(), role == Role.UNREACHABLE ? "no answer in 200 ms" : ""));
+            }
+        }
+
+        void way(String source, String target, LinkState.State state, long from, long to) {
+            events.add(new LinkState(S, 0, source, target, LinkState.State.OPEN, ""));
+            events.add(new LinkState(from, from - 100_000_000, source, target, state, ""));
+            events.add(new LinkState(to, to - 100_000_000, source, target, LinkState.State.OPEN, ""));
+        }
+
+        void clients(LongFunction<String> service, int unused) {
+            clients((client, at) -> service.apply(at), unused);
+        }
+
+        void clients(Service service, long firstId) {
+            long id = firstId;
+            for (long due = 500_000_000; due < 86 * S; due += S / 150) {
+                int client = (int) (id % 12);
+                boolean write = random.nextInt(10) < 5;
+                String answer = service.answers(client, due);
+                long latency = switch (answer) {
+                    case "?" -> 1_000_000_000;
+                    case "!" -> 2_000_000 + random.nextInt(3_000_000);
+                    default -> 3_000_000 + (long) (Math.abs(random.nextGaussian()) * 4_000_000);
+                };
+                Outcome outcome = switch (answer) {
+                    case "?" -> new Outcome.Unknown("no answer within 1 s");
+                    case "!" -> new Outcome.Refused("connection refused");
+                    default -> Outcome.ACKNOWLEDGED;
+                };
+                events.add(new Operation(id, client, write ? Operation.Kind.WRITE : Operation.Kind.READ, (int) (id % 40), id, due, due + 80_000, due + latency, outcome,
+                        outcome.acknowledged() ? answer : ""));
+                id++;
+            }
+            lastId = id;
+        }
+
+        IdSet acknowledgedBy(String node, long from, long to) {
+            IdSet ids = IdSet.empty();
+            events.stream().filter(e -> e instanceof Operation o && o.write() && o.node().equals(node) && o.end() > from && o.end() < to)
+                    .forEach(e -> ids.add(((Operation) e).id()));
+            return ids;
+        }
+
+        void finals(IdSet lost, String primary) {
+            IdSet found = IdSet.empty();
+            events.stream().filter(e -> e instanceof Operation o && o.write() && o.outcome().acknowledged() && !lost.contains(o.id())).forEach(e -> found.add(((Operation) e).id()));
+            for (String member : MEMBERS) {
+                events.add(new FinalRead(END - S, member, member.equals(primary) ? Role.PRIMARY : Role.STANDBY, 2, true, found, IdSet.empty(), ""));
+            }
+        }
+
+        SampleDrill drill(String id, String title, String feature, int limit, String event, List<Finding> findings, List<Measured> phases, String endedEarly, List<Finding> broken) {
+            events.sort(Comparator.comparingLong(Event::at));
+            History history = History.of(new Header(id, "availability-group", STARTED, clients, MEMBERS, S, 1_000_000), events);
+            List<Objective> objectives = new ArrayList<>();
+            for (Finding finding : findings) {
+                String check = finding.id().replaceFirst("\\..*", "");
+                objectives.add(new Objective(check, check.equals("recovery") ? Map.of("within", Duration.ofSeconds(limit).toString()) : Map.of(), finding.words(), 18 + objectives.size()));
+            }
+            List<Finding> assumptions = new ArrayList<>(broken.isEmpty() ? List.of(new Finding("assumption.bite", "the fault took effect", Verdict.MET, "It was seen 41 ms after the call.",
+                    List.of(Measured.seconds("bite.after", "effect seen after the call", 0.041 * S, 0.01 * S, "from the injecting call to the first sign of its effect")))) : broken.subList(1, broken.size()));
+            assumptions.add(new Finding("assumption.baseline", "the service was steady before the event", Verdict.MET, "For 10 s, 1 500 of 1 500 operations succeeded, at 150.0 per second.", List.of()));
+            assumptions.add(new Finding("assumption.host", "the host kept up", Verdict.MET, "The metronome was never more than 2.1 ms late; the limit is 50 ms.", List.of()));
+            assumptions.add(new Finding("assumption.healed", "the fault was undone", Verdict.MET, "All directions carried bytes again.", List.of()));
+            assumptions.add(new Finding("assumption.complete", "the record is whole", Verdict.MET, lastId + " operations, closed in order.", List.of()));
+            List<Measured> measures = new ArrayList<>();
+            findings.forEach(f -> measures.addAll(f.numbers()));
+            measures.addAll(phases);
+            measures.add(Measured.seconds("interruption.longest", "longest interruption of one client", 23.1 * S, 0.08 * S, "the longest gap between two acknowledged operations of any one client"));
+            measures.add(new Measured("throughput.before", "operations acknowledged before the event", 149.98, "/s", 0.1, "mean over the baseline"));
+            measures.add(new Measured("throughput.after", "operations acknowledged after recovery", 149.6, "/s", 0.1, "mean over the last 20 s of watching"));
+            measures.add(new Measured("latency.p50.before", "median before the event", 5.6, "ms", 0.05, "time to acknowledgement, from when it was due"));
+            measures.add(new Measured("latency.p99.before", "99th percentile before the event", 14.2, "ms", 0.05, "time to acknowledgement, from when it was due"));
+            measures.add(new Measured("latency.p99.after", "99th percentile after recovery", 17.9, "ms", 0.05, "time to acknowledgement, from when it was due"));
+            measures.add(new Measured("level.minimum", "least service level in the outage", 0, "%", 0.7, "acknowledged share of the worst 10 s"));
+            measures.add(Measured.count("writes.acknowledged", "writes acknowledged", 5128, "by any node, in the whole drill"));
+            measures.add(Measured.count("writes.unknown", "writes of unknown outcome", 81, "no answer within the clients' time-out"));
+            Verdict verdict = findings.stream().map(Finding::verdict).reduce(Verdict.MET, Verdict::and);
+            verdict = assumptions.stream().anyMatch(a -> a.verdict() != Verdict.MET) ? Verdict.INCONCLUSIVE.and(verdict) : verdict;
+            StringBuilder text = new StringBuilder("""
+                    @drill @primary-loss @severity=critical
+                    Feature: %s
+
+                      Background:
+                        Given the environment "availability-group"
+                        And clients write and read at 150 operations per second
+                        And the service has been steady for 10 seconds
+
+                      Scenario: %s
+                        When %s
+                    """.formatted(feature, title, event));
+            for (int i = 0; i < findings.size(); i++) {
+                text.append(i == 0 ? "    Then " : "    And ").append(findings.get(i).words()).append('\n');
+            }
+            Map<String, String> versions = new LinkedHashMap<>();
+            versions.put("dr-drills", "0.1.0");
+            versions.put("container engine", "27.3.1");
+            versions.put("toxiproxy", "2.12.0");
+            versions.put("image drdrills/patroni:17", "sha256:6b5f1c0a2f8d7c0f3c0c7a3dd5b3a1a7a5e0b8f21d4e6a90b7f0c1d2e3f4a5b6");
+            versions.put("image drdrills/etcd:3.5", "sha256:0d4e6a90b7f0c1d2e3f4a5b66b5f1c0a2f8d7c0f3c0c7a3dd5b3a1a7a5e0b8f2");
+            Map<String, String> provenance = new LinkedHashMap<>();
+            provenance.put("commit", "951a0fb4d2c1");
+            provenance.put("dirty", "false");
+            provenance.put("seed", "4711");
+            provenance.put("host", "Linux 6.1, 8 CPUs, 32 GB");
+            provenance.put("command", "./drill run features/primary-loss.feature --environment availability-group");
+            provenance.put("feature SHA-256", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
+            provenance.put("environment SHA-256", "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752");
+            Map<String, Double> stages = new LinkedHashMap<>();
+            stages.put("start", 11.4);
+            stages.put("baseline", 15.0);
+            stages.put("watch", 52.2);
+            stages.put("heal", 18.1);
+            stages.put("final reads", 4.6);
+            stages.put("judge", 0.3);
+            return new SampleDrill(new DrillRecord(RUN, id, title, feature,
+                    "The primary is the one node that accepts writes. When it dies, a standby must\ntake over with nobody's help.\n\n"
+                            + "The clock starts when the primary is lost. It stops when clients are told once\nmore that their writes are stored.",
+                    List.of("drill", "primary-loss", "severity=critical"), text.toString(), "availability-group", "PostgreSQL availability group, three sites",
+                    "back end of a front-end pool: SQL Server Always On availability group with a witness",
+                    List.of("geographic distance: all sites run on one host", "power loss: files survive a kill in the page cache", "staffing: runbooks start at once, no one has to be called"),
+                    new Conditions(150, Duration.ofSeconds(10), Duration.ofSeconds(60)), objectives, event,
+                    "One call to the container engine: kill, signal KILL, container pg1; its network holder keeps running.", STARTED, versions, provenance, stages,
+                    "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", endedEarly, new Judgement(verdict, assumptions, findings, measures)), history);
+        }
+    }
+}
