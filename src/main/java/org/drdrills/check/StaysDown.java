@@ -49,7 +49,7 @@ public final class StaysDown implements Check {
         long acknowledged = measures.writes().acknowledgedBetween(scope, from, to - measures.header().clock());
         if (acknowledged > 0) {
             return ruling.missed("acknowledged", Words.plural(acknowledged, "write") + " of " + scope.words() + " acknowledged " + when + ", where none was to be; see "
-                    + measures.pace().operations(from, to) + ".", Measured.count("stays-down", "writes acknowledged", acknowledged, when));
+                    + measures.pace().writes(from, to) + ".", Measured.count("stays-down", "writes acknowledged", acknowledged, when));
         }
         long tried = to > from ? measures.writes().triedAndServed(scope, from, to)[0] : 0;
         return tried >= FEWEST

@@ -62,12 +62,6 @@ public final class Pace {
     void add(Operation operation) {
         lastEnd = Math.max(lastEnd, operation.end());
         tried.count(operation.due());
-        // Ids are kept one higher, so that 0 says "none in this slot".
-        int id = (int) operation.id() + 1;
-        int slot = firstIds.slot(operation.due());
-        firstIds.slots[slot] = firstIds.slots[slot] == 0 ? id : Math.min(firstIds.slots[slot], id);
-        slot = lastIds.slot(operation.due());
-        lastIds.slots[slot] = Math.max(lastIds.slots[slot], id);
         if (!operation.write()) {
             if (operation.outcome().acknowledged()) {
                 reads.count(operation.due());
@@ -75,6 +69,12 @@ public final class Pace {
             }
             return;
         }
+        // Ids are kept one higher, so that 0 says "none in this slot".
+        int id = (int) operation.id() + 1;
+        int slot = firstIds.slot(operation.due());
+        firstIds.slots[slot] = firstIds.slots[slot] == 0 ? id : Math.min(firstIds.slots[slot], id);
+        slot = lastIds.slot(operation.due());
+        lastIds.slots[slot] = Math.max(lastIds.slots[slot], id);
         switch (operation.outcome()) {
             case Outcome.Acknowledged a -> {
                 acknowledged.count(operation.due());
@@ -167,8 +167,8 @@ public final class Pace {
         return end > start ? sum * 1e9 / (end - start) : Double.NaN;
     }
 
-    /** "operations 1841–2260": the ids due from the slot of {@code from} to that of {@code to}; empty if none was. */
-    public String operations(long from, long to) {
+    /** "writes 1841–2260": the ids due from the slot of {@code from} to that of {@code to}; empty if none was. */
+    public String writes(long from, long to) {
         int first = Integer.MAX_VALUE;
         int last = 0;
         for (long slot = Math.max(0, from / Series.SLOT); slot < Math.min(firstIds.used, to / Series.SLOT + 1); slot++) {
@@ -177,7 +177,7 @@ public final class Pace {
                 last = Math.max(last, lastIds.slots[(int) slot] - 1);
             }
         }
-        return first == Integer.MAX_VALUE ? "" : first == last ? "operation " + first : "operations " + first + "–" + last;
+        return first == Integer.MAX_VALUE ? "" : first == last ? "write " + first : "writes " + first + "–" + last;
     }
 
     Series series(List<Roles.Run> roles) {

@@ -21,7 +21,8 @@ public final class WellFormed {
     private static final long LONGEST = 864_000_000_000_000L;
 
     private final Header header;
-    private final IdSet ids = IdSet.empty();
+    private final IdSet writes = IdSet.empty();
+    private final IdSet reads = IdSet.empty();
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final List<String> examples = new ArrayList<>();
     private long latest = Long.MIN_VALUE;
@@ -35,7 +36,7 @@ public final class WellFormed {
     /** Notes what is wrong with an operation, and says whether it may be measured. */
     boolean admit(Operation operation) {
         String fault = fault(operation);
-        if (fault.isEmpty() && !ids.add(operation.id())) {
+        if (fault.isEmpty() && !(operation.id() < 0 ? reads.add(-1 - operation.id()) : writes.add(operation.id()))) {
             fault = "its id was used before";
         }
         if (fault.isEmpty()) {
@@ -57,7 +58,7 @@ public final class WellFormed {
         if (operation.client() < 0 || operation.client() >= header.clients().size()) {
             return "no such client";
         }
-        if (operation.id() < 0 || operation.id() >= Integer.MAX_VALUE) {
+        if (operation.id() < (operation.write() ? 0 : -IdSet.LIMIT) || operation.id() >= IdSet.LIMIT) {
             return "its id is out of range";
         }
         if (operation.end() > LONGEST) {

@@ -137,7 +137,12 @@ public final class Histories {
     }
 
     public Histories step(double at, String name, int exit) {
-        return add(new Mark(ns(at), Mark.Kind.OPERATOR, name, "step " + name + " ended.", Map.of("step", name, "exit", String.valueOf(exit))));
+        return stepOf(name, at, name, exit);
+    }
+
+    /** A step of a runbook; the runbook itself, where the two names are the same. */
+    public Histories stepOf(String runbook, double at, String name, int exit) {
+        return add(new Mark(ns(at), Mark.Kind.OPERATOR, runbook, "step " + name + " ended.", Map.of("step", name, "exit", String.valueOf(exit))));
     }
 
     public Histories mark(double at, Mark.Kind kind, String text) {

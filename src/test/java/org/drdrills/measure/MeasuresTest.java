@@ -106,8 +106,8 @@ class MeasuresTest {
         assertThat(measures.loss().missing()).isEqualTo(IdSet.of(1400, 1402));
         assertThat(measures.loss().lost()).extracting(LostWrites.Lost::client).containsExactly("c0", "c2");
         assertThat(measures.loss().bySite()).isEqualTo(Map.of("north", 1L, "south", 1L));
-        assertThat(number(measures, "loss.before")).isCloseTo(0.998, within(1e-6));
-        assertThat(number(measures, "loss.span")).isCloseTo(0.02, within(1e-6));
+        assertThat(number(measures, "lost.age")).isCloseTo(0.998, within(1e-6));
+        assertThat(number(measures, "lost.span")).isCloseTo(0.02, within(1e-6));
         assertThat(measures.loss().differences()).isEmpty();
     }
 
@@ -129,7 +129,7 @@ class MeasuresTest {
         assertThat(measures.overlap().tenures()).extracting(Overlap.Tenure::node).containsExactly("pg1", "pg2");
         assertThat(measures.overlap().acknowledged()).isEmpty();
         assertThat(measures.overlap().certain()).isEmpty();
-        assertThat(number(measures, "overlap.roles.possible")).isZero();
+        assertThat(number(measures, "primaries.possible-overlap")).isZero();
     }
 
     @Test
@@ -158,7 +158,7 @@ class MeasuresTest {
                 .add(new Observation(ns(15), ns(30), "pg1", Role.PRIMARY, true, 1, 0, List.of(), ""));
         Measures measures = measures(frozen);
         assertThat(measures.overlap().certain()).isEmpty();
-        assertThat(number(measures, "overlap.roles.possible")).isGreaterThan(9);
+        assertThat(number(measures, "primaries.possible-overlap")).isGreaterThan(9);
     }
 
     @Test
