@@ -41,7 +41,7 @@ public final class Judge {
             return found;
         }
         return new Finding(objective.check() + ".assumption-broken", objective.words(), Verdict.INCONCLUSIVE,
-                found.sentence() + " That cannot be relied on: " + broken, found.numbers(), found.drawing());
+                found.sentence() + " That cannot be relied on, for an assumption is broken.", found.numbers(), found.drawing());
     }
 
     private static String sentence(String text) {

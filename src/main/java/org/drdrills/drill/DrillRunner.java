@@ -25,6 +25,7 @@ import org.drdrills.drill.DrillPlan.Order;
 import org.drdrills.drill.DrillPlan.Orders;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
+import org.drdrills.environment.WireChange;
 import org.drdrills.evidence.DrillFolder;
 import org.drdrills.fault.Aimed;
 import org.drdrills.fault.Fault;
@@ -73,6 +74,7 @@ final class DrillRunner {
     private Load load;
     private Observer observer;
     private Console console;
+    private volatile boolean recording = true;
     private final List<Injected> open = new ArrayList<>();
     private final Set<String> struck = new HashSet<>();
     private final Set<String> beenPrimary = new HashSet<>();
@@ -121,8 +123,7 @@ final class DrillRunner {
         String endedEarly = "";
         recorder = new Recorder(folder.history(), header, clock);
         try {
-            lab.onWireChange(change -> recorder.record(new LinkState(clock.of(change.at()), clock.of(change.since()), change.direction().source(),
-                    change.direction().target(), LinkState.State.valueOf(change.state().name()), change.detail())));
+            lab.onWireChange(this::wireChanged);
             Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
             environment.clients().keySet().forEach(site -> listeners.put(site, lab.listener(site)));
             Map<String, InetSocketAddress> members = new LinkedHashMap<>();
@@ -151,6 +152,13 @@ final class DrillRunner {
         }
         stage("logs", this::collectLogs);
         return new Frozen(recorder.freeze(), stages, endedEarly);
+    }
+
+    private void wireChanged(WireChange change) {
+        if (recording) {
+            recorder.record(new LinkState(clock.of(change.at()), Math.min(clock.of(change.since()), clock.of(change.at())), change.direction().source(),
+                    change.direction().target(), LinkState.State.valueOf(change.state().name()), change.detail()));
+        }
     }
 
     /** Ends a drill that has nothing more to show; the reason is in the record already. */
@@ -418,6 +426,7 @@ final class DrillRunner {
     }
 
     private void closeAll() {
+        recording = false;
         for (Injected injected : open.reversed()) {
             try {
                 injected.close();

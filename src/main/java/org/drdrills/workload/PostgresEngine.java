@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Map;
  * constraint, so that a write that was applied twice shows.
  */
 public final class PostgresEngine implements Engine {
+    /** The login that the observer uses, where the pool has one of its own for that; else it is the clients'. */
+    private static final String OBSERVER = "observer";
     private static final Duration ATTEMPT = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -31,7 +34,7 @@ public final class PostgresEngine implements Engine {
             DeadlineSocket.Deadline deadline = new DeadlineSocket.Deadline();
             deadline.in(ATTEMPT);
             try (PostgresConnection connection = PostgresConnection.open("preparation", listener, access, deadline)) {
-                create(connection, listener);
+                create(connection, listener, access);
                 return;
             } catch (SQLException e) {
                 last = deadline.passed() ? "no answer in time" : PostgresFailure.of(e).reason();
@@ -42,7 +45,7 @@ public final class PostgresEngine implements Engine {
                 "the tables for clients could not be created through " + listener + " within " + patience.toSeconds() + " s: " + last);
     }
 
-    private static void create(PostgresConnection connection, InetSocketAddress listener) throws SQLException {
+    private static void create(PostgresConnection connection, InetSocketAddress listener, Map<String, String> access) throws SQLException {
         try (Statement statement = connection.jdbc().createStatement()) {
             connection.jdbc().setAutoCommit(false);
             // room on each page for the next version of a row: registers are updated all the time
@@ -53,6 +56,9 @@ public final class PostgresEngine implements Engine {
                 if (row.getBoolean(1)) {
                     throw new IllegalStateException("the ledger behind " + listener + " is not empty; a drill needs a fresh lab");
                 }
+            }
+            if (access.containsKey(OBSERVER)) {
+                statement.execute("GRANT SELECT ON ledger TO \"" + access.get(OBSERVER) + '"');
             }
             connection.jdbc().commit();
         }
@@ -74,6 +80,11 @@ public final class PostgresEngine implements Engine {
 
     @Override
     public MemberSession member(String node, InetSocketAddress address, Map<String, String> access, Duration timeout) {
-        return new PostgresMember(address, access, timeout);
+        Map<String, String> observer = new HashMap<>(access);
+        if (access.containsKey(OBSERVER)) {
+            observer.put("user", access.get(OBSERVER));
+            observer.put("password", access.getOrDefault(OBSERVER + "-password", ""));
+        }
+        return new PostgresMember(address, observer, timeout);
     }
 }
