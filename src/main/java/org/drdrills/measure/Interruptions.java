@@ -9,10 +9,12 @@ import org.drdrills.history.Operation;
 /** Gaps between acknowledged operations, for each client and for all together. */
 public final class Interruptions {
     private static final long LEAST = 250_000_000L;
+    private static final int RECENT = 128;
+    private static final int RECENT_OF_ALL = 4096;
 
     private final Header header;
     private final Track[] clients;
-    private final Track everyone = new Track(-1);
+    private final Track everyone = new Track(-1, RECENT_OF_ALL);
     private long event = -1;
     private long lastDue;
 
@@ -20,7 +22,7 @@ public final class Interruptions {
         this.header = header;
         clients = new Track[header.clients().size()];
         for (int i = 0; i < clients.length; i++) {
-            clients[i] = new Track(i);
+            clients[i] = new Track(i, RECENT);
         }
     }
 
@@ -48,14 +50,18 @@ public final class Interruptions {
     private static final class Track {
         final int client;
         final List<Gap> gaps = new ArrayList<>();
+        /** Acknowledgements wait here in order of time, for some reach the record late. */
+        final long[] recent;
+        int waiting;
         long last = -1;
         long firstDue = -1;
         long lastDue;
         long count;
         Gap longest;
 
-        Track(int client) {
+        Track(int client, int recent) {
             this.client = client;
+            this.recent = new long[recent];
         }
 
         long spacing() {
@@ -73,6 +79,25 @@ public final class Interruptions {
         }
 
         void acknowledged(long end, long event) {
+            if (waiting == recent.length) {
+                settle(recent.length / 2, event);
+            }
+            int at = waiting++;
+            for (; at > 0 && recent[at - 1] > end; at--) {
+                recent[at] = recent[at - 1];
+            }
+            recent[at] = end;
+        }
+
+        void settle(int count, long event) {
+            for (int i = 0; i < count; i++) {
+                settle(recent[i], event);
+            }
+            waiting -= count;
+            System.arraycopy(recent, count, recent, 0, waiting);
+        }
+
+        private void settle(long end, long event) {
             if (last >= 0 && end > last) {
                 note(new Gap(client, last, end, false), event);
             }
@@ -117,6 +142,7 @@ public final class Interruptions {
     }
 
     private void close(Track track) {
+        track.settle(track.waiting, event);
         long from = track.last < 0 ? Math.max(0, event) : track.last;
         if (lastDue - from >= track.notable()) {
             track.note(new Gap(track.client, from, lastDue, true), event);

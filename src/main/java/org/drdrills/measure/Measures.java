@@ -96,8 +96,8 @@ public final class Measures {
             writes.add(operation);
             loss.add(operation);
             overlap.add(operation);
-            if (firstError < 0 && course.event().isPresent() && !operation.outcome().acknowledged()) {
-                firstError = operation.end();
+            if (course.event().isPresent() && operation.end() >= eventAt() && !operation.outcome().acknowledged()) {
+                firstError = firstError < 0 ? operation.end() : Math.min(firstError, operation.end());
             }
         }
     }

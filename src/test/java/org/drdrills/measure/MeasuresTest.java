@@ -8,9 +8,11 @@ import static org.drdrills.history.Histories.failover;
 import static org.drdrills.history.Histories.ns;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.drdrills.history.Event;
 import org.drdrills.history.Histories;
 import org.drdrills.history.IdSet;
 import org.drdrills.history.LinkState;
@@ -159,6 +161,36 @@ class MeasuresTest {
         Measures measures = measures(frozen);
         assertThat(measures.overlap().certain()).isEmpty();
         assertThat(number(measures, "primaries.possible-overlap")).isGreaterThan(9);
+    }
+
+    @Test
+    void anAnswerThatCameTooLateChangesNothing() {
+        Histories late = drill().add(new Observation(ns(20), ns(20.4), "pg1", Role.UNREACHABLE, false, 0, -1, List.of(), "no answer in time"));
+        assertThat(measures(late).roles().runs("pg1")).hasSize(1);
+        assertThat(measures(late).phases().orElseThrow().named("role-lost")).isEmpty();
+        assertThat(number(measures(late), "exposure")).isZero();
+    }
+
+    @Test
+    void readsMayCountDownwards() {
+        Measures measures = measures(failover(5).change(fact -> fact instanceof Operation read && !read.write()
+                ? new Operation(-1 - read.id(), read.client(), read.kind(), read.key(), read.value(), read.due(), read.start(), read.end(), read.outcome(), read.node()) : fact));
+        assertThat(measures.form().counts()).isEmpty();
+        assertThat(measures.pace().writes(ns(15), ns(15.15))).isEqualTo("writes 1504–1515");
+        assertThat(number(measures, "throughput.before")).isCloseTo(100, within(0.01));
+    }
+
+    @Test
+    void whatReachesTheRecordLateIsStillInItsPlace() {
+        List<Event> facts = new ArrayList<>();
+        failover(5).history().replay(facts::add);
+        List<Event> held = facts.stream().filter(fact -> fact instanceof Operation operation && operation.id() >= 3004 && operation.id() < 3100 && operation.id() % 5 == 0).toList();
+        facts.removeAll(held);
+        facts.addAll(facts.indexOf(facts.stream().filter(fact -> fact.at() > ns(33)).findFirst().orElseThrow()), held.subList(0, 10));
+        facts.addAll(facts.indexOf(facts.stream().filter(fact -> fact.at() > ns(34)).findFirst().orElseThrow()), held.subList(10, held.size()));
+        Measures late = Measures.of(Histories.of(drill().header(), facts, true), 100, Duration.ofSeconds(10));
+        assertThat(late.all()).isEqualTo(measures(failover(5)).all());
+        assertThat(late.form().backwards()).isZero();
     }
 
     @Test
