@@ -61,7 +61,6 @@ class HouseTest {
         LIBRARIES.put("javax.sql", List.of("workload"));
         LIBRARIES.put("io.qameta.allure", List.of("evidence"));
         LIBRARIES.put("com.fasterxml.jackson", List.of("evidence"));
-        LIBRARIES.put("java.security", List.of("evidence"));
         LIBRARIES.put("io.cucumber", List.of("steps"));
         LIBRARIES.put("picocli", List.of("cli"));
         LIBRARIES.put("org.junit", List.of("cli"));
@@ -106,6 +105,15 @@ class HouseTest {
                 .should().dependOnClassesThat().resideInAPackage(library + "..")
                 .as(library + " is used in " + homes + " only")
                 .check(HOUSE));
+    }
+
+    /** Anybody may hash; signing is evidence's. */
+    @Test
+    void signingIsEvidencesAlone() {
+        noClasses().that().resideOutsideOfPackage(ROOT + ".evidence..")
+                .should().dependOnClassesThat(describe("sign", one -> one.getPackageName().startsWith("javax.crypto") || one.getPackageName().startsWith("java.security")
+                        && (one.getSimpleName().contains("Sign") || one.getSimpleName().contains("Key"))))
+                .check(HOUSE);
     }
 
     @Test

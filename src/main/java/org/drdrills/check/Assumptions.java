@@ -16,11 +16,12 @@ final class Assumptions {
     private static final double SENT = 0.95;
     private static final double SERVED = 0.99;
     private static final int FEWEST_WRITES = 30;
-    private static final double ASKED_PER_SECOND = 10;
-    private static final double ASKED_TOLERANCE = 0.9;
+    /** Ten a second were agreed; a metronome that waits for answers falls a little short of it. */
+    private static final double FEWEST_QUESTIONS = 9;
     private static final long UNATTENDED = 1_000_000_000L;
     private static final int TIMES_FINER = 20;
-    private static final double STALLED = 0.6;
+    /** Two busy cores often show half; what starves the runner itself shows as lateness first. */
+    private static final double STALLED = 0.85;
 
     private final Measures measures;
     private final Conditions conditions;
@@ -205,12 +206,12 @@ final class Assumptions {
                         + Words.clock(attention.at()) + "; 1 s is the most.");
                 return;
             }
-            if (attention.perSecond() < ASKED_PER_SECOND * ASKED_TOLERANCE) {
-                broken("observer.too-slow", words, String.format(Locale.ROOT, "The observer asked %s %.1f times a second; 10 are needed.", node, attention.perSecond()));
+            if (attention.perSecond() < FEWEST_QUESTIONS) {
+                broken("observer.too-slow", words, String.format(Locale.ROOT, "The observer asked %s %.1f times a second; 10 were agreed, and 9 are the fewest.", node, attention.perSecond()));
                 return;
             }
         }
-        holds("observer", words, "It asked each of " + measures.header().members().size() + " members ten times a second, without a gap of more than 1 s.");
+        holds("observer", words, "It asked each of " + measures.header().members().size() + " members at least 9 times a second, without a gap of more than 1 s.");
     }
 
     private void host() {

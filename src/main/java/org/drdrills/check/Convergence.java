@@ -33,13 +33,13 @@ public final class Convergence implements Check {
                     .collect(Collectors.joining("; "));
             return ruling.missed("members-differ", "Members differ from " + loss.serving().orElseThrow().node() + " in their final reads: " + which + ".");
         }
-        Optional<Mark> healed = measures.course().healed();
+        Optional<Mark> healed = measures.course().restored();
         if (healed.isEmpty()) {
             return ruling.open("not-healed", "The healing was never seen, so no clock started.");
         }
         long plusMinus = measures.following().step() + measures.header().clock();
         Optional<Long> inStep = measures.convergence();
-        String where = "The healing was seen at " + Words.clock(healed.get().at()) + ".";
+        String where = (healed.get().kind() == Mark.Kind.HEALED ? "The healing was seen at " : "The runbook ended at ") + Words.clock(healed.get().at()) + ".";
         if (inStep.isEmpty()) {
             return ruling.atLeast(Math.max(0, measures.following().last() - healed.get().at()), plusMinus, limit, "Members were out of step for", where);
         }

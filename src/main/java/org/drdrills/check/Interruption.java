@@ -32,9 +32,9 @@ public final class Interruption implements Check {
         }
         Interruptions.Gap gap = longest.get();
         long plusMinus = measures.interruptions().spacing(gap.client()) + measures.header().clock();
-        Measured number = Measured.seconds("interruption", "longest interruption", gap.length(), plusMinus, "between two acknowledged operations of one client");
+        Measured number = Measured.seconds("interruption.longest", "longest interruption", gap.length(), plusMinus, "between two acknowledged operations of one client");
         String what = "The longest interruption" + Recovery.whose(scope) + ", of " + measures.interruptions().name(gap.client()) + ", was";
-        String where = "It began at " + Words.clock(gap.from()) + "; see " + measures.pace().operations(gap.from(), gap.to()) + ".";
+        String where = "It began at " + Words.clock(gap.from()) + "; see " + measures.pace().writes(gap.from(), gap.to()) + ".";
         return gap.open()
                 ? ruling.atLeast(gap.length(), plusMinus, limit, what, where, number)
                 : ruling.atMost(gap.length(), plusMinus, limit, what, where, number);

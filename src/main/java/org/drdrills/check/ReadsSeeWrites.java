@@ -32,6 +32,9 @@ public final class ReadsSeeWrites implements Check {
     @Override
     public Finding judge(Objective objective, Conditions conditions, History history) {
         Measures measures = MeasuredHistory.measures(history, conditions);
+        if (measures.form().backwards() > 0) {
+            return new Ruling(objective).clock();
+        }
         Registers registers = new Registers(history.header().clock());
         history.replay(fact -> {
             if (fact instanceof Operation operation && measures.form().sound(operation)) {
@@ -131,12 +134,14 @@ public final class ReadsSeeWrites implements Check {
 
         Finding finding(Ruling ruling, Measures measures) {
             unexplained.values().forEach(this::impossible);
+            boolean whole = measures.complete() && measures.form().counts().isEmpty();
             if (impossible > 0) {
                 String sentence = Words.plural(impossible, "read") + " of " + reads + " returned what nobody had written there by then, first: " + firstImpossible + ".";
-                return measures.complete() ? ruling.missed("never-written", sentence) : ruling.open("record-incomplete", sentence);
+                return whole ? ruling.missed("never-written", sentence) : ruling.open("record-incomplete", sentence + " The record has holes: it may have been written unrecorded.");
             }
             if (stale > 0) {
-                return ruling.missed("stale", Words.plural(stale, "read") + " of " + reads + " did not see the latest acknowledged write, first: " + firstStale + ".");
+                String sentence = Words.plural(stale, "read") + " of " + reads + " did not see the latest acknowledged write, first: " + firstStale + ".";
+                return measures.form().counts().isEmpty() ? ruling.missed("stale", sentence) : ruling.open("record-incomplete", sentence + " Some operations are not as recorded.");
             }
             if (refused > 0) {
                 return ruling.open("refused-and-read", Words.plural(refused, "read") + " of " + reads + " returned a write that had been refused, first: " + firstRefused + ".");

@@ -41,7 +41,7 @@ public final class Reconnects implements Check {
             return waited > limit + outage.plusMinus() ? ruling.missed("stuck", sentence) : ruling.open("record-too-short", sentence);
         }
         Interruptions.Recovery slowest = clients.stream().max((a, b) -> Long.compare(a.back(), b.back())).orElseThrow();
-        long plusMinus = measures.interruptions().spacing(slowest.client()) + outage.plusMinus();
+        long plusMinus = slowest.plusMinus() + outage.plusMinus();
         return ruling.atMost(slowest.back() - recovery, plusMinus, limit, "The last client, " + measures.interruptions().name(slowest.client()) + ", was back after",
                 "Service was back at " + Words.clock(recovery) + ".",
                 Measured.seconds("reconnects", "last client back", slowest.back() - recovery, plusMinus, "from sustained service to its first acknowledged operation"));

@@ -23,15 +23,16 @@ public final class Recovery implements Check {
         Scope scope = measures.scope(limits.text("of", "all"));
         return measures.course().event().isEmpty()
                 ? ruling.noEvent()
-                : judge(ruling, limits.nanos("within"), measures, measures.outage(scope), "Outage" + whose(scope));
+                : judge(ruling, limits.nanos("within"), measures, measures.outage(scope),
+                        "outage.sustained" + (scope.name().equals("all") ? "" : "." + scope.name()), "Outage" + whose(scope));
     }
 
     static String whose(Scope scope) {
         return scope.name().equals("all") ? "" : " of " + scope.words();
     }
 
-    static Finding judge(Ruling ruling, long limit, Measures measures, Outage outage, String what) {
-        Measured number = Measured.seconds("outage", what, outage.over() ? outage.length() : Double.NaN, outage.plusMinus(),
+    static Finding judge(Ruling ruling, long limit, Measures measures, Outage outage, String name, String what) {
+        Measured number = Measured.seconds(name, what, outage.over() ? outage.length() : Double.NaN, outage.plusMinus(),
                 "from " + Words.clock(outage.from()) + " to the first acknowledgement of the first lasting 10 s window with 99 % of writes served");
         if (!outage.over()) {
             return ruling.atLeast(outage.atLeast(), outage.plusMinus(), limit, what + " was", Words.began(measures, outage.from() + outage.atLeast()), number);

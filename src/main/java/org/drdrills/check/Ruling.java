@@ -39,4 +39,9 @@ record Ruling(Objective objective) {
     Finding noEvent() {
         return open("no-event", "The record holds no event, so no clock started.");
     }
+
+    /** For guarantees that rest on what came before what. */
+    Finding clock() {
+        return open("clock-ran-backwards", "The stamps ran backwards, so what came first cannot be told.");
+    }
 }

@@ -5,9 +5,10 @@ import java.util.Optional;
 import org.drdrills.history.History;
 import org.drdrills.history.Mark;
 
-/** The operator's runbook refuses: a step ends with another exit code than 0. No limits. */
+/** The operator's runbook refuses: it ends with another exit code than 0. No limits. */
 public final class RunbookRefuses implements Check {
     static final String ID = "runbook-refuses";
+    private static final String UNENDED = "-1";
 
     @Override
     public String id() {
@@ -16,12 +17,15 @@ public final class RunbookRefuses implements Check {
 
     @Override
     public Finding judge(Objective objective, Conditions conditions, History history) {
-        List<Mark> steps = MeasuredHistory.measures(history, conditions).course().steps();
+        List<Mark> steps = MeasuredHistory.measures(history, conditions).course().runbooks();
         Ruling ruling = new Ruling(objective);
         if (steps.isEmpty()) {
             return ruling.open("no-step", "No step of a runbook is on record after the event.");
         }
         Optional<Mark> refused = RunbookSucceeds.failed(steps);
+        if (refused.isPresent() && refused.get().data().get("exit").equals(UNENDED)) {
+            return ruling.open("not-ended", "Runbook step " + RunbookSucceeds.name(refused.get()) + " did not end in time, which is no refusal.");
+        }
         return refused.isPresent()
                 ? ruling.met("Runbook step " + RunbookSucceeds.name(refused.get()) + " refused with exit code " + refused.get().data().get("exit") + " at "
                         + Words.clock(refused.get().at()) + ": " + refused.get().text())

@@ -28,6 +28,9 @@ public final class StaysDown implements Check {
         Ruling ruling = new Ruling(objective);
         Limits limits = new Limits(objective);
         Scope scope = measures.scope(limits.text("of", "all"));
+        if (measures.form().backwards() > 0) {
+            return ruling.clock();
+        }
         String until = limits.text("until");
         Optional<Mark> end = switch (until) {
             case "heal" -> measures.course().after(Mark.Kind.HEAL);
@@ -46,7 +49,7 @@ public final class StaysDown implements Check {
         long acknowledged = measures.writes().acknowledgedBetween(scope, from, to - measures.header().clock());
         if (acknowledged > 0) {
             return ruling.missed("acknowledged", Words.plural(acknowledged, "write") + " of " + scope.words() + " acknowledged " + when + ", where none was to be; see "
-                    + measures.pace().operations(from, to) + ".", Measured.count("stays-down", "writes acknowledged", acknowledged, when));
+                    + measures.pace().writes(from, to) + ".", Measured.count("stays-down", "writes acknowledged", acknowledged, when));
         }
         long tried = to > from ? measures.writes().triedAndServed(scope, from, to)[0] : 0;
         return tried >= FEWEST

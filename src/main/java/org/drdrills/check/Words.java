@@ -61,11 +61,16 @@ final class Words {
         return text.substring(0, text.lastIndexOf(',', MOST_IDS) > 0 ? text.lastIndexOf(',', MOST_IDS) : MOST_IDS) + ", …";
     }
 
-    /** "It began at 00:41.3 (pg1 was killed); see operations 1841–2260." */
+    /** "It began at 00:41.3 (the primary is killed: pg1); see writes 1841–2260." */
     static String began(Measures measures, long until) {
         Mark event = measures.course().event().orElseThrow();
-        String operations = measures.pace().operations(event.at(), until);
+        String writes = measures.pace().writes(event.at(), until);
         String what = event.text().strip().replaceAll("\\.$", "");
-        return "It began at " + clock(event.at()) + (what.isEmpty() ? "" : " (" + what + ")") + (operations.isEmpty() ? "." : "; see " + operations + ".");
+        String target = measures.course().target();
+        if (!what.isEmpty()) {
+            boolean named = target.isEmpty() || what.contains(target);
+            what = " (" + what.substring(0, 1).toLowerCase(Locale.ROOT) + what.substring(1) + (named ? "" : ": " + target.replace(",", ", ")) + ")";
+        }
+        return "It began at " + clock(event.at()) + what + (writes.isEmpty() ? "." : "; see " + writes + ".");
     }
 }

@@ -1,6 +1,5 @@
 package org.drdrills.check;
 
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.drdrills.history.History;
 import org.drdrills.measure.LostWrites;
@@ -37,13 +36,12 @@ public final class WriteLoss implements Check {
         if (acknowledged == 0) {
             return ruling.open("nothing-acknowledged", "No write was acknowledged, so none could be lost.");
         }
-        Measured count = Measured.count("loss", "acknowledged writes lost", loss.missing().size(), "acknowledged and missing from the final read of " + serving);
+        Measured count = Measured.count("lost.writes", "acknowledged writes lost", loss.missing().size(), "acknowledged and missing from the final read of " + serving);
         if (loss.missing().isEmpty()) {
             return ruling.met("None of " + acknowledged + " acknowledged writes is missing from the final read of " + serving + "; "
                     + loss.surfaced().size() + " of " + loss.unknowns() + " writes of unknown outcome are there.", count);
         }
-        String sites = loss.bySite().entrySet().stream().sorted(Map.Entry.comparingByKey())
-                .map(site -> site.getValue() + " of clients in " + site.getKey()).collect(Collectors.joining(", "));
+        String sites = loss.bySite().entrySet().stream().map(site -> site.getValue() + " of clients in " + site.getKey()).collect(Collectors.joining(", "));
         String which = Words.plural(loss.missing().size(), "acknowledged write") + " of " + acknowledged + (loss.missing().size() == 1 ? " is" : " are")
                 + " missing from the final read of " + serving + " (" + sites + "): " + Words.ids(loss.missing());
         if (none) {
@@ -58,8 +56,9 @@ public final class WriteLoss implements Check {
         long length = Math.max(Math.max(before, span), 0);
         long plusMinus = measures.header().clock() + measures.course().doubt();
         return ruling.atMost(length, plusMinus, limit, "Acknowledged writes lost span", which + ". The oldest was acknowledged at " + Words.clock(loss.oldest())
-                + ", the newest at " + Words.clock(loss.newest()) + ".", count,
-                Measured.seconds("loss.seconds", "acknowledged writes lost", length, plusMinus,
-                        "event minus acknowledgement of the oldest lost write, or from the oldest to the newest if that is longer"));
+                + ", the newest at " + Words.clock(loss.newest()) + ".",
+                Measured.seconds("lost.seconds", "acknowledged writes lost", length, plusMinus,
+                        "event minus acknowledgement of the oldest lost write, or from the oldest to the newest if that is longer"),
+                count);
     }
 }

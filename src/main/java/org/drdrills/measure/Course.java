@@ -60,28 +60,44 @@ public final class Course {
         return all(Mark.Kind.OPERATOR).stream().filter(mark -> event == null || mark.at() >= event.at()).toList();
     }
 
-    /** Steps of runbooks that ended, with their exit codes. */
+    /** Steps of runbooks that ended, with their exit codes; a whole runbook is the step that bears its name. */
     public List<Mark> steps() {
         return operator().stream().filter(mark -> mark.data().containsKey("exit")).toList();
     }
 
-    /** Sites whose clients the event strikes, as the aim says; empty if it strikes none in particular. */
+    /** Whole runbooks that ended; the steps, where no whole one is on record. */
+    public List<Mark> runbooks() {
+        List<Mark> whole = steps().stream().filter(mark -> mark.subject().equals(mark.data().get("step"))).toList();
+        return whole.isEmpty() ? steps() : whole;
+    }
+
+    /** When all was put right: the last healing that was seen, or the end of the runbook where nothing was there to heal. */
+    public Optional<Mark> restored() {
+        if (healed().isPresent() || has(Mark.Kind.INJECTED) || has(Mark.Kind.HEAL) || runbooks().isEmpty()) {
+            return healed();
+        }
+        return Optional.of(runbooks().getLast());
+    }
+
+    /** Sites whose clients the event strikes, as the last aim says; empty if it strikes none in particular. */
     public Set<String> struck() {
         Set<String> sites = new TreeSet<>();
-        for (Mark aim : all(Mark.Kind.AIM)) {
-            for (String site : aim.data().getOrDefault("sites", "").split(",")) {
-                if (!site.isBlank()) {
-                    sites.add(site.strip());
-                }
+        for (String site : aimed("sites").split(",")) {
+            if (!site.isBlank()) {
+                sites.add(site.strip());
             }
         }
         return sites;
     }
 
-    /** The node that the fault struck, or empty. */
+    /** The nodes that the fault struck, separated by commas, or empty. */
     public String target() {
+        return aimed("node");
+    }
+
+    private String aimed(String key) {
         List<Mark> aims = all(Mark.Kind.AIM);
-        return aims.isEmpty() ? "" : aims.getLast().data().getOrDefault("node", "");
+        return aims.isEmpty() ? "" : aims.getLast().data().getOrDefault(key, "");
     }
 
     /** How long the injecting call took, ns: the event happened somewhere in between. */

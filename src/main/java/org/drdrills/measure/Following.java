@@ -72,6 +72,10 @@ public final class Following {
     }
 
     void add(Observation seen, long event) {
+        Observation before = latest.get(seen.node());
+        if (before != null && before.asked() > seen.asked()) {
+            return;
+        }
         latest.put(seen.node(), seen);
         step = Math.max(step, seen.asked() - last);
         last = seen.at();

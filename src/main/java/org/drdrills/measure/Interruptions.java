@@ -9,10 +9,12 @@ import org.drdrills.history.Operation;
 /** Gaps between acknowledged operations, for each client and for all together. */
 public final class Interruptions {
     private static final long LEAST = 250_000_000L;
+    private static final int RECENT = 128;
+    private static final int RECENT_OF_ALL = 4096;
 
     private final Header header;
     private final Track[] clients;
-    private final Track everyone = new Track(-1);
+    private final Track everyone = new Track(-1, RECENT_OF_ALL);
     private long event = -1;
     private long lastDue;
 
@@ -20,7 +22,7 @@ public final class Interruptions {
         this.header = header;
         clients = new Track[header.clients().size()];
         for (int i = 0; i < clients.length; i++) {
-            clients[i] = new Track(i);
+            clients[i] = new Track(i, RECENT);
         }
     }
 
@@ -38,20 +40,28 @@ public final class Interruptions {
         }
     }
 
-    /** When one client was served again; {@code back} is -1 if it never was, and the event if it was never interrupted. */
-    public record Recovery(int client, long back) {}
+    /**
+     * When one client was served again, ns.
+     *
+     * @param back -1 if it never was, and the event if it was never interrupted
+     */
+    public record Recovery(int client, long back, long plusMinus) {}
 
     private static final class Track {
         final int client;
         final List<Gap> gaps = new ArrayList<>();
+        /** Acknowledgements wait here in order of time, for some reach the record late. */
+        final long[] recent;
+        int waiting;
         long last = -1;
         long firstDue = -1;
         long lastDue;
         long count;
         Gap longest;
 
-        Track(int client) {
+        Track(int client, int recent) {
             this.client = client;
+            this.recent = new long[recent];
         }
 
         long spacing() {
@@ -69,6 +79,25 @@ public final class Interruptions {
         }
 
         void acknowledged(long end, long event) {
+            if (waiting == recent.length) {
+                settle(recent.length / 2, event);
+            }
+            int at = waiting++;
+            for (; at > 0 && recent[at - 1] > end; at--) {
+                recent[at] = recent[at - 1];
+            }
+            recent[at] = end;
+        }
+
+        void settle(int count, long event) {
+            for (int i = 0; i < count; i++) {
+                settle(recent[i], event);
+            }
+            waiting -= count;
+            System.arraycopy(recent, count, recent, 0, waiting);
+        }
+
+        private void settle(long end, long event) {
             if (last >= 0 && end > last) {
                 note(new Gap(client, last, end, false), event);
             }
@@ -113,6 +142,7 @@ public final class Interruptions {
     }
 
     private void close(Track track) {
+        track.settle(track.waiting, event);
         long from = track.last < 0 ? Math.max(0, event) : track.last;
         if (lastDue - from >= track.notable()) {
             track.note(new Gap(track.client, from, lastDue, true), event);
@@ -142,19 +172,19 @@ public final class Interruptions {
         return scope.clients().stream().mapToObj(i -> {
             Gap longest = clients[i].longest;
             boolean notable = longest != null && longest.length() >= clients[i].notable();
-            return new Recovery(i, !notable ? event : longest.open() ? -1 : longest.to());
+            return new Recovery(i, !notable ? event : longest.open() ? -1 : longest.to(), clients[i].spacing());
         }).toList();
     }
 
-    /** For each client in scope, its first acknowledgement at or after {@code time}, to within its usual spacing; -1 if none. */
+    /** For each client in scope, its first acknowledgement at or after {@code time}: exact after a notable gap (3 spacings, 250 ms). */
     public List<Recovery> next(Scope scope, long time) {
         return scope.clients().stream().mapToObj(i -> {
             for (Gap gap : clients[i].gaps) {
                 if (gap.from() < time && time <= gap.to()) {
-                    return new Recovery(i, gap.open() ? -1 : gap.to());
+                    return new Recovery(i, gap.open() ? -1 : gap.to(), clients[i].spacing());
                 }
             }
-            return new Recovery(i, clients[i].last < time ? -1 : Math.min(time + clients[i].notable(), clients[i].last));
+            return new Recovery(i, clients[i].last < time ? -1 : Math.min(time + clients[i].spacing(), clients[i].last), clients[i].notable());
         }).toList();
     }
 

@@ -1,6 +1,7 @@
 package org.drdrills.measure;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,7 @@ public final class LostWrites {
 
     /** Final reads by node, the last of each. */
     public Map<String, FinalRead> reads() {
-        return Map.copyOf(reads);
+        return Collections.unmodifiableMap(reads);
     }
 
     public int attempts() {
@@ -121,7 +122,7 @@ public final class LostWrites {
 
     /** How many were lost, by site of the client. */
     public Map<String, Long> bySite() {
-        return Map.copyOf(bySite);
+        return Collections.unmodifiableMap(bySite);
     }
 
     /** When the oldest lost write was acknowledged, ns; -1 if none was lost. */

@@ -96,8 +96,8 @@ public final class Measures {
             writes.add(operation);
             loss.add(operation);
             overlap.add(operation);
-            if (firstError < 0 && course.event().isPresent() && !operation.outcome().acknowledged()) {
-                firstError = operation.end();
+            if (course.event().isPresent() && operation.end() >= eventAt() && !operation.outcome().acknowledged()) {
+                firstError = firstError < 0 ? operation.end() : Math.min(firstError, operation.end());
             }
         }
     }
@@ -204,9 +204,9 @@ public final class Measures {
         return writes.outage(scope, from, course.heal(), 0);
     }
 
-    /** When all members were in step again after the last healing that was seen, ns. */
+    /** When all members were in step again after all was put right, ns. */
     public Optional<Long> convergence() {
-        return course.healed().flatMap(healed -> following.inStepSince(healed.at()));
+        return course.restored().flatMap(restored -> following.inStepSince(restored.at()));
     }
 
     /** When the load ended, ns. */
@@ -273,13 +273,13 @@ public final class Measures {
 
     private void addLoss(List<Measured> all) {
         boolean decided = loss.serving().isPresent();
-        all.add(decidable("loss.acknowledged", "acknowledged writes lost", loss.missing().size(), decided, "acknowledged and missing from the final read of the serving node"));
+        all.add(decidable("lost.writes", "acknowledged writes lost", loss.missing().size(), decided, "acknowledged and missing from the final read of the serving node"));
         if (!loss.missing().isEmpty()) {
-            all.add(Measured.seconds("loss.before", "age of the oldest lost write at the event", eventAt() - loss.oldest(), header.clock() + course.doubt(),
+            all.add(Measured.seconds("lost.age", "age of the oldest lost write at the event", eventAt() - loss.oldest(), header.clock() + course.doubt(),
                     "event minus acknowledgement of the oldest lost write"));
-            all.add(Measured.seconds("loss.span", "from the oldest to the newest lost write", loss.newest() - loss.oldest(), header.clock(),
+            all.add(Measured.seconds("lost.span", "from the oldest to the newest lost write", loss.newest() - loss.oldest(), header.clock(),
                     "between their acknowledgements"));
-            loss.bySite().forEach((site, count) -> all.add(Measured.count("loss.acknowledged." + site, "acknowledged writes lost of clients in " + site, count,
+            loss.bySite().forEach((site, count) -> all.add(Measured.count("lost.writes." + site, "acknowledged writes lost of clients in " + site, count,
                     "acknowledged and missing from the final read of the serving node")));
         }
         all.add(Measured.count("writes.unknown", "writes of unknown outcome", loss.unknowns(), "no answer, or one that promises nothing; neither lost nor stored"));
@@ -299,10 +299,10 @@ public final class Measures {
     }
 
     private void addOverlap(List<Measured> all) {
-        all.add(widest("overlap.acknowledged", "two nodes acknowledged writes at once", overlap.acknowledged(),
-                "from the newer node's first acknowledgement to the last by which the older one is known to have gone on"));
-        all.add(widest("overlap.roles", "two primaries seen at once", overlap.certain(), "time in which both are certain, by answers before and after"));
-        all.add(widest("overlap.roles.possible", "two primaries not ruled out", overlap.possible(), "time in which the observer's questions leave room for both"));
+        all.add(widest("overlap.writes", "two nodes acknowledged writes at once", overlap.acknowledged(),
+                "from the first acknowledgement of the one to its last before the other, which had not ceased, acknowledged again"));
+        all.add(widest("overlap.primaries", "two primaries seen at once", overlap.certain(), "time in which both are certain, by answers before and after"));
+        all.add(widest("primaries.possible-overlap", "two primaries not ruled out", overlap.possible(), "time in which the observer's questions leave room for both"));
     }
 
     private Measured widest(String name, String label, List<Overlap.Pair> pairs, String definition) {
@@ -341,9 +341,9 @@ public final class Measures {
         all.add(Measured.seconds("exposure", "time without redundancy", following.exposed(eventAt(), Math.max(eventAt(), following.last())), following.step(),
                 "after the event, no follower streaming from a primary (no synchronous one, where there ever was one)"));
         following.lag().ifPresent(lag -> all.add(new Measured("lag.greatest", "greatest lag of a follower after the event", lag, "bytes", 0, "as the primary tells")));
-        course.healed().ifPresent(healed -> all.add(Measured.seconds("convergence", "all members in step after the healing",
-                convergence().map(at -> (double) (at - healed.at())).orElse(Double.NaN), following.step() + header.clock(),
-                "from the healing to one primary that sees all others streaming on its timeline, less than 1 MiB behind")));
+        course.restored().ifPresent(restored -> all.add(Measured.seconds("convergence", "all members in step after the healing",
+                convergence().map(at -> (double) (at - restored.at())).orElse(Double.NaN), following.step() + header.clock(),
+                "from the healing (the end of the runbook, where nothing was to be healed) to one primary that sees all others streaming on its timeline, less than 1 MiB behind")));
     }
 
     /** The rate that was agreed, operations per second. */

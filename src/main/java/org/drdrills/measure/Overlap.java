@@ -133,7 +133,10 @@ public final class Overlap {
         return returns(false);
     }
 
-    /** Overlaps proven by acknowledged writes, one for each pair of nodes. */
+    /**
+     * Overlaps proven by acknowledged writes, one for each pair of nodes: from the first acknowledgement of the one to its last before
+     * the other, which had not ceased, acknowledged again.
+     */
     public List<Pair> acknowledged() {
         return returns(true);
     }
@@ -155,18 +158,18 @@ public final class Overlap {
             if (seen != watched) {
                 continue;
             }
-            long to = Math.max(other.proof, Math.min(back.last, Math.max(other.last, back.start)));
-            pairs.merge(back.node + " " + other.node, new Pair("acknowledged", back.node, other.node, other.proof, to, List.of(back.firstId)), Overlap::join);
+            String both = back.node.compareTo(other.node) < 0 ? back.node + " " + other.node : other.node + " " + back.node;
+            pairs.merge(both, new Pair("acknowledged", back.node, other.node, other.proof, other.last, List.of(back.firstId)), Overlap::join);
         }
         return List.copyOf(pairs.values());
     }
 
     private static Pair join(Pair earlier, Pair later) {
         List<Long> ids = new ArrayList<>(earlier.ids);
-        if (ids.size() < MOST_PRINTED) {
+        if (ids.size() < MOST_PRINTED && earlier.first.equals(later.first)) {
             ids.addAll(later.ids);
         }
-        return new Pair(earlier.by, earlier.first, earlier.second, earlier.from, Math.max(earlier.to, later.to), List.copyOf(ids));
+        return new Pair(earlier.by, earlier.first, earlier.second, Math.min(earlier.from, later.from), Math.max(earlier.to, later.to), List.copyOf(ids));
     }
 
     private boolean promotedAgain(Tenure before, Tenure other, Tenure back) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.drdrills.history.LinkState;
 import org.drdrills.history.Operation;
@@ -49,7 +48,7 @@ public final class Pace {
 
         long sum(long from, long to) {
             long sum = 0;
-            for (long slot = from / Series.SLOT; slot < Math.min(used, to / Series.SLOT); slot++) {
+            for (long slot = Math.max(0, from / Series.SLOT); slot < Math.min(used, to / Series.SLOT); slot++) {
                 sum += slots[(int) slot];
             }
             return sum;
@@ -63,12 +62,6 @@ public final class Pace {
     void add(Operation operation) {
         lastEnd = Math.max(lastEnd, operation.end());
         tried.count(operation.due());
-        // Ids are kept one higher, so that 0 says "none in this slot".
-        int id = (int) operation.id() + 1;
-        int slot = firstIds.slot(operation.due());
-        firstIds.slots[slot] = firstIds.slots[slot] == 0 ? id : Math.min(firstIds.slots[slot], id);
-        slot = lastIds.slot(operation.due());
-        lastIds.slots[slot] = Math.max(lastIds.slots[slot], id);
         if (!operation.write()) {
             if (operation.outcome().acknowledged()) {
                 reads.count(operation.due());
@@ -76,6 +69,12 @@ public final class Pace {
             }
             return;
         }
+        // Ids are kept one higher, so that 0 says "none in this slot".
+        int id = (int) operation.id() + 1;
+        int slot = firstIds.slot(operation.due());
+        firstIds.slots[slot] = firstIds.slots[slot] == 0 ? id : Math.min(firstIds.slots[slot], id);
+        slot = lastIds.slot(operation.due());
+        lastIds.slots[slot] = Math.max(lastIds.slots[slot], id);
         switch (operation.outcome()) {
             case Outcome.Acknowledged a -> {
                 acknowledged.count(operation.due());
@@ -123,7 +122,7 @@ public final class Pace {
     private void close(String link, long to) {
         LinkState open = links.remove(link);
         if (open != null) {
-            linkRuns.add(new Series.LinkRun(open.source(), open.target(), open.state().name().toLowerCase(Locale.ROOT), open.at(), to, open.at() - open.since(), open.detail()));
+            linkRuns.add(new Series.LinkRun(open.source(), open.target(), open.state(), open.at(), to, open.at() - open.since(), open.detail()));
         }
     }
 
@@ -131,7 +130,7 @@ public final class Pace {
     public double latency(double share, long from, long to) {
         int[] sum = new int[STEPS_PER_OCTAVE * OCTAVES];
         long total = 0;
-        for (long second = (from + SECOND - 1) / SECOND; second < Math.min(latencies.size(), to / SECOND); second++) {
+        for (long second = Math.max(0, (from + SECOND - 1) / SECOND); second < Math.min(latencies.size(), to / SECOND); second++) {
             int[] steps = latencies.get((int) second);
             for (int i = 0; steps != null && i < steps.length; i++) {
                 sum[i] += steps[i];
@@ -168,8 +167,8 @@ public final class Pace {
         return end > start ? sum * 1e9 / (end - start) : Double.NaN;
     }
 
-    /** "operations 1841–2260": the ids due from the slot of {@code from} to that of {@code to}; empty if none was. */
-    public String operations(long from, long to) {
+    /** "writes 1841–2260": the ids due from the slot of {@code from} to that of {@code to}; empty if none was. */
+    public String writes(long from, long to) {
         int first = Integer.MAX_VALUE;
         int last = 0;
         for (long slot = Math.max(0, from / Series.SLOT); slot < Math.min(firstIds.used, to / Series.SLOT + 1); slot++) {
@@ -178,7 +177,7 @@ public final class Pace {
                 last = Math.max(last, lastIds.slots[(int) slot] - 1);
             }
         }
-        return first == Integer.MAX_VALUE ? "" : first == last ? "operation " + first : "operations " + first + "–" + last;
+        return first == Integer.MAX_VALUE ? "" : first == last ? "write " + first : "writes " + first + "–" + last;
     }
 
     Series series(List<Roles.Run> roles) {

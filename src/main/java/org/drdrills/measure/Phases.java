@@ -62,7 +62,7 @@ public final class Phases {
         List<Interruptions.Recovery> spectrum = measures.interruptions().spectrum(measures.everybody());
         if (spectrum.stream().allMatch(client -> client.back() >= 0)) {
             Interruptions.Recovery last = spectrum.stream().max((a, b) -> Long.compare(a.back(), b.back())).orElseThrow();
-            add("clients-back", "every client back", last.back(), measures.interruptions().spacing(last.client()) + clock,
+            add("clients-back", "every client back", last.back(), last.plusMinus() + clock,
                     "end of the longest interruption of the client that was back last");
         }
     }

@@ -10,8 +10,6 @@ import org.drdrills.topology.Role;
 
 /** What each member said of itself, as runs of equal answers; and how well the observer watched. */
 public final class Roles {
-    private static final long SECOND = 1_000_000_000L;
-
     private final Map<String, Member> members = new LinkedHashMap<>();
 
     /**
@@ -41,7 +39,6 @@ public final class Roles {
         long still;
         long lastAt = -1;
         long answers;
-        long waiting;
         long unattended;
         long unattendedAt = -1;
         long first = -1;
@@ -54,7 +51,11 @@ public final class Roles {
                 unattendedAt = lastAt;
             }
             answers++;
-            waiting += seen.role() == Role.UNREACHABLE ? seen.at() - seen.asked() : 0;
+            lastAt = Math.max(lastAt, seen.at());
+            if (role != null && seen.asked() < still) {
+                // A question that timed out after a later one was answered: it tells nothing new.
+                return;
+            }
             boolean same = role == seen.role() && writable == seen.writable() && timeline == seen.timeline();
             if (role != null && !same) {
                 runs.add(run(seen.node(), seen.at()));
@@ -68,7 +69,6 @@ public final class Roles {
                 sure = seen.at();
             }
             still = seen.asked();
-            lastAt = Math.max(lastAt, seen.at());
         }
 
         Run run(String node, long notAfter) {
@@ -130,7 +130,7 @@ public final class Roles {
     /**
      * How well the observer watched one member.
      *
-     * @param perSecond  questions per second, not counting the time spent waiting for a member that did not answer
+     * @param perSecond  questions per second
      * @param unattended longest time in which no question was pending, ns
      * @param at         where that time began
      */
@@ -142,11 +142,7 @@ public final class Roles {
         if (member == null) {
             return new Attention(node, 0, to - from, from);
         }
-        long watching = Math.max(1, member.lastAt - member.first - member.waiting);
-        double perSecond = member.answers < 2 ? 0 : (member.answers - 1) * 1e9 / watching;
-        if (member.waiting > 0 && watching < SECOND) {
-            perSecond = Double.POSITIVE_INFINITY;
-        }
+        double perSecond = member.answers < 2 ? 0 : (member.answers - 1) * 1e9 / Math.max(1, member.lastAt - member.first);
         long before = member.first - from;
         long after = to - member.lastAt;
         if (before > member.unattended && before >= after) {

@@ -1,6 +1,7 @@
 package org.drdrills.measure;
 
 import java.util.List;
+import org.drdrills.history.LinkState;
 
 /**
  * The drill over time, small enough to draw. Slot i covers [i, i+1) × {@link #SLOT} ns, by the time at which an operation was due.
@@ -24,8 +25,7 @@ public record Series(int[] acknowledged, int[] refused, int[] unknown, int[] rea
     /**
      * A stretch of one state of one direction, ns.
      *
-     * @param state as in {@link org.drdrills.history.LinkState.State}
      * @param doubt how long before {@code from} the change may already have happened
      */
-    public record LinkRun(String source, String target, String state, long from, long to, long doubt, String detail) {}
+    public record LinkRun(String source, String target, LinkState.State state, long from, long to, long doubt, String detail) {}
 }

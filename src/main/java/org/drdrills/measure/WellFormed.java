@@ -1,6 +1,7 @@
 package org.drdrills.measure;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,10 @@ import org.drdrills.history.Operation;
 public final class WellFormed {
     private static final int MOST_EXAMPLES = 5;
     private static final long QUEUE = 1_000_000_000L;
+    private static final int IN_A_ROW = 20;
     private static final long EARLY = 1_000_000L;
+    /** Ten days: due times are kept in 40 bits of microseconds. */
+    private static final long LONGEST = 864_000_000_000_000L;
 
     private final Header header;
     private final IdSet writes = IdSet.empty();
@@ -23,6 +27,7 @@ public final class WellFormed {
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final List<String> examples = new ArrayList<>();
     private long latest = Long.MIN_VALUE;
+    private int behind;
     private long backwards;
     private long backwardsAt;
 
@@ -55,8 +60,11 @@ public final class WellFormed {
         if (operation.client() < 0 || operation.client() >= header.clients().size()) {
             return "no such client";
         }
-        if (operation.write() && operation.id() < 0 || Math.abs(operation.id()) >= Integer.MAX_VALUE) {
+        if (operation.id() < (operation.write() ? 0 : -IdSet.LIMIT) || operation.id() >= IdSet.LIMIT) {
             return "its id is out of range";
+        }
+        if (operation.end() > LONGEST) {
+            return "its time is out of range";
         }
         if (operation.due() < 0 || operation.due() > operation.start() + EARLY + header.clock()) {
             return "it was sent before it was due";
@@ -72,7 +80,9 @@ public final class WellFormed {
         if (!(fact instanceof Operation || fact instanceof Observation || fact instanceof HostSample)) {
             return;
         }
-        if (latest != Long.MIN_VALUE && latest - fact.at() > Math.max(QUEUE, backwards)) {
+        // One fact alone may have been held up on its way to the record; after a jump every fact is behind.
+        behind = latest != Long.MIN_VALUE && latest - fact.at() > QUEUE ? behind + 1 : 0;
+        if (behind >= IN_A_ROW && latest - fact.at() > backwards) {
             backwards = latest - fact.at();
             backwardsAt = latest;
         }
@@ -81,7 +91,7 @@ public final class WellFormed {
 
     /** What was wrong, and how often. */
     public Map<String, Long> counts() {
-        return counts;
+        return Collections.unmodifiableMap(counts);
     }
 
     /** The first few offenders, for people. */
@@ -89,7 +99,7 @@ public final class WellFormed {
         return List.copyOf(examples);
     }
 
-    /** By how much stamps ran backwards beyond the second that a recorder's queue explains, ns; 0 if they did not. */
+    /** By how much stamps ran backwards: twenty facts in a row more than a second behind, ns; 0 if they did not. */
     public long backwards() {
         return backwards;
     }

@@ -143,11 +143,13 @@ class ChecksTest {
                 open("throughput at-least 100 after recovery", "at the limit", failover(5), "too-close"),
 
                 met("runbook-succeeds", "both steps", failover(12).order(17).step(20, "promote", 0).step(21, "route", 0)),
+                met("runbook-succeeds", "a step fails as expected, the whole ends well", failover(12).order(17).stepOf("failover", 20, "fence", 1).stepOf("failover", 21, "failover", 0)),
                 missed("runbook-succeeds", "the second step fails", failover(12).order(17).step(20, "promote", 0).step(21, "route", 4), "step-failed"),
                 open("runbook-succeeds", "nothing was run", failover(12), "no-step"),
 
                 met("runbook-refuses", "it does", drill().order(17).step(18, "promote", 3)),
                 missed("runbook-refuses", "it goes through", drill().order(17).step(18, "promote", 0), "went-through"),
+                open("runbook-refuses", "it does not end", drill().order(17).step(30, "promote", -1), "not-ended"),
                 open("runbook-refuses", "nothing was run", drill(), "no-step"));
     }
 
@@ -171,7 +173,7 @@ class ChecksTest {
     @Test
     void sentenceTellsValueLimitAndWhereToLook() {
         Finding finding = judge("recovery within PT10S", failover(12).history());
-        assertThat(finding.sentence()).isEqualTo("Outage was 12 s (± 0.051 s); the limit is 10 s. It began at 00:15.0 (pg1 was killed); see operations 1500–2709.");
+        assertThat(finding.sentence()).isEqualTo("Outage was 12 s (± 0.051 s); the limit is 10 s. It began at 00:15.0 (pg1 was killed); see writes 1504–2707.");
     }
 
     private static Finding judge(String objective, History history) {

@@ -38,6 +38,8 @@ public final class Histories {
     private final List<Event> added = new ArrayList<>();
     private final List<UnaryOperator<Event>> changes = new ArrayList<>();
     private boolean complete = true;
+    private long jumpAt;
+    private long jumpBy;
 
     private record Stretch(String who, long from, long to) {
         boolean covers(long at) {
@@ -135,7 +137,12 @@ public final class Histories {
     }
 
     public Histories step(double at, String name, int exit) {
-        return add(new Mark(ns(at), Mark.Kind.OPERATOR, name, "step " + name + " ended.", Map.of("step", name, "exit", String.valueOf(exit))));
+        return stepOf(name, at, name, exit);
+    }
+
+    /** A step of a runbook; the runbook itself, where the two names are the same. */
+    public Histories stepOf(String runbook, double at, String name, int exit) {
+        return add(new Mark(ns(at), Mark.Kind.OPERATOR, runbook, "step " + name + " ended.", Map.of("step", name, "exit", String.valueOf(exit))));
     }
 
     public Histories mark(double at, Mark.Kind kind, String text) {
@@ -185,6 +192,24 @@ public final class Histories {
         return this;
     }
 
+    /** From {@code at} on every stamp is {@code by} too early; the order of the record stays. */
+    public Histories clockBack(double at, double by) {
+        jumpAt = ns(at);
+        jumpBy = ns(by);
+        return this;
+    }
+
+    public static Event earlier(Event fact, long by) {
+        return switch (fact) {
+            case Operation one -> new Operation(one.id(), one.client(), one.kind(), one.key(), one.value(), one.due() - by, one.start() - by, one.end() - by, one.outcome(), one.node());
+            case Observation one -> new Observation(one.asked() - by, one.at() - by, one.node(), one.role(), one.writable(), one.timeline(), one.position(), one.followers(), one.detail());
+            case HostSample one -> new HostSample(one.at() - by, one.lateness(), one.stall());
+            case FinalRead one -> new FinalRead(one.at() - by, one.node(), one.role(), one.timeline(), one.complete(), one.ids(), one.twice(), one.detail());
+            case Mark one -> new Mark(one.at() - by, one.kind(), one.subject(), one.text(), one.data());
+            case LinkState one -> new LinkState(one.at() - by, one.since() - by, one.source(), one.target(), one.state(), one.detail());
+        };
+    }
+
     public Header header() {
         List<Header.Client> people = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
@@ -215,7 +240,8 @@ public final class Histories {
                 now = now == null ? null : change.apply(now);
             }
             return now;
-        }).filter(fact -> fact != null).sorted(Comparator.comparingLong(Event::at)).toList();
+        }).filter(fact -> fact != null).sorted(Comparator.comparingLong(Event::at))
+                .map(fact -> jumpBy > 0 && fact.at() >= jumpAt ? earlier(fact, jumpBy) : fact).toList();
         return of(header, changed, complete);
     }
 
@@ -248,7 +274,7 @@ public final class Histories {
             long due = Math.round(id * 1e9 / rate);
             int client = id % clients;
             boolean write = id / clients % 2 == 0;
-            int key = id / 8 % 8;
+            int key = id / (2 * clients) % 8;
             Header.Client who = header.clients().get(client);
             boolean silent = down.stream().anyMatch(stretch -> stretch.covers(due)
                     && (stretch.who().isEmpty() || stretch.who().equals(who.site()) || stretch.who().equals(who.name())));
