@@ -30,7 +30,7 @@ import org.drdrills.topology.BadInput;
  * {"e":"link","since":ns,"at":ns,"from":…,"to":…,"state":"open|silent|refused|slow","why"?:…}      LinkState
  * {"e":"host","at":ns,"late":ns,"stall":0.01}                                          HostSample
  * {"e":"final","at":ns,"n":…,"role":…,"timeline":1,"complete":true,"ids":"0-41,43","twice":"","why"?:…}   FinalRead
- * {"e":"mark","at":ns,"kind":"EVENT",…,"subject":…,"text":…,"data"?:{"key":"value",…}}  Mark
+ * {"e":"mark","at":ns,"kind":"EVENT|…","subject":…,"text":…,"data"?:{"key":"value",…}}  Mark
  * {"e":"end","at":ns,"events":N}                                                       last line: N lines between
  * }</pre>
  *
@@ -45,12 +45,20 @@ public final class HistoryFile implements History {
     private static final long NEWLINES = 0x0a0a0a0a0a0a0a0aL;
 
     private final Path file;
+    private final Source source;
     private final Header header;
     private volatile Boolean complete;
 
-    private HistoryFile(Path file) {
+    /** Where the bytes come from: read from the start, each time. */
+    interface Source {
+        InputStream open() throws IOException;
+    }
+
+    /** @param file what errors are to name */
+    HistoryFile(Path file, Source source) {
         this.file = file;
-        try (Lines lines = new Lines(file)) {
+        this.source = source;
+        try (Lines lines = new Lines(file, source.open())) {
             header = lines.header();
         } catch (IOException e) {
             throw unreadable(file, e);
@@ -66,7 +74,7 @@ public final class HistoryFile implements History {
         if (!Files.isRegularFile(file)) {
             throw BadInput.at(file, 0, "there is no such file; a drill's folder holds its record as history.ndjson");
         }
-        return new HistoryFile(file);
+        return new HistoryFile(file, () -> Files.newInputStream(file));
     }
 
     @Override
@@ -85,7 +93,7 @@ public final class HistoryFile implements History {
 
     @Override
     public void replay(Consumer<? super Event> reader) {
-        try (Lines lines = new Lines(file)) {
+        try (Lines lines = new Lines(file, source.open())) {
             lines.header();
             long events = 0;
             for (Object line = lines.next(); line != null; line = lines.next()) {
@@ -123,9 +131,9 @@ public final class HistoryFile implements History {
         private int filled;
         private int number;
 
-        Lines(Path file) throws IOException {
-            parser = new LineParser(file);
-            in = Files.newInputStream(file);
+        Lines(Path file, InputStream in) {
+            this.parser = new LineParser(file);
+            this.in = in;
         }
 
         Header header() throws IOException {

@@ -77,8 +77,7 @@ final class LineParser {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    // ---- the straight way: any surprise returns null, and the general way tells what it was
-
+    /** Any surprise returns null, and the general way tells what it was. */
     private Operation straightOperation() {
         pos = from;
         if (!seen(OP)) {
@@ -171,8 +170,6 @@ final class LineParser {
         }
         return null;
     }
-
-    // ---- the general way
 
     private Object any() {
         pos = from;

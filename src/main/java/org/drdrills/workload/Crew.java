@@ -3,91 +3,120 @@ package org.drdrills.workload;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * Sessions of one client or with one member, each on a thread of its own, so that one that hangs holds up no other.
  * Grows on demand; the session used last is used first, so that few are in use while nothing hangs.
+ *
+ * <p>Once an attempt to connect has failed, and until a request succeeds, no more than {@code attempts} sessions
+ * connect at a time. Otherwise a server that was frozen wakes up to a heap of connections that nobody waits for any
+ * more, grows it further while it works it off, and the outage that is measured is of our making. The price: a client may notice up to one time-out late that the
+ * service is back.
  */
 final class Crew<S extends AutoCloseable> {
+    /** Whether a task found a session. */
+    enum Found { YES, ALL_BUSY, STILL_CONNECTING }
+
     private final String name;
     private final int cap;
+    private final int attempts;
     private final Supplier<S> opening;
-    private final Deque<Hand> idle = new ArrayDeque<>();
+    private final Object lock = new Object();
+    private final Deque<Hand> connected = new ArrayDeque<>();
+    private final Deque<Hand> unconnected = new ArrayDeque<>();
     private int size;
     private int hired;
+    private int connecting;
+    private boolean doubtful;
     private boolean closed;
 
-    Crew(String name, int cap, Supplier<S> opening) {
+    Crew(String name, int cap, int attempts, Supplier<S> opening) {
         this.name = name;
         this.cap = cap;
+        this.attempts = attempts;
         this.opening = opening;
     }
 
-    /** Gives the task to an idle session. Never waits; false if all sessions are busy and there may be no more. */
-    boolean hand(Consumer<? super S> task) {
+    /**
+     * Gives the task to an idle session. Never waits.
+     *
+     * @param task tells whether its session is connected afterwards
+     */
+    Found hand(Predicate<? super S> task) {
         Hand hand;
-        synchronized (idle) {
-            if (closed) {
-                return false;
-            }
-            hand = idle.pollFirst();
+        synchronized (lock) {
+            hand = connected.pollFirst();
             if (hand == null) {
-                if (size == cap) {
-                    return false;
+                if (closed || unconnected.isEmpty() && size == cap) {
+                    return Found.ALL_BUSY;
                 }
-                size++;
-                hand = new Hand(++hired);
+                if (doubtful && connecting >= attempts) {
+                    return Found.STILL_CONNECTING;
+                }
+                connecting++;
+                hand = unconnected.pollFirst();
+                if (hand == null) {
+                    size++;
+                    hand = new Hand(++hired);
+                }
             }
         }
         hand.give(task);
-        return true;
+        return Found.YES;
     }
 
-    /**
-     * Lets idle sessions close and go; busy ones follow when they are done.
-     *
-     * @return whether all have gone within {@code patience}
-     */
-    boolean close(Duration patience) {
-        List<Hand> waiting;
-        synchronized (idle) {
-            closed = true;
-            waiting = new ArrayList<>(idle);
-            idle.clear();
-        }
-        waiting.forEach(hand -> hand.give(Hand.DONE));
+    /** Lets the sessions of all crews close and go, busy ones when they are done; waits for that within {@code patience}. */
+    static void close(Collection<? extends Crew<?>> crews, Duration patience) {
         long until = System.nanoTime() + patience.toNanos();
-        synchronized (idle) {
-            for (long left = patience.toNanos(); size > 0 && left > 0; left = until - System.nanoTime()) {
+        crews.forEach(Crew::dismiss);
+        crews.forEach(crew -> crew.await(until));
+    }
+
+    void dismiss() {
+        List<Hand> waiting;
+        synchronized (lock) {
+            closed = true;
+            waiting = new ArrayList<>(connected);
+            waiting.addAll(unconnected);
+            connected.clear();
+            unconnected.clear();
+        }
+        waiting.forEach(hand -> hand.give(Hand.LEAVE));
+    }
+
+    void await(long until) {
+        synchronized (lock) {
+            for (long left = until - System.nanoTime(); size > 0 && left > 0; left = until - System.nanoTime()) {
                 try {
-                    TimeUnit.NANOSECONDS.timedWait(idle, left);
+                    TimeUnit.NANOSECONDS.timedWait(lock, left);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    return false;
+                    return;
                 }
             }
-            return size == 0;
         }
     }
 
     private final class Hand implements Runnable {
-        private static final Consumer<Object> DONE = session -> { };
+        private static final Predicate<Object> LEAVE = session -> false;
 
         private final Thread thread;
-        private volatile Consumer<? super S> task;
+        private volatile Predicate<? super S> task;
+        private boolean isConnected;
 
         Hand(int number) {
             thread = new Thread(this, name + "/" + number);
             thread.setDaemon(true);
         }
 
-        void give(Consumer<? super S> work) {
+        void give(Predicate<? super S> work) {
             task = work;
             if (thread.getState() == Thread.State.NEW) {
                 thread.start();
@@ -108,19 +137,24 @@ final class Crew<S extends AutoCloseable> {
 
         private void work(S session) {
             while (true) {
-                Consumer<? super S> work = task;
+                Predicate<? super S> work = task;
                 if (work == null) {
                     LockSupport.park(this);
-                } else if (work == DONE) {
+                } else if (work == LEAVE) {
                     return;
                 } else {
-                    work.accept(session);
+                    boolean wasConnected = isConnected;
+                    isConnected = work.test(session);
                     task = null;
-                    synchronized (idle) {
+                    synchronized (lock) {
+                        if (!wasConnected) {
+                            connecting--;
+                        }
+                        doubtful = !isConnected && (doubtful || !wasConnected);
                         if (closed) {
                             return;
                         }
-                        idle.addFirst(this);
+                        (isConnected ? connected : unconnected).addFirst(this);
                     }
                 }
             }
@@ -132,9 +166,9 @@ final class Crew<S extends AutoCloseable> {
             } catch (Exception e) {
                 // it is leaving anyway
             }
-            synchronized (idle) {
+            synchronized (lock) {
                 size--;
-                idle.notifyAll();
+                lock.notifyAll();
             }
         }
     }

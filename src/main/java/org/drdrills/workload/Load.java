@@ -29,6 +29,8 @@ import org.drdrills.history.Outcome;
  */
 public final class Load {
     private static final int WARM = 2;
+    /** Connections that a client tries to open at a time while attempts fail. */
+    private static final int ATTEMPTS = 2;
     private static final Duration LEAVE = Duration.ofMillis(200);
     private static final long LEAD = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -67,7 +69,7 @@ public final class Load {
             if (listener == null) {
                 throw new IllegalArgumentException("client " + client.name() + " sits in " + client.site() + ", which has no listener");
             }
-            crews.add(new Crew<>("client " + client.name(), cap, () -> engine.session(listener, access, pace.timeout())));
+            crews.add(new Crew<>("client " + client.name(), cap, ATTEMPTS, () -> engine.session(listener, access, pace.timeout())));
         }
         turns = turns();
         tally = new LoadTally(this.clients, pace.timeout());
@@ -109,8 +111,9 @@ public final class Load {
         for (Crew<Session> crew : crews) {
             for (int i = 0; i < warm; i++) {
                 crew.hand(session -> {
-                    session.read(0);
+                    boolean connected = session.read(0).outcome().acknowledged();
                     ready.countDown();
+                    return connected;
                 });
             }
         }
@@ -173,9 +176,10 @@ public final class Load {
             tally.due(request.client, request.due);
         }
         inFlight.add(request);
-        if (!crews.get(request.client).hand(request::perform)) {
-            long now = clock.now();
-            request.settle(now, now, new Outcome.Refused("every connection of the client was busy"), Operation.NOTHING, "");
+        switch (crews.get(request.client).hand(request::perform)) {
+            case YES -> { }
+            case ALL_BUSY -> request.notSent("every connection of the client was busy");
+            case STILL_CONNECTING -> request.notSent("the client was still connecting");
         }
     }
 
@@ -203,8 +207,7 @@ public final class Load {
             request.settle(
                     request.start, Math.max(now, request.start), new Outcome.Unknown("no answer when the clients were stopped"), Operation.NOTHING, "");
         }
-        crews.forEach(crew -> crew.close(Duration.ZERO));
-        crews.forEach(crew -> crew.close(LEAVE));
+        Crew.close(crews, LEAVE);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -263,7 +266,13 @@ public final class Load {
             this.start = due;
         }
 
-        void perform(Session session) {
+        void notSent(String reason) {
+            long now = clock.now();
+            settle(now, now, new Outcome.Refused(reason), Operation.NOTHING, "");
+        }
+
+        /** Whether the session is connected afterwards. */
+        boolean perform(Session session) {
             start = clock.now();
             Session.Answer answer;
             try {
@@ -272,6 +281,7 @@ public final class Load {
                 answer = new Session.Answer(new Outcome.Unknown("the session failed: " + e), Operation.NOTHING, "");
             }
             settle(start, clock.now(), answer.outcome(), answer.value(), answer.peer());
+            return answer.outcome().acknowledged();
         }
 
         void settle(long start, long end, Outcome outcome, long seen, String peer) {

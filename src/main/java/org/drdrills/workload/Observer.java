@@ -62,7 +62,7 @@ public final class Observer implements AutoCloseable {
         // as many as can be out at once, and one for a time-out that runs over
         int lanes = (int) Math.ceilDiv(timeout.toNanos(), interval.toNanos()) + 1;
         members.forEach((node, address) ->
-                crews.put(node, new Crew<>("observer of " + node, lanes, () -> engine.member(node, address, access, timeout))));
+                crews.put(node, new Crew<>("observer of " + node, lanes, lanes, () -> engine.member(node, address, access, timeout))));
     }
 
     public void start() {
@@ -89,7 +89,7 @@ public final class Observer implements AutoCloseable {
         }
     }
 
-    private void ask(String node, MemberSession session) {
+    private boolean ask(String node, MemberSession session) {
         long asked = clock.now();
         MemberSession.Answer answer;
         try {
@@ -101,6 +101,7 @@ public final class Observer implements AutoCloseable {
                 asked, clock.now(), node, answer.role(), answer.writable(), answer.timeline(), answer.position(), answer.followers(), answer.detail());
         recorder.record(seen);
         latest.merge(node, seen, (before, after) -> before.asked() > after.asked() ? before : after);
+        return answer.role() == Role.PRIMARY || answer.role() == Role.STANDBY;
     }
 
     /** What the member said when it was last asked, as far as there is an answer. */
@@ -182,8 +183,7 @@ public final class Observer implements AutoCloseable {
                 }
             }
         }
-        crews.values().forEach(crew -> crew.close(Duration.ZERO));
-        crews.values().forEach(crew -> crew.close(patience));
+        Crew.close(crews.values(), patience);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

