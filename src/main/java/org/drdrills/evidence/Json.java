@@ -163,6 +163,9 @@ final class Json {
         if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             StringBuilder path = new StringBuilder();
             mapping.getPath().forEach(part -> path.append(part.getFieldName() == null ? "[" + part.getIndex() + "]" : (path.isEmpty() ? "" : ".") + part.getFieldName()));
+            if (e.getOriginalMessage() != null && e.getOriginalMessage().startsWith("Missing required creator property")) {
+                return "has no \"" + path + "\", so the file was changed after it was written; take it from a backup";
+            }
             return "\"" + path + "\" does not hold what it should, so the file was changed after it was written; take it from a backup";
         }
         if (e instanceof com.fasterxml.jackson.core.io.JsonEOFException) {

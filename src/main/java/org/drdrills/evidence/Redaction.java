@@ -153,7 +153,7 @@ public final class Redaction {
             var end = KEY_END.matcher(line);
             if (end.find()) {
                 inKey[0] = false;
-                return line(line.substring(end.end()));
+                return end.end() == line.length() ? null : line(line.substring(end.end()));
             }
             return null;
         }

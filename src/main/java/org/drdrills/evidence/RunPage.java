@@ -104,7 +104,7 @@ final class RunPage implements Renderer<RunStory> {
     }
 
     private static Optional<String> recovery(Highlights numbers) {
-        return numbers.neverRestored() ? Optional.of("never") : numbers.recovery().filter(Figures::known).map(Figures::value);
+        return numbers.neverRestored() ? Optional.of(numbers.atLeast().map(least -> "> " + Figures.value(least)).orElse("never")) : numbers.recovery().filter(Figures::known).map(Figures::value);
     }
 
     /** Share of the limit that recovery took; infinite where it never came, below 0 where there is nothing to compare. */
@@ -318,7 +318,7 @@ final class RunPage implements Renderer<RunStory> {
             return;
         }
         long holding = assumptions.stream().filter(a -> a.verdict() == Verdict.MET).count();
-        fold(out, "Assumptions", holding == assumptions.size() ? "all " + holding + " hold" : holding + " of " + assumptions.size() + " hold");
+        fold(out, "Assumptions", holding == assumptions.size() ? "all " + holding + " hold" : holding + " of " + assumptions.size() + " hold", holding < assumptions.size());
         out.append("<table>\n<thead><tr><th>Holds</th><th>Assumption</th><th>What was seen</th></tr></thead>\n<tbody>\n");
         assumptions.stream().sorted(Comparator.comparing(a -> a.verdict() == Verdict.MET)).forEach(a -> out.append("<tr><td>").append(chip(a.verdict(), DrillSummary.holds(a)))
                 .append("</td><td>").append(e(a.words())).append("</td><td>").append(e(a.sentence())).append("</td></tr>\n"));
@@ -370,7 +370,11 @@ final class RunPage implements Renderer<RunStory> {
     }
 
     private static void fold(StringBuilder out, String title, String count) {
-        out.append("<details><summary>").append(e(title)).append(count.isEmpty() ? "" : " <small>" + e(count) + "</small>").append("</summary>\n");
+        fold(out, title, count, false);
+    }
+
+    private static void fold(StringBuilder out, String title, String count, boolean open) {
+        out.append(open ? "<details open>" : "<details>").append("<summary>").append(e(title)).append(count.isEmpty() ? "" : " <small>" + e(count) + "</small>").append("</summary>\n");
     }
 
     private static void foot(StringBuilder out, RunStory story) {
