@@ -157,22 +157,22 @@ final class Json {
     }
 
     private static String sentence(JacksonException e) {
+        String said = String.valueOf(e.getOriginalMessage());
+        if (said.startsWith("Unexpected end-of-input")) {
+            return "ends in the middle, so its writing was cut off; take it from a backup";
+        }
         if (e instanceof UnrecognizedPropertyException unknown) {
             return "\"" + unknown.getPropertyName() + "\" is not a key of this format; the file was changed after it was written; take it from a backup";
         }
         if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             StringBuilder path = new StringBuilder();
             mapping.getPath().forEach(part -> path.append(part.getFieldName() == null ? "[" + part.getIndex() + "]" : (path.isEmpty() ? "" : ".") + part.getFieldName()));
-            if (e.getOriginalMessage() != null && e.getOriginalMessage().startsWith("Missing required creator property")) {
+            if (said.startsWith("Missing creator property")) {
                 return "has no \"" + path + "\", so the file was changed after it was written; take it from a backup";
             }
             return "\"" + path + "\" does not hold what it should, so the file was changed after it was written; take it from a backup";
         }
-        if (e instanceof com.fasterxml.jackson.core.io.JsonEOFException) {
-            return "ends in the middle, so its writing was cut off; take it from a backup";
-        }
-        String what = e.getOriginalMessage() == null ? "" : ": " + e.getOriginalMessage().lines().findFirst().orElse("").strip();
-        return "is not valid JSON" + what;
+        return "is not valid JSON: " + said.lines().findFirst().orElse("").strip();
     }
 
     @JsonIgnoreProperties("format")

@@ -66,7 +66,7 @@ class DrillFolderTest {
         DrillFolder drill = DrillFolder.at(folder);
         drill.write(SampleDrill.met().record());
         String text = Files.readString(drill.record());
-        bad(text.substring(0, text.length() / 2), "drill.json:[0-9]+: .*");
+        bad(text.substring(0, text.length() / 2), "drill.json:[0-9]+: ends in the middle, so its writing was cut off");
         bad("", ".*is empty, so its writing was cut off.*");
         bad("[]", ".*does not say \"format\".*");
         bad("not json", "(?s).*drill.json:1: is not valid JSON.*");
