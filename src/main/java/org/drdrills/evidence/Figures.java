@@ -37,6 +37,11 @@ final class Figures {
         return amount(digits(BigDecimal.valueOf(seconds)), "s");
     }
 
+    /** Seconds for labels that stand side by side: one decimal from 1 s on, zero or not. */
+    static String tick(double seconds) {
+        return Math.abs(seconds) < 1 ? seconds(seconds) : amount(BigDecimal.valueOf(seconds).setScale(1, RoundingMode.HALF_UP), "s");
+    }
+
     /** A limit as people write it: {@code 30 s}, {@code 2 min}, {@code 250 ms}. */
     static String limit(Duration limit) {
         if (limit.isZero()) {

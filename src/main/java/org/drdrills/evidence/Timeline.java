@@ -409,7 +409,7 @@ final class Timeline implements Renderer<DrillStory> {
             for (Measured phase : highlights.phases()) {
                 long at = zero + Math.round(phase.value() * 1e9);
                 if (at >= from && at <= to) {
-                    labels.add(new Label(x(at), phase.name().substring("phase.".length()).replace('-', ' '), Figures.seconds(phase.value()), phase.label() + ", " + Figures.full(phase) + " after the event"));
+                    labels.add(new Label(x(at), phase.name().substring("phase.".length()).replace('-', ' '), Figures.tick(phase.value()), phase.label() + ", " + Figures.full(phase) + " after the event"));
                 }
             }
             double size = 10.5;

@@ -57,7 +57,7 @@ final class Waterfall {
                 svg.line(from, y - 7, from, y + 3, "stroke=\"" + Look.FAINT + "\"");
             }
             svg.rect(from, y + 3, Math.max(2, to - from), 15, "rx=\"2\" fill=\"" + Look.BLUE + "\"");
-            String took = phase.value() < 0 ? Figures.seconds(phase.value()) : "+" + Figures.seconds(Math.max(0, phase.value() - Math.max(0, before)));
+            String took = phase.value() < 0 ? Figures.tick(phase.value()) : "+" + Figures.tick(Math.max(0, phase.value() - Math.max(0, before)));
             double x = Math.max(to, from + 2) + 6;
             svg.rect(x - 2, y + 3, Lettering.width(took, 11.5, true) + 4, 15, "fill=\"#ffffff\"");
             svg.text(x, y + 14.5, 11.5, true, "start", Look.INK, took);
