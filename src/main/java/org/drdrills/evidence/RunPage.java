@@ -252,7 +252,7 @@ final class RunPage implements Renderer<RunStory> {
             out.append("<p class=\"notice\">The history cannot be read: ").append(e(drill.damage())).append("</p>\n");
         }
         out.append("<dl class=\"short\">\n");
-        PlainWords.inShort(record).forEach(answer -> out.append("<div><dt>").append(e(answer.question())).append("</dt><dd>").append(e(answer.answer())).append("</dd></div>\n"));
+        PlainWords.inShort(record).forEach(answer -> out.append("<div><dt>").append(e(answer.question())).append("</dt><dd>").append(prose(answer.answer())).append("</dd></div>\n"));
         out.append("</dl>\n<figure class=\"timeline\">\n").append(Timeline.withoutTitle(drill)).append("</figure>\n");
         objectives(out, record);
         String waterfall = Waterfall.draw(record);
@@ -277,7 +277,7 @@ final class RunPage implements Renderer<RunStory> {
         for (PlainWords.Row row : PlainWords.objectives(record)) {
             out.append("<tr><td>").append(row.decided().map(verdict -> chip(verdict, PlainWords.verdictWords().get(row.verdict())))
                     .orElse("<span class=\"chip doubt\">not judged</span>")).append("</td><td>").append(e(row.words()))
-                    .append(row.sentence().isEmpty() ? "" : "<br><small>" + e(row.sentence()) + "</small>").append("</td><td class=\"num\">").append(e(row.limit()))
+                    .append(row.sentence().isEmpty() ? "" : "<br><small>" + prose(row.sentence()) + "</small>").append("</td><td class=\"num\">").append(e(row.limit()))
                     .append("</td><td class=\"num\">").append(e(row.observed())).append("</td><td class=\"num\">").append(e(row.margin()))
                     .append(Double.isNaN(row.used()) ? "" : bar(row.used())).append("</td></tr>\n");
         }
@@ -389,6 +389,11 @@ final class RunPage implements Renderer<RunStory> {
             out.append(" · ").append(e(entry.getKey())).append(' ').append(e(entry.getValue()));
         }
         out.append("</p>\n</footer>\n");
+    }
+
+    /** Running text, in which a number keeps its unit on its line. */
+    private static String prose(String text) {
+        return e(text.replaceAll("(?<=\\d) (?=(?:s|ms|min|h|%)(?![A-Za-z]))|(?<=±) (?=\\d)", "\u00a0"));
     }
 
     private static String e(String text) {
