@@ -3,7 +3,7 @@ package org.drdrills.history;
 /**
  * One request of one client.
  *
- * @param id      unique in the drill; of a write, also the value that it stores
+ * @param id      unique in the drill; of a write, 0 or more, also the value that it stores; of a read, any other id
  * @param client  index into {@link Header#clients()}
  * @param key     register that is written or read; each write also appends its id to the ledger
  * @param value   what was written; what a read saw ({@link #NOTHING} for an empty register)

@@ -1,7 +1,6 @@
 package org.drdrills.topology;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import java.util.Optional;
  * @param file           the Compose file
  * @param counterpart    what it models of the reference architecture
  * @param doesNotEvidence sentences on what a drill here cannot show
+ * @param links          every directed way between two nodes: who may open connections to whom, on which port
  * @param secrets        names of variables that get a fresh random value for each lab
  * @param clients        site in which people sit → the listener they use
  * @param observed       member → port at which the out-of-band observer asks
@@ -26,6 +26,7 @@ public record Environment(
         Map<String, Site> sites,
         Map<String, Node> nodes,
         Pool pool,
+        List<Link> links,
         Map<String, EntryPoint> clients,
         Map<String, Integer> observed,
         Optional<OperatorPost> operator) {
@@ -40,18 +41,5 @@ public record Environment(
 
     public String siteOf(String node) {
         return node(node).site();
-    }
-
-    /** Every directed way between two nodes: each pair, each port that the target exposes. */
-    public List<Link> links() {
-        List<Link> links = new ArrayList<>();
-        for (Node source : nodes.values()) {
-            for (Node target : nodes.values()) {
-                if (source != target) {
-                    target.service().exposed().forEach(port -> links.add(new Link(source.name(), target.name(), port)));
-                }
-            }
-        }
-        return links;
     }
 }

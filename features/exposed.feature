@@ -1,0 +1,25 @@
+@drill @exposed @severity=critical
+Feature: Loss of the primary while no standby is in step
+  A primary that has lost touch with its standbys goes on alone, exposed. When it
+  is lost in that state, nobody has all its acknowledged writes, so nobody may
+  take over by himself. A person must weigh the loss and force it.
+
+  The clock of the failover starts with the operator's order. Writes that were
+  acknowledged by the exposed primary alone are expected to be lost; how many
+  seconds of them is measured. Both limits are the suite's own.
+
+  Background:
+    Given the environment "availability-group"
+    And clients write and read at 150 operations per second
+    And the service has been steady for 5 seconds
+
+  @seed-AG-4
+  Scenario: Nobody takes over from an exposed primary until the operator forces it
+    Given every standby has been cut off from the primary
+    And an operator who forces a failover to a standby after 40 seconds
+    When the primary is killed
+    Then from 2 seconds after the event no write is acknowledged until the operator acts
+    And the operator's runbook succeeds
+    And writes are acknowledged again within 60 seconds of the operator's order
+    And at most 120 seconds of acknowledged writes are lost
+    And at no moment do two nodes accept writes

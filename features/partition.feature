@@ -1,0 +1,65 @@
+@drill @partition @severity=critical
+Feature: A partition between sites
+  Every machine runs, but some cannot hear the others. The side that has the
+  majority must serve; the other must not, though its people and its machines
+  are alive and its old primary still thinks that it is one.
+
+  The clock starts when the wires fall silent, and runs for the people of the
+  sites that have the majority. The reference architecture states no time;
+  60 seconds is the suite's own limit.
+
+  Background:
+    Given the environment "availability-group"
+    And clients write and read at 150 operations per second
+    And the service has been steady for 5 seconds
+
+  @seed-AG-7 @smoke
+  Scenario: The majority takes over when the primary's site is isolated
+    When nothing passes between the primary's site and every other site for 50 seconds
+    Then writes from the other sites are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every read sees the latest acknowledged write
+    And every member is in step again within 60 seconds of healing
+
+  @seed-AG-7
+  Scenario: A primary that nobody can hear gives up its role
+    When nothing sent from the primary's site reaches every other site for 50 seconds
+    Then writes from the other sites are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing
+
+  @seed-AG-7
+  Scenario: A primary that hears nobody gives up its role
+    When nothing sent from every other site reaches the primary's site for 50 seconds
+    Then writes from the other sites are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing
+
+  @seed-AG-7
+  Scenario: Nobody in the majority notices when a standby's site is isolated
+    When nothing passes between the other standby's site and every other site for 30 seconds
+    Then the service goes on for the other sites
+    And the primary stays where it was
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing
+
+  @seed-AG-7
+  Scenario: The majority takes over when connections to the primary's site are refused
+    When connections between the primary's site and every other site are refused for 50 seconds
+    Then writes from the other sites are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing
+
+  @seed-AG-7
+  Scenario: What was held back does no harm when it arrives late
+    When everything between the primary's site and every other site is held back for 50 seconds
+    Then writes from the other sites are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And no write is stored twice
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing

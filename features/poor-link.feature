@@ -1,0 +1,37 @@
+@drill @poor-link @severity=normal
+Feature: A poor link between sites
+  Links are more often poor than cut: slow, narrow, or coming and going. A poor
+  link may make writes slower. It must not make the primary move back and forth,
+  and it must not lose or double anything.
+
+  The clock starts when the link becomes poor. The reference architecture states
+  no times; the limits are the suite's own.
+
+  Background:
+    Given the environment "availability-group"
+    And clients write and read at 150 operations per second
+    And the service has been steady for 5 seconds
+
+  @seed-AG-3
+  Scenario: The service goes on over a slow link
+    When everything between the primary's site and every other site takes 60 milliseconds longer, give or take 20 milliseconds, for 25 seconds
+    Then the service goes on
+    And the primary stays where it was
+    And no acknowledged write is lost
+    And no write is stored twice
+
+  @seed-AG-3
+  Scenario: The service goes on over a narrow link
+    When no more than 200 kilobytes a second pass between the primary's site and every other site for 25 seconds
+    Then the service goes on
+    And the primary stays where it was
+    And no acknowledged write is lost
+
+  @seed-AG-3
+  Scenario: Nothing is lost over a link that comes and goes
+    When the wires between the other standby's site and every other site fail for 2 seconds in every 6 seconds for 30 seconds
+    Then no client of the other sites is interrupted for longer than 20 seconds
+    And the primary stays where it was
+    And no acknowledged write is lost
+    And no write is stored twice
+    And every member is in step again within 60 seconds of healing

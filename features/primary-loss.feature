@@ -1,0 +1,51 @@
+@drill @primary-loss @severity=critical
+Feature: Loss of the primary
+  The primary is the one node that accepts writes. When it is lost, a standby
+  that has every acknowledged write must take over with nobody's help, and the
+  name that clients use must lead to it.
+
+  The clock starts when the primary is lost. It stops when clients are told once
+  more, and for good, that their writes are stored. The reference architecture
+  states no time for an availability group; 60 seconds is the suite's own limit.
+
+  Background:
+    Given the environment "availability-group"
+    And clients write and read at 150 operations per second
+    And the service has been steady for 5 seconds
+
+  @seed-AG-1 @smoke
+  Scenario: A standby takes over when the primary is killed
+    When the primary is killed
+    Then writes are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And another member is primary
+    And every member is in step again within 60 seconds of healing
+    And no operator was needed
+
+  @seed-AG-1
+  Scenario: A standby takes over when the primary's host vanishes
+    When the host of the primary vanishes
+    Then writes are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And another member is primary
+    And every member is in step again within 60 seconds of healing
+
+  @seed-AG-1
+  Scenario: A standby takes over when the primary is stopped in order
+    When the primary is stopped in order
+    Then writes are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And no write is stored twice
+    And another member is primary
+
+  @seed-AG-9
+  Scenario: A standby takes over while the primary hangs
+    When the primary freezes for 50 seconds
+    Then writes are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every read sees the latest acknowledged write
+    And every member is in step again within 60 seconds of healing

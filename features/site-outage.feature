@@ -1,0 +1,38 @@
+@drill @site-outage @severity=critical
+Feature: Outage of a site
+  Power is gone: every machine in the site dies at once and its people are cut
+  off. The people of the other sites must be served again with nobody's help.
+
+  The clock starts when the site goes dark, and runs for the people of the other
+  sites. The reference architecture states no time for an availability group
+  that spans sites; 60 seconds is the suite's own limit.
+
+  Background:
+    Given the environment "availability-group"
+    And clients write and read at 150 operations per second
+    And the service has been steady for 5 seconds
+
+  @seed-AG-1
+  Scenario: The other sites serve when the primary's site goes dark
+    When the primary's site goes dark
+    Then writes from the other sites are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 90 seconds of healing
+    And no operator was needed
+
+  @seed-AG-3
+  Scenario: The other sites serve when the synchronous standby's site goes dark
+    When a standby's site goes dark
+    Then no client of the other sites is interrupted for longer than 20 seconds
+    And the primary stays where it was
+    And no acknowledged write is lost
+    And every member is in step again within 90 seconds of healing
+
+  @seed-AG-3
+  Scenario: The other sites serve when the other standby's site goes dark
+    When the other standby's site goes dark
+    Then no client of the other sites is interrupted for longer than 20 seconds
+    And the primary stays where it was
+    And no acknowledged write is lost
+    And every member is in step again within 90 seconds of healing

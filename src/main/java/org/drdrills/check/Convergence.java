@@ -1,0 +1,62 @@
+package org.drdrills.check;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.drdrills.history.History;
+import org.drdrills.history.IdSet;
+import org.drdrills.history.Mark;
+import org.drdrills.measure.LostWrites;
+import org.drdrills.measure.Measured;
+import org.drdrills.measure.Measures;
+
+/** After the healing all members follow in step, and hold the same in the end: {@code within}. */
+public final class Convergence implements Check {
+    static final String ID = "convergence";
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public Finding judge(Objective objective, Conditions conditions, History history) {
+        Measures measures = MeasuredHistory.measures(history, conditions);
+        Ruling ruling = new Ruling(objective);
+        long limit = new Limits(objective).nanos("within");
+        LostWrites loss = measures.loss();
+        Map<String, IdSet> differences = loss.differences();
+        if (!differences.isEmpty()) {
+            String which = differences.entrySet().stream()
+                    .map(node -> node.getKey() + " in " + Words.plural(node.getValue().size(), "write") + " (" + Words.ids(node.getValue()) + ")")
+                    .collect(Collectors.joining("; "));
+            return ruling.missed("members-differ", "Members differ from " + loss.serving().orElseThrow().node() + " in their final reads: " + which + ".");
+        }
+        Optional<Mark> healed = measures.course().healed();
+        if (healed.isEmpty()) {
+            return ruling.open("not-healed", "The healing was never seen, so no clock started.");
+        }
+        long plusMinus = measures.following().step() + measures.header().clock();
+        Optional<Long> inStep = measures.convergence();
+        String where = "The healing was seen at " + Words.clock(healed.get().at()) + ".";
+        if (inStep.isEmpty()) {
+            return ruling.atLeast(Math.max(0, measures.following().last() - healed.get().at()), plusMinus, limit, "Members were out of step for", where);
+        }
+        List<String> unread = measures.header().members().stream()
+                .filter(node -> !loss.reads().containsKey(node) || !loss.reads().get(node).complete())
+                .toList();
+        long took = inStep.get() - healed.get().at();
+        Finding timed = ruling.atMost(took, plusMinus, limit, "All members were in step after", where,
+                Measured.seconds("convergence", "all members in step", took, plusMinus, "from the healing"));
+        if (timed.verdict() != Verdict.MET) {
+            return timed;
+        }
+        if (loss.serving().isEmpty()) {
+            return ruling.open("no-serving-node", timed.sentence() + " Whether they hold the same cannot be told: " + loss.undecided() + ".");
+        }
+        return unread.isEmpty()
+                ? timed
+                : ruling.open("not-read", timed.sentence() + " Whether they hold the same cannot be told: no complete final read of " + String.join(", ", unread) + ".");
+    }
+}

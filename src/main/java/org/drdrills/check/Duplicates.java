@@ -1,0 +1,36 @@
+package org.drdrills.check;
+
+import java.util.Map;
+import org.drdrills.history.History;
+import org.drdrills.history.IdSet;
+import org.drdrills.measure.LostWrites;
+
+/** No write is stored more than once. No limits. */
+public final class Duplicates implements Check {
+    static final String ID = "no-duplicates";
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public boolean safety() {
+        return true;
+    }
+
+    @Override
+    public Finding judge(Objective objective, Conditions conditions, History history) {
+        LostWrites loss = MeasuredHistory.measures(history, conditions).loss();
+        Ruling ruling = new Ruling(objective);
+        Map<String, IdSet> twice = loss.twice();
+        if (!twice.isEmpty()) {
+            Map.Entry<String, IdSet> node = twice.entrySet().iterator().next();
+            return ruling.missed("stored-twice", Words.plural(node.getValue().size(), "write") + " found more than once in the final read of " + node.getKey() + ": "
+                    + Words.ids(node.getValue()) + ".");
+        }
+        return loss.serving().isEmpty()
+                ? ruling.open("no-serving-node", "What is stored cannot be told: " + loss.undecided() + ".")
+                : ruling.met("Each of " + loss.serving().get().ids().size() + " writes is stored once on " + loss.serving().get().node() + ".");
+    }
+}

@@ -1,0 +1,45 @@
+package org.drdrills.check;
+
+import java.util.Optional;
+import org.drdrills.history.History;
+import org.drdrills.measure.Measures;
+import org.drdrills.measure.Outage;
+import org.drdrills.measure.Roles;
+import org.drdrills.topology.Role;
+
+/** After recovery another node is primary than before the event. No limits. */
+public final class PrimaryMoves implements Check {
+    static final String ID = "primary-moves";
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public Finding judge(Objective objective, Conditions conditions, History history) {
+        Measures measures = MeasuredHistory.measures(history, conditions);
+        Ruling ruling = new Ruling(objective);
+        if (measures.course().event().isEmpty()) {
+            return ruling.noEvent();
+        }
+        Optional<String> before = measures.roles().primaryAt(measures.course().event().get().at());
+        if (before.isEmpty()) {
+            return ruling.open("no-primary-before", "The observer saw no single primary just before the event.");
+        }
+        Outage outage = measures.outage();
+        if (!outage.over()) {
+            return ruling.open("not-recovered", "Service was not back before the load ended, so there is no primary after recovery.");
+        }
+        Optional<Roles.Run> other = measures.roles().runs().stream()
+                .filter(run -> run.role() == Role.PRIMARY && !run.node().equals(before.get()) && Math.max(run.sure(), run.still()) >= outage.until())
+                .findFirst();
+        if (other.isPresent()) {
+            return ruling.met("The primary moved from " + before.get() + " to " + other.get().node() + ", first seen as primary at " + Words.clock(other.get().sure()) + ".");
+        }
+        boolean same = measures.roles().runs(before.get()).stream().anyMatch(run -> run.role() == Role.PRIMARY && Math.max(run.sure(), run.still()) >= outage.until());
+        return same
+                ? ruling.missed("stayed", before.get() + " was primary before the event, and still was after service was back at " + Words.clock(outage.until()) + ".")
+                : ruling.open("no-primary-after", "The observer saw no primary after service was back at " + Words.clock(outage.until()) + ".");
+    }
+}

@@ -1,0 +1,44 @@
+package org.drdrills.check;
+
+import java.util.Optional;
+import org.drdrills.history.History;
+import org.drdrills.measure.Measures;
+import org.drdrills.measure.Roles;
+import org.drdrills.topology.Role;
+
+/** The primary is at no moment after the event another node, and is still primary in the end. No limits. */
+public final class PrimaryStays implements Check {
+    static final String ID = "primary-stays";
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public Finding judge(Objective objective, Conditions conditions, History history) {
+        Measures measures = MeasuredHistory.measures(history, conditions);
+        Ruling ruling = new Ruling(objective);
+        if (measures.course().event().isEmpty()) {
+            return ruling.noEvent();
+        }
+        long event = measures.course().event().get().at();
+        Optional<String> before = measures.roles().primaryAt(event);
+        if (before.isEmpty()) {
+            return ruling.open("no-primary-before", "The observer saw no single primary just before the event.");
+        }
+        String primary = before.get();
+        Optional<Roles.Run> other = measures.roles().runs().stream()
+                .filter(run -> run.sure() > event && (run.node().equals(primary) ? run.role() == Role.STANDBY : run.role() == Role.PRIMARY))
+                .findFirst();
+        if (other.isPresent()) {
+            return ruling.missed("moved", "The primary was " + primary + "; " + other.get().node() + " was seen as " + other.get().role().word() + " at "
+                    + Words.clock(other.get().sure()) + ".");
+        }
+        Roles.Run last = measures.roles().runs(primary).getLast();
+        return last.role() == Role.PRIMARY && Math.max(last.sure(), last.still()) > event
+                ? ruling.met(primary + " was primary before the event and at every sight until " + Words.clock(last.still()) + "; no other member was.")
+                : ruling.open("not-seen-after", "No other member became primary, but " + primary + " was last seen as " + last.role().word() + ", at "
+                        + Words.clock(last.still()) + ".");
+    }
+}

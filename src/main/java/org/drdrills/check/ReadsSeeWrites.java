@@ -1,0 +1,211 @@
+package org.drdrills.check;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.drdrills.history.History;
+import org.drdrills.history.Operation;
+import org.drdrills.history.Outcome;
+import org.drdrills.measure.Measures;
+
+/**
+ * A read returns the latest acknowledged write of its register, or one that was concurrent or of unknown outcome. Sound, not complete: what
+ * it calls stale is stale whatever the order of concurrent operations was. No limits.
+ */
+public final class ReadsSeeWrites implements Check {
+    static final String ID = "reads-see-writes";
+    private static final int FEWEST = 10;
+    // A start and the low bits of its register share a long: 39 hours, and registers that differ by 65,536 look alike.
+    private static final int KEY_BITS = 16;
+    private static final long KEY_MASK = (1 << KEY_BITS) - 1;
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public boolean safety() {
+        return true;
+    }
+
+    @Override
+    public Finding judge(Objective objective, Conditions conditions, History history) {
+        Measures measures = MeasuredHistory.measures(history, conditions);
+        Registers registers = new Registers(history.header().clock());
+        history.replay(fact -> {
+            if (fact instanceof Operation operation && measures.form().sound(operation)) {
+                registers.add(operation);
+            }
+        });
+        return registers.finding(new Ruling(objective), measures);
+    }
+
+    private static final class Registers {
+        private final long clock;
+        private final Map<Integer, Register> byKey = new HashMap<>();
+        private final Map<Long, Operation> unexplained = new HashMap<>();
+        private final Pages starts = new Pages();
+        private final Pages ends = new Pages();
+        private long reads;
+        private long stale;
+        private long impossible;
+        private long refused;
+        private String firstStale = "";
+        private String firstImpossible = "";
+        private String firstRefused = "";
+
+        Registers(long clock) {
+            this.clock = clock;
+        }
+
+        void add(Operation operation) {
+            if (operation.write()) {
+                write(operation);
+            } else if (operation.outcome().acknowledged()) {
+                reads++;
+                read(operation);
+            }
+        }
+
+        private void write(Operation write) {
+            starts.put(write.id(), write.start() + 1 << KEY_BITS | write.key() & KEY_MASK);
+            ends.put(write.id(), switch (write.outcome()) {
+                case Outcome.Acknowledged a -> write.end() + 1;
+                case Outcome.Unknown u -> Long.MAX_VALUE;
+                case Outcome.Refused r -> -1;
+            });
+            Register register = byKey.computeIfAbsent(write.key(), key -> new Register());
+            if (write.outcome().acknowledged()) {
+                register.acknowledged(write.end(), write.start());
+            }
+            Operation early = unexplained.get(write.id());
+            if (early != null && early.key() == write.key()) {
+                unexplained.remove(write.id());
+                judge(early, register);
+            }
+        }
+
+        private void read(Operation read) {
+            Register register = byKey.computeIfAbsent(read.key(), key -> new Register());
+            if (read.value() == Operation.NOTHING) {
+                if (register.latestStart(read.start() - clock) >= 0) {
+                    stale(read);
+                }
+            } else if (read.value() < 0 || starts.get(read.value()) == 0) {
+                // Its write may end, and so be recorded, after the read.
+                unexplained.putIfAbsent(read.value(), read);
+            } else {
+                judge(read, register);
+            }
+        }
+
+        private void judge(Operation read, Register register) {
+            long end = ends.get(read.value());
+            if ((starts.get(read.value()) & KEY_MASK) != (read.key() & KEY_MASK)) {
+                impossible(read);
+            } else if (end < 0) {
+                refused++;
+                firstRefused = firstRefused.isEmpty() ? describe(read) : firstRefused;
+            } else if ((starts.get(read.value()) >> KEY_BITS) - 1 > read.end() + clock) {
+                impossible(read);
+            } else if (end != Long.MAX_VALUE && register.latestStart(read.start() - clock) > end - 1 + clock) {
+                stale(read);
+            }
+        }
+
+        private void stale(Operation read) {
+            stale++;
+            firstStale = firstStale.isEmpty() ? describe(read) + " although a later write was acknowledged before it began" : firstStale;
+        }
+
+        private void impossible(Operation read) {
+            impossible++;
+            firstImpossible = firstImpossible.isEmpty() ? describe(read) : firstImpossible;
+        }
+
+        private static String describe(Operation read) {
+            return "read " + read.id() + " at " + Words.clock(read.start()) + " of register " + read.key() + " returned "
+                    + (read.value() == Operation.NOTHING ? "nothing" : "write " + read.value());
+        }
+
+        Finding finding(Ruling ruling, Measures measures) {
+            unexplained.values().forEach(this::impossible);
+            if (impossible > 0) {
+                String sentence = Words.plural(impossible, "read") + " of " + reads + " returned what nobody had written there by then, first: " + firstImpossible + ".";
+                return measures.complete() ? ruling.missed("never-written", sentence) : ruling.open("record-incomplete", sentence);
+            }
+            if (stale > 0) {
+                return ruling.missed("stale", Words.plural(stale, "read") + " of " + reads + " did not see the latest acknowledged write, first: " + firstStale + ".");
+            }
+            if (refused > 0) {
+                return ruling.open("refused-and-read", Words.plural(refused, "read") + " of " + reads + " returned a write that had been refused, first: " + firstRefused + ".");
+            }
+            return reads < FEWEST
+                    ? ruling.open("too-few-reads", "Only " + Words.plural(reads, "read") + " answered; " + FEWEST + " are needed to tell.")
+                    : ruling.met("Each of " + reads + " reads returned the latest acknowledged write of its register, or a concurrent one.");
+        }
+    }
+
+    /** Acknowledged writes of one register: for recent ends, the latest start among all that had ended by then. */
+    private static final class Register {
+        private static final int MOST = 1024;
+
+        private long[] ends = new long[16];
+        private long[] starts = new long[16];
+        private int used;
+
+        void acknowledged(long end, long start) {
+            if (used == ends.length) {
+                makeRoom();
+            }
+            ends[used] = used == 0 ? end : Math.max(end, ends[used - 1]);
+            starts[used] = used == 0 ? start : Math.max(start, starts[used - 1]);
+            used++;
+        }
+
+        private void makeRoom() {
+            if (used < MOST) {
+                ends = Arrays.copyOf(ends, used * 2);
+                starts = Arrays.copyOf(starts, used * 2);
+                return;
+            }
+            used /= 2;
+            System.arraycopy(ends, ends.length - used, ends, 0, used);
+            System.arraycopy(starts, starts.length - used, starts, 0, used);
+        }
+
+        /** Latest start of a write acknowledged before {@code time}, -1 if none is known. */
+        long latestStart(long time) {
+            int at = Arrays.binarySearch(ends, 0, used, time);
+            int before = at < 0 ? -at - 1 : at;
+            while (before > 0 && ends[before - 1] >= time) {
+                before--;
+            }
+            return before == 0 ? -1 : starts[before - 1];
+        }
+    }
+
+    /** Longs by small id, 0 where never put. */
+    private static final class Pages {
+        private static final int SIZE = 1 << 14;
+
+        private long[][] pages = new long[16][];
+
+        void put(long id, long value) {
+            int page = (int) (id / SIZE);
+            if (page >= pages.length) {
+                pages = Arrays.copyOf(pages, Math.max(page + 1, pages.length * 2));
+            }
+            if (pages[page] == null) {
+                pages[page] = new long[SIZE];
+            }
+            pages[page][(int) (id % SIZE)] = value;
+        }
+
+        long get(long id) {
+            long page = id / SIZE;
+            return page >= pages.length || pages[(int) page] == null ? 0 : pages[(int) page][(int) (id % SIZE)];
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.drdrills.check;
+
+import java.util.Optional;
+import org.drdrills.history.History;
+import org.drdrills.history.Mark;
+import org.drdrills.measure.Measures;
+import org.drdrills.measure.Scope;
+
+/** Writes are acknowledged again within a time of the operator's order: {@code within}, {@code of}. */
+public final class RecoveryFromOrder implements Check {
+    static final String ID = "recovery-from-order";
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public Finding judge(Objective objective, Conditions conditions, History history) {
+        Measures measures = MeasuredHistory.measures(history, conditions);
+        Ruling ruling = new Ruling(objective);
+        Limits limits = new Limits(objective);
+        Scope scope = measures.scope(limits.text("of", "all"));
+        long limit = limits.nanos("within");
+        if (measures.course().event().isEmpty()) {
+            return ruling.noEvent();
+        }
+        Optional<Mark> order = measures.course().order();
+        if (order.isEmpty()) {
+            return ruling.open("no-order", "The record holds no order of the operator, so no clock started.");
+        }
+        return Recovery.judge(ruling, limit, measures, measures.outage(scope, order.get().at()),
+                "Time" + Recovery.whose(scope) + " from the operator's order at " + Words.clock(order.get().at()) + " to service");
+    }
+}

@@ -1,0 +1,42 @@
+package org.drdrills.check;
+
+import java.util.List;
+import org.drdrills.measure.Measured;
+
+/** How one objective's finding is put: the check's id, and after a dot the reason of a miss or doubt. */
+record Ruling(Objective objective) {
+    Finding met(String sentence, Measured... numbers) {
+        return new Finding(objective.check(), objective.words(), Verdict.MET, sentence, List.of(numbers));
+    }
+
+    Finding missed(String reason, String sentence, Measured... numbers) {
+        return new Finding(objective.check() + "." + reason, objective.words(), Verdict.MISSED, sentence, List.of(numbers));
+    }
+
+    Finding open(String reason, String sentence, Measured... numbers) {
+        return new Finding(objective.check() + "." + reason, objective.words(), Verdict.INCONCLUSIVE, sentence, List.of(numbers));
+    }
+
+    /** MET if value + ± is within the limit, MISSED if value − ± is beyond, else too close to call. */
+    Finding atMost(long value, long plusMinus, long limit, String what, String where, Measured... numbers) {
+        String sentence = what + " " + Words.seconds(value, plusMinus) + "; the limit is " + Words.seconds(limit);
+        if (value + plusMinus <= limit) {
+            return met(sentence + ". " + where, numbers);
+        }
+        return value - plusMinus > limit
+                ? missed("too-long", sentence + ". " + where, numbers)
+                : open("too-close", sentence + ": too close to call. " + where, numbers);
+    }
+
+    /** Where only a lower bound is known. */
+    Finding atLeast(long value, long plusMinus, long limit, String what, String where, Measured... numbers) {
+        String sentence = what + " at least " + Words.seconds(value, plusMinus) + ", until the load ended; the limit is " + Words.seconds(limit);
+        return value - plusMinus > limit
+                ? missed("not-reached", sentence + ". " + where, numbers)
+                : open("record-too-short", sentence + ", and the record is too short to tell. " + where, numbers);
+    }
+
+    Finding noEvent() {
+        return open("no-event", "The record holds no event, so no clock started.");
+    }
+}

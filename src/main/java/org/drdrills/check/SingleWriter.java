@@ -1,0 +1,63 @@
+package org.drdrills.check;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.drdrills.history.History;
+import org.drdrills.measure.Measured;
+import org.drdrills.measure.Measures;
+import org.drdrills.measure.Overlap;
+
+/** At no moment do two nodes accept writes. No limits. */
+public final class SingleWriter implements Check {
+    static final String ID = "single-writer";
+    private static final double MOST_UNNAMED = 0.01;
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public boolean safety() {
+        return true;
+    }
+
+    @Override
+    public Finding judge(Objective objective, Conditions conditions, History history) {
+        Measures measures = MeasuredHistory.measures(history, conditions);
+        Ruling ruling = new Ruling(objective);
+        Overlap overlap = measures.overlap();
+        long clock = measures.header().clock();
+        Measured possible = width("overlap.possible", "two primaries not ruled out", overlap.possible(), clock);
+        List<Overlap.Pair> acknowledged = overlap.acknowledged();
+        if (!acknowledged.isEmpty()) {
+            Overlap.Pair pair = acknowledged.getFirst();
+            return ruling.missed("two-acknowledged", "Two nodes accepted writes: " + pair.first() + " acknowledged writes that began after " + pair.second()
+                    + " had acknowledged at " + Words.clock(pair.from()) + ", for " + Words.seconds(pair.width(), clock) + "; see operations "
+                    + pair.ids().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ".",
+                    width("overlap.acknowledged", "two nodes acknowledged at once", acknowledged, clock), possible);
+        }
+        List<Overlap.Pair> certain = overlap.certain();
+        if (!certain.isEmpty()) {
+            Overlap.Pair pair = certain.getFirst();
+            return ruling.missed("two-primaries", "Two nodes were primary at once: " + pair.first() + " and " + pair.second() + " both said that they take writes, from "
+                    + Words.clock(pair.from()) + " for " + Words.seconds(pair.width(), clock) + "; no two acknowledged writes prove it.",
+                    width("overlap.roles", "two primaries seen at once", certain, clock), possible);
+        }
+        List<Overlap.Pair> unexplained = overlap.unexplained();
+        if (!unexplained.isEmpty()) {
+            return ruling.open("return-unobserved", unexplained.getFirst().first() + " acknowledged writes, then " + unexplained.getFirst().second()
+                    + ", then " + unexplained.getFirst().first() + " again, and the observer did not see whether it had been promoted anew.", possible);
+        }
+        if (overlap.named() == 0 || overlap.unnamed() > MOST_UNNAMED * (overlap.named() + overlap.unnamed())) {
+            return ruling.open("servers-unnamed", "Of " + (overlap.named() + overlap.unnamed()) + " acknowledged writes " + overlap.unnamed()
+                    + " do not tell which node acknowledged them.", possible);
+        }
+        return ruling.met("No node acknowledged a write that began after another had taken over, in " + overlap.named() + " acknowledged writes and "
+                + Words.plural(overlap.tenures().size(), "tenure") + "; no two members were seen as primaries at once.", possible);
+    }
+
+    private static Measured width(String name, String label, List<Overlap.Pair> pairs, long clock) {
+        return Measured.seconds(name, label, pairs.stream().mapToLong(Overlap.Pair::width).max().orElse(0), clock, "widest single overlap");
+    }
+}

@@ -1,0 +1,71 @@
+package org.drdrills.check;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+import org.drdrills.history.IdSet;
+import org.drdrills.history.Mark;
+import org.drdrills.measure.Measures;
+
+/** Figures as sentences hold them. */
+final class Words {
+    private static final int MOST_IDS = 120;
+
+    private Words() {}
+
+    /** "47.2 s", "0.023 s": three digits at most behind the point, fewer for longer times. */
+    static String seconds(long nanos) {
+        BigDecimal seconds = BigDecimal.valueOf(nanos, 9);
+        long whole = Math.abs(nanos) / 1_000_000_000L;
+        int digits = whole >= 10 ? 1 : whole >= 1 ? 2 : 3;
+        BigDecimal rounded = seconds.setScale(digits, RoundingMode.HALF_UP);
+        if (rounded.signum() == 0 && nanos != 0) {
+            rounded = seconds.round(new MathContext(1));
+        }
+        return plain(rounded) + " s";
+    }
+
+    /** "47.2 s (± 0.02 s)". */
+    static String seconds(long nanos, long plusMinus) {
+        BigDecimal edge = BigDecimal.valueOf(plusMinus, 9).round(new MathContext(2, RoundingMode.UP));
+        return seconds(nanos) + " (± " + plain(edge) + " s)";
+    }
+
+    private static String plain(BigDecimal number) {
+        String text = number.toPlainString();
+        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+    }
+
+    /** "00:41.3": minutes and seconds since the drill's start. */
+    static String clock(long at) {
+        long tenths = Math.round(at / 1e8);
+        return String.format(Locale.ROOT, "%02d:%02d.%d", tenths / 600, tenths / 10 % 60, tenths % 10);
+    }
+
+    /** "99.2 %". */
+    static String percent(double share) {
+        return plain(BigDecimal.valueOf(share * 100).setScale(1, RoundingMode.HALF_UP)) + " %";
+    }
+
+    static String plural(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    /** "1841-1860,1870", cut where it gets long. */
+    static String ids(IdSet ids) {
+        String text = ids.toString();
+        if (text.length() <= MOST_IDS) {
+            return text;
+        }
+        return text.substring(0, text.lastIndexOf(',', MOST_IDS) > 0 ? text.lastIndexOf(',', MOST_IDS) : MOST_IDS) + ", …";
+    }
+
+    /** "It began at 00:41.3 (pg1 was killed); see operations 1841–2260." */
+    static String began(Measures measures, long until) {
+        Mark event = measures.course().event().orElseThrow();
+        String operations = measures.pace().operations(event.at(), until);
+        String what = event.text().strip().replaceAll("\\.$", "");
+        return "It began at " + clock(event.at()) + (what.isEmpty() ? "" : " (" + what + ")") + (operations.isEmpty() ? "." : "; see " + operations + ".");
+    }
+}

@@ -1,0 +1,65 @@
+package org.drdrills.check;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.drdrills.history.History;
+import org.drdrills.measure.LostWrites;
+import org.drdrills.measure.Measured;
+import org.drdrills.measure.Measures;
+
+/** Acknowledged writes that the serving node does not hold: {@code at-most}: {@code none}, or a duration. */
+public final class WriteLoss implements Check {
+    static final String ID = "lost-writes";
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public boolean safety() {
+        return true;
+    }
+
+    @Override
+    public Finding judge(Objective objective, Conditions conditions, History history) {
+        Measures measures = MeasuredHistory.measures(history, conditions);
+        Ruling ruling = new Ruling(objective);
+        Limits limits = new Limits(objective);
+        boolean none = limits.text("at-most").equals("none");
+        long limit = none ? 0 : limits.nanos("at-most");
+        LostWrites loss = measures.loss();
+        if (loss.serving().isEmpty()) {
+            return ruling.open("no-serving-node", "What was kept cannot be told: " + loss.undecided() + ".");
+        }
+        String serving = loss.serving().get().node();
+        int acknowledged = loss.acknowledgements();
+        if (acknowledged == 0) {
+            return ruling.open("nothing-acknowledged", "No write was acknowledged, so none could be lost.");
+        }
+        Measured count = Measured.count("loss", "acknowledged writes lost", loss.missing().size(), "acknowledged and missing from the final read of " + serving);
+        if (loss.missing().isEmpty()) {
+            return ruling.met("None of " + acknowledged + " acknowledged writes is missing from the final read of " + serving + "; "
+                    + loss.surfaced().size() + " of " + loss.unknowns() + " writes of unknown outcome are there.", count);
+        }
+        String sites = loss.bySite().entrySet().stream().sorted(Map.Entry.comparingByKey())
+                .map(site -> site.getValue() + " of clients in " + site.getKey()).collect(Collectors.joining(", "));
+        String which = Words.plural(loss.missing().size(), "acknowledged write") + " of " + acknowledged + (loss.missing().size() == 1 ? " is" : " are")
+                + " missing from the final read of " + serving + " (" + sites + "): " + Words.ids(loss.missing());
+        if (none) {
+            return ruling.missed("acknowledged-and-missing", which + "; the limit is none. The oldest was acknowledged at " + Words.clock(loss.oldest()) + ".", count);
+        }
+        if (measures.course().event().isEmpty()) {
+            return ruling.noEvent();
+        }
+        long before = measures.course().event().get().at() - loss.oldest();
+        long span = loss.newest() - loss.oldest();
+        // Writes that a cut-off primary acknowledged after the event are lost data too, though none of them is older than the event.
+        long length = Math.max(Math.max(before, span), 0);
+        long plusMinus = measures.header().clock() + measures.course().doubt();
+        return ruling.atMost(length, plusMinus, limit, "Acknowledged writes lost span", which + ". The oldest was acknowledged at " + Words.clock(loss.oldest())
+                + ", the newest at " + Words.clock(loss.newest()) + ".", count,
+                Measured.seconds("loss.seconds", "acknowledged writes lost", length, plusMinus,
+                        "event minus acknowledgement of the oldest lost write, or from the oldest to the newest if that is longer"));
+    }
+}

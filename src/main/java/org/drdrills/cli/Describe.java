@@ -1,0 +1,74 @@
+package org.drdrills.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.Link;
+import org.drdrills.topology.Node;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Describes an environment. */
+@Command(name = "describe", description = "Describe an environment: its sites, nodes and wires, and what it does not evidence.", mixinStandardHelpOptions = true)
+final class Describe implements Callable<Integer> {
+    @Parameters(paramLabel = "ENVIRONMENT", arity = "0..1", description = "Its name; left out, all are listed.")
+    private String name;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        var folder = Main.home().resolve("environments");
+        if (name == null) {
+            List<String> names = EnvironmentFile.names(folder);
+            if (names.isEmpty()) {
+                throw new BadInput("there is no environment under " + folder);
+            }
+            names.forEach(each -> out.println("%-22s %s".formatted(each, EnvironmentFile.named(folder, each).title())));
+            return Main.MET;
+        }
+        Environment environment = EnvironmentFile.named(folder, name);
+        out.println(environment.name() + ": " + environment.title());
+        if (!environment.counterpart().isEmpty()) {
+            out.println("Counterpart: " + environment.counterpart());
+        }
+        out.println("\nSites");
+        environment.sites().values().forEach(site -> {
+            out.println("  " + site.name() + (environment.clients().containsKey(site.name()) ? "   (people here use " + environment.clients().get(site.name()) + ")" : ""));
+            site.nodes().forEach(node -> out.println("    " + describe(environment, environment.node(node))));
+        });
+        out.println("\nWires (who calls whom, on which ports)");
+        Map<String, Map<String, TreeSet<Integer>>> wires = new TreeMap<>();
+        for (Link link : environment.links()) {
+            wires.computeIfAbsent(link.source(), key -> new TreeMap<>()).computeIfAbsent(link.target(), key -> new TreeSet<>()).add(link.port());
+        }
+        wires.forEach((source, targets) -> {
+            out.println("  " + source);
+            targets.forEach((target, ports) -> out.println("    → %-10s %s".formatted(target, String.join(", ", ports.stream().map(String::valueOf).toList()))));
+        });
+        out.println("  " + environment.links().size() + " wires between nodes, each a proxy of its own.");
+        if (!environment.doesNotEvidence().isEmpty()) {
+            out.println("\nA drill here does not evidence");
+            environment.doesNotEvidence().forEach(sentence -> out.println("  - " + sentence));
+        }
+        return Main.MET;
+    }
+
+    private static String describe(Environment environment, Node node) {
+        String part = environment.pool().members().contains(node.name()) ? "member of " + environment.pool().name()
+                : environment.pool().arbiters().contains(node.name()) ? "witness"
+                : environment.clients().values().stream().anyMatch(entry -> entry.node().equals(node.name())) ? "listener"
+                : environment.operator().filter(post -> post.node().equals(node.name())).isPresent() ? "operator" : "";
+        return "%-10s %-24s %s".formatted(node.name(), node.service().image(), part);
+    }
+}

@@ -1,0 +1,55 @@
+package org.drdrills.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.util.concurrent.Callable;
+import org.drdrills.topology.EnvironmentFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Says what is missing, and the remedy. */
+@Command(name = "doctor", description = "Say what is missing for drills on this machine, and the remedy.", mixinStandardHelpOptions = true)
+final class Doctor implements Callable<Integer> {
+    private static final long MEMORY_OF_A_LAB = 600L << 20;
+    private static final long ROOM = 5L << 30;
+
+    @Spec
+    private CommandSpec spec;
+
+    private int wrong;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        say(out, true, "Java " + Runtime.version().feature() + " at " + System.getProperty("java.home"), "");
+        out.flush();
+        boolean engine = Script.run("engine.sh", "status") == 0;
+        say(out, engine, "container engine", "./drill setup starts or installs it where it can, and says otherwise what to do");
+        if (engine) {
+            out.flush();
+            say(out, Script.run("images.sh", "status") == 0, "images", "./drill setup pulls or builds them");
+        }
+        long memory = ((com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+        say(out, memory > 3 * MEMORY_OF_A_LAB, "memory: %.1f GiB (a lab takes about 0.6, and the next one is made beside it)".formatted(memory / 1024.0 / 1024 / 1024),
+                "give the machine at least 2 GiB");
+        int processors = Runtime.getRuntime().availableProcessors();
+        say(out, processors >= 2, processors + " processors", "drills need two, or the machine itself disturbs what is measured");
+        FileStore store = Files.getFileStore(Main.home());
+        say(out, store.getUsableSpace() > ROOM, "disk: %.0f GiB free".formatted(store.getUsableSpace() / 1024.0 / 1024 / 1024), "make room: images and reports need about 5 GiB");
+        try {
+            say(out, true, EnvironmentFile.names(Main.home().resolve("environments")).size() + " environments", "");
+        } catch (org.drdrills.topology.BadInput e) {
+            say(out, false, "environments", e.getMessage());
+        }
+        out.println(wrong == 0 ? "Ready: ./drill run" : wrong + " to be put right.");
+        return wrong == 0 ? Main.MET : Main.USAGE;
+    }
+
+    private void say(PrintWriter out, boolean good, String what, String remedy) {
+        wrong += good ? 0 : 1;
+        out.println((good ? "✓ " : "✗ ") + what + (good ? "" : ": " + remedy));
+    }
+}

@@ -1,0 +1,99 @@
+package org.drdrills.cli;
+
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.drdrills.drill.Campaign;
+import org.drdrills.drill.DrillPlan;
+import org.drdrills.topology.EnvironmentFile;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs drills and writes their report. */
+@Command(name = "run", description = "Run drills and write their report.", mixinStandardHelpOptions = true)
+final class Run implements Callable<Integer> {
+    @Mixin
+    private Selection selection;
+
+    @Option(names = "--repeat", paramLabel = "N", description = "Run each drill so many times (default ${DEFAULT-VALUE}).", defaultValue = "1")
+    private int repeat;
+
+    @Option(names = "--out", paramLabel = "FOLDER", description = "Where the run's folder goes (default: reports).")
+    private Path out;
+
+    @Option(names = "--seed", paramLabel = "NUMBER", description = "Of all that is random in a run (default: the time).")
+    private Long seed;
+
+    @Option(names = {"-q", "--quiet"}, description = "Only verdicts, no progress.")
+    private boolean quiet;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (repeat < 1 || repeat > 1000) {
+            throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--repeat takes a number from 1 to 1000, not " + repeat);
+        }
+        Path home = Main.home();
+        List<DrillPlan> plans = selection.plans(home);
+        for (String environment : plans.stream().map(DrillPlan::environment).distinct().toList()) {
+            EnvironmentFile.named(home.resolve("environments"), environment);
+        }
+        List<DrillPlan> queue = new ArrayList<>();
+        for (int i = 0; i < repeat; i++) {
+            queue.addAll(plans);
+        }
+        long chosen = seed == null ? System.nanoTime() : seed;
+        Terminal terminal = new Terminal(spec.commandLine().getOut(), quiet);
+        String command = "drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, chosen, command.strip(), terminal));
+        List<String> broken = new ArrayList<>();
+        try {
+            for (int i = 0; i < repeat; i++) {
+                launch(home, plans, campaign, broken);
+            }
+        } finally {
+            campaign.close();
+        }
+        terminal.finish(campaign, broken);
+        return switch (campaign.verdict()) {
+            case MISSED -> Main.MISSED;
+            case INCONCLUSIVE -> Main.INCONCLUSIVE;
+            case MET -> broken.isEmpty() ? Main.MET : Main.INCONCLUSIVE;
+        };
+    }
+
+    private static void launch(Path home, List<DrillPlan> plans, Campaign campaign, List<String> broken) {
+        System.setProperty("allure.results.directory", campaign.folder().allureResults().toString());
+        LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
+                .configurationParameter("cucumber.glue", "org.drdrills.steps")
+                .configurationParameter("cucumber.publish.quiet", "true")
+                .configurationParameter("cucumber.junit-platform.naming-strategy", "long")
+                .configurationParameter("cucumber.plugin", "io.qameta.allure.cucumber7jvm.AllureCucumber7Jvm,message:"
+                        + campaign.folder().path().resolve("cucumber.ndjson"));
+        plans.forEach(plan -> request.selectors(org.junit.platform.engine.discovery.DiscoverySelectors.selectFile(plan.file().toFile(),
+                org.junit.platform.engine.discovery.FilePosition.from(plan.line()))));
+        LauncherDiscoveryRequest built = request.build();
+        Launcher launcher = LauncherFactory.create();
+        launcher.execute(built, new TestExecutionListener() {
+            @Override
+            public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
+                result.getThrowable().filter(error -> !(error instanceof AssertionError) && !(error instanceof org.drdrills.drill.Inconclusive))
+                        .ifPresent(error -> broken.add(identifier.getDisplayName() + ": " + error));
+            }
+        });
+    }
+}

@@ -1,0 +1,23 @@
+package org.drdrills.cli;
+
+import java.io.IOException;
+import org.drdrills.topology.BadInput;
+
+/** The set-up scripts, in {@code src/main/setup}: they also work where no Java is yet. */
+final class Script {
+    private Script() {}
+
+    /** Runs one with our own output. */
+    static int run(String name, String... arguments) {
+        java.util.List<String> command = new java.util.ArrayList<>(java.util.List.of(Main.home().resolve("src/main/setup").resolve(name).toString()));
+        command.addAll(java.util.List.of(arguments));
+        try {
+            return new ProcessBuilder(command).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new BadInput("the set-up script " + name + " cannot be run: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Main.INCONCLUSIVE;
+        }
+    }
+}

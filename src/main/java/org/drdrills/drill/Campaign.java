@@ -1,0 +1,223 @@
+package org.drdrills.drill;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.drdrills.check.Finding;
+import org.drdrills.check.Judge;
+import org.drdrills.check.Judgement;
+import org.drdrills.check.Verdict;
+import org.drdrills.environment.LabTrouble;
+import org.drdrills.evidence.DrillFolder;
+import org.drdrills.evidence.DrillRecord;
+import org.drdrills.evidence.Redaction;
+import org.drdrills.evidence.RunFolder;
+import org.drdrills.evidence.RunRecord;
+import org.drdrills.fault.Fault;
+import org.drdrills.history.HistoryFile;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.EnvironmentFile;
+
+/** All drills of one run: their folder, their labs, their order. There is one at a time in a process. */
+public final class Campaign implements AutoCloseable {
+    private static volatile Campaign current;
+
+    private final Settings settings;
+    private final Patience patience = Patience.usual();
+    private final LabSupply labs = new LabSupply(patience);
+    private final RunFolder folder;
+    private final RunRecord run;
+    private final List<DrillRecord> done = new ArrayList<>();
+    private final Map<String, Integer> repeats = new HashMap<>();
+    private final Map<String, Environment> environments = new HashMap<>();
+    private int begun;
+
+    /**
+     * @param home      the project's folder
+     * @param reports   where the run's folder goes
+     * @param queue     what will be run, in order
+     * @param seed      of all that is random in the run
+     * @param command   the command line, for the evidence
+     * @param progress  told what happens, for who watches
+     */
+    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, String command, Progress progress) {}
+
+    /** Told what happens, as it happens. */
+    public interface Progress {
+        void begins(DrillPlan plan, int number, int of);
+
+        void says(String sentence);
+
+        void ends(DrillPlan plan, DrillRecord record);
+    }
+
+    private Campaign(Settings settings) {
+        this.settings = settings;
+        Environment first = environment(settings.queue().getFirst().environment());
+        Instant started = Instant.now();
+        List<String> names = settings.queue().stream().map(DrillPlan::environment).distinct().toList();
+        folder = RunFolder.create(settings.reports(), started, names.size() == 1 ? names.getFirst() : "campaign", Redaction.ofPatterns());
+        run = new RunRecord(folder.name(), first.name(), first.title(), first.counterpart(), first.doesNotEvidence(),
+                settings.queue().stream().map(DrillPlan::id).toList(), started, null, "", Map.of(), provenance());
+        folder.write(run);
+    }
+
+    public static synchronized Campaign begin(Settings settings) {
+        if (current != null) {
+            throw new IllegalStateException("a campaign is running already");
+        }
+        current = new Campaign(settings);
+        return current;
+    }
+
+    /** @throws IllegalStateException if none was begun */
+    public static Campaign current() {
+        if (current == null) {
+            throw new IllegalStateException("no campaign is running; start drills with ./drill run, or with mvn verify -Pdrills");
+        }
+        return current;
+    }
+
+    public static boolean running() {
+        return current != null;
+    }
+
+    public RunFolder folder() {
+        return folder;
+    }
+
+    /** Records of the drills that were run, in order. */
+    public List<DrillRecord> done() {
+        return List.copyOf(done);
+    }
+
+    public void says(String sentence) {
+        settings.progress().says(sentence);
+    }
+
+    private Environment environment(String name) {
+        return environments.computeIfAbsent(name, key -> EnvironmentFile.named(settings.home().resolve("environments"), key));
+    }
+
+    private Map<String, String> provenance() {
+        Map<String, String> provenance = new LinkedHashMap<>(Provenance.of(settings.home()));
+        provenance.put("command", settings.command());
+        provenance.put("seed", Long.toString(settings.seed()));
+        return provenance;
+    }
+
+    /** Runs the drill through all its stages; the record holds the judgement. Never throws for what goes wrong in the drill. */
+    public DrillRecord run(DrillPlan plan) {
+        settings.progress().begins(plan, ++begun, settings.queue().size());
+        int repeat = repeats.merge(plan.id(), 1, Integer::sum);
+        String id = plan.id() + (repeat > 1 ? "-r" + repeat : "");
+        Environment environment = environment(plan.environment());
+        DrillFolder drill = folder.drill(id);
+        DrillRecord record = record(plan, id, environment);
+        drill.write(record);
+        Map<String, Double> stages = new LinkedHashMap<>();
+        ReadyLab lab = null;
+        try {
+            impossible(plan, environment);
+            long began = System.nanoTime();
+            lab = labs.take(environment);
+            stages.put("wait for the lab", seconds(began));
+            lab.timings().forEach((part, seconds) -> stages.put("lab: " + part, Math.round(seconds * 1e3) / 1e3));
+            drill = drill.without(Redaction.of(lab.lab().secrets()));
+            Map<String, String> versions = new TreeMap<>(record.versions());
+            versions.putAll(lab.lab().versions());
+            record = with(record, versions, stages, "", "", null);
+            drill.write(record);
+            DrillRunner.Frozen frozen = new DrillRunner(plan, lab, patience, drill, settings.seed() * 31 + id.hashCode(), this::prepareNext, settings.progress()::says).run();
+            stages.putAll(frozen.stages());
+            long judging = System.nanoTime();
+            Judgement judgement = Judge.judge(record.objectives(), record.conditions(), HistoryFile.open(drill.history()));
+            stages.put("judge", seconds(judging));
+            record = with(record, versions, stages, frozen.hash(), frozen.endedEarly(), judgement);
+        } catch (RuntimeException e) {
+            String why = e instanceof LabTrouble ? e.getMessage() : "The harness went wrong: " + e;
+            Finding finding = new Finding("harness.went-wrong", "the harness itself works", Verdict.INCONCLUSIVE, why, List.of());
+            record = with(record, record.versions(), stages, "", why, new Judgement(Verdict.INCONCLUSIVE, List.of(finding),
+                    record.objectives().stream().map(objective -> new Finding(objective.check() + ".no-record", objective.words(), Verdict.INCONCLUSIVE,
+                            "There is no record to judge.", List.of())).toList(), List.of()));
+        } finally {
+            if (lab != null) {
+                labs.giveBack(lab);
+            }
+        }
+        drill.write(record);
+        if (!record.historyHash().isEmpty()) {
+            drill.publish(HistoryFile.open(drill.history()));
+        } else {
+            drill.publish();
+        }
+        done.add(record);
+        settings.progress().ends(plan, record);
+        return record;
+    }
+
+    private static void impossible(DrillPlan plan, Environment environment) {
+        List<Fault> faults = new ArrayList<>(plan.preparations());
+        if (plan.event() instanceof DrillPlan.Failure failure) {
+            faults.add(failure.fault());
+        }
+        for (Fault fault : faults) {
+            fault.impossibleIn(environment).ifPresent(why -> {
+                throw new LabTrouble("'" + fault.name() + "' cannot happen in " + environment.name() + ": " + why);
+            });
+        }
+    }
+
+    private void prepareNext() {
+        if (begun < settings.queue().size()) {
+            labs.prepare(environment(settings.queue().get(begun).environment()));
+        }
+    }
+
+    private DrillRecord record(DrillPlan plan, String id, Environment environment) {
+        Map<String, String> provenance = provenance();
+        provenance.put("feature", settings.home().toAbsolutePath().normalize().relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
+        provenance.put("feature-sha256", Provenance.hash(List.of(plan.file())));
+        provenance.put("environment-sha256", Provenance.hashTree(environment.file().getParent()));
+        provenance.put("objectives-sha256", Provenance.hash(plan.objectives().toString()));
+        return new DrillRecord(folder.name(), id, plan.title(), plan.feature(), plan.description(), plan.tags(), plan.text(), environment.name(), environment.title(),
+                environment.counterpart(), environment.doesNotEvidence(), plan.conditions(), plan.objectives(), plan.eventWords(), plan.event().mechanism(), Instant.now(),
+                new TreeMap<>(Map.of("java", System.getProperty("java.vm.version"))), provenance, Map.of(), "", "", null);
+    }
+
+    private static DrillRecord with(DrillRecord r, Map<String, String> versions, Map<String, Double> stages, String hash, String endedEarly, Judgement judgement) {
+        return new DrillRecord(r.run(), r.id(), r.title(), r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(),
+                r.doesNotEvidence(), r.conditions(), r.objectives(), r.event(), r.mechanism(), r.started(), versions, r.provenance(), new LinkedHashMap<>(stages), hash,
+                endedEarly, judgement);
+    }
+
+    private static double seconds(long began) {
+        return Math.round((System.nanoTime() - began) / 1e6) / 1e3;
+    }
+
+    /** Clears up, and writes the run's pages. */
+    @Override
+    public void close() {
+        current = null;
+        labs.close();
+        folder.write(run.ended(Instant.now(), begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : ""));
+        folder.publish(HistoryFile::open);
+    }
+
+    /** The run's verdict: MISSED if any drill missed, else INCONCLUSIVE if any was or was not run. */
+    public Verdict verdict() {
+        Verdict verdict = done.size() < settings.queue().size() ? Verdict.INCONCLUSIVE : Verdict.MET;
+        for (DrillRecord record : done) {
+            verdict = verdict.and(record.judgement().verdict());
+        }
+        return verdict;
+    }
+}

@@ -1,0 +1,74 @@
+package org.drdrills.drill;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.drdrills.check.Conditions;
+import org.drdrills.check.Objective;
+import org.drdrills.fault.Fault;
+
+/**
+ * One scenario, read and understood before anything is started.
+ *
+ * @param id           slug of the scenario, unique among all features
+ * @param tags         without {@code @}
+ * @param line         of the scenario in {@code file}
+ * @param text         background and scenario as written
+ * @param environment  its name
+ * @param preparations what has gone wrong already when the drill begins, in order
+ * @param laterOrder   what the operator will do after the event, where the scenario has one stand by
+ */
+public record DrillPlan(
+        String id,
+        String title,
+        String feature,
+        String description,
+        List<String> tags,
+        Path file,
+        int line,
+        String text,
+        String environment,
+        Conditions conditions,
+        List<Fault> preparations,
+        Happening event,
+        String eventWords,
+        Optional<LaterOrder> laterOrder,
+        List<Objective> objectives) {
+
+    /** What the drill is about. */
+    public sealed interface Happening {
+        /** What is done and by what means, for the evidence. */
+        String mechanism();
+    }
+
+    /** @param hold how long it lasts; empty if it lasts until the watch is over */
+    public record Failure(Fault fault, Optional<Duration> hold) implements Happening {
+        @Override
+        public String mechanism() {
+            return fault.mechanism();
+        }
+    }
+
+    /** The operator's orders, one after the other. */
+    public record Orders(List<Order> orders) implements Happening {
+        @Override
+        public String mechanism() {
+            return "the operator's runbook " + String.join(", then ", orders.stream().map(Order::runbook).toList());
+        }
+    }
+
+    /** @param runbook file name in the environment's folder of runbooks */
+    public record Order(String runbook, Argument argument) {
+        /** Which node the runbook is told, as roles stand when it is run. */
+        public enum Argument { NONE, A_STANDBY, NEXT_MEMBER }
+    }
+
+    /** @param after from the event to the order */
+    public record LaterOrder(Duration after, Order order) {}
+
+    /** The seed drill it belongs to, such as {@code AG-4}, or empty. */
+    public String seed() {
+        return tags.stream().filter(tag -> tag.startsWith("seed-")).map(tag -> tag.substring(5)).findFirst().orElse("");
+    }
+}

@@ -1,0 +1,499 @@
+package org.drdrills.drill;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.drdrills.check.Limits;
+import org.drdrills.drill.DrillPlan.Failure;
+import org.drdrills.drill.DrillPlan.Order;
+import org.drdrills.drill.DrillPlan.Orders;
+import org.drdrills.environment.Lab;
+import org.drdrills.environment.LabTrouble;
+import org.drdrills.environment.WireChange;
+import org.drdrills.evidence.DrillFolder;
+import org.drdrills.fault.Aimed;
+import org.drdrills.fault.Fault;
+import org.drdrills.fault.Injected;
+import org.drdrills.fault.NoTarget;
+import org.drdrills.fault.Proof;
+import org.drdrills.fault.Scene;
+import org.drdrills.history.Header;
+import org.drdrills.history.LinkState;
+import org.drdrills.history.Mark;
+import org.drdrills.history.Observation;
+import org.drdrills.topology.Environment;
+import org.drdrills.workload.DrillClock;
+import org.drdrills.workload.Load;
+import org.drdrills.workload.Metronome;
+import org.drdrills.workload.Observer;
+import org.drdrills.workload.Pace;
+import org.drdrills.workload.Recorder;
+
+/**
+ * Runs one drill in a ready lab, from baseline to frozen record. Whatever goes wrong becomes a mark in the record; only
+ * the judge says what it means.
+ */
+final class DrillRunner {
+    private static final Duration WINDOW = Duration.ofSeconds(10);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(1);
+    private static final int CLIENTS_PER_SITE = 4;
+    private static final double STEADY = 0.99;
+    /** Watched at least, so that what a fault does late is seen. */
+    private static final Duration LEAST_WATCH = Duration.ofSeconds(12);
+    private static final int CEILING = 3;
+    private static final Duration USUAL_LIMIT = Duration.ofSeconds(60);
+
+    private final DrillPlan plan;
+    private final ReadyLab ready;
+    private final Lab lab;
+    private final Patience patience;
+    private final DrillFolder folder;
+    private final Random random;
+    private final Runnable watching;
+    private final java.util.function.Consumer<String> progress;
+    private final Map<String, Double> stages = new LinkedHashMap<>();
+    private final DrillClock clock = new DrillClock();
+
+    private Recorder recorder;
+    private Load load;
+    private Observer observer;
+    private Console console;
+    private volatile boolean recording = true;
+    private final List<Injected> open = new ArrayList<>();
+    private final Set<String> struck = new HashSet<>();
+    private final Set<String> beenPrimary = new HashSet<>();
+    private String firstPrimary = "";
+
+    /** @param watching called once, when nothing but watching is left to do */
+    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, Runnable watching, java.util.function.Consumer<String> progress) {
+        this.plan = plan;
+        this.ready = ready;
+        this.lab = ready.lab();
+        this.patience = patience;
+        this.folder = folder;
+        this.random = new Random(seed);
+        this.watching = watching;
+        this.progress = progress;
+    }
+
+    /** @param hash SHA-256 of the frozen record */
+    record Frozen(String hash, Map<String, Double> stages, String endedEarly) {}
+
+    private final Scene scene = new Scene() {
+        @Override
+        public Lab lab() {
+            return lab;
+        }
+
+        @Override
+        public Optional<String> primary() {
+            return observer.primaries().stream().filter(node -> observer.latest(node).map(Observation::writable).orElse(false)).findFirst();
+        }
+
+        @Override
+        public List<String> standbys() {
+            Optional<Observation> seen = primary().flatMap(observer::latest);
+            return seen.map(observation -> observation.followers().stream().filter(Observation.Follower::streaming)
+                    .sorted(java.util.Comparator.comparing(Observation.Follower::synchronous).reversed().thenComparing(Observation.Follower::node))
+                    .map(Observation.Follower::node).toList()).orElse(List.of());
+        }
+    };
+
+    Frozen run() {
+        Environment environment = lab.environment();
+        Duration timeout = timeout();
+        List<Header.Client> clients = Load.clients(environment.clients().keySet(), CLIENTS_PER_SITE);
+        Header header = new Header(plan.id(), environment.name(), clock.started(), clients, environment.pool().members(), timeout.toNanos(), 1_000_000);
+        String endedEarly = "";
+        recorder = new Recorder(folder.history(), header, clock);
+        try {
+            lab.onWireChange(this::wireChanged);
+            Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
+            environment.clients().keySet().forEach(site -> listeners.put(site, lab.listener(site)));
+            Map<String, InetSocketAddress> members = new LinkedHashMap<>();
+            environment.observed().keySet().forEach(member -> members.put(member, lab.observed(member)));
+            observer = new Observer(ready.engine(), lab.access(), members, clock, recorder);
+            load = new Load(ready.engine(), lab.access(), listeners, Pace.of(plan.conditions().rate(), timeout), clients, clock, recorder, lab::nodeAt);
+            environment.operator().ifPresent(post -> console = new Console(lab, post, clock, this::mark));
+            try (Metronome metronome = new Metronome(clock, recorder)) {
+                metronome.start();
+                observer.start();
+                stage("baseline", this::baseline);
+                firstPrimary = scene.primary().orElse("");
+                stage("event", this::event);
+                stage("watch", this::watch);
+                stage("heal", this::heal);
+                stage("in step", this::awaitStep);
+                stage("final reads", this::finalReads);
+            }
+        } catch (Stop stop) {
+            endedEarly = stop.getMessage();
+        } catch (RuntimeException e) {
+            endedEarly = e.getMessage() == null ? e.toString() : e.getMessage();
+            mark(new Mark(clock.now(), Mark.Kind.HARNESS, plan.id(), endedEarly));
+        } finally {
+            closeAll();
+        }
+        stage("logs", this::collectLogs);
+        return new Frozen(recorder.freeze(), stages, endedEarly);
+    }
+
+    private void wireChanged(WireChange change) {
+        if (recording) {
+            recorder.record(new LinkState(clock.of(change.at()), Math.min(clock.of(change.since()), clock.of(change.at())), change.direction().source(),
+                    change.direction().target(), LinkState.State.valueOf(change.state().name()), change.detail()));
+        }
+    }
+
+    /** Ends a drill that has nothing more to show; the reason is in the record already. */
+    private static final class Stop extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Stop(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+
+    private void mark(Mark mark) {
+        recorder.record(mark);
+        if (mark.kind() != Mark.Kind.STAGE) {
+            progress.accept(mark.text());
+        }
+    }
+
+    private void stage(String name, Runnable work) {
+        long began = System.nanoTime();
+        try {
+            if (!name.equals("logs")) {
+                recorder.record(new Mark(clock.now(), Mark.Kind.STAGE, name, name));
+            }
+            work.run();
+        } finally {
+            stages.put(name, Math.round((System.nanoTime() - began) / 1e6) / 1e3);
+        }
+    }
+
+    /** At most a twentieth of the tightest objective, so that a hung request cannot blur what is measured. */
+    private Duration timeout() {
+        Duration twentieth = Limits.tightest(plan.objectives()).map(nanos -> Duration.ofNanos(nanos / 20)).orElse(LONGEST_TIMEOUT);
+        return twentieth.compareTo(LONGEST_TIMEOUT) < 0 ? twentieth : LONGEST_TIMEOUT;
+    }
+
+    private void baseline() {
+        load.start();
+        for (Fault fault : plan.preparations()) {
+            prepare(fault);
+        }
+        Duration steady = plan.conditions().steady();
+        Duration window = steady.compareTo(WINDOW) > 0 ? WINDOW : steady;
+        long from = clock.now();
+        boolean held = await(patience.steady().plus(steady), () -> {
+            Load.Live live = load.live(window);
+            boolean good = live.from() >= from && live.to() - live.from() >= window.toNanos() * 95 / 100 && live.share() >= STEADY;
+            return good && scene.primary().isPresent();
+        });
+        if (!held) {
+            mark(new Mark(clock.now(), Mark.Kind.HARNESS, "baseline", "The service was not steady within " + patience.steady().toSeconds() + " s, so nothing was tried."));
+            throw new Stop("the service was not steady before the event");
+        }
+        if (steady.compareTo(WINDOW) > 0) {
+            pause(steady.minus(WINDOW));
+        }
+        // The pool's timers must not always stand at the same point when the event comes.
+        pause(Duration.ofMillis(random.nextInt(1000)));
+    }
+
+    private void prepare(Fault fault) {
+        Injected injected = take(fault);
+        Proof proof = injected.effect(patience.bite());
+        mark(new Mark(clock.now(), proof.seen() ? Mark.Kind.NOTE : Mark.Kind.HARNESS, fault.name(),
+                (proof.seen() ? "Already before the event: " : "Not so before the event, though it should be: ") + fault.name() + ". " + proof.sentence(), proof.data()));
+        long from = clock.now();
+        Duration window = Duration.ofSeconds(2);
+        await(patience.steady(), () -> {
+            Load.Live live = load.live(window);
+            return live.from() >= from && live.share() >= STEADY && scene.primary().isPresent();
+        });
+        // What the pool makes of it (who follows, who votes) settles within a moment, too.
+        pause(Duration.ofSeconds(5));
+    }
+
+    private Injected take(Fault fault) {
+        Aimed aimed = aim(fault);
+        Injected injected = aimed.inject();
+        open.add(injected);
+        return injected;
+    }
+
+    private Aimed aim(Fault fault) {
+        try {
+            return fault.aim(scene);
+        } catch (NoTarget e) {
+            throw new LabTrouble(e.getMessage());
+        }
+    }
+
+    private void event() {
+        switch (plan.event()) {
+            case Failure failure -> fail(failure.fault());
+            case Orders orders -> order(orders);
+        }
+    }
+
+    private void fail(Fault fault) {
+        Aimed aimed = aim(fault);
+        if (!aimed.directions().isEmpty()) {
+            // The probes must look closely before, or the first change is seen late.
+            lab.watchClosely(aimed.directions(), Duration.ofSeconds(8));
+            pause(Duration.ofMillis(700));
+        }
+        mark(aimMark(aimed));
+        if (!aimed.stillTrue()) {
+            mark(new Mark(clock.now(), Mark.Kind.DRIFT, aimed.role(), "Roles moved while the fault was aimed at " + aimed.role() + " (" + String.join(", ", aimed.nodes()) + ")."));
+            aimed = aim(fault);
+            mark(aimMark(aimed));
+        }
+        struck.addAll(aimed.struckSites());
+        long before = clock.now();
+        mark(new Mark(before, Mark.Kind.EVENT, fault.name(), capital(plan.eventWords()) + ".", Map.of("mechanism", fault.mechanism())));
+        Injected injected;
+        try {
+            injected = aimed.inject();
+        } catch (RuntimeException e) {
+            mark(new Mark(clock.now(), Mark.Kind.DID_NOT_BITE, fault.name(), "The fault could not be injected: " + e.getMessage()));
+            throw new Stop("the fault could not be injected");
+        }
+        open.add(injected);
+        mark(new Mark(clock.now(), Mark.Kind.INJECTED, fault.name(), "Injected in %.0f ms.".formatted((clock.now() - before) / 1e6)));
+        Proof proof = injected.effect(patience.bite());
+        mark(new Mark(clock.now(), proof.seen() ? Mark.Kind.BIT : Mark.Kind.DID_NOT_BITE, fault.name(), proof.sentence(), proof.data()));
+        eventAt = before;
+    }
+
+    private long eventAt;
+
+    private Mark aimMark(Aimed aimed) {
+        Map<String, String> data = new LinkedHashMap<>();
+        data.put("role", aimed.role());
+        data.put("node", String.join(",", aimed.nodes()));
+        data.put("site", String.join(",", aimed.nodes().stream().map(lab.environment()::siteOf).distinct().toList()));
+        data.put("sites", String.join(",", aimed.struckSites()));
+        return new Mark(clock.now(), Mark.Kind.AIM, aimed.role(), capital(aimed.role()) + " is " + (aimed.nodes().isEmpty() ? "nobody in particular" : String.join(", ", aimed.nodes())) + ".", data);
+    }
+
+    private static String capital(String words) {
+        return words.isEmpty() ? words : words.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + words.substring(1);
+    }
+
+    private void order(Orders orders) {
+        eventAt = clock.now();
+        mark(new Mark(eventAt, Mark.Kind.EVENT, "operator", capital(plan.eventWords()) + ".", Map.of("mechanism", orders.mechanism())));
+        beenPrimary.add(scene.primary().orElse(""));
+        for (Order order : orders.orders()) {
+            carryOut(order);
+            scene.primary().ifPresent(beenPrimary::add);
+            if (orders.orders().size() > 1) {
+                long from = clock.now();
+                await(patience.inStep(), () -> inStep() && load.live(Duration.ofSeconds(3)).from() >= from && load.live(Duration.ofSeconds(3)).share() >= STEADY);
+            }
+        }
+    }
+
+    private void carryOut(Order order) {
+        if (console == null) {
+            throw new LabTrouble("environment " + lab.environment().name() + " has no operator");
+        }
+        List<String> arguments = switch (order.argument()) {
+            case NONE -> List.of();
+            case A_STANDBY -> List.of(candidate());
+            case NEXT_MEMBER -> List.of(lab.environment().pool().members().stream().filter(member -> !beenPrimary.contains(member)).findFirst().orElse(firstPrimary));
+        };
+        console.run(order, arguments, patience.runbook());
+    }
+
+    /** The member that a person would choose: one that follows; else any that answers and is not the primary that was. */
+    private String candidate() {
+        return scene.standbys().stream().findFirst()
+                .or(() -> lab.environment().pool().members().stream().filter(member -> !member.equals(firstPrimary))
+                        .filter(member -> observer.latest(member).map(seen -> seen.role() == org.drdrills.topology.Role.STANDBY).orElse(false)).findFirst())
+                .or(() -> lab.environment().pool().members().stream().filter(member -> !member.equals(firstPrimary)).findFirst())
+                .orElse(firstPrimary);
+    }
+
+    private Duration limit() {
+        return plan.objectives().stream().filter(objective -> objective.limits().containsKey("within"))
+                .map(objective -> Duration.parse(objective.limits().get("within"))).max(Duration::compareTo).orElse(USUAL_LIMIT);
+    }
+
+    private Collection<String> servedSites() {
+        return lab.environment().clients().keySet().stream().filter(site -> !struck.contains(site)).toList();
+    }
+
+    /** Ten seconds in which nearly all writes of these sites were acknowledged, all after {@code from}. */
+    private boolean served(Collection<String> sites, long from) {
+        Load.Live live = load.live(WINDOW);
+        return live.from() >= from && live.to() - live.from() >= WINDOW.toNanos() * 99 / 100
+                && sites.stream().allMatch(site -> live.sites().getOrDefault(site, 0.0) >= STEADY);
+    }
+
+    private void watch() {
+        Duration hold = plan.event() instanceof Failure failure ? failure.hold().orElse(Duration.ZERO) : Duration.ZERO;
+        Duration least = hold.compareTo(LEAST_WATCH) > 0 ? hold : LEAST_WATCH;
+        Duration ceiling = limit().multipliedBy(CEILING);
+        long from = eventAt;
+        if (plan.laterOrder().isPresent()) {
+            pauseUntil(eventAt + plan.laterOrder().get().after().toNanos());
+            from = clock.now();
+            carryOut(plan.laterOrder().get().order());
+        }
+        boolean untilHeal = plan.objectives().stream().anyMatch(objective -> "heal".equals(objective.limits().get("until")));
+        if (!untilHeal) {
+            long since = from;
+            long until = from + ceiling.toNanos();
+            while (clock.now() < until && !served(servedSites(), since)) {
+                pause(Duration.ofMillis(100));
+            }
+        }
+        // From here on nobody measures how fast things happen: the next lab may be made.
+        watching.run();
+        pauseUntil(eventAt + least.toNanos());
+    }
+
+    private void heal() {
+        open.removeIf(injected -> !injected.heals());
+        if (open.isEmpty()) {
+            return;
+        }
+        mark(new Mark(clock.now(), Mark.Kind.HEAL, plan.id(), "Everything is put right."));
+        List<Injected> healing = open.reversed();
+        boolean ordered = true;
+        for (Injected injected : healing) {
+            try {
+                injected.close();
+            } catch (RuntimeException e) {
+                ordered = false;
+                mark(new Mark(clock.now(), Mark.Kind.DID_NOT_HEAL, plan.id(), "Not put right: " + e.getMessage()));
+            }
+        }
+        for (Injected injected : healing) {
+            Proof proof = injected.healing(patience.heal());
+            if (!proof.seen() || ordered) {
+                mark(new Mark(clock.now(), proof.seen() ? Mark.Kind.HEALED : Mark.Kind.DID_NOT_HEAL, plan.id(), proof.sentence(), proof.data()));
+            }
+        }
+        open.clear();
+        healedAt = clock.now();
+    }
+
+    private long healedAt;
+
+    private boolean inStep() {
+        return scene.primary().flatMap(observer::latest).map(primary -> lab.environment().pool().members().stream().filter(member -> !member.equals(primary.node()))
+                .allMatch(member -> primary.followers().stream().anyMatch(follower -> follower.node().equals(member) && follower.streaming())
+                        && observer.latest(member).map(seen -> seen.role() == org.drdrills.topology.Role.STANDBY).orElse(false))).orElse(false);
+    }
+
+    private void awaitStep() {
+        Collection<String> everybody = lab.environment().clients().keySet();
+        boolean back = await(patience.inStep(), () -> inStep() && served(everybody, Math.max(healedAt, eventAt)));
+        if (!back) {
+            mark(new Mark(clock.now(), Mark.Kind.NOTE, "in step", "Not everything was as before within " + patience.inStep().toSeconds() + " s of healing."));
+        }
+    }
+
+    private void finalReads() {
+        load.stop();
+        // What is on its way to the standbys gets the time to arrive; the judge sees who did not get it.
+        await(Duration.ofSeconds(10), () -> scene.primary().flatMap(observer::latest)
+                .map(primary -> primary.followers().stream().allMatch(follower -> follower.lagBytes() == 0)).orElse(false));
+        pause(Duration.ofMillis(300));
+        observer.finalReads(patience.finalReads());
+    }
+
+    private void closeAll() {
+        recording = false;
+        for (Injected injected : open.reversed()) {
+            try {
+                injected.close();
+            } catch (RuntimeException e) {
+                mark(new Mark(clock.now(), Mark.Kind.DID_NOT_HEAL, plan.id(), "Not put right: " + e.getMessage()));
+            }
+        }
+        open.clear();
+        if (load != null) {
+            load.stop();
+        }
+        if (observer != null) {
+            observer.close();
+        }
+    }
+
+    private void collectLogs() {
+        try {
+            Path raw = Files.createTempDirectory("drill-logs");
+            try {
+                lab.collectLogs(raw);
+                try (Stream<Path> files = Files.list(raw)) {
+                    for (Path file : files.toList()) {
+                        try (InputStream content = Files.newInputStream(file)) {
+                            folder.log(file.getFileName().toString(), content);
+                        }
+                    }
+                }
+                if (console != null && !console.transcript().isEmpty()) {
+                    folder.log("runbooks.log", new java.io.ByteArrayInputStream(console.transcript().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                }
+            } finally {
+                try (Stream<Path> files = Files.walk(raw)) {
+                    files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                }
+            }
+        } catch (LabTrouble e) {
+            mark(new Mark(clock.now(), Mark.Kind.NOTE, "logs", "Not all logs could be collected: " + e.getMessage()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean await(Duration limit, BooleanSupplier condition) {
+        long until = clock.now() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (clock.now() > until) {
+                return false;
+            }
+            pause(Duration.ofMillis(50));
+        }
+        return true;
+    }
+
+    private void pauseUntil(long time) {
+        if (time > clock.now()) {
+            pause(Duration.ofNanos(time - clock.now()));
+        }
+    }
+
+    private void pause(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Stop("the drill was interrupted");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package org.drdrills.drill;
+
+import java.time.Duration;
+
+/**
+ * How long the harness waits for its own affairs. These are no objectives: they may be longer on a slow machine
+ * ({@code DRILL_PATIENCE=2} doubles them) without changing any verdict.
+ */
+public record Patience(Duration healthy, Duration steady, Duration bite, Duration heal, Duration inStep, Duration finalReads, Duration runbook) {
+    public static Patience usual() {
+        double factor = 1;
+        try {
+            factor = Math.max(0.1, Double.parseDouble(System.getenv().getOrDefault("DRILL_PATIENCE", "1")));
+        } catch (NumberFormatException e) {
+            // The usual patience, then.
+        }
+        return new Patience(seconds(120, factor), seconds(90, factor), seconds(4, factor), seconds(10, factor), seconds(120, factor), seconds(30, factor), seconds(180, factor));
+    }
+
+    private static Duration seconds(double seconds, double factor) {
+        return Duration.ofMillis((long) (seconds * factor * 1000));
+    }
+}

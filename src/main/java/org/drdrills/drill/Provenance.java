@@ -1,0 +1,92 @@
+package org.drdrills.drill;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Where a run comes from: commit, host, hashes of what it was run on. */
+final class Provenance {
+    private Provenance() {}
+
+    static Map<String, String> of(Path home) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        String commit = git(home, "rev-parse", "HEAD");
+        facts.put("commit", commit.isEmpty() ? "unknown" : commit);
+        facts.put("dirty", commit.isEmpty() ? "unknown" : Boolean.toString(!git(home, "status", "--porcelain").isEmpty()));
+        try {
+            facts.put("host", InetAddress.getLocalHost().getHostName());
+        } catch (UnknownHostException e) {
+            facts.put("host", "unknown");
+        }
+        facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
+        facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        facts.put("clock", "monotonic, of this host; one wall-clock anchor a drill");
+        return facts;
+    }
+
+    private static String git(Path home, String... words) {
+        List<String> command = new java.util.ArrayList<>(List.of("git", "-C", home.toString()));
+        command.addAll(List.of(words));
+        try {
+            Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0 ? output : "";
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    static String hash(String text) {
+        return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static String hash(List<Path> files) {
+        MessageDigest digest = digest();
+        for (Path file : files) {
+            try {
+                digest.update(Files.readAllBytes(file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Names and contents of all files in a folder. */
+    static String hashTree(Path folder) {
+        MessageDigest digest = digest();
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path file : tree.filter(Files::isRegularFile).sorted().toList()) {
+                digest.update(folder.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+                digest.update(Files.readAllBytes(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.drdrills.drill;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.drdrills.environment.ContainerLab;
+import org.drdrills.environment.Direction;
+import org.drdrills.environment.Lab;
+import org.drdrills.environment.LabTrouble;
+import org.drdrills.environment.Wire;
+import org.drdrills.topology.Durations;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.Role;
+import org.drdrills.workload.Engine;
+import org.drdrills.workload.Engines;
+import org.drdrills.workload.MemberSession;
+
+/**
+ * A lab whose pool is healthy and whose registers and ledger are there.
+ *
+ * @param timings seconds that each part of its start took
+ */
+record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements AutoCloseable {
+    private static final Duration ASK = Duration.ofSeconds(1);
+
+    /** @throws LabTrouble if it does not become healthy; nothing is left behind then */
+    static ReadyLab start(Environment environment, Patience patience) {
+        Engine engine = Engines.byName(environment.pool().engine());
+        long began = System.nanoTime();
+        ContainerLab lab = ContainerLab.start(environment, what -> {});
+        try {
+            Map<String, Double> timings = new LinkedHashMap<>(lab.timings());
+            long up = System.nanoTime();
+            awaitHealth(lab, engine, patience.healthy());
+            timings.put("healthy", (System.nanoTime() - up) / 1e9);
+            long healthy = System.nanoTime();
+            for (InetSocketAddress listener : environment.clients().keySet().stream().map(lab::listener).toList()) {
+                engine.prepare(listener, lab.access(), patience.healthy());
+            }
+            awaitHealth(lab, engine, patience.healthy());
+            timings.put("schema", (System.nanoTime() - healthy) / 1e9);
+            timings.put("total", (System.nanoTime() - began) / 1e9);
+            return new ReadyLab(lab, engine, timings);
+        } catch (RuntimeException e) {
+            try {
+                lab.close();
+            } catch (RuntimeException more) {
+                e.addSuppressed(more);
+            }
+            throw e;
+        }
+    }
+
+    /** One writable primary, everybody else follows it, someone synchronously, and bytes pass on every wire. */
+    private static void awaitHealth(Lab lab, Engine engine, Duration patience) {
+        Environment environment = lab.environment();
+        Map<String, MemberSession> sessions = new LinkedHashMap<>();
+        environment.observed().keySet().forEach(member -> sessions.put(member, engine.member(member, lab.observed(member), lab.access(), ASK)));
+        try {
+            long until = System.nanoTime() + patience.toNanos();
+            String missing = "";
+            while (System.nanoTime() < until) {
+                missing = missing(sessions);
+                if (missing.isEmpty()) {
+                    missing = shut(lab);
+                }
+                if (missing.isEmpty()) {
+                    return;
+                }
+                Thread.sleep(50);
+            }
+            throw new LabTrouble("the pool did not become healthy within " + Durations.text(patience) + ": " + missing);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabTrouble("waiting for the pool was interrupted");
+        } finally {
+            sessions.values().forEach(MemberSession::close);
+        }
+    }
+
+    private static String missing(Map<String, MemberSession> sessions) {
+        Map<String, MemberSession.Answer> answers = new LinkedHashMap<>();
+        sessions.forEach((member, session) -> answers.put(member, session.ask()));
+        List<String> primaries = answers.keySet().stream().filter(member -> answers.get(member).role() == Role.PRIMARY && answers.get(member).writable()).toList();
+        if (primaries.size() != 1) {
+            return (primaries.isEmpty() ? "no member" : String.join(" and ", primaries)) + " takes writes";
+        }
+        MemberSession.Answer primary = answers.get(primaries.getFirst());
+        for (String member : answers.keySet()) {
+            if (!member.equals(primaries.getFirst())
+                    && primary.followers().stream().noneMatch(follower -> follower.node().equals(member) && follower.streaming())) {
+                return member + " does not follow " + primaries.getFirst();
+            }
+        }
+        return sessions.size() > 1 && primary.followers().stream().noneMatch(follower -> follower.synchronous()) ? "nobody follows synchronously" : "";
+    }
+
+    private static String shut(Lab lab) {
+        return lab.environment().links().stream().map(link -> new Direction(link.source(), link.target())).distinct()
+                .filter(direction -> lab.wire(direction).state() != Wire.State.OPEN && lab.wire(direction).state() != Wire.State.SLOW).findFirst()
+                .map(direction -> "nothing arrives " + direction).orElse("");
+    }
+
+    @Override
+    public void close() {
+        lab.close();
+    }
+}

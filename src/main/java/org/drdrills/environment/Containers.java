@@ -1,0 +1,261 @@
+package org.drdrills.environment;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.Network;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.drdrills.topology.Service;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.utility.ResourceReaper;
+
+/**
+ * The container engine, through Testcontainers' client. All that is made here bears the labels of this run, so that
+ * Testcontainers' reaper removes it should this process die.
+ */
+final class Containers {
+    static final Duration LIMIT = Duration.ofSeconds(60);
+    /** Marks what is ours, for people and for {@code drill doctor}. */
+    static final String LAB = "org.drdrills.lab";
+
+    private final DockerClient engine;
+    private final Map<String, String> labels;
+
+    Containers(String lab) {
+        try {
+            engine = DockerClientFactory.instance().client();
+        } catch (RuntimeException e) {
+            throw new LabTrouble("no container engine can be reached; ./drill doctor says what to do", e);
+        }
+        labels = new HashMap<>(DockerClientFactory.DEFAULT_LABELS);
+        labels.putAll(ResourceReaper.instance().getLabels());
+        labels.put(LAB, lab);
+    }
+
+    /** @return its id, or null if the addresses are taken */
+    String network(String name, String subnet, String gateway, boolean internal) {
+        try {
+            return engine.createNetworkCmd().withName(name).withInternal(internal).withDriver("bridge").withLabels(labels)
+                    .withIpam(new Network.Ipam().withConfig(new Network.Ipam.Config().withSubnet(subnet).withGateway(gateway)))
+                    .exec().getId();
+        } catch (DockerException e) {
+            if (String.valueOf(e.getMessage()).contains("overlap")) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    void removeNetwork(String id) {
+        try {
+            engine.removeNetworkCmd(id).exec();
+        } catch (NotFoundException e) {
+            // That is what was wanted.
+        }
+    }
+
+    void volume(String name) {
+        engine.createVolumeCmd().withName(name).withLabels(labels).exec();
+    }
+
+    void removeVolume(String name) {
+        try {
+            engine.removeVolumeCmd(name).exec();
+        } catch (NotFoundException e) {
+            // That is what was wanted.
+        }
+    }
+
+    CreateContainerCmd prepare(String image, String name) {
+        Map<String, String> all = new HashMap<>(labels);
+        return engine.createContainerCmd(image).withName(name).withLabels(all);
+    }
+
+    String create(CreateContainerCmd command) {
+        try {
+            return command.exec().getId();
+        } catch (NotFoundException e) {
+            throw new LabTrouble("image " + command.getImage() + " is missing; ./drill setup gets or builds it");
+        }
+    }
+
+    void connect(String container, String network, String address) {
+        engine.connectToNetworkCmd().withContainerId(container).withNetworkId(network)
+                .withContainerNetwork(new ContainerNetwork().withIpamConfig(new ContainerNetwork.Ipam().withIpv4Address(address))).exec();
+    }
+
+    void start(String container) {
+        try {
+            engine.startContainerCmd(container).exec();
+        } catch (NotModifiedException e) {
+            // It runs.
+        }
+    }
+
+    void kill(String container) {
+        try {
+            engine.killContainerCmd(container).withSignal("KILL").exec();
+        } catch (ConflictException | NotFoundException e) {
+            // It was down already.
+        }
+    }
+
+    void stop(String container, Duration grace) {
+        try {
+            engine.stopContainerCmd(container).withTimeout((int) grace.toSeconds()).exec();
+        } catch (NotModifiedException e) {
+            // It was down already.
+        }
+    }
+
+    void pause(String container) {
+        engine.pauseContainerCmd(container).exec();
+    }
+
+    void unpause(String container) {
+        engine.unpauseContainerCmd(container).exec();
+    }
+
+    InspectContainerResponse inspect(String container) {
+        return engine.inspectContainerCmd(container).exec();
+    }
+
+    String imageDigest(String image) {
+        try {
+            return engine.inspectImageCmd(image).exec().getId();
+        } catch (NotFoundException e) {
+            return "missing";
+        }
+    }
+
+    String engineVersion() {
+        return engine.versionCmd().exec().getVersion();
+    }
+
+    void remove(String container) {
+        try {
+            engine.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec();
+        } catch (NotFoundException e) {
+            // That is what was wanted.
+        } catch (DockerException e) {
+            if (!String.valueOf(e.getMessage()).contains("already in progress")) {
+                throw e;
+            }
+        }
+    }
+
+    /** Puts files into a container that does not run yet. */
+    void put(String container, List<Service.Config> files) {
+        Map<String, byte[]> contents = new HashMap<>();
+        Map<String, Integer> modes = new HashMap<>();
+        for (Service.Config file : files) {
+            try {
+                contents.put(file.target(), Files.readAllBytes(file.source()));
+                modes.put(file.target(), file.mode());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        putBytes(container, contents, modes);
+    }
+
+    void putBytes(String container, Map<String, byte[]> contents, Map<String, Integer> modes) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+            for (Map.Entry<String, byte[]> file : contents.entrySet()) {
+                TarArchiveEntry entry = new TarArchiveEntry(file.getKey().substring(1));
+                entry.setSize(file.getValue().length);
+                entry.setMode(modes.getOrDefault(file.getKey(), 0444));
+                tar.putArchiveEntry(entry);
+                tar.write(file.getValue());
+                tar.closeArchiveEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        engine.copyArchiveToContainerCmd(container).withRemotePath("/").withTarInputStream(new ByteArrayInputStream(bytes.toByteArray())).exec();
+    }
+
+    Machine.Said run(String container, List<String> command, Duration limit, Consumer<String> line) {
+        StringBuffer output = new StringBuffer();
+        String id = engine.execCreateCmd(container).withCmd(command.toArray(String[]::new)).withAttachStdout(true).withAttachStderr(true).exec().getId();
+        try (ResultCallback.Adapter<Frame> callback = engine.execStartCmd(id).exec(new ResultCallback.Adapter<>() {
+            private int told;
+
+            @Override
+            public void onNext(Frame frame) {
+                output.append(new String(frame.getPayload(), StandardCharsets.UTF_8));
+                for (int end = output.indexOf("\n", told); end >= 0; end = output.indexOf("\n", told)) {
+                    line.accept(output.substring(told, end));
+                    told = end + 1;
+                }
+            }
+        })) {
+            boolean ended = callback.awaitCompletion(limit.toNanos(), TimeUnit.NANOSECONDS);
+            Long exit = ended ? engine.inspectExecCmd(id).exec().getExitCodeLong() : null;
+            return new Machine.Said(exit == null ? -1 : exit.intValue(), output.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Machine.Said(-1, output.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void log(String container, OutputStream to) {
+        AtomicBoolean failed = new AtomicBoolean();
+        try (ResultCallback.Adapter<Frame> callback = engine.logContainerCmd(container).withStdOut(true).withStdErr(true).withTimestamps(true)
+                .exec(new ResultCallback.Adapter<>() {
+                    @Override
+                    public void onNext(Frame frame) {
+                        try {
+                            to.write(frame.getPayload());
+                        } catch (IOException e) {
+                            failed.set(true);
+                        }
+                    }
+                })) {
+            callback.awaitCompletion(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            failed.set(true);
+        }
+        if (failed.get()) {
+            throw new LabTrouble("a log could not be written; is the disk full?");
+        }
+    }
+
+    static String secret(Random random) {
+        String alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+        StringBuilder secret = new StringBuilder();
+        for (int i = 0; i < 24; i++) {
+            secret.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        return secret.toString();
+    }
+}

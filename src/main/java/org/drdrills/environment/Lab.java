@@ -1,0 +1,60 @@
+package org.drdrills.environment;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.drdrills.topology.Environment;
+
+/**
+ * One running environment.
+ *
+ * <p>The people of a site are an end of wires too: {@link Direction#people(String)}.
+ */
+public interface Lab extends AutoCloseable {
+    Environment environment();
+
+    Machine machine(String node);
+
+    /** What goes on between two ends, one way. */
+    Wire wire(Direction direction);
+
+    /**
+     * Damages wires, all or none: if one cannot be damaged, those before it are healed again.
+     *
+     * @throws LabTrouble if the proxies did not do it
+     */
+    Cut cut(Collection<Direction> directions, Damage damage);
+
+    /** Where this process finds the listener of a site's people; their wires start in that site. */
+    InetSocketAddress listener(String site);
+
+    /** Where the observer finds a member; never cut. */
+    InetSocketAddress observed(String member);
+
+    /** The pool's settings, with secrets filled in. */
+    Map<String, String> access();
+
+    /** Which node a server's own address belongs to, or empty. */
+    String nodeAt(String address);
+
+    /** Lets the probes on these directions look closer for a while, so that a change is seen within 10 ms or so. */
+    void watchClosely(Collection<Direction> directions, Duration howLong);
+
+    /** Told of each change that the probes see. */
+    void onWireChange(Consumer<WireChange> listener);
+
+    /** Writes each machine's log into the folder, one file a node, also of machines that are dead. */
+    void collectLogs(Path folder);
+
+    /** What is running: image → digest, tool → version. */
+    Map<String, String> versions();
+
+    /** Values that must never be written down. */
+    Collection<String> secrets();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,19 @@
+package org.drdrills.environment;
+
+/** The lab itself failed: engine, proxy, image, start. Never the fault of what is drilled. One sentence. */
+public final class LabTrouble extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public LabTrouble(String sentence) {
+        super(sentence);
+    }
+
+    public LabTrouble(String sentence, Throwable cause) {
+        super(sentence + ": " + reason(cause), cause);
+    }
+
+    private static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message.strip().replaceAll("\\s+", " ");
+    }
+}

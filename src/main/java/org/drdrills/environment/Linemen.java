@@ -1,0 +1,267 @@
+package org.drdrills.environment;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.drdrills.topology.Durations;
+
+/**
+ * The probes that walk every wire between nodes, in the nodes' own networks. They report to a hub beside the proxies
+ * ({@code environments/images/lineman}); this is our end of it.
+ */
+final class Linemen implements AutoCloseable {
+    static final int PROBE = 4077;
+    static final int HUB = 4079;
+    /** A direction is silent when this much more than its tick interval has passed without a tick. */
+    private static final long GRACE = 150_000_000;
+    private static final long GRACE_CLOSE = 40_000_000;
+    private static final long TICK = 200_000_000;
+    private static final long CLOSE_TICK = 10_000_000;
+    /** A probe under way for longer than this on both carriers is late by more than a busy host explains. */
+    private static final long SLOW = 100_000_000;
+
+    private final Socket socket;
+    private final Writer orders;
+    private final LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private final Map<Direction, Seen> wires = new ConcurrentHashMap<>();
+    private final Map<String, Long> reported = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Long>> refused = new ConcurrentHashMap<>();
+    private final Map<Direction, Long> closeUntil = new ConcurrentHashMap<>();
+    private final List<Consumer<WireChange>> listeners = new CopyOnWriteArrayList<>();
+    private final Gson json = new Gson();
+    private volatile long offset;
+    private volatile boolean closed;
+
+    private Linemen(Socket socket) throws IOException {
+        this.socket = socket;
+        this.orders = new java.io.OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8);
+        Thread.ofPlatform().daemon().name("linemen").start(this::listen);
+    }
+
+    /** Calls the hub until it answers. */
+    static Linemen call(InetSocketAddress hub, Duration patience) {
+        long until = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                Socket socket = new Socket();
+                socket.setTcpNoDelay(true);
+                socket.connect(hub, 1000);
+                Linemen linemen = new Linemen(socket);
+                if (linemen.tryOrder(Map.of("do", "lease", "for", 0), Duration.ofMillis(500)) != null) {
+                    return linemen;
+                }
+                linemen.close();
+            } catch (IOException | LabTrouble e) {
+                // It is not up yet: the engine's own forwarder takes the call and hangs up.
+            }
+            if (System.nanoTime() > until) {
+                throw new LabTrouble("the linemen's hub did not answer within " + Durations.text(patience));
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new LabTrouble("waiting for the linemen was interrupted");
+            }
+        }
+    }
+
+    private record Seen(Wire.State state, long changed, long delay) {}
+
+    private void listen() {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (line.startsWith("ok ") || line.startsWith("error ")) {
+                    answers.add(line);
+                } else {
+                    report(line);
+                }
+            }
+        } catch (IOException e) {
+            // The lab is gone, or this was closed.
+        }
+        if (!closed) {
+            answers.add("error {\"why\":\"the hub hung up\"}");
+        }
+    }
+
+    /** {@code name R now peer,in-heard,in-delay,out-heard,out-delay,refused-at,connected …} */
+    private void report(String line) {
+        String[] words = line.split(" ");
+        if (words.length < 3 || !words[1].equals("R")) {
+            return;
+        }
+        String node = words[0];
+        long now = Long.parseLong(words[2]);
+        reported.put(node, now + offset);
+        Map<String, Long> refusals = refused.computeIfAbsent(node, key -> new ConcurrentHashMap<>());
+        for (int i = 3; i < words.length; i++) {
+            String[] peer = words[i].split(",");
+            refusals.put(peer[0], Long.parseLong(peer[5]));
+            long byIn = Long.parseLong(peer[1]);
+            long byOut = Long.parseLong(peer[3]);
+            judge(new Direction(peer[0], node), now, byIn, Long.parseLong(peer[2]), byOut, Long.parseLong(peer[4]));
+        }
+    }
+
+    /** Both carriers of a direction must agree before its state changes. */
+    private void judge(Direction direction, long now, long byIn, long inDelay, long byOut, long outDelay) {
+        boolean close = closeUntil.getOrDefault(direction, 0L) > System.nanoTime();
+        long grace = close ? 3 * CLOSE_TICK + GRACE_CLOSE : 2 * TICK + GRACE;
+        boolean in = byIn > 0 && now - byIn < grace;
+        boolean out = byOut > 0 && now - byOut < grace;
+        long refusedAt = refused.getOrDefault(direction.source(), Map.of()).getOrDefault(direction.target(), 0L);
+        boolean refusal = refusedAt > 0 && Math.abs(now - refusedAt) < 400_000_000 && refusedAt > byIn;
+        long delay = Math.max(in ? inDelay : 0, out ? outDelay : 0);
+        Seen before = wires.get(direction);
+        Wire.State state;
+        if (refusal && !in) {
+            state = Wire.State.REFUSED;
+        } else if (in && out) {
+            state = Math.min(inDelay, outDelay) > SLOW ? Wire.State.SLOW : Wire.State.OPEN;
+        } else if (!in && !out) {
+            state = before == null ? Wire.State.UNSEEN : before.state() == Wire.State.REFUSED ? Wire.State.REFUSED : Wire.State.SILENT;
+        } else {
+            state = before == null ? Wire.State.UNSEEN : before.state();
+        }
+        long heard = Math.max(byIn, byOut);
+        boolean arrives = state == Wire.State.OPEN || state == Wire.State.SLOW;
+        wires.put(direction, new Seen(state, before == null || before.state() != state ? now : before.changed(), delay));
+        if (before != null && before.state() != state) {
+            long at = arrives ? heard : state == Wire.State.REFUSED ? refusedAt : now;
+            long since = arrives ? Math.max(before.changed(), heard - (close ? 2 * CLOSE_TICK : 2 * TICK)) : heard;
+            WireChange change = new WireChange(direction, state, at + offset, Math.min(since, at) + offset,
+                    arrives ? "%.1f ms under way".formatted(delay / 1e6) : "");
+            listeners.forEach(listener -> listener.accept(change));
+        }
+    }
+
+    Wire wire(Direction direction) {
+        return new Wire() {
+            @Override
+            public Direction direction() {
+                return direction;
+            }
+
+            @Override
+            public State state() {
+                Seen seen = wires.get(direction);
+                Long last = reported.get(direction.target());
+                boolean stale = last == null || System.nanoTime() - last > 1_500_000_000L;
+                return seen == null || stale ? State.UNSEEN : seen.state();
+            }
+
+            @Override
+            public long delay() {
+                Seen seen = wires.get(direction);
+                return seen == null ? 0 : seen.delay();
+            }
+        };
+    }
+
+    void onChange(Consumer<WireChange> listener) {
+        listeners.add(listener);
+    }
+
+    void layAddresses(Map<String, List<String>> besides) {
+        List<List<Object>> lay = new ArrayList<>();
+        besides.forEach((own, added) -> lay.add(List.of(own, added)));
+        order(Map.of("do", "addresses", "lay", lay));
+    }
+
+    void walk(Map<String, String> addresses) {
+        order(Map.of("do", "walk", "nodes", addresses));
+    }
+
+    void hurry(Collection<Direction> directions, Duration howLong) {
+        Map<String, Collection<String>> nodes = new HashMap<>();
+        long until = System.nanoTime() + howLong.toNanos() - 2 * TICK;
+        for (Direction direction : directions) {
+            if (!Direction.isPeople(direction.source()) && !Direction.isPeople(direction.target())) {
+                nodes.computeIfAbsent(direction.source(), key -> new java.util.TreeSet<>()).add(direction.target());
+                nodes.computeIfAbsent(direction.target(), key -> new java.util.TreeSet<>()).add(direction.source());
+            }
+        }
+        if (nodes.isEmpty()) {
+            return;
+        }
+        order(Map.of("do", "hurry", "every", CLOSE_TICK / 1_000_000, "for", howLong.toMillis(), "nodes", nodes));
+        // Judged more strictly only once the faster ticks are flowing.
+        CompletableFuture.delayedExecutor(2 * TICK, TimeUnit.NANOSECONDS).execute(() -> directions.forEach(direction -> closeUntil.put(direction, until)));
+    }
+
+    /** Unless said again within this time, the hub heals every proxy by itself. */
+    void lease(Duration duration) {
+        order(Map.of("do", "lease", "for", duration.toMillis()));
+    }
+
+    /** What a port says to a caller beside the proxies: open, refused or silent. */
+    String knock(String address, int port, Duration limit) {
+        JsonObject answer = order(Map.of("do", "knock", "address", address, "port", port, "limit", limit.toMillis()));
+        return answer.get("answer").getAsString();
+    }
+
+    private synchronized JsonObject order(Map<String, Object> order) {
+        JsonObject answer = tryOrder(order, Duration.ofSeconds(8));
+        if (answer == null) {
+            throw new LabTrouble("the linemen's hub did not answer the order '" + order.get("do") + "'");
+        }
+        return answer;
+    }
+
+    private synchronized JsonObject tryOrder(Map<String, Object> order, Duration limit) {
+        try {
+            long asked = System.nanoTime();
+            orders.write(json.toJson(new LinkedHashMap<>(order)) + "\n");
+            orders.flush();
+            String answer = answers.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+            long answered = System.nanoTime();
+            if (answer == null) {
+                return null;
+            }
+            JsonObject body = JsonParser.parseString(answer.substring(answer.indexOf(' ') + 1)).getAsJsonObject();
+            if (answer.startsWith("error ")) {
+                throw new LabTrouble("the linemen's hub could not carry out '" + order.get("do") + "': " + body.get("why").getAsString());
+            }
+            long there = body.get("now").getAsLong();
+            // On one kernel both clocks are the same one, and the hub's stamp lies between ours.
+            offset = there >= asked && there <= answered ? 0 : asked + (answered - asked) / 2 - there;
+            return body;
+        } catch (IOException e) {
+            throw new LabTrouble("the linemen's hub cannot be reached", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabTrouble("talking to the linemen was interrupted");
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is closed enough.
+        }
+    }
+}

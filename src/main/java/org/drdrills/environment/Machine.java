@@ -1,0 +1,41 @@
+package org.drdrills.environment;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A node's machine. Each order returns when the engine has carried it out. */
+public interface Machine {
+    String node();
+
+    /** The process is gone at once; the host stays, so callers are refused. */
+    void kill();
+
+    /** The process is asked to end, and killed after its grace period. */
+    void stop();
+
+    /** The process stands still; its host answers for it with silence. */
+    void freeze();
+
+    void thaw();
+
+    /** Starts a process that was killed or stopped; name, address and disk are as before. */
+    void start();
+
+    /** The host itself is gone: callers hear nothing. {@link #start()} brings it back. */
+    void vanish();
+
+    State state();
+
+    /** Runs a command on the machine, as its own user. */
+    Said run(List<String> command, Duration limit);
+
+    /** The same, and each line of its output is told as it comes. */
+    Said follow(List<String> command, Duration limit, Consumer<String> line);
+
+    /** What the container engine says of it. */
+    enum State { RUNNING, FROZEN, DOWN, VANISHED }
+
+    /** @param exit exit code, or -1 if it did not end in time */
+    record Said(int exit, String output) {}
+}

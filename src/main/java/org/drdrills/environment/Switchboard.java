@@ -1,0 +1,249 @@
+package org.drdrills.environment;
+
+import eu.rekawek.toxiproxy.Proxy;
+import eu.rekawek.toxiproxy.ToxiproxyClient;
+import eu.rekawek.toxiproxy.model.Toxic;
+import eu.rekawek.toxiproxy.model.ToxicDirection;
+import eu.rekawek.toxiproxy.model.toxic.Latency;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/**
+ * All proxies of a lab, one for each directed (source, target, port), and what is done to them.
+ */
+final class Switchboard {
+    /** The proxies' own handler gives up after 5 s (toggling) or 25 s; waiting longer than the first helps nobody. */
+    private static final Duration LIMIT = Duration.ofSeconds(8);
+
+    private final ToxiproxyClient client;
+    private final URI metrics;
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final Map<Direction, List<Proxy>> proxies = new HashMap<>();
+    private final AtomicInteger cuts = new AtomicInteger();
+
+    Switchboard(InetSocketAddress api) {
+        client = new ToxiproxyClient(api.getHostString(), api.getPort());
+        metrics = URI.create("http://" + api.getHostString() + ":" + api.getPort() + "/metrics");
+    }
+
+    /** One proxy to be made: {@code opener} calls {@code listen}, and gets to {@code upstream}. */
+    record Line(String opener, String target, int port, String listen, String upstream) {
+        String name() {
+            return opener + ">" + target + ":" + port;
+        }
+    }
+
+    /** Makes all proxies with one call. */
+    void lay(Collection<Line> lines) {
+        String body = lines.stream()
+                .map(line -> "{\"name\":\"%s\",\"listen\":\"%s\",\"upstream\":\"%s\",\"enabled\":true}".formatted(line.name(), line.listen(), line.upstream()))
+                .collect(Collectors.joining(",", "[", "]"));
+        HttpRequest request = HttpRequest.newBuilder(metrics.resolve("/populate")).timeout(LIMIT).header("User-Agent", "dr-drills")
+                .POST(HttpRequest.BodyPublishers.ofString(body)).build();
+        Map<String, Proxy> byName = Deadline.call(LIMIT, "laying the proxies", () -> {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() / 100 != 2) {
+                throw new LabTrouble("the proxies were not laid: " + response.body());
+            }
+            return client.getProxies().stream().collect(Collectors.toMap(Proxy::getName, proxy -> proxy));
+        });
+        for (Line line : lines) {
+            proxies.computeIfAbsent(new Direction(line.opener(), line.target()), key -> new ArrayList<>()).add(byName.get(line.name()));
+        }
+    }
+
+    String version() {
+        return Deadline.call(LIMIT, "Toxiproxy", client::version).replaceAll("[^0-9A-Za-z.+-]", "").replaceFirst("^version", "");
+    }
+
+    /** Proxies on which the source opens connections to the target. */
+    private List<Proxy> opened(Direction direction) {
+        return proxies.getOrDefault(direction, List.of());
+    }
+
+    Cut cut(Collection<Direction> directions, Damage damage) {
+        List<Step> steps = new ArrayList<>();
+        String name = "cut" + cuts.incrementAndGet();
+        for (Direction direction : new LinkedHashSet<>(directions)) {
+            if (damage instanceof Damage.Refusal) {
+                opened(direction).forEach(proxy -> steps.add(new Step(proxy, null, name)));
+            } else {
+                opened(direction).forEach(proxy -> steps.add(new Step(proxy, ToxicDirection.UPSTREAM, name + "-up")));
+                opened(direction.back()).forEach(proxy -> steps.add(new Step(proxy, ToxicDirection.DOWNSTREAM, name + "-down")));
+            }
+        }
+        if (steps.isEmpty()) {
+            throw new LabTrouble("there is no wire among " + directions + "; nothing could be cut");
+        }
+        Map<String, Long> before = passed();
+        Made cut = new Made(List.copyOf(new LinkedHashSet<>(directions)), damage, steps, before);
+        try {
+            Deadline.run(LIMIT, "cutting " + steps.size() + " proxies", () -> {
+                for (Step step : steps) {
+                    cut.undo.add(step.apply(damage));
+                }
+            });
+        } catch (LabTrouble trouble) {
+            try {
+                cut.close();
+            } catch (LabTrouble more) {
+                trouble.addSuppressed(more);
+            }
+            throw trouble;
+        }
+        return cut;
+    }
+
+    /** Bytes that each proxy has passed on: {@code name/direction} → count. */
+    private Map<String, Long> passed() {
+        Map<String, Long> counts = new TreeMap<>();
+        try {
+            HttpRequest request = HttpRequest.newBuilder(metrics).timeout(Duration.ofSeconds(2)).build();
+            for (String line : http.send(request, HttpResponse.BodyHandlers.ofString()).body().split("\n")) {
+                if (line.startsWith("toxiproxy_proxy_sent_bytes_total{")) {
+                    String proxy = line.replaceFirst(".*proxy=\"([^\"]*)\".*", "$1");
+                    String stream = line.replaceFirst(".*direction=\"([^\"]*)\".*", "$1");
+                    counts.merge(proxy + "/" + stream, (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)), Long::sum);
+                }
+            }
+        } catch (IOException e) {
+            throw new LabTrouble("the proxies do not tell their counters", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabTrouble("reading the proxies' counters was interrupted");
+        }
+        return counts;
+    }
+
+    /** One thing done to one proxy; {@code stream} is null where the proxy is switched off as a whole. */
+    private record Step(Proxy proxy, ToxicDirection stream, String name) {
+        Deadline.Action apply(Damage damage) throws IOException {
+            String toxic = name;
+            return switch (damage) {
+                case Damage.Refusal r -> {
+                    proxy.disable();
+                    yield proxy::enable;
+                }
+                case Damage.Silence s -> remove(proxy.toxics().timeout(toxic, stream, 0));
+                case Damage.Hold h -> remove(proxy.toxics().bandwidth(toxic, stream, 0));
+                case Damage.Narrow n -> remove(proxy.toxics().bandwidth(toxic, stream, n.kilobytesPerSecond()));
+                case Damage.Delay d -> {
+                    Latency latency = proxy.toxics().latency(toxic, stream, d.delay().toMillis());
+                    if (!d.jitter().isZero()) {
+                        latency.setJitter(d.jitter().toMillis());
+                    }
+                    yield remove(latency);
+                }
+            };
+        }
+
+        private static Deadline.Action remove(Toxic toxic) {
+            return toxic::remove;
+        }
+
+        String key() {
+            return proxy.getName() + "/" + (stream == null ? "upstream" : stream.name().toLowerCase(java.util.Locale.ROOT));
+        }
+    }
+
+    private final class Made implements Cut {
+        private final List<Direction> directions;
+        private final Damage damage;
+        private final List<Step> steps;
+        private final Map<String, Long> before;
+        private final List<Deadline.Action> undo = new ArrayList<>();
+        private final AtomicBoolean healed = new AtomicBoolean();
+
+        Made(List<Direction> directions, Damage damage, List<Step> steps, Map<String, Long> before) {
+            this.directions = directions;
+            this.damage = damage;
+            this.steps = steps;
+            this.before = before;
+        }
+
+        @Override
+        public Collection<Direction> directions() {
+            return directions;
+        }
+
+        @Override
+        public Damage damage() {
+            return damage;
+        }
+
+        @Override
+        public int proxies() {
+            return (int) steps.stream().map(step -> step.proxy().getName()).distinct().count();
+        }
+
+        @Override
+        public List<String> notInForce() {
+            return Deadline.call(LIMIT, "asking the proxies what they do", () -> {
+                Map<String, Proxy> now = client.getProxies().stream().collect(Collectors.toMap(Proxy::getName, proxy -> proxy));
+                List<String> missing = new ArrayList<>();
+                Map<String, Set<String>> toxics = new HashMap<>();
+                for (Step step : steps) {
+                    Proxy proxy = now.get(step.proxy().getName());
+                    boolean inForce;
+                    if (proxy == null) {
+                        inForce = false;
+                    } else if (step.stream() == null) {
+                        inForce = !proxy.isEnabled();
+                    } else {
+                        Set<String> names = toxics.get(proxy.getName());
+                        if (names == null) {
+                            names = proxy.toxics().getAll().stream().map(Toxic::getName).collect(Collectors.toSet());
+                            toxics.put(proxy.getName(), names);
+                        }
+                        inForce = names.contains(step.name());
+                    }
+                    if (!inForce) {
+                        missing.add(step.key());
+                    }
+                }
+                return missing;
+            });
+        }
+
+        @Override
+        public long bytesThrough() {
+            Map<String, Long> now = passed();
+            return steps.stream().map(Step::key).distinct().mapToLong(key -> now.getOrDefault(key, 0L) - before.getOrDefault(key, 0L)).sum();
+        }
+
+        @Override
+        public void close() {
+            if (healed.getAndSet(true)) {
+                return;
+            }
+            List<String> failed = new ArrayList<>();
+            for (int i = undo.size() - 1; i >= 0; i--) {
+                String proxy = steps.get(i).key();
+                try {
+                    Deadline.run(LIMIT, "healing " + proxy, undo.get(i));
+                } catch (LabTrouble trouble) {
+                    failed.add(trouble.getMessage());
+                }
+            }
+            if (!failed.isEmpty()) {
+                throw new LabTrouble(failed.size() + " of " + undo.size() + " proxies could not be healed; first: " + failed.getFirst());
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.drdrills.fault;
+
+import java.util.Optional;
+import org.drdrills.topology.Environment;
+
+/** Something that goes wrong in a lab. */
+public interface Fault {
+    /** What happens, in the words of features: "the primary is killed". */
+    String name();
+
+    /** By which tool and call, for the evidence. */
+    String mechanism();
+
+    /** Why it cannot happen in an environment; empty if it can. */
+    default Optional<String> impossibleIn(Environment environment) {
+        return Optional.empty();
+    }
+
+    /**
+     * Finds its targets as roles stand now.
+     *
+     * @throws NoTarget if nobody has the role
+     */
+    Aimed aim(Scene scene);
+}

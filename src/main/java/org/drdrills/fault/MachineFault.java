@@ -1,0 +1,181 @@
+package org.drdrills.fault;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.drdrills.environment.Direction;
+import org.drdrills.environment.Lab;
+import org.drdrills.environment.LabTrouble;
+import org.drdrills.environment.Machine;
+import org.drdrills.topology.Environment;
+
+/** A machine, or several at once, are killed, stopped, frozen, or gone with their hosts. */
+public record MachineFault(Target target, Blow blow) implements Fault {
+    /** What befalls the machine. */
+    public enum Blow {
+        KILL("killed", "SIGKILL to the node's container; its network stays, so callers are refused", Machine.State.DOWN),
+        STOP("stopped in order", "the container's stop signal, and SIGKILL after its grace period", Machine.State.DOWN),
+        FREEZE("frozen", "the container's processes are paused by the engine's freezer; its kernel still answers for it", Machine.State.FROZEN),
+        LOSE("lost for good", "SIGKILL to the node's container, and nobody ever starts it again", Machine.State.DOWN),
+        VANISH("gone with the host", "every wire of the node silenced, then SIGKILL to its container and to the holder of its network", Machine.State.VANISHED);
+
+        private final String words;
+        private final String mechanism;
+        private final Machine.State state;
+
+        Blow(String words, String mechanism, Machine.State state) {
+            this.words = words;
+            this.mechanism = mechanism;
+            this.state = state;
+        }
+
+        private void strike(Machine machine) {
+            switch (this) {
+                case KILL, LOSE -> machine.kill();
+                case STOP -> machine.stop();
+                case FREEZE -> machine.freeze();
+                case VANISH -> machine.vanish();
+            }
+        }
+    }
+
+    @Override
+    public String name() {
+        return target.words() + " " + (target == Target.TWO_WITNESSES ? "are " : "is ") + blow.words;
+    }
+
+    @Override
+    public String mechanism() {
+        return blow.mechanism;
+    }
+
+    @Override
+    public Optional<String> impossibleIn(Environment environment) {
+        int needed = switch (target) {
+            case WITNESS, EVERY_WITNESS -> 1;
+            case TWO_WITNESSES -> 3;
+            default -> 0;
+        };
+        return environment.pool().arbiters().size() < needed
+                ? Optional.of("pool " + environment.pool().name() + " has " + environment.pool().arbiters().size() + " witnesses")
+                : Optional.empty();
+    }
+
+    @Override
+    public Aimed aim(Scene scene) {
+        List<String> nodes = target.nodes(scene);
+        if (nodes.isEmpty()) {
+            throw new NoTarget("there is no node that is " + target.words());
+        }
+        return new Aimed() {
+            @Override
+            public String role() {
+                return target.words();
+            }
+
+            @Override
+            public List<String> nodes() {
+                return nodes;
+            }
+
+            @Override
+            public Set<String> struckSites() {
+                return Set.of();
+            }
+
+            @Override
+            public Collection<Direction> directions() {
+                return List.of();
+            }
+
+            @Override
+            public boolean stillTrue() {
+                return target.nodes(scene).equals(nodes);
+            }
+
+            @Override
+            public Injected inject() {
+                return strike(scene.lab(), nodes);
+            }
+        };
+    }
+
+    private Injected strike(Lab lab, List<String> nodes) {
+        List<Machine> struck = new ArrayList<>();
+        try {
+            for (String node : nodes) {
+                Machine machine = lab.machine(node);
+                struck.add(machine);
+                blow.strike(machine);
+            }
+        } catch (RuntimeException e) {
+            try {
+                heal(struck);
+            } catch (RuntimeException more) {
+                e.addSuppressed(more);
+            }
+            throw e;
+        }
+        return new Injected() {
+            private boolean closed;
+
+            @Override
+            public boolean heals() {
+                return blow != Blow.LOSE;
+            }
+
+            @Override
+            public Proof effect(Duration patience) {
+                return states(struck, blow.state, patience);
+            }
+
+            @Override
+            public void close() {
+                if (!closed && heals()) {
+                    closed = true;
+                    heal(struck);
+                }
+            }
+
+            @Override
+            public Proof healing(Duration patience) {
+                return states(struck, Machine.State.RUNNING, patience);
+            }
+        };
+    }
+
+    private void heal(List<Machine> struck) {
+        LabTrouble trouble = null;
+        for (Machine machine : struck) {
+            try {
+                if (blow == Blow.FREEZE) {
+                    if (machine.state() == Machine.State.FROZEN) {
+                        machine.thaw();
+                    }
+                } else {
+                    machine.start();
+                }
+            } catch (LabTrouble e) {
+                trouble = trouble == null ? e : trouble;
+            }
+        }
+        if (trouble != null) {
+            throw trouble;
+        }
+    }
+
+    static Proof states(List<Machine> machines, Machine.State wanted, Duration patience) {
+        Map<String, String> data = new LinkedHashMap<>();
+        boolean all = Waiting.until(patience, () -> {
+            machines.forEach(machine -> data.put(machine.node(), machine.state().name().toLowerCase(java.util.Locale.ROOT)));
+            return data.values().stream().allMatch(wanted.name().toLowerCase(java.util.Locale.ROOT)::equals);
+        });
+        return new Proof(all, "The container engine says: " + data.entrySet().stream().map(entry -> entry.getKey() + " is " + entry.getValue())
+                .reduce((a, b) -> a + ", " + b).orElse("nothing") + ".", data);
+    }
+}

@@ -1,0 +1,16 @@
+package org.drdrills.fault;
+
+import java.util.List;
+import java.util.Optional;
+import org.drdrills.environment.Lab;
+
+/** The lab and who plays which role in it at this moment. */
+public interface Scene {
+    Lab lab();
+
+    /** The member that is primary now, if exactly one is. */
+    Optional<String> primary();
+
+    /** Members that follow the primary now, those for which acknowledgements wait first. */
+    List<String> standbys();
+}

@@ -1,0 +1,115 @@
+package org.drdrills.fault;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.drdrills.environment.Cut;
+import org.drdrills.environment.Damage;
+import org.drdrills.environment.Direction;
+import org.drdrills.environment.Lab;
+import org.drdrills.environment.Machine;
+import org.drdrills.topology.Environment;
+
+/** A whole site is gone: its machines die, its wires carry nothing, its people are cut off. */
+public record SiteDark(Target site) implements Fault {
+    @Override
+    public String name() {
+        return site.words() + " goes dark";
+    }
+
+    @Override
+    public String mechanism() {
+        return new Damage.Silence().mechanism() + ", for every end in the site; then SIGKILL to each of its machines";
+    }
+
+    @Override
+    public Aimed aim(Scene scene) {
+        String name = site.site(scene);
+        Environment environment = scene.lab().environment();
+        List<String> nodes = environment.sites().get(name).nodes();
+        List<String> inside = new ArrayList<>(site.ends(scene));
+        List<String> outside = new ArrayList<>(environment.nodes().keySet());
+        environment.clients().keySet().forEach(people -> outside.add(Direction.people(people)));
+        outside.removeAll(inside);
+        List<Direction> ways = new ArrayList<>(Direction.between(inside, outside));
+        // The people of a dark site sit in the dark as well.
+        nodes.forEach(node -> ways.add(new Direction(Direction.people(name), node)));
+        List<Direction> directions = Direction.bothWays(ways).stream()
+                .filter(way -> !(Direction.isPeople(way.source()) && Direction.isPeople(way.target()))).toList();
+        return new Aimed() {
+            @Override
+            public String role() {
+                return site.words();
+            }
+
+            @Override
+            public List<String> nodes() {
+                return nodes;
+            }
+
+            @Override
+            public Set<String> struckSites() {
+                return environment.clients().containsKey(name) ? Set.of(name) : Set.of();
+            }
+
+            @Override
+            public Collection<Direction> directions() {
+                return directions;
+            }
+
+            @Override
+            public boolean stillTrue() {
+                return site.site(scene).equals(name);
+            }
+
+            @Override
+            public Injected inject() {
+                return goDark(scene.lab(), nodes, directions);
+            }
+        };
+    }
+
+    private static Injected goDark(Lab lab, List<String> nodes, List<Direction> directions) {
+        Cut cut = lab.cut(directions, new Damage.Silence());
+        List<Machine> machines = nodes.stream().map(lab::machine).toList();
+        WireFault.Damaged wires = new WireFault.Damaged(lab, cut);
+        Injected dark = new Injected() {
+            private boolean closed;
+
+            @Override
+            public Proof effect(Duration patience) {
+                return wires.effect(patience).and(MachineFault.states(machines, Machine.State.DOWN, patience));
+            }
+
+            @Override
+            public void close() {
+                if (!closed) {
+                    closed = true;
+                    try {
+                        machines.forEach(Machine::start);
+                    } finally {
+                        wires.close();
+                    }
+                }
+            }
+
+            @Override
+            public Proof healing(Duration patience) {
+                return wires.healing(patience).and(MachineFault.states(machines, Machine.State.RUNNING, patience));
+            }
+        };
+        try {
+            machines.forEach(Machine::kill);
+        } catch (RuntimeException e) {
+            try {
+                dark.close();
+            } catch (RuntimeException more) {
+                e.addSuppressed(more);
+            }
+            throw e;
+        }
+        return dark;
+    }
+}

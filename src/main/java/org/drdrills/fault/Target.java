@@ -1,0 +1,138 @@
+package org.drdrills.fault;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.drdrills.environment.Direction;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.Nearest;
+
+/** Whom a fault is aimed at, by role, as features say it. */
+public enum Target {
+    PRIMARY("the primary"),
+    STANDBY("a standby"),
+    SYNCHRONOUS_STANDBY("the synchronous standby"),
+    OTHER_STANDBY("the other standby"),
+    EVERY_STANDBY("every standby"),
+    WITNESS("a witness"),
+    PRIMARYS_WITNESS("the witness in the primary's site"),
+    TWO_WITNESSES("two witnesses"),
+    EVERY_WITNESS("every witness"),
+    PRIMARYS_SITE("the primary's site"),
+    STANDBYS_SITE("a standby's site"),
+    OTHER_STANDBYS_SITE("the other standby's site"),
+    EVERY_OTHER_SITE("every other site"),
+    PRIMARYS_PEOPLE("the people in the primary's site"),
+    EVERYBODY_ELSE("everybody else");
+
+    private final String words;
+
+    Target(String words) {
+        this.words = words;
+    }
+
+    public String words() {
+        return words;
+    }
+
+    /** @throws IllegalArgumentException with a suggestion, if nothing is called that */
+    public static Target ofWords(String words) {
+        for (Target target : values()) {
+            if (target.words.equals(words)) {
+                return target;
+            }
+        }
+        throw new IllegalArgumentException("no role is called '" + words + "'"
+                + Nearest.hint(words, List.of(values()).stream().map(Target::words).toList()));
+    }
+
+    /** For a parameter of steps. */
+    public static String pattern() {
+        return String.join("|", List.of(values()).stream().map(Target::words).sorted(java.util.Comparator.comparingInt(String::length).reversed()).toList());
+    }
+
+    public boolean isSite() {
+        return this == PRIMARYS_SITE || this == STANDBYS_SITE || this == OTHER_STANDBYS_SITE;
+    }
+
+    private static String primary(Scene scene) {
+        return scene.primary().orElseThrow(() -> new NoTarget("nobody is primary at this moment, so nothing can be aimed at it"));
+    }
+
+    private static String standby(Scene scene, int index) {
+        List<String> standbys = scene.standbys();
+        if (standbys.size() <= index) {
+            throw new NoTarget("only " + standbys.size() + " members follow the primary at this moment, so there is no "
+                    + (index == 0 ? "standby" : "other standby") + " to aim at");
+        }
+        return standbys.get(index);
+    }
+
+    /** The nodes that are meant, as roles stand now. A site means all nodes in it. */
+    public List<String> nodes(Scene scene) {
+        Environment environment = scene.lab().environment();
+        List<String> arbiters = environment.pool().arbiters();
+        return switch (this) {
+            case PRIMARY -> List.of(primary(scene));
+            case STANDBY, SYNCHRONOUS_STANDBY -> List.of(standby(scene, 0));
+            case OTHER_STANDBY -> List.of(standby(scene, 1));
+            case EVERY_STANDBY -> {
+                standby(scene, 0);
+                yield scene.standbys();
+            }
+            case WITNESS -> {
+                // Not the primary's own neighbour, so that only the vote is lost.
+                String site = environment.siteOf(primary(scene));
+                yield arbiters.stream().filter(arbiter -> !environment.siteOf(arbiter).equals(site)).limit(1).toList();
+            }
+            case PRIMARYS_WITNESS -> {
+                String site = environment.siteOf(primary(scene));
+                yield arbiters.stream().filter(arbiter -> environment.siteOf(arbiter).equals(site)).toList();
+            }
+            case TWO_WITNESSES -> {
+                String site = environment.siteOf(primary(scene));
+                yield arbiters.stream().filter(arbiter -> !environment.siteOf(arbiter).equals(site)).limit(2).toList();
+            }
+            case EVERY_WITNESS -> arbiters;
+            case PRIMARYS_SITE, STANDBYS_SITE, OTHER_STANDBYS_SITE -> environment.sites().get(site(scene)).nodes();
+            case EVERY_OTHER_SITE -> others(scene, environment.sites().get(environment.siteOf(primary(scene))).nodes());
+            case PRIMARYS_PEOPLE -> List.of();
+            case EVERYBODY_ELSE -> others(scene, List.of(primary(scene)));
+        };
+    }
+
+    private static List<String> others(Scene scene, List<String> without) {
+        List<String> others = new ArrayList<>(scene.lab().environment().nodes().keySet());
+        others.removeAll(without);
+        return others;
+    }
+
+    /** The name of the site, where a site is meant. */
+    public String site(Scene scene) {
+        Environment environment = scene.lab().environment();
+        return switch (this) {
+            case PRIMARYS_SITE, PRIMARYS_PEOPLE -> environment.siteOf(primary(scene));
+            case STANDBYS_SITE -> environment.siteOf(standby(scene, 0));
+            case OTHER_STANDBYS_SITE -> environment.siteOf(standby(scene, 1));
+            default -> throw new IllegalStateException(words + " is no site");
+        };
+    }
+
+    /** The ends of wires that are meant: nodes, and where a site is meant its people as well. */
+    public List<String> ends(Scene scene) {
+        Environment environment = scene.lab().environment();
+        List<String> ends = new ArrayList<>(nodes(scene));
+        Set<String> sites = new LinkedHashSet<>();
+        if (isSite() || this == PRIMARYS_PEOPLE) {
+            sites.add(site(scene));
+        } else if (this == EVERY_OTHER_SITE) {
+            sites.addAll(environment.sites().keySet());
+            sites.remove(environment.siteOf(primary(scene)));
+        } else if (this == EVERYBODY_ELSE) {
+            sites.addAll(environment.sites().keySet());
+        }
+        sites.stream().filter(environment.clients()::containsKey).map(Direction::people).forEach(ends::add);
+        return ends;
+    }
+}

@@ -1,0 +1,25 @@
+package org.drdrills.fault;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Looks again and again, closely. */
+final class Waiting {
+    private Waiting() {}
+
+    /** @return whether it came true before patience ended */
+    static boolean until(Duration patience, BooleanSupplier condition) {
+        long until = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > until || Thread.currentThread().isInterrupted()) {
+                return condition.getAsBoolean();
+            }
+            try {
+                Thread.sleep(5);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return true;
+    }
+}

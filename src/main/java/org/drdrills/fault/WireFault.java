@@ -1,0 +1,180 @@
+package org.drdrills.fault;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.drdrills.environment.Cut;
+import org.drdrills.environment.Damage;
+import org.drdrills.environment.Direction;
+import org.drdrills.environment.Lab;
+import org.drdrills.environment.Wire;
+import org.drdrills.topology.Durations;
+import org.drdrills.topology.Environment;
+
+/** Wires between two groups are damaged, one way or both ways. */
+public record WireFault(Target from, Target to, boolean bothWays, Damage damage) implements Fault {
+    @Override
+    public String name() {
+        String ends = bothWays ? "between " + from.words() + " and " + to.words() : "from " + from.words() + " to " + to.words();
+        return switch (damage) {
+            case Damage.Silence s -> "nothing passes " + ends;
+            case Damage.Refusal r -> "connections are refused " + ends;
+            case Damage.Hold h -> "everything is held back " + ends;
+            case Damage.Delay d -> "everything " + ends + " takes " + Durations.text(d.delay()) + " longer";
+            case Damage.Narrow n -> "no more than " + n.kilobytesPerSecond() + " kilobytes a second pass " + ends;
+        };
+    }
+
+    @Override
+    public String mechanism() {
+        return damage.mechanism();
+    }
+
+    @Override
+    public Aimed aim(Scene scene) {
+        Collection<Direction> directions = directions(scene);
+        return new Aimed() {
+            @Override
+            public String role() {
+                return from.words() + " and " + to.words();
+            }
+
+            @Override
+            public List<String> nodes() {
+                return from.nodes(scene);
+            }
+
+            @Override
+            public Set<String> struckSites() {
+                return struck(scene, directions);
+            }
+
+            @Override
+            public Collection<Direction> directions() {
+                return directions;
+            }
+
+            @Override
+            public boolean stillTrue() {
+                return WireFault.this.directions(scene).equals(directions);
+            }
+
+            @Override
+            public Injected inject() {
+                return new Damaged(scene.lab(), scene.lab().cut(directions, damage));
+            }
+        };
+    }
+
+    private Collection<Direction> directions(Scene scene) {
+        List<String> sources = from.ends(scene);
+        List<String> targets = to.ends(scene).stream().filter(end -> !sources.contains(end)).toList();
+        List<Direction> oneWay = Direction.between(sources, targets).stream()
+                .filter(direction -> !(Direction.isPeople(direction.source()) && Direction.isPeople(direction.target()))).toList();
+        return bothWays ? Direction.bothWays(oneWay) : oneWay;
+    }
+
+    /** Sites whose people lose the wire to their own listener, or whose listener loses every member. */
+    private Set<String> struck(Scene scene, Collection<Direction> directions) {
+        Environment environment = scene.lab().environment();
+        Set<String> struck = new TreeSet<>();
+        if (damage instanceof Damage.Delay || damage instanceof Damage.Narrow) {
+            return struck;
+        }
+        environment.clients().forEach((site, entry) -> {
+            Direction asking = new Direction(Direction.people(site), entry.node());
+            boolean cutOff = directions.contains(asking) || directions.contains(asking.back());
+            // A listener left alone with one member of its own site, or with none, serves only if that one is the majority's choice.
+            boolean alone = environment.pool().members().stream().filter(member -> !environment.siteOf(member).equals(site))
+                    .allMatch(member -> directions.contains(new Direction(entry.node(), member)) || directions.contains(new Direction(member, entry.node())));
+            if (cutOff || alone) {
+                struck.add(site);
+            }
+        });
+        return struck;
+    }
+
+    /** Damage in force, and how it is proven by the probes. */
+    static final class Damaged implements Injected {
+        private final Lab lab;
+        private final Cut cut;
+
+        Damaged(Lab lab, Cut cut) {
+            this.lab = lab;
+            this.cut = cut;
+        }
+
+        private List<Wire> probed() {
+            return cut.directions().stream().map(lab::wire).filter(wire -> wire.state() != Wire.State.UNSEEN || probes(wire.direction())).toList();
+        }
+
+        /** Whether probes walk this direction at all: both ends are nodes, joined by a link, and their hosts are there. */
+        private boolean probes(Direction direction) {
+            return lab.environment().links().stream().anyMatch(link -> link.source().equals(direction.source()) && link.target().equals(direction.target())
+                    || link.source().equals(direction.target()) && link.target().equals(direction.source()));
+        }
+
+        private boolean bitten(Wire wire) {
+            return switch (cut.damage()) {
+                case Damage.Silence s -> wire.state() == Wire.State.SILENT || wire.state() == Wire.State.REFUSED;
+                case Damage.Hold h -> wire.state() == Wire.State.SILENT;
+                case Damage.Refusal r -> wire.state() == Wire.State.REFUSED;
+                case Damage.Delay d -> wire.delay() > d.delay().minus(d.jitter()).toNanos() * 8 / 10;
+                case Damage.Narrow n -> true;
+            };
+        }
+
+        private static boolean open(Wire wire) {
+            return wire.state() == Wire.State.OPEN;
+        }
+
+        @Override
+        public Proof effect(Duration patience) {
+            List<Wire> probed = probed();
+            boolean all = Waiting.until(patience, () -> probed.stream().allMatch(this::bitten));
+            List<String> notInForce = cut.notInForce();
+            List<String> unbitten = probed.stream().filter(wire -> !bitten(wire)).map(wire -> wire.direction() + " is " + wire.state()).toList();
+            Map<String, String> data = new LinkedHashMap<>();
+            data.put("directions", Integer.toString(cut.directions().size()));
+            data.put("probed", Integer.toString(probed.size()));
+            data.put("proxies", Integer.toString(cut.proxies()));
+            data.put("not-in-force", String.join(", ", notInForce));
+            data.put("not-bitten", String.join(", ", unbitten));
+            String sentence = all && notInForce.isEmpty()
+                    ? "The probes in the nodes' networks see all " + probed.size() + " damaged ways, and all " + cut.proxies() + " proxies show the damage."
+                    : "Not seen: " + (unbitten.isEmpty() ? "" : String.join(", ", unbitten.stream().limit(5).toList()) + ". ")
+                            + (notInForce.isEmpty() ? "" : "Proxies without the damage: " + String.join(", ", notInForce.stream().limit(5).toList()) + ".");
+            return new Proof(all && notInForce.isEmpty(), sentence, data);
+        }
+
+        @Override
+        public void close() {
+            if (!(cut.damage() instanceof Damage.Delay) && !(cut.damage() instanceof Damage.Narrow)) {
+                through = cut.bytesThrough();
+            }
+            cut.close();
+        }
+
+        private long through = -1;
+
+        @Override
+        public Proof healing(Duration patience) {
+            List<Wire> probed = probed();
+            boolean all = Waiting.until(patience, () -> probed.stream().allMatch(Damaged::open));
+            List<String> shut = probed.stream().filter(wire -> !open(wire)).map(wire -> wire.direction() + " is " + wire.state()).toList();
+            Map<String, String> data = new LinkedHashMap<>();
+            data.put("probed", Integer.toString(probed.size()));
+            data.put("not-healed", String.join(", ", shut));
+            if (through >= 0) {
+                data.put("bytes-through", Long.toString(through));
+            }
+            String sentence = all ? "The probes see bytes arrive again on all " + probed.size() + " ways."
+                    : "Still shut: " + String.join(", ", shut.stream().limit(5).toList()) + ".";
+            return new Proof(all, sentence, data);
+        }
+    }
+}

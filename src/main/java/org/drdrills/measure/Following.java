@@ -1,0 +1,134 @@
+package org.drdrills.measure;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.drdrills.history.Header;
+import org.drdrills.history.Observation;
+import org.drdrills.topology.Role;
+
+/** Who follows whom: steps of all members together, redundancy of the primary, lag. */
+public final class Following {
+    /** A member this far behind, in bytes of log, is still in step. */
+    public static final long IN_STEP = 1 << 20;
+
+    private static final long STALE = 1_000_000_000L;
+    private static final long HELD = 2_000_000_000L;
+
+    private final Header header;
+    private final Map<String, Observation> latest = new HashMap<>();
+    private final Switch inStep = new Switch();
+    private final Switch redundant = new Switch();
+    private boolean synchronous;
+    private long lag;
+    private long lagAt;
+    private boolean lagKnown;
+    private long step;
+    private long last;
+
+    Following(Header header) {
+        this.header = header;
+    }
+
+    /** Changes of a yes or no over time. */
+    private static final class Switch {
+        final List<Long> changes = new ArrayList<>();
+
+        boolean on() {
+            return changes.size() % 2 == 1;
+        }
+
+        void set(long at, boolean value) {
+            if (value != on()) {
+                changes.add(at);
+            }
+        }
+
+        long off(long from, long to) {
+            long on = 0;
+            for (int i = 0; i < changes.size(); i += 2) {
+                long until = i + 1 < changes.size() ? changes.get(i + 1) : to;
+                on += Math.max(0, Math.min(until, to) - Math.max(changes.get(i), from));
+            }
+            return to - from - on;
+        }
+
+        /** The first moment from {@code from} on at which it is on and stays so for {@code held}, or to the end of the record. */
+        Optional<Long> firstOn(long from, long held, long end) {
+            for (int i = 0; i < changes.size(); i += 2) {
+                boolean open = i + 1 >= changes.size();
+                long on = Math.max(changes.get(i), from);
+                long until = open ? end : changes.get(i + 1);
+                if (until > from && (open || until - on >= held)) {
+                    return Optional.of(on);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    void add(Observation seen, long event) {
+        latest.put(seen.node(), seen);
+        step = Math.max(step, seen.asked() - last);
+        last = seen.at();
+        List<Observation> primaries = latest.values().stream().filter(one -> one.role() == Role.PRIMARY && one.writable() && seen.at() - one.at() <= STALE).toList();
+        inStep.set(seen.at(), primaries.size() == 1 && inStep(primaries.getFirst()));
+        redundant.set(seen.at(), primaries.stream().anyMatch(this::redundant));
+        for (Observation.Follower follower : seen.followers()) {
+            synchronous |= follower.synchronous();
+            if (event >= 0 && (!lagKnown || follower.lagBytes() > lag)) {
+                lag = follower.lagBytes();
+                lagAt = seen.at();
+                lagKnown = true;
+            }
+        }
+    }
+
+    private boolean inStep(Observation primary) {
+        Set<String> streaming = new HashSet<>(Set.of(primary.node()));
+        latest.values().forEach(one -> one.followers().stream()
+                .filter(follower -> follower.streaming() && follower.lagBytes() <= IN_STEP)
+                .forEach(follower -> streaming.add(follower.node())));
+        return header.members().stream().allMatch(node -> streaming.contains(node)
+                && latest.containsKey(node)
+                && latest.get(node).timeline() == primary.timeline()
+                && (node.equals(primary.node()) || latest.get(node).role() == Role.STANDBY));
+    }
+
+    private boolean redundant(Observation primary) {
+        return primary.followers().stream().anyMatch(follower -> follower.streaming() && (follower.synchronous() || !synchronous));
+    }
+
+    /** When all members were in step again and stayed so for 2 s, at or after {@code from}, ns. */
+    public Optional<Long> inStepSince(long from) {
+        return inStep.firstOn(from, HELD, last);
+    }
+
+    /** Time in {@code [from, to)} in which no (synchronous, where there ever was one) follower was streaming from a primary, ns. */
+    public long exposed(long from, long to) {
+        return Math.max(0, redundant.off(from, to));
+    }
+
+    /** The last observation of any member, ns. */
+    public long last() {
+        return last;
+    }
+
+    /** Longest time between two observations of any member, ns: the resolution of what is read from them. */
+    public long step() {
+        return step;
+    }
+
+    /** Greatest lag of a follower after the event, in bytes; empty if no primary told one. */
+    public Optional<Long> lag() {
+        return lagKnown ? Optional.of(lag) : Optional.empty();
+    }
+
+    public long lagAt() {
+        return lagAt;
+    }
+}

@@ -1,0 +1,168 @@
+package org.drdrills.measure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.drdrills.history.Header;
+import org.drdrills.history.Operation;
+
+/** Gaps between acknowledged operations, for each client and for all together. */
+public final class Interruptions {
+    private static final long LEAST = 250_000_000L;
+
+    private final Header header;
+    private final Track[] clients;
+    private final Track everyone = new Track(-1);
+    private long event = -1;
+    private long lastDue;
+
+    Interruptions(Header header) {
+        this.header = header;
+        clients = new Track[header.clients().size()];
+        for (int i = 0; i < clients.length; i++) {
+            clients[i] = new Track(i);
+        }
+    }
+
+    /**
+     * A time in which a client was told nothing good.
+     *
+     * @param client index, -1 for all clients together
+     * @param from   its last acknowledgement before, ns
+     * @param to     the next one, or the end of the load
+     * @param open   whether there was no next one
+     */
+    public record Gap(int client, long from, long to, boolean open) {
+        public long length() {
+            return to - from;
+        }
+    }
+
+    /** When one client was served again; {@code back} is -1 if it never was, and the event if it was never interrupted. */
+    public record Recovery(int client, long back) {}
+
+    private static final class Track {
+        final int client;
+        final List<Gap> gaps = new ArrayList<>();
+        long last = -1;
+        long firstDue = -1;
+        long lastDue;
+        long count;
+        Gap longest;
+
+        Track(int client) {
+            this.client = client;
+        }
+
+        long spacing() {
+            return count > 1 ? (lastDue - firstDue) / (count - 1) : 0;
+        }
+
+        long notable() {
+            return Math.max(LEAST, 3 * spacing());
+        }
+
+        void due(long due) {
+            firstDue = firstDue < 0 ? due : firstDue;
+            lastDue = Math.max(lastDue, due);
+            count++;
+        }
+
+        void acknowledged(long end, long event) {
+            if (last >= 0 && end > last) {
+                note(new Gap(client, last, end, false), event);
+            }
+            last = Math.max(last, end);
+        }
+
+        void note(Gap gap, long event) {
+            if (gap.length() >= notable()) {
+                gaps.add(gap);
+            }
+            if (event >= 0 && gap.to() > event && (longest == null || gap.length() > longest.length())) {
+                longest = gap;
+            }
+        }
+    }
+
+    /** The event's mark went by. */
+    void event(long at) {
+        event = event < 0 ? at : event;
+    }
+
+    void add(Operation operation) {
+        Track track = clients[operation.client()];
+        track.due(operation.due());
+        lastDue = Math.max(lastDue, operation.due());
+        if (operation.write()) {
+            everyone.due(operation.due());
+        }
+        if (operation.outcome().acknowledged()) {
+            track.acknowledged(operation.end(), event);
+            if (operation.write()) {
+                everyone.acknowledged(operation.end(), event);
+            }
+        }
+    }
+
+    void close() {
+        close(everyone);
+        for (Track track : clients) {
+            close(track);
+        }
+    }
+
+    private void close(Track track) {
+        long from = track.last < 0 ? Math.max(0, event) : track.last;
+        if (lastDue - from >= track.notable()) {
+            track.note(new Gap(track.client, from, lastDue, true), event);
+        }
+    }
+
+    /** The longest gap that ends after the event, of any client in scope; empty without event or acknowledgements. */
+    public Optional<Gap> longest(Scope scope) {
+        return scope.clients().stream()
+                .mapToObj(i -> clients[i].longest)
+                .filter(gap -> gap != null)
+                .max((a, b) -> Long.compare(a.length(), b.length()));
+    }
+
+    /** The longest time after the event in which nobody's write was acknowledged; empty if none was notable (3 spacings, 250 ms). */
+    public Optional<Gap> silence() {
+        return Optional.ofNullable(everyone.longest).filter(gap -> gap.length() >= everyone.notable());
+    }
+
+    /** Mean time between two requests of this client, ns. */
+    public long spacing(int client) {
+        return clients[client].spacing();
+    }
+
+    /** For each client in scope, the end of its longest notable interruption. */
+    public List<Recovery> spectrum(Scope scope) {
+        return scope.clients().stream().mapToObj(i -> {
+            Gap longest = clients[i].longest;
+            boolean notable = longest != null && longest.length() >= clients[i].notable();
+            return new Recovery(i, !notable ? event : longest.open() ? -1 : longest.to());
+        }).toList();
+    }
+
+    /** For each client in scope, its first acknowledgement at or after {@code time}, to within its usual spacing; -1 if none. */
+    public List<Recovery> next(Scope scope, long time) {
+        return scope.clients().stream().mapToObj(i -> {
+            for (Gap gap : clients[i].gaps) {
+                if (gap.from() < time && time <= gap.to()) {
+                    return new Recovery(i, gap.open() ? -1 : gap.to());
+                }
+            }
+            return new Recovery(i, clients[i].last < time ? -1 : Math.min(time + clients[i].notable(), clients[i].last));
+        }).toList();
+    }
+
+    public String name(int client) {
+        return client < 0 ? "all clients" : header.clients().get(client).name();
+    }
+
+    public String site(int client) {
+        return header.clients().get(client).site();
+    }
+}

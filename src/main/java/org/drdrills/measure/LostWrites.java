@@ -1,0 +1,187 @@
+package org.drdrills.measure;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.drdrills.history.FinalRead;
+import org.drdrills.history.Header;
+import org.drdrills.history.History;
+import org.drdrills.history.IdSet;
+import org.drdrills.history.Operation;
+import org.drdrills.history.Outcome;
+import org.drdrills.topology.Role;
+
+/** What clients were told against what the members hold in the end. */
+public final class LostWrites {
+    private static final int MOST_PRINTED = 1000;
+
+    private final Header header;
+    private final IdSet attempted = IdSet.empty();
+    private final IdSet acknowledged = IdSet.empty();
+    private final IdSet refused = IdSet.empty();
+    private final IdSet unknown = IdSet.empty();
+    private final Map<String, FinalRead> reads = new LinkedHashMap<>();
+    private final List<Lost> lost = new ArrayList<>();
+    private final Map<String, Long> bySite = new TreeMap<>();
+    private IdSet missing = IdSet.empty();
+    private long oldest = -1;
+    private long newest = -1;
+
+    LostWrites(Header header) {
+        this.header = header;
+    }
+
+    /** An acknowledged write that the serving node does not hold. */
+    public record Lost(long id, String client, String site, long acknowledged, String node) {}
+
+    void add(Operation write) {
+        attempted.add(write.id());
+        (switch (write.outcome()) {
+            case Outcome.Acknowledged a -> acknowledged;
+            case Outcome.Refused r -> refused;
+            case Outcome.Unknown u -> unknown;
+        }).add(write.id());
+    }
+
+    void add(FinalRead read) {
+        reads.put(read.node(), read);
+    }
+
+    /** Looks up who and when, which takes one more replay, only if something is missing. */
+    void close(History history, WellFormed form) {
+        missing = serving().map(read -> acknowledged.minus(read.ids())).orElseGet(IdSet::empty);
+        if (missing.isEmpty()) {
+            return;
+        }
+        history.replay(fact -> {
+            if (fact instanceof Operation write && write.write() && form.sound(write) && write.outcome().acknowledged() && missing.contains(write.id())) {
+                String site = header.clients().get(write.client()).site();
+                oldest = oldest < 0 ? write.end() : Math.min(oldest, write.end());
+                newest = Math.max(newest, write.end());
+                bySite.merge(site, 1L, Long::sum);
+                if (lost.size() < MOST_PRINTED) {
+                    lost.add(new Lost(write.id(), header.clients().get(write.client()).name(), site, write.end(), write.node()));
+                }
+            }
+        });
+    }
+
+    /** The final read of the one member that is primary and could be read whole. */
+    public Optional<FinalRead> serving() {
+        List<FinalRead> primaries = primaries();
+        return primaries.size() == 1 && primaries.getFirst().complete() ? Optional.of(primaries.getFirst()) : Optional.empty();
+    }
+
+    private List<FinalRead> primaries() {
+        return reads.values().stream().filter(read -> read.role() == Role.PRIMARY).toList();
+    }
+
+    /** Why no serving node can be named; empty if one can. */
+    public String undecided() {
+        List<FinalRead> primaries = primaries();
+        if (reads.isEmpty()) {
+            return "no member was read at the end";
+        }
+        if (primaries.isEmpty()) {
+            return "no member was primary at the final reads";
+        }
+        if (primaries.size() > 1) {
+            return primaries.size() + " members were primary at the final reads: " + String.join(", ", primaries.stream().map(FinalRead::node).toList());
+        }
+        FinalRead only = primaries.getFirst();
+        return only.complete() ? "" : "the final read of " + only.node() + " is not complete: " + only.detail();
+    }
+
+    /** Final reads by node, the last of each. */
+    public Map<String, FinalRead> reads() {
+        return Map.copyOf(reads);
+    }
+
+    public int attempts() {
+        return attempted.size();
+    }
+
+    public int acknowledgements() {
+        return acknowledged.size();
+    }
+
+    /** Acknowledged and missing on the serving node. */
+    public IdSet missing() {
+        return missing;
+    }
+
+    /** The first thousand of them. */
+    public List<Lost> lost() {
+        return List.copyOf(lost);
+    }
+
+    /** How many were lost, by site of the client. */
+    public Map<String, Long> bySite() {
+        return Map.copyOf(bySite);
+    }
+
+    /** When the oldest lost write was acknowledged, ns; -1 if none was lost. */
+    public long oldest() {
+        return oldest;
+    }
+
+    /** When the newest lost write was acknowledged, ns; -1 if none was lost. */
+    public long newest() {
+        return newest;
+    }
+
+    /** Writes of unknown outcome, and those of them that the serving node holds. */
+    public int unknowns() {
+        return unknown.size();
+    }
+
+    public IdSet surfaced() {
+        return onServing(unknown);
+    }
+
+    /** Refused to the client, and yet on the serving node. */
+    public IdSet refusedAndStored() {
+        return onServing(refused);
+    }
+
+    private IdSet onServing(IdSet ids) {
+        return serving().map(read -> read.ids().and(ids)).orElseGet(IdSet::empty);
+    }
+
+    /** Stored more than once, by node; nodes without any are left out. */
+    public Map<String, IdSet> twice() {
+        return nodesWith(FinalRead::twice);
+    }
+
+    /** Stored and never tried, by node; nodes without any are left out. */
+    public Map<String, IdSet> phantoms() {
+        return nodesWith(read -> read.ids().minus(attempted));
+    }
+
+    /** What a completely read member lacks or has beyond the serving one, by node; equal members are left out. */
+    public Map<String, IdSet> differences() {
+        return serving().map(serving -> nodesWith(read -> {
+            if (!read.complete()) {
+                return IdSet.empty();
+            }
+            IdSet differing = serving.ids().minus(read.ids());
+            read.ids().minus(serving.ids()).stream().forEach(differing::add);
+            return differing;
+        })).orElseGet(Map::of);
+    }
+
+    private Map<String, IdSet> nodesWith(Function<FinalRead, IdSet> ids) {
+        Map<String, IdSet> found = new TreeMap<>();
+        reads.forEach((node, read) -> {
+            IdSet own = ids.apply(read);
+            if (!own.isEmpty()) {
+                found.put(node, own);
+            }
+        });
+        return found;
+    }
+}

@@ -1,0 +1,358 @@
+package org.drdrills.measure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.drdrills.history.Event;
+import org.drdrills.history.FinalRead;
+import org.drdrills.history.Header;
+import org.drdrills.history.History;
+import org.drdrills.history.HostSample;
+import org.drdrills.history.IdSet;
+import org.drdrills.history.LinkState;
+import org.drdrills.history.Mark;
+import org.drdrills.history.Observation;
+import org.drdrills.history.Operation;
+
+/** All numbers of one drill, from one replay of its history (and a second one if writes were lost). */
+public final class Measures {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final Header header;
+    private final boolean complete;
+    private final double rate;
+    private final Duration steady;
+    private final Course course = new Course();
+    private final WellFormed form;
+    private final WriteLog writes;
+    private final Interruptions interruptions;
+    private final LostWrites loss;
+    private final Overlap overlap = new Overlap();
+    private final Roles roles = new Roles();
+    private final Following following;
+    private final Pace pace = new Pace();
+    private final Host host = new Host();
+    private final Map<String, Outage> outages = new HashMap<>();
+    private long firstError = -1;
+    private Series series;
+    private Phases phases;
+
+    private Measures(History history, double rate, Duration steady) {
+        header = history.header();
+        complete = history.complete();
+        this.rate = rate;
+        this.steady = steady;
+        form = new WellFormed(header);
+        writes = new WriteLog(header);
+        interruptions = new Interruptions(header);
+        loss = new LostWrites(header);
+        following = new Following(header);
+    }
+
+    /**
+     * Reads the history once.
+     *
+     * @param rate   operations per second that all clients together were to send
+     * @param steady how long the baseline before the event is
+     */
+    public static Measures of(History history, double rate, Duration steady) {
+        Measures measures = new Measures(history, rate, steady);
+        history.replay(measures::read);
+        measures.close(history);
+        return measures;
+    }
+
+    private void read(Event fact) {
+        form.follow(fact);
+        switch (fact) {
+            case Operation operation -> {
+                if (form.admit(operation)) {
+                    read(operation);
+                }
+            }
+            case Observation seen -> {
+                roles.add(seen);
+                following.add(seen, eventAt());
+            }
+            case LinkState change -> pace.add(change);
+            case HostSample sample -> host.add(sample);
+            case FinalRead read -> loss.add(read);
+            case Mark mark -> {
+                course.add(mark);
+                course.event().ifPresent(event -> interruptions.event(event.at()));
+            }
+        }
+    }
+
+    private void read(Operation operation) {
+        interruptions.add(operation);
+        pace.add(operation);
+        if (operation.write()) {
+            writes.add(operation);
+            loss.add(operation);
+            overlap.add(operation);
+            if (firstError < 0 && course.event().isPresent() && !operation.outcome().acknowledged()) {
+                firstError = operation.end();
+            }
+        }
+    }
+
+    private void close(History history) {
+        writes.close(eventAt(), steady.toNanos());
+        interruptions.close();
+        roles.close();
+        overlap.close(roles);
+        pace.close();
+        loss.close(history, form);
+        series = pace.series(roles.runs());
+        phases = course.event().isPresent() && !header.clients().isEmpty() ? new Phases(this, firstError) : null;
+    }
+
+    private long eventAt() {
+        return course.event().map(Mark::at).orElse(-1L);
+    }
+
+    public Header header() {
+        return header;
+    }
+
+    /** See {@link History#complete()}. */
+    public boolean complete() {
+        return complete;
+    }
+
+    public Course course() {
+        return course;
+    }
+
+    public WellFormed form() {
+        return form;
+    }
+
+    public WriteLog writes() {
+        return writes;
+    }
+
+    public Interruptions interruptions() {
+        return interruptions;
+    }
+
+    public LostWrites loss() {
+        return loss;
+    }
+
+    public Overlap overlap() {
+        return overlap;
+    }
+
+    public Roles roles() {
+        return roles;
+    }
+
+    public Following following() {
+        return following;
+    }
+
+    public Pace pace() {
+        return pace;
+    }
+
+    public Host host() {
+        return host;
+    }
+
+    public Series series() {
+        return series;
+    }
+
+    /** Empty if there was no event. */
+    public Optional<Phases> phases() {
+        return Optional.ofNullable(phases);
+    }
+
+    public Scope everybody() {
+        return scope("all");
+    }
+
+    /** @throws IllegalArgumentException with one sentence, if no client is meant by {@code name}: {@code all}, {@code others} or a site */
+    public Scope scope(String name) {
+        return Scope.of(name, header, course.struck());
+    }
+
+    /** Where the baseline began, ns. */
+    public long baseline() {
+        return Math.max(0, eventAt() - steady.toNanos());
+    }
+
+    /** From the event to sustained service of all clients. */
+    public Outage outage() {
+        return outage(everybody());
+    }
+
+    /** From the event to sustained service of these clients. */
+    public Outage outage(Scope scope) {
+        return outages.computeIfAbsent(scope.name(), name -> writes.outage(scope, eventAt(), course.heal(), course.doubt()));
+    }
+
+    /** From another moment, such as the operator's order. */
+    public Outage outage(Scope scope, long from) {
+        return writes.outage(scope, from, course.heal(), 0);
+    }
+
+    /** When all members were in step again after the last healing that was seen, ns. */
+    public Optional<Long> convergence() {
+        return course.healed().flatMap(healed -> following.inStepSince(healed.at()));
+    }
+
+    /** When the load ended, ns. */
+    public long end() {
+        return writes.end();
+    }
+
+    /** Every number, for the record. Those that the history cannot give are NaN. */
+    public List<Measured> all() {
+        List<Measured> all = new ArrayList<>();
+        if (course.event().isEmpty() || header.clients().isEmpty()) {
+            return all;
+        }
+        Set<String> scopes = new TreeSet<>(everybody().sites());
+        if (scopes.size() == 1) {
+            scopes.clear();
+        }
+        addOutage(all, everybody(), "");
+        if (!course.struck().isEmpty() && !course.struck().containsAll(everybody().sites())) {
+            addOutage(all, scope("others"), ".others");
+        }
+        scopes.forEach(site -> addOutage(all, scope(site), "." + site));
+        addInterruptions(all);
+        if (phases != null) {
+            phases.all().forEach(phase -> all.add(Measured.seconds(
+                    "phase." + phase.name(), phase.label(), phase.at() - eventAt(), phase.plusMinus(), "from the event; " + phase.definition())));
+        }
+        addLoss(all);
+        addOverlap(all);
+        addService(all);
+        addRedundancy(all);
+        return all;
+    }
+
+    private void addOutage(List<Measured> all, Scope scope, String suffix) {
+        Outage outage = outage(scope);
+        all.add(Measured.seconds("outage.sustained" + suffix, "writes of " + scope.words() + " acknowledged again", outage.over() ? outage.length() : Double.NaN,
+                outage.plusMinus(), "from the event to the first acknowledgement of the first lasting 10 s window with 99 % of writes served; ± spacing of writes, "
+                        + "clock, and length of the injecting call; a request may wait up to the client time-out of " + header.timeout() / 1_000_000 + " ms"));
+        if (!outage.over()) {
+            all.add(Measured.seconds("outage.at-least" + suffix, "writes of " + scope.words() + " not acknowledged again before the load ended", outage.atLeast(),
+                    outage.plusMinus(), "lower bound of the outage"));
+        }
+        all.add(new Measured("outage.relapses" + suffix, "service of " + scope.words() + " lost again after a first recovery", outage.relapses(), "", 0,
+                "good 10 s windows followed by a bad one before the fault was healed"));
+    }
+
+    private void addInterruptions(List<Measured> all) {
+        interruptions.longest(everybody()).ifPresent(gap -> all.add(Measured.seconds(
+                "interruption.longest", "longest interruption of one client (" + interruptions.name(gap.client()) + ")", gap.length(),
+                interruptions.spacing(gap.client()) + header.clock(), "between two acknowledged operations of the client that waited longest"
+                        + (gap.open() ? "; it was still waiting when the load ended" : ""))));
+        List<Interruptions.Recovery> spectrum = interruptions.spectrum(everybody());
+        long[] back = spectrum.stream().mapToLong(Interruptions.Recovery::back).filter(at -> at >= 0).map(at -> at - eventAt()).sorted().toArray();
+        if (back.length > 0) {
+            all.add(Measured.seconds("clients.half-back", "half of the clients back", back[(back.length - 1) / 2], header.clock(),
+                    "from the event to the end of the longest interruption of the middle client"));
+            all.add(Measured.seconds("clients.last-back", "last client back", back[back.length - 1], header.clock(),
+                    "from the event to the end of the longest interruption of the slowest client that came back"));
+        }
+        all.add(new Measured("clients.stuck", "clients not back when the load ended", spectrum.size() - back.length, "", 0,
+                "clients whose longest interruption lasted to the end of the load"));
+    }
+
+    private void addLoss(List<Measured> all) {
+        boolean decided = loss.serving().isPresent();
+        all.add(decidable("loss.acknowledged", "acknowledged writes lost", loss.missing().size(), decided, "acknowledged and missing from the final read of the serving node"));
+        if (!loss.missing().isEmpty()) {
+            all.add(Measured.seconds("loss.before", "age of the oldest lost write at the event", eventAt() - loss.oldest(), header.clock() + course.doubt(),
+                    "event minus acknowledgement of the oldest lost write"));
+            all.add(Measured.seconds("loss.span", "from the oldest to the newest lost write", loss.newest() - loss.oldest(), header.clock(),
+                    "between their acknowledgements"));
+            loss.bySite().forEach((site, count) -> all.add(Measured.count("loss.acknowledged." + site, "acknowledged writes lost of clients in " + site, count,
+                    "acknowledged and missing from the final read of the serving node")));
+        }
+        all.add(Measured.count("writes.unknown", "writes of unknown outcome", loss.unknowns(), "no answer, or one that promises nothing; neither lost nor stored"));
+        all.add(decidable("writes.unknown-stored", "of these, stored", loss.surfaced().size(), decided, "in the final read of the serving node"));
+        all.add(decidable("writes.refused-stored", "refused writes that are stored", loss.refusedAndStored().size(), decided, "in the final read of the serving node"));
+        all.add(Measured.count("writes.twice", "writes stored more than once", total(loss.twice()), "in the final reads of all members"));
+        all.add(Measured.count("writes.phantom", "stored writes that nobody sent", total(loss.phantoms()), "in the final reads of all members"));
+        all.add(decidable("members.differ", "writes in which members differ", total(loss.differences()), decided, "final reads of complete members against the serving one"));
+    }
+
+    private static Measured decidable(String name, String label, long count, boolean decided, String definition) {
+        return new Measured(name, label, decided ? count : Double.NaN, "operations", 0, definition);
+    }
+
+    private static long total(Map<String, IdSet> sets) {
+        return sets.values().stream().mapToLong(IdSet::size).sum();
+    }
+
+    private void addOverlap(List<Measured> all) {
+        all.add(widest("overlap.acknowledged", "two nodes acknowledged writes at once", overlap.acknowledged(),
+                "from the newer node's first acknowledgement to the last by which the older one is known to have gone on"));
+        all.add(widest("overlap.roles", "two primaries seen at once", overlap.certain(), "time in which both are certain, by answers before and after"));
+        all.add(widest("overlap.roles.possible", "two primaries not ruled out", overlap.possible(), "time in which the observer's questions leave room for both"));
+    }
+
+    private Measured widest(String name, String label, List<Overlap.Pair> pairs, String definition) {
+        return Measured.seconds(name, label, pairs.stream().mapToLong(Overlap.Pair::width).max().orElse(0), header.clock(), definition);
+    }
+
+    private void addService(List<Measured> all) {
+        long event = eventAt();
+        Outage outage = outage();
+        long until = outage.over() ? outage.until() : end();
+        addPace(all, "before", "before the event", baseline(), event);
+        if (until - event >= SECOND) {
+            addPace(all, "during", "during the outage", event, until);
+        }
+        if (outage.over()) {
+            addPace(all, "after", "after recovery", until, end());
+            all.add(Measured.seconds("soak", "served after recovery", end() - until, outage.plusMinus(), "from sustained service to the end of the load"));
+        }
+        WriteLog.Worst worst = writes.worst(everybody(), event, Math.max(until, event + SECOND), SECOND);
+        all.add(new Measured("service.lowest", "lowest service level", worst.share() * 100, "%", worst.due() > 0 ? 100.0 / worst.due() : 0,
+                "share of writes served in the worst second from the event to recovery"));
+    }
+
+    private void addPace(List<Measured> all, String name, String label, long from, long to) {
+        double seconds = (to - from) / 1e9;
+        all.add(new Measured("throughput." + name, "operations acknowledged " + label, pace.done(from, to), "/s", seconds > 0 ? 1 / seconds : 0, "by due time"));
+        all.add(latency("latency.p50." + name, "median latency " + label, pace.latency(0.5, from, to)));
+        all.add(latency("latency.p99." + name, "99th percentile of latency " + label, pace.latency(0.99, from, to)));
+    }
+
+    private static Measured latency(String name, String label, double millis) {
+        return new Measured(name, label, millis, "ms", Double.isNaN(millis) ? 0 : millis * 0.03, "of acknowledged operations, from due to acknowledged, whole seconds");
+    }
+
+    private void addRedundancy(List<Measured> all) {
+        all.add(Measured.seconds("exposure", "time without redundancy", following.exposed(eventAt(), Math.max(eventAt(), following.last())), following.step(),
+                "after the event, no follower streaming from a primary (no synchronous one, where there ever was one)"));
+        following.lag().ifPresent(lag -> all.add(new Measured("lag.greatest", "greatest lag of a follower after the event", lag, "bytes", 0, "as the primary tells")));
+        course.healed().ifPresent(healed -> all.add(Measured.seconds("convergence", "all members in step after the healing",
+                convergence().map(at -> (double) (at - healed.at())).orElse(Double.NaN), following.step() + header.clock(),
+                "from the healing to one primary that sees all others streaming on its timeline, less than 1 MiB behind")));
+    }
+
+    /** The rate that was agreed, operations per second. */
+    public double rate() {
+        return rate;
+    }
+
+    /** How long the baseline was to be. */
+    public Duration steady() {
+        return steady;
+    }
+}

@@ -1,0 +1,210 @@
+package org.drdrills.measure;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.drdrills.history.Operation;
+
+/**
+ * Two nodes that accept writes: by what clients were told, and by what members said of themselves.
+ *
+ * <p>Acknowledgements divide time into tenures: a tenure of B begins with an acknowledged write on B that started after an
+ * acknowledgement of the former holder's tenure. A node that returns must have been promoted anew, or must have been seen to cease in
+ * between; if not, it accepted writes while the other did. Writes in flight across a handover prove nothing and never count.
+ */
+public final class Overlap {
+    private static final int MOST_TENURES = 100_000;
+    private static final int MOST_PRINTED = 20;
+    private static final long NEAR = 1_000_000_000L;
+
+    private final List<Tenure> tenures = new ArrayList<>();
+    private final Map<String, Tenure> latest = new LinkedHashMap<>();
+    private Tenure holder;
+    private long unnamed;
+    private long named;
+    private Roles roles;
+
+    /** A stretch of acknowledged writes of one node; ns, ids of writes. */
+    public static final class Tenure {
+        final String node;
+        final long start;
+        long proof;
+        long last;
+        final long firstId;
+        long lastId;
+        long writes;
+
+        private Tenure(Operation write) {
+            node = write.node();
+            start = write.start();
+            proof = write.end();
+            firstId = write.id();
+        }
+
+        private void add(Operation write) {
+            proof = Math.min(proof, write.end());
+            if (write.end() >= last) {
+                last = write.end();
+                lastId = write.id();
+            }
+            writes++;
+        }
+
+        public String node() {
+            return node;
+        }
+
+        /** Its first acknowledgement. */
+        public long first() {
+            return proof;
+        }
+
+        /** Its last acknowledgement. */
+        public long last() {
+            return last;
+        }
+
+        public long writes() {
+            return writes;
+        }
+    }
+
+    /**
+     * Two nodes that accepted writes at once, as far as is certain.
+     *
+     * @param by    {@code acknowledged} or {@code roles}
+     * @param first the node that had not ceased
+     * @param ids   writes acknowledged by {@code first} that began after {@code second} had acknowledged; some of them
+     */
+    public record Pair(String by, String first, String second, long from, long to, List<Long> ids) {
+        public long width() {
+            return to - from;
+        }
+    }
+
+    void add(Operation write) {
+        if (!write.outcome().acknowledged()) {
+            return;
+        }
+        if (write.node().isEmpty()) {
+            unnamed++;
+            return;
+        }
+        named++;
+        if (holder != null && holder.node.equals(write.node())) {
+            holder.add(write);
+            return;
+        }
+        if (holder != null && write.start() <= holder.proof) {
+            Tenure former = latest.get(write.node());
+            if (former != null) {
+                former.add(write);
+            }
+            return;
+        }
+        holder = new Tenure(write);
+        holder.add(write);
+        latest.put(write.node(), holder);
+        if (tenures.size() < MOST_TENURES) {
+            tenures.add(holder);
+        }
+    }
+
+    void close(Roles roles) {
+        this.roles = roles;
+    }
+
+    public List<Tenure> tenures() {
+        return List.copyOf(tenures);
+    }
+
+    /** Acknowledged writes whose server is not known. */
+    public long unnamed() {
+        return unnamed;
+    }
+
+    public long named() {
+        return named;
+    }
+
+    /** Returns that nobody watched closely enough to tell a second promotion from two writers. */
+    public List<Pair> unexplained() {
+        return returns(false);
+    }
+
+    /** Overlaps proven by acknowledged writes, one for each pair of nodes. */
+    public List<Pair> acknowledged() {
+        return returns(true);
+    }
+
+    private List<Pair> returns(boolean watched) {
+        Map<String, Tenure> former = new LinkedHashMap<>();
+        Map<String, Pair> pairs = new LinkedHashMap<>();
+        for (int k = 0; k < tenures.size(); k++) {
+            Tenure back = tenures.get(k);
+            Tenure before = former.put(back.node, back);
+            if (before == null) {
+                continue;
+            }
+            Tenure other = tenures.get(k - 1);
+            if (promotedAgain(before, other, back)) {
+                continue;
+            }
+            boolean seen = roles.watched(back.node, before.last - NEAR, back.proof + NEAR);
+            if (seen != watched) {
+                continue;
+            }
+            long to = Math.max(other.proof, Math.min(back.last, Math.max(other.last, back.start)));
+            pairs.merge(back.node + " " + other.node, new Pair("acknowledged", back.node, other.node, other.proof, to, List.of(back.firstId)), Overlap::join);
+        }
+        return List.copyOf(pairs.values());
+    }
+
+    private static Pair join(Pair earlier, Pair later) {
+        List<Long> ids = new ArrayList<>(earlier.ids);
+        if (ids.size() < MOST_PRINTED) {
+            ids.addAll(later.ids);
+        }
+        return new Pair(earlier.by, earlier.first, earlier.second, earlier.from, Math.max(earlier.to, later.to), List.copyOf(ids));
+    }
+
+    private boolean promotedAgain(Tenure before, Tenure other, Tenure back) {
+        long old = roles.timeline(before.node, before.start - NEAR, before.last);
+        long others = roles.timeline(other.node, other.start, other.last + NEAR);
+        if (old > 0 && others > old) {
+            return roles.timeline(back.node, before.last, back.proof + NEAR) > others;
+        }
+        // Engines that share one store, or count no promotions: ceasing in between is the only sign.
+        return roles.ceased(back.node, before.last, back.proof);
+    }
+
+    /** Overlaps proven by two members that each said, before and after, that they take writes. */
+    public List<Pair> certain() {
+        return byRoles(true);
+    }
+
+    /** Overlaps that the observer's questions do not rule out. */
+    public List<Pair> possible() {
+        return byRoles(false);
+    }
+
+    private List<Pair> byRoles(boolean certain) {
+        List<Pair> pairs = new ArrayList<>();
+        Map<String, Roles.Run> latest = new LinkedHashMap<>();
+        for (Roles.Run run : roles.runs()) {
+            if (!run.accepts()) {
+                continue;
+            }
+            latest.forEach((node, earlier) -> {
+                long from = certain ? Math.max(run.sure(), earlier.sure()) : Math.max(run.notBefore(), earlier.notBefore());
+                long to = certain ? Math.min(run.still(), earlier.still()) : Math.min(run.notAfter(), earlier.notAfter());
+                if (!node.equals(run.node()) && from < to) {
+                    pairs.add(new Pair("roles", node, run.node(), from, to, List.of()));
+                }
+            });
+            latest.merge(run.node(), run, (a, b) -> a.still() > b.still() ? a : b);
+        }
+        return List.copyOf(pairs);
+    }
+}

@@ -1,0 +1,86 @@
+package org.drdrills.measure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.drdrills.history.Mark;
+import org.drdrills.topology.Role;
+
+/** The steps from the event to normal, each with its own clock and ±. */
+public final class Phases {
+    private final List<Phase> all = new ArrayList<>();
+
+    /**
+     * One step.
+     *
+     * @param name      fixed key, such as {@code promoted}
+     * @param at        ns of the drill
+     * @param plusMinus ns
+     */
+    public record Phase(String name, String label, long at, long plusMinus, String definition) {}
+
+    Phases(Measures measures, long firstError) {
+        Mark event = measures.course().event().orElseThrow();
+        long clock = measures.header().clock();
+        Roles roles = measures.roles();
+        Optional<String> old = roles.primaryAt(event.at());
+
+        measures.interruptions().silence().ifPresent(gap -> add(
+                "last-acknowledged", "last acknowledged write", gap.from(), clock, "beginning of the longest time in which no client's write was acknowledged"));
+        if (firstError >= 0) {
+            add("first-error", "first error at a client", firstError, clock, "first write after the event that ended without acknowledgement");
+        }
+        roles.runs().stream()
+                .filter(run -> run.sure() > event.at() && old.isPresent() && run.node().equals(old.get()) && run.role() != Role.PRIMARY)
+                .findFirst()
+                .ifPresent(run -> addSeen("role-lost", "old primary no longer seen as primary", run, clock));
+        roles.runs().stream()
+                .filter(run -> run.sure() > event.at() && old.isPresent() && !run.node().equals(old.get()) && run.role() == Role.PRIMARY)
+                .findFirst()
+                .ifPresent(run -> addSeen("decided", "another primary seen", run, clock));
+        measures.course().order().ifPresent(order -> add("ordered", "operator ordered the failover", order.at(), clock, "operator's first order"));
+        if (!measures.course().steps().isEmpty()) {
+            add("runbook-done", "runbook finished", measures.course().steps().getLast().at(), clock, "end of the runbook's last step");
+        }
+        roles.runs().stream()
+                .filter(run -> run.sure() > event.at() && old.isPresent() && !run.node().equals(old.get()) && run.accepts())
+                .findFirst()
+                .ifPresent(run -> addSeen("promoted", "new primary takes writes", run, clock));
+        measures.interruptions().silence().filter(gap -> !gap.open()).ifPresent(gap -> add(
+                "first-acknowledged", "first acknowledged write", gap.to(), clock, "end of the longest time in which no client's write was acknowledged"));
+        Outage outage = measures.outage();
+        if (outage.over()) {
+            add("sustained", "service level met", outage.until(), outage.plusMinus(), "start of the first lasting 10 s window with 99 % of writes served");
+        }
+        clientsBack(measures, clock);
+        measures.convergence().ifPresent(at -> add(
+                "in-step", "all members in step", at, measures.following().step() + clock, "primary sees all others streaming on one timeline, after the healing"));
+        all.sort((a, b) -> Long.compare(a.at(), b.at()));
+    }
+
+    private void clientsBack(Measures measures, long clock) {
+        List<Interruptions.Recovery> spectrum = measures.interruptions().spectrum(measures.everybody());
+        if (spectrum.stream().allMatch(client -> client.back() >= 0)) {
+            Interruptions.Recovery last = spectrum.stream().max((a, b) -> Long.compare(a.back(), b.back())).orElseThrow();
+            add("clients-back", "every client back", last.back(), measures.interruptions().spacing(last.client()) + clock,
+                    "end of the longest interruption of the client that was back last");
+        }
+    }
+
+    private void addSeen(String name, String label, Roles.Run run, long clock) {
+        add(name, label, run.sure(), run.sure() - run.notBefore() + clock, "first answer of " + run.node() + " to the observer that says so");
+    }
+
+    private void add(String name, String label, long at, long plusMinus, String definition) {
+        all.add(new Phase(name, label, at, plusMinus, definition));
+    }
+
+    /** In the order in which they happened. */
+    public List<Phase> all() {
+        return List.copyOf(all);
+    }
+
+    public Optional<Phase> named(String name) {
+        return all.stream().filter(phase -> phase.name().equals(name)).findFirst();
+    }
+}

@@ -1,0 +1,100 @@
+package org.drdrills.measure;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.drdrills.history.Event;
+import org.drdrills.history.Header;
+import org.drdrills.history.HostSample;
+import org.drdrills.history.IdSet;
+import org.drdrills.history.Observation;
+import org.drdrills.history.Operation;
+
+/** Whether the record obeys its own rules. Operations that do not are left out of every measure. */
+public final class WellFormed {
+    private static final int MOST_EXAMPLES = 5;
+    private static final long QUEUE = 1_000_000_000L;
+    private static final long EARLY = 1_000_000L;
+
+    private final Header header;
+    private final IdSet writes = IdSet.empty();
+    private final IdSet reads = IdSet.empty();
+    private final Map<String, Long> counts = new LinkedHashMap<>();
+    private final List<String> examples = new ArrayList<>();
+    private long latest = Long.MIN_VALUE;
+    private long backwards;
+    private long backwardsAt;
+
+    WellFormed(Header header) {
+        this.header = header;
+    }
+
+    /** Notes what is wrong with an operation, and says whether it may be measured. */
+    boolean admit(Operation operation) {
+        String fault = fault(operation);
+        if (fault.isEmpty() && !(operation.id() < 0 ? reads.add(-1 - operation.id()) : writes.add(operation.id()))) {
+            fault = "its id was used before";
+        }
+        if (fault.isEmpty()) {
+            return true;
+        }
+        counts.merge(fault, 1L, Long::sum);
+        if (examples.size() < MOST_EXAMPLES) {
+            examples.add(operation.id() + " (" + fault + ")");
+        }
+        return false;
+    }
+
+    /** Whether this operation by itself may be measured. */
+    public boolean sound(Operation operation) {
+        return fault(operation).isEmpty();
+    }
+
+    private String fault(Operation operation) {
+        if (operation.client() < 0 || operation.client() >= header.clients().size()) {
+            return "no such client";
+        }
+        if (operation.write() && operation.id() < 0 || Math.abs(operation.id()) >= Integer.MAX_VALUE) {
+            return "its id is out of range";
+        }
+        if (operation.due() < 0 || operation.due() > operation.start() + EARLY + header.clock()) {
+            return "it was sent before it was due";
+        }
+        if (operation.end() < operation.start()) {
+            return operation.outcome().acknowledged() ? "it was acknowledged before it was sent" : "it ended before it was sent";
+        }
+        return "";
+    }
+
+    /** Follows the stamps of everything that is recorded as it happens. */
+    void follow(Event fact) {
+        if (!(fact instanceof Operation || fact instanceof Observation || fact instanceof HostSample)) {
+            return;
+        }
+        if (latest != Long.MIN_VALUE && latest - fact.at() > Math.max(QUEUE, backwards)) {
+            backwards = latest - fact.at();
+            backwardsAt = latest;
+        }
+        latest = Math.max(latest, fact.at());
+    }
+
+    /** What was wrong, and how often. */
+    public Map<String, Long> counts() {
+        return counts;
+    }
+
+    /** The first few offenders, for people. */
+    public List<String> examples() {
+        return List.copyOf(examples);
+    }
+
+    /** By how much stamps ran backwards beyond the second that a recorder's queue explains, ns; 0 if they did not. */
+    public long backwards() {
+        return backwards;
+    }
+
+    public long backwardsAt() {
+        return backwardsAt;
+    }
+}

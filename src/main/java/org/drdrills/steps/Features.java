@@ -1,0 +1,350 @@
+package org.drdrills.steps;
+
+import io.cucumber.cucumberexpressions.Argument;
+import io.cucumber.cucumberexpressions.Expression;
+import io.cucumber.cucumberexpressions.ExpressionFactory;
+import io.cucumber.cucumberexpressions.ParameterType;
+import io.cucumber.cucumberexpressions.ParameterTypeRegistry;
+import io.cucumber.gherkin.GherkinParser;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import io.cucumber.messages.types.Background;
+import io.cucumber.messages.types.Envelope;
+import io.cucumber.messages.types.Feature;
+import io.cucumber.messages.types.FeatureChild;
+import io.cucumber.messages.types.GherkinDocument;
+import io.cucumber.messages.types.ParseError;
+import io.cucumber.messages.types.Pickle;
+import io.cucumber.messages.types.PickleStep;
+import io.cucumber.messages.types.PickleStepType;
+import io.cucumber.messages.types.PickleTag;
+import io.cucumber.messages.types.Rule;
+import io.cucumber.messages.types.RuleChild;
+import io.cucumber.messages.types.Scenario;
+import io.cucumber.messages.types.Step;
+import io.cucumber.messages.types.TableRow;
+import io.cucumber.tagexpressions.TagExpressionParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.drdrills.drill.DrillPlan;
+import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Nearest;
+
+/**
+ * Reads feature files into plans, with the same step methods that Cucumber calls later. Whatever a line gets wrong is
+ * one sentence with file and line.
+ */
+public final class Features {
+    private static final int LONGEST = 1 << 20;
+
+    private final Map<Expression, Method> given = new LinkedHashMap<>();
+    private final Map<Expression, Method> when = new LinkedHashMap<>();
+    private final Map<Expression, Method> then = new LinkedHashMap<>();
+
+    public Features() {
+        ParameterTypeRegistry types = new ParameterTypeRegistry(Locale.ENGLISH);
+        Words converter = new Words(new Script());
+        for (Method method : Words.class.getMethods()) {
+            io.cucumber.java.ParameterType type = method.getAnnotation(io.cucumber.java.ParameterType.class);
+            if (type != null) {
+                types.defineParameterType(parameter(method, type, converter));
+            }
+        }
+        ExpressionFactory factory = new ExpressionFactory(types);
+        Method[] methods = Words.class.getMethods();
+        Arrays.sort(methods, Comparator.comparing(Method::getName));
+        for (Method method : methods) {
+            for (Given words : method.getAnnotationsByType(Given.class)) {
+                given.put(factory.createExpression(words.value()), method);
+            }
+            for (When words : method.getAnnotationsByType(When.class)) {
+                when.put(factory.createExpression(words.value()), method);
+            }
+            for (Then words : method.getAnnotationsByType(Then.class)) {
+                then.put(factory.createExpression(words.value()), method);
+            }
+        }
+    }
+
+    private static ParameterType<Object> parameter(Method method, io.cucumber.java.ParameterType type, Words converter) {
+        @SuppressWarnings("unchecked")
+        Class<Object> result = (Class<Object>) method.getReturnType();
+        return new ParameterType<>(method.getName(), List.of(type.value()), result, (String[] groups) -> {
+            try {
+                return method.invoke(converter, (Object[]) groups);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }, false, false);
+    }
+
+    /** All words that a feature may hold, as Cucumber expressions, for help and completion. */
+    public List<String> vocabulary() {
+        List<String> words = new ArrayList<>();
+        given.keySet().forEach(expression -> words.add("Given " + expression.getSource()));
+        when.keySet().forEach(expression -> words.add("When " + expression.getSource()));
+        then.keySet().forEach(expression -> words.add("Then " + expression.getSource()));
+        return words;
+    }
+
+    /**
+     * Reads every {@code .feature} under a folder, or one file.
+     *
+     * @throws BadInput for the first mistake
+     */
+    public List<DrillPlan> read(Path path) {
+        List<DrillPlan> plans = new ArrayList<>();
+        Map<String, DrillPlan> byId = new HashMap<>();
+        for (Path file : files(path)) {
+            for (DrillPlan plan : readFile(file)) {
+                DrillPlan twin = byId.putIfAbsent(plan.id(), plan);
+                if (twin != null) {
+                    throw BadInput.at(file, plan.line(), "this scenario is called like the one in " + twin.file() + ":" + twin.line() + "; give each its own title");
+                }
+                plans.add(plan);
+            }
+        }
+        return plans;
+    }
+
+    private static List<Path> files(Path path) {
+        if (Files.isRegularFile(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> tree = Files.walk(path)) {
+            List<Path> files = tree.filter(file -> file.toString().endsWith(".feature")).sorted().toList();
+            if (files.isEmpty()) {
+                throw new BadInput("there is no .feature file under " + path);
+            }
+            return files;
+        } catch (IOException | UncheckedIOException e) {
+            throw new BadInput("there is no folder of features at " + path);
+        }
+    }
+
+    private static final Map<Path, List<DrillPlan>> READ = new ConcurrentHashMap<>();
+
+    /** The plan of the scenario that Cucumber runs now. */
+    static DrillPlan planAt(URI feature, int line) {
+        Path file = feature.getScheme() == null || !feature.isAbsolute() ? Path.of(feature.getPath()) : feature.getScheme().equals("file")
+                ? Path.of(feature.isOpaque() ? feature.getSchemeSpecificPart() : feature.getPath()) : Path.of(feature.getSchemeSpecificPart());
+        return READ.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new Features().readFile(path)).stream().filter(plan -> plan.line() == line).findFirst()
+                .orElseThrow(() -> new IllegalStateException("no scenario begins at " + file + ":" + line));
+    }
+
+    /** @param tags a Cucumber tag expression, such as {@code @smoke and not @slow}; empty for all */
+    public static List<DrillPlan> select(List<DrillPlan> plans, String tags, String environment) {
+        try {
+            var expression = TagExpressionParser.parse(tags);
+            return plans.stream().filter(plan -> expression.evaluate(plan.tags().stream().map(tag -> "@" + tag).toList()))
+                    .filter(plan -> environment.isEmpty() || plan.environment().equals(environment)).toList();
+        } catch (RuntimeException e) {
+            throw new BadInput("'" + tags + "' is no tag expression; write it like '@smoke and not @slow'");
+        }
+    }
+
+    private List<DrillPlan> readFile(Path file) {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (MalformedInputException e) {
+            throw BadInput.at(file, 0, "the file is not UTF-8 text");
+        } catch (IOException e) {
+            throw BadInput.at(file, 0, "the file cannot be read: " + e.getMessage());
+        }
+        if (text.length() > LONGEST) {
+            throw BadInput.at(file, 0, "the file is larger than 1 MiB; a feature is a page or two");
+        }
+        List<Envelope> envelopes;
+        try {
+            envelopes = GherkinParser.builder().includeSource(false).build().parse(file.toString(), text.getBytes(java.nio.charset.StandardCharsets.UTF_8)).toList();
+        } catch (RuntimeException e) {
+            throw BadInput.at(file, 0, "this is not Gherkin: " + oneLine(e.getMessage()));
+        }
+        for (Envelope envelope : envelopes) {
+            if (envelope.getParseError().isPresent()) {
+                throw broken(file, envelope.getParseError().get());
+            }
+        }
+        GherkinDocument document = envelopes.stream().flatMap(envelope -> envelope.getGherkinDocument().stream()).findFirst()
+                .orElseThrow(() -> BadInput.at(file, 0, "the file holds no feature"));
+        Feature feature = document.getFeature().orElseThrow(() -> BadInput.at(file, 1, "the file holds no feature"));
+        Places places = new Places(feature, text.lines().toList());
+        List<DrillPlan> plans = new ArrayList<>();
+        for (Envelope envelope : envelopes) {
+            if (envelope.getPickle().isPresent()) {
+                plans.add(plan(file, feature, envelope.getPickle().get(), places));
+            }
+        }
+        return plans;
+    }
+
+    private static BadInput broken(Path file, ParseError error) {
+        int line = error.getSource().getLocation().map(location -> location.getLine().intValue()).orElse(0);
+        return BadInput.at(file, line, "this is not Gherkin: " + oneLine(error.getMessage().replaceFirst("^\\(\\d+:\\d+\\): ", "")));
+    }
+
+    private static String oneLine(String text) {
+        return text == null ? "it cannot be parsed" : text.replaceAll("\\s+", " ").strip();
+    }
+
+    /** Where the parts of a feature stand in its file. */
+    private static final class Places {
+        final Map<String, Integer> lines = new HashMap<>();
+        final Map<String, int[]> scenarios = new HashMap<>();
+        final List<String> source;
+        String background = "";
+
+        Places(Feature feature, List<String> source) {
+            this.source = source;
+            List<Integer> starts = new ArrayList<>();
+            for (FeatureChild child : feature.getChildren()) {
+                child.getBackground().ifPresent(this::background);
+                child.getScenario().ifPresent(scenario -> scenario(scenario, starts));
+                if (child.getRule().isPresent()) {
+                    Rule rule = child.getRule().get();
+                    for (RuleChild inner : rule.getChildren()) {
+                        inner.getBackground().ifPresent(this::background);
+                        inner.getScenario().ifPresent(scenario -> scenario(scenario, starts));
+                    }
+                }
+            }
+        }
+
+        private void steps(List<Step> steps) {
+            steps.forEach(step -> lines.put(step.getId(), step.getLocation().getLine().intValue()));
+        }
+
+        private void background(Background found) {
+            steps(found.getSteps());
+            if (!found.getSteps().isEmpty()) {
+                background += excerpt(found.getLocation().getLine().intValue(), found.getSteps().getLast().getLocation().getLine().intValue()) + "\n";
+            }
+        }
+
+        private void scenario(Scenario scenario, List<Integer> starts) {
+            steps(scenario.getSteps());
+            int from = scenario.getLocation().getLine().intValue();
+            int to = scenario.getSteps().isEmpty() ? from : scenario.getSteps().getLast().getLocation().getLine().intValue();
+            for (var examples : scenario.getExamples()) {
+                for (TableRow row : examples.getTableBody()) {
+                    lines.put(row.getId(), row.getLocation().getLine().intValue());
+                    to = Math.max(to, row.getLocation().getLine().intValue());
+                }
+            }
+            lines.put(scenario.getId(), from);
+            scenarios.put(scenario.getId(), new int[] {from, to});
+        }
+
+        String excerpt(int from, int to) {
+            return String.join("\n", source.subList(from - 1, Math.min(to, source.size()))).stripIndent();
+        }
+
+        int lineOf(List<String> astNodes) {
+            return lines.getOrDefault(astNodes.getLast(), 0);
+        }
+    }
+
+    private DrillPlan plan(Path file, Feature feature, Pickle pickle, Places places) {
+        int line = places.lineOf(pickle.getAstNodeIds());
+        if (pickle.getName().isBlank()) {
+            throw BadInput.at(file, line, "the scenario has no title");
+        }
+        Script script = new Script();
+        Words words = new Words(script);
+        int events = 0;
+        for (PickleStep step : pickle.getSteps()) {
+            int at = places.lines.getOrDefault(step.getAstNodeIds().getFirst(), line);
+            PickleStepType type = step.getType().orElse(PickleStepType.UNKNOWN);
+            if (type == PickleStepType.ACTION && ++events > 1) {
+                throw BadInput.at(file, at, "a scenario has exactly one When, the event; this is the second");
+            }
+            if (step.getArgument().isPresent()) {
+                throw BadInput.at(file, at, "no step takes a table or a text block");
+            }
+            script.reads(step.getText(), at);
+            understand(words, step.getText(), type, file, at);
+        }
+        String missing = script.missing();
+        if (!missing.isEmpty()) {
+            throw BadInput.at(file, line, "scenario '" + pickle.getName() + "': " + missing);
+        }
+        int[] span = places.scenarios.getOrDefault(pickle.getAstNodeIds().getFirst(), new int[] {line, line});
+        List<String> tags = pickle.getTags().stream().map(PickleTag::getName).map(tag -> tag.substring(1)).distinct().toList();
+        return script.plan(slug(pickle.getName()), pickle.getName(), feature.getName(), feature.getDescription().stripIndent().strip(), tags, file, line,
+                places.background + places.excerpt(span[0], span[1]));
+    }
+
+    private void understand(Words words, String text, PickleStepType type, Path file, int line) {
+        Map<Expression, Method> vocabulary = switch (type) {
+            case CONTEXT -> given;
+            case ACTION -> when;
+            case OUTCOME -> then;
+            case UNKNOWN -> throw BadInput.at(file, line, "this line belongs to no Given, When or Then");
+        };
+        for (Map.Entry<Expression, Method> entry : vocabulary.entrySet()) {
+            List<Argument<?>> arguments = entry.getKey().match(text, entry.getValue().getGenericParameterTypes());
+            if (arguments == null) {
+                continue;
+            }
+            try {
+                entry.getValue().invoke(words, arguments.stream().map(Argument::getValue).toArray());
+                return;
+            } catch (InvocationTargetException e) {
+                throw wrong(file, line, e.getCause());
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException(e);
+            } catch (RuntimeException e) {
+                throw wrong(file, line, e);
+            }
+        }
+        String kind = type == PickleStepType.CONTEXT ? "Given" : type == PickleStepType.ACTION ? "When" : "Then";
+        throw BadInput.at(file, line, "no " + kind + " line is worded '" + shorten(text) + "'" + nearest(text, vocabulary));
+    }
+
+    private static BadInput wrong(Path file, int line, Throwable cause) {
+        Throwable reason = cause;
+        while (!(reason instanceof IllegalArgumentException) && reason.getCause() != null && reason.getCause() != reason) {
+            reason = reason.getCause();
+        }
+        return BadInput.at(file, line, oneLine(reason.getMessage()));
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= 120 ? text : text.substring(0, 117) + "…";
+    }
+
+    /** The wording at the smallest edit distance, parameters counting as written. */
+    private static String nearest(String text, Map<Expression, Method> vocabulary) {
+        String bare = shorten(text).replaceAll("\\b(the|a|an|every|two|everybody)\\b( other)?( primary's| standby's)?( synchronous)? ?(primary|standby|standbys|site|witness|witnesses)?", "{target}")
+                .replaceAll("[\\d.,]+ ?(milli)?(seconds?|minutes?|hours?)", "{duration}").replaceAll("\\d+", "{int}");
+        List<String> known = vocabulary.keySet().stream().map(Expression::getSource).toList();
+        String hint = Nearest.hint(bare, known);
+        return hint.startsWith("; did you mean") ? hint : "; ./drill words lists all of them";
+    }
+
+    /** Lower-case words joined by dashes, at most 80 characters. */
+    static String slug(String title) {
+        String plain = Normalizer.normalize(title, Normalizer.Form.NFD).replaceAll("\\p{M}", "").toLowerCase(Locale.ROOT);
+        String slug = plain.replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+        return slug.isEmpty() ? "drill" : slug.length() > 80 ? slug.substring(0, 80).replaceAll("-+$", "") : slug;
+    }
+}

@@ -1,0 +1,114 @@
+package org.drdrills.steps;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.drdrills.check.Conditions;
+import org.drdrills.check.Finding;
+import org.drdrills.check.Objective;
+import org.drdrills.check.Verdict;
+import org.drdrills.drill.Campaign;
+import org.drdrills.drill.DrillPlan;
+import org.drdrills.drill.Inconclusive;
+import org.drdrills.evidence.DrillRecord;
+import org.drdrills.fault.Fault;
+
+/**
+ * What the lines of one scenario say. While a feature is read, lines fill it in; while its drill runs, the When line
+ * runs it and Then lines look findings up.
+ */
+public final class Script {
+    private String environment;
+    private double rate = 150;
+    private Duration steady = Duration.ofSeconds(5);
+    private final List<Fault> preparations = new ArrayList<>();
+    private DrillPlan.Happening event;
+    private DrillPlan.LaterOrder laterOrder;
+    private final List<Objective> objectives = new ArrayList<>();
+    private String words = "";
+    private int line;
+    private String eventWords = "";
+
+    private DrillPlan running;
+    private DrillRecord done;
+    private int next;
+
+    /** The line that is read now. */
+    void reads(String words, int line) {
+        this.words = words;
+        this.line = line;
+    }
+
+    /** From now on lines are carried out, not read. */
+    void runs(DrillPlan plan) {
+        running = plan;
+    }
+
+    void environment(String name) {
+        environment = name;
+    }
+
+    void rate(double perSecond) {
+        rate = perSecond;
+    }
+
+    void steady(Duration duration) {
+        steady = duration;
+    }
+
+    void already(Fault fault) {
+        preparations.add(fault);
+    }
+
+    void later(DrillPlan.LaterOrder order) {
+        laterOrder = order;
+    }
+
+    /** The one event. */
+    void happens(DrillPlan.Happening happening) {
+        if (running == null) {
+            event = happening;
+            eventWords = words;
+            return;
+        }
+        done = Campaign.current().run(running);
+        List<Finding> doubts = done.judgement().assumptions().stream().filter(finding -> finding.verdict() != Verdict.MET).toList();
+        if (!doubts.isEmpty() && done.judgement().verdict() == Verdict.INCONCLUSIVE) {
+            throw new Inconclusive(String.join(" ", doubts.stream().map(Finding::sentence).toList()));
+        }
+    }
+
+    /** @param limits key, value, key, value … */
+    void requires(String check, String... limits) {
+        if (running == null) {
+            Map<String, String> map = new LinkedHashMap<>();
+            for (int i = 0; i < limits.length; i += 2) {
+                map.put(limits[i], limits[i + 1]);
+            }
+            objectives.add(new Objective(check, map, words, line));
+            return;
+        }
+        Finding finding = done.judgement().findings().get(next++);
+        switch (finding.verdict()) {
+            case MET -> Campaign.current().says(finding.sentence());
+            // Allure's page swallows what looks like markup.
+            case MISSED -> throw new AssertionError(finding.sentence().replace('<', '‹').replace('>', '›'));
+            case INCONCLUSIVE -> throw new Inconclusive(finding.sentence());
+        }
+    }
+
+    String missing() {
+        return environment == null ? "it names no environment; add: Given the environment \"…\""
+                : event == null ? "nothing happens in it; a drill has exactly one When"
+                : objectives.isEmpty() ? "it demands nothing; a drill has at least one Then" : "";
+    }
+
+    DrillPlan plan(String id, String title, String feature, String description, List<String> tags, java.nio.file.Path file, int at, String text) {
+        Duration hold = event instanceof DrillPlan.Failure failure ? failure.hold().orElse(Duration.ZERO) : Duration.ZERO;
+        return new DrillPlan(id, title, feature, description, tags, file, at, text, environment, new Conditions(rate, steady, hold),
+                List.copyOf(preparations), event, eventWords, Optional.ofNullable(laterOrder), List.copyOf(objectives));
+    }
+}

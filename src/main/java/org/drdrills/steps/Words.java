@@ -1,0 +1,325 @@
+package org.drdrills.steps;
+
+import io.cucumber.java.Before;
+import io.cucumber.java.ParameterType;
+import io.cucumber.java.Scenario;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.drdrills.drill.DrillPlan;
+import org.drdrills.drill.DrillPlan.Order;
+import org.drdrills.environment.Damage;
+import org.drdrills.fault.DatabaseDamaged;
+import org.drdrills.fault.Fault;
+import org.drdrills.fault.FlappingWire;
+import org.drdrills.fault.MachineFault;
+import org.drdrills.fault.MachineFault.Blow;
+import org.drdrills.fault.SiteDark;
+import org.drdrills.fault.Target;
+import org.drdrills.fault.WireFault;
+import org.drdrills.topology.Durations;
+
+/** Every line that a feature may hold. The mechanism behind each verb stands in features/README.md. */
+public final class Words {
+    private final Script script;
+
+    public Words(Script script) {
+        this.script = script;
+    }
+
+    @Before
+    public void begin(Scenario scenario) {
+        script.runs(Features.planAt(scenario.getUri(), scenario.getLine()));
+    }
+
+    @ParameterType("([\\d.,]+) ?([A-Za-z]+)")
+    public Duration duration(String amount, String unit) {
+        try {
+            return Durations.of(Double.parseDouble(amount), unit);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + amount + "' is no number; write durations like 30 seconds or 1.5 minutes");
+        }
+    }
+
+    @ParameterType("(?:the|a|an|two|every|everybody) ?[a-z' ]*?")
+    public Target target(String words) {
+        return Target.ofWords(words.strip());
+    }
+
+    // ---- what is so already
+
+    @Given("the environment {string}")
+    public void environment(String name) {
+        script.environment(name);
+    }
+
+    @Given("clients write and read at {int} operations per second")
+    public void rate(int perSecond) {
+        if (perSecond < 10 || perSecond > 5000) {
+            throw new IllegalArgumentException("clients can do 10 to 5000 operations per second, not " + perSecond);
+        }
+        script.rate(perSecond);
+    }
+
+    @Given("the service has been steady for {duration}")
+    public void steady(Duration duration) {
+        script.steady(duration);
+    }
+
+    @Given("{target} has/have been killed")
+    public void alreadyKilled(Target target) {
+        script.already(new MachineFault(target, Blow.KILL));
+    }
+
+    @Given("{target} has/have been cut off from {target}")
+    public void alreadyCut(Target from, Target to) {
+        script.already(new WireFault(from, to, true, new Damage.Silence()));
+    }
+
+    @Given("an operator who forces a failover to a standby after {duration}")
+    public void forcesFailover(Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("forced-failover.sh", Order.Argument.A_STANDBY)));
+    }
+
+    @Given("an operator who moves the primary to a standby after {duration}")
+    public void movesLater(Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("switchover.sh", Order.Argument.A_STANDBY)));
+    }
+
+    @Given("an operator who forces a quorum after {duration}")
+    public void forcesQuorum(Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("force-quorum.sh", Order.Argument.NONE)));
+    }
+
+    // ---- the event
+
+    private void fails(Fault fault, Duration hold) {
+        script.happens(new DrillPlan.Failure(fault, Optional.ofNullable(hold)));
+    }
+
+    @When("{target} is/are killed")
+    public void killed(Target target) {
+        fails(new MachineFault(target, Blow.KILL), null);
+    }
+
+    @When("{target} is/are killed and started again after {duration}")
+    public void killedFor(Target target, Duration hold) {
+        fails(new MachineFault(target, Blow.KILL), hold);
+    }
+
+    @When("{target} is/are lost for good")
+    public void lost(Target target) {
+        fails(new MachineFault(target, Blow.LOSE), null);
+    }
+
+    @When("{target} is/are stopped in order")
+    public void stopped(Target target) {
+        fails(new MachineFault(target, Blow.STOP), null);
+    }
+
+    @When("{target} freezes/freeze for {duration}")
+    public void frozen(Target target, Duration hold) {
+        fails(new MachineFault(target, Blow.FREEZE), hold);
+    }
+
+    @When("the host of {target} vanishes")
+    public void vanished(Target target) {
+        fails(new MachineFault(target, Blow.VANISH), null);
+    }
+
+    @When("{target} goes dark")
+    public void dark(Target site) {
+        darkFor(site, null);
+    }
+
+    @When("{target} goes dark for {duration}")
+    public void darkFor(Target site, Duration hold) {
+        if (!site.isSite()) {
+            throw new IllegalArgumentException("'" + site.words() + "' is no site; only a site goes dark");
+        }
+        fails(new SiteDark(site), hold);
+    }
+
+    @When("nothing passes between {target} and {target} for {duration}")
+    public void silent(Target from, Target to, Duration hold) {
+        fails(new WireFault(from, to, true, new Damage.Silence()), hold);
+    }
+
+    @When("nothing sent from {target} reaches {target} for {duration}")
+    public void silentOneWay(Target from, Target to, Duration hold) {
+        fails(new WireFault(from, to, false, new Damage.Silence()), hold);
+    }
+
+    @When("connections between {target} and {target} are refused for {duration}")
+    public void refused(Target from, Target to, Duration hold) {
+        fails(new WireFault(from, to, true, new Damage.Refusal()), hold);
+    }
+
+    @When("everything between {target} and {target} is held back for {duration}")
+    public void held(Target from, Target to, Duration hold) {
+        fails(new WireFault(from, to, true, new Damage.Hold()), hold);
+    }
+
+    @When("everything between {target} and {target} takes {duration} longer, give or take {duration}, for {duration}")
+    public void delayed(Target from, Target to, Duration delay, Duration jitter, Duration hold) {
+        fails(new WireFault(from, to, true, new Damage.Delay(delay, jitter)), hold);
+    }
+
+    @When("no more than {int} kilobytes a second pass between {target} and {target} for {duration}")
+    public void narrow(int kilobytes, Target from, Target to, Duration hold) {
+        fails(new WireFault(from, to, true, new Damage.Narrow(kilobytes)), hold);
+    }
+
+    @When("the wires between {target} and {target} fail for {duration} in every {duration} for {duration}")
+    public void flapping(Target from, Target to, Duration down, Duration period, Duration hold) {
+        if (down.compareTo(period) >= 0) {
+            throw new IllegalArgumentException("wires that fail for " + Durations.text(down) + " in every " + Durations.text(period) + " never return; make the second longer");
+        }
+        fails(new FlappingWire(from, to, down, period), hold);
+    }
+
+    @When("the database on {target} is damaged")
+    public void damaged(Target target) {
+        fails(new DatabaseDamaged(target), null);
+    }
+
+    @When("the operator moves the primary to a standby")
+    public void switchover() {
+        script.happens(new DrillPlan.Orders(List.of(new Order("switchover.sh", Order.Argument.A_STANDBY))));
+    }
+
+    @When("the operator moves the primary to every member in turn")
+    public void grandTour() {
+        Order move = new Order("switchover.sh", Order.Argument.NEXT_MEMBER);
+        script.happens(new DrillPlan.Orders(List.of(move, move, move)));
+    }
+
+    // ---- what must be seen
+
+    private static String iso(Duration duration) {
+        return duration.toString();
+    }
+
+    @Then("writes are acknowledged again within {duration}")
+    public void recovery(Duration within) {
+        script.requires("recovery", "within", iso(within), "of", "all");
+    }
+
+    @Then("writes from the other sites are acknowledged again within {duration}")
+    public void recoveryOfOthers(Duration within) {
+        script.requires("recovery", "within", iso(within), "of", "others");
+    }
+
+    @Then("writes are acknowledged again within {duration} of the operator's order")
+    public void recoveryFromOrder(Duration within) {
+        script.requires("recovery-from-order", "within", iso(within), "of", "all");
+    }
+
+    @Then("writes from the other sites are acknowledged again within {duration} of the operator's order")
+    public void recoveryOfOthersFromOrder(Duration within) {
+        script.requires("recovery-from-order", "within", iso(within), "of", "others");
+    }
+
+    @Then("no client is interrupted for longer than {duration}")
+    public void interruption(Duration atMost) {
+        script.requires("interruption", "at-most", iso(atMost), "of", "all");
+    }
+
+    @Then("no client of the other sites is interrupted for longer than {duration}")
+    public void interruptionOfOthers(Duration atMost) {
+        script.requires("interruption", "at-most", iso(atMost), "of", "others");
+    }
+
+    @Then("every client is served again within {duration} of recovery")
+    public void reconnects(Duration within) {
+        script.requires("reconnects", "within", iso(within), "of", "others");
+    }
+
+    @Then("no acknowledged write is lost")
+    public void nothingLost() {
+        script.requires("lost-writes", "at-most", "none");
+    }
+
+    @Then("at most {duration} of acknowledged writes are lost")
+    public void lostAtMost(Duration atMost) {
+        script.requires("lost-writes", "at-most", iso(atMost));
+    }
+
+    @Then("no write is stored twice")
+    public void noDuplicates() {
+        script.requires("no-duplicates");
+    }
+
+    @Then("nothing is stored that nobody wrote")
+    public void noPhantoms() {
+        script.requires("no-phantoms");
+    }
+
+    @Then("at no moment do two nodes accept writes")
+    public void singleWriter() {
+        script.requires("single-writer");
+    }
+
+    @Then("every read sees the latest acknowledged write")
+    public void readsSeeWrites() {
+        script.requires("reads-see-writes");
+    }
+
+    @Then("every member is in step again within {duration} of healing")
+    public void convergence(Duration within) {
+        script.requires("convergence", "within", iso(within));
+    }
+
+    @Then("no operator was needed")
+    public void noOperator() {
+        script.requires("no-operator");
+    }
+
+    @Then("another member is primary")
+    public void primaryMoves() {
+        script.requires("primary-moves");
+    }
+
+    @Then("the primary stays where it was")
+    public void primaryStays() {
+        script.requires("primary-stays");
+    }
+
+    @Then("from {duration} after the event no write is acknowledged until the operator acts")
+    public void downUntilOperator(Duration after) {
+        script.requires("stays-down", "until", "operator", "after", iso(after), "of", "all");
+    }
+
+    @Then("from {duration} after the event no write is acknowledged until the failure is over")
+    public void downUntilHeal(Duration after) {
+        script.requires("stays-down", "until", "heal", "after", iso(after), "of", "all");
+    }
+
+    @Then("the service goes on")
+    public void staysUp() {
+        script.requires("stays-up", "of", "all");
+    }
+
+    @Then("the service goes on for the other sites")
+    public void staysUpForOthers() {
+        script.requires("stays-up", "of", "others");
+    }
+
+    @Then("at least {int} percent of the usual writes pass after recovery")
+    public void throughput(int percent) {
+        script.requires("throughput", "at-least", Integer.toString(percent));
+    }
+
+    @Then("the operator's runbook succeeds")
+    public void runbookSucceeds() {
+        script.requires("runbook-succeeds");
+    }
+
+    @Then("the operator's runbook refuses")
+    public void runbookRefuses() {
+        script.requires("runbook-refuses");
+    }
+}

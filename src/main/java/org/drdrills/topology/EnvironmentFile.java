@@ -1,0 +1,384 @@
+package org.drdrills.topology;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Reads {@code environments/<name>/compose.yaml}: the Compose specification, as far as a lab carries it out, and
+ * {@code x-drill}. Every mistake is a {@link BadInput} with file and line.
+ */
+public final class EnvironmentFile {
+    private static final Set<String> TOP = set("name services configs volumes x-drill version");
+    /** Carried out: see {@link Service}. Accepted without effect, because a lab has its own: see environments/README.md. */
+    private static final Set<String> SERVICE = set("image build hostname entrypoint command environment expose configs user"
+            + " stop_signal stop_grace_period init tmpfs volumes depends_on healthcheck ports restart labels container_name");
+    private static final Set<String> DRILL = set("title counterpart does-not-evidence secrets sites pool links clients observe operator");
+    private static final Set<String> POOL = set("name engine members arbiters settings");
+
+    private final Path file;
+    private final Path folder;
+    private final Map<String, Yaml> top;
+
+    private EnvironmentFile(Path file, String text) {
+        this.file = file;
+        this.folder = file.toAbsolutePath().getParent();
+        this.top = Yaml.read(file, text).map(TOP);
+    }
+
+    private static Set<String> set(String words) {
+        return new TreeSet<>(List.of(words.split(" ")));
+    }
+
+    /** Names of the environments under a folder: its sub-folders that hold a {@code compose.yaml}. */
+    public static List<String> names(Path environments) {
+        try (Stream<Path> folders = Files.list(environments)) {
+            return folders.filter(folder -> Files.isRegularFile(folder.resolve("compose.yaml")))
+                    .map(folder -> folder.getFileName().toString()).sorted().collect(Collectors.toList());
+        } catch (IOException e) {
+            throw new BadInput("there is no folder of environments at " + environments + "; run this in the project's folder");
+        }
+    }
+
+    /** @throws BadInput if there is none of that name, with the nearest one */
+    public static Environment named(Path environments, String name) {
+        List<String> names = names(environments);
+        if (!names.contains(name)) {
+            throw new BadInput("there is no environment '" + name + "'" + Nearest.hint(name, names));
+        }
+        return read(environments.resolve(name).resolve("compose.yaml"));
+    }
+
+    public static Environment read(Path file) {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (MalformedInputException e) {
+            throw BadInput.at(file, 0, "the file is not UTF-8 text");
+        } catch (IOException e) {
+            throw BadInput.at(file, 0, "the file cannot be read: " + e.getMessage());
+        }
+        return new EnvironmentFile(file, text).environment();
+    }
+
+    private Environment environment() {
+        Yaml drill = need("x-drill", "says sites, pool and clients; without it nothing can be drilled");
+        Map<String, Yaml> keys = drill.map(DRILL);
+        Map<String, Service> services = services();
+        Map<String, Site> sites = new LinkedHashMap<>();
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        need(drill, keys, "sites").map().forEach((name, value) -> {
+            List<String> names = new ArrayList<>();
+            for (Yaml item : value.list()) {
+                Service service = services.get(item.text());
+                if (service == null) {
+                    throw item.wrong("names no service: '" + item.text() + "'" + Nearest.hint(item.text(), services.keySet()));
+                }
+                if (nodes.putIfAbsent(item.text(), new Node(item.text(), name, service)) != null) {
+                    throw item.wrong("'" + item.text() + "' stands in two sites");
+                }
+                names.add(item.text());
+            }
+            if (names.isEmpty()) {
+                throw value.wrong("is a site with no node; name its services, or remove it");
+            }
+            sites.put(name, new Site(name, names));
+        });
+        for (Service service : services.values()) {
+            if (!nodes.containsKey(service.name())) {
+                throw BadInput.at(file, service.line(), "service " + service.name() + " stands in no site; add it to x-drill.sites");
+            }
+        }
+        List<String> secrets = keys.containsKey("secrets") ? keys.get("secrets").texts() : List.of();
+        Pool pool = pool(need(drill, keys, "pool"), nodes);
+        List<Link> links = links(keys.get("links"), nodes);
+        Map<String, EntryPoint> clients = new LinkedHashMap<>();
+        need(drill, keys, "clients").map().forEach((site, value) -> clients.put(known(value, "site", site, sites.keySet()), entry(value, nodes)));
+        if (clients.isEmpty()) {
+            throw keys.get("clients").wrong("names nobody; a drill needs clients in at least one site");
+        }
+        Map<String, Integer> observed = new LinkedHashMap<>();
+        need(drill, keys, "observe").map().forEach((member, value) -> {
+            known(value, "member of the pool", member, pool.members());
+            observed.put(member, exposed(value, nodes.get(member), value.port()));
+        });
+        for (String member : pool.members()) {
+            if (!observed.containsKey(member)) {
+                throw keys.get("observe").wrong("leaves out " + member + "; every member of the pool must be observed");
+            }
+        }
+        Optional<OperatorPost> operator = Optional.ofNullable(keys.get("operator")).map(value -> operator(value, nodes));
+        String name = top.containsKey("name") ? top.get("name").text() : folder.getFileName().toString();
+        return new Environment(name, file, text(keys, "title", name), text(keys, "counterpart", ""),
+                keys.containsKey("does-not-evidence") ? keys.get("does-not-evidence").texts() : List.of(),
+                secrets, sites, nodes, pool, links, clients, observed, operator);
+    }
+
+    private Yaml need(String key, String why) {
+        Yaml value = top.get(key);
+        if (value == null) {
+            throw BadInput.at(file, 1, "key " + key + " is missing: it " + why);
+        }
+        return value;
+    }
+
+    private static Yaml need(Yaml parent, Map<String, Yaml> keys, String key) {
+        Yaml value = keys.get(key);
+        if (value == null) {
+            throw parent.wrong("lacks the key " + key);
+        }
+        return value;
+    }
+
+    private static String text(Map<String, Yaml> keys, String key, String otherwise) {
+        return keys.containsKey(key) ? keys.get(key).text() : otherwise;
+    }
+
+    private static String known(Yaml at, String what, String word, java.util.Collection<String> all) {
+        if (!all.contains(word)) {
+            throw at.wrong("names no " + what + ": '" + word + "'" + Nearest.hint(word, all));
+        }
+        return word;
+    }
+
+    /** {@code source: [target, …]} with {@code *} for any run of characters; each link leads to all exposed ports. */
+    private static List<Link> links(Yaml value, Map<String, Node> nodes) {
+        List<Link> links = new ArrayList<>();
+        if (value == null) {
+            nodes.keySet().forEach(source -> nodes.keySet().forEach(target -> link(source, nodes.get(target), links)));
+            return links;
+        }
+        value.map().forEach((sources, targets) -> {
+            for (String source : matching(targets, sources, nodes)) {
+                for (Yaml target : targets.list()) {
+                    matching(target, target.text(), nodes).forEach(name -> link(source, nodes.get(name), links));
+                }
+            }
+        });
+        return links.stream().distinct().toList();
+    }
+
+    private static void link(String source, Node target, List<Link> links) {
+        if (!source.equals(target.name())) {
+            target.service().exposed().forEach(port -> links.add(new Link(source, target.name(), port)));
+        }
+    }
+
+    private static List<String> matching(Yaml at, String pattern, Map<String, Node> nodes) {
+        String expression = "\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E";
+        List<String> names = nodes.keySet().stream().filter(name -> name.matches(expression)).toList();
+        if (names.isEmpty()) {
+            throw at.wrong("leads nowhere: no service is named '" + pattern + "'" + Nearest.hint(pattern, nodes.keySet()));
+        }
+        return names;
+    }
+
+    private static EntryPoint entry(Yaml value, Map<String, Node> nodes) {
+        String[] parts = value.text().split(":", -1);
+        int port = -1;
+        try {
+            port = parts.length == 2 ? Integer.parseInt(parts[1]) : -1;
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        if (port < 1 || port > 65535) {
+            throw value.wrong("must be node:port, such as lb1:5000, not '" + value.text() + "'");
+        }
+        known(value, "service", parts[0], nodes.keySet());
+        return new EntryPoint(parts[0], exposed(value, nodes.get(parts[0]), port));
+    }
+
+    private static int exposed(Yaml at, Node node, int port) {
+        if (!node.service().exposed().contains(port)) {
+            throw at.wrong("leads to port " + port + " of " + node.name() + ", which that service never exposes; it exposes "
+                    + (node.service().exposed().isEmpty() ? "none" : node.service().exposed()));
+        }
+        return port;
+    }
+
+    private static Pool pool(Yaml value, Map<String, Node> nodes) {
+        Map<String, Yaml> keys = value.map(POOL);
+        Set<String> seen = new HashSet<>();
+        List<String> members = nodes(need(value, keys, "members"), nodes, seen);
+        if (members.isEmpty()) {
+            throw keys.get("members").wrong("is empty; a pool has at least one member");
+        }
+        List<String> arbiters = keys.containsKey("arbiters") ? nodes(keys.get("arbiters"), nodes, seen) : List.of();
+        Map<String, String> settings = new LinkedHashMap<>();
+        if (keys.containsKey("settings")) {
+            keys.get("settings").map().forEach((key, setting) -> settings.put(key, setting.text()));
+        }
+        return new Pool(text(keys, "name", "pool"), need(value, keys, "engine").text(), members, arbiters, settings);
+    }
+
+    private static List<String> nodes(Yaml value, Map<String, Node> nodes, Set<String> seen) {
+        List<String> names = new ArrayList<>();
+        for (Yaml item : value.list()) {
+            names.add(known(item, "service", item.text(), nodes.keySet()));
+            if (!seen.add(item.text())) {
+                throw item.wrong("'" + item.text() + "' stands in the pool twice");
+            }
+        }
+        return names;
+    }
+
+    private OperatorPost operator(Yaml value, Map<String, Node> nodes) {
+        Map<String, Yaml> keys = value.map(set("service runbooks"));
+        Yaml service = need(value, keys, "service");
+        known(service, "service", service.text(), nodes.keySet());
+        Yaml runbooks = need(value, keys, "runbooks");
+        Path path = folder.resolve(runbooks.text()).normalize();
+        if (!Files.isDirectory(path)) {
+            throw runbooks.wrong("is no folder: " + runbooks.text());
+        }
+        return new OperatorPost(service.text(), path);
+    }
+
+    private Map<String, Service> services() {
+        Map<String, Path> configs = new LinkedHashMap<>();
+        if (top.containsKey("configs")) {
+            top.get("configs").map().forEach((name, value) -> {
+                Yaml source = need(value, value.map(set("file")), "file");
+                Path path = folder.resolve(source.text()).normalize();
+                if (!Files.isRegularFile(path)) {
+                    throw source.wrong("is no file: " + source.text());
+                }
+                configs.put(name, path);
+            });
+        }
+        Set<String> volumes = top.containsKey("volumes") ? top.get("volumes").map().keySet() : Set.of();
+        Map<String, Service> services = new LinkedHashMap<>();
+        need("services", "lists the containers").map().forEach((name, value) -> {
+            if (!name.matches("[a-z0-9][a-z0-9_-]{0,40}")) {
+                throw value.wrong("is no usable name; use lower-case letters, digits, '-' and '_', at most 41");
+            }
+            services.put(name, service(name, value, configs, volumes));
+        });
+        if (services.isEmpty()) {
+            throw top.get("services").wrong("is empty");
+        }
+        for (Map.Entry<String, Yaml> entry : top.get("services").map().entrySet()) {
+            Yaml depends = entry.getValue().map().get("depends_on");
+            if (depends != null) {
+                for (String other : depends.isMap() ? depends.map().keySet() : depends.texts()) {
+                    known(depends, "service", other, services.keySet());
+                }
+            }
+        }
+        return services;
+    }
+
+    private Service service(String name, Yaml value, Map<String, Path> configs, Set<String> volumes) {
+        Map<String, Yaml> keys = value.map(SERVICE);
+        List<Service.Config> files = new ArrayList<>();
+        if (keys.containsKey("configs")) {
+            for (Yaml item : keys.get("configs").list()) {
+                files.add(config(item, configs));
+            }
+        }
+        List<Service.Volume> mounts = new ArrayList<>();
+        if (keys.containsKey("volumes")) {
+            for (Yaml item : keys.get("volumes").list()) {
+                String[] parts = item.text().split(":", -1);
+                if (parts.length != 2 || !volumes.contains(parts[0]) || !parts[1].startsWith("/")) {
+                    throw item.wrong("must be a named volume and an absolute path, such as data:/var/lib/data; files of yours go into configs");
+                }
+                mounts.add(new Service.Volume(parts[0], parts[1]));
+            }
+        }
+        List<Integer> exposed = keys.containsKey("expose") ? keys.get("expose").list().stream().map(EnvironmentFile::tcp).toList() : List.of();
+        return new Service(name, need(value, keys, "image").text(), Optional.ofNullable(keys.get("build")).map(this::build),
+                text(keys, "hostname", name), words(keys.get("entrypoint")), words(keys.get("command")), variables(keys.get("environment")),
+                exposed, files, Optional.ofNullable(keys.get("user")).map(Yaml::text), Optional.ofNullable(keys.get("stop_signal")).map(Yaml::text),
+                Optional.ofNullable(keys.get("stop_grace_period")).map(EnvironmentFile::duration).orElse(Duration.ofSeconds(10)),
+                keys.containsKey("init") && keys.get("init").flag(),
+                keys.containsKey("tmpfs") ? keys.get("tmpfs").isList() ? keys.get("tmpfs").texts() : List.of(keys.get("tmpfs").text()) : List.of(),
+                mounts, value.line());
+    }
+
+    private static int tcp(Yaml item) {
+        if (item.text().endsWith("/udp")) {
+            throw item.wrong("is UDP; the wire carries TCP only, and half a cut is none, so this environment cannot be drilled");
+        }
+        return item.port();
+    }
+
+    private Path build(Yaml value) {
+        Yaml context = value.isMap() ? need(value, value.map(set("context dockerfile args")), "context") : value;
+        Path path = folder.resolve(context.text()).normalize();
+        if (!Files.isRegularFile(path.resolve("Dockerfile"))) {
+            throw context.wrong("holds no Dockerfile: " + context.text());
+        }
+        return path;
+    }
+
+    private static Service.Config config(Yaml item, Map<String, Path> configs) {
+        if (!item.isMap()) {
+            return new Service.Config(configs.get(known(item, "config", item.text(), configs.keySet())), "/" + item.text(), 0444);
+        }
+        Map<String, Yaml> keys = item.map(set("source target mode uid gid"));
+        Yaml source = need(item, keys, "source");
+        String target = text(keys, "target", "/" + source.text());
+        int mode = 0444;
+        if (keys.containsKey("mode")) {
+            try {
+                mode = Integer.parseInt(keys.get("mode").text().replaceFirst("^0o?", ""), 8);
+            } catch (NumberFormatException e) {
+                throw keys.get("mode").wrong("must be an octal file mode such as 0444");
+            }
+        }
+        return new Service.Config(configs.get(known(source, "config", source.text(), configs.keySet())), target, mode);
+    }
+
+    private static Duration duration(Yaml value) {
+        return Durations.compose(value.text())
+                .orElseThrow(() -> value.wrong("is no duration: '" + value.text() + "'; write it like 30s or 1m30s"));
+    }
+
+    private static List<String> words(Yaml value) {
+        if (value == null) {
+            return List.of();
+        }
+        return value.isList() ? value.texts() : List.of("/bin/sh", "-c", value.text());
+    }
+
+    private static Map<String, String> variables(Yaml value) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        if (value == null) {
+            return variables;
+        }
+        if (value.isMap()) {
+            value.map().forEach((key, variable) -> variables.put(key, variable.text()));
+        } else {
+            for (Yaml item : value.list()) {
+                int equals = item.text().indexOf('=');
+                if (equals < 1) {
+                    throw item.wrong("must be NAME=value, not '" + item.text() + "'");
+                }
+                variables.put(item.text().substring(0, equals), item.text().substring(equals + 1));
+            }
+        }
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            try {
+                Interpolation.fill(variable.getValue(), Map.of());
+            } catch (IllegalArgumentException e) {
+                if (!variable.getValue().contains("?")) {
+                    throw value.wrong(variable.getKey() + ": " + e.getMessage());
+                }
+            }
+        }
+        return variables;
+    }
+}

@@ -1,0 +1,164 @@
+package org.drdrills.topology;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * A YAML value that knows its file and line, and complains in sentences. Merge keys ({@code <<}) are resolved.
+ *
+ * @param what where it stands, such as {@code services.pg1.image}
+ */
+record Yaml(Path file, String what, Node node, int line) {
+    private static final int LARGEST = 1 << 20;
+    private static final int DEEPEST = 50;
+
+    static Yaml read(Path file, String text) {
+        if (text.length() > LARGEST) {
+            throw BadInput.at(file, 0, "the file is larger than 1 MiB; an environment is a page or two");
+        }
+        Node root;
+        try {
+            LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).setAllowDuplicateKeys(false)
+                    .setMaxAliasesForCollections(100).setCodePointLimit(LARGEST).build();
+            root = new Compose(settings).composeString(text).orElseThrow(() -> BadInput.at(file, 0, "the file is empty; a Compose file was expected"));
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            throw BadInput.at(file, line, "this is not YAML: " + oneLine(e.getProblem()));
+        } catch (YamlEngineException | StackOverflowError e) {
+            throw BadInput.at(file, 0, "this is not YAML: " + oneLine(String.valueOf(e.getMessage())));
+        }
+        return new Yaml(file, "", root, lineOf(root));
+    }
+
+    private static String oneLine(String text) {
+        return text == null ? "it cannot be parsed" : text.replaceAll("\\s+", " ").strip();
+    }
+
+    private static int lineOf(Node node) {
+        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+    }
+
+    BadInput wrong(String sentence) {
+        return BadInput.at(file, line, (what.isEmpty() ? "" : what + " ") + sentence);
+    }
+
+    private String in(String key) {
+        return what.isEmpty() ? key : what + "." + key;
+    }
+
+    boolean isMap() {
+        return node instanceof MappingNode;
+    }
+
+    boolean isList() {
+        return node instanceof SequenceNode;
+    }
+
+    /** Keys in file order; merged keys after the own ones. */
+    Map<String, Yaml> map() {
+        return map(0);
+    }
+
+    private Map<String, Yaml> map(int depth) {
+        if (!(node instanceof MappingNode mapping)) {
+            throw wrong("must be a mapping (key: value), not " + kind());
+        }
+        if (depth > DEEPEST) {
+            throw wrong("merges itself");
+        }
+        Map<String, Yaml> own = new LinkedHashMap<>();
+        Map<String, Yaml> merged = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                throw BadInput.at(file, lineOf(tuple.getKeyNode()), "a key must be a word");
+            }
+            int at = lineOf(key);
+            if (key.getValue().equals("<<")) {
+                Yaml base = new Yaml(file, in("<<"), tuple.getValueNode(), at);
+                for (Yaml part : base.isList() ? base.list() : List.of(base)) {
+                    part.map(depth + 1).forEach(merged::putIfAbsent);
+                }
+            } else if (own.putIfAbsent(key.getValue(), new Yaml(file, in(key.getValue()), tuple.getValueNode(), at)) != null) {
+                throw BadInput.at(file, at, in(key.getValue()) + " stands twice");
+            }
+        }
+        merged.forEach(own::putIfAbsent);
+        return own;
+    }
+
+    /** @throws BadInput if a key is not among {@code known}, unless it is an extension ({@code x-…}) */
+    Map<String, Yaml> map(Collection<String> known) {
+        Map<String, Yaml> map = map();
+        map.forEach((key, value) -> {
+            if (!known.contains(key) && !key.startsWith("x-")) {
+                throw BadInput.at(file, value.line, "unknown or unsupported key " + value.what + Nearest.hint(key, known));
+            }
+        });
+        return map;
+    }
+
+    List<Yaml> list() {
+        if (!(node instanceof SequenceNode sequence)) {
+            throw wrong("must be a list, not " + kind());
+        }
+        List<Yaml> list = new ArrayList<>();
+        for (Node item : sequence.getValue()) {
+            list.add(new Yaml(file, what + "[" + list.size() + "]", item, lineOf(item)));
+        }
+        return list;
+    }
+
+    String text() {
+        if (!(node instanceof ScalarNode scalar) || scalar.getTag().getValue().endsWith(":null")) {
+            throw wrong("must be a word or a number, not " + kind());
+        }
+        return scalar.getValue();
+    }
+
+    List<String> texts() {
+        return list().stream().map(Yaml::text).collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    boolean flag() {
+        return switch (text()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong("must be true or false, not '" + text() + "'");
+        };
+    }
+
+    int port() {
+        try {
+            int port = Integer.parseInt(text());
+            if (port > 0 && port < 65536) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw wrong("must be a TCP port from 1 to 65535, not '" + text() + "'");
+    }
+
+    private String kind() {
+        return switch (node) {
+            case MappingNode m -> "a mapping";
+            case SequenceNode s -> "a list";
+            case ScalarNode s -> s.getValue().isEmpty() ? "nothing" : "'" + s.getValue() + "'";
+            default -> "this";
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package org.drdrills.workload;
+
+import java.net.InetSocketAddress;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * PostgreSQL, through its own driver. Settings: {@code user} (default {@code postgres}), {@code password} (none),
+ * {@code database} ({@code postgres}).
+ *
+ * <p>A write is one statement that sets {@code register} and appends to {@code ledger}. The ledger has no unique
+ * constraint, so that a write that was applied twice shows.
+ */
+public final class PostgresEngine implements Engine {
+    /** The login that the observer uses, where the pool has one of its own for that; else it is the clients'. */
+    private static final String OBSERVER = "observer";
+    private static final Duration ATTEMPT = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    @Override
+    public String name() {
+        return "postgresql";
+    }
+
+    @Override
+    public void prepare(InetSocketAddress listener, Map<String, String> access, Duration patience) {
+        long until = System.nanoTime() + patience.toNanos();
+        String last = "there was no time to try";
+        while (System.nanoTime() < until) {
+            DeadlineSocket.Deadline deadline = new DeadlineSocket.Deadline();
+            deadline.in(ATTEMPT);
+            try (PostgresConnection connection = PostgresConnection.open("preparation", listener, access, deadline)) {
+                create(connection, listener, access);
+                return;
+            } catch (SQLException e) {
+                last = deadline.passed() ? "no answer in time" : PostgresFailure.of(e).reason();
+            }
+            pause();
+        }
+        throw new IllegalStateException(
+                "the tables for clients could not be created through " + listener + " within " + patience.toSeconds() + " s: " + last);
+    }
+
+    private static void create(PostgresConnection connection, InetSocketAddress listener, Map<String, String> access) throws SQLException {
+        try (Statement statement = connection.jdbc().createStatement()) {
+            connection.jdbc().setAutoCommit(false);
+            // room on each page for the next version of a row: registers are updated all the time
+            statement.execute("CREATE TABLE IF NOT EXISTS register (k integer PRIMARY KEY, v bigint NOT NULL) WITH (fillfactor = 50)");
+            statement.execute("CREATE TABLE IF NOT EXISTS ledger (id bigint NOT NULL, k integer NOT NULL)");
+            try (ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM ledger) OR EXISTS (SELECT FROM register)")) {
+                row.next();
+                if (row.getBoolean(1)) {
+                    throw new IllegalStateException("the ledger behind " + listener + " is not empty; a drill needs a fresh lab");
+                }
+            }
+            if (access.containsKey(OBSERVER)) {
+                statement.execute("GRANT SELECT ON ledger TO \"" + access.get(OBSERVER) + '"');
+            }
+            connection.jdbc().commit();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the tables for clients were being created", e);
+        }
+    }
+
+    @Override
+    public Session session(InetSocketAddress listener, Map<String, String> access, Duration timeout) {
+        return new PostgresSession(listener, access, timeout);
+    }
+
+    @Override
+    public MemberSession member(String node, InetSocketAddress address, Map<String, String> access, Duration timeout) {
+        Map<String, String> observer = new HashMap<>(access);
+        if (access.containsKey(OBSERVER)) {
+            observer.put("user", access.get(OBSERVER));
+            observer.put("password", access.getOrDefault(OBSERVER + "-password", ""));
+        }
+        return new PostgresMember(address, observer, timeout);
+    }
+}

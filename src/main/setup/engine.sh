@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# The container engine: is it there (status), and if not, can it be brought here (ensure)?
+# Exit codes: 0 the engine answers; 1 it does not (status); 2 the user has to do something (ensure).
+set -u
+
+LOG=${DRDRILLS_ENGINE_LOG:-/var/log/drdrills-dockerd.log}
+
+answers() {
+  command -v docker > /dev/null && limited 10 docker version --format '{{.Server.Version}}' 2> /dev/null
+}
+
+# Not every system has timeout(1).
+limited() {
+  local seconds=$1
+  shift
+  if command -v timeout > /dev/null; then timeout "$seconds" "$@"; else "$@"; fi
+}
+
+refuse() {
+  echo "engine: $*" >&2
+  exit 2
+}
+
+debian_like() {
+  [ -r /etc/os-release ] && grep -Eq '^ID(_LIKE)?=.*(debian|ubuntu)' /etc/os-release && command -v apt-get > /dev/null
+}
+
+status() {
+  local version
+  if version=$(answers) && [ -n "$version" ]; then
+    echo "engine: Docker $version answers."
+  else
+    echo "engine: no Docker engine answers${DOCKER_HOST:+ at $DOCKER_HOST}."
+    return 1
+  fi
+}
+
+install_engine() {
+  echo "engine: installing Docker from the system's own packages …"
+  local log
+  log=$(mktemp)
+  if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends docker.io; } > "$log" 2>&1; then
+    tail -n 5 "$log" >&2
+    rm -f "$log"
+    refuse "apt-get could not install docker.io (its last lines stand above); install Docker, then run this again."
+  fi
+  rm -f "$log"
+}
+
+# The daemon outlives this shell: own session, own log, no open descriptors of ours.
+start_engine() {
+  echo "engine: starting the Docker daemon …"
+  if [ -d /run/systemd/system ]; then
+    systemctl start docker || refuse "systemd could not start Docker; systemctl status docker says why."
+  else
+    setsid nohup dockerd > "$LOG" 2>&1 < /dev/null &
+  fi
+  local waited=0
+  until [ -n "$(answers)" ]; do
+    waited=$((waited + 1))
+    if [ "$waited" -gt 120 ]; then
+      [ ! -r "$LOG" ] || tail -n 5 "$LOG" >&2
+      refuse "the Docker daemon did not answer within 60 s; see its log ($LOG, or journalctl -u docker)."
+    fi
+    sleep 0.5
+  done
+}
+
+ensure() {
+  status > /dev/null && return 0
+  [ -z "${DOCKER_HOST:-}" ] || refuse "no Docker engine answers at DOCKER_HOST=$DOCKER_HOST; start it or unset DOCKER_HOST."
+  if [ "$(uname -s)" != Linux ]; then
+    refuse "no Docker engine answers; start Docker Desktop (or another Docker-compatible engine), then run this again."
+  fi
+  if [ -S /var/run/docker.sock ] && [ ! -w /var/run/docker.sock ]; then
+    refuse "Docker runs but does not let $(id -un) in; join the group docker (usermod -aG docker $(id -un)) and log in again."
+  fi
+  [ "$(id -u)" = 0 ] || refuse "no Docker engine answers; install and start Docker (as root), then run this again."
+  if ! command -v dockerd > /dev/null; then
+    debian_like || refuse "no Docker engine answers, and only Debian and Ubuntu are served here; install Docker, then run this again."
+    install_engine
+  fi
+  # Where the package's own service manager has started it meanwhile, there is nothing to start.
+  [ -n "$(answers)" ] || start_engine
+  status
+}
+
+case ${1:-} in
+  status) status ;;
+  ensure) ensure ;;
+  *) echo "usage: engine.sh status | ensure" >&2; exit 2 ;;
+esac

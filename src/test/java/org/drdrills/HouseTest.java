@@ -1,0 +1,180 @@
+package org.drdrills;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The house rules that a machine can check. */
+class HouseTest {
+    private static final String ROOT = "org.drdrills";
+    private static final List<String> PURE = List.of("topology", "history", "measure", "check");
+    private static final int MOST_PACKAGE_LINES = 15;
+
+    private static final JavaClasses HOUSE = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
+
+    /** Package → the packages of ours that it may import. */
+    private static final Map<String, List<String>> ARROWS = new LinkedHashMap<>();
+    /** Package of a library → the packages of ours that may use it. */
+    private static final Map<String, List<String>> LIBRARIES = new LinkedHashMap<>();
+
+    static {
+        ARROWS.put("topology", List.of());
+        ARROWS.put("history", List.of("topology"));
+        ARROWS.put("measure", List.of("history", "topology"));
+        ARROWS.put("check", List.of("measure", "history", "topology"));
+        ARROWS.put("environment", List.of("topology"));
+        ARROWS.put("fault", List.of("environment", "topology"));
+        ARROWS.put("workload", List.of("history", "topology"));
+        ARROWS.put("evidence", List.of("check", "measure", "history", "topology"));
+        ARROWS.put("drill", List.of("topology", "history", "measure", "check", "environment", "fault", "workload", "evidence"));
+        ARROWS.put("steps", List.of("drill", "check", "fault", "topology"));
+        ARROWS.put("cli", List.of("drill", "evidence", "topology"));
+
+        LIBRARIES.put("org.snakeyaml", List.of("topology"));
+        LIBRARIES.put("org.testcontainers", List.of("environment"));
+        LIBRARIES.put("com.github.dockerjava", List.of("environment"));
+        LIBRARIES.put("eu.rekawek.toxiproxy", List.of("environment"));
+        LIBRARIES.put("org.awaitility", List.of("environment"));
+        LIBRARIES.put("org.postgresql", List.of("workload"));
+        LIBRARIES.put("java.sql", List.of("workload"));
+        LIBRARIES.put("javax.sql", List.of("workload"));
+        LIBRARIES.put("io.qameta.allure", List.of("evidence"));
+        LIBRARIES.put("com.fasterxml.jackson", List.of("evidence"));
+        LIBRARIES.put("java.security", List.of("evidence"));
+        LIBRARIES.put("io.cucumber", List.of("steps"));
+        LIBRARIES.put("picocli", List.of("cli"));
+        LIBRARIES.put("org.junit", List.of("cli"));
+    }
+
+    @Test
+    void somethingWasScanned() {
+        assertThat(HOUSE.size()).isGreaterThan(60);
+        for (String pure : PURE) {
+            assertThat(HOUSE.stream().filter(one -> in(one, pure)).count()).as("classes in " + pure).isGreaterThan(4);
+        }
+        assertThat(breaks(noClasses().that().resideInAPackage(ROOT + ".check..").should().dependOnClassesThat().resideInAPackage(ROOT + ".measure..")))
+                .as("a rule that the house is known to break").isTrue();
+    }
+
+    @Test
+    void everyPackageHasItsRow() {
+        Set<String> packages = new TreeSet<>();
+        HOUSE.forEach(one -> {
+            if (one.getPackageName().startsWith(ROOT + ".")) {
+                packages.add(one.getPackageName().substring(ROOT.length() + 1).split("\\.")[0]);
+            }
+        });
+        assertThat(ARROWS.keySet()).containsAll(packages);
+    }
+
+    @Test
+    void arrows() {
+        ARROWS.forEach((from, allowed) -> {
+            List<String> forbidden = ARROWS.keySet().stream().filter(to -> !to.equals(from) && !allowed.contains(to)).map(to -> ROOT + "." + to + "..").toList();
+            noClasses().that().resideInAPackage(ROOT + "." + from + "..")
+                    .should().dependOnClassesThat(resideInAnyPackage(forbidden.toArray(String[]::new)))
+                    .as(from + " imports only " + allowed + " of ours")
+                    .allowEmptyShould(true)
+                    .check(HOUSE);
+        });
+    }
+
+    @Test
+    void librariesStayWhereTheyBelong() {
+        LIBRARIES.forEach((library, homes) -> noClasses().that(not(resideInAnyPackage(homes.stream().map(home -> ROOT + "." + home + "..").toArray(String[]::new))))
+                .should().dependOnClassesThat().resideInAPackage(library + "..")
+                .as(library + " is used in " + homes + " only")
+                .check(HOUSE));
+    }
+
+    @Test
+    void pureCodeUsesNoLibraryButItsOwn() {
+        List<String> allowed = new ArrayList<>(List.of("java..", ROOT + ".."));
+        allowed.add("org.snakeyaml..");
+        classes().that().resideInAnyPackage(PURE.stream().map(pure -> ROOT + "." + pure + "..").toArray(String[]::new))
+                .should().onlyDependOnClassesThat(describe("are of the JDK or ours", one -> one.isPrimitive() || one.isArray() && one.getBaseComponentType().isPrimitive()
+                        || resideInAnyPackage(allowed.toArray(String[]::new)).test(one.getBaseComponentType())))
+                .check(HOUSE);
+    }
+
+    @Test
+    void pureCodeHasNoClockThreadSocketOrChance() {
+        Set<String> forbidden = Set.of("java.lang.Thread", "java.lang.ProcessBuilder", "java.lang.Runtime", "java.time.Clock", "java.util.Random", "java.util.Timer",
+                "java.util.UUID", "java.util.concurrent.ThreadLocalRandom", "java.util.random.RandomGenerator");
+        noClasses().that().resideInAnyPackage(PURE.stream().map(pure -> ROOT + "." + pure + "..").toArray(String[]::new))
+                .should().dependOnClassesThat(describe("bring in the world", one -> forbidden.contains(one.getName()) || one.getPackageName().startsWith("java.net")
+                        || one.getPackageName().startsWith("java.util.concurrent")))
+                .check(HOUSE);
+        List<String> readings = HOUSE.stream()
+                .filter(one -> PURE.stream().anyMatch(pure -> in(one, pure)))
+                .flatMap(one -> one.getAccessesFromSelf().stream())
+                .filter(HouseTest::readsAClock)
+                .map(JavaAccess::getDescription)
+                .toList();
+        assertThat(readings).isEmpty();
+    }
+
+    private static boolean readsAClock(JavaAccess<?> access) {
+        String owner = access.getTargetOwner().getName();
+        String name = access.getTarget().getName();
+        return owner.equals("java.lang.System") && (name.equals("nanoTime") || name.equals("currentTimeMillis"))
+                || owner.startsWith("java.time.") && name.equals("now")
+                || owner.equals("java.lang.Math") && name.equals("random");
+    }
+
+    @Test
+    void namesComeFromTheDrillRoom() {
+        noClasses().should().haveSimpleNameEndingWith("Utils")
+                .orShould().haveSimpleNameEndingWith("Util")
+                .orShould().haveSimpleNameEndingWith("Helper")
+                .orShould().haveSimpleNameEndingWith("Manager")
+                .orShould().haveSimpleNameEndingWith("Impl")
+                .orShould().haveSimpleNameStartingWith("Abstract")
+                .check(HOUSE);
+    }
+
+    @Test
+    void packagesSayWhatTheyAreInFifteenLines() throws IOException {
+        Path main = Path.of("src/main/java");
+        Set<Path> folders = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(main)) {
+            files.filter(file -> file.toString().endsWith(".java")).forEach(file -> folders.add(file.getParent()));
+        }
+        assertThat(folders).hasSizeGreaterThan(4);
+        for (Path folder : folders) {
+            Path said = folder.resolve("package-info.java");
+            assertThat(said).exists();
+            long lines = Files.readAllLines(said).stream().filter(line -> line.strip().startsWith("/*") || line.strip().startsWith("*")).count();
+            assertThat(lines).as(said + " lines of comment").isBetween(2L, (long) MOST_PACKAGE_LINES);
+        }
+    }
+
+    private static boolean in(JavaClass one, String name) {
+        return (one.getPackageName() + ".").startsWith(ROOT + "." + name + ".");
+    }
+
+    private static boolean breaks(ArchRule rule) {
+        return rule.evaluate(HOUSE).hasViolation();
+    }
+}

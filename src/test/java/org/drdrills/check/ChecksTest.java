@@ -1,0 +1,275 @@
+package org.drdrills.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.drdrills.history.Histories.drill;
+import static org.drdrills.history.Histories.failover;
+import static org.drdrills.history.Histories.ns;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.drdrills.history.Event;
+import org.drdrills.history.FinalRead;
+import org.drdrills.history.Histories;
+import org.drdrills.history.History;
+import org.drdrills.history.IdSet;
+import org.drdrills.history.Mark;
+import org.drdrills.history.Observation;
+import org.drdrills.history.Operation;
+import org.drdrills.history.Outcome;
+import org.drdrills.topology.Role;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every check says yes, says no, and says that it cannot tell. */
+class ChecksTest {
+    private static final Conditions CONDITIONS = new Conditions(100, Duration.ofSeconds(10), Duration.ofSeconds(25));
+
+    record Row(String objective, String name, Histories history, String id, Verdict verdict) {
+        @Override
+        public String toString() {
+            return objective + ": " + name + " → " + id;
+        }
+    }
+
+    static Stream<Row> rows() {
+        return Stream.of(
+                met("recovery within PT10S", "back after 5 s", failover(5)),
+                met("recovery within PT10S", "never gone", drill()),
+                met("recovery within PT10S of others", "only the struck site is cut off", drill().struck("north").down("north", 15, 40)),
+                missed("recovery within PT10S", "back after 12 s", failover(12), "too-long"),
+                missed("recovery within PT10S of north", "the site is cut off", drill().struck("north").down("north", 15, 30), "too-long"),
+                missed("recovery within PT10S", "not back before the load ended", failover(40), "not-reached"),
+                missed("recovery within PT10S", "a lucky write does not count", failover(12).operation(1800, ChecksTest::acknowledged), "too-long"),
+                missed("recovery within PT10S", "gone late, after ten good seconds", drill().down(26, 29), "too-long"),
+                open("recovery within PT10S", "idle clients are no success", drill().without(ChecksTest::dueFrom15To28), "too-close"),
+                missed("recovery within PT10S", "requests served out of a queue are no success", failover(12).change(ChecksTest::queued), "too-long"),
+                open("recovery within PT5S", "at the limit", failover(5), "too-close"),
+                open("recovery within PT10S", "the load ends too early", failover(5).load(24), "record-too-short"),
+                open("recovery within PT10S", "no event", drill().unmarked(), "no-event"),
+
+                met("recovery-from-order within PT5S", "ordered 3 s before", failover(12).order(24)),
+                missed("recovery-from-order within PT5S", "ordered 10 s before", failover(12).order(17), "too-long"),
+                open("recovery-from-order within PT5S", "nobody ordered", failover(12), "no-order"),
+
+                met("interruption at-most PT7S", "5 s", failover(5)),
+                missed("interruption at-most PT4S", "5 s", failover(5), "too-long"),
+                missed("interruption at-most PT7S", "one client is stuck", failover(5).down("c3", 20, 60), "not-reached"),
+                open("interruption at-most PT5.01S", "within the spacing of a client's requests", failover(5), "too-close"),
+
+                met("reconnects within PT2S", "all at once", failover(5)),
+                missed("reconnects within PT2S", "one client 4 s later", failover(5).rate(400).clients(400).down("c399", 15, 24), "too-long"),
+                missed("reconnects within PT2S", "one client never", failover(5).rate(400).clients(400).down("c399", 15, 60), "stuck"),
+                open("reconnects within PT2S", "service is not back", failover(50), "not-recovered"),
+
+                met("lost-writes at-most none", "all there", failover(5)),
+                met("lost-writes at-most PT2S", "one lost, 1 s old", failover(5).missing("", 1400)),
+                missed("lost-writes at-most none", "one lost", failover(5).missing("", 1400), "acknowledged-and-missing"),
+                missed("lost-writes at-most PT2S", "one lost, 5 s old", failover(5).missing("", 1000), "too-long"),
+                missed("lost-writes at-most PT2S", "lost ones of 4 s, all after the event", failover(5).missing("", 2104, 2504), "too-long"),
+                open("lost-writes at-most none", "two members are primary in the end", failover(5).finalRead("pg3", read -> role(read, Role.PRIMARY)), "no-serving-node"),
+                open("lost-writes at-most none", "the serving node was not read whole", failover(5).finalRead("pg2", ChecksTest::partial), "no-serving-node"),
+
+                met("single-writer", "a clean failover", failover(5)),
+                met("single-writer", "there and back, promoted anew", drill().primary(20, "pg2").primary(30, "pg1")),
+                met("single-writer", "a write in flight over the handover", failover(5).operation(1401, operation -> during(operation, 14.01, 20.5, "pg1"))),
+                missed("single-writer", "the old one goes on", failover(5).change(fact -> byNode(fact, 2500, 2700, "pg1")), "two-acknowledged"),
+                missed("single-writer", "one write of the old one", failover(5).operation(2504, operation -> during(operation, 25.04, 25.05, "pg1")), "two-acknowledged"),
+                missed("single-writer", "both say that they are primary", failover(5).change(fact -> primaryToo(fact, 30, 31)), "two-primaries"),
+                open("single-writer", "nobody watched", failover(5).change(fact -> byNode(fact, 2500, 2510, "pg1")).without(Observation.class::isInstance), "return-unobserved"),
+                open("single-writer", "servers are not named", failover(5).change(ChecksTest::unnamed), "servers-unnamed"),
+
+                met("convergence within PT5S", "3 s after the healing", failover(5).behind("pg1", 15, 43)),
+                missed("convergence within PT5S", "8 s after the healing", failover(5).behind("pg1", 15, 48), "too-long"),
+                missed("convergence within PT5S", "members differ in the end", failover(5).missing("pg1", 1400), "members-differ"),
+                missed("convergence within PT5S", "never", failover(5).behind("pg1", 15, 99), "not-reached"),
+                open("convergence within PT5S", "not healed", failover(5).without(Mark.Kind.HEALED), "not-healed"),
+                open("convergence within PT5S", "a standby was not read", failover(5).finalRead("pg3", ChecksTest::partial), "not-read"),
+
+                met("no-duplicates", "each once", failover(5)),
+                missed("no-duplicates", "one twice", failover(5).finalRead("pg2", read -> twice(read, 1400)), "stored-twice"),
+                open("no-duplicates", "not read whole", failover(5).finalRead("pg2", ChecksTest::partial), "no-serving-node"),
+
+                met("no-phantoms", "all were sent", failover(5)),
+                missed("no-phantoms", "one was not", failover(5).finalRead("pg2", read -> with(read, 999_999)), "never-sent"),
+                open("no-phantoms", "the record is cut short", failover(5).finalRead("pg2", read -> with(read, 999_999)).cutShort(), "record-incomplete"),
+                open("no-phantoms", "refused, and yet there", failover(5).operation(1400, operation -> outcome(operation, new Outcome.Refused("read-only"))), "refused-and-stored"),
+                open("no-phantoms", "not read whole", failover(5).finalRead("pg2", ChecksTest::partial), "no-serving-node"),
+
+                met("reads-see-writes", "all do", failover(5)),
+                missed("reads-see-writes", "one sees the write before the last", drill().operation(1004, read -> value(read, 1002)), "stale"),
+                missed("reads-see-writes", "one sees nothing", drill().operation(1004, read -> value(read, Operation.NOTHING)), "stale"),
+                missed("reads-see-writes", "one sees what nobody wrote", drill().operation(1004, read -> value(read, 1005)), "never-written"),
+                missed("reads-see-writes", "one sees what is written later", drill().operation(1004, read -> value(read, 1064)), "never-written"),
+                missed("reads-see-writes", "one sees a write of another register", drill().operation(1004, read -> value(read, 995)), "never-written"),
+                met("reads-see-writes", "an open write shows up late", drill().operation(1002, write -> outcome(write, new Outcome.Unknown("no answer"))).operation(1004, read -> value(read, 1002))),
+                open("reads-see-writes", "no reads", drill().without(fact -> fact instanceof Operation operation && !operation.write()), "too-few-reads"),
+
+                met("no-operator", "nobody acts", failover(5)),
+                met("no-operator", "the operator acts afterwards", failover(5).order(30)),
+                missed("no-operator", "the operator orders it", failover(5).order(17), "operator-acted"),
+                open("no-operator", "service is not back", failover(40), "not-recovered"),
+
+                met("primary-moves", "to pg2", failover(5)),
+                missed("primary-moves", "it restarts in its place", drill().gone("pg1", 15, 20).down(15, 20), "stayed"),
+                open("primary-moves", "service is not back", failover(40), "not-recovered"),
+                open("primary-moves", "nobody watched", failover(5).without(Observation.class::isInstance), "no-primary-before"),
+
+                met("primary-stays", "it does", drill().gone("pg3", 15, 40)),
+                met("primary-stays", "it restarts in its place", drill().gone("pg1", 15, 20).down(15, 20)),
+                missed("primary-stays", "to pg2", failover(5), "moved"),
+                open("primary-stays", "it is not seen again", drill().gone("pg1", 15, 99), "not-seen-after"),
+
+                met("stays-down until heal", "it does", drill().down(15, 40.2)),
+                met("stays-down until operator of north", "the other site goes on", drill().down("north", 15, 40).order(39)),
+                missed("stays-down until heal", "one write goes through", drill().down(15, 40.2).operation(3000, ChecksTest::acknowledged), "acknowledged"),
+                open("stays-down until heal", "nobody healed it", drill().down(15, 40.2).heal(-1), "no-interval"),
+                open("stays-down until heal", "nobody tried", drill().down(15, 40.2).without(ChecksTest::dueFrom15To40), "too-few-tries"),
+
+                met("stays-up", "it does", drill()),
+                met("stays-up", "a hiccup", drill().down(20, 20.08)),
+                missed("stays-up", "a second without", drill().down(20, 21), "interrupted"),
+                missed("stays-up of south", "one site without", drill().down("south", 20, 21), "interrupted"),
+                open("stays-up", "the load ends too early", drill().load(20), "record-too-short"),
+
+                met("throughput at-least 90 after recovery", "as before", failover(5)),
+                missed("throughput at-least 90 after recovery", "one client in four is stuck on its reads", failover(5).change(ChecksTest::readsOfC3Stuck), "too-low"),
+                open("throughput at-least 90 after recovery", "the load ends too early", failover(5).load(24), "record-too-short"),
+                open("throughput at-least 100 after recovery", "at the limit", failover(5), "too-close"),
+
+                met("runbook-succeeds", "both steps", failover(12).order(17).step(20, "promote", 0).step(21, "route", 0)),
+                missed("runbook-succeeds", "the second step fails", failover(12).order(17).step(20, "promote", 0).step(21, "route", 4), "step-failed"),
+                open("runbook-succeeds", "nothing was run", failover(12), "no-step"),
+
+                met("runbook-refuses", "it does", drill().order(17).step(18, "promote", 3)),
+                missed("runbook-refuses", "it goes through", drill().order(17).step(18, "promote", 0), "went-through"),
+                open("runbook-refuses", "nothing was run", drill(), "no-step"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void decides(Row row) {
+        Finding finding = judge(row.objective(), row.history().history());
+        assertThat(finding.id()).as(finding.sentence()).isEqualTo(row.id());
+        assertThat(finding.verdict()).isEqualTo(row.verdict());
+        assertThat(finding.sentence()).endsWith(".").doesNotContain("null", "NaN");
+    }
+
+    @Test
+    void everyCheckSaysYesAndNoAndCannotTell() {
+        for (Verdict verdict : Verdict.values()) {
+            Set<String> said = new TreeSet<>(rows().filter(row -> row.verdict() == verdict).map(row -> row.objective().split(" ")[0]).toList());
+            assertThat(said).as("checks that say " + verdict).containsExactlyInAnyOrderElementsOf(Checks.all().stream().map(Check::id).toList());
+        }
+    }
+
+    @Test
+    void sentenceTellsValueLimitAndWhereToLook() {
+        Finding finding = judge("recovery within PT10S", failover(12).history());
+        assertThat(finding.sentence()).isEqualTo("Outage was 12 s (± 0.051 s); the limit is 10 s. It began at 00:15.0 (pg1 was killed); see operations 1500–2709.");
+    }
+
+    private static Finding judge(String objective, History history) {
+        return Checks.byId(objective.split(" ")[0]).judge(objective(objective), CONDITIONS, history);
+    }
+
+    static Objective objective(String text) {
+        String[] words = text.split(" ");
+        Map<String, String> limits = new LinkedHashMap<>();
+        for (int i = 1; i < words.length; i += 2) {
+            limits.put(words[i], words[i + 1]);
+        }
+        return new Objective(words[0], limits, text, 0);
+    }
+
+    private static Row met(String objective, String name, Histories history) {
+        return new Row(objective, name, history, objective.split(" ")[0], Verdict.MET);
+    }
+
+    private static Row missed(String objective, String name, Histories history, String reason) {
+        return new Row(objective, name, history, objective.split(" ")[0] + "." + reason, Verdict.MISSED);
+    }
+
+    private static Row open(String objective, String name, Histories history, String reason) {
+        return new Row(objective, name, history, objective.split(" ")[0] + "." + reason, Verdict.INCONCLUSIVE);
+    }
+
+    private static boolean dueFrom15To28(Event fact) {
+        return fact instanceof Operation operation && operation.due() >= ns(15) && operation.due() < ns(28);
+    }
+
+    private static boolean dueFrom15To40(Event fact) {
+        return fact instanceof Operation operation && operation.due() >= ns(15.3) && operation.due() < ns(40);
+    }
+
+    /** The same requests, held back and served when service returns at 27 s. */
+    private static Event queued(Event fact) {
+        return fact instanceof Operation operation && operation.outcome().unknown()
+                ? new Operation(operation.id(), operation.client(), operation.kind(), operation.key(), operation.value(), operation.due(), ns(27), ns(27.01), Outcome.ACKNOWLEDGED, "pg2")
+                : fact;
+    }
+
+    private static Operation acknowledged(Operation operation) {
+        return outcome(operation, Outcome.ACKNOWLEDGED);
+    }
+
+    private static Operation outcome(Operation operation, Outcome outcome) {
+        return new Operation(operation.id(), operation.client(), operation.kind(), operation.key(), operation.value(), operation.due(), operation.start(), operation.end(), outcome, operation.node());
+    }
+
+    private static Operation value(Operation operation, long value) {
+        assertThat(operation.write()).isFalse();
+        return new Operation(operation.id(), operation.client(), operation.kind(), operation.key(), value, operation.due(), operation.start(), operation.end(), operation.outcome(), operation.node());
+    }
+
+    private static Operation during(Operation operation, double start, double end, String node) {
+        return new Operation(operation.id(), operation.client(), Operation.Kind.WRITE, operation.key(), operation.id(), ns(start), ns(start), ns(end), Outcome.ACKNOWLEDGED, node);
+    }
+
+    private static Event byNode(Event fact, long from, long to, String node) {
+        return fact instanceof Operation operation && operation.id() >= from && operation.id() < to && operation.id() % 8 == 0
+                ? during(operation, operation.start() / 1e9, operation.end() / 1e9, node)
+                : fact;
+    }
+
+    private static Event unnamed(Event fact) {
+        return fact instanceof Operation operation
+                ? new Operation(operation.id(), operation.client(), operation.kind(), operation.key(), operation.value(), operation.due(), operation.start(), operation.end(), operation.outcome(), "")
+                : fact;
+    }
+
+    private static Event primaryToo(Event fact, double from, double to) {
+        return fact instanceof Observation seen && seen.node().equals("pg3") && seen.asked() >= ns(from) && seen.asked() < ns(to)
+                ? new Observation(seen.asked(), seen.at(), seen.node(), Role.PRIMARY, true, seen.timeline(), seen.position(), seen.followers(), "")
+                : fact;
+    }
+
+    private static Event readsOfC3Stuck(Event fact) {
+        return fact instanceof Operation operation && operation.client() == 3 && !operation.write() && operation.due() >= ns(20)
+                ? outcome(operation, new Outcome.Unknown("no answer"))
+                : fact;
+    }
+
+    private static FinalRead partial(FinalRead read) {
+        return new FinalRead(read.at(), read.node(), read.role(), read.timeline(), false, read.ids(), read.twice(), "the connection broke");
+    }
+
+    private static FinalRead role(FinalRead read, Role role) {
+        return new FinalRead(read.at(), read.node(), role, read.timeline(), read.complete(), read.ids(), read.twice(), "");
+    }
+
+    private static FinalRead twice(FinalRead read, long id) {
+        return new FinalRead(read.at(), read.node(), read.role(), read.timeline(), read.complete(), read.ids(), IdSet.of(id), "");
+    }
+
+    private static FinalRead with(FinalRead read, long id) {
+        IdSet ids = read.ids().minus(IdSet.empty());
+        ids.add(id);
+        return new FinalRead(read.at(), read.node(), read.role(), read.timeline(), read.complete(), ids, read.twice(), "");
+    }
+}
