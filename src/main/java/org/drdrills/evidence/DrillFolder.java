@@ -113,9 +113,7 @@ public final class DrillFolder {
 
     /** The same where no history came to be. */
     public DrillStory publish() {
-        return publish(story(path -> {
-            throw new IllegalStateException();
-        }));
+        return publish(DrillStory.withoutHistory(read(), place(), logNames(), ""));
     }
 
     private DrillStory publish(DrillStory story) {
@@ -139,8 +137,8 @@ public final class DrillFolder {
             return DrillStory.of(record, histories.apply(history()), place(), logNames());
         } catch (BadInput e) {
             return DrillStory.withoutHistory(record, place(), logNames(), e.getMessage());
-        } catch (IllegalStateException e) {
-            return DrillStory.withoutHistory(record, place(), logNames(), "");
+        } catch (UncheckedIOException e) {
+            return DrillStory.withoutHistory(record, place(), logNames(), history() + ": cannot be read: " + e.getMessage());
         }
     }
 

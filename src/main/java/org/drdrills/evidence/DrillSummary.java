@@ -48,7 +48,7 @@ final class DrillSummary implements Renderer<DrillStory> {
             double before = 0;
             for (Measured phase : phases) {
                 out.append("| ").append(cell(phase.label())).append(" | ").append(Figures.full(phase)).append(" | ")
-                        .append(Figures.seconds(phase.value() - before)).append(" |\n");
+                        .append(Figures.seconds(phase.value() - Math.max(0, before))).append(" |\n");
                 before = phase.value();
             }
         }
@@ -99,7 +99,7 @@ final class DrillSummary implements Renderer<DrillStory> {
 
     /** Text that must not become markup, on one line. */
     static String inline(String text) {
-        String safe = text.replaceAll("\\s+", " ").strip();
+        String safe = text.replaceAll("\\s+", " ").replaceAll("\\p{Cc}", "\uFFFD").strip();
         return safe.replaceAll("([\\\\`*_\\[\\]<>#|~])", "\\\\$1").replace("&", "&amp;");
     }
 
@@ -117,6 +117,6 @@ final class DrillSummary implements Renderer<DrillStory> {
         while (text.contains(fence)) {
             fence += "`";
         }
-        return fence + "gherkin\n" + text.strip() + "\n" + fence + "\n";
+        return fence + "gherkin\n" + text.strip().replaceAll("[\\p{Cc}&&[^\n\t]]", "\uFFFD") + "\n" + fence + "\n";
     }
 }

@@ -10,13 +10,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.drdrills.measure.Measured;
 
-/** How numbers look: a value shows as many decimals as its resolution has, and no more. */
+/** How numbers look, the same in every report and as in the judge's sentences. */
 final class Figures {
     private static final DateTimeFormatter DAY_TIME = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private Figures() {}
 
-    /** {@code 26.21 s ± 0.01 s}, {@code 37 operations}, {@code not measured}. */
+    /** {@code 26.2 s ± 0.013 s}, {@code 37 operations}, {@code not measured}. */
     static String full(Measured number) {
         if (!known(number)) {
             return "not measured";
@@ -34,8 +34,12 @@ final class Figures {
     }
 
     static String seconds(double seconds) {
-        double size = Math.abs(seconds);
-        return amount(BigDecimal.valueOf(seconds).setScale(size < 1 ? 2 : size < 100 ? 1 : 0, RoundingMode.HALF_UP), "s");
+        return amount(digits(BigDecimal.valueOf(seconds)), "s");
+    }
+
+    /** Seconds for labels that stand side by side: one decimal from 1 s on, zero or not. */
+    static String tick(double seconds) {
+        return Math.abs(seconds) < 1 ? seconds(seconds) : amount(BigDecimal.valueOf(seconds).setScale(1, RoundingMode.HALF_UP), "s");
     }
 
     /** A limit as people write it: {@code 30 s}, {@code 2 min}, {@code 250 ms}. */
@@ -70,27 +74,25 @@ final class Figures {
         return grouped(BigDecimal.valueOf(count)) + " " + (count == 1 ? one : many);
     }
 
+    /** Two digits are enough to say how blurred a number is; rounded up, so that nobody is promised too much. */
     private static BigDecimal resolution(Measured number) {
-        BigDecimal exact = BigDecimal.valueOf(number.plusMinus());
-        // a leading 1 keeps a second digit, else rounding up would add half as much again
-        int digits = exact.round(new MathContext(1, RoundingMode.DOWN)).unscaledValue().intValue() == 1 ? 2 : 1;
-        return exact.round(new MathContext(digits, RoundingMode.HALF_UP)).stripTrailingZeros();
+        return BigDecimal.valueOf(number.plusMinus()).round(new MathContext(2, RoundingMode.UP)).stripTrailingZeros();
     }
 
     private static BigDecimal rounded(Measured number) {
         BigDecimal value = BigDecimal.valueOf(number.value());
-        if (value.signum() == 0) {
-            return BigDecimal.ZERO;
-        }
-        if (number.plusMinus() > 0) {
-            int size = Math.abs(number.value()) >= 100 ? 1 : Math.abs(number.value()) >= 10 ? 2 : 4;
-            return value.setScale(Math.max(0, Math.min(size, resolution(number).scale())), RoundingMode.HALF_UP);
-        }
         if (value.stripTrailingZeros().scale() <= 0) {
             return value.setScale(0, RoundingMode.UNNECESSARY);
         }
-        double size = Math.abs(number.value());
-        return value.setScale(size < 1 ? 3 : size < 10 ? 2 : 1, RoundingMode.HALF_UP);
+        return digits(value);
+    }
+
+    /** Three digits behind the point below 1, two below 10, else one. */
+    private static BigDecimal digits(BigDecimal value) {
+        double size = Math.abs(value.doubleValue());
+        BigDecimal rounded = value.setScale(size >= 10 ? 1 : size >= 1 ? 2 : 3, RoundingMode.HALF_UP);
+        BigDecimal seen = rounded.signum() == 0 && value.signum() != 0 ? value.round(new MathContext(1)) : rounded;
+        return seen.stripTrailingZeros().scale() <= 0 ? seen.setScale(0, RoundingMode.HALF_UP) : seen.stripTrailingZeros();
     }
 
     private static String amount(BigDecimal value, String unit) {

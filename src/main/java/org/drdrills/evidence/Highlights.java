@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judgement;
 import org.drdrills.check.Objective;
@@ -17,33 +18,49 @@ import org.drdrills.measure.Measured;
  * The few numbers that everybody asks for first, found by their fixed names among a record's measures.
  *
  * @param neverRestored whether the lack of a recovery time is itself what was found, and not doubt
- * @param recovery  {@code outage.sustained}: from the event to steady service
- * @param limit     of the objective {@code recovery}, where there is one
- * @param gap       {@code interruption.longest}
- * @param gapLimit  of the objective {@code interruption}
- * @param lost      {@code lost.writes}
- * @param lostAge   {@code lost.age}
- * @param writers   {@code overlap.writes} or {@code overlap.primaries}, whichever is longer
- * @param phases    {@code phase.…}, seconds since the event, in time order
+ * @param fromOrder    whether the clock of the recovery starts with the operator's order, not with the event
+ * @param recovery     {@code outage} of the finding on the first objective {@code recovery} or {@code recovery-from-order};
+ *                     else the measure {@code outage.sustained}
+ * @param atLeast      {@code outage.at-least}: a lower bound where there is no recovery
+ * @param limit        of that objective
+ * @param gap          {@code interruption.longest}
+ * @param gapLimit     of the objective {@code interruption}
+ * @param lost         {@code loss.acknowledged}
+ * @param lostAge      {@code loss.before}
+ * @param writers      {@code overlap.acknowledged} or {@code overlap.roles}, whichever is longer
+ * @param phases       {@code phase.…}, seconds since the event, in time order
  */
 record Highlights(
-        boolean neverRestored, Optional<Measured> recovery, Optional<Duration> limit, Optional<Measured> gap, Optional<Duration> gapLimit,
-        Optional<Measured> lost, Optional<Measured> lostAge, Optional<Measured> writers, List<Measured> phases) {
+        boolean neverRestored, boolean fromOrder, Optional<Measured> recovery, Optional<Measured> atLeast, Optional<Duration> limit,
+        Optional<Measured> gap, Optional<Duration> gapLimit, Optional<Measured> lost, Optional<Measured> lostAge,
+        Optional<Measured> writers, List<Measured> phases) {
+    private static final Set<String> RECOVERIES = Set.of("recovery", "recovery-from-order");
 
     static Highlights of(DrillRecord record) {
         List<Measured> all = measures(record);
         List<Measured> phases = new ArrayList<>(all.stream()
                 .filter(m -> m.name().startsWith("phase.") && Figures.known(m)).toList());
         phases.sort(Comparator.comparingDouble(Measured::value));
-        Optional<Measured> writers = all.stream().filter(m -> m.name().startsWith("overlap.") && Figures.known(m))
+        Optional<Measured> writers = all.stream().filter(m -> (m.name().equals("overlap.acknowledged") || m.name().equals("overlap.roles")) && Figures.known(m))
                 .max(Comparator.comparingDouble(Measured::value));
-        boolean never = findings(record).stream().anyMatch(f -> f.verdict() == Verdict.MISSED
-                && f.numbers().stream().anyMatch(m -> m.name().equals("outage.sustained") && !Figures.known(m)));
-        return new Highlights(
-                never,
-                first(all, "outage.sustained"), limit(record, "recovery"),
+        Optional<Measured> recovery = first(all, "outage.sustained");
+        Optional<Duration> limit = Optional.empty();
+        boolean never = false;
+        boolean fromOrder = false;
+        for (int i = 0; i < record.objectives().size() && limit.isEmpty(); i++) {
+            Objective objective = record.objectives().get(i);
+            if (RECOVERIES.contains(objective.check())) {
+                limit = duration(objective);
+                fromOrder = objective.check().equals("recovery-from-order");
+                Optional<Finding> finding = finding(record, i);
+                Optional<Measured> number = finding.flatMap(f -> first(f.numbers(), "outage"));
+                never = number.isPresent() && !Figures.known(number.get()) && finding.get().verdict() == Verdict.MISSED;
+                recovery = number.or(() -> first(all, "outage.sustained"));
+            }
+        }
+        return new Highlights(never, fromOrder, recovery, first(all, "outage.at-least").filter(Figures::known), limit,
                 first(all, "interruption.longest"), limit(record, "interruption"),
-                first(all, "lost.writes"), first(all, "lost.age"), writers, phases);
+                first(all, "loss.acknowledged"), first(all, "loss.before"), writers, phases);
     }
 
     /** Verdict of a drill; one that was never judged is inconclusive. */

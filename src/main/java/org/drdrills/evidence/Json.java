@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.drdrills.topology.BadInput;
@@ -113,7 +114,7 @@ final class Json {
             }
             return record;
         } catch (JacksonException e) {
-            throw BadInput.at(file, line(e), sentence(e));
+            throw BadInput.at(file, line(e, text), sentence(e));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
@@ -151,25 +152,38 @@ final class Json {
         throw BadInput.at(file, 0, "is of format '" + said + "'; expected '" + format + "'");
     }
 
-    private static int line(JacksonException e) {
+    /** Keys too many or too few are found only at the end of their object, whose line would mislead. */
+    private static int line(JacksonException e, String text) {
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            List<String> lines = text.lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).strip().startsWith("\"" + unknown.getPropertyName() + "\"")) {
+                    return i + 1;
+                }
+            }
+        }
         JsonLocation location = e.getLocation();
-        return location == null ? 0 : Math.max(0, location.getLineNr());
+        boolean missing = String.valueOf(e.getOriginalMessage()).startsWith("Missing creator property");
+        return location == null || missing ? 0 : Math.max(0, location.getLineNr());
     }
 
     private static String sentence(JacksonException e) {
+        String said = String.valueOf(e.getOriginalMessage());
+        if (said.startsWith("Unexpected end-of-input")) {
+            return "ends in the middle, so its writing was cut off; take it from a backup";
+        }
         if (e instanceof UnrecognizedPropertyException unknown) {
             return "\"" + unknown.getPropertyName() + "\" is not a key of this format; the file was changed after it was written; take it from a backup";
         }
         if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             StringBuilder path = new StringBuilder();
             mapping.getPath().forEach(part -> path.append(part.getFieldName() == null ? "[" + part.getIndex() + "]" : (path.isEmpty() ? "" : ".") + part.getFieldName()));
+            if (said.startsWith("Missing creator property")) {
+                return "has no \"" + path + "\", so the file was changed after it was written; take it from a backup";
+            }
             return "\"" + path + "\" does not hold what it should, so the file was changed after it was written; take it from a backup";
         }
-        if (e instanceof com.fasterxml.jackson.core.io.JsonEOFException) {
-            return "ends in the middle, so its writing was cut off; take it from a backup";
-        }
-        String what = e.getOriginalMessage() == null ? "" : ": " + e.getOriginalMessage().lines().findFirst().orElse("").strip();
-        return "is not valid JSON" + what;
+        return "is not valid JSON: " + said.lines().findFirst().orElse("").strip();
     }
 
     @JsonIgnoreProperties("format")

@@ -38,49 +38,61 @@ final class PlainWords {
         for (int i = 0; i < record.objectives().size(); i++) {
             Objective objective = record.objectives().get(i);
             Optional<Finding> finding = Highlights.finding(record, i);
-            Optional<Measured> observed = finding.flatMap(f -> f.numbers().stream().findFirst());
-            Optional<Duration> limit = Highlights.duration(objective);
-            boolean least = objective.limits().keySet().stream().anyMatch(key -> key.contains("least") || key.contains("min"));
-            String margin = "";
+            Bound bound = Bound.of(objective);
+            Optional<Measured> observed = finding.flatMap(f -> observed(f, bound));
+            double value = observed.filter(Figures::known).map(PlainWords::plain).orElse(Double.NaN);
+            String margin = "–";
             double used = Double.NaN;
-            double limitSeconds = limit.map(l -> l.toNanos() / 1e9).orElse(Double.NaN);
-            double seconds = observed.filter(Figures::known).map(PlainWords::seconds).orElse(Double.NaN);
-            if (!Double.isNaN(limitSeconds) && !Double.isNaN(seconds)) {
-                double left = least ? seconds - limitSeconds : limitSeconds - seconds;
-                String share = limitSeconds > 0 ? " (" + Math.round(Math.abs(left) / limitSeconds * 100) + " %)" : "";
-                margin = left >= 0 ? Figures.seconds(left) + share : Figures.seconds(-left) + (least ? " short" : " over") + share;
-                used = least || limitSeconds == 0 ? Double.NaN : seconds / limitSeconds;
+            if (!Double.isNaN(bound.value) && !Double.isNaN(value)) {
+                double left = bound.least ? value - bound.value : bound.value - value;
+                String size = bound.unit.equals("s") ? Figures.seconds(Math.abs(left)) : Figures.value(new Measured("", "", Math.abs(left), bound.unit, 0, ""));
+                String share = bound.unit.equals("s") && bound.value > 0 ? " (" + Math.round(Math.abs(left) / bound.value * 100) + " %)" : "";
+                margin = size + (left >= 0 ? "" : bound.least ? " short" : " over") + share;
+                used = bound.least || bound.value == 0 || !bound.unit.equals("s") ? Double.NaN : value / bound.value;
             }
-            rows.add(new Row(objective.words(), limit(objective, limit, least), observed.map(o -> observed(o, limit.isPresent())).orElse("–"), margin.isEmpty() ? "–" : margin,
+            rows.add(new Row(objective.words(), bound.text, observed(finding, observed, bound), margin,
                     finding.map(f -> f.verdict().name()).orElse("NOT JUDGED"), finding.map(Finding::sentence).orElse(""), used));
         }
         return rows;
     }
 
-    private static double seconds(Measured number) {
-        return switch (number.unit()) {
-            case "s" -> number.value();
-            case "ms" -> number.value() / 1000;
-            default -> Double.NaN;
-        };
+    /** What an objective allows. {@code value} is NaN where it allows nothing at all. */
+    private record Bound(String text, double value, String unit, boolean least) {
+        static Bound of(Objective objective) {
+            boolean least = objective.limits().containsKey("at-least");
+            Optional<Duration> limit = Highlights.duration(objective);
+            if (limit.isPresent()) {
+                return new Bound((least ? "≥ " : "≤ ") + Figures.limit(limit.get()), limit.get().toNanos() / 1e9, "s", least);
+            }
+            for (Map.Entry<String, String> entry : objective.limits().entrySet()) {
+                if (entry.getValue().matches("\\d{1,9}(\\.\\d{1,9})?")) {
+                    return new Bound((least ? "≥ " : "≤ ") + entry.getValue() + " %", Double.parseDouble(entry.getValue()), "%", least);
+                }
+            }
+            String words = objective.words().toLowerCase(Locale.ROOT);
+            boolean never = words.contains("at no moment") || words.contains("never");
+            boolean none = words.matches("(then |and |but |\\* )?no .*") || objective.limits().containsValue("none");
+            return new Bound(never ? "never" : none ? "none" : "–", Double.NaN, "", false);
+        }
     }
 
-    private static String observed(Measured number, boolean limited) {
-        return number.value() == 0 && !limited ? "none" : Figures.full(number);
+    private static double plain(Measured number) {
+        return number.unit().equals("ms") ? number.value() / 1000 : number.value();
     }
 
-    private static String limit(Objective objective, Optional<Duration> limit, boolean least) {
-        if (limit.isPresent()) {
-            return (least ? "≥ " : "≤ ") + Figures.limit(limit.get());
+    /** The number that the objective's limit is about. */
+    private static Optional<Measured> observed(Finding finding, Bound bound) {
+        return finding.numbers().stream().filter(number -> !number.name().equals("overlap.possible"))
+                .filter(number -> bound.unit.isEmpty() || bound.unit.equals(number.unit()) || bound.unit.equals("s") && number.unit().equals("ms")).findFirst();
+    }
+
+    private static String observed(Optional<Finding> finding, Optional<Measured> number, Bound bound) {
+        if (number.isPresent() && (number.get().value() != 0 || bound.unit.equals("s"))) {
+            return Figures.full(number.get());
         }
-        String words = objective.words().toLowerCase(Locale.ROOT);
-        if (words.contains("at no moment") || words.contains("never")) {
-            return "never";
-        }
-        if (words.matches("(then |and |but |\\* )?no .*")) {
-            return "none";
-        }
-        return objective.limits().isEmpty() ? "–" : String.join(", ", objective.limits().values());
+        boolean nothing = number.isPresent() || finding.isPresent() && finding.get().numbers().stream().anyMatch(n -> n.unit().equals("operations") && n.value() == 0)
+                || finding.isPresent() && finding.get().verdict() == Verdict.MET && Double.isNaN(bound.value) && !bound.text.equals("–");
+        return nothing ? "none" : "–";
     }
 
     /** The four questions. */
@@ -100,7 +112,7 @@ final class PlainWords {
     static String passed(DrillRecord record, List<Row> rows) {
         long missed = rows.stream().filter(row -> row.verdict().equals("MISSED")).count();
         return switch (Highlights.word(record)) {
-            case "MET" -> rows.size() == 1 ? "Yes: its one objective was met." : "Yes: all " + rows.size() + " objectives were met.";
+            case "MET" -> rows.size() == 1 ? "Yes: its one objective was met." : rows.size() == 2 ? "Yes: both objectives were met." : "Yes: all " + rows.size() + " objectives were met.";
             case "MISSED" -> "No: " + missed + " of " + Figures.count(rows.size(), "objective was", "objectives were") + " missed. "
                     + rows.stream().filter(row -> row.verdict().equals("MISSED")).map(Row::sentence).findFirst().orElse("");
             case "INTERRUPTED" -> "It cannot be said: the drill was not finished. " + Timeline.sentence(record.endedEarly());
@@ -120,9 +132,9 @@ final class PlainWords {
         if (taken.isEmpty() || !Figures.known(taken.get()) && !numbers.neverRestored()) {
             return "Not measured.";
         }
-        String what = numbers.recovery().isPresent() ? "Writes were acknowledged again after " : "The longest interruption of a client was ";
+        String what = numbers.recovery().isPresent() ? "Writes were acknowledged again " + (numbers.fromOrder() ? "after the operator's order within " : "after ") : "The longest interruption of a client was ";
         if (!Figures.known(taken.get())) {
-            return "None: writes were not acknowledged again while we watched" + limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("") + ".";
+            return "None: writes were not acknowledged again while we watched" + numbers.atLeast().map(least -> ", for " + Figures.value(least)).orElse("") + limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("") + ".";
         }
         String text = what + Figures.full(taken.get());
         if (limit.isEmpty()) {

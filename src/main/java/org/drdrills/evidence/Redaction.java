@@ -40,17 +40,17 @@ public final class Redaction {
     /** Each keeps what stands before the secret (group 1) and what stands after it (group 2). */
     private static final List<Pattern> SHAPES = List.of(
             // "password": "…", password='…'
-            Pattern.compile("(?i)([\\w.-]{0,40}" + NAME + "[\"']?\\s{0,8}[:=]>?\\s{0,8}[\"'])(?:\\\\.|[^\"'\\\\]){1,4096}([\"'])"),
+            Pattern.compile("(?i)(" + NAME + "[\"']?\\s{0,8}[:=]>?\\s{0,8}[\"'])(?=[^\"'])[^\"'\\\\]{0,4096}+(?:\\\\.[^\"'\\\\]{0,4096}+){0,64}+([\"'])"),
             // PGPASSWORD=…, token: …, --password=…
-            Pattern.compile("(?i)([\\w.-]{0,40}" + NAME + "\\s{0,8}[:=]\\s{0,8})(?!\\[redacted])[^\\s\"',;&)}\\]\\[{(]{1,4096}()"),
+            Pattern.compile("(?i)(" + NAME + "\\s{0,8}[:=]\\s{0,8})(?!\\[redacted])[^\\s\"',;&)}\\]\\[{(]{1,4096}()"),
             // CREATE ROLE … PASSWORD '…'
-            Pattern.compile("(?i)(\\bpassword\\s{1,8}')(?:''|[^'])*+(')"),
+            Pattern.compile("(?i)(\\bpassword\\s{1,8}')[^']*+(?:''[^']*+){0,64}+(')"),
             // --password …, -P … is too common a flag to touch
-            Pattern.compile("(?i)(--[\\w-]{0,40}" + NAME + "\\s{1,8})(?![-\\[])\\S{1,4096}()"),
+            Pattern.compile("(?i)((?<![\\w-])--[\\w-]{0,40}?" + NAME + "\\s{1,8})(?![-\\[])\\S{1,4096}()"),
             // Authorization: Bearer …
-            Pattern.compile("(?i)(\\b(?:bearer|basic|digest|negotiate)\\s{1,4})(?=[A-Za-z0-9+/_.~=-]{0,4096}[0-9=+/_.~-])[A-Za-z0-9+/_.~=-]{8,4096}()"),
+            Pattern.compile("(?i)(\\b(?:bearer|basic|digest|negotiate)\\s{1,4})(?=[A-Za-z]{0,4096}+[0-9=+/_.~-])[A-Za-z0-9+/_.~=-]{8,4096}+()"),
             // scheme://user:…@host
-            Pattern.compile("([A-Za-z][A-Za-z0-9+.-]{0,20}://[^\\s:/@]{0,100}:)[^\\s/@]{1,200}(@)"),
+            Pattern.compile("((?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,20}+://[^\\s:/@]{0,100}:)[^\\s/@]{1,200}(@)"),
             // JSON web tokens
             Pattern.compile("()\\beyJ[A-Za-z0-9_-]{8,4096}\\.[A-Za-z0-9_-]{4,4096}\\.[A-Za-z0-9_-]{0,4096}()"),
             // stored verifiers
@@ -153,7 +153,7 @@ public final class Redaction {
             var end = KEY_END.matcher(line);
             if (end.find()) {
                 inKey[0] = false;
-                return line(line.substring(end.end()));
+                return end.end() == line.length() ? null : line(line.substring(end.end()));
             }
             return null;
         }

@@ -104,7 +104,7 @@ final class RunPage implements Renderer<RunStory> {
     }
 
     private static Optional<String> recovery(Highlights numbers) {
-        return numbers.neverRestored() ? Optional.of("never") : numbers.recovery().filter(Figures::known).map(Figures::value);
+        return numbers.neverRestored() ? Optional.of(numbers.atLeast().map(least -> "> " + Figures.value(least)).orElse("never")) : numbers.recovery().filter(Figures::known).map(Figures::value);
     }
 
     /** Share of the limit that recovery took; infinite where it never came, below 0 where there is nothing to compare. */
@@ -252,7 +252,7 @@ final class RunPage implements Renderer<RunStory> {
             out.append("<p class=\"notice\">The history cannot be read: ").append(e(drill.damage())).append("</p>\n");
         }
         out.append("<dl class=\"short\">\n");
-        PlainWords.inShort(record).forEach(answer -> out.append("<div><dt>").append(e(answer.question())).append("</dt><dd>").append(e(answer.answer())).append("</dd></div>\n"));
+        PlainWords.inShort(record).forEach(answer -> out.append("<div><dt>").append(e(answer.question())).append("</dt><dd>").append(prose(answer.answer())).append("</dd></div>\n"));
         out.append("</dl>\n<figure class=\"timeline\">\n").append(Timeline.withoutTitle(drill)).append("</figure>\n");
         objectives(out, record);
         String waterfall = Waterfall.draw(record);
@@ -277,7 +277,7 @@ final class RunPage implements Renderer<RunStory> {
         for (PlainWords.Row row : PlainWords.objectives(record)) {
             out.append("<tr><td>").append(row.decided().map(verdict -> chip(verdict, PlainWords.verdictWords().get(row.verdict())))
                     .orElse("<span class=\"chip doubt\">not judged</span>")).append("</td><td>").append(e(row.words()))
-                    .append(row.sentence().isEmpty() ? "" : "<br><small>" + e(row.sentence()) + "</small>").append("</td><td class=\"num\">").append(e(row.limit()))
+                    .append(row.sentence().isEmpty() ? "" : "<br><small>" + prose(row.sentence()) + "</small>").append("</td><td class=\"num\">").append(e(row.limit()))
                     .append("</td><td class=\"num\">").append(e(row.observed())).append("</td><td class=\"num\">").append(e(row.margin()))
                     .append(Double.isNaN(row.used()) ? "" : bar(row.used())).append("</td></tr>\n");
         }
@@ -318,7 +318,7 @@ final class RunPage implements Renderer<RunStory> {
             return;
         }
         long holding = assumptions.stream().filter(a -> a.verdict() == Verdict.MET).count();
-        fold(out, "Assumptions", holding == assumptions.size() ? "all " + holding + " hold" : holding + " of " + assumptions.size() + " hold");
+        fold(out, "Assumptions", holding == assumptions.size() ? "all " + holding + " hold" : holding + " of " + assumptions.size() + " hold", holding < assumptions.size());
         out.append("<table>\n<thead><tr><th>Holds</th><th>Assumption</th><th>What was seen</th></tr></thead>\n<tbody>\n");
         assumptions.stream().sorted(Comparator.comparing(a -> a.verdict() == Verdict.MET)).forEach(a -> out.append("<tr><td>").append(chip(a.verdict(), DrillSummary.holds(a)))
                 .append("</td><td>").append(e(a.words())).append("</td><td>").append(e(a.sentence())).append("</td></tr>\n"));
@@ -370,7 +370,11 @@ final class RunPage implements Renderer<RunStory> {
     }
 
     private static void fold(StringBuilder out, String title, String count) {
-        out.append("<details><summary>").append(e(title)).append(count.isEmpty() ? "" : " <small>" + e(count) + "</small>").append("</summary>\n");
+        fold(out, title, count, false);
+    }
+
+    private static void fold(StringBuilder out, String title, String count, boolean open) {
+        out.append(open ? "<details open>" : "<details>").append("<summary>").append(e(title)).append(count.isEmpty() ? "" : " <small>" + e(count) + "</small>").append("</summary>\n");
     }
 
     private static void foot(StringBuilder out, RunStory story) {
@@ -385,6 +389,11 @@ final class RunPage implements Renderer<RunStory> {
             out.append(" · ").append(e(entry.getKey())).append(' ').append(e(entry.getValue()));
         }
         out.append("</p>\n</footer>\n");
+    }
+
+    /** Running text, in which a number keeps its unit on its line. */
+    private static String prose(String text) {
+        return e(text.replaceAll("(?<=\\d) (?=(?:s|ms|min|h|%)(?![A-Za-z]))|(?<=±) (?=\\d)", "\u00a0"));
     }
 
     private static String e(String text) {

@@ -50,7 +50,7 @@ final class Timeline implements Renderer<DrillStory> {
     /** A line of bars with its name in the left margin. */
     private record Lane(String name, String hint, boolean opensGroup, List<Bar> bars) {}
 
-    private record Label(double at, String name, String number) {}
+    private record Label(double at, String name, String number, String hint) {}
 
     /** One drawing under way. */
     private static final class Drawing {
@@ -339,12 +339,18 @@ final class Timeline implements Renderer<DrillStory> {
 
         private long outageEnd() {
             Measured recovery = highlights.recovery().get();
-            return Figures.known(recovery) ? zero + Math.round(recovery.value() * 1e9) : to;
+            return Figures.known(recovery) ? outageStart() + Math.round(recovery.value() * 1e9) : to;
+        }
+
+        /** The event, or the operator's order where the limit counts from there. */
+        private long outageStart() {
+            return !highlights.fromOrder() ? zero : chart.marks(Mark.Kind.OPERATOR).stream().filter(mark -> mark.at() >= zero && "order".equals(mark.data().get("step")))
+                    .mapToLong(Mark::at).findFirst().orElse(zero);
         }
 
         private void outageGround(double top, double plot) {
             if (outageShown()) {
-                svg.rect(x(zero), top, x(outageEnd()) - x(zero), plot, fill("outage") + " fill-opacity=\"0.6\"");
+                svg.rect(x(outageStart()), top, x(outageEnd()) - x(outageStart()), plot, fill("outage") + " fill-opacity=\"0.6\"");
                 legend.add("outage");
             }
         }
@@ -358,10 +364,10 @@ final class Timeline implements Renderer<DrillStory> {
             boolean known = Figures.known(recovery);
             long end = outageEnd();
             Optional<Duration> limit = highlights.limit();
-            double left = x(zero);
+            double left = x(outageStart());
             double right = x(end);
             double y = top + 13;
-            String number = known ? Figures.full(recovery) : "not restored while we watched";
+            String number = known ? Figures.full(recovery) : highlights.atLeast().map(least -> "not restored within " + Figures.value(least)).orElse("not restored while we watched");
             String text = number + limit.map(l -> "; limit " + Figures.limit(l)).orElse("");
             boolean late = limit.isPresent() && (!known || recovery.value() * 1e9 > limit.get().toNanos());
             String colour = late ? Look.VERMILLION : Look.INK;
@@ -377,7 +383,7 @@ final class Timeline implements Renderer<DrillStory> {
                 centre = left - 10 - wide / 2 > LEFT ? left - 10 - wide / 2 : (LEFT + RIGHT) / 2;
             }
             if (limit.isPresent()) {
-                long deadline = zero + limit.get().toNanos();
+                long deadline = outageStart() + limit.get().toNanos();
                 if (deadline <= to) {
                     double at = x(deadline);
                     svg.line(at, top + 2, at, top + plot, "stroke=\"" + Look.INK + "\" stroke-width=\"1.4\" stroke-dasharray=\"6 4\"");
@@ -403,7 +409,7 @@ final class Timeline implements Renderer<DrillStory> {
             for (Measured phase : highlights.phases()) {
                 long at = zero + Math.round(phase.value() * 1e9);
                 if (at >= from && at <= to) {
-                    labels.add(new Label(x(at), phase.label(), Figures.seconds(phase.value())));
+                    labels.add(new Label(x(at), phase.name().substring("phase.".length()).replace('-', ' '), Figures.tick(phase.value()), phase.label() + ", " + Figures.full(phase) + " after the event"));
                 }
             }
             double size = 10.5;
@@ -419,10 +425,12 @@ final class Timeline implements Renderer<DrillStory> {
             for (int i = 0; i < widths.length; i++) {
                 Label label = labels.get(i);
                 double room = widths[i] * squeeze - 8;
+                svg.raw("<g><title>" + Svg.escape(label.hint) + "</title>");
                 svg.text(centres[i], 80, size, false, "middle", Look.SOFT, Lettering.fit(label.name, size, false, room));
                 svg.text(centres[i], 94, size, true, "middle", Look.INK, Lettering.fit(label.number, size, true, room));
                 svg.path("M" + Svg.n(centres[i]) + " 99V103L" + Svg.n(label.at) + " 114V" + Svg.n(top), "fill=\"none\" stroke=\"" + Look.FAINT + "\"");
                 svg.path("M" + Svg.n(label.at) + " " + Svg.n(top + 1) + "l-3.5 -6h7z", "fill=\"" + Look.INK + "\"");
+                svg.raw("</g>");
             }
         }
 

@@ -1,13 +1,22 @@
 package org.drdrills.evidence;
 
+import io.qameta.allure.Allure;
+import io.qameta.allure.AllureLifecycle;
+import io.qameta.allure.FileSystemResultsWriter;
+import io.qameta.allure.model.Label;
+import io.qameta.allure.model.Status;
+import io.qameta.allure.model.StatusDetails;
+import io.qameta.allure.model.TestResult;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.drdrills.check.Verdict;
 import org.drdrills.history.History;
 
 /** Writes a whole folder of reports on sample drills: {@code SampleReports <folder> [number of drills]}. */
@@ -17,6 +26,7 @@ final class SampleReports {
     public static void main(String[] arguments) throws Exception {
         Path reports = Path.of(arguments[0]);
         RunFolder run = write(reports, arguments.length > 1 ? Integer.parseInt(arguments[1]) : 6);
+        AllureReport.with(Path.of("target/allure-2.34.1")).generate(run).ifPresent(System.out::println);
         empty(reports, "2026-11-22T23-00-00Z");
         Reports.at(reports).publish();
         System.out.println(run.page());
@@ -47,10 +57,38 @@ final class SampleReports {
                 folder.publish(sample.history());
             }
             histories.put(folder.history(), sample.history());
+            allure(run, folder, DrillStory.of(sample.record(), sample.history(), "reports/" + run.name() + "/" + sample.record().id(), folder.logNames()));
         }
         run.write(record.ended(started.plusSeconds(112L * drills), ""));
         run.publish(histories::get);
         return run;
+    }
+
+    /** One test case as the adapter would leave it. */
+    static void allure(RunFolder run, DrillFolder folder, DrillStory story) {
+        AllureLifecycle before = Allure.getLifecycle();
+        AllureLifecycle lifecycle = new AllureLifecycle(new FileSystemResultsWriter(run.allureResults()));
+        Allure.setLifecycle(lifecycle);
+        try {
+            DrillRecord record = story.record();
+            String id = record.id();
+            lifecycle.scheduleTestCase(new TestResult().setUuid(id).setHistoryId(id).setName(record.title()).setFullName(record.feature() + ": " + record.title())
+                    .setParameters(java.util.Collections.emptyList()).setLabels(new ArrayList<>(List.of(new Label().setName("feature").setValue(record.feature()),
+                            new Label().setName("story").setValue(record.title()), new Label().setName("suite").setValue(record.feature()), new Label().setName("host").setValue("somebodys-machine")))));
+            lifecycle.startTestCase(id);
+            record.featureText().lines().filter(line -> line.startsWith("    ")).forEach(line -> Allure.step(line.strip(), () -> {
+                if (line.strip().startsWith("When ")) {
+                    AllureAttachments.attach(folder, story);
+                }
+            }));
+            Verdict verdict = Highlights.verdict(record);
+            lifecycle.updateTestCase(id, test -> test.setStatus(verdict == Verdict.MET ? Status.PASSED : verdict == Verdict.MISSED ? Status.FAILED : Status.BROKEN)
+                    .setStatusDetails(verdict == Verdict.MET ? null : new StatusDetails().setMessage(PlainWords.passed(record, PlainWords.objectives(record)) + " expected <true> but was <false>")));
+            lifecycle.stopTestCase(id);
+            lifecycle.writeTestCase(id);
+        } finally {
+            Allure.setLifecycle(before);
+        }
     }
 
     static void empty(Path reports, String stamp) {

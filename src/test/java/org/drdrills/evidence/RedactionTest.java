@@ -1,0 +1,94 @@
+package org.drdrills.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactionTest {
+    private static final String SECRET = "tr0ub4dor&3'<x> \\z";
+    private final Redaction redaction = Redaction.of(List.of(SECRET, "abc"));
+
+    @Test
+    void declaredValuesGoInEveryDisguise() {
+        byte[] bytes = SECRET.getBytes(StandardCharsets.UTF_8);
+        String text = "plain " + SECRET + " base64 " + Base64.getEncoder().encodeToString(bytes) + " hex " + HexFormat.of().formatHex(bytes)
+                + " url " + java.net.URLEncoder.encode(SECRET, StandardCharsets.UTF_8) + " json " + SECRET.replace("\\", "\\\\") + " sql " + SECRET.replace("'", "''") + " html " + Svg.escape(SECRET);
+        assertThat(redaction.text(text)).isEqualTo("plain [redacted] base64 [redacted] hex [redacted] url [redacted] json [redacted] sql [redacted] html [redacted]");
+    }
+
+    @Test
+    void shortValuesDoNotTearHoles() {
+        assertThat(redaction.text("abc: the alphabet abcdef")).isEqualTo("abc: the alphabet abcdef");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "PGPASSWORD=SECRETVALUE psql", "password: SECRETVALUE", "\"password\": \"SECRETVALUE\"", "{'api_key': 'SECRETVALUE'}", "conninfo=host=pg1 password=SECRETVALUE user=x",
+        "postgresql://admin:SECRETVALUE@pg1:5432/db", "Authorization: Bearer SECRETVALUE123.abc", "Authorization: Basic U0VDUkVUVkFMVUU=SECRETVALUE", "CREATE ROLE r PASSWORD 'SECRETVALUE'",
+        "--etcd-password SECRETVALUE", "superuser.password=SECRETVALUE", "ETCD_TOKEN=SECRETVALUE", "secret => \"SECRETVALUE\"", "client_secret=SECRETVALUE&x=1",
+    })
+    void whatLooksLikeASecretGoesToo(String line) {
+        assertThat(Redaction.ofPatterns().text(line)).doesNotContain("SECRETVALUE").contains(Redaction.MARK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "LOG:  password authentication failed for user \"x\"", "2026-11-23 01:40:27.123 UTC [41] LOG:  database system is ready", "token ring", "selected new timeline ID: 2",
+        "received fast shutdown request", "at http://pg1:8008/primary", "no secret here", "basic health check passed", "the key is in the lock",
+    })
+    void ordinaryLinesStay(String line) {
+        assertThat(Redaction.ofPatterns().text(line)).isEqualTo(line);
+    }
+
+    @Test
+    void keysAndVerifiersGo() {
+        String text = "before\n-----BEGIN EC PRIVATE KEY-----\nMHcCAQEE\nAbCd==\n-----END EC PRIVATE KEY-----\nafter AKIAIOSFODNN7EXAMPLE eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl end\n"
+                + "SCRAM-SHA-256$4096:c2FsdHNhbHQ=$c3RvcmVka2V5:c2VydmVya2V5 md5d41d8cd98f00b204e9800998ecf8427e";
+        assertThat(Redaction.ofPatterns().text(text)).isEqualTo("before\n[redacted]\nafter [redacted] [redacted] end\nSCRAM-SHA-256$[redacted] [redacted]");
+    }
+
+    @Test
+    void logsAreCopiedWithoutThem(@TempDir Path folder) throws Exception {
+        DrillFolder drill = DrillFolder.at(folder.resolve("drill")).without(redaction);
+        byte[] log = ("a\nuses " + SECRET + "\n\u00ff").getBytes(StandardCharsets.ISO_8859_1);
+        Path written = drill.log("pg1.log", new ByteArrayInputStream(log));
+        assertThat(Files.readString(written)).isEqualTo("a\nuses [redacted]\n\uFFFD\n");
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> drill.log("../../x", new ByteArrayInputStream(log))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    @Timeout(10)
+    void longLinesDoNotHangIt() {
+        for (String part : List.of("password=", "a", "\"", "eyJ", "-", "Bearer ", "x://", "token:", "'")) {
+            Redaction.ofPatterns().text(part.repeat(200_000 / part.length()));
+        }
+        assertThat(Duration.ZERO).isZero();
+    }
+
+    @Test
+    void recordsAndPagesAreWrittenWithoutThem(@TempDir Path folder) throws Exception {
+        SampleDrill sample = SampleDrill.met();
+        DrillRecord r = sample.record();
+        DrillRecord record = new DrillRecord(r.run(), r.id(), r.title(), r.feature(), "the password is " + SECRET, r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(), r.doesNotEvidence(),
+                r.conditions(), r.objectives(), r.event(), "psql with " + SECRET, r.started(), r.versions(), r.provenance(), r.stages(), r.historyHash(), "", r.judgement());
+        DrillFolder drill = DrillFolder.at(folder).without(redaction);
+        drill.write(record);
+        drill.publish(sample.history());
+        for (Path file : List.of(drill.record(), drill.summary(), drill.timeline())) {
+            assertThat(Files.readString(file)).doesNotContain("tr0ub4dor");
+        }
+        assertThat(drill.read().mechanism()).isEqualTo("psql with [redacted]");
+    }
+}
