@@ -210,21 +210,17 @@ final class GrowingList {
 
     private Judgement.Violated notAppended(int read, int place) {
         long x = all.element(read, place);
-        int attempts = 0;
+        int attempts = attempts(x);
         int first = -1;
         boolean refused = false;
         for (int m = 0; m < history.size(); m++) {
             int i = history.at(m);
             if (all.kind(i) == Kind.APPEND && all.argument(i) == x) {
                 refused |= all.refused(i);
-                attempts += all.refused(i) ? 0 : 1;
                 first = all.refused(i) || first >= 0 ? first : i;
             }
         }
-        int times = 0;
-        for (int j = 0; j < all.elementCount(read); j++) {
-            times += all.element(read, j) == x ? 1 : 0;
-        }
+        int times = times(read, x);
         String why = times > Math.max(1, attempts)
                 ? times + " times, although it was appended " + (attempts == 1 ? "once." : "at most " + attempts + " times.")
                 : attempts == 0 ? refused ? "but its append was refused." : "which nobody ever appended."
@@ -233,9 +229,29 @@ final class GrowingList {
                 .because(of(read) + " returned " + value(x) + (times > Math.max(1, attempts) ? " " : ", ") + why);
     }
 
+    private int attempts(long element) {
+        int attempts = 0;
+        for (int m = 0; m < history.size(); m++) {
+            int i = history.at(m);
+            attempts += all.kind(i) == Kind.APPEND && all.argument(i) == element && !all.refused(i) ? 1 : 0;
+        }
+        return attempts;
+    }
+
+    private int times(int read, long element) {
+        int times = 0;
+        for (int j = 0; j < all.elementCount(read); j++) {
+            times += all.element(read, j) == element ? 1 : 0;
+        }
+        return times;
+    }
+
     private Judgement.Violated overtaken(int append, int place) {
         long y = all.element(longest, place);
         long x = all.argument(append);
+        if (attempts(y) < times(longest, y)) {
+            return notAppended(longest, place);
+        }
         return new ElementReduction(history, longest).with(append).about(y)
                 .because(of(longest) + (places(x) ? " returned " + value(y) + " before " + value(x) : " returned " + value(y) + " but not " + value(x))
                         + ", although " + of(append) + " had ended before anybody began to append " + value(y) + ".");
