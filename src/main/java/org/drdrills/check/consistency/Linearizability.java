@@ -50,7 +50,12 @@ public final class Linearizability {
     private static Judgement judge(ObjectHistory history, Bounds bounds) {
         return switch (history.all.model()) {
             case REGISTER -> register(history, bounds);
-            default -> throw new IllegalStateException("no judge for " + history.all.model());
+            case SET -> new SetLayers(history).judge();
+            case LIST -> new GrowingList(history).judge();
+            case COUNTER -> {
+                EvenCounter even = new EvenCounter(history);
+                yield even.applies() ? even.judge() : CounterSearch.judge(history, bounds);
+            }
         };
     }
 

@@ -19,6 +19,7 @@ final class RegisterReduction {
     private final Operations all;
     private RegisterProblem problem;
     private long budget = 2_000_000;
+    private long since = Long.MIN_VALUE;
 
     private RegisterReduction(ObjectHistory history, RegisterProblem problem) {
         this.history = history;
@@ -70,6 +71,7 @@ final class RegisterReduction {
             RegisterProblem candidate = whole.window(whole.start[order[last - length]], until);
             if (violated(candidate)) {
                 best = candidate;
+                since = whole.start[order[last - length]];
                 enough = length;
                 break;
             }
@@ -80,6 +82,7 @@ final class RegisterReduction {
             RegisterProblem candidate = whole.window(whole.start[order[last - middle]], until);
             if (violated(candidate)) {
                 best = candidate;
+                since = whole.start[order[last - middle]];
                 enough = middle;
             } else {
                 tooShort = middle;
@@ -144,13 +147,14 @@ final class RegisterReduction {
             default -> placed.argument();
         });
         String given = problem.initial == RegisterProblem.ANY
-                ? "whatever the register held before"
+                ? "whatever the register held at " + Wording.seconds(since / 2) + " s, and every write of " + value
+                        + " that could take effect after that is shown"
                 : "the register held " + words.value(all.initial()) + " at first";
         String why = problem.kind[impossible] == Kind.MISMATCH
                 ? "in every order of these operations that respects time, the register holds " + value + " then."
                 : "in every order of these operations that respects time, the register does not hold " + value + " then.";
         return counterexample(positions, problem.position[impossible], given,
-                words.of(placed) + " cannot be placed: " + given + ", " + why);
+                words.of(placed) + " cannot be placed: " + given + "; " + why);
     }
 
     private Counterexample counterexample(Collection<Integer> positions, int impossible, String given, String sentence) {

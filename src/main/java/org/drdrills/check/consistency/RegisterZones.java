@@ -338,6 +338,12 @@ final class RegisterZones {
         culprits.from(earlyOther, lateOther);
         String a = between(earlyOne, lateOne);
         String b = between(earlyOther, lateOther);
+        int lone = earlyOther == lateOther ? lateOne : earlyOne == lateOne ? lateOther : -1;
+        if (lone >= 0 && all.kind(lone) == Kind.READ) {
+            int between = lone == lateOne ? lateOther : lateOne;
+            return culprits.close().because(of(lone) + " is stale: " + before(lone == lateOne ? earlyOne : earlyOther, between)
+                    + ", and that had ended before the read began, so it was " + name(valueOf(between)) + " or something later by then.");
+        }
         return culprits.close().because(before(earlyOne, lateOther) + ", so " + a + " came before " + b + "; but "
                 + before(earlyOther, lateOne) + ", so " + b + " came before " + a + ", and each was written only once.");
     }

@@ -1,0 +1,328 @@
+package org.drdrills.check.consistency;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Which transactions must come before which, as a directed graph, and the circles in it. Components by Tarjan, "Depth-first
+ * search and linear graph algorithms", 1972, without recursion. Real time takes one extra node per answer: a transaction leads
+ * to the node of its end, each such node to the next, and the last one before a start to the transaction that started.
+ */
+final class Circles {
+
+    static final int WROTE = 1;
+    static final int READ = 2;
+    static final int MISSED = 4;
+    static final int TIME = 8;
+
+    private final int transactions;
+    private int[] from = new int[1024];
+    private int[] to = new int[1024];
+    private byte[] type = new byte[1024];
+    private int edges;
+    private int[] offset;
+    private int[] ends = new int[0];
+    private int[] endOf;
+    private int[] afterEnds;
+    private long steps;
+
+    Circles(int transactions) {
+        this.transactions = transactions;
+    }
+
+    void add(int before, int after, int kind) {
+        if (before == after) {
+            return;
+        }
+        if (edges == from.length) {
+            int capacity = edges + edges / 2;
+            from = Arrays.copyOf(from, capacity);
+            to = Arrays.copyOf(to, capacity);
+            type = Arrays.copyOf(type, capacity);
+        }
+        from[edges] = before;
+        to[edges] = after;
+        type[edges++] = (byte) kind;
+    }
+
+    /** Orders the edges by source. */
+    void close() {
+        offset = new int[transactions + 2];
+        for (int e = 0; e < edges; e++) {
+            offset[from[e] + 2]++;
+        }
+        for (int t = 0; t < transactions; t++) {
+            offset[t + 2] += offset[t + 1];
+        }
+        int[] target = new int[edges];
+        byte[] kind = new byte[edges];
+        for (int e = 0; e < edges; e++) {
+            int at = offset[from[e] + 1]++;
+            target[at] = to[e];
+            kind[at] = type[e];
+        }
+        from = null;
+        to = target;
+        type = kind;
+    }
+
+    /** @param answered the transactions whose end is known, in order of end
+     *  @param earlier per transaction, how many of them ended before it began; −1 for one that never happened */
+    void time(int[] answered, int[] earlier) {
+        ends = answered;
+        afterEnds = earlier;
+        endOf = new int[transactions];
+        Arrays.fill(endOf, -1);
+        for (int i = 0; i < answered.length; i++) {
+            endOf[answered[i]] = i;
+        }
+    }
+
+    private int nodes(int kinds) {
+        return (kinds & TIME) == 0 ? transactions : transactions + ends.length;
+    }
+
+    /** How many ways lead from the node, allowed or not. */
+    private int degree(int node, int kinds) {
+        int own = node < transactions ? offset[node + 1] - offset[node] : 0;
+        return (kinds & TIME) == 0 ? own : node < transactions ? own + 1 : 1 + startedRightAfter(node - transactions);
+    }
+
+    private int[] startOffset;
+    private int[] started;
+
+    private int startedRightAfter(int end) {
+        if (startOffset == null) {
+            startOffset = new int[ends.length + 2];
+            for (int earlier : afterEnds) {
+                if (earlier > 0) {
+                    startOffset[earlier + 1]++;
+                }
+            }
+            for (int i = 0; i <= ends.length; i++) {
+                startOffset[i + 1] += startOffset[i];
+            }
+            started = new int[startOffset[ends.length + 1]];
+            int[] at = startOffset.clone();
+            for (int t = 0; t < transactions; t++) {
+                if (afterEnds[t] > 0) {
+                    started[at[afterEnds[t]]++] = t;
+                }
+            }
+        }
+        return startOffset[end + 2] - startOffset[end + 1];
+    }
+
+    /** Where the i-th way from the node leads; −1 where it is not among the kinds. */
+    private int follow(int node, int i, int kinds) {
+        if (node < transactions) {
+            int e = offset[node] + i;
+            if (e < offset[node + 1]) {
+                return (type[e] & kinds) != 0 ? to[e] : -1;
+            }
+            return endOf[node] < 0 ? -1 : transactions + endOf[node];
+        }
+        int end = node - transactions;
+        if (i == 0) {
+            return end + 1 < ends.length ? node + 1 : -1;
+        }
+        return started[startOffset[end + 1] + i - 1];
+    }
+
+    /** Per node, the number of its strongly connected component; a way never leads to a component with a higher number. */
+    int[] components(int kinds) {
+        int n = nodes(kinds);
+        int[] component = new int[n];
+        Arrays.fill(component, -1);
+        int[] index = new int[n];
+        int[] low = new int[n];
+        int[] next = new int[n];
+        int[] path = new int[n];
+        int[] stack = new int[n];
+        int counter = 0;
+        int components = 0;
+        int stacked = 0;
+        for (int root = 0; root < n; root++) {
+            if (index[root] != 0) {
+                continue;
+            }
+            int depth = 0;
+            path[depth++] = root;
+            index[root] = ++counter;
+            low[root] = counter;
+            stack[stacked++] = root;
+            while (depth > 0) {
+                int node = path[depth - 1];
+                if (next[node] < degree(node, kinds)) {
+                    int target = follow(node, next[node]++, kinds);
+                    if (target < 0) {
+                        continue;
+                    }
+                    if (index[target] == 0) {
+                        index[target] = ++counter;
+                        low[target] = counter;
+                        stack[stacked++] = target;
+                        path[depth++] = target;
+                    } else if (component[target] < 0) {
+                        low[node] = Math.min(low[node], index[target]);
+                    }
+                    continue;
+                }
+                depth--;
+                if (depth > 0) {
+                    low[path[depth - 1]] = Math.min(low[path[depth - 1]], low[node]);
+                }
+                if (low[node] == index[node]) {
+                    int member;
+                    do {
+                        member = stack[--stacked];
+                        component[member] = components;
+                    } while (member != node);
+                    components++;
+                }
+            }
+        }
+        return component;
+    }
+
+    /** Which components have more than one transaction. */
+    boolean[] circular(int[] component) {
+        int[] members = new int[component.length];
+        boolean[] circular = new boolean[component.length];
+        for (int t = 0; t < transactions; t++) {
+            circular[component[t]] = ++members[component[t]] > 1;
+        }
+        return circular;
+    }
+
+    /**
+     * Short circles that contain exactly one way of a kind, the others of other kinds.
+     *
+     * @param once the kind that closes the circle
+     * @param others the kinds of the rest
+     * @param inside components of a graph with all these kinds
+     * @param most how many circles are wanted, each in another component where possible
+     * @param bound how many ways to try in all
+     * @return each a list of nodes, first one before second one …; null where the bound was reached and nothing found
+     */
+    List<int[]> closedBy(int once, int others, int[] inside, int most, long bound) {
+        boolean[] circular = circular(inside);
+        boolean[] taken = new boolean[inside.length];
+        List<int[]> circles = new ArrayList<>();
+        int[] rank = once == MISSED ? components(others) : null;
+        int[] parent = new int[nodes(others)];
+        Arrays.fill(parent, -1);
+        steps = 0;
+        boolean gaveUp = false;
+        for (int pass = 0; pass < 2 && circles.size() < most; pass++) {
+            for (int u = 0; u < transactions && circles.size() < most; u++) {
+                if (!circular[inside[u]] || taken[inside[u]] && pass == 0) {
+                    continue;
+                }
+                for (int e = offset[u]; e < offset[u + 1] && circles.size() < most; e++) {
+                    int v = to[e];
+                    if ((type[e] & once) == 0 || inside[v] != inside[u] || rank != null && rank[v] < rank[u]) {
+                        continue;
+                    }
+                    if (steps > bound) {
+                        gaveUp = true;
+                        break;
+                    }
+                    int[] way = way(v, u, others, inside, rank, parent, bound);
+                    if (way != null && circles.stream().noneMatch(c -> sameMembers(c, way))) {
+                        circles.add(way);
+                        taken[inside[u]] = true;
+                        break;
+                    }
+                }
+            }
+            if (circles.isEmpty()) {
+                break;
+            }
+        }
+        return circles.isEmpty() && gaveUp ? null : circles;
+    }
+
+    private static boolean sameMembers(int[] a, int[] b) {
+        int[] x = a.clone();
+        int[] y = b.clone();
+        Arrays.sort(x);
+        Arrays.sort(y);
+        return Arrays.equals(x, y);
+    }
+
+    /** A shortest way, both ends included; null where there is none. */
+    private int[] way(int start, int goal, int kinds, int[] inside, int[] rank, int[] parent, long bound) {
+        List<int[]> layers = new ArrayList<>();
+        int[] layer = {start};
+        int seen = 1;
+        parent[start] = start;
+        int[] found = null;
+        layers.add(layer);
+        while (seen > 0 && found == null && steps <= bound) {
+            int[] next = new int[16];
+            int count = 0;
+            for (int i = 0; i < seen && found == null; i++) {
+                int node = layer[i];
+                for (int w = 0; w < degree(node, kinds); w++) {
+                    steps++;
+                    int target = follow(node, w, kinds);
+                    if (target < 0 || parent[target] >= 0 || inside[target] != inside[goal] || rank != null && rank[target] < rank[goal]) {
+                        continue;
+                    }
+                    parent[target] = node;
+                    if (count == next.length) {
+                        next = Arrays.copyOf(next, 2 * count);
+                    }
+                    next[count++] = target;
+                    if (target == goal) {
+                        found = backwards(parent, start, goal);
+                        break;
+                    }
+                }
+            }
+            layer = Arrays.copyOf(next, count);
+            seen = count;
+            layers.add(layer);
+        }
+        for (int[] visited : layers) {
+            for (int node : visited) {
+                parent[node] = -1;
+            }
+        }
+        return found;
+    }
+
+    private static int[] backwards(int[] parent, int start, int goal) {
+        int length = 1;
+        for (int node = goal; node != start; node = parent[node]) {
+            length++;
+        }
+        int[] way = new int[length];
+        for (int node = goal; length > 0; node = parent[node]) {
+            way[--length] = node;
+        }
+        return way;
+    }
+
+    /** Only the transactions of a circle, without the nodes of time. */
+    int[] onlyTransactions(int[] circle) {
+        return Arrays.stream(circle).filter(node -> node < transactions).toArray();
+    }
+
+    /** The kind of the way from one transaction to the next; the kinds given are preferred in the order of their numbers. */
+    int kind(int before, int after) {
+        int best = TIME;
+        for (int e = offset[before]; e < offset[before + 1]; e++) {
+            if (to[e] == after) {
+                best = Math.min(best, type[e]);
+            }
+        }
+        return best;
+    }
+
+    boolean endedBefore(int before, int after) {
+        return endOf != null && endOf[before] >= 0 && endOf[before] < afterEnds[after];
+    }
+}

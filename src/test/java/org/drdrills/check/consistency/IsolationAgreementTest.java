@@ -1,0 +1,62 @@
+package org.drdrills.check.consistency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import org.drdrills.check.consistency.histories.CorrectTransactions;
+import org.drdrills.check.consistency.histories.CorrectTransactions.Engine;
+import org.drdrills.check.consistency.histories.TinyTransactions;
+import org.drdrills.check.consistency.histories.TransactionOracle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The judge of transactions agrees with the exhaustive oracle, and accepts what correct engines do. */
+class IsolationAgreementTest {
+
+    private static final int HISTORIES = Integer.getInteger("drills.tiny", 20_000);
+
+    @ParameterizedTest
+    @EnumSource(value = IsolationLevel.class, names = {"SERIALIZABLE", "STRICT_SERIALIZABLE"})
+    void agreesOnTinyHistories(IsolationLevel level) {
+        int[] verdicts = new int[2];
+        for (int seed = 0; seed < HISTORIES; seed++) {
+            Transactions history = new TinyTransactions(seed).next();
+            String shown = "seed " + seed + ": " + show(history);
+            boolean legal = TransactionOracle.serializable(history, level == IsolationLevel.STRICT_SERIALIZABLE);
+            verdicts[legal ? 1 : 0]++;
+            IsolationJudgement judgement;
+            try {
+                judgement = Isolation.judge(history, level);
+            } catch (RuntimeException broken) {
+                throw new AssertionError(shown, broken);
+            }
+            assertThat(judgement).as(shown)
+                    .isInstanceOf(legal ? IsolationJudgement.Holds.class : IsolationJudgement.Violated.class);
+        }
+        assertThat(verdicts[0]).isGreaterThan(HISTORIES / 20);
+        assertThat(verdicts[1]).isGreaterThan(HISTORIES / 20);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STRICT_SERIALIZABLE,STRICT_SERIALIZABLE", "SNAPSHOT,SNAPSHOT", "READ_COMMITTED,READ_COMMITTED"})
+    void acceptsCorrectEngines(Engine engine, IsolationLevel level) {
+        int tolerated = 0;
+        for (int seed = 0; seed < 300; seed++) {
+            Transactions history = CorrectTransactions.of(engine, 2 + seed % 9, 20 + seed, 3, 8, 1 + seed % 5, 0.1, 0.1, seed);
+            IsolationJudgement judgement = Isolation.judge(history, level);
+            assertThat(judgement).as("seed " + seed).isInstanceOf(IsolationJudgement.Holds.class);
+            tolerated += ((IsolationJudgement.Holds) judgement).tolerated().size();
+        }
+        assertThat(tolerated > 0).isEqualTo(engine != Engine.STRICT_SERIALIZABLE);
+    }
+
+    private static String show(Transactions history) {
+        StringBuilder text = new StringBuilder();
+        IntStream.range(0, history.size()).mapToObj(history::get).forEach(t -> {
+            text.append("\nT").append(t.index()).append(" [").append(t.start()).append(", ").append(t.end()).append("] ").append(t.answer());
+            t.steps().forEach(s -> text.append("; ").append(s.label(Labels.PLAIN)));
+        });
+        return text.append('\n').toString();
+    }
+}

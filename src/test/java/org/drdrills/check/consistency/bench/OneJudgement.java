@@ -1,0 +1,52 @@
+package org.drdrills.check.consistency.bench;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.drdrills.check.consistency.Isolation;
+import org.drdrills.check.consistency.IsolationJudgement;
+import org.drdrills.check.consistency.IsolationLevel;
+import org.drdrills.check.consistency.Judgement;
+import org.drdrills.check.consistency.Linearizability;
+import org.drdrills.check.consistency.Operations;
+import org.drdrills.check.consistency.Transactions;
+import org.drdrills.check.consistency.histories.CorrectTransactions;
+
+/** One judgement in a fresh process: prints verdict, seconds of judging and peak heap in MB. */
+public final class OneJudgement {
+
+    private OneJudgement() {
+    }
+
+    /** @param args a file of {@link RegisterFile}, or {@code transactions} and how many */
+    public static void main(String[] args) throws IOException {
+        if (args[0].equals("transactions")) {
+            Transactions history = CorrectTransactions.of(CorrectTransactions.Engine.STRICT_SERIALIZABLE, 20, Integer.parseInt(args[1]), 10, 32, 5,
+                    0.01, 0.01, 1);
+            long begin = System.nanoTime();
+            boolean holds = Isolation.judge(history, IsolationLevel.STRICT_SERIALIZABLE) instanceof IsolationJudgement.Holds;
+            print(holds ? "Ok" : "Illegal", begin);
+            return;
+        }
+        Operations history = RegisterFile.read(Path.of(args[0]));
+        long begin = System.nanoTime();
+        Judgement judgement = Linearizability.judge(history);
+        print(switch (judgement) {
+            case Judgement.Holds holds -> "Ok";
+            case Judgement.Violated violated -> "Illegal";
+            case Judgement.Undecided undecided -> "Unknown";
+        }, begin);
+    }
+
+    private static void print(String verdict, long begin) {
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        long peak = 0;
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            peak += pool.getType() == MemoryType.HEAP ? pool.getPeakUsage().getUsed() : 0;
+        }
+        System.out.printf(Locale.ROOT, "%s %.4f %d%n", verdict, seconds, peak >> 20);
+    }
+}
