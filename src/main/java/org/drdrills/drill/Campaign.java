@@ -1,23 +1,27 @@
 package org.drdrills.drill;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judge;
 import org.drdrills.check.Judgement;
 import org.drdrills.check.Verdict;
 import org.drdrills.environment.LabTrouble;
+import org.drdrills.evidence.AllureAttachments;
+import org.drdrills.evidence.AllureReport;
 import org.drdrills.evidence.DrillFolder;
 import org.drdrills.evidence.DrillRecord;
+import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.Redaction;
 import org.drdrills.evidence.RunFolder;
 import org.drdrills.evidence.RunRecord;
@@ -154,11 +158,8 @@ public final class Campaign implements AutoCloseable {
             }
         }
         drill.write(record);
-        if (!record.historyHash().isEmpty()) {
-            drill.publish(HistoryFile.open(drill.history()));
-        } else {
-            drill.publish();
-        }
+        DrillStory story = record.historyHash().isEmpty() ? drill.publish() : drill.publish(HistoryFile.open(drill.history()));
+        AllureAttachments.attach(drill, story);
         done.add(record);
         settings.progress().ends(plan, record);
         return record;
@@ -210,6 +211,18 @@ public final class Campaign implements AutoCloseable {
         labs.close();
         folder.write(run.ended(Instant.now(), begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : ""));
         folder.publish(HistoryFile::open);
+        allure().ifPresent(settings.progress()::says);
+    }
+
+    /** @return why there is no Allure report, or empty */
+    private Optional<String> allure() {
+        try (Stream<Path> built = Files.list(settings.home().resolve("target"))) {
+            Optional<Path> generator = built.filter(path -> path.getFileName().toString().startsWith("allure-") && Files.isDirectory(path.resolve("lib"))).findFirst();
+            return generator.isEmpty() ? Optional.of("There is no Allure report: its generator is not in target/; mvn package puts it there.")
+                    : AllureReport.with(generator.get()).generate(folder);
+        } catch (IOException e) {
+            return Optional.of("There is no Allure report: " + e.getMessage());
+        }
     }
 
     /** The run's verdict: MISSED if any drill missed, else INCONCLUSIVE if any was or was not run. */
