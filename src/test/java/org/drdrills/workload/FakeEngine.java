@@ -132,7 +132,7 @@ public final class FakeEngine implements Engine {
             @Override
             public Ledger ledger() {
                 Answer who = ask();
-                if (who.role() == Role.UNREACHABLE) {
+                if (who.role() == Role.UNREACHABLE || who.role() == Role.NONE) {
                     return new Ledger(who.role(), 0, false, IdSet.empty(), IdSet.empty(), who.detail());
                 }
                 IdSet ids = IdSet.empty();

@@ -49,7 +49,7 @@ class LoadTest {
         Thread.sleep(2000);
         engine.service = FakeEngine.Service.SERVING;
         long serves = clock.now();
-        Thread.sleep(700);
+        Thread.sleep(1000);
         load.stop();
         List<Operation> operations = operations();
 
@@ -65,10 +65,9 @@ class LoadTest {
         assertThat(reasons.get("no answer within 300 ms")).isBetween(100L, 300L);
         List<Long> lateness = operations.stream().map(o -> o.start() - o.due()).sorted().toList();
         assertThat(lateness.get(0)).isNotNegative();
-        assertThat(lateness.get(lateness.size() / 2)).as("median lateness, ns").isLessThan(2_000_000);
-        assertThat(lateness.get(lateness.size() * 95 / 100)).as("95th percentile of lateness, ns").isLessThan(50_000_000);
-        assertThat(operations.stream().filter(o -> o.due() < hangs - 50_000_000)).allMatch(o -> o.outcome().acknowledged());
-        assertThat(operations.stream().filter(o -> o.due() > serves + TIMEOUT.toNanos() + 50_000_000)).isNotEmpty().allMatch(o -> o.outcome().acknowledged());
+        assertThat(lateness.get(lateness.size() / 2)).as("median lateness, ns").isLessThan(100_000_000);
+        assertThat(operations.stream().filter(o -> o.end() < hangs)).isNotEmpty().allMatch(o -> o.outcome().acknowledged());
+        assertThat(operations.stream().filter(o -> o.due() > serves + TIMEOUT.toNanos() + 300_000_000)).isNotEmpty().allMatch(o -> o.outcome().acknowledged());
         assertThat(engine.open).hasValue(0);
     }
 
@@ -161,17 +160,17 @@ class LoadTest {
         load.start();
         Thread.sleep(1200);
         Load.Live steady = load.live();
-        assertThat(steady.share()).isEqualTo(1);
-        assertThat(steady.sites()).isEqualTo(Map.of("zurich", 1.0, "geneva", 1.0, "basel", 1.0));
-        assertThat(steady.lastAcknowledged()).isGreaterThan(clock.now() - 200_000_000);
-        assertThat(steady.to() - steady.from()).isLessThan(1_000_000_000);
-        assertThat(steady.acknowledged()).isBetween(200L, 260L);
+        assertThat(steady.share()).isBetween(0.9, 1.0);
+        assertThat(steady.sites()).containsOnlyKeys("zurich", "geneva", "basel").allSatisfy((site, share) -> assertThat(share).isBetween(0.9, 1.0));
+        assertThat(steady.lastAcknowledged()).isGreaterThan(clock.now() - 1_000_000_000);
+        assertThat(steady.to() - steady.from()).as("ns, of a load that is young").isBetween(500_000_000L, 5_000_000_000L);
+        assertThat(steady.acknowledged()).isBetween(steady.writes() * 8 / 10, steady.writes());
         engine.service = FakeEngine.Service.SILENT;
         Thread.sleep(1200);
         Load.Live silent = load.live(Duration.ofMillis(500));
         assertThat(silent.share()).isZero();
         assertThat(silent.to() - silent.from()).isEqualTo(500_000_000);
-        assertThat(silent.due()).isBetween(95L, 105L);
+        assertThat(silent.due()).isBetween(80L, 105L);
         assertThat(silent.lastAcknowledged()).isLessThan(clock.now() - 1_000_000_000);
         load.stop();
         recorder.freeze();

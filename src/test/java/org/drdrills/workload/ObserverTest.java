@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.drdrills.history.Event;
 import org.drdrills.history.FinalRead;
 import org.drdrills.history.Header;
@@ -53,10 +54,11 @@ class ObserverTest {
         events().forEach(event -> seen.computeIfAbsent(((Observation) event).node(), node -> new ArrayList<>()).add((Observation) event));
         for (String node : members.keySet()) {
             List<Observation> ofNode = seen.get(node);
-            assertThat(ofNode.size()).as("observations of " + node).isBetween(22, 27);
-            for (int i = 1; i < ofNode.size(); i++) {
-                assertThat(ofNode.get(i).asked() - ofNode.get(i - 1).asked()).as("ns between questions").isLessThan(200_000_000);
-            }
+            // 25, fewer on a busy host; 5 or 6 if each silent question had delayed the next
+            assertThat(ofNode.size()).as("observations of " + node).isBetween(12, 40);
+            long[] asked = ofNode.stream().mapToLong(Observation::asked).sorted().toArray();
+            long[] gaps = IntStream.range(1, asked.length).mapToLong(i -> asked[i] - asked[i - 1]).sorted().toArray();
+            assertThat(gaps[gaps.length / 2]).as("median of ns between questions").isBetween(40_000_000L, 100_000_000L);
         }
         assertThat(seen.get("pg3")).allMatch(o -> o.role() == Role.UNREACHABLE && o.detail().equals("no answer within 400 ms"));
     }
@@ -84,6 +86,7 @@ class ObserverTest {
         session.write(1, 0);
         session.write(1, 1);
         session.write(1, 1);
+        engine.members.put("pg3", new MemberSession.Answer(Role.NONE, false, 0, -1, List.of(), "57P03: the database system is starting up"));
         Thread.ofPlatform().daemon().start(() -> {
             try {
                 Thread.sleep(500);
@@ -95,7 +98,7 @@ class ObserverTest {
         members.put("pg4", ANYWHERE);
         List<FinalRead> reads;
         try (Observer observer = new Observer(engine, Map.of(), members, clock, recorder)) {
-            reads = observer.finalReads(Duration.ofMillis(1600));
+            reads = observer.finalReads(Duration.ofMillis(2500));
         }
         assertThat(events()).isEqualTo(reads);
         assertThat(reads).extracting(FinalRead::node).containsExactly("pg1", "pg2", "pg3", "pg4");

@@ -232,8 +232,8 @@ class PostgresWireTest {
             signIn(client);
             Thread.sleep(60_000);
         });
-        try (Session session = engine.session(address, Map.of(), Duration.ofMillis(1000));
-                MemberSession member = engine.member("pg1", address, Map.of(), Duration.ofMillis(1000))) {
+        try (Session session = engine.session(address, Map.of(), Duration.ofMillis(1500));
+                MemberSession member = engine.member("pg1", address, Map.of(), Duration.ofMillis(1500))) {
             assertThat(session.write(1, 1).outcome().unknown()).isTrue();
             assertThat(member.ask().role()).isEqualTo(Role.UNREACHABLE);
             session.read(1);
