@@ -49,7 +49,7 @@ class HouseTest {
         ARROWS.put("evidence", List.of("check", "measure", "history", "topology"));
         ARROWS.put("drill", List.of("topology", "history", "measure", "check", "environment", "fault", "workload", "evidence"));
         ARROWS.put("steps", List.of("drill", "check", "fault", "topology"));
-        ARROWS.put("cli", List.of("drill", "evidence", "topology"));
+        ARROWS.put("cli", List.of("drill", "steps", "evidence", "check", "workload", "fault", "environment", "history", "topology"));
 
         LIBRARIES.put("org.snakeyaml", List.of("topology"));
         LIBRARIES.put("org.testcontainers", List.of("environment"));

@@ -118,8 +118,8 @@ public final class Campaign implements AutoCloseable {
         return provenance;
     }
 
-    /** Runs the drill through all its stages; the record holds the judgement. Never throws for what goes wrong in the drill. */
-    public DrillRecord run(DrillPlan plan) {
+    /** Runs the drill through all its stages. Never throws for what goes wrong in the drill. */
+    public Judgement run(DrillPlan plan) {
         settings.progress().begins(plan, ++begun, settings.queue().size());
         int repeat = repeats.merge(plan.id(), 1, Integer::sum);
         String id = plan.id() + (repeat > 1 ? "-r" + repeat : "");
@@ -162,7 +162,7 @@ public final class Campaign implements AutoCloseable {
         AllureAttachments.attach(drill, story);
         done.add(record);
         settings.progress().ends(plan, record);
-        return record;
+        return record.judgement();
     }
 
     private static void impossible(DrillPlan plan, Environment environment) {

@@ -17,6 +17,31 @@ import org.drdrills.topology.Environment;
 
 /** Wires between two groups are damaged, one way or both ways. */
 public record WireFault(Target from, Target to, boolean bothWays, Damage damage) implements Fault {
+    /** Nothing passes. */
+    public static WireFault silence(Target from, Target to, boolean bothWays) {
+        return new WireFault(from, to, bothWays, new Damage.Silence());
+    }
+
+    /** Connections are turned away, both ways. */
+    public static WireFault refusal(Target from, Target to) {
+        return new WireFault(from, to, true, new Damage.Refusal());
+    }
+
+    /** What is sent is held, and arrives when it heals. */
+    public static WireFault hold(Target from, Target to) {
+        return new WireFault(from, to, true, new Damage.Hold());
+    }
+
+    /** Everything takes longer. */
+    public static WireFault delay(Target from, Target to, Duration delay, Duration jitter) {
+        return new WireFault(from, to, true, new Damage.Delay(delay, jitter));
+    }
+
+    /** Little passes at a time. */
+    public static WireFault narrow(Target from, Target to, long kilobytesPerSecond) {
+        return new WireFault(from, to, true, new Damage.Narrow(kilobytesPerSecond));
+    }
+
     @Override
     public String name() {
         String ends = bothWays ? "between " + from.words() + " and " + to.words() : "from " + from.words() + " to " + to.words();

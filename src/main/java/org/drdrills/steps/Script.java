@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.drdrills.check.Conditions;
 import org.drdrills.check.Finding;
+import org.drdrills.check.Judgement;
 import org.drdrills.check.Objective;
 import org.drdrills.check.Verdict;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Inconclusive;
-import org.drdrills.evidence.DrillRecord;
 import org.drdrills.fault.Fault;
 
 /**
@@ -33,7 +33,7 @@ public final class Script {
     private String eventWords = "";
 
     private DrillPlan running;
-    private DrillRecord done;
+    private Judgement done;
     private int next;
 
     /** The line that is read now. */
@@ -75,8 +75,8 @@ public final class Script {
             return;
         }
         done = Campaign.current().run(running);
-        List<Finding> doubts = done.judgement().assumptions().stream().filter(finding -> finding.verdict() != Verdict.MET).toList();
-        if (!doubts.isEmpty() && done.judgement().verdict() == Verdict.INCONCLUSIVE) {
+        List<Finding> doubts = done.assumptions().stream().filter(finding -> finding.verdict() != Verdict.MET).toList();
+        if (!doubts.isEmpty() && done.verdict() == Verdict.INCONCLUSIVE) {
             throw new Inconclusive(String.join(" ", doubts.stream().map(Finding::sentence).toList()));
         }
     }
@@ -91,7 +91,7 @@ public final class Script {
             objectives.add(new Objective(check, map, words, line));
             return;
         }
-        Finding finding = done.judgement().findings().get(next++);
+        Finding finding = done.findings().get(next++);
         switch (finding.verdict()) {
             case MET -> Campaign.current().says(finding.sentence());
             // Allure's page swallows what looks like markup.

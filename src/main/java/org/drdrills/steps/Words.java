@@ -17,7 +17,6 @@ import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.DrillPlan.Order;
 import org.drdrills.drill.Terminal;
-import org.drdrills.environment.Damage;
 import org.drdrills.fault.DatabaseDamaged;
 import org.drdrills.fault.Fault;
 import org.drdrills.fault.FlappingWire;
@@ -107,7 +106,7 @@ public final class Words {
 
     @Given("{target} has/have been cut off from {target}")
     public void alreadyCut(Target from, Target to) {
-        script.already(new WireFault(from, to, true, new Damage.Silence()));
+        script.already(WireFault.silence(from, to, true));
     }
 
     @Given("an operator who forces a failover to a standby after {duration}")
@@ -176,32 +175,32 @@ public final class Words {
 
     @When("nothing passes between {target} and {target} for {duration}")
     public void silent(Target from, Target to, Duration hold) {
-        fails(new WireFault(from, to, true, new Damage.Silence()), hold);
+        fails(WireFault.silence(from, to, true), hold);
     }
 
     @When("nothing sent from {target} reaches {target} for {duration}")
     public void silentOneWay(Target from, Target to, Duration hold) {
-        fails(new WireFault(from, to, false, new Damage.Silence()), hold);
+        fails(WireFault.silence(from, to, false), hold);
     }
 
     @When("connections between {target} and {target} are refused for {duration}")
     public void refused(Target from, Target to, Duration hold) {
-        fails(new WireFault(from, to, true, new Damage.Refusal()), hold);
+        fails(WireFault.refusal(from, to), hold);
     }
 
     @When("everything between {target} and {target} is held back for {duration}")
     public void held(Target from, Target to, Duration hold) {
-        fails(new WireFault(from, to, true, new Damage.Hold()), hold);
+        fails(WireFault.hold(from, to), hold);
     }
 
     @When("everything between {target} and {target} takes {duration} longer, give or take {duration}, for {duration}")
     public void delayed(Target from, Target to, Duration delay, Duration jitter, Duration hold) {
-        fails(new WireFault(from, to, true, new Damage.Delay(delay, jitter)), hold);
+        fails(WireFault.delay(from, to, delay, jitter), hold);
     }
 
     @When("no more than {int} kilobytes a second pass between {target} and {target} for {duration}")
     public void narrow(int kilobytes, Target from, Target to, Duration hold) {
-        fails(new WireFault(from, to, true, new Damage.Narrow(kilobytes)), hold);
+        fails(WireFault.narrow(from, to, kilobytes), hold);
     }
 
     @When("the wires between {target} and {target} fail for {duration} in every {duration} for {duration}")
