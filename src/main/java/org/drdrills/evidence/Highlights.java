@@ -18,6 +18,7 @@ import org.drdrills.measure.Measured;
  * The few numbers that everybody asks for first, found by their fixed names among a record's measures.
  *
  * @param neverRestored whether the lack of a recovery time is itself what was found, and not doubt
+ * @param doubted      whether the judge would not rely on the recovery time
  * @param fromOrder    whether the clock of the recovery starts with the operator's order, not with the event
  * @param recovery     {@code outage} of the finding on the first objective {@code recovery} or {@code recovery-from-order};
  *                     else the measure {@code outage.sustained}
@@ -31,7 +32,7 @@ import org.drdrills.measure.Measured;
  * @param phases       {@code phase.…}, seconds since the event, in time order
  */
 record Highlights(
-        boolean neverRestored, boolean fromOrder, Optional<Measured> recovery, Optional<Measured> atLeast, Optional<Duration> limit,
+        boolean neverRestored, boolean doubted, boolean fromOrder, Optional<Measured> recovery, Optional<Measured> atLeast, Optional<Duration> limit,
         Optional<Measured> gap, Optional<Duration> gapLimit, Optional<Measured> lost, Optional<Measured> lostAge,
         Optional<Measured> writers, List<Measured> phases) {
     private static final Set<String> RECOVERIES = Set.of("recovery", "recovery-from-order");
@@ -46,6 +47,7 @@ record Highlights(
         Optional<Measured> recovery = first(all, "outage.sustained");
         Optional<Duration> limit = Optional.empty();
         boolean never = false;
+        boolean doubted = false;
         boolean fromOrder = false;
         for (int i = 0; i < record.objectives().size() && limit.isEmpty(); i++) {
             Objective objective = record.objectives().get(i);
@@ -55,10 +57,11 @@ record Highlights(
                 Optional<Finding> finding = finding(record, i);
                 Optional<Measured> number = finding.flatMap(f -> first(f.numbers(), "outage"));
                 never = number.isPresent() && !Figures.known(number.get()) && finding.get().verdict() == Verdict.MISSED;
+                doubted = finding.isPresent() && finding.get().verdict() == Verdict.INCONCLUSIVE;
                 recovery = number.or(() -> first(all, "outage.sustained"));
             }
         }
-        return new Highlights(never, fromOrder, recovery, first(all, "outage.at-least").filter(Figures::known), limit,
+        return new Highlights(never, doubted, fromOrder, recovery, first(all, "outage.at-least").filter(Figures::known), limit,
                 first(all, "interruption.longest"), limit(record, "interruption"),
                 first(all, "loss.acknowledged"), first(all, "loss.before"), writers, phases);
     }

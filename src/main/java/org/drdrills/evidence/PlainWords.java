@@ -137,6 +137,9 @@ final class PlainWords {
             return "None: writes were not acknowledged again while we watched" + numbers.atLeast().map(least -> ", for " + Figures.value(least)).orElse("") + limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("") + ".";
         }
         String text = what + Figures.full(taken.get());
+        if (numbers.doubted()) {
+            return "Not shown. " + text + limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("") + ". But that cannot be relied on.";
+        }
         if (limit.isEmpty()) {
             return text + "; no limit was set.";
         }

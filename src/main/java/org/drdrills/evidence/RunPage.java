@@ -94,7 +94,7 @@ final class RunPage implements Renderer<RunStory> {
         }
         out.append("<div class=\"tile\"><h2>Worst recovery</h2>");
         if (worst == null) {
-            out.append("<p class=\"big none\">not measured</p><p class=\"note\">no drill has a recovery time and a limit</p></div>\n");
+            out.append("<p class=\"big none\">not measured</p><p class=\"note\">no drill shows a recovery time against a limit</p></div>\n");
             return;
         }
         Highlights numbers = Highlights.of(worst.record());
@@ -107,9 +107,14 @@ final class RunPage implements Renderer<RunStory> {
         return numbers.neverRestored() ? Optional.of(numbers.atLeast().map(least -> "> " + Figures.value(least)).orElse("never")) : numbers.recovery().filter(Figures::known).map(Figures::value);
     }
 
+    /** What nobody should rely on stands in brackets. */
+    private static Optional<String> bracketed(Highlights numbers) {
+        return recovery(numbers).map(text -> numbers.doubted() ? "(" + text + ")" : text);
+    }
+
     /** Share of the limit that recovery took; infinite where it never came, below 0 where there is nothing to compare. */
     private static double used(Highlights numbers) {
-        if (numbers.recovery().isEmpty() || numbers.limit().isEmpty() || numbers.limit().get().isZero()) {
+        if (numbers.doubted() || numbers.recovery().isEmpty() || numbers.limit().isEmpty() || numbers.limit().get().isZero()) {
             return -1;
         }
         Measured taken = numbers.recovery().get();
@@ -198,7 +203,7 @@ final class RunPage implements Renderer<RunStory> {
             double used = used(numbers);
             out.append("<tr><td>").append(chip(record)).append("</td><td><a href=\"#").append(anchor(record)).append("\">").append(e(record.title())).append("</a><br><small>")
                     .append(e(record.feature())).append(environments.size() > 1 ? " · " + e(record.environmentTitle()) : "").append("</small></td>");
-            cell(out, recovery(numbers));
+            cell(out, bracketed(numbers));
             cell(out, numbers.limit().map(Figures::limit));
             out.append("<td class=\"barcol\">").append(used >= 0 ? bar(used) : "").append("</td>");
             cell(out, numbers.lost().filter(Figures::known).map(l -> Figures.count(Math.round(l.value()), "", "").strip()));

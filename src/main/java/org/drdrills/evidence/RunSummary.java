@@ -31,7 +31,8 @@ final class RunSummary implements Renderer<RunStory> {
             Highlights numbers = Highlights.of(record);
             String folder = drill.place().substring(drill.place().lastIndexOf('/') + 1);
             out.append("| ").append(DrillSummary.cell(record.title())).append(" | ").append(Highlights.word(record)).append(" | ")
-                    .append(numbers.neverRestored() ? "never" : numbers.recovery().filter(Figures::known).map(Figures::full).orElse("–")).append(" | ")
+                    .append(numbers.neverRestored() ? "never"
+                            : numbers.recovery().filter(Figures::known).map(r -> numbers.doubted() ? "(" + Figures.full(r) + ")" : Figures.full(r)).orElse("–")).append(" | ")
                     .append(numbers.limit().map(Figures::limit).orElse("–")).append(" | ")
                     .append(numbers.lost().filter(Figures::known).map(Figures::value).orElse("–")).append(" | [summary](").append(folder).append("/summary.md) |\n");
         }

@@ -368,20 +368,33 @@ final class Timeline implements Renderer<DrillStory> {
             double right = x(end);
             double y = top + 13;
             String number = known ? Figures.full(recovery) : highlights.atLeast().map(least -> "not restored within " + Figures.value(least)).orElse("not restored while we watched");
-            String text = number + limit.map(l -> "; limit " + Figures.limit(l)).orElse("");
+            boolean none = known && recovery.value() <= recovery.plusMinus();
+            String text = (none ? "no outage" : number) + limit.map(l -> "; limit " + Figures.limit(l)).orElse("") + (highlights.doubted() ? " (in doubt)" : "");
             boolean late = limit.isPresent() && (!known || recovery.value() * 1e9 > limit.get().toNanos());
-            String colour = late ? Look.VERMILLION : Look.INK;
-            svg.line(left, y, right, y, "stroke=\"" + colour + "\" stroke-width=\"1.4\"");
-            svg.line(right, top + 5, right, top + plot, "stroke=\"" + colour + "\" stroke-width=\"1\"");
-            svg.path("M" + Svg.n(left + 6) + " " + Svg.n(y - 3.5) + "L" + Svg.n(left) + " " + Svg.n(y) + "L" + Svg.n(left + 6) + " " + Svg.n(y + 3.5)
-                    + "M" + Svg.n(right - 6) + " " + Svg.n(y - 3.5) + "L" + Svg.n(right) + " " + Svg.n(y) + "L" + Svg.n(right - 6) + " " + Svg.n(y + 3.5),
-                    "fill=\"none\" stroke=\"" + colour + "\" stroke-width=\"1.4\"");
+            String colour = highlights.doubted() ? Look.SOFT : late ? Look.VERMILLION : Look.INK;
+            if (!none) {
+                bracket(left, right, top, plot, y, colour);
+            }
             double size = 12.5;
             double wide = Lettering.width(text, size, true) + 12;
             double centre = right - left > wide + 24 ? (left + right) / 2 : right + 10 + wide / 2;
             if (centre + wide / 2 > RIGHT) {
                 centre = left - 10 - wide / 2 > LEFT ? left - 10 - wide / 2 : (LEFT + RIGHT) / 2;
             }
+            limit(limit, top, plot);
+            svg.rect(centre - wide / 2, y - 9, wide, 18, "fill=\"#ffffff\"");
+            svg.text(centre, y + 4.5, size, true, "middle", colour, text);
+        }
+
+        private void bracket(double left, double right, double top, double plot, double y, String colour) {
+            svg.line(left, y, right, y, "stroke=\"" + colour + "\" stroke-width=\"1.4\"");
+            svg.line(right, top + 5, right, top + plot, "stroke=\"" + colour + "\" stroke-width=\"1\"");
+            svg.path("M" + Svg.n(left + 6) + " " + Svg.n(y - 3.5) + "L" + Svg.n(left) + " " + Svg.n(y) + "L" + Svg.n(left + 6) + " " + Svg.n(y + 3.5)
+                    + "M" + Svg.n(right - 6) + " " + Svg.n(y - 3.5) + "L" + Svg.n(right) + " " + Svg.n(y) + "L" + Svg.n(right - 6) + " " + Svg.n(y + 3.5),
+                    "fill=\"none\" stroke=\"" + colour + "\" stroke-width=\"1.4\"");
+        }
+
+        private void limit(Optional<Duration> limit, double top, double plot) {
             if (limit.isPresent()) {
                 long deadline = outageStart() + limit.get().toNanos();
                 if (deadline <= to) {
@@ -399,8 +412,6 @@ final class Timeline implements Renderer<DrillStory> {
                     svg.text(RIGHT - 5, top + 36, 11, false, "end", Look.INK, note);
                 }
             }
-            svg.rect(centre - wide / 2, y - 9, wide, 18, "fill=\"#ffffff\"");
-            svg.text(centre, y + 4.5, size, true, "middle", colour, text);
         }
 
         /** Labels that would crowd are moved apart as little as needed; a thin line leads each to its tick. */
@@ -474,10 +485,16 @@ final class Timeline implements Renderer<DrillStory> {
         private List<Lane> lanes() {
             List<Lane> lanes = new ArrayList<>();
             if (event != null) {
-                lanes.add(new Lane("Fault", "", true, List.of(new Bar(zero, chart.healed(), "fault", event.text(), event.text()))));
+                lanes.add(new Lane("Fault", "", true, List.of(new Bar(zero, chart.healed(), "fault", event.text().strip().replaceAll("\\.$", ""), event.text()))));
             }
             List<Bar> steps = new ArrayList<>();
             for (Mark step : chart.marks(Mark.Kind.OPERATOR)) {
+                boolean order = "order".equals(step.data().get("step"));
+                boolean failed = !step.data().getOrDefault("exit", "0").equals("0");
+                if (!order && !failed && !step.data().containsKey("began")) {
+                    // the end of a whole runbook, or a step that was left out: told in words below
+                    continue;
+                }
                 String exit = step.data().getOrDefault("exit", "0");
                 String text = step.data().getOrDefault("step", step.subject());
                 steps.add(new Bar(began(step), step.at(), exit.equals("0") ? "step" : "badstep", text, step.text()));

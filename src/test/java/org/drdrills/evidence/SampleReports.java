@@ -13,11 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.drdrills.check.Verdict;
-import org.drdrills.history.History;
+import org.drdrills.history.Event;
+import org.drdrills.history.HistoryFile;
 
 /** Writes a whole folder of reports on sample drills: {@code SampleReports <folder> [number of drills]}. */
 final class SampleReports {
@@ -40,27 +40,30 @@ final class SampleReports {
         RunRecord record = new RunRecord(run.name(), "availability-group", first.environmentTitle(), first.counterpart(), first.doesNotEvidence(), List.of(), started, null, "",
                 Map.of("dr-drills", "0.1.0"), Map.of("commit", "951a0fb4d2c1", "host", "Linux 6.1, 8 CPUs, 32 GB"));
         run.write(record);
-        Map<Path, History> histories = new HashMap<>();
         for (int i = 0; i < drills; i++) {
             SampleDrill sample = i < samples.size() ? samples.get(i) : samples.get(i % 5)
                     .named(samples.get(i % 5).record().id() + "-r" + (i / 5 + 1), samples.get(i % 5).record().title() + (i % 7 == 0 ? ", after a day of heavy load, with the witness in the primary's own site" : ""), started);
             sample = sample.named(sample.record().id(), sample.record().title(), started.plusSeconds(110L * i));
             DrillFolder folder = run.drill(sample.record().id());
             folder.write(sample.record());
-            Files.writeString(folder.history(), "");
             if (sample.record().judgement() == null) {
-                Files.delete(folder.history());
                 folder.publish();
             } else {
+                List<Event> events = new ArrayList<>();
+                sample.history().replay(events::add);
+                try (HistoryFile.Writer writer = new HistoryFile.Writer(folder.history(), sample.history().header())) {
+                    for (Event event : events) {
+                        writer.write(event);
+                    }
+                }
                 folder.log("pg1.log", new ByteArrayInputStream("2026-11-23 01:40:27 LOG: password=hunter2-very-secret\n".getBytes(StandardCharsets.UTF_8)));
                 folder.log("pg2.log", new ByteArrayInputStream("2026-11-23 01:40:47 LOG: selected new timeline ID: 2\n".getBytes(StandardCharsets.UTF_8)));
-                folder.publish(sample.history());
+                folder.publish(HistoryFile.open(folder.history()));
             }
-            histories.put(folder.history(), sample.history());
             allure(run, folder, DrillStory.of(sample.record(), sample.history(), "reports/" + run.name() + "/" + sample.record().id(), folder.logNames()));
         }
         run.write(record.ended(started.plusSeconds(112L * drills), ""));
-        run.publish(histories::get);
+        run.publish(HistoryFile::open);
         return run;
     }
 

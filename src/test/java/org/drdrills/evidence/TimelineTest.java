@@ -66,7 +66,7 @@ class TimelineTest {
 
     @Test
     void theOutageCarriesItsNumberAndItsLimit() {
-        assertThat(new Timeline().render(story(SampleDrill.met()))).contains(">22.4 s ± 0.013 s; limit 30 s<");
+        assertThat(new Timeline().render(story(SampleDrill.met()))).contains(">22.4 s ± 0.033 s; limit 30 s<");
         assertThat(new Timeline().render(story(SampleDrill.missed()))).contains(">Two primaries<", ">Two take writes<");
         assertThat(new Timeline().render(story(SampleDrill.doubtful()))).doesNotContain("not restored");
     }
