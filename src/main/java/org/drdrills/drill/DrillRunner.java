@@ -294,7 +294,7 @@ final class DrillRunner {
         data.put("node", String.join(",", aimed.nodes()));
         data.put("site", String.join(",", aimed.nodes().stream().map(lab.environment()::siteOf).distinct().toList()));
         data.put("sites", String.join(",", aimed.struckSites()));
-        return new Mark(clock.now(), Mark.Kind.AIM, aimed.role(), capital(aimed.role()) + " is " + (aimed.nodes().isEmpty() ? "nobody in particular" : String.join(", ", aimed.nodes())) + ".", data);
+        return new Mark(clock.now(), Mark.Kind.AIM, aimed.role(), capital(aimed.role()) + ": " + (aimed.nodes().isEmpty() ? "nobody in particular" : String.join(", ", aimed.nodes())) + ".", data);
     }
 
     private static String capital(String words) {

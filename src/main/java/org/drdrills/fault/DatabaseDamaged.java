@@ -20,7 +20,7 @@ public record DatabaseDamaged(Target target) implements Fault {
     /** PostgreSQL reads this map of files at each sign-in, and finds its checksum wrong. */
     private static final String DAMAGE = """
             set -eu
-            sql() { psql -qAtX -h "${PGHOST:-/var/run/postgresql}" -U postgres -d postgres -c "$1"; }
+            sql() { PGPASSWORD=$POSTGRES_PASSWORD psql -qAtX -h 127.0.0.1 -U postgres -d postgres -c "$1"; }
             folder=$(sql "select setting from pg_settings where name = 'data_directory'")/base/$(sql "select oid from pg_database where datname = '%1$s'")
             cp -p "$folder/pg_filenode.map" "$folder/../../pg_filenode.map.before"
             head -c 512 /dev/urandom > "$folder/pg_filenode.map"
@@ -28,13 +28,13 @@ public record DatabaseDamaged(Target target) implements Fault {
             """;
     private static final String REPAIR = """
             set -eu
-            sql() { psql -qAtX -h "${PGHOST:-/var/run/postgresql}" -U postgres -d postgres -c "$1"; }
+            sql() { PGPASSWORD=$POSTGRES_PASSWORD psql -qAtX -h 127.0.0.1 -U postgres -d postgres -c "$1"; }
             data=$(sql "select setting from pg_settings where name = 'data_directory'")
             cp -p "$data/pg_filenode.map.before" "$data/base/$(sql "select oid from pg_database where datname = '%1$s'")/pg_filenode.map"
             rm "$data/pg_filenode.map.before"
             """;
     private static final String KNOCK = """
-            psql -qAtX -h "${PGHOST:-/var/run/postgresql}" -U postgres -d %1$s -c 'select 1' 2>&1
+            PGPASSWORD=$POSTGRES_PASSWORD psql -qAtX -h 127.0.0.1 -U postgres -d %1$s -c 'select 1' 2>&1
             """;
 
     @Override
@@ -98,7 +98,7 @@ public record DatabaseDamaged(Target target) implements Fault {
         Machine.Said said = run(lab, node, DAMAGE, database);
         if (said.exit() != 0) {
             run(lab, node, REPAIR, database);
-            throw new LabTrouble("the database on " + node + " could not be damaged: " + said.output().strip());
+            throw new LabTrouble("the database on " + node + " could not be damaged: " + said.output().strip().replaceAll("\\s+", " "));
         }
         return new Injected() {
             private boolean closed;
@@ -117,7 +117,7 @@ public record DatabaseDamaged(Target target) implements Fault {
                     closed = true;
                     Machine.Said repaired = run(lab, node, REPAIR, database);
                     if (repaired.exit() != 0) {
-                        throw new LabTrouble("the database on " + node + " could not be repaired: " + repaired.output().strip());
+                        throw new LabTrouble("the database on " + node + " could not be repaired: " + repaired.output().strip().replaceAll("\\s+", " "));
                     }
                 }
             }

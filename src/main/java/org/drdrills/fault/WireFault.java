@@ -62,15 +62,18 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
     @Override
     public Aimed aim(Scene scene) {
         Collection<Direction> directions = directions(scene);
+        // A cut has two sides; who is meant is the smaller one.
+        Target aimed = from.nodes(scene).size() <= to.nodes(scene).size() ? from : to;
+        List<String> nodes = aimed.nodes(scene);
         return new Aimed() {
             @Override
             public String role() {
-                return from.words() + " and " + to.words();
+                return aimed.words();
             }
 
             @Override
             public List<String> nodes() {
-                return from.nodes(scene);
+                return nodes;
             }
 
             @Override
