@@ -39,7 +39,7 @@ final class Figures {
 
     /** Seconds for labels that stand side by side: one decimal from 1 s on, zero or not. */
     static String tick(double seconds) {
-        return Math.abs(seconds) < 1 ? seconds(seconds) : amount(BigDecimal.valueOf(seconds).setScale(1, RoundingMode.HALF_UP), "s");
+        return Math.abs(seconds) < 0.001 ? "0 s" : Math.abs(seconds) < 1 ? seconds(seconds) : amount(BigDecimal.valueOf(seconds).setScale(1, RoundingMode.HALF_UP), "s");
     }
 
     /** A limit as people write it: {@code 30 s}, {@code 2 min}, {@code 250 ms}. */

@@ -105,7 +105,11 @@ final class PlainWords {
                 + (record.conditions().rate() > 0 ? ", while clients sent " + Svg.n(record.conditions().rate()) + " operations per second" : "") + "."));
         answers.add(new Answer("Did it pass?", passed(record, rows)));
         answers.add(new Answer("By what margin?", margin(numbers)));
-        answers.add(new Answer("What was lost?", lost(numbers)));
+        boolean doubted = false;
+        for (int i = 0; i < record.objectives().size(); i++) {
+            doubted |= record.objectives().get(i).check().equals("lost-writes") && Highlights.finding(record, i).filter(f -> f.verdict() == Verdict.INCONCLUSIVE).isPresent();
+        }
+        answers.add(new Answer("What was lost?", lost(numbers, doubted)));
         return answers;
     }
 
@@ -116,7 +120,7 @@ final class PlainWords {
             case "MISSED" -> "No: " + missed + " of " + Figures.count(rows.size(), "objective was", "objectives were") + " missed. "
                     + rows.stream().filter(row -> row.verdict().equals("MISSED")).map(Row::sentence).findFirst().orElse("");
             case "INTERRUPTED" -> "It cannot be said: the drill was not finished. " + Timeline.sentence(record.endedEarly());
-            default -> "It cannot be said. " + doubt(record);
+            default -> "It cannot be said. " + Timeline.sentence(doubt(record)).strip();
         };
     }
 
@@ -137,6 +141,10 @@ final class PlainWords {
             return "None: writes were not acknowledged again while we watched" + numbers.atLeast().map(least -> ", for " + Figures.value(least)).orElse("") + limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("") + ".";
         }
         String text = what + Figures.full(taken.get());
+        if (numbers.recovery().isPresent() && taken.get().value() <= taken.get().plusMinus()) {
+            return numbers.doubted() ? "Not shown: no outage was seen, and that cannot be relied on."
+                    : "No outage was seen" + limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("") + ".";
+        }
         if (numbers.doubted()) {
             return "Not shown. " + text + limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("") + ". But that cannot be relied on.";
         }
@@ -150,11 +158,14 @@ final class PlainWords {
                 + (left >= 0 ? "with " + Figures.seconds(left) + share + " to spare." : "exceeded by " + Figures.seconds(-left) + share + ".");
     }
 
-    static String lost(Highlights numbers) {
+    private static String lost(Highlights numbers, boolean doubted) {
         if (numbers.lost().isEmpty() || !Figures.known(numbers.lost().get())) {
             return "Not measured.";
         }
         long count = Math.round(numbers.lost().get().value());
+        if (count == 0 && doubted) {
+            return "No loss was seen, but that cannot be relied on.";
+        }
         if (count == 0) {
             return "Nothing: every write that was acknowledged is there.";
         }

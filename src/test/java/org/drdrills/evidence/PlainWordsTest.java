@@ -71,6 +71,17 @@ class PlainWordsTest {
     }
 
     @Test
+    void whatTheJudgeDoubtsIsNotToldAsFact() {
+        List<PlainWords.Answer> answers = PlainWords.inShort(SampleDrill.doubtful().record());
+        assertThat(answers.get(1).answer()).startsWith("It cannot be said. The fault did not bite:").endsWith(".");
+        assertThat(answers.get(2).answer()).isEqualTo("Not shown: no outage was seen, and that cannot be relied on.");
+        assertThat(answers.get(3).answer()).isEqualTo("No loss was seen, but that cannot be relied on.");
+        Measured taken = Measured.seconds("outage", "Outage", 22.4e9, 0.1e9, "");
+        DrillRecord late = judged(new Objective("recovery", Map.of("within", "PT30S"), "w", 1), new Finding("recovery.assumption-broken", "w", Verdict.INCONCLUSIVE, "s", List.of(taken)));
+        assertThat(PlainWords.inShort(late).get(2).answer()).isEqualTo("Not shown. Writes were acknowledged again after 22.4 s ± 0.1 s; the limit is 30 s. But that cannot be relied on.");
+    }
+
+    @Test
     void aServiceThatNeverCameBackIsNotMerelyUnmeasured() {
         Objective objective = new Objective("recovery", Map.of("within", "PT30S"), "w", 1);
         Measured unknown = Measured.seconds("outage", "Outage", Double.NaN, 0.1e9, "");
