@@ -103,10 +103,6 @@ public final class Campaign implements AutoCloseable {
         return List.copyOf(done);
     }
 
-    public void says(String sentence) {
-        settings.progress().says(sentence);
-    }
-
     private Environment environment(String name) {
         return environments.computeIfAbsent(name, key -> EnvironmentFile.named(settings.home().resolve("environments"), key));
     }

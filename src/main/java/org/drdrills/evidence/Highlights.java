@@ -20,15 +20,15 @@ import org.drdrills.measure.Measured;
  * @param neverRestored whether the lack of a recovery time is itself what was found, and not doubt
  * @param doubted      whether the judge would not rely on the recovery time
  * @param fromOrder    whether the clock of the recovery starts with the operator's order, not with the event
- * @param recovery     {@code outage} of the finding on the first objective {@code recovery} or {@code recovery-from-order};
+ * @param recovery     the number of the finding on the first objective {@code recovery} or {@code recovery-from-order};
  *                     else the measure {@code outage.sustained}
  * @param atLeast      {@code outage.at-least}: a lower bound where there is no recovery
  * @param limit        of that objective
  * @param gap          {@code interruption.longest}
  * @param gapLimit     of the objective {@code interruption}
- * @param lost         {@code loss.acknowledged}
- * @param lostAge      {@code loss.before}
- * @param writers      {@code overlap.acknowledged} or {@code overlap.roles}, whichever is longer
+ * @param lost         {@code lost.writes}
+ * @param lostAge      {@code lost.age}
+ * @param writers      {@code overlap.writes} or {@code overlap.primaries}, whichever is longer
  * @param phases       {@code phase.…}, seconds since the event, in time order
  */
 record Highlights(
@@ -42,7 +42,7 @@ record Highlights(
         List<Measured> phases = new ArrayList<>(all.stream()
                 .filter(m -> m.name().startsWith("phase.") && Figures.known(m)).toList());
         phases.sort(Comparator.comparingDouble(Measured::value));
-        Optional<Measured> writers = all.stream().filter(m -> (m.name().equals("overlap.acknowledged") || m.name().equals("overlap.roles")) && Figures.known(m))
+        Optional<Measured> writers = all.stream().filter(m -> (m.name().equals("overlap.writes") || m.name().equals("overlap.primaries")) && Figures.known(m))
                 .max(Comparator.comparingDouble(Measured::value));
         Optional<Measured> recovery = first(all, "outage.sustained");
         Optional<Duration> limit = Optional.empty();
@@ -55,7 +55,7 @@ record Highlights(
                 limit = duration(objective);
                 fromOrder = objective.check().equals("recovery-from-order");
                 Optional<Finding> finding = finding(record, i);
-                Optional<Measured> number = finding.flatMap(f -> first(f.numbers(), "outage"));
+                Optional<Measured> number = finding.flatMap(f -> f.numbers().stream().filter(m -> m.name().startsWith("outage") || m.name().startsWith("recovery")).findFirst());
                 never = number.isPresent() && !Figures.known(number.get()) && finding.get().verdict() == Verdict.MISSED;
                 doubted = finding.isPresent() && finding.get().verdict() == Verdict.INCONCLUSIVE;
                 recovery = number.or(() -> first(all, "outage.sustained"));
@@ -63,7 +63,7 @@ record Highlights(
         }
         return new Highlights(never, doubted, fromOrder, recovery, first(all, "outage.at-least").filter(Figures::known), limit,
                 first(all, "interruption.longest"), limit(record, "interruption"),
-                first(all, "loss.acknowledged"), first(all, "loss.before"), writers, phases);
+                first(all, "lost.writes"), first(all, "lost.age"), writers, phases);
     }
 
     /** Verdict of a drill; one that was never judged is inconclusive. */

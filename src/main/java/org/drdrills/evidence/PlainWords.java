@@ -82,7 +82,7 @@ final class PlainWords {
 
     /** The number that the objective's limit is about. */
     private static Optional<Measured> observed(Finding finding, Bound bound) {
-        return finding.numbers().stream().filter(number -> !number.name().equals("overlap.possible"))
+        return finding.numbers().stream().filter(number -> !number.name().equals("primaries.possible-overlap"))
                 .filter(number -> bound.unit.isEmpty() || bound.unit.equals(number.unit()) || bound.unit.equals("s") && number.unit().equals("ms")).findFirst();
     }
 

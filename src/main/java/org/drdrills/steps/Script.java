@@ -93,7 +93,7 @@ public final class Script {
         }
         Finding finding = done.findings().get(next++);
         switch (finding.verdict()) {
-            case MET -> Campaign.current().says(finding.sentence());
+            case MET -> { }
             // Allure's page swallows what looks like markup.
             case MISSED -> throw new AssertionError(finding.sentence().replace('<', '‹').replace('>', '›'));
             case INCONCLUSIVE -> throw new Inconclusive(finding.sentence());
