@@ -51,6 +51,8 @@ import org.drdrills.workload.Recorder;
  */
 final class DrillRunner {
     private static final Duration WINDOW = Duration.ofSeconds(10);
+    /** After the healing nothing is measured but that everybody is served again. */
+    private static final Duration AFTERWARDS = Duration.ofSeconds(3);
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(1);
     private static final int CLIENTS_PER_SITE = 4;
     private static final double STEADY = 0.99;
@@ -345,10 +347,10 @@ final class DrillRunner {
         return lab.environment().clients().keySet().stream().filter(site -> !struck.contains(site)).toList();
     }
 
-    /** Ten seconds in which nearly all writes of these sites were acknowledged, all after {@code from}. */
-    private boolean served(Collection<String> sites, long from) {
-        Load.Live live = load.live(WINDOW);
-        return live.from() >= from && live.to() - live.from() >= WINDOW.toNanos() * 99 / 100
+    /** A window in which nearly all writes of these sites were acknowledged, all after {@code from}. */
+    private boolean served(Collection<String> sites, long from, Duration window) {
+        Load.Live live = load.live(window);
+        return live.from() >= from && live.to() - live.from() >= window.toNanos() * 99 / 100
                 && sites.stream().allMatch(site -> live.sites().getOrDefault(site, 0.0) >= STEADY);
     }
 
@@ -366,7 +368,7 @@ final class DrillRunner {
         if (!untilHeal) {
             long since = from;
             long until = from + ceiling.toNanos();
-            while (clock.now() < until && !served(servedSites(), since)) {
+            while (clock.now() < until && !served(servedSites(), since, WINDOW)) {
                 pause(Duration.ofMillis(100));
             }
         }
@@ -411,7 +413,7 @@ final class DrillRunner {
 
     private void awaitStep() {
         Collection<String> everybody = lab.environment().clients().keySet();
-        boolean back = await(patience.inStep(), () -> inStep() && served(everybody, Math.max(healedAt, eventAt)));
+        boolean back = await(patience.inStep(), () -> inStep() && served(everybody, Math.max(healedAt, eventAt), AFTERWARDS));
         if (!back) {
             mark(new Mark(clock.now(), Mark.Kind.NOTE, "in step", "Not everything was as before within " + patience.inStep().toSeconds() + " s of healing."));
         }
