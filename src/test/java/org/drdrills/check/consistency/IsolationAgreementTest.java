@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The judge of transactions agrees with the exhaustive oracle, and accepts what correct engines do. */
 class IsolationAgreementTest {
 
-    private static final int HISTORIES = Integer.getInteger("drills.tiny", 20_000);
+    private static final int HISTORIES = Integer.getInteger("drills.tiny", 40_000);
 
     @ParameterizedTest
     @EnumSource(value = IsolationLevel.class, names = {"SERIALIZABLE", "STRICT_SERIALIZABLE"})
