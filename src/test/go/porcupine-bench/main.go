@@ -1,5 +1,5 @@
 // Judges a history written by the benchmark with Porcupine and prints one line:
-// verdict, seconds of judging.
+// verdict, seconds of judging, processor seconds of that.
 package main
 
 import (
@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/anishathalye/porcupine"
@@ -45,6 +46,14 @@ var register = porcupine.Model{
 	},
 }
 
+func busySeconds() float64 {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		panic(err)
+	}
+	return float64(usage.Utime.Nano()+usage.Stime.Nano()) / 1e9
+}
+
 func main() {
 	file, err := os.Open(os.Args[1])
 	if err != nil {
@@ -72,7 +81,8 @@ func main() {
 		})
 	}
 	data = nil
+	busy := busySeconds()
 	begin := time.Now()
 	result := porcupine.CheckOperationsTimeout(register, history, limit)
-	fmt.Printf("%s %.4f\n", result, time.Since(begin).Seconds())
+	fmt.Printf("%s %.4f %.4f\n", result, time.Since(begin).Seconds(), busySeconds()-busy)
 }

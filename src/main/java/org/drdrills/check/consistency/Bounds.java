@@ -5,16 +5,16 @@ package org.drdrills.check.consistency;
  * answer.
  *
  * @param steps most configurations looked at on one key; about ten million take a second
- * @param bytes most memory that the configurations of one key may take
+ * @param bytes most memory that the configurations of one key may take at any moment, at most 4 GiB
  */
 public record Bounds(long steps, long bytes) {
 
-    /** About a minute on one core and 256 MiB. */
-    public static final Bounds DEFAULT = new Bounds(600_000_000L, 256L << 20);
+    /** About a minute on one core and 128 MiB. */
+    public static final Bounds DEFAULT = new Bounds(600_000_000L, 128L << 20);
 
     public Bounds {
-        if (steps < 1 || bytes < 1024) {
-            throw new IllegalArgumentException("expected at least 1 step and 1024 bytes, got " + steps + " and " + bytes);
+        if (steps < 1 || bytes < 1024 || bytes > 4L << 30) {
+            throw new IllegalArgumentException("expected at least 1 step and 1 KiB to 4 GiB, got " + steps + " and " + bytes + " bytes");
         }
     }
 }

@@ -331,7 +331,10 @@ public final class Isolation {
         int t = transactionOf[read];
         boolean updates = false;
         for (int s = read + 1; s < all.firstStep(t + 1) && !updates; s++) {
-            updates = all.append(s) && all.key(s) == k;
+            if (all.key(s) == k && !all.append(s)) {
+                return;
+            }
+            updates = all.key(s) == k;
         }
         if (!updates || version < all.length(read)) {
             return;
@@ -525,7 +528,7 @@ public final class Isolation {
                 }
             }
         }
-        throw new IllegalStateException("T" + from + " and T" + to + " share no list in this order");
+        return "appended to a list after it";
     }
 
     private boolean allAbortedBetween(int k, int one, int two) {
@@ -550,7 +553,7 @@ public final class Isolation {
                 }
             }
         }
-        throw new IllegalStateException("T" + to + " read nothing of T" + from);
+        return "read what it appended";
     }
 
     private String missed(int from, int to) {
@@ -568,7 +571,7 @@ public final class Isolation {
                 }
             }
         }
-        throw new IllegalStateException("T" + from + " missed nothing of T" + to);
+        return "appended only after it had read";
     }
 
     private void report(Phenomenon phenomenon, List<Integer> members, String sentence) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Cuts a violation of a register down to a few operations that have no legal order by themselves. Only cuts that cannot make
@@ -27,17 +28,17 @@ final class RegisterReduction {
         this.problem = problem;
     }
 
-    /** From operations that an argument names. */
-    static Counterexample of(ObjectHistory history, Collection<Integer> positions, int impossible, String sentence) {
+    /** From operations that an argument names; empty where a search over these alone does not confirm it. */
+    static Optional<Counterexample> of(ObjectHistory history, Collection<Integer> positions, int impossible, String sentence) {
         RegisterReduction reduction = new RegisterReduction(history, RegisterProblem.of(history));
         boolean[] keep = new boolean[reduction.problem.size];
         for (int row = 0; row < keep.length; row++) {
             keep[row] = positions.contains(reduction.problem.position[row]);
         }
         if (!reduction.violated(reduction.problem.only(keep))) {
-            throw new IllegalStateException("these operations do not contradict each other: " + positions + "; " + sentence);
+            return Optional.empty();
         }
-        return reduction.counterexample(positions, impossible, "", sentence);
+        return Optional.of(reduction.counterexample(positions, impossible, "", sentence));
     }
 
     /** From the row at whose end a search found no way left. */

@@ -5,11 +5,11 @@ import java.util.Arrays;
 /**
  * Registers with any values: every way in which the past may have gone is followed at once, event by event.
  *
- * <p>An operation is put in place just in time, when its end forces it (Lowe, "Testing for linearizability", 2017). What makes
- * it small: memory is bounded by how many operations are open, not by the length of the history; reads are placed as soon as the value is there;
- * an open write that another write has followed may as well be overwritten unseen, so it is owed no longer; values that no
+ * <p>An operation is put in place just in time, when its end forces it (Lowe, "Testing for linearizability", 2017). What makes it
+ * small: memory depends on how many operations are open, not on the length of the history; reads are placed as soon as the
+ * value is there; an open write that another write has followed may as well be overwritten unseen, so it is owed no longer; values that no
  * read can see any more are forgotten; of two ways, one that leaves all the freedom of the other replaces it; unanswered
- * operations with the same effect are counted, not listed. A first pass follows only the most promising ways: if one of them
+ * operations with the same effect are counted, not listed. First passes follow only the most promising ways: if one of them
  * survives, the history is legal. Only if none does, all ways are followed.
  */
 final class RegisterSearch {
@@ -20,7 +20,9 @@ final class RegisterSearch {
     static final int GAVE_UP = -2;
 
     private static final int NEVER = Integer.MAX_VALUE;
-    private static final int FIRST_WIDTH = 256;
+    /** How many ways each pass follows. */
+    private static final int[] WIDTHS = {16, 256, 4096, Integer.MAX_VALUE};
+    private static final int COMPARED = 512;
 
     private final RegisterProblem p;
     private final Bounds bounds;
@@ -63,6 +65,7 @@ final class RegisterSearch {
     private int stamp;
     private long steps;
     private boolean narrowed;
+    private int mostAtOnce;
     private int best;
 
     RegisterSearch(RegisterProblem problem, Bounds bounds) {
@@ -74,9 +77,10 @@ final class RegisterSearch {
 
     /** {@link #ALIVE}, {@link #GAVE_UP}, or the row at whose end the last way died. */
     int run() {
-        int died = pass(FIRST_WIDTH);
-        if (died != ALIVE && narrowed && steps < bounds.steps()) {
-            died = pass(Integer.MAX_VALUE);
+        int died = GAVE_UP;
+        narrowed = true;
+        for (int i = 0; i < WIDTHS.length && died != ALIVE && narrowed && steps < bounds.steps(); i++) {
+            died = pass(WIDTHS[i]);
         }
         return died != ALIVE && (narrowed || died == GAVE_UP) ? GAVE_UP : died;
     }
@@ -222,6 +226,7 @@ final class RegisterSearch {
 
     private int pass(int width) {
         narrowed = false;
+        mostAtOnce = width == Integer.MAX_VALUE ? width : 16 * width;
         int stride = 1 + 2 * slotWords + groupSlots;
         now = new Configurations(stride);
         next = new Configurations(stride);
@@ -498,9 +503,22 @@ final class RegisterSearch {
         }
         if (done(moved, goal)) {
             settle(moved, goal, e);
-        } else {
+        } else if (work.count() >= mostAtOnce) {
+            narrowed = true;
+        } else if (groupCount == 0 || !pointless()) {
             work.add(moved);
         }
+    }
+
+    /** Whether {@link #moved} spends more unanswered operations than a way already on the list and gains nothing by it. */
+    private boolean pointless() {
+        steps += Math.min(work.count(), COMPARED) / 64;
+        for (int i = Math.max(0, work.count() - COMPARED); i < work.count(); i++) {
+            if (dominates(work.words, i * work.width, moved, 0)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Keeps a configuration in which the row that ends now is in its place, in the form in which all like it are kept. */
@@ -523,7 +541,11 @@ final class RegisterSearch {
                 }
             }
         }
-        next.add(c);
+        if (next.count() < mostAtOnce) {
+            next.add(c);
+        } else {
+            narrowed = true;
+        }
     }
 
     private boolean pending(long[] c, int value, int except) {
@@ -561,14 +583,14 @@ final class RegisterSearch {
         for (int i = 0; i < count; i++) {
             int c = order[i];
             boolean dominated = false;
-            for (int k = 0; k < Math.min(kept, FIRST_WIDTH * 2) && !dominated; k++) {
-                dominated = dominates(order[k] * now.width, c * now.width);
+            for (int k = 0; k < Math.min(kept, COMPARED) && !dominated; k++) {
+                dominated = dominates(now.words, order[k] * now.width, now.words, c * now.width);
             }
             if (!dominated) {
                 order[kept++] = c;
             }
         }
-        steps += (long) kept * Math.min(kept, FIRST_WIDTH * 2) / 16;
+        steps += (long) kept * Math.min(kept, COMPARED) / 16;
         if (kept < count) {
             now.keep(order, kept);
         }
@@ -597,22 +619,21 @@ final class RegisterSearch {
         return Moments.order(promise, promise.length);
     }
 
-    private boolean dominates(int a, int b) {
-        long[] w = now.words;
-        if (w[a] != w[b] && (mismatches || w[b] >= 0)) {
+    private boolean dominates(long[] one, int a, long[] two, int b) {
+        if (one[a] != two[b] && (mismatches || two[b] >= 0)) {
             return false;
         }
         for (int i = 0; i < slotWords; i++) {
-            long doneA = w[a + 1 + i];
-            long doneB = w[b + 1 + i];
+            long doneA = one[a + 1 + i];
+            long doneB = two[b + 1 + i];
             long swapMask = ~(writeMask[i] | observerMask[i]);
             if ((doneB & ~doneA & observerMask[i]) != 0 || (doneA & ~doneB & writeMask[i]) != 0
-                    || ((doneA ^ doneB) & swapMask) != 0 || (w[a + 1 + slotWords + i] & ~w[b + 1 + slotWords + i]) != 0) {
+                    || ((doneA ^ doneB) & swapMask) != 0 || (one[a + 1 + slotWords + i] & ~two[b + 1 + slotWords + i]) != 0) {
                 return false;
             }
         }
         for (int g = 0; g < groupSlots; g++) {
-            if (w[a + 1 + 2 * slotWords + g] > w[b + 1 + 2 * slotWords + g]) {
+            if (one[a + 1 + 2 * slotWords + g] > two[b + 1 + 2 * slotWords + g]) {
                 return false;
             }
         }

@@ -39,8 +39,8 @@ final class RegisterZones {
     }
 
     /**
-     * Judges the operations of one key, or declines: where a value was written twice, or where a compare-and-set was answered
-     * with a mismatch and the rest is legal.
+     * Judges the operations of one key, or declines: where a value was written twice, where a compare-and-set was answered with
+     * a mismatch and the rest is legal, or where a search does not confirm what was found.
      */
     static Optional<Judgement> judge(ObjectHistory history) {
         return new RegisterZones(history).judge();
@@ -61,7 +61,7 @@ final class RegisterZones {
             culprits = worstPair();
         }
         if (culprits != null) {
-            return Optional.of(new Judgement.Violated(culprits.counterexample(history)));
+            return culprits.counterexample(history).map(Judgement.Violated::new);
         }
         return mismatches ? Optional.empty() : Optional.of(new Judgement.Holds(history.size()));
     }
@@ -503,7 +503,7 @@ final class RegisterZones {
             }
         }
 
-        Counterexample counterexample(ObjectHistory of) {
+        Optional<Counterexample> counterexample(ObjectHistory of) {
             return RegisterReduction.of(of, positions, impossible, sentence);
         }
     }

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.drdrills.check.consistency.histories.CorrectTransactions;
 import org.drdrills.check.consistency.histories.CorrectTransactions.Engine;
 import org.drdrills.check.consistency.histories.TinyTransactions;
+import org.drdrills.check.consistency.histories.TransactionCorruption;
 import org.drdrills.check.consistency.histories.TransactionOracle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The judge of transactions agrees with the exhaustive oracle, and accepts what correct engines do. */
 class IsolationAgreementTest {
 
-    private static final int HISTORIES = Integer.getInteger("drills.tiny", 20_000);
+    private static final int HISTORIES = Integer.getInteger("drills.tiny", 40_000);
 
     @ParameterizedTest
     @EnumSource(value = IsolationLevel.class, names = {"SERIALIZABLE", "STRICT_SERIALIZABLE"})
@@ -49,6 +50,27 @@ class IsolationAgreementTest {
             tolerated += ((IsolationJudgement.Holds) judgement).tolerated().size();
         }
         assertThat(tolerated > 0).isEqualTo(engine != Engine.STRICT_SERIALIZABLE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TransactionCorruption.class)
+    void findsWhatIsSpoilt(TransactionCorruption corruption) {
+        int spoilt = 0;
+        for (int seed = 0; seed < 300; seed++) {
+            Transactions history = corruption.apply(
+                    CorrectTransactions.of(Engine.STRICT_SERIALIZABLE, 2 + seed % 9, 20 + seed, 3, 8, 1 + seed % 5, 0.05, 0.05, seed), seed);
+            if (history == null) {
+                continue;
+            }
+            spoilt++;
+            IsolationJudgement judgement = Isolation.judge(history, IsolationLevel.STRICT_SERIALIZABLE);
+            assertThat(judgement).as("seed " + seed).isInstanceOf(IsolationJudgement.Violated.class);
+            if (corruption.shows() != null) {
+                assertThat(((IsolationJudgement.Violated) judgement).forbidden().stream().map(Anomaly::phenomenon)).as("seed " + seed)
+                        .contains(corruption.shows());
+            }
+        }
+        assertThat(spoilt).as("how often the corruption found a place").isGreaterThan(100);
     }
 
     private static String show(Transactions history) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The judges and the exhaustive oracle agree on every tiny history, and every counterexample is one. */
 class OracleAgreementTest {
 
-    private static final int HISTORIES = Integer.getInteger("drills.tiny", 20_000);
+    private static final int HISTORIES = Integer.getInteger("drills.tiny", 40_000);
 
     @ParameterizedTest(name = "{0}, distinct values {1}, mismatches {2}")
     @CsvSource({"REGISTER,true,false", "REGISTER,false,false", "REGISTER,true,true", "REGISTER,false,true",

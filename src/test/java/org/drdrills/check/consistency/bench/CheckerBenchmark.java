@@ -29,12 +29,13 @@ public final class CheckerBenchmark {
         this.porcupine = porcupine;
     }
 
-    private record Run(String verdict, double seconds, long heapMb, long residentMb) {
+    private record Run(String verdict, double seconds, double busy, long heapMb, long residentMb) {
 
         String cells(int operations) {
             String speed = seconds > 0 ? String.format(Locale.ROOT, "%,.0f", operations / seconds) : "–";
             String memory = (heapMb > 0 ? heapMb + " / " : "") + residentMb;
-            return verdict + " | " + (seconds > 0 ? String.format(Locale.ROOT, "%.3f", seconds) : "–") + " | " + speed + " | " + memory;
+            String time = seconds > 0 ? String.format(Locale.ROOT, "%.2f (%.2f)", seconds, busy) : "–";
+            return verdict + " | " + time + " | " + speed + " | " + memory;
         }
     }
 
@@ -43,9 +44,9 @@ public final class CheckerBenchmark {
         int most = args.length > 0 ? Integer.parseInt(args[0]) : Integer.MAX_VALUE;
         Path folder = Files.createTempDirectory("checker-benchmark");
         CheckerBenchmark benchmark = new CheckerBenchmark(folder, buildPorcupine(folder));
-        System.out.println("Measured " + LocalDate.now() + ", " + Runtime.getRuntime().availableProcessors() + " cores, Java "
+        System.out.println("Measured " + LocalDate.now() + ", load " + Files.readString(Path.of("/proc/loadavg")).split(" ")[0] + ", " + Runtime.getRuntime().availableProcessors() + " cores, Java "
                 + Runtime.version().feature() + " (one thread, cold, -Xmx" + HEAP_MB + "m), Porcupine on all cores, stopped at "
-                + LIMIT.toSeconds() + " s or " + (MOST_MEMORY_KB >> 20) + " GB. Seconds of judging only.");
+                + LIMIT.toSeconds() + " s or " + (MOST_MEMORY_KB >> 20) + " GB. Seconds of judging only, in brackets those of the processor; ops/s by the clock.");
         System.out.println();
         System.out.println("| history | operations | DR Drills | s | ops/s | MB heap / resident | Porcupine | s | ops/s | MB resident |");
         System.out.println("| --- | ---: | --- | ---: | ---: | ---: | --- | ---: | ---: | ---: |");
@@ -75,7 +76,7 @@ public final class CheckerBenchmark {
         Path file = folder.resolve("history");
         RegisterFile.write(file, broken ? Corruption.staleReads(history, 20) : history);
         Run ours = java(file.toString(), "", HEAP_MB);
-        Run theirs = porcupine == null ? new Run("no Go", 0, 0, 0)
+        Run theirs = porcupine == null ? new Run("no Go", 0, 0, 0, 0)
                 : run(List.of(porcupine.toString(), file.toString(), LIMIT.toSeconds() + "s"));
         String name = (shape.keys() == 1 ? "1 key" : String.format(Locale.ROOT, "%,d keys", shape.keys())) + ", " + shape.clients() + " clients, "
                 + (shape.values() == 0 ? "distinct values" : "values 0–" + (shape.values() - 1)) + (broken ? ", stale reads" : "");
@@ -125,12 +126,12 @@ public final class CheckerBenchmark {
             }
         }
         if (stopped != null || process.exitValue() != 0) {
-            return new Run(stopped != null ? stopped : "failed", 0, 0, peak >> 10);
+            return new Run(stopped != null ? stopped : "failed", 0, 0, 0, peak >> 10);
         }
         String[] words = new String(process.getInputStream().readAllBytes()).strip().split(" ");
         boolean unknown = words[0].equals("Unknown");
         return new Run(unknown ? "no answer in " + LIMIT.toSeconds() + " s" : words[0], unknown ? 0 : Double.parseDouble(words[1]),
-                words.length > 2 ? Long.parseLong(words[2]) : 0, peak >> 10);
+                Double.parseDouble(words[2]), words.length > 3 ? Long.parseLong(words[3]) : 0, peak >> 10);
     }
 
     private static long residentKb(long pid) {

@@ -15,7 +15,7 @@ import org.drdrills.check.consistency.Operations;
 import org.drdrills.check.consistency.Transactions;
 import org.drdrills.check.consistency.histories.CorrectTransactions;
 
-/** One judgement in a fresh process: prints verdict, seconds of judging and peak heap in MB. */
+/** One judgement in a fresh process: prints verdict, seconds of judging, processor seconds of that, and peak heap in MB. */
 public final class OneJudgement {
 
     private OneJudgement() {
@@ -26,27 +26,34 @@ public final class OneJudgement {
         if (args[0].equals("transactions")) {
             Transactions history = CorrectTransactions.of(CorrectTransactions.Engine.STRICT_SERIALIZABLE, 20, Integer.parseInt(args[1]), 10, 32, 5,
                     0.01, 0.01, 1);
+            long busy = busy();
             long begin = System.nanoTime();
             boolean holds = Isolation.judge(history, IsolationLevel.STRICT_SERIALIZABLE) instanceof IsolationJudgement.Holds;
-            print(holds ? "Ok" : "Illegal", begin);
+            print(holds ? "Ok" : "Illegal", begin, busy);
             return;
         }
         Operations history = RegisterFile.read(Path.of(args[0]));
+        long busy = busy();
         long begin = System.nanoTime();
         Judgement judgement = Linearizability.judge(history);
         print(switch (judgement) {
             case Judgement.Holds holds -> "Ok";
             case Judgement.Violated violated -> "Illegal";
             case Judgement.Undecided undecided -> "Unknown";
-        }, begin);
+        }, begin, busy);
     }
 
-    private static void print(String verdict, long begin) {
+    private static long busy() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
+    }
+
+    private static void print(String verdict, long begin, long busyBefore) {
         double seconds = (System.nanoTime() - begin) / 1e9;
+        double busy = (busy() - busyBefore) / 1e9;
         long peak = 0;
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
             peak += pool.getType() == MemoryType.HEAP ? pool.getPeakUsage().getUsed() : 0;
         }
-        System.out.printf(Locale.ROOT, "%s %.4f %d%n", verdict, seconds, peak >> 20);
+        System.out.printf(Locale.ROOT, "%s %.4f %.4f %d%n", verdict, seconds, busy, peak >> 20);
     }
 }
