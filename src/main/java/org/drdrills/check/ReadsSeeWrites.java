@@ -3,14 +3,21 @@ package org.drdrills.check;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.drdrills.check.consistency.Answer;
+import org.drdrills.check.consistency.CounterexampleDrawing;
+import org.drdrills.check.consistency.Labels;
+import org.drdrills.check.consistency.Linearizability;
+import org.drdrills.check.consistency.Operations;
+import org.drdrills.history.Header;
 import org.drdrills.history.History;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
 import org.drdrills.measure.Measures;
 
 /**
- * A read returns the latest acknowledged write of its register, or one that was concurrent or of unknown outcome. Sound, not complete: what
- * it calls stale is stale whatever the order of concurrent operations was. No limits.
+ * A read returns the latest acknowledged write of its register, or one that was concurrent or of unknown outcome. One pass finds
+ * reads that are stale whatever the order of concurrent operations was; what passes it must be linearizable as a whole
+ * ({@link Linearizability}). A violation is drawn. No limits.
  */
 public final class ReadsSeeWrites implements Check {
     static final String ID = "reads-see-writes";
@@ -41,7 +48,39 @@ public final class ReadsSeeWrites implements Check {
                 registers.add(operation);
             }
         });
-        return registers.finding(new Ruling(objective), measures);
+        Finding seen = registers.finding(new Ruling(objective), measures);
+        boolean whole = measures.complete() && measures.form().counts().isEmpty();
+        return seen.verdict() == Verdict.INCONCLUSIVE || !whole ? seen : linearizable(seen, new Ruling(objective), history, measures);
+    }
+
+    private static Finding linearizable(Finding seen, Ruling ruling, History history, Measures measures) {
+        Header header = history.header();
+        Operations.Builder all = Operations.ofRegisters(Operations.NOTHING).labels(new Labels(client -> header.clients().get(client).name(), key -> "register " + key,
+                value -> value == Operations.NOTHING ? "nothing" : "write " + value));
+        history.replay(fact -> {
+            if (fact instanceof Operation operation && measures.form().sound(operation)) {
+                long start = Math.max(0, operation.start() - header.clock());
+                long end = operation.end() + header.clock();
+                if (operation.write()) {
+                    all.write(operation.key(), operation.client(), start, end, operation.value(), switch (operation.outcome()) {
+                        case Outcome.Acknowledged a -> Answer.ACKNOWLEDGED;
+                        case Outcome.Refused r -> Answer.REFUSED;
+                        case Outcome.Unknown u -> Answer.UNKNOWN;
+                    });
+                } else if (operation.outcome().acknowledged()) {
+                    all.read(operation.key(), operation.client(), start, end, operation.value() == Operation.NOTHING ? Operations.NOTHING : operation.value());
+                }
+            }
+        });
+        return switch (Linearizability.judge(all.build())) {
+            case org.drdrills.check.consistency.Judgement.Holds holds -> seen;
+            case org.drdrills.check.consistency.Judgement.Violated violated -> {
+                Finding missed = seen.verdict() == Verdict.MISSED ? seen : ruling.missed("not-linearizable", "No order of the operations explains what clients saw. " + violated.counterexample().sentence());
+                yield new Finding(missed.id(), missed.words(), missed.verdict(), missed.sentence(), missed.numbers(), CounterexampleDrawing.svg(violated.counterexample()));
+            }
+            case org.drdrills.check.consistency.Judgement.Undecided undecided -> seen.verdict() == Verdict.MISSED ? seen
+                    : ruling.open("undecided", Words.percent(undecided.shareDecided()) + " decided: " + undecided.reason());
+        };
     }
 
     private static final class Registers {

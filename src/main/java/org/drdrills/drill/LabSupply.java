@@ -19,9 +19,13 @@ final class LabSupply implements AutoCloseable {
 
     /** Begins to make a lab, unless one is in the making. */
     synchronized void prepare(Environment environment) {
+        prepare(environment, true);
+    }
+
+    private void prepare(Environment environment, boolean gently) {
         if (next == null) {
             promised = environment.name();
-            next = CompletableFuture.supplyAsync(() -> ReadyLab.start(environment, patience), makers);
+            next = CompletableFuture.supplyAsync(() -> ReadyLab.start(environment, patience, gently), makers);
         }
     }
 
@@ -33,12 +37,14 @@ final class LabSupply implements AutoCloseable {
                 drop(next);
                 next = null;
             }
-            prepare(environment);
+            prepare(environment, false);
             lab = next;
             next = null;
         }
         try {
-            return lab.join();
+            ReadyLab ready = lab.join();
+            ready.lab().fullSpeed();
+            return ready;
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }

@@ -22,14 +22,19 @@ import org.drdrills.workload.MemberSession;
  *
  * @param timings seconds that each part of its start took
  */
-record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements AutoCloseable {
+record ReadyLab(ContainerLab lab, Engine engine, Map<String, Double> timings) implements AutoCloseable {
     private static final Duration ASK = Duration.ofSeconds(1);
 
     /** @throws LabTrouble if it does not become healthy; nothing is left behind then */
     static ReadyLab start(Environment environment, Patience patience) {
+        return start(environment, patience, false);
+    }
+
+    /** @param gently see {@link ContainerLab#start(Environment, ContainerLab.Progress, boolean)} */
+    static ReadyLab start(Environment environment, Patience patience, boolean gently) {
         Engine engine = Engines.byName(environment.pool().engine());
         long began = System.nanoTime();
-        ContainerLab lab = ContainerLab.start(environment, what -> {});
+        ContainerLab lab = ContainerLab.start(environment, what -> {}, gently);
         try {
             Map<String, Double> timings = new LinkedHashMap<>(lab.timings());
             long up = System.nanoTime();

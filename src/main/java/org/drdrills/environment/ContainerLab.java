@@ -52,8 +52,13 @@ public final class ContainerLab implements Lab {
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Random RANDOM = new SecureRandom();
 
+    /** Of a CPU, against the usual 1024, while another lab is being drilled. */
+    private static final int FEW_SHARES = 64;
+    private static final int USUAL_SHARES = 1024;
+
     private final Environment environment;
     private final String id;
+    private final boolean gently;
     private final Containers containers;
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private final Map<String, Place> places = new LinkedHashMap<>();
@@ -68,8 +73,9 @@ public final class ContainerLab implements Lab {
     private Thread leaseholder;
     private volatile boolean closed;
 
-    private ContainerLab(Environment environment, String id) {
+    private ContainerLab(Environment environment, String id, boolean gently) {
         this.environment = environment;
+        this.gently = gently;
         this.id = id;
         this.containers = new Containers(id);
     }
@@ -167,7 +173,12 @@ public final class ContainerLab implements Lab {
 
     /** @throws LabTrouble if it does not come up; nothing is left behind then */
     public static ContainerLab start(Environment environment, Progress progress) {
-        ContainerLab lab = new ContainerLab(environment, Long.toString(RANDOM.nextLong() >>> 20, 36));
+        return start(environment, progress, false);
+    }
+
+    /** @param gently one thing at a time and with few CPU shares until {@link #fullSpeed()}, while another lab is being drilled */
+    public static ContainerLab start(Environment environment, Progress progress, boolean gently) {
+        ContainerLab lab = new ContainerLab(environment, Long.toString(RANDOM.nextLong() >>> 20, 36), gently);
         try {
             lab.bringUp(progress);
             return lab;
@@ -191,7 +202,7 @@ public final class ContainerLab implements Lab {
             List<Deadline.Action> work = new ArrayList<>();
             work.add(this::startWire);
             places.values().forEach(place -> work.add(() -> hold(place)));
-            Deadline.all(START, "starting the wire", work);
+            Deadline.all(START, "starting the wire", work, gently);
         });
         timed("proxies", () -> {
             progress.says("wires");
@@ -208,9 +219,18 @@ public final class ContainerLab implements Lab {
             Map<String, String> addresses = new HashMap<>();
             places.values().forEach(place -> addresses.put(place.node(), address(place, 10)));
             linemen.walk(addresses);
-            Deadline.all(START, "starting the nodes", places.values().stream().<Deadline.Action>map(place -> () -> startNode(place)).toList());
+            Deadline.all(START, "starting the nodes", places.values().stream().<Deadline.Action>map(place -> () -> startNode(place)).toList(), gently);
         });
         leaseholder = Thread.ofVirtual().name("lease of " + id).start(this::holdLease);
+    }
+
+    /** From now on the lab gets what any container gets. */
+    public void fullSpeed() {
+        if (gently) {
+            List<String> all = new ArrayList<>(List.of(wire, proxies));
+            places.values().forEach(place -> all.addAll(List.of(place.holder, place.container)));
+            Deadline.all(START, "giving the lab its share of the CPU", all.stream().<Deadline.Action>map(container -> () -> containers.share(container, USUAL_SHARES)).toList());
+        }
     }
 
     private void timed(String what, Runnable work) {
@@ -278,7 +298,7 @@ public final class ContainerLab implements Lab {
                 made.add(network);
                 byIndex.put(index, network);
             }
-        }).toList());
+        }).toList(), gently);
         if (taken.get()) {
             made.forEach(containers::removeNetwork);
             return false;
@@ -321,7 +341,7 @@ public final class ContainerLab implements Lab {
     }
 
     private HostConfig common() {
-        return HostConfig.newHostConfig().withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "50m", "max-file", "2")));
+        return HostConfig.newHostConfig().withCpuShares(gently ? FEW_SHARES : USUAL_SHARES).withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "50m", "max-file", "2")));
     }
 
     private void startWire() {

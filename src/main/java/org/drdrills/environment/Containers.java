@@ -115,6 +115,10 @@ final class Containers {
         }
     }
 
+    void share(String container, int shares) {
+        engine.updateContainerCmd(container).withCpuShares(shares).exec();
+    }
+
     void kill(String container) {
         try {
             engine.killContainerCmd(container).withSignal("KILL").exec();
