@@ -54,6 +54,9 @@ import org.drdrills.topology.Nearest;
  */
 public final class Features {
     private static final int LONGEST = 1 << 20;
+    /** Lines of features have 80 columns; what is far longer was not meant, and takes long to understand. */
+    private static final int LONGEST_LINE = 400;
+    private static final int MOST_DRILLS = 500;
 
     private final Map<Expression, Method> given = new LinkedHashMap<>();
     private final Map<Expression, Method> when = new LinkedHashMap<>();
@@ -164,14 +167,14 @@ public final class Features {
     private List<DrillPlan> readFile(Path file) {
         String text;
         try {
+            if (Files.size(file) > LONGEST) {
+                throw BadInput.at(file, 0, "the file is larger than 1 MiB; a feature is a page or two");
+            }
             text = Files.readString(file);
         } catch (MalformedInputException e) {
             throw BadInput.at(file, 0, "the file is not UTF-8 text");
         } catch (IOException e) {
             throw BadInput.at(file, 0, "the file cannot be read: " + e.getMessage());
-        }
-        if (text.length() > LONGEST) {
-            throw BadInput.at(file, 0, "the file is larger than 1 MiB; a feature is a page or two");
         }
         List<Envelope> envelopes;
         try {
@@ -191,9 +194,20 @@ public final class Features {
         List<DrillPlan> plans = new ArrayList<>();
         for (Envelope envelope : envelopes) {
             if (envelope.getPickle().isPresent()) {
+                if (plans.size() == MOST_DRILLS) {
+                    throw BadInput.at(file, 0, "the file holds more than " + MOST_DRILLS + " drills; spread them over several features");
+                }
                 plans.add(plan(file, feature, envelope.getPickle().get(), places));
             }
         }
+        if (places.scenarios.isEmpty()) {
+            throw BadInput.at(file, places.first, "the feature holds no scenario, so nothing would be drilled");
+        }
+        places.scenarios.values().forEach(span -> {
+            if (plans.stream().noneMatch(plan -> span[0] <= plan.line() && plan.line() <= span[1])) {
+                throw BadInput.at(file, span[0], "no drill comes of this outline; give it Examples with at least one row");
+            }
+        });
         return plans;
     }
 
@@ -209,21 +223,26 @@ public final class Features {
     /** Where the parts of a feature stand in its file. */
     private static final class Places {
         final Map<String, Integer> lines = new HashMap<>();
-        final Map<String, int[]> scenarios = new HashMap<>();
+        final Map<String, int[]> scenarios = new LinkedHashMap<>();
+        final Map<String, String> backgrounds = new HashMap<>();
         final List<String> source;
-        String background = "";
+        final int first;
 
         Places(Feature feature, List<String> source) {
             this.source = source;
-            List<Integer> starts = new ArrayList<>();
+            this.first = feature.getLocation().getLine().intValue();
+            String shared = "";
             for (FeatureChild child : feature.getChildren()) {
-                child.getBackground().ifPresent(this::background);
-                child.getScenario().ifPresent(scenario -> scenario(scenario, starts));
+                shared += child.getBackground().map(this::background).orElse("");
+                String above = shared;
+                child.getScenario().ifPresent(scenario -> scenario(scenario, above));
                 if (child.getRule().isPresent()) {
                     Rule rule = child.getRule().get();
+                    String inRule = shared;
                     for (RuleChild inner : rule.getChildren()) {
-                        inner.getBackground().ifPresent(this::background);
-                        inner.getScenario().ifPresent(scenario -> scenario(scenario, starts));
+                        inRule += inner.getBackground().map(this::background).orElse("");
+                        String both = inRule;
+                        inner.getScenario().ifPresent(scenario -> scenario(scenario, both));
                     }
                 }
             }
@@ -233,15 +252,15 @@ public final class Features {
             steps.forEach(step -> lines.put(step.getId(), step.getLocation().getLine().intValue()));
         }
 
-        private void background(Background found) {
+        private String background(Background found) {
             steps(found.getSteps());
-            if (!found.getSteps().isEmpty()) {
-                background += excerpt(found.getLocation().getLine().intValue(), found.getSteps().getLast().getLocation().getLine().intValue()) + "\n";
-            }
+            return found.getSteps().isEmpty() ? ""
+                    : excerpt(found.getLocation().getLine().intValue(), found.getSteps().getLast().getLocation().getLine().intValue()) + "\n";
         }
 
-        private void scenario(Scenario scenario, List<Integer> starts) {
+        private void scenario(Scenario scenario, String background) {
             steps(scenario.getSteps());
+            backgrounds.put(scenario.getId(), background);
             int from = scenario.getLocation().getLine().intValue();
             int to = scenario.getSteps().isEmpty() ? from : scenario.getSteps().getLast().getLocation().getLine().intValue();
             for (var examples : scenario.getExamples()) {
@@ -277,6 +296,15 @@ public final class Features {
             if (type == PickleStepType.ACTION && ++events > 1) {
                 throw BadInput.at(file, at, "a scenario has exactly one When, the event; this is the second");
             }
+            if (type == PickleStepType.CONTEXT && events > 0) {
+                throw BadInput.at(file, at, "a Given after the When comes too late; move it above the event");
+            }
+            if (type == PickleStepType.OUTCOME && events == 0) {
+                throw BadInput.at(file, at, "a Then before the When has nothing to look at; move it below the event");
+            }
+            if (step.getText().length() > LONGEST_LINE) {
+                throw BadInput.at(file, at, "this line has " + step.getText().length() + " characters; write it in at most " + LONGEST_LINE);
+            }
             if (step.getArgument().isPresent()) {
                 throw BadInput.at(file, at, "no step takes a table or a text block");
             }
@@ -285,12 +313,12 @@ public final class Features {
         }
         String missing = script.missing();
         if (!missing.isEmpty()) {
-            throw BadInput.at(file, line, "scenario '" + pickle.getName() + "': " + missing);
+            throw BadInput.at(file, line, "scenario " + BadInput.quoted(pickle.getName()) + ": " + missing);
         }
         int[] span = places.scenarios.getOrDefault(pickle.getAstNodeIds().getFirst(), new int[] {line, line});
         List<String> tags = pickle.getTags().stream().map(PickleTag::getName).map(tag -> tag.substring(1)).distinct().toList();
         return script.plan(slug(pickle.getName()), pickle.getName(), feature.getName(), feature.getDescription().stripIndent().strip(), tags, file, line,
-                places.background + places.excerpt(span[0], span[1]));
+                places.backgrounds.getOrDefault(pickle.getAstNodeIds().getFirst(), "") + places.excerpt(span[0], span[1]));
     }
 
     private void understand(Words words, String text, PickleStepType type, Path file, int line) {
@@ -325,7 +353,7 @@ public final class Features {
         while (!(reason instanceof IllegalArgumentException) && reason.getCause() != null && reason.getCause() != reason) {
             reason = reason.getCause();
         }
-        return BadInput.at(file, line, oneLine(reason.getMessage()));
+        return BadInput.at(file, line, reason instanceof NumberFormatException ? "a number in this line is too large" : oneLine(reason.getMessage()));
     }
 
     private static String shorten(String text) {

@@ -48,6 +48,9 @@ public final class Script {
     }
 
     void environment(String name) {
+        if (environment != null) {
+            throw new IllegalArgumentException("a scenario has one environment; this is the second");
+        }
         environment = name;
     }
 
@@ -64,6 +67,9 @@ public final class Script {
     }
 
     void later(DrillPlan.LaterOrder order) {
+        if (laterOrder != null) {
+            throw new IllegalArgumentException("one operator stands by; this is the second");
+        }
         laterOrder = order;
     }
 

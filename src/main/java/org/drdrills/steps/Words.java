@@ -32,6 +32,8 @@ public final class Words {
     private static final Terminal TERMINAL = new Terminal(new PrintWriter(System.out, true), false);
     private static boolean ours;
 
+    private static final Duration LONGEST = Duration.ofHours(24);
+
     private final Script script;
 
     public Words(Script script) {
@@ -68,7 +70,11 @@ public final class Words {
     @ParameterType("([\\d.,]+) ?([A-Za-z]+)")
     public Duration duration(String amount, String unit) {
         try {
-            return Durations.of(Double.parseDouble(amount), unit);
+            Duration duration = Durations.of(Double.parseDouble(amount), unit);
+            if (duration.isZero() || duration.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("a duration is more than nothing and at most 24 hours, not " + amount + " " + unit);
+            }
+            return duration;
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("'" + amount + "' is no number; write durations like 30 seconds or 1.5 minutes");
         }
@@ -101,7 +107,7 @@ public final class Words {
 
     @Given("{target} has/have been killed")
     public void alreadyKilled(Target target) {
-        script.already(new MachineFault(target, Blow.KILL));
+        script.already(machine(target, Blow.KILL));
     }
 
     @Given("{target} has/have been cut off from {target}")
@@ -126,38 +132,45 @@ public final class Words {
 
     // ---- the event
 
+    private static MachineFault machine(Target target, Blow blow) {
+        if (target == Target.PRIMARYS_PEOPLE) {
+            throw new IllegalArgumentException("'" + target.words() + "' are no machine");
+        }
+        return new MachineFault(target, blow);
+    }
+
     private void fails(Fault fault, Duration hold) {
         script.happens(new DrillPlan.Failure(fault, Optional.ofNullable(hold)));
     }
 
     @When("{target} is/are killed")
     public void killed(Target target) {
-        fails(new MachineFault(target, Blow.KILL), null);
+        fails(machine(target, Blow.KILL), null);
     }
 
     @When("{target} is/are killed and started again after {duration}")
     public void killedFor(Target target, Duration hold) {
-        fails(new MachineFault(target, Blow.KILL), hold);
+        fails(machine(target, Blow.KILL), hold);
     }
 
     @When("{target} is/are lost for good")
     public void lost(Target target) {
-        fails(new MachineFault(target, Blow.LOSE), null);
+        fails(machine(target, Blow.LOSE), null);
     }
 
     @When("{target} is/are stopped in order")
     public void stopped(Target target) {
-        fails(new MachineFault(target, Blow.STOP), null);
+        fails(machine(target, Blow.STOP), null);
     }
 
     @When("{target} freezes/freeze for {duration}")
     public void frozen(Target target, Duration hold) {
-        fails(new MachineFault(target, Blow.FREEZE), hold);
+        fails(machine(target, Blow.FREEZE), hold);
     }
 
     @When("the host of {target} vanishes")
     public void vanished(Target target) {
-        fails(new MachineFault(target, Blow.VANISH), null);
+        fails(machine(target, Blow.VANISH), null);
     }
 
     @When("{target} goes dark")
@@ -195,11 +208,17 @@ public final class Words {
 
     @When("everything between {target} and {target} takes {duration} longer, give or take {duration}, for {duration}")
     public void delayed(Target from, Target to, Duration delay, Duration jitter, Duration hold) {
+        if (jitter.compareTo(delay) >= 0) {
+            throw new IllegalArgumentException("bytes that take " + Durations.text(delay) + " longer, give or take " + Durations.text(jitter) + ", may not be late at all; make the second smaller");
+        }
         fails(WireFault.delay(from, to, delay, jitter), hold);
     }
 
     @When("no more than {int} kilobytes a second pass between {target} and {target} for {duration}")
     public void narrow(int kilobytes, Target from, Target to, Duration hold) {
+        if (kilobytes < 1) {
+            throw new IllegalArgumentException("a narrow wire passes at least 1 kilobyte a second, not " + kilobytes + "; say 'is held back' where nothing passes");
+        }
         fails(WireFault.narrow(from, to, kilobytes), hold);
     }
 
@@ -213,6 +232,9 @@ public final class Words {
 
     @When("the database on {target} is damaged")
     public void damaged(Target target) {
+        if (target != Target.PRIMARY && target != Target.STANDBY && target != Target.SYNCHRONOUS_STANDBY && target != Target.OTHER_STANDBY) {
+            throw new IllegalArgumentException("'" + target.words() + "' is no single server with a database; the primary is, and so is a standby");
+        }
         fails(new DatabaseDamaged(target), null);
     }
 
@@ -340,6 +362,9 @@ public final class Words {
 
     @Then("at least {int} percent of the usual writes pass after recovery")
     public void throughput(int percent) {
+        if (percent < 1 || percent > 100) {
+            throw new IllegalArgumentException("a share of the usual writes is 1 to 100 percent, not " + percent);
+        }
         script.requires("throughput", "at-least", Integer.toString(percent));
     }
 

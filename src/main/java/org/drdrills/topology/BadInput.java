@@ -8,9 +8,21 @@ import java.nio.file.Path;
  */
 public final class BadInput extends RuntimeException {
     private static final long serialVersionUID = 1;
+    private static final int LONGEST = 1500;
 
     public BadInput(String sentence) {
-        super(sentence, null, false, false);
+        super(oneLine(sentence), null, false, false);
+    }
+
+    /** What a user's file says is quoted in sentences, and may hold anything. */
+    private static String oneLine(String sentence) {
+        String line = sentence.replaceAll("[\\s\\p{Z}\\p{Cc}]+", " ").strip();
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+    }
+
+    /** The user's word in quotes, cut short where it is a page. */
+    public static String quoted(String word) {
+        return "'" + (word.length() <= 80 ? word : word.substring(0, 79) + "…") + "'";
     }
 
     /** @param line 1-based, or 0 where the whole file is meant */

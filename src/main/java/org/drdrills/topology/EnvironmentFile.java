@@ -3,6 +3,7 @@ package org.drdrills.topology;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class EnvironmentFile {
     private final Path file;
     private final Path folder;
     private final Map<String, Yaml> top;
+    private List<String> secrets = List.of();
 
     private EnvironmentFile(Path file, String text) {
         this.file = file;
@@ -64,6 +66,9 @@ public final class EnvironmentFile {
     public static Environment read(Path file) {
         String text;
         try {
+            if (Files.size(file) > Yaml.LARGEST) {
+                throw BadInput.at(file, 0, "the file is larger than 1 MiB; an environment is a page or two");
+            }
             text = Files.readString(file);
         } catch (MalformedInputException e) {
             throw BadInput.at(file, 0, "the file is not UTF-8 text");
@@ -76,6 +81,7 @@ public final class EnvironmentFile {
     private Environment environment() {
         Yaml drill = need("x-drill", "says sites, pool and clients; without it nothing can be drilled");
         Map<String, Yaml> keys = drill.map(DRILL);
+        secrets = keys.containsKey("secrets") ? keys.get("secrets").texts() : List.of();
         Map<String, Service> services = services();
         Map<String, Site> sites = new LinkedHashMap<>();
         Map<String, Node> nodes = new LinkedHashMap<>();
@@ -84,7 +90,7 @@ public final class EnvironmentFile {
             for (Yaml item : value.list()) {
                 Service service = services.get(item.text());
                 if (service == null) {
-                    throw item.wrong("names no service: '" + item.text() + "'" + Nearest.hint(item.text(), services.keySet()));
+                    throw item.wrong("names no service: " + BadInput.quoted(item.text()) + Nearest.hint(item.text(), services.keySet()));
                 }
                 if (nodes.putIfAbsent(item.text(), new Node(item.text(), name, service)) != null) {
                     throw item.wrong("'" + item.text() + "' stands in two sites");
@@ -101,7 +107,6 @@ public final class EnvironmentFile {
                 throw BadInput.at(file, service.line(), "service " + service.name() + " stands in no site; add it to x-drill.sites");
             }
         }
-        List<String> secrets = keys.containsKey("secrets") ? keys.get("secrets").texts() : List.of();
         Pool pool = pool(need(drill, keys, "pool"), nodes);
         List<Link> links = links(keys.get("links"), nodes);
         Map<String, EntryPoint> clients = new LinkedHashMap<>();
@@ -148,7 +153,7 @@ public final class EnvironmentFile {
 
     private static String known(Yaml at, String what, String word, java.util.Collection<String> all) {
         if (!all.contains(word)) {
-            throw at.wrong("names no " + what + ": '" + word + "'" + Nearest.hint(word, all));
+            throw at.wrong("names no " + what + ": " + BadInput.quoted(word) + Nearest.hint(word, all));
         }
         return word;
     }
@@ -177,12 +182,32 @@ public final class EnvironmentFile {
     }
 
     private static List<String> matching(Yaml at, String pattern, Map<String, Node> nodes) {
-        String expression = "\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E";
-        List<String> names = nodes.keySet().stream().filter(name -> name.matches(expression)).toList();
+        List<String> names = nodes.keySet().stream().filter(name -> matches(name, pattern)).toList();
         if (names.isEmpty()) {
-            throw at.wrong("leads nowhere: no service is named '" + pattern + "'" + Nearest.hint(pattern, nodes.keySet()));
+            throw at.wrong("leads nowhere: no service is named " + BadInput.quoted(pattern) + Nearest.hint(pattern, nodes.keySet()));
         }
         return names;
+    }
+
+    /** Part by part from the left, so that no pattern takes long. */
+    private static boolean matches(String name, String pattern) {
+        String[] parts = pattern.split("\\*", -1);
+        String last = parts[parts.length - 1];
+        if (parts.length == 1) {
+            return name.equals(pattern);
+        }
+        int at = parts[0].length();
+        if (!name.startsWith(parts[0])) {
+            return false;
+        }
+        for (int i = 1; i < parts.length - 1; i++) {
+            int found = name.indexOf(parts[i], at);
+            if (found < 0) {
+                return false;
+            }
+            at = found + parts[i].length();
+        }
+        return name.length() - last.length() >= at && name.endsWith(last);
     }
 
     private static EntryPoint entry(Yaml value, Map<String, Node> nodes) {
@@ -194,7 +219,7 @@ public final class EnvironmentFile {
             // said below
         }
         if (port < 1 || port > 65535) {
-            throw value.wrong("must be node:port, such as lb1:5000, not '" + value.text() + "'");
+            throw value.wrong("must be node:port, such as lb1:5000, not " + BadInput.quoted(value.text()));
         }
         known(value, "service", parts[0], nodes.keySet());
         return new EntryPoint(parts[0], exposed(value, nodes.get(parts[0]), port));
@@ -239,11 +264,19 @@ public final class EnvironmentFile {
         Yaml service = need(value, keys, "service");
         known(service, "service", service.text(), nodes.keySet());
         Yaml runbooks = need(value, keys, "runbooks");
-        Path path = folder.resolve(runbooks.text()).normalize();
+        Path path = path(runbooks);
         if (!Files.isDirectory(path)) {
-            throw runbooks.wrong("is no folder: " + runbooks.text());
+            throw runbooks.wrong("is no folder: " + BadInput.quoted(runbooks.text()));
         }
         return new OperatorPost(service.text(), path);
+    }
+
+    private Path path(Yaml value) {
+        try {
+            return folder.resolve(value.text()).normalize();
+        } catch (InvalidPathException e) {
+            throw value.wrong("is no path: " + BadInput.quoted(value.text()));
+        }
     }
 
     private Map<String, Service> services() {
@@ -251,9 +284,9 @@ public final class EnvironmentFile {
         if (top.containsKey("configs")) {
             top.get("configs").map().forEach((name, value) -> {
                 Yaml source = need(value, value.map(set("file")), "file");
-                Path path = folder.resolve(source.text()).normalize();
+                Path path = path(source);
                 if (!Files.isRegularFile(path)) {
-                    throw source.wrong("is no file: " + source.text());
+                    throw source.wrong("is no file: " + BadInput.quoted(source.text()));
                 }
                 configs.put(name, path);
             });
@@ -299,8 +332,12 @@ public final class EnvironmentFile {
             }
         }
         List<Integer> exposed = keys.containsKey("expose") ? keys.get("expose").list().stream().map(EnvironmentFile::tcp).toList() : List.of();
-        return new Service(name, need(value, keys, "image").text(), Optional.ofNullable(keys.get("build")).map(this::build),
-                text(keys, "hostname", name), words(keys.get("entrypoint")), words(keys.get("command")), variables(keys.get("environment")),
+        String image = need(value, keys, "image").text();
+        if (image.isBlank()) {
+            throw keys.get("image").wrong("is empty; name the image, such as postgres:17");
+        }
+        return new Service(name, image, Optional.ofNullable(keys.get("build")).map(this::build),
+                text(keys, "hostname", name), words(keys.get("entrypoint")), commandWords(keys.get("command")), variables(keys.get("environment")),
                 exposed, files, Optional.ofNullable(keys.get("user")).map(Yaml::text), Optional.ofNullable(keys.get("stop_signal")).map(Yaml::text),
                 Optional.ofNullable(keys.get("stop_grace_period")).map(EnvironmentFile::duration).orElse(Duration.ofSeconds(10)),
                 keys.containsKey("init") && keys.get("init").flag(),
@@ -312,14 +349,14 @@ public final class EnvironmentFile {
         if (item.text().endsWith("/udp")) {
             throw item.wrong("is UDP; the wire carries TCP only, and half a cut is none, so this environment cannot be drilled");
         }
-        return item.port();
+        return item.port(item.text().replaceFirst("/tcp$", ""));
     }
 
     private Path build(Yaml value) {
         Yaml context = value.isMap() ? need(value, value.map(set("context dockerfile args")), "context") : value;
-        Path path = folder.resolve(context.text()).normalize();
+        Path path = path(context);
         if (!Files.isRegularFile(path.resolve("Dockerfile"))) {
-            throw context.wrong("holds no Dockerfile: " + context.text());
+            throw context.wrong("holds no Dockerfile: " + BadInput.quoted(context.text()));
         }
         return path;
     }
@@ -336,6 +373,9 @@ public final class EnvironmentFile {
             try {
                 mode = Integer.parseInt(keys.get("mode").text().replaceFirst("^0o?", ""), 8);
             } catch (NumberFormatException e) {
+                mode = -1;
+            }
+            if (mode < 0 || mode > 07777) {
                 throw keys.get("mode").wrong("must be an octal file mode such as 0444");
             }
         }
@@ -344,7 +384,7 @@ public final class EnvironmentFile {
 
     private static Duration duration(Yaml value) {
         return Durations.compose(value.text())
-                .orElseThrow(() -> value.wrong("is no duration: '" + value.text() + "'; write it like 30s or 1m30s"));
+                .orElseThrow(() -> value.wrong("is no duration: " + BadInput.quoted(value.text()) + "; write it like 30s or 1m30s"));
     }
 
     private static List<String> words(Yaml value) {
@@ -354,7 +394,28 @@ public final class EnvironmentFile {
         return value.isList() ? value.texts() : List.of("/bin/sh", "-c", value.text());
     }
 
-    private static Map<String, String> variables(Yaml value) {
+    private List<String> commandWords(Yaml value) {
+        List<String> words = words(value);
+        words.forEach(word -> fillable(value, "", word));
+        return words;
+    }
+
+    /** A variable needs a default, so that plain Compose starts too, or to be one of the secrets. */
+    private void fillable(Yaml at, String what, String text) {
+        Map<String, String> known = new LinkedHashMap<>();
+        secrets.forEach(secret -> known.put(secret, "secret"));
+        for (Map<String, String> values : List.of(known, Map.<String, String>of())) {
+            try {
+                Interpolation.fill(text, values);
+            } catch (IllegalArgumentException e) {
+                if (values == known || e.getMessage().contains("give it a default")) {
+                    throw at.wrong(what + e.getMessage());
+                }
+            }
+        }
+    }
+
+    private Map<String, String> variables(Yaml value) {
         Map<String, String> variables = new LinkedHashMap<>();
         if (value == null) {
             return variables;
@@ -365,20 +426,12 @@ public final class EnvironmentFile {
             for (Yaml item : value.list()) {
                 int equals = item.text().indexOf('=');
                 if (equals < 1) {
-                    throw item.wrong("must be NAME=value, not '" + item.text() + "'");
+                    throw item.wrong("must be NAME=value, not " + BadInput.quoted(item.text()));
                 }
                 variables.put(item.text().substring(0, equals), item.text().substring(equals + 1));
             }
         }
-        for (Map.Entry<String, String> variable : variables.entrySet()) {
-            try {
-                Interpolation.fill(variable.getValue(), Map.of());
-            } catch (IllegalArgumentException e) {
-                if (!variable.getValue().contains("?")) {
-                    throw value.wrong(variable.getKey() + ": " + e.getMessage());
-                }
-            }
-        }
+        variables.forEach((key, variable) -> fillable(value, key + ": ", variable));
         return variables;
     }
 }

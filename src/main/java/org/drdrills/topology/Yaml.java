@@ -3,9 +3,12 @@ package org.drdrills.topology;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -23,8 +26,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * @param what where it stands, such as {@code services.pg1.image}
  */
 record Yaml(Path file, String what, Node node, int line) {
-    private static final int LARGEST = 1 << 20;
-    private static final int DEEPEST = 50;
+    static final int LARGEST = 1 << 20;
 
     static Yaml read(Path file, String text) {
         if (text.length() > LARGEST) {
@@ -38,7 +40,9 @@ record Yaml(Path file, String what, Node node, int line) {
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             throw BadInput.at(file, line, "this is not YAML: " + oneLine(e.getProblem()));
-        } catch (YamlEngineException | StackOverflowError e) {
+        } catch (StackOverflowError e) {
+            throw BadInput.at(file, 0, "this is not a Compose file: it is nested too deeply to be read");
+        } catch (YamlEngineException e) {
             throw BadInput.at(file, 0, "this is not YAML: " + oneLine(String.valueOf(e.getMessage())));
         }
         return new Yaml(file, "", root, lineOf(root));
@@ -53,7 +57,7 @@ record Yaml(Path file, String what, Node node, int line) {
     }
 
     BadInput wrong(String sentence) {
-        return BadInput.at(file, line, (what.isEmpty() ? "" : what + " ") + sentence);
+        return BadInput.at(file, line, (what.isEmpty() ? "" : (what.length() > 100 ? BadInput.quoted(what) : what) + " ") + sentence);
     }
 
     private String in(String key) {
@@ -70,15 +74,27 @@ record Yaml(Path file, String what, Node node, int line) {
 
     /** Keys in file order; merged keys after the own ones. */
     Map<String, Yaml> map() {
-        return map(0);
+        return map(identities(), identities());
     }
 
-    private Map<String, Yaml> map(int depth) {
+    private static Set<Node> identities() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+
+    /**
+     * @param under mappings that are being merged now
+     * @param done  mappings that were merged already: once more would change nothing, but may take for ever
+     */
+    private Map<String, Yaml> map(Set<Node> under, Set<Node> done) {
         if (!(node instanceof MappingNode mapping)) {
             throw wrong("must be a mapping (key: value), not " + kind());
         }
-        if (depth > DEEPEST) {
+        if (!under.add(node)) {
             throw wrong("merges itself");
+        }
+        if (!done.add(node)) {
+            under.remove(node);
+            return Map.of();
         }
         Map<String, Yaml> own = new LinkedHashMap<>();
         Map<String, Yaml> merged = new LinkedHashMap<>();
@@ -90,13 +106,14 @@ record Yaml(Path file, String what, Node node, int line) {
             if (key.getValue().equals("<<")) {
                 Yaml base = new Yaml(file, in("<<"), tuple.getValueNode(), at);
                 for (Yaml part : base.isList() ? base.list() : List.of(base)) {
-                    part.map(depth + 1).forEach(merged::putIfAbsent);
+                    part.map(under, done).forEach(merged::putIfAbsent);
                 }
             } else if (own.putIfAbsent(key.getValue(), new Yaml(file, in(key.getValue()), tuple.getValueNode(), at)) != null) {
                 throw BadInput.at(file, at, in(key.getValue()) + " stands twice");
             }
         }
         merged.forEach(own::putIfAbsent);
+        under.remove(node);
         return own;
     }
 
@@ -105,7 +122,7 @@ record Yaml(Path file, String what, Node node, int line) {
         Map<String, Yaml> map = map();
         map.forEach((key, value) -> {
             if (!known.contains(key) && !key.startsWith("x-")) {
-                throw BadInput.at(file, value.line, "unknown or unsupported key " + value.what + Nearest.hint(key, known));
+                throw BadInput.at(file, value.line, "unknown or unsupported key " + (value.what.length() > 100 ? BadInput.quoted(value.what) : value.what) + Nearest.hint(key, known));
             }
         });
         return map;
@@ -137,27 +154,32 @@ record Yaml(Path file, String what, Node node, int line) {
         return switch (text()) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw wrong("must be true or false, not '" + text() + "'");
+            default -> throw wrong("must be true or false, not " + kind());
         };
     }
 
     int port() {
+        return port(text());
+    }
+
+    /** @param text the value without what may stand around the number */
+    int port(String text) {
         try {
-            int port = Integer.parseInt(text());
+            int port = Integer.parseInt(text);
             if (port > 0 && port < 65536) {
                 return port;
             }
         } catch (NumberFormatException e) {
             // said below
         }
-        throw wrong("must be a TCP port from 1 to 65535, not '" + text() + "'");
+        throw wrong("must be a TCP port from 1 to 65535, not " + kind());
     }
 
     private String kind() {
         return switch (node) {
             case MappingNode m -> "a mapping";
             case SequenceNode s -> "a list";
-            case ScalarNode s -> s.getValue().isEmpty() ? "nothing" : "'" + s.getValue() + "'";
+            case ScalarNode s -> s.getValue().isEmpty() ? "nothing" : BadInput.quoted(s.getValue());
             default -> "this";
         };
     }

@@ -1,0 +1,38 @@
+package org.drdrills.fault;
+
+import java.util.List;
+import java.util.Optional;
+import org.drdrills.environment.FakeLab;
+import org.drdrills.environment.Lab;
+
+/** Roles as a test says. */
+final class FakeScene implements Scene {
+    final FakeLab lab;
+    private String primary = "pg2";
+    private List<String> standbys = List.of("pg1", "pg3");
+
+    FakeScene(FakeLab lab) {
+        this.lab = lab;
+    }
+
+    FakeScene roles(String primary, String... standbys) {
+        this.primary = primary;
+        this.standbys = List.of(standbys);
+        return this;
+    }
+
+    @Override
+    public Lab lab() {
+        return lab;
+    }
+
+    @Override
+    public Optional<String> primary() {
+        return Optional.ofNullable(primary);
+    }
+
+    @Override
+    public List<String> standbys() {
+        return standbys;
+    }
+}

@@ -1,0 +1,186 @@
+package org.drdrills.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.drdrills.environment.Damage;
+import org.drdrills.environment.Direction;
+import org.drdrills.environment.FakeLab;
+import org.drdrills.environment.LabTrouble;
+import org.drdrills.environment.Wire;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Wires that are damaged, one way and both ways. The primary is pg2, in the south. */
+class WireFaultTest {
+    private static final Duration NO_PATIENCE = Duration.ZERO;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Damage SILENCE = new Damage.Silence();
+
+    private final FakeLab lab = new FakeLab();
+    private final FakeScene scene = new FakeScene(lab);
+
+    static Stream<Damage> damages() {
+        return Stream.of(new Damage.Silence(), new Damage.Refusal(), new Damage.Hold(), new Damage.Delay(Duration.ofMillis(60), Duration.ofMillis(20)), new Damage.Narrow(200));
+    }
+
+    /** Damages that the probes can tell from health; a narrow wire lets a probe's few bytes through. */
+    static Stream<Damage> visible() {
+        return damages().filter(damage -> !(damage instanceof Damage.Narrow));
+    }
+
+    private boolean harmed(Damage damage, Direction way) {
+        Wire wire = lab.wire(way);
+        return damage instanceof Damage.Delay ? wire.delay() > 50_000_000 : wire.state() != Wire.State.OPEN;
+    }
+
+    @ParameterizedTest
+    @MethodSource("visible")
+    void oneWayIsOneWay(Damage damage) {
+        Injected injected = new WireFault(Target.PRIMARY, Target.EVERY_STANDBY, false, damage).aim(scene).inject();
+        for (String standby : List.of("pg1", "pg3")) {
+            assertThat(harmed(damage, new Direction("pg2", standby))).as("pg2 → " + standby).isTrue();
+            assertThat(harmed(damage, new Direction(standby, "pg2"))).as(standby + " → pg2").isFalse();
+        }
+        assertThat(harmed(damage, new Direction("pg1", "pg3"))).isFalse();
+        assertThat(injected.effect(NO_PATIENCE)).satisfies(proof -> {
+            assertThat(proof.seen()).isTrue();
+            assertThat(proof.data()).containsEntry("directions", "2").containsEntry("probed", "2").containsEntry("not-in-force", "").containsEntry("not-bitten", "");
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("visible")
+    void bothWaysIsBothWays(Damage damage) {
+        Injected injected = new WireFault(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true, damage).aim(scene).inject();
+        for (Direction way : List.of(new Direction("pg2", "pg1"), new Direction("pg2", "etcd3"), new Direction("etcd2", "etcd1"), new Direction("lb2", "pg3"), new Direction("lb1", "pg2"))) {
+            assertThat(harmed(damage, way)).as("%s", way).isTrue();
+            assertThat(harmed(damage, way.back())).as("%s", way.back()).isTrue();
+        }
+        for (Direction way : List.of(new Direction("pg2", "etcd2"), new Direction("lb2", "pg2"), new Direction("pg1", "pg3"), new Direction("operator", "pg1"))) {
+            assertThat(harmed(damage, way)).as("%s", way).isFalse();
+        }
+        assertThat(injected.effect(NO_PATIENCE).seen()).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("visible")
+    void damageThatDidNotBiteIsNotBelieved(Damage damage) {
+        Injected injected = new WireFault(Target.PRIMARY, Target.EVERY_STANDBY, true, damage).aim(new FakeScene(lab.pretending())).inject();
+        assertThat(injected.effect(NO_PATIENCE)).satisfies(proof -> {
+            assertThat(proof.seen()).isFalse();
+            assertThat(proof.sentence()).startsWith("Not seen: ").contains("pg2 → pg1 is OPEN");
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("damages")
+    void aProxyWithoutTheDamageIsNotBelieved(Damage damage) {
+        Injected injected = new WireFault(Target.PRIMARY, Target.EVERY_STANDBY, true, damage).aim(new FakeScene(lab.notInForce("pg2 → pg1:5432"))).inject();
+        assertThat(injected.effect(NO_PATIENCE)).satisfies(proof -> {
+            assertThat(proof.seen()).isFalse();
+            assertThat(proof.sentence()).contains("Proxies without the damage: pg2 → pg1:5432");
+            assertThat(proof.data()).containsEntry("not-in-force", "pg2 → pg1:5432");
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("damages")
+    void healsCompletelyAndOnce(Damage damage) {
+        Injected injected = new WireFault(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true, damage).aim(scene).inject();
+        assertThat(lab.openCuts()).hasSize(1);
+        injected.close();
+        assertThat(lab.openCuts()).isEmpty();
+        assertThat(injected.healing(NO_PATIENCE)).satisfies(proof -> {
+            assertThat(proof.seen()).isTrue();
+            assertThat(proof.data()).containsEntry("not-healed", "");
+        });
+        injected.close();
+        assertThat(lab.orders()).as("closing twice").containsExactly("cut " + damage.getClass().getSimpleName(), "heal " + damage.getClass().getSimpleName());
+    }
+
+    @Test
+    void wiresThatHealLateAreWaitedFor() {
+        Injected injected = new WireFault(Target.PRIMARY, Target.STANDBY, true, SILENCE).aim(new FakeScene(lab.healingLate(3))).inject();
+        injected.close();
+        assertThat(injected.healing(NO_PATIENCE)).satisfies(proof -> {
+            assertThat(proof.seen()).isFalse();
+            assertThat(proof.sentence()).startsWith("Still shut: ");
+        });
+        assertThat(injected.healing(PATIENCE).seen()).isTrue();
+    }
+
+    @Test
+    void bytesThatCameThroughATotalCutAreTold() {
+        Injected injected = new WireFault(Target.PRIMARY, Target.STANDBY, true, SILENCE).aim(scene).inject();
+        injected.close();
+        assertThat(injected.healing(NO_PATIENCE).data()).containsEntry("bytes-through", "0");
+        Injected slow = new WireFault(Target.PRIMARY, Target.STANDBY, true, new Damage.Narrow(9)).aim(scene).inject();
+        slow.close();
+        assertThat(slow.healing(NO_PATIENCE).data()).as("bytes are meant to pass a narrow wire").doesNotContainKey("bytes-through");
+    }
+
+    @Test
+    void proxiesThatDoNotAnswerAreTroubleAndNotAFault() {
+        Aimed aimed = new WireFault(Target.PRIMARY, Target.STANDBY, true, SILENCE).aim(new FakeScene(lab.withoutProxies()));
+        assertThatThrownBy(aimed::inject).isInstanceOf(LabTrouble.class).hasMessage("the proxies did not answer within 2 s");
+        assertThat(lab.openCuts()).isEmpty();
+    }
+
+    @Test
+    void aHealingWithTroubleIsTold() {
+        Injected injected = new WireFault(Target.PRIMARY, Target.STANDBY, true, SILENCE).aim(new FakeScene(lab.healingWithTrouble())).inject();
+        assertThatThrownBy(injected::close).isInstanceOf(LabTrouble.class).hasMessageContaining("could not be told to heal");
+    }
+
+    @Test
+    void nothingLeadsFromOneToItself() {
+        assertThatThrownBy(() -> new WireFault(Target.PRIMARY, Target.PRIMARY, true, SILENCE).aim(scene).inject()).isInstanceOf(LabTrouble.class)
+                .hasMessageContaining("nothing could be cut");
+    }
+
+    @Test
+    void strikesThePeopleWhomItCutsOff() {
+        assertThat(struck(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true, SILENCE)).containsExactly("south");
+        assertThat(struck(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, false, SILENCE)).as("one way is enough").containsExactly("south");
+        assertThat(struck(Target.EVERY_OTHER_SITE, Target.PRIMARYS_SITE, false, SILENCE)).containsExactly("south");
+        assertThat(struck(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true, new Damage.Refusal())).containsExactly("south");
+        assertThat(struck(Target.EVERY_STANDBY, Target.PRIMARY, true, SILENCE)).as("people reach all members still").isEmpty();
+        assertThat(struck(Target.PRIMARYS_PEOPLE, Target.EVERYBODY_ELSE, true, SILENCE)).containsExactly("south");
+        assertThat(struck(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true, new Damage.Narrow(200))).as("a poor link cuts nobody off").isEmpty();
+        assertThat(struck(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true, new Damage.Delay(Duration.ofMillis(60), Duration.ofMillis(20)))).isEmpty();
+    }
+
+    private Set<String> struck(Target from, Target to, boolean bothWays, Damage damage) {
+        return new WireFault(from, to, bothWays, damage).aim(scene).struckSites();
+    }
+
+    @Test
+    void isAimedByRoleAtTheMoment() {
+        Aimed aimed = new WireFault(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, false, SILENCE).aim(scene);
+        assertThat(aimed.role()).isEqualTo("the primary's site and every other site");
+        assertThat(aimed.nodes()).containsExactlyInAnyOrder("pg2", "etcd2", "lb2");
+        assertThat(aimed.directions()).contains(new Direction("pg2", "etcd1"), new Direction("people@south", "lb1")).doesNotContain(new Direction("etcd1", "pg2"));
+        assertThat(aimed.directions()).noneMatch(way -> Direction.isPeople(way.source()) && Direction.isPeople(way.target()));
+        assertThat(aimed.stillTrue()).isTrue();
+        scene.roles("pg3", "pg1", "pg2");
+        assertThat(aimed.stillTrue()).isFalse();
+        scene.roles(null, "pg1");
+        assertThatThrownBy(() -> new WireFault(Target.STANDBY, Target.PRIMARY, true, SILENCE).aim(scene)).isInstanceOf(NoTarget.class)
+                .hasMessage("nobody is primary at this moment, so nothing can be aimed at it");
+        assertThat(lab.orders()).isEmpty();
+    }
+
+    @Test
+    void namesAreWhatHappens() {
+        assertThat(new WireFault(Target.PRIMARY, Target.STANDBY, true, SILENCE).name()).isEqualTo("nothing passes between the primary and a standby");
+        assertThat(new WireFault(Target.PRIMARY, Target.STANDBY, false, SILENCE).name()).isEqualTo("nothing passes from the primary to a standby");
+        assertThat(damages().map(damage -> new WireFault(Target.PRIMARY, Target.STANDBY, true, damage).name())).doesNotHaveDuplicates();
+        assertThat(damages().map(damage -> new WireFault(Target.PRIMARY, Target.STANDBY, true, damage).mechanism())).doesNotHaveDuplicates().allMatch(words -> words.startsWith("Toxiproxy"));
+    }
+}

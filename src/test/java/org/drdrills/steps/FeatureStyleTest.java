@@ -1,0 +1,143 @@
+package org.drdrills.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.drdrills.drill.DrillPlan;
+import org.drdrills.topology.EnvironmentFile;
+import org.junit.jupiter.api.Test;
+
+/** The house style of feature files, as far as a machine can tell. */
+class FeatureStyleTest {
+    /** A wording that no shipped drill uses, and why it is there all the same. */
+    private static final Set<String> OFFERED_TO_USERS = Set.of(
+            "Then writes from the other sites are acknowledged again within {duration} of the operator's order",
+            "Then every client is served again within {duration} of recovery",
+            "Then nothing is stored that nobody wrote",
+            "Then at least {int} percent of the usual writes pass after recovery",
+            "Then the operator's runbook refuses",
+            "When the operator moves the primary to a standby");
+    private static final List<DrillPlan> PLANS = new Features().read(Path.of("features"));
+
+    private static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("features"))) {
+            List<Path> found = files.filter(file -> file.toString().endsWith(".feature")).sorted().toList();
+            assertThat(found).hasSizeGreaterThan(5);
+            return found;
+        }
+    }
+
+    private static Set<String> resource(String name) throws IOException {
+        try (InputStream in = FeatureStyleTest.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().map(line -> line.split("\\s+", 2)[0]).filter(word -> !word.isEmpty())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    @Test
+    void everyScenarioBelongsToADrillOfTheReference() throws IOException {
+        Set<String> ids = resource("seed-ids.txt");
+        assertThat(ids).hasSize(84);
+        assertThat(PLANS).allSatisfy(plan -> assertThat(plan.tags().stream().filter(tag -> tag.startsWith("seed-")).map(tag -> tag.substring(5)).toList())
+                .as(plan.id()).isNotEmpty().isSubsetOf(ids));
+    }
+
+    @Test
+    void tagsAreCatalogued() throws IOException {
+        Set<String> used = PLANS.stream().flatMap(plan -> plan.tags().stream()).filter(tag -> !tag.startsWith("seed-")).map(tag -> "@" + tag).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(used).as("tags in features, and tags in the catalogue").isEqualTo(resource("tags.txt"));
+    }
+
+    @Test
+    void exactlyOneWhenAndNoAndAfterIt() throws IOException {
+        for (Path file : files()) {
+            int whens = 0;
+            boolean justThen = false;
+            for (String line : Files.readAllLines(file)) {
+                String words = line.strip();
+                assertThat(justThen && (words.startsWith("And ") || words.startsWith("But "))).as(file + ": after a When: " + words).isFalse();
+                justThen = words.startsWith("When ");
+                if (words.startsWith("Scenario")) {
+                    whens = 0;
+                }
+                whens += justThen ? 1 : 0;
+                assertThat(whens).as(file + ": " + words).isLessThan(2);
+            }
+        }
+    }
+
+    @Test
+    void rolesAndNotMachines() throws IOException {
+        Set<String> hosts = new TreeSet<>();
+        EnvironmentFile.names(Path.of("environments")).forEach(name -> hosts.addAll(EnvironmentFile.named(Path.of("environments"), name).nodes().keySet()));
+        // The operator is a person as well.
+        hosts.remove("operator");
+        Pattern machine = Pattern.compile("\\b(" + String.join("|", hosts) + ")\\b|\\b\\d+\\.\\d+\\.\\d+\\.\\d+\\b|https?:|[a-z]:\\d{2,5}\\b|\\bport \\d|\\{|\\bselect\\b", Pattern.CASE_INSENSITIVE);
+        Pattern weak = Pattern.compile("\\b(should|successfully|quickly)\\b", Pattern.CASE_INSENSITIVE);
+        for (Path file : files()) {
+            String text = Files.readString(file);
+            assertThat(machine.matcher(text).results().map(result -> result.group()).toList()).as("machines in " + file).isEmpty();
+            assertThat(weak.matcher(text).results().map(result -> result.group()).toList()).as("weak words in " + file).isEmpty();
+        }
+    }
+
+    @Test
+    void descriptionsAreForAuditors() throws IOException {
+        for (Path file : files()) {
+            DrillPlan plan = PLANS.stream().filter(each -> each.file().equals(file)).findFirst().orElseThrow();
+            assertThat(plan.description()).as("description of " + file).containsIgnoringCase("clock").containsPattern("starts").hasSizeGreaterThan(120);
+        }
+    }
+
+    @Test
+    void backgroundsAreShort() throws IOException {
+        for (Path file : files()) {
+            Matcher background = Pattern.compile("(?m)^ *Background:.*\\R((?: {4,}\\S.*\\R)+)").matcher(Files.readString(file));
+            while (background.find()) {
+                assertThat(background.group(1).lines().toList()).as("background in " + file).hasSizeLessThanOrEqualTo(4);
+            }
+        }
+    }
+
+    @Test
+    void everyObjectiveIsANumberOrAbsolute() {
+        Pattern number = Pattern.compile("\\d+(\\.\\d+)? (milli)?(second|minute|hour)s?\\b|\\d+ percent\\b");
+        Pattern absolute = Pattern.compile("\\b(no|nothing|never|nobody|every|another member is|stays|goes on|the operator's runbook (succeeds|refuses))\\b");
+        assertThat(PLANS).allSatisfy(plan -> assertThat(plan.objectives()).allSatisfy(objective ->
+                assertThat(number.matcher(objective.words()).find() || absolute.matcher(objective.words()).find()).as(plan.id() + ": " + objective.words()).isTrue()));
+    }
+
+    @Test
+    void wordsAreUsedOrOffered() throws IOException {
+        Set<String> lines = new TreeSet<>();
+        for (Path file : files()) {
+            String kind = "";
+            for (String line : Files.readAllLines(file)) {
+                String[] words = line.strip().split(" ", 2);
+                kind = Set.of("Given", "When", "Then").contains(words[0]) ? words[0] : words[0].equals("And") ? kind : "";
+                if (!kind.isEmpty()) {
+                    lines.add(kind + " " + words[1]);
+                }
+            }
+        }
+        Set<String> unused = new TreeSet<>(new Features().vocabulary());
+        unused.removeIf(wording -> lines.stream().anyMatch(pattern(wording).asMatchPredicate()));
+        assertThat(unused).as("wordings that no shipped feature uses").isEqualTo(new TreeSet<>(OFFERED_TO_USERS));
+    }
+
+    private static Pattern pattern(String wording) {
+        return Pattern.compile(wording.replaceAll("(\\w+)/(\\w+)", "(?:$1|$2)").replace("{target}", "[a-z' ]+").replace("{duration}", "[\\d.]+ [a-z]+")
+                .replace("{int}", "\\d+").replace("{string}", "\"[^\"]+\""));
+    }
+}

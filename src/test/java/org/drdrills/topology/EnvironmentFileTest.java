@@ -1,0 +1,283 @@
+package org.drdrills.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a Compose file with {@code x-drill} means, and one sentence for each mistake in it. */
+class EnvironmentFileTest {
+    /** The smallest file that uses everything. Mistakes are made by replacing one piece of it. */
+    private static final String GOOD = """
+            name: small
+            services:
+              db1:
+                image: drdrills/db:1
+                build: image
+                expose: ["5432"]
+                stop_grace_period: 20s
+                environment:
+                  PASSWORD: ${PASSWORD:-secret}
+                configs:
+                  - {source: settings, target: /etc/db.conf}
+                volumes: ["data:/var/lib/db"]
+                depends_on: [lb]
+              db2: {image: "drdrills/db:1", expose: [5432, 8008/tcp]}
+              lb:
+                image: drdrills/lb:1
+                expose: ["5000"]
+            configs:
+              settings: {file: ./db.conf}
+            volumes:
+              data: {}
+            x-drill:
+              secrets: [PASSWORD]
+              sites:
+                north: [db1, lb]
+                south: [db2]
+              pool:
+                engine: postgresql
+                members: [db1, db2]
+              links:
+                lb: [db*]
+                db*: ['*']
+              clients: {north: lb:5000}
+              observe: {db1: 5432, db2: 5432}
+              operator: {service: lb, runbooks: runbooks}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void furnish() throws IOException {
+        file = folder.resolve("compose.yaml");
+        Files.createDirectories(folder.resolve("image"));
+        Files.createDirectories(folder.resolve("runbooks"));
+        Files.writeString(folder.resolve("image/Dockerfile"), "FROM scratch\n");
+        Files.writeString(folder.resolve("db.conf"), "x = 1\n");
+    }
+
+    private Environment read(String text) throws IOException {
+        Files.writeString(file, text);
+        return EnvironmentFile.read(file);
+    }
+
+    @Test
+    void theShippedAvailabilityGroup() {
+        Environment environment = EnvironmentFile.named(Path.of("environments"), "availability-group");
+        assertThat(environment.name()).isEqualTo("availability-group");
+        assertThat(environment.sites()).extractingFromEntries(entry -> entry.getKey() + entry.getValue().nodes())
+                .containsExactly("north[pg1, etcd1, lb1]", "south[pg2, etcd2, lb2]", "west[pg3, etcd3, lb3]", "office[operator]");
+        assertThat(environment.pool().engine()).isEqualTo("postgresql");
+        assertThat(environment.pool().members()).containsExactly("pg1", "pg2", "pg3");
+        assertThat(environment.pool().arbiters()).containsExactly("etcd1", "etcd2", "etcd3");
+        assertThat(environment.secrets()).contains("APP_PASSWORD");
+        assertThat(environment.pool().settings()).containsEntry("password", "APP_PASSWORD");
+        assertThat(environment.clients()).extractingFromEntries(entry -> entry.getKey() + " " + entry.getValue())
+                .containsExactly("north lb1:5000", "south lb2:5000", "west lb3:5000");
+        assertThat(environment.observed()).containsOnlyKeys("pg1", "pg2", "pg3").containsEntry("pg3", 5432);
+        assertThat(environment.operator()).hasValueSatisfying(post -> {
+            assertThat(post.node()).isEqualTo("operator");
+            assertThat(post.runbooks().resolve("switchover.sh")).exists();
+        });
+        assertThat(environment.doesNotEvidence()).isNotEmpty();
+        assertThat(environment.siteOf("etcd3")).isEqualTo("west");
+        Service server = environment.node("pg2").service();
+        assertThat(server.hostname()).isEqualTo("pg2");
+        assertThat(server.exposed()).containsExactly(5432, 8008);
+        assertThat(server.stopGrace()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(server.build()).hasValueSatisfying(path -> assertThat(path.resolve("Dockerfile")).exists());
+        assertThat(server.configs()).allSatisfy(config -> assertThat(config.source()).exists());
+    }
+
+    @Test
+    void theShippedLinksFollowTheirPatterns() {
+        List<Link> links = EnvironmentFile.named(Path.of("environments"), "availability-group").links();
+        assertThat(links).contains(new Link("pg1", "pg2", 8008), new Link("pg3", "etcd1", 2379), new Link("etcd1", "etcd2", 2380), new Link("lb2", "pg3", 5432),
+                new Link("operator", "lb1", 5000));
+        assertThat(links).noneMatch(link -> link.source().equals(link.target()));
+        assertThat(links).noneMatch(link -> link.source().startsWith("etcd") && link.target().startsWith("pg"));
+        assertThat(links).noneMatch(link -> link.source().startsWith("lb") && link.target().startsWith("etcd"));
+        assertThat(links).noneMatch(link -> link.target().equals("operator"));
+        assertThat(links).doesNotHaveDuplicates();
+        // pg→pg 6·2, pg→etcd 9·2, etcd→etcd 6·2, lb→pg 9·2, operator→ 3·2 + 3·2 + 3·2
+        assertThat(links).hasSize(12 + 18 + 12 + 18 + 18);
+    }
+
+    @Test
+    void theSmallFileIsRight() throws IOException {
+        Environment environment = read(GOOD);
+        assertThat(environment.links()).containsExactlyInAnyOrder(new Link("lb", "db1", 5432), new Link("lb", "db2", 5432), new Link("lb", "db2", 8008),
+                new Link("db1", "db2", 5432), new Link("db1", "db2", 8008), new Link("db2", "db1", 5432), new Link("db1", "lb", 5000), new Link("db2", "lb", 5000));
+        assertThat(environment.node("db1").service().stopGrace()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(environment.node("db2").service().stopGrace()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(environment.pool().name()).isEqualTo("pool");
+        assertThat(environment.title()).isEqualTo("small");
+    }
+
+    @Test
+    void withoutLinksEverybodyCallsEverybody() throws IOException {
+        Environment environment = read(GOOD.replace("  links:\n    lb: [db*]\n    db*: ['*']\n", ""));
+        assertThat(environment.links()).hasSize(2 * 1 + 2 * 2 + 2 * 1);
+    }
+
+    @Test
+    void mergedKeysGiveWayToOwnOnes() throws IOException {
+        Environment environment = read(GOOD.replace("services:", """
+                x-a: &a {image: "from-a", init: true, user: a}
+                x-b: &b {<<: *a, user: b, stop_signal: SIGINT}
+                services:""").replace("{image: \"drdrills/db:1\", expose", "{<<: [*b, *a], image: own, expose"));
+        Service service = environment.node("db2").service();
+        assertThat(service.image()).isEqualTo("own");
+        assertThat(service.user()).hasValue("b");
+        assertThat(service.stopSignal()).hasValue("SIGINT");
+        assertThat(service.init()).isTrue();
+    }
+
+    /** Piece of the good file, what stands there instead, line at which it is complained of, what the sentence holds. */
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                arguments("    image: drdrills/lb:1", "    imgae: drdrills/lb:1", 16, "unknown or unsupported key services.lb.imgae; did you mean 'image'?"),
+                arguments("    image: drdrills/lb:1", "    image: drdrills/lb:1\n    network_mode: host", 17, "unknown or unsupported key services.lb.network_mode"),
+                arguments("volumes:\n  data: {}", "volumes:\n  data: {}\nnetworks: {}", 22, "unknown or unsupported key networks"),
+                arguments("  secrets: [PASSWORD]", "  secrests: [PASSWORD]", 23, "x-drill.secrests; did you mean 'secrets'?"),
+                arguments("    engine: postgresql", "    engine: postgresql\n    member: [db1]", 29, "x-drill.pool.member; did you mean 'members'?"),
+                arguments("    south: [db2]", "    south: [db2]\n    west: []", 27, "x-drill.sites.west is a site with no node"),
+                arguments("    north: [db1, lb]", "    north: [lb]", 3, "service db1 stands in no site; add it to x-drill.sites"),
+                arguments("    south: [db2]", "    south: [db2, db1]", 26, "'db1' stands in two sites"),
+                arguments("    south: [db2]", "    south: [db3]", 26, "names no service: 'db3'; did you mean 'db1'?"),
+                arguments("{north: lb:5000}", "{north: lb:5001}", 33, "leads to port 5001 of lb, which that service never exposes; it exposes [5000]"),
+                arguments("{north: lb:5000}", "{nroth: lb:5000}", 33, "names no site: 'nroth'; did you mean 'north'?"),
+                arguments("{north: lb:5000}", "{north: lb1:5000}", 33, "names no service: 'lb1'; did you mean "),
+                arguments("{north: lb:5000}", "{north: lb}", 33, "must be node:port, such as lb1:5000, not 'lb'"),
+                arguments("{north: lb:5000}", "{north: lb:99999}", 33, "must be node:port"),
+                arguments("{north: lb:5000}", "{}", 33, "names nobody; a drill needs clients in at least one site"),
+                arguments("{db1: 5432, db2: 5432}", "{db1: 5433, db2: 5432}", 34, "leads to port 5433 of db1, which that service never exposes"),
+                arguments("{db1: 5432, db2: 5432}", "{db1: 5432}", 34, "leaves out db2; every member of the pool must be observed"),
+                arguments("{db1: 5432, db2: 5432}", "{db1: 5432, db2: 5432, lb: 5000}", 34, "names no member of the pool: 'lb'"),
+                arguments("lb: [db*]", "lb: [dc*]", 31, "leads nowhere: no service is named 'dc*'"),
+                arguments("lb: [db*]", "bl: [db*]", 31, "leads nowhere: no service is named 'bl'; did you mean 'lb'?"),
+                arguments("members: [db1, db2]", "members: [db1, bd2]", 29, "names no service: 'bd2'; did you mean 'db2'?"),
+                arguments("members: [db1, db2]", "members: [db1, db1]", 29, "'db1' stands in the pool twice"),
+                arguments("members: [db1, db2]", "members: []", 29, "is empty; a pool has at least one member"),
+                arguments("expose: [\"5000\"]", "expose: [\"5000/udp\"]", 17, "is UDP; the wire carries TCP only"),
+                arguments("expose: [\"5000\"]", "expose: [\"0\"]", 17, "must be a TCP port from 1 to 65535, not '0'"),
+                arguments("expose: [\"5000\"]", "expose: 5000", 17, "must be a list, not '5000'"),
+                arguments("file: ./db.conf", "file: ./bd.conf", 19, "configs.settings.file is no file: './bd.conf'"),
+                arguments("file: ./db.conf", "file: \"a\\0b\"", 19, "is no path"),
+                arguments("build: image", "build: images", 5, "services.db1.build holds no Dockerfile: 'images'"),
+                arguments("runbooks: runbooks", "runbooks: runboks", 35, "is no folder: 'runboks'"),
+                arguments("stop_grace_period: 20s", "stop_grace_period: 20 secnds", 7, "is no duration: '20 secnds'; write it like 30s or 1m30s"),
+                arguments("stop_grace_period: 20s", "stop_grace_period: -5s", 7, "is no duration: '-5s'"),
+                arguments("${PASSWORD:-secret}", "${PASSWORD}", 8, "PASSWORD: variable PASSWORD has no value; give it a default: ${PASSWORD:-…}"),
+                arguments("${PASSWORD:-secret}", "${OTHER:?set it}", 8, "variable OTHER has no value: set it"),
+                arguments("    image: drdrills/lb:1", "    image: drdrills/lb:1\n    command: [serve, $PLACE]", 17, "variable PLACE has no value; give it a default"),
+                arguments("    image: drdrills/lb:1", "    image: drdrills/lb:1\n    image: other", 17, "services.lb.image stands twice"),
+                arguments("  lb:\n", "  db2:\n", 15, "services.db2 stands twice"),
+                arguments("source: settings", "source: setings", 11, "names no config: 'setings'; did you mean 'settings'?"),
+                arguments("target: /etc/db.conf}", "target: /etc/db.conf, mode: -1}", 11, "must be an octal file mode such as 0444"),
+                arguments("data:/var/lib/db", "./data:/var/lib/db", 12, "must be a named volume and an absolute path"),
+                arguments("depends_on: [lb]", "depends_on: [bl]", 13, "names no service: 'bl'; did you mean 'lb'?"),
+                arguments("  lb:\n", "  LB:\n", 15, "is no usable name"),
+                arguments("image: drdrills/lb:1", "image: ''", 16, "services.lb.image is empty"),
+                arguments("image: drdrills/lb:1", "image:", 16, "services.lb.image must be a word or a number, not nothing"),
+                arguments("  pool:\n    engine: postgresql\n    members: [db1, db2]\n", "", 22, "x-drill lacks the key pool"),
+                arguments("x-drill:", "x-dril:", 1, "key x-drill is missing"),
+                arguments("services:\n", "services:\n\tdb0: {}\n", 3, "this is not YAML"),
+                arguments("name: small", "name: [small", 2, "this is not YAML"),
+                arguments("name: small", "name: &x small\nname2: *y", 2, "this is not YAML"),
+                arguments("name: small", "--- 1\n--- 2", 2, "this is not YAML"),
+                arguments("name: small", "? [a, b]\n: c\nname: small", 1, "a key must be a word"),
+                arguments("name: small", "x-a: &a {<<: *a}\n<<: *a", 1, "merges itself"),
+                arguments("services:", "x-a: &a [image]\nx-b: *a\nservices: 5\nx-c:", 4, "services must be a mapping (key: value), not '5'"));
+    }
+
+    @ParameterizedTest(name = "{1} → {3}")
+    @MethodSource("mistakes")
+    void aMistakeIsOneSentenceWithItsLine(String piece, String instead, int line, String said) {
+        assertThat(GOOD).containsOnlyOnce(piece);
+        Throwable thrown = catchThrowable(() -> read(GOOD.replace(piece, instead)));
+        assertThat(thrown).isExactlyInstanceOf(BadInput.class);
+        assertThat(thrown.getMessage()).startsWith(file + ":" + line + ": ").contains(said).doesNotContain("\n");
+    }
+
+    /** What mutations found, kept as they were found: each once threw something else, or never ended. */
+    static Stream<Arguments> onceBroke() {
+        StringBuilder bomb = new StringBuilder("x-0: &m0 {user: a}\n");
+        for (int i = 1; i < 12; i++) {
+            bomb.append("x-%d: &m%d {<<: [%s]}\n".formatted(i, i, String.join(", ", java.util.Collections.nCopies(8, "*m" + (i - 1)))));
+        }
+        StringBuilder laughs = new StringBuilder("x-0: &l0 [ha]\n");
+        for (int i = 1; i < 30; i++) {
+            laughs.append("x-%d: &l%d [%s]\n".formatted(i, i, String.join(", ", java.util.Collections.nCopies(9, "*l" + (i - 1)))));
+        }
+        return Stream.of(
+                arguments("merge bomb", bomb + GOOD.replace("  lb:\n", "  lb:\n    <<: *m11\n"), ""),
+                arguments("alias bomb", laughs + GOOD, "this is not YAML"),
+                arguments("nested lists", "x-a: " + "[".repeat(200_000) + "\n" + GOOD, ""),
+                arguments("pattern of many stars", GOOD.replace("lb: [db*]", "lb: ['" + "*d".repeat(18) + "*q']"), "leads nowhere"),
+                arguments("pattern that ends a quotation", GOOD.replace("lb: [db*]", "lb: ['\\E(']"), "leads nowhere"),
+                arguments("huge key", GOOD.replace("  secrets:", "  " + "k".repeat(900) + ": 1\n  secrets:"), "unknown or unsupported key"),
+                arguments("huge value", GOOD.replace("north: lb:5000", "north: " + "v".repeat(300_000)), "must be node:port"),
+                arguments("line feed in a value", GOOD.replace("north: lb:5000", "north: \"a\\nb\\u2028c\""), "must be node:port"),
+                arguments("line feed in a key", GOOD.replace("  secrets:", "  \"a\\nb\": 1\n  secrets:"), "unknown or unsupported key"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("onceBroke")
+    void whatOnceBroke(String name, String text, String said) {
+        Throwable thrown = catchThrowable(() -> read(text));
+        if (thrown == null) {
+            assertThat(said).isEmpty();
+            return;
+        }
+        assertThat(thrown).isExactlyInstanceOf(BadInput.class);
+        assertThat(thrown.getMessage()).startsWith(file.toString()).contains(said).hasLineCount(1).hasSizeLessThan(2000);
+    }
+
+    @Test
+    void anEmptyFile() {
+        assertThat(catchThrowable(() -> read(""))).isExactlyInstanceOf(BadInput.class).hasMessage(file + ": the file is empty; a Compose file was expected");
+        assertThat(catchThrowable(() -> read("# nothing\n"))).isExactlyInstanceOf(BadInput.class).hasMessageStartingWith(file.toString());
+    }
+
+    @Test
+    void aFileThatIsTooLarge() {
+        assertThat(catchThrowable(() -> read(GOOD + "# filler\n".repeat(130_000)))).isExactlyInstanceOf(BadInput.class)
+                .hasMessage(file + ": the file is larger than 1 MiB; an environment is a page or two");
+    }
+
+    @Test
+    void aFileThatIsNotText() throws IOException {
+        Files.write(file, "name: ä".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(catchThrowable(() -> EnvironmentFile.read(file))).isExactlyInstanceOf(BadInput.class).hasMessage(file + ": the file is not UTF-8 text");
+    }
+
+    @Test
+    void aFileThatIsNotThere() {
+        assertThat(catchThrowable(() -> EnvironmentFile.read(file))).isExactlyInstanceOf(BadInput.class).hasMessageStartingWith(file + ": the file cannot be read");
+    }
+
+    @Test
+    void anEnvironmentThatIsNotThere() {
+        assertThat(catchThrowable(() -> EnvironmentFile.named(Path.of("environments"), "availability-gruop"))).isExactlyInstanceOf(BadInput.class)
+                .hasMessage("there is no environment 'availability-gruop'; did you mean 'availability-group'?");
+        assertThat(catchThrowable(() -> EnvironmentFile.names(folder.resolve("nowhere")))).isExactlyInstanceOf(BadInput.class).hasMessageContaining("there is no folder of environments");
+    }
+}
