@@ -112,6 +112,9 @@ public record FlappingWire(Target from, Target to, Duration down, Duration perio
 
         @Override
         public void close() {
+            if (ended) {
+                return;
+            }
             ended = true;
             try {
                 thread.join(period.multipliedBy(2).plusSeconds(10));

@@ -29,7 +29,7 @@ public record SiteDark(Target site) implements Fault {
         String name = site.site(scene);
         Environment environment = scene.lab().environment();
         List<String> nodes = environment.sites().get(name).nodes();
-        List<String> inside = new ArrayList<>(site.ends(scene));
+        List<String> inside = new ArrayList<>(site.ends(scene, Target.EVERY_OTHER_SITE));
         List<String> outside = new ArrayList<>(environment.nodes().keySet());
         environment.clients().keySet().forEach(people -> outside.add(Direction.people(people)));
         outside.removeAll(inside);
@@ -87,10 +87,17 @@ public record SiteDark(Target site) implements Fault {
             public void close() {
                 if (!closed) {
                     closed = true;
-                    try {
-                        machines.forEach(Machine::start);
-                    } finally {
-                        wires.close();
+                    RuntimeException trouble = null;
+                    for (Machine machine : machines) {
+                        try {
+                            machine.start();
+                        } catch (RuntimeException e) {
+                            trouble = trouble == null ? e : trouble;
+                        }
+                    }
+                    wires.close();
+                    if (trouble != null) {
+                        throw trouble;
                     }
                 }
             }

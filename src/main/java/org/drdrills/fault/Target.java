@@ -63,7 +63,7 @@ public enum Target {
     private static String standby(Scene scene, int index) {
         List<String> standbys = scene.standbys();
         if (standbys.size() <= index) {
-            throw new NoTarget("only " + standbys.size() + " members follow the primary at this moment, so there is no "
+            throw new NoTarget((standbys.isEmpty() ? "nobody follows" : "only " + String.join(", ", standbys) + " follows") + " the primary at this moment, so there is no "
                     + (index == 0 ? "standby" : "other standby") + " to aim at");
         }
         return standbys.get(index);
@@ -119,18 +119,26 @@ public enum Target {
         };
     }
 
-    /** The ends of wires that are meant: nodes, and where a site is meant its people as well. */
-    public List<String> ends(Scene scene) {
+    /**
+     * The ends of wires that are meant: nodes, and where a site is meant its people as well.
+     *
+     * @param opposite who stands at the other end; {@link #EVERY_OTHER_SITE} is every site but that one
+     */
+    public List<String> ends(Scene scene, Target opposite) {
         Environment environment = scene.lab().environment();
-        List<String> ends = new ArrayList<>(nodes(scene));
+        List<String> ends = new ArrayList<>();
         Set<String> sites = new LinkedHashSet<>();
-        if (isSite() || this == PRIMARYS_PEOPLE) {
-            sites.add(site(scene));
-        } else if (this == EVERY_OTHER_SITE) {
+        if (this == EVERY_OTHER_SITE) {
             sites.addAll(environment.sites().keySet());
-            sites.remove(environment.siteOf(primary(scene)));
-        } else if (this == EVERYBODY_ELSE) {
-            sites.addAll(environment.sites().keySet());
+            sites.remove(opposite.isSite() ? opposite.site(scene) : environment.siteOf(primary(scene)));
+            sites.forEach(site -> ends.addAll(environment.sites().get(site).nodes()));
+        } else {
+            ends.addAll(nodes(scene));
+            if (isSite() || this == PRIMARYS_PEOPLE) {
+                sites.add(site(scene));
+            } else if (this == EVERYBODY_ELSE) {
+                sites.addAll(environment.sites().keySet());
+            }
         }
         sites.stream().filter(environment.clients()::containsKey).map(Direction::people).forEach(ends::add);
         return ends;

@@ -63,8 +63,11 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
     public Aimed aim(Scene scene) {
         Collection<Direction> directions = directions(scene);
         // A cut has two sides; who is meant is the smaller one.
-        Target aimed = from.nodes(scene).size() <= to.nodes(scene).size() ? from : to;
-        List<String> nodes = aimed.nodes(scene);
+        List<String> sources = from.ends(scene, to).stream().filter(end -> !Direction.isPeople(end)).toList();
+        List<String> targets = to.ends(scene, from).stream().filter(end -> !Direction.isPeople(end)).toList();
+        boolean source = targets.isEmpty() || !sources.isEmpty() && sources.size() <= targets.size();
+        Target aimed = source ? from : to;
+        List<String> nodes = source ? sources : targets;
         return new Aimed() {
             @Override
             public String role() {
@@ -99,8 +102,8 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
     }
 
     private Collection<Direction> directions(Scene scene) {
-        List<String> sources = from.ends(scene);
-        List<String> targets = to.ends(scene).stream().filter(end -> !sources.contains(end)).toList();
+        List<String> sources = from.ends(scene, to);
+        List<String> targets = to.ends(scene, from).stream().filter(end -> !sources.contains(end)).toList();
         List<Direction> oneWay = Direction.between(sources, targets).stream()
                 .filter(direction -> !(Direction.isPeople(direction.source()) && Direction.isPeople(direction.target()))).toList();
         return bothWays ? Direction.bothWays(oneWay) : oneWay;
@@ -156,8 +159,9 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
             };
         }
 
-        private static boolean open(Wire wire) {
-            return wire.state() == Wire.State.OPEN;
+        private boolean open(Wire wire) {
+            boolean prompt = !(cut.damage() instanceof Damage.Delay delay) || wire.delay() < delay.delay().minus(delay.jitter()).toNanos() * 8 / 10;
+            return wire.state() == Wire.State.OPEN && prompt;
         }
 
         @Override
@@ -172,7 +176,9 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
             data.put("proxies", Integer.toString(cut.proxies()));
             data.put("not-in-force", String.join(", ", notInForce));
             data.put("not-bitten", String.join(", ", unbitten));
-            String sentence = all && notInForce.isEmpty()
+            String sentence = all && notInForce.isEmpty() && cut.damage() instanceof Damage.Narrow
+                    ? "All " + cut.proxies() + " proxies show the damage; ticks are too small for the probes to feel it."
+                    : all && notInForce.isEmpty()
                     ? "The probes in the nodes' networks see all " + probed.size() + " damaged ways, and all " + cut.proxies() + " proxies show the damage."
                     : "Not seen: " + (unbitten.isEmpty() ? "" : String.join(", ", unbitten.stream().limit(5).toList()) + ". ")
                             + (notInForce.isEmpty() ? "" : "Proxies without the damage: " + String.join(", ", notInForce.stream().limit(5).toList()) + ".");
@@ -192,7 +198,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         @Override
         public Proof healing(Duration patience) {
             List<Wire> probed = probed();
-            boolean all = Waiting.until(patience, () -> probed.stream().allMatch(Damaged::open));
+            boolean all = Waiting.until(patience, () -> probed.stream().allMatch(this::open));
             List<String> shut = probed.stream().filter(wire -> !open(wire)).map(wire -> wire.direction() + " is " + wire.state()).toList();
             Map<String, String> data = new LinkedHashMap<>();
             data.put("probed", Integer.toString(probed.size()));

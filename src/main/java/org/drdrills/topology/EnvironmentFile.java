@@ -125,8 +125,8 @@ public final class EnvironmentFile {
             }
         }
         Optional<OperatorPost> operator = Optional.ofNullable(keys.get("operator")).map(value -> operator(value, nodes));
-        String name = top.containsKey("name") ? top.get("name").text() : folder.getFileName().toString();
-        return new Environment(name, file, text(keys, "title", name), text(keys, "counterpart", ""),
+        String name = folder.getFileName().toString();
+        return new Environment(name, file, text(keys, "title", text(top, "name", name)), text(keys, "counterpart", ""),
                 keys.containsKey("does-not-evidence") ? keys.get("does-not-evidence").texts() : List.of(),
                 secrets, sites, nodes, pool, links, clients, observed, operator);
     }

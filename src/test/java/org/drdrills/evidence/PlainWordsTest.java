@@ -61,7 +61,7 @@ class PlainWordsTest {
                 new Finding("throughput", "w", Verdict.MET, "s", List.of(new Measured("throughput", "t", 99.5, "%", 0.2, ""))));
         assertThat(pace).extracting(PlainWords.Row::limit, PlainWords.Row::observed, PlainWords.Row::margin).containsExactly("≥ 90 %", "99.5 % ± 0.2 %", "9.5 %");
         PlainWords.Row single = row(new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 1),
-                new Finding("single-writer", "w", Verdict.MET, "s", List.of(Measured.seconds("overlap.possible", "two primaries not ruled out", 0.3e9, 0.01e9, ""))));
+                new Finding("single-writer", "w", Verdict.MET, "s", List.of(Measured.seconds("primaries.possible-overlap", "two primaries not ruled out", 0.3e9, 0.01e9, ""))));
         assertThat(single).extracting(PlainWords.Row::limit, PlainWords.Row::observed, PlainWords.Row::margin).containsExactly("never", "none", "–");
         PlainWords.Row loss = row(new Objective("lost-writes", Map.of("at-most", "PT5S"), "at most 5 seconds of acknowledged writes are lost", 1),
                 new Finding("lost-writes", "w", Verdict.MET, "s", List.of(Measured.count("loss", "l", 7, ""), Measured.seconds("loss.seconds", "l", 1.2e9, 0.02e9, ""))));

@@ -153,7 +153,7 @@ class MachineFaultTest {
     @EnumSource(value = Target.class, names = {"EVERY_WITNESS"}, mode = EnumSource.Mode.EXCLUDE)
     void whereNobodyHasTheRoleItSaysSo(Target target) {
         scene.roles(null);
-        assertThatThrownBy(() -> new MachineFault(target, Blow.KILL).aim(scene)).isInstanceOf(NoTarget.class).hasMessageMatching(".*(nobody is primary|members follow the primary|no node that is).*");
+        assertThatThrownBy(() -> new MachineFault(target, Blow.KILL).aim(scene)).isInstanceOf(NoTarget.class).hasMessageMatching(".*(nobody is primary|nobody follows the primary|no node that is).*");
         assertThat(lab.orders()).isEmpty();
     }
 
@@ -161,7 +161,7 @@ class MachineFaultTest {
     void oneStandbyIsNoOtherStandby() {
         scene.roles("pg2", "pg1");
         assertThatThrownBy(() -> new MachineFault(Target.OTHER_STANDBY, Blow.KILL).aim(scene)).isInstanceOf(NoTarget.class)
-                .hasMessage("only 1 members follow the primary at this moment, so there is no other standby to aim at");
+                .hasMessage("only pg1 follows the primary at this moment, so there is no other standby to aim at");
     }
 
     @Test

@@ -151,6 +151,7 @@ class WireFaultTest {
         assertThat(struck(Target.EVERY_OTHER_SITE, Target.PRIMARYS_SITE, false, SILENCE)).containsExactly("south");
         assertThat(struck(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true, new Damage.Refusal())).containsExactly("south");
         assertThat(struck(Target.EVERY_STANDBY, Target.PRIMARY, true, SILENCE)).as("people reach all members still").isEmpty();
+        assertThat(struck(Target.OTHER_STANDBYS_SITE, Target.EVERY_OTHER_SITE, true, SILENCE)).as("every site but that one").containsExactly("west");
         assertThat(struck(Target.PRIMARYS_PEOPLE, Target.EVERYBODY_ELSE, true, SILENCE)).containsExactly("south");
         assertThat(struck(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true, new Damage.Narrow(200))).as("a poor link cuts nobody off").isEmpty();
         assertThat(struck(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true, new Damage.Delay(Duration.ofMillis(60), Duration.ofMillis(20)))).isEmpty();
