@@ -72,7 +72,7 @@ final class DotPlot {
     private static void row(Svg svg, Repeats.Spread row, List<Mark> marks, double base, double top, double scale, double end, double radius, double right) {
         Distribution all = row.distribution();
         svg.text(LEFT - 12, base - 18, 12, true, "end", Look.INK, Lettering.fit(row.label(), 12, true, LEFT - 20));
-        svg.text(LEFT - 12, base - 3, 10.5, false, "end", Look.SOFT, row.counted() + (row.samples().size() == 1 && row.apart() == 0 ? " sample" : " samples"));
+        svg.text(LEFT - 12, base - 3, 10.5, false, "end", Look.SOFT, Figures.count(row.samples().size(), "sample", "samples") + (row.apart() > 0 ? ", " + row.apart() + " open" : ""));
         svg.line(LEFT, base, right, base, "stroke=\"" + Look.FAINT + "\"");
         double limit = limit(row);
         if (limit > 0 && limit <= end) {

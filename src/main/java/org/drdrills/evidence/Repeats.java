@@ -26,8 +26,8 @@ import org.drdrills.measure.Measured;
  */
 public record Repeats(String id, String title, int planned, List<DrillRecord> drills, Verdict verdict, List<Spread> spreads) {
     /** Said beside every statement. */
-    static final String RULE = "Percentiles are by nearest rank. What is said of other drills follows from order statistics alone: of n independent samples under the same conditions the "
-            + "largest lies at or above the q-quantile with probability 1 − qⁿ, whatever the shape of the distribution; nothing is said beyond the largest sample. At 95 % confidence a 95th "
+    static final String RULE = "Percentiles are by nearest rank; of fewer than 20 samples the 95th is the largest. What is said of other drills follows from order statistics alone: of n independent samples under the same conditions the "
+            + "largest lies at or above the q-quantile with probability 1 − qⁿ, whatever the shape of the distribution; nothing is said beyond the largest sample, and each statement holds by itself. At 95 % confidence a 95th "
             + "percentile needs " + Distribution.needed(0.95, 1, Distribution.CONFIDENCE) + " samples, a 99th " + Distribution.needed(0.99, 1, Distribution.CONFIDENCE)
             + ". A recovery that never came counts as longer than all others; a sample that the judge does not rely on is counted apart.";
 
@@ -73,7 +73,7 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
             List<String> bounds = new ArrayList<>();
             for (int rank = 1; rank <= 2 && all.bounded(rank) >= 0.5; rank++) {
                 if (!Double.isInfinite(all.fromTop(rank))) {
-                    bounds.add((bounds.isEmpty() ? "at most " : "") + value(all.fromTop(rank)) + " in " + percent(all.bounded(rank)) + (bounds.isEmpty() ? " of such drills" : ""));
+                    bounds.add((bounds.isEmpty() ? "at most " : "") + value(all.fromTop(rank)) + " in " + (bounds.isEmpty() ? "at least " : "") + percent(all.bounded(rank)) + (bounds.isEmpty() ? " of such drills" : ""));
                 }
             }
             String never = all.never() == 0 ? "" : "in " + all.never() + " of " + n + " it never came";

@@ -29,8 +29,8 @@ final class RunPage implements Renderer<RunStory> {
         out.append("<main>\n");
         tiles(out, story);
         limits(out, story.run());
-        list(out, story);
         repeats(out, story.repeats());
+        list(out, story);
         for (DrillStory drill : story.drills()) {
             drill(out, drill);
         }

@@ -38,8 +38,8 @@ class RepeatsTest {
         assertThat(repeats.verdict()).isEqualTo(Verdict.MET);
         assertThat(repeats.number(drills.get(4))).isEqualTo(5);
         assertThat(repeats.sentences()).containsExactly("kill 20 times: 20 met.",
-                "Recovery: 20 samples, least 1 s, median 10 s, p95 19 s, most 20 s; supported at 95 % confidence: at most 20 s in 86 % of such drills, 19 s in 78 %.",
-                "Lost writes: 20 samples, least 0, median 0, p95 0, most 0; supported at 95 % confidence: at most 0 in 86 % of such drills, 0 in 78 %.");
+                "Recovery: 20 samples, least 1 s, median 10 s, p95 19 s, most 20 s; supported at 95 % confidence: at most 20 s in at least 86 % of such drills, 19 s in 78 %.",
+                "Lost writes: 20 samples, least 0, median 0, p95 0, most 0; supported at 95 % confidence: at most 0 in at least 86 % of such drills, 0 in 78 %.");
         assertThat(Repeats.RULE).contains("59 samples", "99th 299");
     }
 

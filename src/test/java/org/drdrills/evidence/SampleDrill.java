@@ -45,12 +45,12 @@ record SampleDrill(DrillRecord record, History history) {
         return killed(7, 22.38, IdSet.empty());
     }
 
-    /** The same drill again and again: most within the limit, one a little late, one that loses writes, one with doubt about its clock. */
+    /** The same drill again and again: most within the limit, one a little late, one that never comes back, one that loses writes, one with doubt about its clock. */
     static List<SampleDrill> repeated(int times) {
         Random lot = new Random(29);
         List<SampleDrill> drills = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            double outage = i == 8 ? 31.7 : 20.4 + Math.abs(lot.nextGaussian()) * 2.1;
+            double outage = i == 8 ? 31.7 : i == 18 ? 400 : 20.4 + Math.abs(lot.nextGaussian()) * 2.1;
             SampleDrill drill = killed(100 + i, outage, i == 13 ? IdSet.of(3, 6, 11) : IdSet.empty());
             if (i == 16) {
                 drill = drill.with(new Mark(EVENT + S, Mark.Kind.HARNESS, "proxy", "The proxy's API did not answer for 2.1 s."));
