@@ -37,6 +37,9 @@ final class Run implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Of all that is random in a run (default: the time).")
     private Long seed;
 
+    @Option(names = "--stop-early", description = "End a drill at the first alarm: a stale read, or two nodes that accept writes. The record is judged as always.")
+    private boolean stopEarly;
+
     @Option(names = {"-q", "--quiet"}, description = "Only verdicts, no progress.")
     private boolean quiet;
 
@@ -60,7 +63,7 @@ final class Run implements Callable<Integer> {
         long chosen = seed == null ? System.nanoTime() : seed;
         Terminal terminal = new Terminal(spec.commandLine().getOut(), quiet);
         String command = "drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, chosen, command.strip(), terminal));
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, chosen, stopEarly, command.strip(), terminal));
         List<String> broken = new ArrayList<>();
         try {
             for (int i = 0; i < repeat; i++) {

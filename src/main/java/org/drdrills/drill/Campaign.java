@@ -23,6 +23,7 @@ import org.drdrills.evidence.DrillFolder;
 import org.drdrills.evidence.DrillRecord;
 import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.Redaction;
+import org.drdrills.evidence.Repeats;
 import org.drdrills.evidence.RunFolder;
 import org.drdrills.evidence.RunRecord;
 import org.drdrills.fault.Fault;
@@ -49,10 +50,11 @@ public final class Campaign implements AutoCloseable {
      * @param reports   where the run's folder goes
      * @param queue     what will be run, in order
      * @param seed      of all that is random in the run
+     * @param stopEarly whether a drill ends at the first alarm raised while it runs; the verdict is the judge's all the same
      * @param command   the command line, for the evidence
      * @param progress  told what happens, for who watches
      */
-    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, String command, Progress progress) {}
+    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String command, Progress progress) {}
 
     /** Told what happens, as it happens. */
     public interface Progress {
@@ -103,6 +105,11 @@ public final class Campaign implements AutoCloseable {
         return List.copyOf(done);
     }
 
+    /** What drills that were run several times show together. */
+    public List<Repeats> repeats() {
+        return Repeats.of(run.planned(), done);
+    }
+
     private Environment environment(String name) {
         return environments.computeIfAbsent(name, key -> EnvironmentFile.named(settings.home().resolve("environments"), key));
     }
@@ -136,7 +143,7 @@ public final class Campaign implements AutoCloseable {
             versions.putAll(lab.lab().versions());
             record = with(record, versions, stages, "", "", null);
             drill.write(record);
-            DrillRunner.Frozen frozen = new DrillRunner(plan, lab, patience, drill, settings.seed() * 31 + id.hashCode(), this::prepareNext, settings.progress()::says).run();
+            DrillRunner.Frozen frozen = new DrillRunner(plan, lab, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stopEarly(), this::prepareNext, settings.progress()::says).run();
             stages.putAll(frozen.stages());
             long judging = System.nanoTime();
             Judgement judgement = Judge.judge(record.objectives(), record.conditions(), HistoryFile.open(drill.history()));

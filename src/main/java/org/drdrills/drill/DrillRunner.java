@@ -59,14 +59,22 @@ final class DrillRunner {
     /** Watched at least, so that what a fault does late is seen. */
     private static final Duration LEAST_WATCH = Duration.ofSeconds(12);
     private static final int CEILING = 3;
+    /** How often a drill that is to end at the first alarm looks for one, ns. */
+    private static final long GLANCE = 100_000_000L;
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(60);
+    /**
+     * Twice the longest beat of the pool: its loop of 1 s, its lease renewed at every loop or at every second one, the store's look at
+     * leases every 0.5 s. A whole number of each, so that every point of every beat is as likely as any other.
+     */
+    private static final Duration PHASES = Duration.ofSeconds(4);
 
     private final DrillPlan plan;
     private final ReadyLab ready;
     private final Lab lab;
     private final Patience patience;
     private final DrillFolder folder;
-    private final Random random;
+    private final long phase;
+    private final boolean stopEarly;
     private final Runnable watching;
     private final java.util.function.Consumer<String> progress;
     private final Map<String, Double> stages = new LinkedHashMap<>();
@@ -76,20 +84,27 @@ final class DrillRunner {
     private Load load;
     private Observer observer;
     private Console console;
+    private Watchman watchman;
+    private boolean heedful;
+    private boolean watched;
     private volatile boolean recording = true;
     private final List<Injected> open = new ArrayList<>();
     private final Set<String> struck = new HashSet<>();
     private final Set<String> beenPrimary = new HashSet<>();
     private String firstPrimary = "";
 
-    /** @param watching called once, when nothing but watching is left to do */
-    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, Runnable watching, java.util.function.Consumer<String> progress) {
+    /**
+     * @param stopEarly whether the first alarm of the watchman ends the drill
+     * @param watching  called once, when nothing but watching is left to do
+     */
+    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, boolean stopEarly, Runnable watching, java.util.function.Consumer<String> progress) {
         this.plan = plan;
         this.ready = ready;
         this.lab = ready.lab();
         this.patience = patience;
         this.folder = folder;
-        this.random = new Random(seed);
+        this.phase = phase(seed);
+        this.stopEarly = stopEarly;
         this.watching = watching;
         this.progress = progress;
     }
@@ -136,10 +151,21 @@ final class DrillRunner {
             try (Metronome metronome = new Metronome(clock, recorder)) {
                 metronome.start();
                 observer.start();
-                stage("baseline", this::baseline);
-                firstPrimary = scene.primary().orElse("");
-                stage("event", this::event);
-                stage("watch", this::watch);
+                watchman = new Watchman(header, clock, this::mark);
+                watchman.follow(recorder);
+                try {
+                    heedful = stopEarly;
+                    stage("baseline", this::baseline);
+                    firstPrimary = scene.primary().orElse("");
+                    stage("event", this::event);
+                    stage("watch", this::watch);
+                } catch (Alarmed alarmed) {
+                    endedEarly = "stopped at the first alarm, as was asked for: " + alarmed.getMessage();
+                    load.stop();
+                    watchNoMore();
+                } finally {
+                    heedful = false;
+                }
                 stage("heal", this::heal);
                 stage("in step", this::awaitStep);
                 stage("final reads", this::finalReads);
@@ -170,6 +196,29 @@ final class DrillRunner {
         Stop(String reason) {
             super(reason, null, false, false);
         }
+    }
+
+    /** Ends a drill that was to end at the first alarm. */
+    private static final class Alarmed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Alarmed(String sentence) {
+            super(sentence, null, false, false);
+        }
+    }
+
+    private boolean alarmed() {
+        return watchman != null && watchman.alarm().isPresent();
+    }
+
+    /**
+     * How long a drill waits before its event, ns: below {@link #PHASES}, evenly spread. Seeds that are neighbours, as those of repeats
+     * are, must not give neighbouring numbers, which is what they would get from the first number of a {@code Random}.
+     */
+    static long phase(long seed) {
+        long mixed = (seed ^ seed >>> 30) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+        return new Random(mixed ^ mixed >>> 31).nextLong(PHASES.toNanos());
     }
 
     private void mark(Mark mark) {
@@ -218,7 +267,7 @@ final class DrillRunner {
             pause(steady.minus(WINDOW));
         }
         // The pool's timers must not always stand at the same point when the event comes.
-        pause(Duration.ofMillis(random.nextInt(1000)));
+        pause(Duration.ofNanos(phase));
     }
 
     private void prepare(Fault fault) {
@@ -373,8 +422,15 @@ final class DrillRunner {
             }
         }
         // From here on nobody measures how fast things happen: the next lab may be made.
-        watching.run();
+        watchNoMore();
         pauseUntil(eventAt + least.toNanos());
+    }
+
+    private void watchNoMore() {
+        if (!watched) {
+            watched = true;
+            watching.run();
+        }
     }
 
     private void heal() {
@@ -413,7 +469,8 @@ final class DrillRunner {
 
     private void awaitStep() {
         Collection<String> everybody = lab.environment().clients().keySet();
-        boolean back = await(patience.inStep(), () -> inStep() && served(everybody, Math.max(healedAt, eventAt), AFTERWARDS));
+        // Where the clients were stopped for an alarm, only the members can be waited for.
+        boolean back = await(patience.inStep(), () -> inStep() && (stopEarly && alarmed() || served(everybody, Math.max(healedAt, eventAt), AFTERWARDS)));
         if (!back) {
             mark(new Mark(clock.now(), Mark.Kind.NOTE, "in step", "Not everything was as before within " + patience.inStep().toSeconds() + " s of healing."));
         }
@@ -444,6 +501,9 @@ final class DrillRunner {
         if (observer != null) {
             observer.close();
         }
+        if (watchman != null) {
+            watchman.close();
+        }
     }
 
     private void collectLogs() {
@@ -473,6 +533,12 @@ final class DrillRunner {
         }
     }
 
+    private void heed() {
+        if (heedful && alarmed()) {
+            throw new Alarmed(watchman.alarm().orElseThrow().sentence());
+        }
+    }
+
     private boolean await(Duration limit, BooleanSupplier condition) {
         long until = clock.now() + limit.toNanos();
         while (!condition.getAsBoolean()) {
@@ -492,7 +558,12 @@ final class DrillRunner {
 
     private void pause(Duration duration) {
         try {
-            Thread.sleep(duration);
+            long until = System.nanoTime() + duration.toNanos();
+            for (long left = duration.toNanos(); left > 0; left = until - System.nanoTime()) {
+                heed();
+                Thread.sleep(Duration.ofNanos(heedful ? Math.min(left, GLANCE) : left));
+            }
+            heed();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Stop("the drill was interrupted");

@@ -6,6 +6,7 @@ import java.util.List;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.DrillRecord;
+import org.drdrills.evidence.Repeats;
 
 /** What a run shows to who watches it: drills as they go, verdicts as they fall. */
 public final class Terminal implements Campaign.Progress {
@@ -59,6 +60,12 @@ public final class Terminal implements Campaign.Progress {
         line("");
         for (DrillRecord record : campaign.done()) {
             line("%-14s %s".formatted(paint(record.judgement().verdict()), record.id()));
+        }
+        List<Repeats> repeats = campaign.repeats();
+        for (Repeats one : repeats) {
+            line("");
+            line("%-14s %s".formatted(paint(one.verdict()), one.sentences().getFirst()));
+            one.sentences().stream().skip(1).forEach(sentence -> line("               " + sentence));
         }
         broken.forEach(reason -> line("Broken: " + reason));
         long met = campaign.done().stream().filter(record -> record.judgement().verdict() == Verdict.MET).count();

@@ -188,7 +188,8 @@ final class PlainWords {
         List<Moment> moments = new ArrayList<>();
         for (Mark mark : story.chart().marks()) {
             boolean told = switch (mark.kind()) {
-                case STAGE, NOTE -> false;
+                case STAGE -> false;
+                case NOTE -> mark.subject().equals("alarm");
                 default -> true;
             };
             if (told && moments.size() < 60) {

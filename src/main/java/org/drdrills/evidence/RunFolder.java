@@ -10,8 +10,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -132,7 +134,10 @@ public final class RunFolder {
         RunRecord run = read();
         Set<String> begun = new HashSet<>();
         drills().forEach(drill -> begun.add(drill.path().getFileName().toString()));
-        for (String planned : run.planned()) {
+        Map<String, Integer> times = new HashMap<>();
+        for (String id : run.planned()) {
+            int time = times.merge(id, 1, Integer::sum);
+            String planned = time > 1 ? id + "-r" + time : id;
             if (!begun.contains(safe(planned)) && !run.endedEarly().isEmpty()) {
                 damaged.add(planned + ": was planned and never begun, because the run ended early");
             } else if (!begun.contains(safe(planned)) && run.ended() != null) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
+import org.drdrills.measure.Distribution;
 import org.drdrills.measure.Measured;
 
 /** {@code index.html} of a run: the answer first, then each drill with its proof. */
@@ -27,6 +29,7 @@ final class RunPage implements Renderer<RunStory> {
         out.append("<main>\n");
         tiles(out, story);
         limits(out, story.run());
+        repeats(out, story.repeats());
         list(out, story);
         for (DrillStory drill : story.drills()) {
             drill(out, drill);
@@ -193,6 +196,8 @@ final class RunPage implements Renderer<RunStory> {
             out.append("<p class=\"empty\">The run ended before its first drill began.</p>\n</section>\n");
             return;
         }
+        Map<DrillRecord, Integer> numbered = new HashMap<>();
+        story.repeats().forEach(repeats -> repeats.drills().forEach(record -> numbered.put(record, repeats.number(record))));
         Set<String> environments = new LinkedHashSet<>();
         story.drills().forEach(drill -> environments.add(drill.record().environmentTitle()));
         out.append("<table class=\"drills\">\n<thead><tr><th>Verdict</th><th>Drill</th><th class=\"num\">Recovery</th><th class=\"num\">Limit</th><th class=\"barcol\">Share of the limit</th>"
@@ -202,7 +207,8 @@ final class RunPage implements Renderer<RunStory> {
             Highlights numbers = Highlights.of(record);
             double used = used(numbers);
             out.append("<tr><td>").append(chip(record)).append("</td><td><a href=\"#").append(anchor(record)).append("\">").append(e(record.title())).append("</a><br><small>")
-                    .append(e(record.feature())).append(environments.size() > 1 ? " · " + e(record.environmentTitle()) : "").append("</small></td>");
+                    .append(e(record.feature())).append(environments.size() > 1 ? " · " + e(record.environmentTitle()) : "")
+                    .append(numbered.containsKey(record) ? " · run " + numbered.get(record) : "").append("</small></td>");
             cell(out, bracketed(numbers));
             cell(out, numbers.limit().map(Figures::limit));
             out.append("<td class=\"barcol\">").append(used >= 0 ? bar(used) : "").append("</td>");
@@ -216,6 +222,41 @@ final class RunPage implements Renderer<RunStory> {
             out.append("<p class=\"notice\">These belong to the run, too, and cannot be told:</p>\n<ul class=\"damaged\">\n");
             story.damaged().forEach(sentence -> out.append("<li>").append(e(sentence)).append("</li>\n"));
             out.append("</ul>\n");
+        }
+        out.append("</section>\n");
+    }
+
+    private static void repeats(StringBuilder out, List<Repeats> all) {
+        if (all.isEmpty()) {
+            return;
+        }
+        out.append("<section>\n<h2 id=\"repeats\">Repeats</h2>\n<table class=\"repeats\">\n<thead><tr><th>Verdict</th><th>Drill</th><th>Measure</th><th class=\"num\">Samples</th>"
+                + "<th class=\"num\">Least</th><th class=\"num\">Median</th><th class=\"num\">p95</th><th class=\"num\">Most</th><th>Supported at 95 % confidence</th></tr></thead>\n");
+        for (Repeats repeats : all) {
+            int rows = Math.max(1, repeats.spreads().size());
+            out.append("<tbody>\n<tr><td rowspan=\"").append(rows).append("\">").append(chip(repeats.verdict(), PlainWords.verdictWords().get(repeats.verdict().name())))
+                    .append("</td><td rowspan=\"").append(rows).append("\">").append(e(repeats.title())).append("<br><small>").append(repeats.planned()).append(" times: ").append(e(repeats.verdicts()))
+                    .append("</small></td>");
+            String between = "";
+            for (Repeats.Spread spread : repeats.spreads()) {
+                Distribution samples = spread.distribution();
+                out.append(between).append("<td>").append(e(spread.label())).append("</td>");
+                cell(out, Optional.of(spread.counted()));
+                for (double value : new double[] {samples.min(), samples.median(), samples.percentile(0.95), samples.max()}) {
+                    cell(out, Optional.of(spread.value(value)));
+                }
+                out.append("<td>").append(e(spread.supports())).append("</td>");
+                between = "</tr>\n<tr>";
+            }
+            out.append(repeats.spreads().isEmpty() ? "<td colspan=\"7\">nothing was measured</td>" : "").append("</tr>\n</tbody>\n");
+        }
+        out.append("</table>\n<p class=\"rule\">").append(e(Repeats.RULE)).append("</p>\n");
+        for (Repeats repeats : all) {
+            String plot = DotPlot.draw(repeats);
+            if (!plot.isEmpty()) {
+                out.append("<figure class=\"plot\"><figcaption>").append(e(repeats.title())).append(", each of its ").append(Figures.count(repeats.drills().size(), "run", "runs"))
+                        .append("</figcaption>\n<div class=\"timeline\">").append(plot).append("</div></figure>\n");
+            }
         }
         out.append("</section>\n");
     }

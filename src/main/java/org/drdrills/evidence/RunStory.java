@@ -24,6 +24,11 @@ public record RunStory(RunRecord run, List<DrillStory> drills, List<String> dama
         return verdict;
     }
 
+    /** Drills that were run several times. */
+    List<Repeats> repeats() {
+        return Repeats.of(run.planned(), drills.stream().map(DrillStory::record).toList());
+    }
+
     long count(Verdict verdict) {
         return drills.stream().filter(d -> Highlights.verdict(d.record()) == verdict).count()
                 + (verdict == Verdict.INCONCLUSIVE ? damaged.size() : 0);

@@ -1,6 +1,8 @@
 package org.drdrills.evidence;
 
+import java.util.List;
 import org.drdrills.check.Verdict;
+import org.drdrills.measure.Distribution;
 
 /** {@code summary.md} of a run: its drills in one table. */
 final class RunSummary implements Renderer<RunStory> {
@@ -36,6 +38,7 @@ final class RunSummary implements Renderer<RunStory> {
                     .append(numbers.limit().map(Figures::limit).orElse("–")).append(" | ")
                     .append(numbers.lost().filter(Figures::known).map(Figures::value).orElse("–")).append(" | [summary](").append(folder).append("/summary.md) |\n");
         }
+        repeats(out, story.repeats());
         if (!story.damaged().isEmpty()) {
             out.append("\nNot to be read, or never begun:\n\n");
             story.damaged().forEach(sentence -> out.append("- ").append(DrillSummary.inline(sentence)).append('\n'));
@@ -45,5 +48,28 @@ final class RunSummary implements Renderer<RunStory> {
             run.doesNotEvidence().forEach(limit -> out.append("- ").append(DrillSummary.inline(limit)).append('\n'));
         }
         return out.toString();
+    }
+
+    private static void repeats(StringBuilder out, List<Repeats> all) {
+        if (all.isEmpty()) {
+            return;
+        }
+        out.append("\n## Repeats\n\n| Drill | Verdict | Measure | Samples | Least | Median | p95 | Most | Supported at 95 % confidence |\n| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | --- |\n");
+        for (Repeats repeats : all) {
+            String drill = "| " + DrillSummary.cell(repeats.title()) + ", " + repeats.planned() + " times | " + repeats.verdict() + ": " + repeats.verdicts() + " | ";
+            if (repeats.spreads().isEmpty()) {
+                out.append(drill).append("nothing was measured | 0 | – | – | – | – | nothing |\n");
+            }
+            for (Repeats.Spread spread : repeats.spreads()) {
+                Distribution samples = spread.distribution();
+                out.append(drill).append(DrillSummary.cell(spread.label())).append(" | ").append(spread.counted());
+                for (double value : new double[] {samples.min(), samples.median(), samples.percentile(0.95), samples.max()}) {
+                    out.append(" | ").append(spread.value(value));
+                }
+                out.append(" | ").append(DrillSummary.cell(spread.supports())).append(" |\n");
+                drill = "| | | ";
+            }
+        }
+        out.append('\n').append(DrillSummary.inline(Repeats.RULE)).append('\n');
     }
 }

@@ -66,7 +66,7 @@ final class Waterfall {
         return svg.end();
     }
 
-    private static double step(double end) {
+    static double step(double end) {
         for (double step : new double[] {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600}) {
             if (end / step <= 8) {
                 return step;

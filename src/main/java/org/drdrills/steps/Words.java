@@ -48,7 +48,7 @@ public final class Words {
         }
         Path home = Path.of(System.getProperty("drdrills.home", ".")).toAbsolutePath().normalize();
         String tags = System.getProperty("cucumber.filter.tags", "");
-        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().read(home.resolve("features")), tags, ""), System.nanoTime(),
+        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().read(home.resolve("features")), tags, ""), System.nanoTime(), false,
                 "cucumber" + (tags.isEmpty() ? "" : " --tags '" + tags + "'"), TERMINAL));
         ours = true;
     }

@@ -42,8 +42,35 @@ record SampleDrill(DrillRecord record, History history) {
 
     /** The primary dies; a standby takes over within the limit. */
     static SampleDrill met() {
-        Script script = new Script(7);
-        double outage = 22.38;
+        return killed(7, 22.38, IdSet.empty());
+    }
+
+    /** The same drill again and again: most within the limit, one a little late, one that never comes back, one that loses writes, one with doubt about its clock. */
+    static List<SampleDrill> repeated(int times) {
+        Random lot = new Random(29);
+        List<SampleDrill> drills = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            double outage = i == 8 ? 31.7 : i == 18 ? 400 : 20.4 + Math.abs(lot.nextGaussian()) * 2.1;
+            SampleDrill drill = killed(100 + i, outage, i == 13 ? IdSet.of(3, 6, 11) : IdSet.empty());
+            if (i == 16) {
+                drill = drill.with(new Mark(EVENT + S, Mark.Kind.HARNESS, "proxy", "The proxy's API did not answer for 2.1 s."));
+            }
+            drills.add(drill.named(drill.record.id() + (i > 0 ? "-r" + (i + 1) : ""), drill.record.title(), STARTED.plusSeconds(110L * i)));
+        }
+        return drills;
+    }
+
+    private SampleDrill with(Event more) {
+        List<Event> events = new ArrayList<>();
+        history.replay(events::add);
+        events.add(more);
+        events.sort(Comparator.comparingLong(Event::at));
+        History longer = History.of(history.header(), events);
+        return new SampleDrill(judged(Judge.judge(record.objectives(), record.conditions(), longer)).record, longer);
+    }
+
+    private static SampleDrill killed(long seed, double outage, IdSet lost) {
+        Script script = new Script(seed);
         long back = EVENT + nanos(outage);
         script.stages(back);
         script.fault("the primary is killed", "pg1 was killed with SIGKILL, and its holder stayed: refused at once",
@@ -55,7 +82,7 @@ record SampleDrill(DrillRecord record, History history) {
             script.way(other, "pg1", LinkState.State.REFUSED, EVENT + 30_000_000, 70 * S + 400_000_000);
         }
         script.clients(at -> at < EVENT ? "pg1" : at < EVENT + S ? "?" : at < back ? "!" : "pg2", 0);
-        script.finals(IdSet.empty(), "pg2");
+        script.finals(lost, "pg2");
         return script.drill("primary-killed", "A standby takes over when the primary is killed", "Loss of the primary", "the primary is killed",
                 objective("recovery", "within", "PT30S", "writes are acknowledged again within 30 seconds"),
                 objective("lost-writes", "at-most", "none", "no acknowledged write is lost"),

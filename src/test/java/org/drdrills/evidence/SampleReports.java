@@ -13,13 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.drdrills.check.Verdict;
 import org.drdrills.history.Event;
 import org.drdrills.history.HistoryFile;
 
-/** Writes a whole folder of reports on sample drills: {@code SampleReports <folder> [number of drills]}. */
+/** Writes a whole folder of reports on sample drills: {@code SampleReports <folder> [number of drills [number of repeats]]}. */
 final class SampleReports {
     private SampleReports() {}
 
@@ -27,6 +28,8 @@ final class SampleReports {
         Path reports = Path.of(arguments[0]);
         RunFolder run = write(reports, arguments.length > 1 ? Integer.parseInt(arguments[1]) : 6);
         AllureReport.with(Path.of("target/allure-2.34.1")).generate(run).ifPresent(System.out::println);
+        int repeats = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 20;
+        System.out.println(repeated(reports, repeats, repeats).page());
         empty(reports, "2026-11-22T23-00-00Z");
         Reports.at(reports).publish();
         System.out.println(run.page());
@@ -65,6 +68,31 @@ final class SampleReports {
         run.write(record.ended(started.plusSeconds(112L * drills), ""));
         run.publish(HistoryFile::open);
         return run;
+    }
+
+    /** A run of one drill, again and again; the last few may never have been begun. */
+    static RunFolder repeated(Path reports, int planned, int run) throws Exception {
+        List<SampleDrill> samples = SampleDrill.repeated(run);
+        DrillRecord first = samples.getFirst().record();
+        RunFolder folder = RunFolder.create(reports, first.started().plusSeconds(7200), "availability-group", Redaction.ofPatterns());
+        RunRecord record = new RunRecord(folder.name(), "availability-group", first.environmentTitle(), first.counterpart(), first.doesNotEvidence(), Collections.nCopies(planned, first.id()),
+                first.started().plusSeconds(7200), null, "", Map.of("dr-drills", "0.1.0"), Map.of("commit", "951a0fb4d2c1"));
+        for (SampleDrill sample : samples) {
+            DrillFolder drill = folder.drill(sample.record().id());
+            drill.write(sample.record());
+            HistoryFile.Writer writer = new HistoryFile.Writer(drill.history(), sample.history().header());
+            List<Event> events = new ArrayList<>();
+            sample.history().replay(events::add);
+            try (writer) {
+                for (Event event : events) {
+                    writer.write(event);
+                }
+            }
+            drill.publish(HistoryFile.open(drill.history()));
+        }
+        folder.write(record.ended(first.started().plusSeconds(7200 + 112L * planned), run < planned ? "ended after " + run + " of " + planned + " drills" : ""));
+        folder.publish(HistoryFile::open);
+        return folder;
     }
 
     /** One test case as the adapter would leave it. */

@@ -1,0 +1,89 @@
+package org.drdrills.drill;
+
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.drdrills.history.Event;
+import org.drdrills.history.Header;
+import org.drdrills.history.Mark;
+import org.drdrills.measure.Lookout;
+import org.drdrills.workload.DrillClock;
+import org.drdrills.workload.Recorder;
+
+/**
+ * Keeps the lookout while the drill runs: follows the record as it is written, and says the first alarm of each kind as a note with the
+ * subject {@code alarm}. It judges nothing: what it saw, and what it missed, the judge finds in the record.
+ */
+final class Watchman implements AutoCloseable {
+    static final String SUBJECT = "alarm";
+    private static final Mark LAST = new Mark(0, Mark.Kind.NOTE, "", "");
+
+    private final Lookout lookout;
+    private final DrillClock clock;
+    private final Set<Lookout.Kind> told = EnumSet.noneOf(Lookout.Kind.class);
+    // The recorder's thread must not wait for itself, so somebody else speaks.
+    private final LinkedBlockingQueue<Mark> sayings = new LinkedBlockingQueue<>();
+    private final Thread voice;
+    private volatile Lookout.Alarm first;
+    private boolean dazed;
+
+    Watchman(Header header, DrillClock clock, Consumer<Mark> marks) {
+        this.lookout = new Lookout(header);
+        this.clock = clock;
+        voice = new Thread(() -> speak(marks), "watchman");
+        voice.setDaemon(true);
+        voice.start();
+    }
+
+    void follow(Recorder recorder) {
+        recorder.listen(this::see);
+    }
+
+    void see(Event fact) {
+        if (dazed) {
+            return;
+        }
+        try {
+            for (Lookout.Alarm alarm : lookout.see(fact)) {
+                if (told.add(alarm.kind())) {
+                    sayings.add(new Mark(clock.now(), Mark.Kind.NOTE, SUBJECT, "Alarm: " + alarm.sentence(), Map.of("alarm", alarm.kind().name(), "certain", Long.toString(alarm.at()))));
+                    first = first == null ? alarm : first;
+                }
+            }
+        } catch (RuntimeException e) {
+            // The drill does not hang on it.
+            dazed = true;
+            sayings.add(new Mark(clock.now(), Mark.Kind.NOTE, "watchman", "Nobody looks out any more while the drill runs: " + e + "."));
+        }
+    }
+
+    /** The first alarm so far. */
+    Optional<Lookout.Alarm> alarm() {
+        return Optional.ofNullable(first);
+    }
+
+    private void speak(Consumer<Mark> marks) {
+        try {
+            for (Mark mark = sayings.take(); mark != LAST; mark = sayings.take()) {
+                marks.accept(mark);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Says what is left to say, and nothing afterwards; must come before the record is frozen. */
+    @Override
+    public void close() {
+        sayings.add(LAST);
+        try {
+            voice.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

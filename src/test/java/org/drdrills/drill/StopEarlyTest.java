@@ -1,0 +1,223 @@
+package org.drdrills.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.drdrills.check.Conditions;
+import org.drdrills.check.Judge;
+import org.drdrills.check.Judgement;
+import org.drdrills.check.Objective;
+import org.drdrills.check.Verdict;
+import org.drdrills.environment.Cut;
+import org.drdrills.environment.Damage;
+import org.drdrills.environment.Direction;
+import org.drdrills.environment.Lab;
+import org.drdrills.environment.Machine;
+import org.drdrills.environment.Wire;
+import org.drdrills.environment.WireChange;
+import org.drdrills.evidence.DrillFolder;
+import org.drdrills.fault.Aimed;
+import org.drdrills.fault.Fault;
+import org.drdrills.fault.Injected;
+import org.drdrills.fault.Proof;
+import org.drdrills.fault.Scene;
+import org.drdrills.history.History;
+import org.drdrills.history.HistoryFile;
+import org.drdrills.history.Mark;
+import org.drdrills.history.Observation;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.Role;
+import org.drdrills.workload.FakeEngine;
+import org.drdrills.workload.MemberSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole drill on a pool in memory that, struck, acknowledges writes and forgets them. */
+@Timeout(120)
+class StopEarlyTest {
+    @TempDir
+    Path folder;
+
+    private final FakeEngine engine = new FakeEngine();
+
+    @Test
+    void theFirstAlarmEndsTheDrillAndTheJudgeDecides() {
+        Observation.Follower two = new Observation.Follower("pg2", true, true, 0);
+        Observation.Follower three = new Observation.Follower("pg3", true, true, 0);
+        engine.members.put("pg1", new MemberSession.Answer(Role.PRIMARY, true, 1, 100, List.of(two, three), ""));
+        engine.members.put("pg2", FakeEngine.standby());
+        engine.members.put("pg3", FakeEngine.standby());
+        Conditions conditions = new Conditions(100, Duration.ofSeconds(2), Duration.ZERO);
+        List<Objective> objectives = List.of(new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 1),
+                new Objective("recovery", Map.of("within", "PT30S"), "writes are acknowledged again within 30 seconds", 2));
+        DrillPlan plan = new DrillPlan("forget", "The primary forgets", "Test", "", List.of(), Path.of("test.feature"), 1, "", "availability-group", conditions, List.of(),
+                new DrillPlan.Failure(new Forgetting(), Optional.of(Duration.ofSeconds(60))), "the primary forgets", Optional.empty(), objectives);
+        DrillFolder drill = DrillFolder.at(folder.resolve("forget"));
+        drill.path().toFile().mkdirs();
+        List<String> said = Collections.synchronizedList(new ArrayList<>());
+        int[] watched = new int[1];
+        long began = System.nanoTime();
+        DrillRunner.Frozen frozen = new DrillRunner(plan, new ReadyLab(new MemoryLab(), engine, Map.of()), Patience.usual(), drill, 4, true, () -> watched[0]++, said::add).run();
+
+        assertThat(frozen.endedEarly()).startsWith("stopped at the first alarm, as was asked for: A read of register ").contains("although write ");
+        assertThat(frozen.stages()).containsKeys("baseline", "event", "heal", "in step", "final reads");
+        assertThat(said).anyMatch(sentence -> sentence.startsWith("Alarm: A read of register "));
+        assertThat(watched[0]).isEqualTo(1);
+        assertThat(engine.service).isEqualTo(FakeEngine.Service.SERVING);
+        assertThat((System.nanoTime() - began) / 1e9).as("seconds, of a watch of 60").isLessThan(50);
+
+        History history = HistoryFile.open(drill.history());
+        List<Mark> alarms = new ArrayList<>();
+        history.replay(fact -> {
+            if (fact instanceof Mark mark && mark.subject().equals(Watchman.SUBJECT)) {
+                alarms.add(mark);
+            }
+        });
+        assertThat(alarms).isNotEmpty().allMatch(mark -> mark.kind() == Mark.Kind.NOTE);
+        Judgement judgement = Judge.judge(objectives, conditions, history);
+        assertThat(judgement.verdict()).isEqualTo(Verdict.MISSED);
+        assertThat(judgement.findings().getFirst().id()).isEqualTo("lost-writes.acknowledged-and-missing");
+    }
+
+    private final class Forgetting implements Fault {
+        @Override
+        public String name() {
+            return "the primary forgets";
+        }
+
+        @Override
+        public String mechanism() {
+            return "a pool in memory";
+        }
+
+        @Override
+        public Aimed aim(Scene scene) {
+            return new Aimed() {
+                @Override
+                public String role() {
+                    return "the primary";
+                }
+
+                @Override
+                public List<String> nodes() {
+                    return List.of("pg1");
+                }
+
+                @Override
+                public Set<String> struckSites() {
+                    return Set.of();
+                }
+
+                @Override
+                public Collection<Direction> directions() {
+                    return List.of();
+                }
+
+                @Override
+                public boolean stillTrue() {
+                    return true;
+                }
+
+                @Override
+                public Injected inject() {
+                    engine.service = FakeEngine.Service.FORGETFUL;
+                    return new Injected() {
+                        @Override
+                        public Proof effect(Duration patience) {
+                            return new Proof(true, "It forgets.", Map.of());
+                        }
+
+                        @Override
+                        public void close() {
+                            engine.service = FakeEngine.Service.SERVING;
+                        }
+
+                        @Override
+                        public Proof healing(Duration patience) {
+                            return new Proof(true, "It remembers.", Map.of());
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    /** As much of a lab as a drill without wires needs. */
+    private static final class MemoryLab implements Lab {
+        private final Environment environment = EnvironmentFile.named(Path.of("environments"), "availability-group");
+
+        @Override
+        public Environment environment() {
+            return environment;
+        }
+
+        @Override
+        public Machine machine(String node) {
+            throw new UnsupportedOperationException(node);
+        }
+
+        @Override
+        public Wire wire(Direction direction) {
+            throw new UnsupportedOperationException(direction.toString());
+        }
+
+        @Override
+        public Cut cut(Collection<Direction> directions, Damage damage) {
+            throw new UnsupportedOperationException(directions.toString());
+        }
+
+        @Override
+        public InetSocketAddress listener(String site) {
+            return InetSocketAddress.createUnresolved(site, 1);
+        }
+
+        @Override
+        public InetSocketAddress observed(String member) {
+            return InetSocketAddress.createUnresolved(member, 1);
+        }
+
+        @Override
+        public Map<String, String> access() {
+            return Map.of();
+        }
+
+        @Override
+        public String nodeAt(String address) {
+            return address.substring("addr-".length());
+        }
+
+        @Override
+        public void watchClosely(Collection<Direction> directions, Duration howLong) {}
+
+        @Override
+        public void onWireChange(Consumer<WireChange> listener) {}
+
+        @Override
+        public void collectLogs(Path folder) {}
+
+        @Override
+        public Map<String, String> versions() {
+            return Map.of();
+        }
+
+        @Override
+        public Collection<String> secrets() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
