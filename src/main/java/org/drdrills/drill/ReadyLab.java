@@ -22,7 +22,7 @@ import org.drdrills.workload.MemberSession;
  *
  * @param timings seconds that each part of its start took
  */
-record ReadyLab(ContainerLab lab, Engine engine, Map<String, Double> timings) implements AutoCloseable {
+record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements AutoCloseable {
     private static final Duration ASK = Duration.ofSeconds(1);
 
     /** @throws LabTrouble if it does not become healthy; nothing is left behind then */

@@ -224,7 +224,7 @@ public final class ContainerLab implements Lab {
         leaseholder = Thread.ofVirtual().name("lease of " + id).start(this::holdLease);
     }
 
-    /** From now on the lab gets what any container gets. */
+    @Override
     public void fullSpeed() {
         if (gently) {
             List<String> all = new ArrayList<>(List.of(wire, proxies));
