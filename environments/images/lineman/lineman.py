@@ -247,7 +247,7 @@ class Node:
                             self.close(peer, carrier)
         if self.hub is not None and at >= self.report_at:
             fast = any(peer.interval_until for peer in self.peers.values())
-            self.report_at = at + (10 * MS if fast else REPORTING)
+            self.report_at = at + (20 * MS if fast else REPORTING)
             parts = ["R", str(at)]
             for peer in self.peers.values():
                 parts.append("%s,%d,%d,%d,%d,%d,%d" % (

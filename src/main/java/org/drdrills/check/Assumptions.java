@@ -23,6 +23,8 @@ final class Assumptions {
     /** Two busy cores often show half, and other people's patient work counts as waiting too: starved is who is also late. */
     private static final double STALLED = 0.85;
     private static final long STARVED = 50_000_000L;
+    private static final int STARVED_SHARE = 200;
+    private static final long STARVED_WITHOUT_LIMIT = 300_000_000L;
 
     private final Measures measures;
     private final Conditions conditions;
@@ -234,7 +236,8 @@ final class Assumptions {
         if (usual > limit || worst > limit) {
             broken("host.late", words, seen + ".");
         } else {
-            either(!(stall > STALLED && worst > STARVED), "host", "stalled", words, Double.isNaN(stall) ? seen + "." : seen + "; tasks waited for a CPU " + Words.percent(stall) + " of the time.");
+            long starved = tightest.map(time -> Math.max(STARVED, time / STARVED_SHARE)).orElse(STARVED_WITHOUT_LIMIT);
+            either(!(stall > STALLED && worst > starved), "host", "stalled", words, Double.isNaN(stall) ? seen + "." : seen + "; tasks waited for a CPU " + Words.percent(stall) + " of the time.");
         }
     }
 

@@ -143,7 +143,7 @@ class CorruptionTest {
             new Corruption("harness.went-wrong", Verdict.INCONCLUSIVE, (drawn, history) -> history.mark(drawn.between(0, drawn.load), Mark.Kind.HARNESS, "the proxy did not answer.")),
             new Corruption("event.several", Verdict.INCONCLUSIVE, (drawn, history) -> history.mark(drawn.between(drawn.event, drawn.load), Mark.Kind.EVENT, "again")),
             new Corruption("host.late", Verdict.INCONCLUSIVE, (drawn, history) -> history.add(new HostSample(ns(drawn.between(drawn.event - 3, drawn.event)), ns(0.31), 0.1))),
-            new Corruption("host.stalled", Verdict.INCONCLUSIVE, (drawn, history) -> history.change(fact -> fact instanceof HostSample one ? new HostSample(one.at(), ns(0.08), 0.9) : fact)));
+            new Corruption("host.stalled", Verdict.INCONCLUSIVE, (drawn, history) -> history.change(fact -> fact instanceof HostSample one ? new HostSample(one.at(), ns(0.24), 0.9) : fact)));
 
     @Test
     void correctDrillsAreMet() {
