@@ -91,14 +91,14 @@ final class Switchboard {
         if (steps.isEmpty()) {
             throw new LabTrouble("there is no wire among " + directions + "; nothing could be cut");
         }
-        Map<String, Long> before = passed();
-        Made cut = new Made(List.copyOf(new LinkedHashSet<>(directions)), damage, steps, before);
+        Made cut = new Made(List.copyOf(new LinkedHashSet<>(directions)), damage, steps);
         try {
             Deadline.run(LIMIT, "cutting " + steps.size() + " proxies", () -> {
                 for (Step step : steps) {
                     cut.undo.add(step.apply(damage));
                 }
             });
+            cut.before = passed();
         } catch (LabTrouble trouble) {
             try {
                 cut.close();
@@ -166,15 +166,14 @@ final class Switchboard {
         private final List<Direction> directions;
         private final Damage damage;
         private final List<Step> steps;
-        private final Map<String, Long> before;
+        private Map<String, Long> before = Map.of();
         private final List<Deadline.Action> undo = new ArrayList<>();
         private final AtomicBoolean healed = new AtomicBoolean();
 
-        Made(List<Direction> directions, Damage damage, List<Step> steps, Map<String, Long> before) {
+        Made(List<Direction> directions, Damage damage, List<Step> steps) {
             this.directions = directions;
             this.damage = damage;
             this.steps = steps;
-            this.before = before;
         }
 
         @Override
