@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -98,7 +99,8 @@ final class Switchboard {
                     cut.undo.add(step.apply(damage));
                 }
             });
-            cut.before = passed();
+            // Nobody waits for the counters while a fault is being injected.
+            cut.before = CompletableFuture.supplyAsync(this::passed);
         } catch (LabTrouble trouble) {
             try {
                 cut.close();
@@ -166,7 +168,7 @@ final class Switchboard {
         private final List<Direction> directions;
         private final Damage damage;
         private final List<Step> steps;
-        private Map<String, Long> before = Map.of();
+        private CompletableFuture<Map<String, Long>> before = CompletableFuture.completedFuture(Map.of());
         private final List<Deadline.Action> undo = new ArrayList<>();
         private final AtomicBoolean healed = new AtomicBoolean();
 
@@ -222,8 +224,9 @@ final class Switchboard {
 
         @Override
         public long bytesThrough() {
+            Map<String, Long> then = before.join();
             Map<String, Long> now = passed();
-            return steps.stream().map(Step::key).distinct().mapToLong(key -> now.getOrDefault(key, 0L) - before.getOrDefault(key, 0L)).sum();
+            return steps.stream().map(Step::key).distinct().mapToLong(key -> now.getOrDefault(key, 0L) - then.getOrDefault(key, 0L)).sum();
         }
 
         @Override

@@ -151,7 +151,7 @@ final class LabBench {
                 proxies = cut.proxies();
             }
         }
-        System.out.printf(Locale.ROOT, "%d links refused: call took %.1f ms (median of 40, counters read before it)%n", proxies, median(many));
+        System.out.printf(Locale.ROOT, "%d links refused: call took %.1f ms (median of 40)%n", proxies, median(many));
         Thread.sleep(3000);
         effect(lab, "one direction", List.of(new Direction("pg1", "pg2")));
         List<String> site = lab.environment().sites().get("north").nodes();
