@@ -51,7 +51,7 @@ import org.drdrills.workload.Recorder;
  */
 final class DrillRunner {
     private static final Duration WINDOW = Duration.ofSeconds(10);
-    /** After the healing nothing is measured but that everybody is served again. */
+    /** Where service was back before the healing, it is enough to see that everybody is served again. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(3);
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(1);
     private static final int CLIENTS_PER_SITE = 4;
@@ -416,10 +416,7 @@ final class DrillRunner {
         boolean untilHeal = plan.objectives().stream().anyMatch(objective -> "heal".equals(objective.limits().get("until")));
         if (!untilHeal) {
             long since = from;
-            long until = from + ceiling.toNanos();
-            while (clock.now() < until && !served(servedSites(), since, WINDOW)) {
-                pause(Duration.ofMillis(100));
-            }
+            recovered = await(ceiling, () -> served(servedSites(), since, WINDOW));
         }
         // From here on nobody measures how fast things happen: the next lab may be made.
         watchNoMore();
@@ -460,6 +457,7 @@ final class DrillRunner {
     }
 
     private long healedAt;
+    private boolean recovered;
 
     private boolean inStep() {
         return scene.primary().flatMap(observer::latest).map(primary -> lab.environment().pool().members().stream().filter(member -> !member.equals(primary.node()))
@@ -470,7 +468,7 @@ final class DrillRunner {
     private void awaitStep() {
         Collection<String> everybody = lab.environment().clients().keySet();
         // Where the clients were stopped for an alarm, only the members can be waited for.
-        boolean back = await(patience.inStep(), () -> inStep() && (stopEarly && alarmed() || served(everybody, Math.max(healedAt, eventAt), AFTERWARDS)));
+        boolean back = await(patience.inStep(), () -> inStep() && (stopEarly && alarmed() || served(everybody, Math.max(healedAt, eventAt), recovered ? AFTERWARDS : WINDOW)));
         if (!back) {
             mark(new Mark(clock.now(), Mark.Kind.NOTE, "in step", "Not everything was as before within " + patience.inStep().toSeconds() + " s of healing."));
         }
