@@ -40,6 +40,8 @@ final class Containers {
     static final Duration LIMIT = Duration.ofSeconds(60);
     /** Marks what is ours, for people and for {@code drill doctor}. */
     static final String LAB = "org.drdrills.lab";
+    /** Process id of who made it. */
+    static final String RUNNER = "org.drdrills.runner";
 
     private final DockerClient engine;
     private final Map<String, String> labels;
@@ -53,6 +55,7 @@ final class Containers {
         labels = new HashMap<>(DockerClientFactory.DEFAULT_LABELS);
         labels.putAll(ResourceReaper.instance().getLabels());
         labels.put(LAB, lab);
+        labels.put(RUNNER, Long.toString(ProcessHandle.current().pid()));
     }
 
     /** @return its id, or null if the addresses are taken */

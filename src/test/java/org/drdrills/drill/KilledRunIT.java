@@ -21,25 +21,23 @@ import org.testcontainers.DockerClientFactory;
 
 /** A run that is killed with SIGKILL in the middle of a fault leaves nothing behind but a record that can be read. */
 class KilledRunIT {
-    private static final String LABEL = "org.drdrills.lab";
+    private static final String LABEL = "org.drdrills.runner=";
 
     @TempDir
     private Path reports;
 
     private final DockerClient engine = DockerClientFactory.instance().client();
 
-    /** Containers and networks of labs that were not there before. */
-    private List<String> ours(List<String> before) {
+    /** Containers and networks that this process made; others may be drilling on the same engine. */
+    private List<String> madeBy(Process run) {
         List<String> found = new ArrayList<>();
-        engine.listContainersCmd().withShowAll(true).withLabelFilter(List.of(LABEL)).exec().forEach(container -> found.add("container " + container.getNames()[0]));
-        engine.listNetworksCmd().withFilter("label", List.of(LABEL)).exec().forEach(network -> found.add("network " + network.getName()));
-        found.removeAll(before);
+        engine.listContainersCmd().withShowAll(true).withLabelFilter(List.of(LABEL + run.pid())).exec().forEach(container -> found.add("container " + container.getNames()[0]));
+        engine.listNetworksCmd().withFilter("label", List.of(LABEL + run.pid())).exec().forEach(network -> found.add("network " + network.getName()));
         return found;
     }
 
     @Test
     void sigkillLeavesNothingBehind() throws Exception {
-        List<String> before = ours(List.of());
         Process run = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
                 "-Ddrdrills.home=" + Path.of("").toAbsolutePath(), "org.drdrills.cli.Main", "run", "--drill",
                 "the-majority-takes-over-when-the-primary-s-site-is-isolated", "--out", reports.toString())
@@ -48,11 +46,11 @@ class KilledRunIT {
             await("the fault is in force").atMost(Duration.ofSeconds(150)).pollInterval(Duration.ofMillis(200))
                     .until(() -> !run.isAlive() || Files.readString(reports.resolve("output.txt")).contains("proxies show the damage"));
             assertThat(run.isAlive()).as("what the run said: %s", Files.readString(reports.resolve("output.txt"))).isTrue();
-            assertThat(ours(before)).as("a lab is up").isNotEmpty();
+            assertThat(madeBy(run)).as("a lab is up").isNotEmpty();
         } finally {
             run.destroyForcibly().waitFor();
         }
-        await("nothing of the lab is left").atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(ours(before)).isEmpty());
+        await("nothing of the lab is left").atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(madeBy(run)).isEmpty());
 
         RunFolder folder = RunFolder.at(onlyFolder(reports));
         DrillFolder drill = folder.drills().getFirst();
