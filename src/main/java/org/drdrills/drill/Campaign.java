@@ -137,13 +137,14 @@ public final class Campaign implements AutoCloseable {
             long began = System.nanoTime();
             lab = labs.take(environment);
             stages.put("wait for the lab", seconds(began));
+            prepareNext();
             lab.timings().forEach((part, seconds) -> stages.put("lab: " + part, Math.round(seconds * 1e3) / 1e3));
             drill = drill.without(Redaction.of(lab.lab().secrets()));
             Map<String, String> versions = new TreeMap<>(record.versions());
             versions.putAll(lab.lab().versions());
             record = with(record, versions, stages, "", "", null);
             drill.write(record);
-            DrillRunner.Frozen frozen = new DrillRunner(plan, lab, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stopEarly(), this::prepareNext, settings.progress()::says).run();
+            DrillRunner.Frozen frozen = new DrillRunner(plan, lab, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stopEarly(), labs, settings.progress()::says).run();
             stages.putAll(frozen.stages());
             long judging = System.nanoTime();
             Judgement judgement = Judge.judge(record.objectives(), record.conditions(), HistoryFile.open(drill.history()));

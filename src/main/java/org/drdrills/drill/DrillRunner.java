@@ -75,7 +75,7 @@ final class DrillRunner {
     private final DrillFolder folder;
     private final long phase;
     private final boolean stopEarly;
-    private final Runnable watching;
+    private final Neighbour neighbour;
     private final java.util.function.Consumer<String> progress;
     private final Map<String, Double> stages = new LinkedHashMap<>();
     private final DrillClock clock = new DrillClock();
@@ -86,7 +86,6 @@ final class DrillRunner {
     private Console console;
     private Watchman watchman;
     private boolean heedful;
-    private boolean watched;
     private volatile boolean recording = true;
     private final List<Injected> open = new ArrayList<>();
     private final Set<String> struck = new HashSet<>();
@@ -95,9 +94,9 @@ final class DrillRunner {
 
     /**
      * @param stopEarly whether the first alarm of the watchman ends the drill
-     * @param watching  called once, when nothing but watching is left to do
+     * @param neighbour who works beside the drill and is asked to keep still while it is measured how fast things happen
      */
-    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, boolean stopEarly, Runnable watching, java.util.function.Consumer<String> progress) {
+    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, boolean stopEarly, Neighbour neighbour, java.util.function.Consumer<String> progress) {
         this.plan = plan;
         this.ready = ready;
         this.lab = ready.lab();
@@ -105,8 +104,15 @@ final class DrillRunner {
         this.folder = folder;
         this.phase = phase(seed);
         this.stopEarly = stopEarly;
-        this.watching = watching;
+        this.neighbour = neighbour;
         this.progress = progress;
+    }
+
+    /** Works beside a drill. */
+    interface Neighbour {
+        void hold();
+
+        void goOn();
     }
 
     /** @param hash SHA-256 of the frozen record */
@@ -162,9 +168,9 @@ final class DrillRunner {
                 } catch (Alarmed alarmed) {
                     endedEarly = "stopped at the first alarm, as was asked for: " + alarmed.getMessage();
                     load.stop();
-                    watchNoMore();
                 } finally {
                     heedful = false;
+                    neighbour.goOn();
                 }
                 stage("heal", this::heal);
                 stage("in step", this::awaitStep);
@@ -301,6 +307,7 @@ final class DrillRunner {
     }
 
     private void event() {
+        neighbour.hold();
         switch (plan.event()) {
             case Failure failure -> fail(failure.fault());
             case Orders orders -> order(orders);
@@ -416,18 +423,12 @@ final class DrillRunner {
         boolean untilHeal = plan.objectives().stream().anyMatch(objective -> "heal".equals(objective.limits().get("until")));
         if (!untilHeal) {
             long since = from;
-            recovered = await(ceiling, () -> served(servedSites(), since, WINDOW));
+            await(ceiling, () -> served(servedSites(), since, AFTERWARDS));
+            neighbour.goOn();
+            recovered = await(ceiling.minusNanos(clock.now() - from), () -> served(servedSites(), since, WINDOW));
         }
-        // From here on nobody measures how fast things happen: the next lab may be made.
-        watchNoMore();
+        neighbour.goOn();
         pauseUntil(eventAt + least.toNanos());
-    }
-
-    private void watchNoMore() {
-        if (!watched) {
-            watched = true;
-            watching.run();
-        }
     }
 
     private void heal() {

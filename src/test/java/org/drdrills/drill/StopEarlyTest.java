@@ -67,14 +67,25 @@ class StopEarlyTest {
         DrillFolder drill = DrillFolder.at(folder.resolve("forget"));
         drill.path().toFile().mkdirs();
         List<String> said = Collections.synchronizedList(new ArrayList<>());
-        int[] watched = new int[1];
+        List<String> asked = new ArrayList<>();
+        DrillRunner.Neighbour neighbour = new DrillRunner.Neighbour() {
+            @Override
+            public void hold() {
+                asked.add("hold");
+            }
+
+            @Override
+            public void goOn() {
+                asked.add("go on");
+            }
+        };
         long began = System.nanoTime();
-        DrillRunner.Frozen frozen = new DrillRunner(plan, new ReadyLab(new MemoryLab(), engine, Map.of()), Patience.usual(), drill, 4, true, () -> watched[0]++, said::add).run();
+        DrillRunner.Frozen frozen = new DrillRunner(plan, new ReadyLab(new MemoryLab(), engine, Map.of()), Patience.usual(), drill, 4, true, neighbour, said::add).run();
 
         assertThat(frozen.endedEarly()).startsWith("stopped at the first alarm, as was asked for: A read of register ").contains("although write ");
         assertThat(frozen.stages()).containsKeys("baseline", "event", "heal", "in step", "final reads");
         assertThat(said).anyMatch(sentence -> sentence.startsWith("Alarm: A read of register "));
-        assertThat(watched[0]).isEqualTo(1);
+        assertThat(asked).startsWith("hold").endsWith("go on");
         assertThat(engine.service).isEqualTo(FakeEngine.Service.SERVING);
         assertThat((System.nanoTime() - began) / 1e9).as("seconds, of a watch of 60").isLessThan(50);
 
