@@ -68,6 +68,7 @@ public final class Campaign implements AutoCloseable {
     private Campaign(Settings settings) {
         this.settings = settings;
         Environment first = environment(settings.queue().getFirst().environment());
+        settings.queue().forEach(plan -> plan.in(environment(plan.environment())));
         Instant started = Instant.now();
         List<String> names = settings.queue().stream().map(DrillPlan::environment).distinct().toList();
         folder = RunFolder.create(settings.reports(), started, names.size() == 1 ? names.getFirst() : "campaign", Redaction.ofPatterns());
@@ -122,11 +123,12 @@ public final class Campaign implements AutoCloseable {
     }
 
     /** Runs the drill through all its stages. Never throws for what goes wrong in the drill. */
-    public Judgement run(DrillPlan plan) {
+    public Judgement run(DrillPlan asWritten) {
+        Environment environment = environment(asWritten.environment());
+        DrillPlan plan = asWritten.in(environment);
         settings.progress().begins(plan, ++begun, settings.queue().size());
         int repeat = repeats.merge(plan.id(), 1, Integer::sum);
         String id = plan.id() + (repeat > 1 ? "-r" + repeat : "");
-        Environment environment = environment(plan.environment());
         DrillFolder drill = folder.drill(id);
         DrillRecord record = record(plan, id, environment);
         drill.write(record);

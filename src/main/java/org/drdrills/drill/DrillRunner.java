@@ -44,6 +44,8 @@ import org.drdrills.workload.Metronome;
 import org.drdrills.workload.Observer;
 import org.drdrills.workload.Pace;
 import org.drdrills.workload.Recorder;
+import org.drdrills.workload.TransactionLoad;
+import org.drdrills.workload.Transactional;
 
 /**
  * Runs one drill in a ready lab, from baseline to frozen record. Whatever goes wrong becomes a mark in the record; only
@@ -82,6 +84,7 @@ final class DrillRunner {
 
     private Recorder recorder;
     private Load load;
+    private TransactionLoad transactions;
     private Observer observer;
     private Console console;
     private Watchman watchman;
@@ -153,6 +156,9 @@ final class DrillRunner {
             environment.observed().keySet().forEach(member -> members.put(member, lab.observed(member)));
             observer = new Observer(ready.engine(), lab.access(), members, clock, recorder);
             load = new Load(ready.engine(), lab.access(), listeners, Pace.of(plan.conditions().rate(), timeout), clients, clock, recorder, lab::nodeAt);
+            if (plan.transactions() > 0 && ready.engine() instanceof Transactional transactional) {
+                transactions = new TransactionLoad(transactional, lab.access(), listeners, plan.transactions(), timeout, clients, clock, recorder, lab::nodeAt, phase);
+            }
             environment.operator().ifPresent(post -> console = new Console(lab, post, clock, this::mark));
             try (Metronome metronome = new Metronome(clock, recorder)) {
                 metronome.start();
@@ -167,7 +173,7 @@ final class DrillRunner {
                     stage("watch", this::watch);
                 } catch (Alarmed alarmed) {
                     endedEarly = "stopped at the first alarm, as was asked for: " + alarmed.getMessage();
-                    load.stop();
+                    stopClients();
                 } finally {
                     heedful = false;
                     neighbour.goOn();
@@ -254,6 +260,9 @@ final class DrillRunner {
 
     private void baseline() {
         load.start();
+        if (transactions != null) {
+            transactions.start();
+        }
         for (Fault fault : plan.preparations()) {
             prepare(fault);
         }
@@ -277,6 +286,8 @@ final class DrillRunner {
     }
 
     private void prepare(Fault fault) {
+        // The observer has only begun to ask.
+        await(patience.steady(), () -> scene.primary().isPresent());
         Injected injected = take(fault);
         Proof proof = injected.effect(patience.bite());
         mark(new Mark(clock.now(), proof.seen() ? Mark.Kind.NOTE : Mark.Kind.HARNESS, fault.name(),
@@ -476,12 +487,21 @@ final class DrillRunner {
     }
 
     private void finalReads() {
-        load.stop();
+        stopClients();
         // What is on its way to the standbys gets the time to arrive; the judge sees who did not get it.
         await(Duration.ofSeconds(10), () -> scene.primary().flatMap(observer::latest)
                 .map(primary -> primary.followers().stream().allMatch(follower -> follower.lagBytes() == 0)).orElse(false));
         pause(Duration.ofMillis(300));
         observer.finalReads(patience.finalReads());
+    }
+
+    private void stopClients() {
+        if (transactions != null) {
+            transactions.stop();
+        }
+        if (load != null) {
+            load.stop();
+        }
     }
 
     private void closeAll() {
@@ -494,9 +514,7 @@ final class DrillRunner {
             }
         }
         open.clear();
-        if (load != null) {
-            load.stop();
-        }
+        stopClients();
         if (observer != null) {
             observer.close();
         }

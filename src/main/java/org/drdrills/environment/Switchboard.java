@@ -177,7 +177,10 @@ final class Switchboard {
                     Toxic silence = proxy.toxics().timeout(toxic, stream, 0);
                     yield new Undo(() -> {}, silence::remove);
                 }
-                case Damage.Hold h -> undo(proxy.toxics().latency(toxic, stream, Damage.Hold.DELAY.toMillis()));
+                case Damage.Hold h -> {
+                    Latency hold = proxy.toxics().latency(toxic, stream, Damage.Hold.DELAY.toMillis());
+                    yield new Undo(() -> hold.setLatency(0), () -> {});
+                }
                 case Damage.Narrow n -> {
                     Bandwidth narrow = proxy.toxics().bandwidth(toxic, stream, n.kilobytesPerSecond());
                     yield new Undo(() -> narrow.setRate(WIDE), narrow::remove);
@@ -187,18 +190,9 @@ final class Switchboard {
                     if (!d.jitter().isZero()) {
                         latency.setJitter(d.jitter().toMillis());
                     }
-                    yield undo(latency);
+                    yield new Undo(() -> {}, latency::remove);
                 }
             };
-        }
-
-        private static Undo undo(Latency latency) {
-            return new Undo(
-                    () -> {
-                        latency.setJitter(0);
-                        latency.setLatency(0);
-                    },
-                    latency::remove);
         }
 
         String key() {
@@ -207,9 +201,9 @@ final class Switchboard {
     }
 
     /**
-     * How a step is taken back. Removing a toxic writes out what it held, connection by connection, and waits up to 5 s for every chunk
-     * whose receiver has gone, with the whole proxy locked: minutes, where many connections died meanwhile. Relaxed first,
-     * it lets everything go by itself, and dead connections have left before it is removed.
+     * How a step is taken back. The proxies remove a toxic, or change it, connection by connection, the whole proxy locked meanwhile, and what
+     * it held is handed on piece by piece; where the receiver has gone, that takes 5 s a piece, or for ever. Changed once, a
+     * toxic hands on one piece under the lock and the rest without it. So what held much is changed, and stays, doing nothing.
      */
     private record Undo(Deadline.Action relax, Deadline.Action remove) {}
 
