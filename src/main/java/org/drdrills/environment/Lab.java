@@ -1,10 +1,11 @@
 package org.drdrills.environment;
 
+import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.drdrills.topology.Environment;
 
@@ -46,8 +47,19 @@ public interface Lab extends AutoCloseable {
     /** Told of each change that the probes see. */
     void onWireChange(Consumer<WireChange> listener);
 
-    /** Writes each machine's log into the folder, one file a node, also of machines that are dead. */
-    void collectLogs(Path folder);
+    /** Why the lab may have healed its wires by itself, with nobody's order; empty as long as it cannot have. */
+    default Optional<String> lapsed() {
+        return Optional.empty();
+    }
+
+    /** Hands over each machine's log, one a node, also of machines that are dead; several at a time. */
+    void collectLogs(LogKeeper keeper);
+
+    /** Where logs go. */
+    interface LogKeeper {
+        /** @param name file name, such as {@code pg1.log}; the content holds secrets, and must not touch the disk as it is */
+        void keep(String name, InputStream content);
+    }
 
     /** What is running: image → digest, tool → version. */
     Map<String, String> versions();
