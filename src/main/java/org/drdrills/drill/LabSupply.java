@@ -2,19 +2,23 @@ package org.drdrills.drill;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.drdrills.environment.LabTrouble;
 import org.drdrills.topology.Environment;
 
 /** Fresh labs, the next one made ready while the current drill only watches. Each is used once. */
 final class LabSupply implements AutoCloseable {
     private final Patience patience;
+    private final Consumer<String> progress;
     private final ExecutorService makers = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("lab-", 0).factory());
     private String promised = "";
     private CompletableFuture<ReadyLab> next;
 
-    LabSupply(Patience patience) {
+    LabSupply(Patience patience, Consumer<String> progress) {
         this.patience = patience;
+        this.progress = progress;
     }
 
     /** Begins to make a lab, unless one is in the making. */
@@ -52,11 +56,19 @@ final class LabSupply implements AutoCloseable {
 
     /** Clears a used lab away without making anybody wait. */
     void giveBack(ReadyLab lab) {
-        makers.execute(lab::close);
+        makers.execute(() -> clear(lab));
+    }
+
+    private void clear(ReadyLab lab) {
+        try {
+            lab.close();
+        } catch (LabTrouble trouble) {
+            progress.accept("Not all of a lab could be cleared away, " + trouble.getMessage() + "; the sweeper removes the rest.");
+        }
     }
 
     private void drop(CompletableFuture<ReadyLab> lab) {
-        lab.thenAcceptAsync(ReadyLab::close, makers);
+        lab.thenAcceptAsync(this::clear, makers);
     }
 
     @Override
