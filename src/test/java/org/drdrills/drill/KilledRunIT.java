@@ -87,6 +87,7 @@ class KilledRunIT {
         long self = ProcessHandle.current().pid();
         try (ContainerLab bystander = ContainerLab.start(ThreeBoxes.in(Files.createDirectories(folder.resolve("bystander"))), what -> {})) {
             List<String> before = ChildRun.madeBy(self);
+            int killed = 0;
             for (int i = 0; i < STORM; i++) {
                 Random lot = new Random(SEED + i);
                 String signal = List.of("KILL", "TERM", "INT").get((lot.nextInt(3) + i) % 3);
@@ -96,6 +97,7 @@ class KilledRunIT {
                     boolean ended = run.process().waitFor(delay, TimeUnit.MILLISECONDS);
                     if (!ended) {
                         run.signal(signal);
+                        killed++;
                     }
                     double took = run.leavesNothing();
                     leavesARecord(run.reports(), ended);
@@ -105,6 +107,7 @@ class KilledRunIT {
                     run.process().destroyForcibly();
                 }
             }
+            assertThat(killed).as("runs that were still under way").isGreaterThan(STORM / 2);
             assertThat(ChildRun.madeBy(self)).as("what somebody else made on the same engine").containsExactlyInAnyOrderElementsOf(before).isNotEmpty();
             assertThat(bystander.machine("a").run(List.of("true"), Duration.ofSeconds(10)).exit()).isZero();
         }
