@@ -32,6 +32,7 @@ import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Interpolation;
 import org.drdrills.topology.Node;
+import org.drdrills.topology.PowerPost;
 import org.drdrills.topology.Service;
 import org.testcontainers.DockerClientFactory;
 
@@ -70,6 +71,7 @@ public final class ContainerLab implements Lab {
     private String proxies;
     private Switchboard switchboard;
     private Linemen linemen;
+    private PowerSwitch power;
     private Thread leaseholder;
     private volatile boolean closed;
 
@@ -219,6 +221,7 @@ public final class ContainerLab implements Lab {
             Map<String, String> addresses = new HashMap<>();
             places.values().forEach(place -> addresses.put(place.node(), address(place, 10)));
             linemen.walk(addresses);
+            environment.power().ifPresent(this::attendSwitch);
             Deadline.all(START, "starting the nodes", places.values().stream().<Deadline.Action>map(place -> () -> startNode(place)).toList(), gently);
         });
         leaseholder = Thread.ofVirtual().name("lease of " + id).start(this::holdLease);
@@ -265,6 +268,9 @@ public final class ContainerLab implements Lab {
         }
         for (String member : environment.observed().keySet()) {
             published.put("observed " + member, next++);
+        }
+        if (environment.power().isPresent()) {
+            published.put("power", next);
         }
     }
 
@@ -428,7 +434,15 @@ public final class ContainerLab implements Lab {
                 "0.0.0.0:" + published.get("people " + site), address(places.get(entry.node()), 10) + ":" + entry.port())));
         environment.observed().forEach((member, port) -> lines.add(new Switchboard.Line("observer", member, port,
                 "0.0.0.0:" + published.get("observed " + member), address(places.get(member), 10) + ":" + port)));
+        environment.power().ifPresent(post -> lines.add(new Switchboard.Line("lab", post.node(), PowerSwitch.PANEL,
+                "0.0.0.0:" + published.get("power"), address(places.get(post.node()), 10) + ":" + PowerSwitch.PANEL)));
         switchboard.lay(lines);
+    }
+
+    private void attendSwitch(PowerPost post) {
+        Map<String, Place> outlets = new LinkedHashMap<>();
+        post.outlets().forEach(node -> outlets.put(node, places.get(node)));
+        power = new PowerSwitch(local(hostPorts.get("power")), outlets);
     }
 
     private Switchboard.Line line(String source, String target, int port) {
@@ -541,6 +555,13 @@ public final class ContainerLab implements Lab {
     }
 
     @Override
+    public void onSwitching(Consumer<String> listener) {
+        if (power != null) {
+            power.onSwitching(listener);
+        }
+    }
+
+    @Override
     public void collectLogs(Path folder) {
         try {
             Files.createDirectories(folder);
@@ -584,6 +605,9 @@ public final class ContainerLab implements Lab {
         }
         if (linemen != null) {
             linemen.close();
+        }
+        if (power != null) {
+            power.close();
         }
         List<Deadline.Action> nodes = new ArrayList<>();
         for (Place place : places.values()) {
