@@ -51,3 +51,22 @@ Feature: Failover of an instance on a shared volume
     And every read sees the latest acknowledged write
     And every member is in step again within 60 seconds of healing
     And no operator was needed
+
+  @seed-FCI-1
+  Scenario: The instance is restarted where it was when it crashes once
+    When the database server on the primary crashes
+    Then writes are acknowledged again within 20 seconds
+    And the primary stays where it was
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And no operator was needed
+
+  @seed-FCI-1
+  Scenario: The other server takes over when a restart does not help
+    When the database server on the primary keeps crashing for 30 seconds
+    Then writes are acknowledged again within 60 seconds
+    And another member is primary
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing
+    And no operator was needed

@@ -57,6 +57,7 @@ PARAMETERS = {
     "scram_iterations": "64",  # clients of a drill connect in storms, and the passwords are random and live for minutes
     "shared_buffers": "32MB",
     "client_connection_check_interval": "1s",
+    "wal_sender_timeout": "3s",
     "log_line_prefix": "%m [%p] %q%u@%d %h ",
     "log_checkpoints": "off",
     "jit": "off",
@@ -242,19 +243,21 @@ class Instance:
     def exited(self):
         return self.process is None or self.process.poll() is not None
 
-    def sql(self, *statements, database="postgres"):
-        connection = psycopg2.connect(host="/tmp", user="postgres", dbname=database, connect_timeout=2)
+    def sql(self, *statements):
+        """What the last statement returned first."""
+        connection = psycopg2.connect(host="/tmp", user="postgres", dbname="postgres", connect_timeout=2)
         try:
             connection.autocommit = True
+            cursor = connection.cursor()
             for statement in statements:
-                connection.cursor().execute(*statement if isinstance(statement, tuple) else (statement,))
+                cursor.execute(*statement if isinstance(statement, tuple) else (statement,))
+            return cursor.fetchone()[0] if cursor.description else None
         finally:
             connection.close()
 
-    def open(self):
+    def takes_writes(self):
         try:
-            self.sql("SELECT 1")
-            return True
+            return not self.sql("SELECT pg_is_in_recovery()")
         except psycopg2.Error:
             return False
 
@@ -458,7 +461,7 @@ class Node:
         self.go_on()
         self.porter.close()
         self.instance.start(self.term.epoch)
-        while not self.instance.open():
+        while not self.instance.takes_writes():
             self.go_on()
             if self.instance.exited():
                 raise Over("the instance does not start")

@@ -24,7 +24,8 @@ public enum Target {
     OTHER_STANDBYS_SITE("the other standby's site"),
     EVERY_OTHER_SITE("every other site"),
     PRIMARYS_PEOPLE("the people in the primary's site"),
-    EVERYBODY_ELSE("everybody else");
+    EVERYBODY_ELSE("everybody else"),
+    POWER_SWITCH("the power switch");
 
     private final String words;
 
@@ -98,6 +99,7 @@ public enum Target {
             case PRIMARYS_SITE, STANDBYS_SITE, OTHER_STANDBYS_SITE -> environment.sites().get(site(scene)).nodes();
             case EVERY_OTHER_SITE -> others(scene, environment.sites().get(environment.siteOf(primary(scene))).nodes());
             case PRIMARYS_PEOPLE -> List.of();
+            case POWER_SWITCH -> List.of(environment.power().orElseThrow(() -> new NoTarget("environment " + environment.name() + " has no power switch")).node());
             case EVERYBODY_ELSE -> others(scene, List.of(primary(scene)));
         };
     }

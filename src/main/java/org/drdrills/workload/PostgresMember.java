@@ -47,7 +47,7 @@ final class PostgresMember implements MemberSession {
                                                    coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn), -1)),
                                          E'\\n' ORDER BY application_name)
                        FROM pg_stat_replication
-                       WHERE state IS DISTINCT FROM 'backup' AND application_name <> 'pg_basebackup') END
+                       WHERE state IS DISTINCT FROM 'backup' AND application_name NOT IN ('pg_basebackup', 'pg_receivewal')) END
             FROM (SELECT pg_is_in_recovery() AS standby OFFSET 0) r""";
 
     private final InetSocketAddress address;
