@@ -25,7 +25,7 @@ Feature: Fencing of a server that may still write
 
   @seed-FCI-1
   Scenario: A server that loses the quorum gives up the volume under heavy writes
-    Given clients write and read at 400 operations per second
+    Given clients write and read at 300 operations per second
     When nothing passes between the primary and every witness for 30 seconds
     Then writes are acknowledged again within 60 seconds
     And no acknowledged write is lost

@@ -298,11 +298,12 @@ def identity():
 
 
 class Watch:
-    """Looks after something again and again, in its own thread, for it may hang."""
+    """Looks after something again and again, in its own thread, for it may hang. So many bad looks in a row are trouble."""
 
-    def __init__(self, look, every):
-        self.look, self.every = look, every
+    def __init__(self, look, every, most):
+        self.look, self.every, self.most = look, every, most
         self.good = -STALE
+        self.bad = 0
         self.why = "not looked at yet"
         threading.Thread(target=self.run, daemon=True).start()
 
@@ -310,14 +311,13 @@ class Watch:
         while True:
             try:
                 self.look()
-                self.good = now()
-                self.why = ""
+                self.good, self.bad, self.why = now(), 0, ""
             except (OSError, NoAnswer, LookupError) as e:
-                self.why = str(e)
+                self.bad, self.why = self.bad + 1, str(e)
             time.sleep(self.every)
 
     def trouble(self):
-        return "" if now() - self.good < STALE else self.why or "it does not answer"
+        return self.why or "it does not answer" if self.bad >= self.most or now() - self.good > STALE else ""
 
 
 class Node:
@@ -333,8 +333,8 @@ class Node:
         self.aside = 0
         self.crashed = -SETTLED
         self.others = [node for node in NODES if node != NAME]
-        self.volume = Watch(self.look_at_volume, 0.25)
-        self.power = Watch(self.look_at_power, 1) if "power" in SAFEGUARDS else None
+        self.volume = Watch(self.look_at_volume, 0.25, 2)
+        self.power = Watch(self.look_at_power, 1, 3) if "power" in SAFEGUARDS else None
         self.porter = None
 
     # ---- what it sees
