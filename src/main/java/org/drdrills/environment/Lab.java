@@ -47,6 +47,9 @@ public interface Lab extends AutoCloseable {
     /** Told of each change that the probes see. */
     void onWireChange(Consumer<WireChange> listener);
 
+    /** Told in a sentence of each machine that the power switch switches. */
+    default void onSwitching(Consumer<String> listener) {}
+
     /** Why the lab may have healed its wires by itself, with nobody's order; empty as long as it cannot have. */
     default Optional<String> lapsed() {
         return Optional.empty();
