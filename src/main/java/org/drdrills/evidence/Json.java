@@ -22,6 +22,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ import org.drdrills.topology.BadInput;
  * Records as JSON files: keys in the order of the record's components, two spaces, {@code \n}, a last line end;
  * {@code format} comes first. The same record gives the same bytes.
  */
-final class Json {
+public final class Json {
     private static final ObjectMapper MAPPER = mapper();
 
     private Json() {}
@@ -47,10 +48,7 @@ final class Json {
     /** @param redaction applied to every text, not to keys */
     static String write(String format, Record record, Redaction redaction) throws IOException {
         StringWriter text = new StringWriter();
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter()
-                .withObjectIndenter(new DefaultIndenter("  ", "\n")).withArrayIndenter(new DefaultIndenter("  ", "\n"));
-        try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
-            out.setPrettyPrinter(printer);
+        try (JsonGenerator out = generator(text)) {
             out.writeStartObject();
             out.writeStringField("format", format);
             var tree = MAPPER.valueToTree(record);
@@ -61,6 +59,34 @@ final class Json {
             out.writeEndObject();
         }
         return text + "\n";
+    }
+
+    private static JsonGenerator generator(StringWriter text) throws IOException {
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter()
+                .withObjectIndenter(new DefaultIndenter("  ", "\n")).withArrayIndenter(new DefaultIndenter("  ", "\n"));
+        JsonGenerator out = new JsonFactory().createGenerator(text);
+        out.setPrettyPrinter(printer);
+        return out;
+    }
+
+    /** A tree in the same form, with no format and nothing taken out. */
+    public static String text(com.fasterxml.jackson.databind.JsonNode tree) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = generator(text)) {
+            MAPPER.writeTree(out, tree);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text + "\n";
+    }
+
+    /** @throws BadInput if the text is not one JSON value, or an object in it holds a key twice; the sentence begins with its verb */
+    public static com.fasterxml.jackson.databind.JsonNode parse(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JacksonException e) {
+            throw new BadInput(sentence(e));
+        }
     }
 
     private static void write(com.fasterxml.jackson.databind.JsonNode node, JsonGenerator out, Redaction redaction) throws IOException {
@@ -88,7 +114,7 @@ final class Json {
      * @param format what the file must say of itself, such as {@code drdrills-drill/1}
      * @throws BadInput if the file cannot be read, was cut off or changed, or is of another format
      */
-    static <T extends Record> T read(Path file, String format, Class<T> type) {
+    public static <T extends Record> T read(Path file, String format, Class<T> type) {
         String text;
         try {
             text = Files.readString(file);
