@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.drdrills.topology.BadInput;
 
@@ -46,7 +47,7 @@ public final class Json {
     private Json() {}
 
     /** @param redaction applied to every text, not to keys */
-    static String write(String format, Record record, Redaction redaction) throws IOException {
+    public static String write(String format, Record record, Redaction redaction) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = generator(text)) {
             out.writeStartObject();
@@ -128,13 +129,20 @@ public final class Json {
         if (text.isBlank()) {
             throw BadInput.at(file, 0, "is empty, so its writing was cut off; take it from a backup");
         }
+        return parse(file, text, format, type, Set.of("judgement", "ended"));
+    }
+
+    /**
+     * @param file  what errors are to name
+     * @param later components that may be null: what a drill or run has only at its end
+     * @throws BadInput if the text is not of this format
+     */
+    public static <T extends Record> T parse(Path file, String text, String format, Class<T> type, Set<String> later) {
         try {
             checkFormat(file, text, format);
             T record = MAPPER.readValue(text, type);
             for (RecordComponent component : type.getRecordComponents()) {
-                // what may be null is what a drill or run has only at its end
-                boolean later = component.getName().equals("judgement") || component.getName().equals("ended");
-                if (!later && component.getAccessor().invoke(record) == null) {
+                if (!later.contains(component.getName()) && component.getAccessor().invoke(record) == null) {
                     throw BadInput.at(file, 0, "has no \"" + component.getName() + "\", so it was changed after it was written; take it from a backup");
                 }
             }
@@ -227,6 +235,7 @@ public final class Json {
                 .addMixIn(DrillRecord.class, Formatted.class)
                 .addMixIn(RunRecord.class, Formatted.class)
                 .addMixIn(Evidence.class, Formatted.class)
+                .addMixIn(Controls.class, Formatted.class)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
                         DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                 .build();
