@@ -178,6 +178,11 @@ final class Archive implements AutoCloseable {
         }
     }
 
+    /** Whether tools that unpack it would show words that nobody signed. */
+    boolean commented() {
+        return zip.getComment() != null || members.values().stream().anyMatch(member -> member.getComment() != null);
+    }
+
     Path file() {
         return file;
     }

@@ -88,6 +88,9 @@ public final class Examination {
             throw BadInput.at(archive.file(), 0, "is not an evidence bundle: there is neither a " + Bundle.SELF + " nor a " + Bundle.SUMS + " in it");
         }
         Bundle.NEEDED.stream().filter(name -> !archive.holds(name)).forEach(name -> mismatches.add(name + " was taken out; every bundle has it."));
+        if (archive.commented()) {
+            mismatches.add("The zip file carries a comment, which is not part of what was signed.");
+        }
         sums();
         if (readable(Bundle.SELF) && readable(Bundle.SUMS)) {
             try {

@@ -167,6 +167,16 @@ class BundleTest {
     }
 
     @Test
+    void aCommentIsNotPartOfIt() throws IOException {
+        byte[] zip = Files.readAllBytes(small);
+        byte[] words = "All met.".getBytes(StandardCharsets.UTF_8);
+        byte[] commented = Arrays.copyOf(zip, zip.length + words.length);
+        System.arraycopy(words, 0, commented, zip.length, words.length);
+        commented[zip.length - 2] = (byte) words.length;
+        assertThat(verify(bytes(commented)).mismatches()).containsExactly("The zip file carries a comment, which is not part of what was signed.");
+    }
+
+    @Test
     void anotherKeyIsNamed() {
         assertThat(Examination.of(small, key(2).known(), null).mismatches()).singleElement().asString()
                 .startsWith("The bundle was signed with another key than the one you gave: the fingerprint of its key is " + KEY.known().fingerprint());
