@@ -1,6 +1,5 @@
 package org.drdrills.cli;
 
-
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Rehearsal;
 import org.drdrills.drill.Terminal;
+import org.drdrills.evidence.bundle.SigningKey;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.junit.platform.engine.TestExecutionResult;
@@ -51,6 +51,9 @@ final class Run implements Callable<Integer> {
     @Option(names = "--approve", paramLabel = "REASON", description = "Why this run may be: who allowed it, and for what. Some environments demand it; it stands in every record.")
     private String approval = "";
 
+    @Option(names = "--pack", description = "Pack the run for an auditor when it has ended, as drill evidence pack does.")
+    private boolean pack;
+
     @Option(names = {"-q", "--quiet"}, description = "Only verdicts, no progress.")
     private boolean quiet;
 
@@ -71,6 +74,10 @@ final class Run implements Callable<Integer> {
         if (dryRun) {
             return rehearse(plans, environments);
         }
+        if (pack) {
+            // a key that cannot be used is told now, not after half an hour
+            SigningKey.find(null, System::getenv, spec.commandLine().getOut()::println);
+        }
         List<DrillPlan> queue = new ArrayList<>();
         for (int i = 0; i < repeat; i++) {
             queue.addAll(plans);
@@ -88,6 +95,11 @@ final class Run implements Callable<Integer> {
             campaign.close();
         }
         terminal.finish(campaign, broken);
+        if (pack) {
+            Pack.pack(campaign.folder(), spec.commandLine().getOut());
+        } else if (!quiet) {
+            spec.commandLine().getOut().println("For an auditor: drill evidence pack " + Terminal.shown(campaign.folder().path()));
+        }
         return switch (campaign.verdict()) {
             case MISSED -> Main.MISSED;
             case INCONCLUSIVE -> Main.INCONCLUSIVE;
