@@ -454,7 +454,7 @@ final class DrillRunner {
     }
 
     private void heal() {
-        lab.lapsed().ifPresent(why -> mark(new Mark(clock.now(), Mark.Kind.HARNESS, "lease", why + ".")));
+        lab.trouble().ifPresent(why -> mark(new Mark(clock.now(), Mark.Kind.HARNESS, "lab", why)));
         open.removeIf(injected -> !injected.heals());
         if (open.isEmpty()) {
             return;

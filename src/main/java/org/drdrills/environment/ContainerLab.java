@@ -77,7 +77,7 @@ public final class ContainerLab implements Lab {
     private Linemen linemen;
     private PowerSwitch power;
     private Thread leaseholder;
-    private volatile String lapsed;
+    private volatile String trouble;
     private volatile boolean closed;
 
     private ContainerLab(Environment environment, String id, Tempo tempo) {
@@ -281,6 +281,7 @@ public final class ContainerLab implements Lab {
                         lapse(System.nanoTime() - held, "");
                     }
                     held = asked;
+                    askTheProxies();
                 } catch (LabTrouble trouble) {
                     if (!closed && System.nanoTime() - held > LEASE.toNanos()) {
                         lapse(System.nanoTime() - held, ": " + trouble.getMessage());
@@ -294,13 +295,24 @@ public final class ContainerLab implements Lab {
         }
     }
 
+    /** All wires run through them: where they are gone, what clients see says nothing of the pool. */
+    private void askTheProxies() {
+        try {
+            switchboard.version();
+        } catch (LabTrouble gone) {
+            if (!closed) {
+                trouble = "The proxies through which all wires run do not answer: " + gone.getMessage() + ".";
+            }
+        }
+    }
+
     private void lapse(long silent, String why) {
-        lapsed = "Nobody renewed the lease of the faults for %.1f s, so the lab healed its wires by itself%s".formatted(silent / 1e9, why);
+        trouble = "Nobody renewed the lease of the faults for %.1f s, so the lab healed its wires by itself%s.".formatted(silent / 1e9, why);
     }
 
     @Override
-    public Optional<String> lapsed() {
-        return Optional.ofNullable(lapsed);
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
     }
 
     /** Every port of the wire that this process uses, in the order of their numbers inside. */

@@ -50,8 +50,8 @@ public interface Lab extends AutoCloseable {
     /** Told in a sentence of each machine that the power switch switches. */
     default void onSwitching(Consumer<String> listener) {}
 
-    /** Why the lab may have healed its wires by itself, with nobody's order; empty as long as it cannot have. */
-    default Optional<String> lapsed() {
+    /** Why the lab itself cannot be relied on: it may have healed its wires by itself, or its proxies are gone; empty as long as it can. One sentence. */
+    default Optional<String> trouble() {
         return Optional.empty();
     }
 

@@ -61,6 +61,17 @@ class EngineTroubleIT {
         assertThat(run.said()).contains("INCONCLUSIVE", "The fault was not healed");
     }
 
+    /** What clients then see is no miss of the pool's. */
+    @Test
+    @Tag("nightly")
+    void theProxiesAreKilledWhereNoWireWasTouched() throws Exception {
+        ChildRun run = ChildRun.start(folder, Path.of(""), IMPATIENT, "--drill", "a-standby-takes-over-when-the-primary-is-killed");
+        run.awaitSaying("is down");
+        ChildRun.ENGINE.killContainerCmd(run.container("-proxies")).exec();
+        endsInconclusive(run);
+        assertThat(run.said()).contains("INCONCLUSIVE", "The proxies through which all wires run do not answer");
+    }
+
     @Test
     @Tag("nightly")
     void theProxiesHangDuringAFault() throws Exception {

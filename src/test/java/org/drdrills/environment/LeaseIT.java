@@ -45,7 +45,7 @@ class LeaseIT {
                 System.out.println("damaged");
                 BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
                 for (String order = orders.readLine(); order != null && !order.equals("end"); order = orders.readLine()) {
-                    System.out.println(lab.lapsed().orElse("nothing lapsed"));
+                    System.out.println(lab.trouble().orElse("nothing lapsed"));
                 }
             }
         }
@@ -112,7 +112,7 @@ class LeaseIT {
             ToxiproxyClient proxies = client(published(self, 8474));
             // Six wires with a probe and a port each, and the people's; the observer's three are never damaged.
             assertThat(spoilt(proxies)).hasSize(13).noneMatch(name -> name.startsWith("observer"));
-            assertThat(lab.lapsed()).isEmpty();
+            assertThat(lab.trouble()).isEmpty();
 
             // The hub has one caller: a second one cuts the runner's line, renews the lease once, and is silent, too.
             InetSocketAddress hub = published(self, Linemen.HUB);
@@ -123,8 +123,8 @@ class LeaseIT {
             await("the lease has run out").atMost(LEASE.plusSeconds(3)).pollInterval(Duration.ofMillis(200)).until(() -> spoilt(proxies).isEmpty());
             assertThat(Duration.ofNanos(System.nanoTime() - silentSince)).as("faults hold as long as the lease does").isGreaterThan(LEASE.minusSeconds(2));
             everyWireIsWhole(hub);
-            await("the runner knows").atMost(LIMIT).until(() -> lab.lapsed().isPresent());
-            assertThat(lab.lapsed().orElseThrow()).contains("the lab healed its wires by itself");
+            await("the runner knows").atMost(LIMIT).until(() -> lab.trouble().isPresent());
+            assertThat(lab.trouble().orElseThrow()).contains("the lab healed its wires by itself");
         }
     }
 
