@@ -116,16 +116,16 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         if (damage instanceof Damage.Delay || damage instanceof Damage.Narrow) {
             return struck;
         }
-        environment.clients().forEach((site, entry) -> {
+        environment.pools().forEach(pool -> pool.clients().forEach((site, entry) -> {
             Direction asking = new Direction(Direction.people(site), entry.node());
             boolean cutOff = directions.contains(asking) || directions.contains(asking.back());
             // A listener left alone with one member of its own site, or with none, serves only if that one is the majority's choice.
-            boolean alone = environment.pool().members().stream().filter(member -> !environment.siteOf(member).equals(site))
+            boolean alone = pool.members().stream().filter(member -> !environment.siteOf(member).equals(site))
                     .allMatch(member -> directions.contains(new Direction(entry.node(), member)) || directions.contains(new Direction(member, entry.node())));
             if (cutOff || alone) {
                 struck.add(site);
             }
-        });
+        }));
         return struck;
     }
 

@@ -105,6 +105,11 @@ public final class Words {
         script.steady(duration);
     }
 
+    @Given("the drill is about the pool {word}")
+    public void pool(String name) {
+        script.pool(name);
+    }
+
     @Given("{target} has/have been killed")
     public void alreadyKilled(Target target) {
         script.already(machine(target, Blow.KILL));
@@ -366,6 +371,11 @@ public final class Words {
             throw new IllegalArgumentException("a share of the usual writes is 1 to 100 percent, not " + percent);
         }
         script.requires("throughput", "at-least", Integer.toString(percent));
+    }
+
+    @Then("in the pool {word}, {}")
+    public void inPool(String pool, String demand) {
+        script.inPool(pool, () -> Features.shared().demand(this, demand));
     }
 
     @Then("the operator's runbook succeeds")

@@ -141,6 +141,7 @@ class FeatureStyleTest {
 
     private static Pattern pattern(String wording) {
         return Pattern.compile(wording.replaceAll("(\\w+)/(\\w+)", "(?:$1|$2)").replace("{target}", "[a-z' ]+").replace("{duration}", "[\\d.]+ [a-z]+")
-                .replace("{int}", "\\d+").replace("{string}", "\"[^\"]+\""));
+                .replace("{int}", "\\d+").replace("{string}", "\"[^\"]+\"")
+                .replace("{word}", "[^ ]+").replace("{}", ".+"));
     }
 }
