@@ -177,6 +177,9 @@ final class DrillRunner {
                 several ? environment.pools().stream().flatMap(pool -> pool.members().stream().map(member -> pool.name())).toList() : List.of());
         String endedEarly = "";
         recorder = new Recorder(folder.history(), header, clock);
+        if (Files.exists(folder.plan())) {
+            mark(new Mark(clock.now(), Mark.Kind.NOTE, DrillFolder.PLAN, "The plan was there before anything could fail.", Map.of("sha256", folder.planHash())));
+        }
         try {
             lab.onWireChange(this::wireChanged);
             int first = 0;
