@@ -27,7 +27,9 @@ class FeatureStyleTest {
             "Then nothing is stored that nobody wrote",
             "Then at least {int} percent of the usual writes pass after recovery",
             "Then the operator's runbook refuses",
-            "When the operator moves the primary to a standby");
+            "When the operator moves the primary to a standby",
+            "Given the drill is about the pool {word}",
+            "Then in the pool {word}, {}");
     private static final List<DrillPlan> PLANS = new Features().read(Path.of("features"));
 
     private static List<Path> files() throws IOException {
