@@ -120,7 +120,8 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
             Direction asking = new Direction(Direction.people(site), entry.node());
             boolean cutOff = directions.contains(asking) || directions.contains(asking.back());
             // A listener left alone with one member of its own site, or with none, serves only if that one is the majority's choice.
-            boolean alone = pool.members().stream().filter(member -> !environment.siteOf(member).equals(site))
+            // Where the copies are asynchronous nobody chooses: any member may be the one that serves.
+            boolean alone = pool.members().stream().filter(member -> !pool.synchronous() || !environment.siteOf(member).equals(site))
                     .allMatch(member -> directions.contains(new Direction(entry.node(), member)) || directions.contains(new Direction(member, entry.node())));
             if (cutOff || alone) {
                 struck.add(site);
