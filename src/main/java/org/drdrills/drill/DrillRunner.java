@@ -48,6 +48,8 @@ import org.drdrills.workload.Metronome;
 import org.drdrills.workload.Observer;
 import org.drdrills.workload.Pace;
 import org.drdrills.workload.Recorder;
+import org.drdrills.workload.TransactionLoad;
+import org.drdrills.workload.Transactional;
 
 /**
  * Runs one drill in a ready lab, from baseline to frozen record. Whatever goes wrong becomes a mark in the record; only
@@ -80,17 +82,17 @@ final class DrillRunner {
     private final DrillFolder folder;
     private final long phase;
     private final boolean stopEarly;
-    private final Runnable watching;
+    private final Neighbour neighbour;
     private final java.util.function.Consumer<String> progress;
     private final Map<String, Double> stages = new LinkedHashMap<>();
     private final DrillClock clock = new DrillClock();
 
     private Recorder recorder;
     private final List<Serving> pools = new ArrayList<>();
+    private TransactionLoad transactions;
     private Console console;
     private Watchman watchman;
     private boolean heedful;
-    private boolean watched;
     private volatile boolean recording = true;
     private final List<Injected> open = new ArrayList<>();
     private final Set<String> struck = new HashSet<>();
@@ -99,9 +101,9 @@ final class DrillRunner {
 
     /**
      * @param stopEarly whether the first alarm of the watchman ends the drill
-     * @param watching  called once, when nothing but watching is left to do
+     * @param neighbour who works beside the drill and is asked to keep still while it is measured how fast things happen
      */
-    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, boolean stopEarly, Runnable watching, java.util.function.Consumer<String> progress) {
+    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, boolean stopEarly, Neighbour neighbour, java.util.function.Consumer<String> progress) {
         this.plan = plan;
         this.ready = ready;
         this.lab = ready.lab();
@@ -109,8 +111,15 @@ final class DrillRunner {
         this.folder = folder;
         this.phase = phase(seed);
         this.stopEarly = stopEarly;
-        this.watching = watching;
+        this.neighbour = neighbour;
         this.progress = progress;
+    }
+
+    /** Works beside a drill. */
+    interface Neighbour {
+        void hold();
+
+        void goOn();
     }
 
     /** @param hash SHA-256 of the frozen record */
@@ -182,10 +191,14 @@ final class DrillRunner {
         }
         try {
             lab.onWireChange(this::wireChanged);
-            int first = 0;
+            int place = 0;
             for (Pool pool : environment.pools()) {
-                serve(pool, clients.get(pool), first, timeout);
-                first += clients.get(pool).size();
+                serve(pool, clients.get(pool), place, timeout);
+                place += clients.get(pool).size();
+            }
+            Pool first = environment.pool();
+            if (plan.transactions() > 0 && ready.engines().get(first.name()) instanceof Transactional transactional) {
+                transactions = new TransactionLoad(transactional, lab.access(first), listeners(first), plan.transactions(), timeout, clients.get(first), clock, recorder, lab::nodeAt, phase);
             }
             environment.operator().ifPresent(post -> console = new Console(lab, post, clock, this::mark));
             try (Metronome metronome = new Metronome(clock, recorder)) {
@@ -201,10 +214,10 @@ final class DrillRunner {
                     stage("watch", this::watch);
                 } catch (Alarmed alarmed) {
                     endedEarly = "stopped at the first alarm, as was asked for: " + alarmed.getMessage();
-                    stopLoad();
-                    watchNoMore();
+                    stopClients();
                 } finally {
                     heedful = false;
+                    neighbour.goOn();
                 }
                 stage("heal", this::heal);
                 if (plan.laterOrders().stream().anyMatch(DrillPlan.LaterOrder::repaired)) {
@@ -225,19 +238,19 @@ final class DrillRunner {
         return new Frozen(recorder.freeze(), stages, endedEarly);
     }
 
-    private void serve(Pool pool, List<Header.Client> clients, int first, Duration timeout) {
+    private Map<String, InetSocketAddress> listeners(Pool pool) {
         Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
         pool.clients().keySet().forEach(site -> listeners.put(site, lab.listener(pool, site)));
+        return listeners;
+    }
+
+    private void serve(Pool pool, List<Header.Client> clients, int first, Duration timeout) {
         Map<String, InetSocketAddress> members = new LinkedHashMap<>();
         pool.members().forEach(member -> members.put(member, lab.observed(member)));
         Engine engine = ready.engines().get(pool.name());
         pools.add(new Serving(pool,
-                new Load(engine, lab.access(pool), listeners, Pace.of(plan.conditions().rate(), timeout), clients, clock, recorder, lab::nodeAt, first, pools.size()),
+                new Load(engine, lab.access(pool), listeners(pool), Pace.of(plan.conditions().rate(), timeout), clients, clock, recorder, lab::nodeAt, first, pools.size()),
                 new Observer(engine, lab.access(pool), members, clock, recorder)));
-    }
-
-    private void stopLoad() {
-        pools.forEach(serving -> serving.load().stop());
     }
 
     private void wireChanged(WireChange change) {
@@ -306,6 +319,9 @@ final class DrillRunner {
 
     private void baseline() {
         pools.forEach(serving -> serving.load().start());
+        if (transactions != null) {
+            transactions.start();
+        }
         for (Order order : plan.ordered()) {
             settle(STEADY_AGAIN);
             if (carryOut(order) != 0) {
@@ -337,6 +353,8 @@ final class DrillRunner {
     }
 
     private void prepare(Fault fault) {
+        // The observer has only begun to ask.
+        await(patience.steady(), () -> scene.primary().isPresent());
         Injected injected = take(fault);
         Proof proof = injected.effect(patience.bite());
         mark(new Mark(clock.now(), proof.seen() ? Mark.Kind.NOTE : Mark.Kind.HARNESS, fault.name(),
@@ -371,6 +389,7 @@ final class DrillRunner {
     }
 
     private void event() {
+        neighbour.hold();
         switch (plan.event()) {
             case Failure failure -> fail(failure.fault());
             case Orders orders -> order(orders);
@@ -499,18 +518,12 @@ final class DrillRunner {
         boolean untilHeal = plan.objectives().stream().anyMatch(objective -> "heal".equals(objective.limits().get("until")));
         if (!untilHeal) {
             long since = from;
-            recovered = await(ceiling, () -> served(timed(), servedSites(), since, WINDOW));
+            await(ceiling, () -> served(timed(), servedSites(), since, AFTERWARDS));
+            neighbour.goOn();
+            recovered = await(ceiling.minusNanos(clock.now() - from), () -> served(timed(), servedSites(), since, WINDOW));
         }
-        // From here on nobody measures how fast things happen: the next lab may be made.
-        watchNoMore();
+        neighbour.goOn();
         pauseUntil(eventAt + least.toNanos());
-    }
-
-    private void watchNoMore() {
-        if (!watched) {
-            watched = true;
-            watching.run();
-        }
     }
 
     private void heal() {
@@ -569,13 +582,20 @@ final class DrillRunner {
     }
 
     private void finalReads() {
-        stopLoad();
+        stopClients();
         // What is on its way to the standbys gets the time to arrive; the judge sees who did not get it.
         await(Duration.ofSeconds(10), () -> pools.stream().allMatch(Serving::drained));
         pause(Duration.ofMillis(300));
         try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
             pools.forEach(serving -> readers.submit(() -> serving.observer().finalReads(patience.finalReads())));
         }
+    }
+
+    private void stopClients() {
+        if (transactions != null) {
+            transactions.stop();
+        }
+        pools.forEach(serving -> serving.load().stop());
     }
 
     private void closeAll() {
@@ -588,7 +608,7 @@ final class DrillRunner {
             }
         }
         open.clear();
-        stopLoad();
+        stopClients();
         pools.forEach(serving -> serving.observer().close());
         if (watchman != null) {
             watchman.close();

@@ -8,6 +8,7 @@ import org.drdrills.environment.ContainerLab;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
+import org.drdrills.environment.Tempo;
 import org.drdrills.environment.Wire;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
@@ -28,15 +29,15 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
 
     /** @throws LabTrouble if it does not become healthy; nothing is left behind then */
     static ReadyLab start(Environment environment, Patience patience) {
-        return start(environment, patience, false);
+        return start(environment, patience, new Tempo(Tempo.Speed.FULL));
     }
 
-    /** @param gently see {@link ContainerLab#start(Environment, ContainerLab.Progress, boolean)} */
-    static ReadyLab start(Environment environment, Patience patience, boolean gently) {
+    /** @param tempo how it goes about it, while another lab is being drilled */
+    static ReadyLab start(Environment environment, Patience patience, Tempo tempo) {
         Map<String, Engine> engines = new LinkedHashMap<>();
         environment.pools().forEach(pool -> engines.put(pool.name(), Engines.byName(pool.engine())));
         long began = System.nanoTime();
-        ContainerLab lab = ContainerLab.start(environment, what -> {}, gently);
+        ContainerLab lab = ContainerLab.start(environment, what -> {}, tempo);
         try {
             Map<String, Double> timings = new LinkedHashMap<>(lab.timings());
             long up = System.nanoTime();

@@ -62,12 +62,19 @@ public final class OnePool implements History {
             return header;
         }
 
+        /** Nobody's operation is everybody's: whoever judges the pool must find it malformed. */
+        private int place(int client) {
+            return client < 0 || client >= places.length ? Integer.MAX_VALUE : places[client];
+        }
+
+        private Optional<Event> see(Transaction transaction) {
+            int place = place(transaction.client());
+            return place < 0 ? Optional.empty() : Optional.of(new Transaction(transaction.id(), place, transaction.steps(), transaction.due(), transaction.start(), transaction.end(),
+                    transaction.outcome(), transaction.node()));
+        }
+
         private Optional<Event> see(Operation operation) {
-            if (operation.client() < 0 || operation.client() >= places.length) {
-                // Nobody's operation is everybody's: whoever judges the pool must find it malformed.
-                return Optional.of(operation);
-            }
-            int place = places[operation.client()];
+            int place = place(operation.client());
             return place < 0 ? Optional.empty() : Optional.of(new Operation(operation.id(), place, operation.kind(), operation.key(), operation.value(), operation.due(),
                     operation.start(), operation.end(), operation.outcome(), operation.node()));
         }
@@ -76,6 +83,7 @@ public final class OnePool implements History {
         public Optional<Event> see(Event event) {
             return switch (event) {
                 case Operation operation -> see(operation);
+                case Transaction transaction -> see(transaction);
                 case Observation seen -> members.contains(seen.node()) ? Optional.of(seen) : Optional.empty();
                 case FinalRead read -> members.contains(read.node()) ? Optional.of(read) : Optional.empty();
                 case LinkState link -> Optional.of(link);
