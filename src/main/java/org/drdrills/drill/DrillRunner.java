@@ -41,6 +41,7 @@ import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
+import org.drdrills.topology.Role;
 import org.drdrills.workload.DrillClock;
 import org.drdrills.workload.Engine;
 import org.drdrills.workload.Load;
@@ -131,7 +132,15 @@ final class DrillRunner {
             return observer.primaries().stream().filter(node -> observer.latest(node).map(Observation::writable).orElse(false)).findFirst();
         }
 
+        Role role(String member) {
+            return observer.latest(member).map(Observation::role).orElse(Role.UNREACHABLE);
+        }
+
         List<String> standbys() {
+            List<String> passive = pool.members().stream().filter(member -> role(member) == Role.PASSIVE).toList();
+            if (!passive.isEmpty()) {
+                return passive;
+            }
             Optional<Observation> seen = primary().flatMap(observer::latest);
             return seen.map(observation -> observation.followers().stream().filter(Observation.Follower::streaming)
                     .sorted(java.util.Comparator.comparing(Observation.Follower::synchronous).reversed().thenComparing(Observation.Follower::node))
@@ -140,8 +149,8 @@ final class DrillRunner {
 
         boolean inStep() {
             return primary().flatMap(observer::latest).map(primary -> pool.members().stream().filter(member -> !member.equals(primary.node()))
-                    .allMatch(member -> primary.followers().stream().anyMatch(follower -> follower.node().equals(member) && follower.streaming())
-                            && observer.latest(member).map(seen -> seen.role() == org.drdrills.topology.Role.STANDBY).orElse(false))).orElse(false);
+                    .allMatch(member -> (role(member) == Role.PASSIVE || role(member) == Role.STANDBY)
+                            && primary.followers().stream().anyMatch(follower -> follower.node().equals(member) && follower.streaming()))).orElse(false);
         }
 
         boolean drained() {
@@ -191,6 +200,7 @@ final class DrillRunner {
         }
         try {
             lab.onWireChange(this::wireChanged);
+            lab.onSwitching(this::switched);
             int place = 0;
             for (Pool pool : environment.pools()) {
                 serve(pool, clients.get(pool), place, timeout);
@@ -257,6 +267,12 @@ final class DrillRunner {
         if (recording) {
             recorder.record(new LinkState(clock.of(change.at()), Math.min(clock.of(change.since()), clock.of(change.at())), change.direction().source(),
                     change.direction().target(), LinkState.State.valueOf(change.state().name()), change.detail()));
+        }
+    }
+
+    private void switched(String sentence) {
+        if (recording) {
+            mark(new Mark(clock.now(), Mark.Kind.NOTE, "power switch", sentence));
         }
     }
 
@@ -473,7 +489,7 @@ final class DrillRunner {
     private String candidate() {
         return scene.standbys().stream().findFirst()
                 .or(() -> scene.pool().members().stream().filter(member -> !member.equals(firstPrimary))
-                        .filter(member -> focus().observer().latest(member).map(seen -> seen.role() == org.drdrills.topology.Role.STANDBY).orElse(false)).findFirst())
+                        .filter(member -> focus().role(member) == Role.STANDBY || focus().role(member) == Role.PASSIVE).findFirst())
                 .or(() -> scene.pool().members().stream().filter(member -> !member.equals(firstPrimary)).findFirst())
                 .orElse(firstPrimary);
     }

@@ -63,7 +63,7 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
         }
     }
 
-    /** One writable primary, everybody else follows it, someone synchronously where that is promised, and bytes pass on every wire. */
+    /** One writable primary, everybody else follows it, someone synchronously where that is promised, or is ready to take over its volume; and bytes pass on every wire. */
     private static void awaitHealth(Lab lab, Pool pool, Engine engine, Duration patience) {
         Map<String, MemberSession> sessions = new LinkedHashMap<>();
         pool.members().forEach(member -> sessions.put(member, engine.member(member, lab.observed(member), lab.access(pool), ASK)));
@@ -98,12 +98,13 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
         }
         MemberSession.Answer primary = answers.get(primaries.getFirst());
         for (String member : answers.keySet()) {
-            if (!member.equals(primaries.getFirst())
+            if (!member.equals(primaries.getFirst()) && answers.get(member).role() != Role.PASSIVE
                     && primary.followers().stream().noneMatch(follower -> follower.node().equals(member) && follower.streaming())) {
                 return member + " does not follow " + primaries.getFirst();
             }
         }
-        return synchronous && sessions.size() > 1 && primary.followers().stream().noneMatch(follower -> follower.synchronous()) ? "nobody follows synchronously" : "";
+        boolean copies = synchronous && answers.values().stream().anyMatch(answer -> answer.role() == Role.STANDBY);
+        return copies && primary.followers().stream().noneMatch(follower -> follower.synchronous()) ? "nobody follows synchronously" : "";
     }
 
     private static String shut(Lab lab) {

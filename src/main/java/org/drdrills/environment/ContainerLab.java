@@ -38,6 +38,7 @@ import org.drdrills.topology.Environment;
 import org.drdrills.topology.Interpolation;
 import org.drdrills.topology.Node;
 import org.drdrills.topology.Pool;
+import org.drdrills.topology.PowerPost;
 import org.drdrills.topology.Service;
 import org.testcontainers.DockerClientFactory;
 
@@ -77,6 +78,7 @@ public final class ContainerLab implements Lab {
     private String proxies;
     private Switchboard switchboard;
     private Linemen linemen;
+    private PowerSwitch power;
     private Thread leaseholder;
     private volatile boolean closed;
 
@@ -228,6 +230,7 @@ public final class ContainerLab implements Lab {
             Map<String, String> addresses = new HashMap<>();
             places.values().forEach(place -> addresses.put(place.node(), address(place, 10)));
             linemen.walk(addresses);
+            environment.power().ifPresent(this::attendSwitch);
             each("starting the nodes", places.values().stream().<Deadline.Action>map(place -> () -> startNode(place)).toList());
         });
         leaseholder = Thread.ofVirtual().name("lease of " + id).start(this::holdLease);
@@ -293,6 +296,9 @@ public final class ContainerLab implements Lab {
         }
         for (String member : environment.observed().keySet()) {
             published.put("observed " + member, next++);
+        }
+        if (environment.power().isPresent()) {
+            published.put("power", next);
         }
     }
 
@@ -466,7 +472,15 @@ public final class ContainerLab implements Lab {
         }));
         environment.observed().forEach((member, port) -> lines.add(new Switchboard.Line("observer", member, port,
                 "0.0.0.0:" + published.get("observed " + member), address(places.get(member), 10) + ":" + port)));
+        environment.power().ifPresent(post -> lines.add(new Switchboard.Line("lab", post.node(), PowerSwitch.PANEL,
+                "0.0.0.0:" + published.get("power"), address(places.get(post.node()), 10) + ":" + PowerSwitch.PANEL)));
         switchboard.lay(lines);
+    }
+
+    private void attendSwitch(PowerPost post) {
+        Map<String, Place> outlets = new LinkedHashMap<>();
+        post.outlets().forEach(node -> outlets.put(node, places.get(node)));
+        power = new PowerSwitch(local(hostPorts.get("power")), outlets);
     }
 
     private Switchboard.Line line(String source, String target, int port) {
@@ -579,6 +593,13 @@ public final class ContainerLab implements Lab {
     }
 
     @Override
+    public void onSwitching(Consumer<String> listener) {
+        if (power != null) {
+            power.onSwitching(listener);
+        }
+    }
+
+    @Override
     public void collectLogs(Path folder) {
         try {
             Files.createDirectories(folder);
@@ -622,6 +643,9 @@ public final class ContainerLab implements Lab {
         }
         if (linemen != null) {
             linemen.close();
+        }
+        if (power != null) {
+            power.close();
         }
         List<Deadline.Action> nodes = new ArrayList<>();
         for (Place place : places.values()) {

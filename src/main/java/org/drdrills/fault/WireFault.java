@@ -14,6 +14,7 @@ import org.drdrills.environment.Lab;
 import org.drdrills.environment.Wire;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
 
 /** Wires between two groups are damaged, one way or both ways. */
 public record WireFault(Target from, Target to, boolean bothWays, Damage damage) implements Fault {
@@ -119,15 +120,25 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         environment.pools().forEach(pool -> pool.clients().forEach((site, entry) -> {
             Direction asking = new Direction(Direction.people(site), entry.node());
             boolean cutOff = directions.contains(asking) || directions.contains(asking.back());
-            // A listener left alone with one member of its own site, or with none, serves only if that one is the majority's choice.
-            // Where the copies are asynchronous nobody chooses: any member may be the one that serves.
-            boolean alone = pool.members().stream().filter(member -> !pool.synchronous() || !environment.siteOf(member).equals(site))
-                    .allMatch(member -> directions.contains(new Direction(entry.node(), member)) || directions.contains(new Direction(member, entry.node())));
+            // A listener left alone with one member of its own site, or with none, serves only if that one can be the majority's choice.
+            List<String> reached = pool.members().stream().filter(member -> !cut(directions, entry.node(), member)).toList();
+            // Where the copies are asynchronous nobody chooses.
+            boolean alone = reached.isEmpty() || pool.synchronous() && reached.stream().allMatch(member -> environment.siteOf(member).equals(site))
+                    && reached.stream().noneMatch(member -> hasMajority(pool, member, directions));
             if (cutOff || alone) {
                 struck.add(site);
             }
         }));
         return struck;
+    }
+
+    private static boolean cut(Collection<Direction> directions, String one, String other) {
+        return directions.contains(new Direction(one, other)) || directions.contains(new Direction(other, one));
+    }
+
+    private static boolean hasMajority(Pool pool, String member, Collection<Direction> directions) {
+        List<String> arbiters = pool.arbiters();
+        return arbiters.stream().filter(arbiter -> !cut(directions, member, arbiter)).count() * 2 > arbiters.size();
     }
 
     /** Damage in force, and how it is proven by the probes. */

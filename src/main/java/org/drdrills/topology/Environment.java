@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param links          every directed way between two nodes: who may open connections to whom, on which port
  * @param secrets        names of variables that get a fresh random value for each lab
  * @param observed       member → port at which the out-of-band observer asks
+ * @param power          the power switch, where there is one
  */
 public record Environment(
         String name,
@@ -29,7 +30,8 @@ public record Environment(
         List<Pool> pools,
         List<Link> links,
         Map<String, Integer> observed,
-        Optional<OperatorPost> operator) {
+        Optional<OperatorPost> operator,
+        Optional<PowerPost> power) {
 
     /** The only pool, or the first: the one that a drill is about unless it says otherwise. */
     public Pool pool() {
