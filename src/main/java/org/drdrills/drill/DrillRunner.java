@@ -141,8 +141,8 @@ final class DrillRunner {
         recorder = new Recorder(folder.history(), header, clock);
         try {
             lab.onWireChange(this::wireChanged);
-            Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
-            environment.clients().keySet().forEach(site -> listeners.put(site, lab.listener(site)));
+            Map<String, List<InetSocketAddress>> listeners = new LinkedHashMap<>();
+            environment.clients().keySet().forEach(site -> listeners.put(site, lab.listeners(site)));
             Map<String, InetSocketAddress> members = new LinkedHashMap<>();
             environment.observed().keySet().forEach(member -> members.put(member, lab.observed(member)));
             observer = new Observer(ready.engine(), lab.access(), members, clock, recorder);

@@ -41,8 +41,8 @@ record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements 
             awaitHealth(lab, engine, patience.healthy());
             timings.put("healthy", (System.nanoTime() - up) / 1e9);
             long healthy = System.nanoTime();
-            for (InetSocketAddress listener : environment.clients().keySet().stream().map(lab::listener).toList()) {
-                engine.prepare(listener, lab.access(), patience.healthy());
+            for (List<InetSocketAddress> listeners : environment.clients().keySet().stream().map(lab::listeners).toList()) {
+                engine.prepare(listeners, lab.access(), patience.healthy());
             }
             awaitHealth(lab, engine, patience.healthy());
             timings.put("schema", (System.nanoTime() - healthy) / 1e9);

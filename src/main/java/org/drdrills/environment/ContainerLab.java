@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.drdrills.topology.Durations;
+import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Interpolation;
 import org.drdrills.topology.Node;
@@ -260,12 +261,18 @@ public final class ContainerLab implements Lab {
         published.put("proxies", PROXY_API);
         published.put("hub", Linemen.HUB);
         int next = FIRST_PUBLISHED;
-        for (String site : environment.clients().keySet()) {
-            published.put("people " + site, next++);
+        for (Map.Entry<String, List<EntryPoint>> people : environment.clients().entrySet()) {
+            for (EntryPoint entry : people.getValue()) {
+                published.put(people(people.getKey(), entry), next++);
+            }
         }
         for (String member : environment.observed().keySet()) {
             published.put("observed " + member, next++);
         }
+    }
+
+    private static String people(String site, EntryPoint entry) {
+        return "people " + site + " " + entry;
     }
 
     private String subnetBase;
@@ -424,8 +431,8 @@ public final class ContainerLab implements Lab {
                 }
             }
         }
-        environment.clients().forEach((site, entry) -> lines.add(new Switchboard.Line(Direction.people(site), entry.node(), entry.port(),
-                "0.0.0.0:" + published.get("people " + site), address(places.get(entry.node()), 10) + ":" + entry.port())));
+        environment.clients().forEach((site, entries) -> entries.forEach(entry -> lines.add(new Switchboard.Line(Direction.people(site), entry.node(), entry.port(),
+                "0.0.0.0:" + published.get(people(site, entry)), address(places.get(entry.node()), 10) + ":" + entry.port()))));
         environment.observed().forEach((member, port) -> lines.add(new Switchboard.Line("observer", member, port,
                 "0.0.0.0:" + published.get("observed " + member), address(places.get(member), 10) + ":" + port)));
         switchboard.lay(lines);
@@ -485,8 +492,8 @@ public final class ContainerLab implements Lab {
     }
 
     @Override
-    public InetSocketAddress listener(String site) {
-        return local(hostPorts.get("people " + site));
+    public List<InetSocketAddress> listeners(String site) {
+        return environment.clients().get(site).stream().map(entry -> local(hostPorts.get(people(site, entry)))).toList();
     }
 
     @Override

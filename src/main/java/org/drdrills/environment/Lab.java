@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.drdrills.topology.Environment;
@@ -28,8 +29,8 @@ public interface Lab extends AutoCloseable {
      */
     Cut cut(Collection<Direction> directions, Damage damage);
 
-    /** Where this process finds the listener of a site's people; their wires start in that site. */
-    InetSocketAddress listener(String site);
+    /** Where this process finds what a site's people use, in their order; their wires start in that site. */
+    List<InetSocketAddress> listeners(String site);
 
     /** Where the observer finds a member; never cut. */
     InetSocketAddress observed(String member);

@@ -1,6 +1,7 @@
 package org.drdrills.fault;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.Wire;
 import org.drdrills.topology.Durations;
+import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
 
 /** Wires between two groups are damaged, one way or both ways. */
@@ -109,24 +111,33 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         return bothWays ? Direction.bothWays(oneWay) : oneWay;
     }
 
-    /** Sites whose people lose the wire to their own listener, or whose listener loses every member. */
+    /** Sites whose people lose all that they use: the wire to it, or, where it stands alone behind the cut, its service. */
     private Set<String> struck(Scene scene, Collection<Direction> directions) {
         Environment environment = scene.lab().environment();
         Set<String> struck = new TreeSet<>();
         if (damage instanceof Damage.Delay || damage instanceof Damage.Narrow) {
             return struck;
         }
-        environment.clients().forEach((site, entry) -> {
-            Direction asking = new Direction(Direction.people(site), entry.node());
-            boolean cutOff = directions.contains(asking) || directions.contains(asking.back());
-            // A listener left alone with one member of its own site, or with none, serves only if that one is the majority's choice.
-            boolean alone = environment.pool().members().stream().filter(member -> !environment.siteOf(member).equals(site))
-                    .allMatch(member -> directions.contains(new Direction(entry.node(), member)) || directions.contains(new Direction(member, entry.node())));
-            if (cutOff || alone) {
+        environment.clients().forEach((site, entries) -> {
+            if (entries.stream().allMatch(entry -> lost(environment, directions, site, entry))) {
                 struck.add(site);
             }
         });
         return struck;
+    }
+
+    private static boolean lost(Environment environment, Collection<Direction> directions, String site, EntryPoint entry) {
+        Direction asking = new Direction(Direction.people(site), entry.node());
+        boolean cutOff = directions.contains(asking) || directions.contains(asking.back());
+        // A listener left alone with one member of its own site, or with none, serves only if that one is the majority's choice;
+        // so does a member that hears no other and no witness.
+        List<String> partners = new ArrayList<>(environment.pool().members());
+        if (partners.contains(entry.node())) {
+            partners.addAll(environment.pool().arbiters());
+        }
+        boolean alone = partners.stream().filter(partner -> !environment.siteOf(partner).equals(environment.siteOf(entry.node())))
+                .allMatch(partner -> directions.contains(new Direction(entry.node(), partner)) || directions.contains(new Direction(partner, entry.node())));
+        return cutOff || alone;
     }
 
     /** Damage in force, and how it is proven by the probes. */

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param doesNotEvidence sentences on what a drill here cannot show
  * @param links          every directed way between two nodes: who may open connections to whom, on which port
  * @param secrets        names of variables that get a fresh random value for each lab
- * @param clients        site in which people sit → the listener they use
+ * @param clients        site in which people sit → what they use: one listener, or several servers, tried in this order
  * @param observed       member → port at which the out-of-band observer asks
  */
 public record Environment(
@@ -27,7 +27,7 @@ public record Environment(
         Map<String, Node> nodes,
         Pool pool,
         List<Link> links,
-        Map<String, EntryPoint> clients,
+        Map<String, List<EntryPoint>> clients,
         Map<String, Integer> observed,
         Optional<OperatorPost> operator) {
 

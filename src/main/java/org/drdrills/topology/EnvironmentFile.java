@@ -109,8 +109,8 @@ public final class EnvironmentFile {
         }
         Pool pool = pool(need(drill, keys, "pool"), nodes);
         List<Link> links = links(keys.get("links"), nodes);
-        Map<String, EntryPoint> clients = new LinkedHashMap<>();
-        need(drill, keys, "clients").map().forEach((site, value) -> clients.put(known(value, "site", site, sites.keySet()), entry(value, nodes)));
+        Map<String, List<EntryPoint>> clients = new LinkedHashMap<>();
+        need(drill, keys, "clients").map().forEach((site, value) -> clients.put(known(value, "site", site, sites.keySet()), entries(value, nodes)));
         if (clients.isEmpty()) {
             throw keys.get("clients").wrong("names nobody; a drill needs clients in at least one site");
         }
@@ -208,6 +208,25 @@ public final class EnvironmentFile {
             at = found + parts[i].length();
         }
         return name.length() - last.length() >= at && name.endsWith(last);
+    }
+
+    /** One {@code node:port}, or a list of them. */
+    private static List<EntryPoint> entries(Yaml value, Map<String, Node> nodes) {
+        if (!value.isList()) {
+            return List.of(entry(value, nodes));
+        }
+        List<EntryPoint> entries = new ArrayList<>();
+        for (Yaml item : value.list()) {
+            EntryPoint entry = entry(item, nodes);
+            if (entries.contains(entry)) {
+                throw item.wrong("names " + entry + " a second time");
+            }
+            entries.add(entry);
+        }
+        if (entries.isEmpty()) {
+            throw value.wrong("is empty; name what people here use, such as lb1:5000");
+        }
+        return entries;
     }
 
     private static EntryPoint entry(Yaml value, Map<String, Node> nodes) {

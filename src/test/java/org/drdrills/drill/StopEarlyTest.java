@@ -179,8 +179,8 @@ class StopEarlyTest {
         }
 
         @Override
-        public InetSocketAddress listener(String site) {
-            return InetSocketAddress.createUnresolved(site, 1);
+        public List<InetSocketAddress> listeners(String site) {
+            return List.of(InetSocketAddress.createUnresolved(site, 1));
         }
 
         @Override

@@ -127,7 +127,8 @@ public final class FakeLab implements Lab {
 
     private boolean links(Direction way) {
         if (Direction.isPeople(way.source())) {
-            return environment.clients().entrySet().stream().anyMatch(client -> Direction.people(client.getKey()).equals(way.source()) && client.getValue().node().equals(way.target()));
+            return environment.clients().entrySet().stream().anyMatch(client -> Direction.people(client.getKey()).equals(way.source())
+                    && client.getValue().stream().anyMatch(entry -> entry.node().equals(way.target())));
         }
         return environment.links().stream().anyMatch(link -> link.source().equals(way.source()) && link.target().equals(way.target()));
     }
@@ -163,8 +164,8 @@ public final class FakeLab implements Lab {
     }
 
     @Override
-    public InetSocketAddress listener(String site) {
-        return InetSocketAddress.createUnresolved("127.0.0.1", environment.clients().get(site).port());
+    public List<InetSocketAddress> listeners(String site) {
+        return environment.clients().get(site).stream().map(entry -> InetSocketAddress.createUnresolved("127.0.0.1", entry.port())).toList();
     }
 
     @Override

@@ -90,7 +90,7 @@ class EnvironmentFileTest {
         assertThat(environment.secrets()).contains("APP_PASSWORD");
         assertThat(environment.pool().settings()).containsEntry("password", "APP_PASSWORD");
         assertThat(environment.clients()).extractingFromEntries(entry -> entry.getKey() + " " + entry.getValue())
-                .containsExactly("north lb1:5000", "south lb2:5000", "west lb3:5000");
+                .containsExactly("north [lb1:5000]", "south [lb2:5000]", "west [lb3:5000]");
         assertThat(environment.observed()).containsOnlyKeys("pg1", "pg2", "pg3").containsEntry("pg3", 5432);
         assertThat(environment.operator()).hasValueSatisfying(post -> {
             assertThat(post.node()).isEqualTo("operator");
