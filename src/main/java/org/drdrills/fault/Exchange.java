@@ -18,7 +18,7 @@ public record Exchange(Target killed, Target started) implements Fault {
 
     @Override
     public String mechanism() {
-        return Blow.KILL.mechanism() + "; then the other container is started, with its data as it was";
+        return new MachineFault(killed, Blow.KILL).mechanism() + "; then the other container is started, with its data as it was";
     }
 
     @Override
