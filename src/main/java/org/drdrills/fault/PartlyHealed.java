@@ -123,7 +123,11 @@ public record PartlyHealed(Target last, Duration after) implements Fault {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            staying.close();
+            try {
+                staying.close();
+            } catch (LabTrouble e) {
+                trouble.compareAndSet(null, e);
+            }
             if (trouble.get() != null) {
                 throw trouble.get();
             }
