@@ -98,8 +98,8 @@ public final class PostgresEngine implements Engine, Transactional {
     }
 
     @Override
-    public TransactionSession transactions(InetSocketAddress listener, Map<String, String> access, Duration timeout) {
-        return new PostgresTransactions(listener, access, timeout, LEVELS.get(access.get("isolation")));
+    public TransactionSession transactions(List<InetSocketAddress> servers, Map<String, String> access, Duration timeout) {
+        return new PostgresTransactions(servers, access, timeout, LEVELS.get(access.get("isolation")));
     }
 
     @Override
