@@ -8,6 +8,7 @@ import org.drdrills.environment.Direction;
 import org.drdrills.environment.Machine;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Nearest;
+import org.drdrills.topology.PowerPost;
 
 /** Whom a fault is aimed at, by role, as features say it. */
 public enum Target {
@@ -29,7 +30,8 @@ public enum Target {
     PRIMARYS_PEOPLE("the people in the primary's site"),
     EVERYBODY_ELSE("everybody else"),
     EVERYBODY_IN_THE_POOL("everybody in the pool"),
-    EVERYBODY_ELSE_IN_THE_POOL("everybody else in the pool");
+    EVERYBODY_ELSE_IN_THE_POOL("everybody else in the pool"),
+    POWER_SWITCH("the power switch");
 
     private final String words;
 
@@ -111,6 +113,7 @@ public enum Target {
             case PRIMARYS_SITE, STANDBYS_SITE, OTHER_STANDBYS_SITE -> environment.sites().get(site(scene)).nodes();
             case EVERY_OTHER_SITE -> others(scene, environment.sites().get(environment.siteOf(primary(scene))).nodes());
             case PRIMARYS_PEOPLE -> List.of();
+            case POWER_SWITCH -> environment.power().stream().map(PowerPost::node).toList();
             case EVERYBODY_ELSE -> others(scene, List.of(primary(scene)));
             case EVERYBODY_IN_THE_POOL -> pool(environment);
             case EVERYBODY_ELSE_IN_THE_POOL -> {

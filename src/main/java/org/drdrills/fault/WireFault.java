@@ -1,7 +1,6 @@
 package org.drdrills.fault;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,17 +126,23 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
     }
 
     private static boolean lost(Environment environment, Collection<Direction> directions, String site, EntryPoint entry) {
-        Direction asking = new Direction(Direction.people(site), entry.node());
-        boolean cutOff = directions.contains(asking) || directions.contains(asking.back());
-        // A listener left alone with one member of its own site, or with none, serves only if that one is the majority's choice;
-        // so does a member that hears no other and no witness.
-        List<String> partners = new ArrayList<>(environment.pool().members());
-        if (partners.contains(entry.node())) {
-            partners.addAll(environment.pool().arbiters());
-        }
-        boolean alone = partners.stream().filter(partner -> !environment.siteOf(partner).equals(environment.siteOf(entry.node())))
-                .allMatch(partner -> directions.contains(new Direction(entry.node(), partner)) || directions.contains(new Direction(partner, entry.node())));
+        boolean cutOff = cut(directions, Direction.people(site), entry.node());
+        // A listener left alone with one member of its own site, or with none, serves only if that one can be the majority's choice;
+        // so does a member that people call themselves.
+        String here = environment.siteOf(entry.node());
+        List<String> reached = environment.pool().members().stream().filter(member -> !cut(directions, entry.node(), member)).toList();
+        boolean alone = reached.stream().allMatch(member -> environment.siteOf(member).equals(here))
+                && reached.stream().noneMatch(member -> hasMajority(environment, member, directions));
         return cutOff || alone;
+    }
+
+    private static boolean cut(Collection<Direction> directions, String one, String other) {
+        return directions.contains(new Direction(one, other)) || directions.contains(new Direction(other, one));
+    }
+
+    private static boolean hasMajority(Environment environment, String member, Collection<Direction> directions) {
+        List<String> arbiters = environment.pool().arbiters();
+        return arbiters.stream().filter(arbiter -> !cut(directions, member, arbiter)).count() * 2 > arbiters.size();
     }
 
     /** Damage in force, and how it is proven by the probes. */

@@ -41,7 +41,7 @@ public final class FakeLab implements Lab {
         this("availability-group");
     }
 
-    /** Another environment of ours. */
+    /** Another environment than the availability group. */
     public FakeLab(String name) {
         environment = EnvironmentFile.named(Path.of("environments"), name);
         environment.nodes().keySet().forEach(node -> machines.put(node, new FakeMachine(node)));
