@@ -209,7 +209,7 @@ class PostgresWireTest {
             client.getOutputStream().write(message('E', "SFATAL\0VFATAL\0C57P03\0Mpassive: the instance runs on fc2\0\0"));
             client.close();
         });
-        try (Session session = engine.session(address, Map.of(), PLENTY);
+        try (Session session = engine.session(List.of(address), Map.of(), PLENTY);
                 MemberSession member = engine.member("fc1", address, Map.of(), PLENTY)) {
             assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Refused("57P03: passive: the instance runs on fc2"));
             MemberSession.Answer answer = member.ask();
