@@ -1,6 +1,5 @@
 package org.drdrills.cli;
 
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Terminal;
+import org.drdrills.evidence.bundle.SigningKey;
 import org.drdrills.topology.EnvironmentFile;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.Launcher;
@@ -40,6 +40,9 @@ final class Run implements Callable<Integer> {
     @Option(names = "--stop-early", description = "End a drill at the first alarm: a stale read, or two nodes that accept writes. The record is judged as always.")
     private boolean stopEarly;
 
+    @Option(names = "--pack", description = "Pack the run for an auditor when it has ended, as drill evidence pack does.")
+    private boolean pack;
+
     @Option(names = {"-q", "--quiet"}, description = "Only verdicts, no progress.")
     private boolean quiet;
 
@@ -55,6 +58,10 @@ final class Run implements Callable<Integer> {
         List<DrillPlan> plans = selection.plans(home);
         for (String environment : plans.stream().map(DrillPlan::environment).distinct().toList()) {
             EnvironmentFile.named(home.resolve("environments"), environment);
+        }
+        if (pack) {
+            // a key that cannot be used is told now, not after half an hour
+            SigningKey.find(null, System::getenv, spec.commandLine().getOut()::println);
         }
         List<DrillPlan> queue = new ArrayList<>();
         for (int i = 0; i < repeat; i++) {
@@ -73,6 +80,11 @@ final class Run implements Callable<Integer> {
             campaign.close();
         }
         terminal.finish(campaign, broken);
+        if (pack) {
+            Pack.pack(campaign.folder(), spec.commandLine().getOut());
+        } else if (!quiet) {
+            spec.commandLine().getOut().println("For an auditor: drill evidence pack " + Terminal.shown(campaign.folder().path()));
+        }
         return switch (campaign.verdict()) {
             case MISSED -> Main.MISSED;
             case INCONCLUSIVE -> Main.INCONCLUSIVE;
