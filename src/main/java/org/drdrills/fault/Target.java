@@ -106,7 +106,8 @@ public enum Target {
             case KILLED_MEMBER -> {
                 List<String> killed = environment.pool().members().stream().filter(member -> scene.lab().machine(member).state() == Machine.State.DOWN).toList();
                 if (killed.size() != 1) {
-                    throw new NoTarget("killed and not started again " + (killed.isEmpty() ? "is no member" : "are " + String.join(", ", killed)) + "; one was meant");
+                    throw new NoTarget(killed.isEmpty() ? "there is no node that is " + words + " and was not started again"
+                            : String.join(" and ", killed) + " were killed and not started again, so none is " + words);
                 }
                 yield killed;
             }

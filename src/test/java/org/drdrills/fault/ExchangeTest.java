@@ -35,10 +35,10 @@ class ExchangeTest {
 
     @Test
     void whereNobodyWasKilledBeforeItCannotBeAimed() {
-        assertThatThrownBy(() -> EXCHANGE.aim(scene)).isInstanceOf(NoTarget.class).hasMessage("killed and not started again is no member; one was meant");
+        assertThatThrownBy(() -> EXCHANGE.aim(scene)).isInstanceOf(NoTarget.class).hasMessage("there is no node that is the member that was killed and was not started again");
         lab.machine("pg1").kill();
         lab.machine("pg3").kill();
-        assertThatThrownBy(() -> EXCHANGE.aim(scene)).isInstanceOf(NoTarget.class).hasMessage("killed and not started again are pg1, pg3; one was meant");
+        assertThatThrownBy(() -> EXCHANGE.aim(scene)).isInstanceOf(NoTarget.class).hasMessage("pg1 and pg3 were killed and not started again, so none is the member that was killed");
     }
 
     @Test
