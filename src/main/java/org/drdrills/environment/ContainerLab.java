@@ -165,6 +165,11 @@ public final class ContainerLab implements Lab {
         }
 
         @Override
+        public int timesSwitchedOff() {
+            return power == null ? 0 : power.timesOff(node.name());
+        }
+
+        @Override
         public Said run(List<String> command, Duration limit) {
             return follow(command, limit, line -> {});
         }
