@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedList;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
@@ -36,6 +38,7 @@ import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Interpolation;
 import org.drdrills.topology.Node;
+import org.drdrills.topology.Pool;
 import org.drdrills.topology.PowerPost;
 import org.drdrills.topology.Service;
 import org.testcontainers.DockerClientFactory;
@@ -326,9 +329,13 @@ public final class ContainerLab implements Lab {
         published.put("proxies", PROXY_API);
         published.put("hub", Linemen.HUB);
         int next = FIRST_PUBLISHED;
-        for (Map.Entry<String, List<EntryPoint>> people : environment.clients().entrySet()) {
-            for (EntryPoint entry : people.getValue()) {
-                published.put(people(people.getKey(), entry), next++);
+        for (Pool pool : environment.pools()) {
+            for (Map.Entry<String, List<EntryPoint>> people : pool.clients().entrySet()) {
+                for (EntryPoint entry : people.getValue()) {
+                    if (published.putIfAbsent(people(people.getKey(), entry), next) == null) {
+                        next++;
+                    }
+                }
             }
         }
         for (String member : environment.observed().keySet()) {
@@ -339,6 +346,7 @@ public final class ContainerLab implements Lab {
         }
     }
 
+    /** The wire that people in a site use to a server; pools may share it. */
     private static String people(String site, EntryPoint entry) {
         return "people " + site + " " + entry;
     }
@@ -499,8 +507,13 @@ public final class ContainerLab implements Lab {
                 }
             }
         }
-        environment.clients().forEach((site, entries) -> entries.forEach(entry -> lines.add(new Switchboard.Line(Direction.people(site), entry.node(), entry.port(),
-                "0.0.0.0:" + published.get(people(site, entry)), address(places.get(entry.node()), 10) + ":" + entry.port()))));
+        Set<String> joined = new HashSet<>();
+        environment.pools().forEach(pool -> pool.clients().forEach((site, entries) -> entries.forEach(entry -> {
+            if (joined.add(people(site, entry))) {
+                lines.add(new Switchboard.Line(Direction.people(site), entry.node(), entry.port(),
+                        "0.0.0.0:" + published.get(people(site, entry)), address(places.get(entry.node()), 10) + ":" + entry.port()));
+            }
+        })));
         environment.observed().forEach((member, port) -> lines.add(new Switchboard.Line("observer", member, port,
                 "0.0.0.0:" + published.get("observed " + member), address(places.get(member), 10) + ":" + port)));
         environment.power().ifPresent(post -> lines.add(new Switchboard.Line("lab", post.node(), PowerSwitch.PANEL,
@@ -568,8 +581,8 @@ public final class ContainerLab implements Lab {
     }
 
     @Override
-    public List<InetSocketAddress> listeners(String site) {
-        return environment.clients().get(site).stream().map(entry -> local(hostPorts.get(people(site, entry)))).toList();
+    public List<InetSocketAddress> listeners(Pool pool, String site) {
+        return pool.clients().get(site).stream().map(entry -> local(hostPorts.get(people(site, entry)))).toList();
     }
 
     @Override
@@ -578,9 +591,9 @@ public final class ContainerLab implements Lab {
     }
 
     @Override
-    public Map<String, String> access() {
+    public Map<String, String> access(Pool pool) {
         Map<String, String> access = new TreeMap<>();
-        environment.pool().settings().forEach((key, value) -> access.put(key, secrets.getOrDefault(value, value)));
+        pool.settings().forEach((key, value) -> access.put(key, secrets.getOrDefault(value, value)));
         return access;
     }
 

@@ -15,6 +15,7 @@ import org.drdrills.environment.Wire;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
 
 /** Wires between two groups are damaged, one way or both ways. */
 public record WireFault(Target from, Target to, boolean bothWays, Damage damage) implements Fault {
@@ -117,22 +118,22 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         if (damage instanceof Damage.Delay || damage instanceof Damage.Narrow) {
             return struck;
         }
-        environment.clients().forEach((site, entries) -> {
-            if (entries.stream().allMatch(entry -> lost(environment, directions, site, entry))) {
+        environment.pools().forEach(pool -> pool.clients().forEach((site, entries) -> {
+            if (entries.stream().allMatch(entry -> lost(environment, pool, directions, site, entry))) {
                 struck.add(site);
             }
-        });
+        }));
         return struck;
     }
 
-    private static boolean lost(Environment environment, Collection<Direction> directions, String site, EntryPoint entry) {
+    private static boolean lost(Environment environment, Pool pool, Collection<Direction> directions, String site, EntryPoint entry) {
         boolean cutOff = cut(directions, Direction.people(site), entry.node());
         // A listener left alone with one member of its own site, or with none, serves only if that one can be the majority's choice;
-        // so does a member that people call themselves.
+        // so does a member that people call themselves. Where the copies are asynchronous nobody chooses.
         String here = environment.siteOf(entry.node());
-        List<String> reached = environment.pool().members().stream().filter(member -> !cut(directions, entry.node(), member)).toList();
-        boolean alone = reached.stream().allMatch(member -> environment.siteOf(member).equals(here))
-                && reached.stream().noneMatch(member -> hasMajority(environment, member, directions));
+        List<String> reached = pool.members().stream().filter(member -> !cut(directions, entry.node(), member)).toList();
+        boolean alone = reached.isEmpty() || pool.synchronous() && reached.stream().allMatch(member -> environment.siteOf(member).equals(here))
+                && reached.stream().noneMatch(member -> hasMajority(pool, member, directions));
         return cutOff || alone;
     }
 
@@ -140,8 +141,8 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         return directions.contains(new Direction(one, other)) || directions.contains(new Direction(other, one));
     }
 
-    private static boolean hasMajority(Environment environment, String member, Collection<Direction> directions) {
-        List<String> arbiters = environment.pool().arbiters();
+    private static boolean hasMajority(Pool pool, String member, Collection<Direction> directions) {
+        List<String> arbiters = pool.arbiters();
         return arbiters.stream().filter(arbiter -> !cut(directions, member, arbiter)).count() * 2 > arbiters.size();
     }
 

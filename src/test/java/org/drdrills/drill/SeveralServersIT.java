@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import org.drdrills.history.Outcome;
 import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.Pool;
+import org.drdrills.workload.Engine;
 import org.drdrills.workload.Session;
 import org.junit.jupiter.api.Test;
 
@@ -19,10 +21,12 @@ class SeveralServersIT {
     @Test
     void aClientFindsThePrincipalAndFollowsIt() throws InterruptedException {
         try (ReadyLab ready = ReadyLab.start(EnvironmentFile.named(Path.of("environments"), "mirroring"), Patience.usual())) {
-            List<InetSocketAddress> mirrorFirst = ready.lab().listeners("south");
+            Pool pool = ready.lab().environment().pool();
+            Engine engine = ready.engines().get(pool.name());
+            List<InetSocketAddress> mirrorFirst = ready.lab().listeners(pool, "south");
             assertThat(mirrorFirst).hasSize(2);
-            try (Session session = ready.engine().session(mirrorFirst, ready.lab().access(), TIMEOUT);
-                    Session knowsOnlyTheMirror = ready.engine().session(List.of(mirrorFirst.getFirst()), ready.lab().access(), TIMEOUT)) {
+            try (Session session = engine.session(mirrorFirst, ready.lab().access(pool), TIMEOUT);
+                    Session knowsOnlyTheMirror = engine.session(List.of(mirrorFirst.getFirst()), ready.lab().access(pool), TIMEOUT)) {
                 Session.Answer first = session.write(1, 1);
                 assertThat(first.outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
                 assertThat(ready.lab().nodeAt(first.peer())).isEqualTo("db1");

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
 import org.drdrills.topology.EnvironmentFile;
 
 /**
@@ -177,8 +178,8 @@ public final class FakeLab implements Lab {
     }
 
     @Override
-    public List<InetSocketAddress> listeners(String site) {
-        return environment.clients().get(site).stream().map(entry -> InetSocketAddress.createUnresolved("127.0.0.1", entry.port())).toList();
+    public List<InetSocketAddress> listeners(Pool pool, String site) {
+        return pool.clients().get(site).stream().map(entry -> InetSocketAddress.createUnresolved("127.0.0.1", entry.port())).toList();
     }
 
     @Override
@@ -187,8 +188,8 @@ public final class FakeLab implements Lab {
     }
 
     @Override
-    public Map<String, String> access() {
-        return environment.pool().settings();
+    public Map<String, String> access(Pool pool) {
+        return pool.settings();
     }
 
     @Override
