@@ -31,7 +31,6 @@ public record Exchange(Target killed, Target started) implements Fault {
     @Override
     public Aimed aim(Scene scene) {
         Aimed blow = new MachineFault(killed, Blow.KILL).aim(scene);
-        List<Machine> returning = started.nodes(scene).stream().map(scene.lab()::machine).toList();
         return new Aimed() {
             @Override
             public String role() {
@@ -60,6 +59,8 @@ public record Exchange(Target killed, Target started) implements Fault {
 
             @Override
             public Injected inject() {
+                // Only in a lab can be seen who is down.
+                List<Machine> returning = started.nodes(scene).stream().map(scene.lab()::machine).toList();
                 Injected down = blow.inject();
                 try {
                     returning.forEach(Machine::start);

@@ -34,11 +34,12 @@ class ExchangeTest {
     }
 
     @Test
-    void whereNobodyWasKilledBeforeItCannotBeAimed() {
-        assertThatThrownBy(() -> EXCHANGE.aim(scene)).isInstanceOf(NoTarget.class).hasMessage("there is no node that is the member that was killed and was not started again");
+    void whereNobodyWasKilledBeforeNothingHappens() {
+        assertThatThrownBy(() -> EXCHANGE.aim(scene).inject()).isInstanceOf(NoTarget.class).hasMessage("there is no node that is the member that was killed and was not started again");
         lab.machine("pg1").kill();
         lab.machine("pg3").kill();
-        assertThatThrownBy(() -> EXCHANGE.aim(scene)).isInstanceOf(NoTarget.class).hasMessage("pg1 and pg3 were killed and not started again, so none is the member that was killed");
+        assertThatThrownBy(() -> EXCHANGE.aim(scene).inject()).isInstanceOf(NoTarget.class).hasMessage("pg1 and pg3 were killed and not started again, so none is the member that was killed");
+        assertThat(lab.machine("pg2").state()).isEqualTo(Machine.State.RUNNING);
     }
 
     @Test
