@@ -70,7 +70,7 @@ public final class Load {
      * @param pool        0, 1, 2, …; each has {@value #IDS} ids of its own
      */
     public Load(
-            Engine engine, Map<String, String> access, Map<String, InetSocketAddress> listeners, Pace pace, List<Header.Client> clients,
+            Engine engine, Map<String, String> access, Map<String, List<InetSocketAddress>> listeners, Pace pace, List<Header.Client> clients,
             DrillClock clock, Recorder recorder, Function<String, String> nodeOfPeer, int firstClient, int pool) {
         this.pace = pace;
         this.clients = List.copyOf(clients);
