@@ -100,5 +100,6 @@ class RedactionTest {
         assertThat(redaction.literals(kept)).isEqualTo(kept);
         assertThat(redaction.literals("password: correct-horse\ntoken=abcdef0123\nurl: ${URL}?x=hunter2-very-secret\n"))
                 .isEqualTo("password: [redacted]\ntoken=[redacted]\nurl: ${URL}?x=[redacted]\n");
+        assertThat(redaction.literals("\u0001" + "7\u0001 password: binary")).isEqualTo("\u0001" + "7\u0001 password: binary");
     }
 }
