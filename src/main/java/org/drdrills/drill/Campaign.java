@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.drdrills.check.Finding;
@@ -43,6 +45,7 @@ public final class Campaign implements AutoCloseable {
     private final List<DrillRecord> done = new ArrayList<>();
     private final Map<String, Integer> repeats = new HashMap<>();
     private final Map<String, Environment> environments = new HashMap<>();
+    private final Set<String> secrets = new HashSet<>();
     private int begun;
 
     /**
@@ -72,7 +75,7 @@ public final class Campaign implements AutoCloseable {
         List<String> names = settings.queue().stream().map(DrillPlan::environment).distinct().toList();
         folder = RunFolder.create(settings.reports(), started, names.size() == 1 ? names.getFirst() : "campaign", Redaction.ofPatterns());
         run = new RunRecord(folder.name(), first.name(), first.title(), first.counterpart(), first.doesNotEvidence(),
-                settings.queue().stream().map(DrillPlan::id).toList(), started, null, "", Map.of(), provenance());
+                settings.queue().stream().map(DrillPlan::id).toList(), started, null, "", Map.of(), runProvenance());
         folder.write(run);
     }
 
@@ -121,6 +124,12 @@ public final class Campaign implements AutoCloseable {
         return provenance;
     }
 
+    private Map<String, String> runProvenance() {
+        Map<String, String> provenance = provenance();
+        provenance.put("seeds", Provenance.seeds(settings.home()));
+        return provenance;
+    }
+
     /** Runs the drill through all its stages. Never throws for what goes wrong in the drill. */
     public Judgement run(DrillPlan plan) {
         settings.progress().begins(plan, ++begun, settings.queue().size());
@@ -139,6 +148,7 @@ public final class Campaign implements AutoCloseable {
             lab = labs.take(environment);
             stages.put("wait for the lab", seconds(began));
             lab.timings().forEach((part, seconds) -> stages.put("lab: " + part, Math.round(seconds * 1e3) / 1e3));
+            secrets.addAll(lab.lab().secrets());
             drill = drill.without(Redaction.of(lab.lab().secrets()));
             Map<String, String> versions = new TreeMap<>(record.versions());
             versions.putAll(lab.lab().versions());
@@ -214,6 +224,7 @@ public final class Campaign implements AutoCloseable {
         current = null;
         labs.close();
         folder.write(run.ended(Instant.now(), begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : ""));
+        folder.sweep(secrets);
         folder.publish(HistoryFile::open);
         allure().ifPresent(settings.progress()::says);
     }

@@ -138,7 +138,7 @@ final class DrillRunner {
         List<Header.Client> clients = Load.clients(environment.clients().keySet(), CLIENTS_PER_SITE);
         Header header = new Header(plan.id(), environment.name(), clock.started(), clients, environment.pool().members(), timeout.toNanos(), 1_000_000);
         String endedEarly = "";
-        recorder = new Recorder(folder.history(), header, clock);
+        recorder = new Recorder(folder.history(), header, clock, folder::clean);
         if (Files.exists(folder.plan())) {
             mark(new Mark(clock.now(), Mark.Kind.NOTE, DrillFolder.PLAN, "The plan was there before anything could fail.", Map.of("sha256", folder.planHash())));
         }

@@ -152,7 +152,7 @@ class RunFolderTest {
     @Test
     void everyRendererIsInTheCatalogue() throws Exception {
         Path classes = Path.of(RunPage.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve("org/drdrills/evidence");
-        List<String> catalogued = java.util.stream.Stream.concat(Renderers.ofDrill().stream(), Renderers.ofRun().stream()).map(r -> r.getClass().getSimpleName()).sorted().toList();
+        List<String> catalogued = java.util.stream.Stream.of(Renderers.ofDrill(), Renderers.ofRun(), Renderers.ofEvidence()).flatMap(List::stream).map(r -> r.getClass().getSimpleName()).sorted().toList();
         List<String> found = new java.util.ArrayList<>();
         try (var files = Files.list(classes)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {

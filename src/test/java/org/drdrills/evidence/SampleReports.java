@@ -82,6 +82,32 @@ final class SampleReports {
         return folder;
     }
 
+    /** A run of one drill that missed. @param register content of the register of findings, or empty */
+    static RunFolder missed(Path reports, String register) throws Exception {
+        Files.createDirectories(reports);
+        if (!register.isEmpty()) {
+            Files.writeString(reports.resolve(Register.FILE), register);
+        }
+        return one(reports, SampleDrill.missed(), SampleDrill.missed().record().started());
+    }
+
+    /** A later run in which the drill that missed is met. */
+    static RunFolder metLater(Path reports) throws Exception {
+        DrillRecord missed = SampleDrill.missed().record();
+        return one(reports, SampleDrill.met().named(missed.id(), missed.title(), missed.started().plusSeconds(86_400)), missed.started().plusSeconds(86_400));
+    }
+
+    private static RunFolder one(Path reports, SampleDrill sample, Instant started) throws Exception {
+        DrillRecord record = sample.record();
+        RunFolder run = RunFolder.create(reports, started, record.environment(), Redaction.ofPatterns());
+        run.write(new RunRecord(run.name(), record.environment(), record.environmentTitle(), record.counterpart(), record.doesNotEvidence(), List.of(record.id()), started, started.plusSeconds(200), "", Map.of(), record.provenance()));
+        DrillFolder drill = run.drill(record.id());
+        drill.write(record);
+        history(drill, sample);
+        run.publish(HistoryFile::open);
+        return run;
+    }
+
     /** Writes the drill's history, in place of any that is there. */
     static void history(DrillFolder folder, SampleDrill sample) throws java.io.IOException {
         Files.deleteIfExists(folder.history());
