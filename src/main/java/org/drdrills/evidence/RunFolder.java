@@ -191,8 +191,15 @@ public final class RunFolder {
         return held;
     }
 
-    /** Gathers the evidence, and writes from it the pages of the run, and the list of all runs above it. */
+    /** Gathers the evidence, and writes from it the pages of the run, their PDFs, and the list of all runs above it. */
     public RunStory publish(Function<Path, History> histories) {
+        RunStory story = pages(histories);
+        papers();
+        return story;
+    }
+
+    /** The same without the PDFs, which take a second each. */
+    RunStory pages(Function<Path, History> histories) {
         try {
             DrillFolder.replace(path.resolve(Evidence.SCHEMA), Page.resource(Evidence.SCHEMA));
             DrillFolder.replace(evidence(), Json.write(Evidence.FORMAT, Gathering.of(this, story(histories)), redaction));
@@ -206,9 +213,7 @@ public final class RunFolder {
                 DrillFolder.replace(path.resolve(renderer.file()), renderer.render(story));
             }
             for (Renderer<Exhibit> renderer : Renderers.ofEvidence()) {
-                String page = renderer.render(exhibit);
-                DrillFolder.replace(path.resolve(renderer.file()), page);
-                DrillFolder.replace(path.resolve(renderer.file().replace(".html", ".pdf")), Pdf.of(page));
+                DrillFolder.replace(path.resolve(renderer.file()), renderer.render(exhibit));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The run's report could not be written to " + path, e);
@@ -218,6 +223,17 @@ public final class RunFolder {
             Reports.at(above).publish();
         }
         return story;
+    }
+
+    /** Writes the pages that are made for paper as PDF/A. */
+    void papers() {
+        try {
+            for (Renderer<Exhibit> renderer : Renderers.ofEvidence()) {
+                DrillFolder.replace(path.resolve(renderer.file().replace(".html", ".pdf")), Pdf.of(Files.readString(path.resolve(renderer.file()))));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The run's PDFs could not be written to " + path, e);
+        }
     }
 
     static String safe(String name) {

@@ -29,6 +29,7 @@ class PapersTest {
     @Test
     void thePdfsAreWhatArchivesTake() throws Exception {
         RunFolder run = SampleReports.write(reports, 6);
+        run.papers();
         for (String file : List.of("summary.pdf", "report.pdf")) {
             ValidationResult result = validate(Files.readAllBytes(run.path().resolve(file)));
             assertThat(result.isCompliant()).as(file + ": " + result.getTestAssertions()).isTrue();
@@ -54,7 +55,7 @@ class PapersTest {
     }
 
     private static int pages(RunFolder run) throws Exception {
-        try (PDDocument document = Loader.loadPDF(run.path().resolve("summary.pdf").toFile())) {
+        try (PDDocument document = Loader.loadPDF(Pdf.of(Files.readString(run.path().resolve("summary.html"))))) {
             return document.getNumberOfPages();
         }
     }
@@ -62,7 +63,7 @@ class PapersTest {
     @Test
     void aStrangerFindsTheSixAnswersOnTheSummary() throws Exception {
         RunFolder run = SampleReports.write(reports, 6);
-        String text = text(run.path().resolve("summary.pdf"));
+        String text = text(Pdf.of(Files.readString(run.path().resolve("summary.html"))));
         assertThat(text).contains("NOT READY", "1 of 6 drills missed an objective, and 2 cannot be relied on.", "NOT VERIFIED");
         assertThat(text).contains("What was tested", "the primary is killed");
         assertThat(text).contains("Did it pass", "missed", "inconclusive", "met");
@@ -73,8 +74,8 @@ class PapersTest {
         assertThat(text).contains("What this does not show");
     }
 
-    private static String text(Path pdf) throws Exception {
-        try (PDDocument document = Loader.loadPDF(pdf.toFile())) {
+    private static String text(byte[] pdf) throws Exception {
+        try (PDDocument document = Loader.loadPDF(pdf)) {
             return new PDFTextStripper().getText(document).replaceAll("\\s+", " ");
         }
     }
@@ -123,11 +124,11 @@ class PapersTest {
                 hostile, hostile, r.started(), java.util.Map.of(hostile, hostile), r.provenance(), r.stages(), r.historyHash(), hostile, r.judgement()));
         RunRecord all = run.read();
         run.write(new RunRecord(all.run(), all.environment(), hostile, hostile, List.of(hostile), all.planned(), all.started(), all.ended(), hostile, java.util.Map.of(hostile, hostile), java.util.Map.of("command", hostile, "initiator", hostile)));
-        run.publish(HistoryFile::open);
+        run.pages(HistoryFile::open);
         for (String file : List.of("summary.html", "report.html")) {
             assertThat(Files.readString(run.path().resolve(file))).doesNotContain("<script", "\u202e");
         }
-        assertThat(validate(Files.readAllBytes(run.path().resolve("report.pdf"))).isCompliant()).isTrue();
+        assertThat(validate(Pdf.of(Files.readString(run.path().resolve("report.html")))).isCompliant()).isTrue();
     }
 
     @Test

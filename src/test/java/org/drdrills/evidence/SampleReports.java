@@ -27,6 +27,7 @@ final class SampleReports {
     public static void main(String[] arguments) throws Exception {
         Path reports = Path.of(arguments[0]);
         RunFolder run = write(reports, arguments.length > 1 ? Integer.parseInt(arguments[1]) : 6);
+        run.papers();
         AllureReport.with(Path.of("target/allure-2.34.1")).generate(run).ifPresent(System.out::println);
         int repeats = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 20;
         System.out.println(repeated(reports, repeats, repeats).page());
@@ -60,7 +61,7 @@ final class SampleReports {
             allure(run, folder, DrillStory.of(sample.record(), sample.history(), "reports/" + run.name() + "/" + sample.record().id(), folder.logNames()));
         }
         run.write(record.ended(started.plusSeconds(112L * drills), ""));
-        run.publish(HistoryFile::open);
+        run.pages(HistoryFile::open);
         return run;
     }
 
@@ -78,7 +79,7 @@ final class SampleReports {
             drill.publish(HistoryFile.open(drill.history()));
         }
         folder.write(record.ended(first.started().plusSeconds(7200 + 112L * planned), run < planned ? "ended after " + run + " of " + planned + " drills" : ""));
-        folder.publish(HistoryFile::open);
+        folder.pages(HistoryFile::open);
         return folder;
     }
 
@@ -104,7 +105,7 @@ final class SampleReports {
         DrillFolder drill = run.drill(record.id());
         drill.write(record);
         history(drill, sample);
-        run.publish(HistoryFile::open);
+        run.pages(HistoryFile::open);
         return run;
     }
 
@@ -151,6 +152,6 @@ final class SampleReports {
         Instant started = Instant.parse("2026-11-22T23:00:00Z");
         RunFolder run = RunFolder.create(reports, started, "site-pair", Redaction.ofPatterns());
         run.write(new RunRecord(run.name(), "site-pair", "Two paired sites", "", List.of(), List.of("pool-failover"), started, started.plusSeconds(3), "No container engine answers: is it running?", Map.of(), Map.of()));
-        run.publish(path -> null);
+        run.pages(path -> null);
     }
 }
