@@ -71,6 +71,7 @@ public final class Campaign implements AutoCloseable {
     private Campaign(Settings settings) {
         this.settings = settings;
         Environment first = environment(settings.queue().getFirst().environment());
+        settings.queue().forEach(plan -> plan.in(environment(plan.environment())));
         Instant started = Instant.now();
         List<String> names = settings.queue().stream().map(DrillPlan::environment).distinct().toList();
         folder = RunFolder.create(settings.reports(), started, names.size() == 1 ? names.getFirst() : "campaign", Redaction.ofPatterns());
@@ -131,11 +132,12 @@ public final class Campaign implements AutoCloseable {
     }
 
     /** Runs the drill through all its stages. Never throws for what goes wrong in the drill. */
-    public Judgement run(DrillPlan plan) {
+    public Judgement run(DrillPlan asWritten) {
+        Environment environment = environment(asWritten.environment());
+        DrillPlan plan = asWritten.in(environment);
         settings.progress().begins(plan, ++begun, settings.queue().size());
         int repeat = repeats.merge(plan.id(), 1, Integer::sum);
         String id = plan.id() + (repeat > 1 ? "-r" + repeat : "");
-        Environment environment = environment(plan.environment());
         DrillFolder drill = folder.drill(id);
         DrillRecord record = record(plan, id, environment);
         drill.write(record);
@@ -147,6 +149,7 @@ public final class Campaign implements AutoCloseable {
             long began = System.nanoTime();
             lab = labs.take(environment);
             stages.put("wait for the lab", seconds(began));
+            prepareNext();
             lab.timings().forEach((part, seconds) -> stages.put("lab: " + part, Math.round(seconds * 1e3) / 1e3));
             secrets.addAll(lab.lab().secrets());
             drill = drill.without(Redaction.of(lab.lab().secrets()));
@@ -154,7 +157,7 @@ public final class Campaign implements AutoCloseable {
             versions.putAll(lab.lab().versions());
             record = with(record, versions, stages, "", "", null);
             drill.write(record);
-            DrillRunner.Frozen frozen = new DrillRunner(plan, lab, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stopEarly(), this::prepareNext, settings.progress()::says).run();
+            DrillRunner.Frozen frozen = new DrillRunner(plan, lab, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stopEarly(), labs, settings.progress()::says).run();
             stages.putAll(frozen.stages());
             long judging = System.nanoTime();
             Judgement judgement = Judge.judge(record.objectives(), record.conditions(), HistoryFile.open(drill.history()));

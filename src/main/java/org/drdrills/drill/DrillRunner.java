@@ -38,12 +38,15 @@ import org.drdrills.history.LinkState;
 import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Role;
 import org.drdrills.workload.DrillClock;
 import org.drdrills.workload.Load;
 import org.drdrills.workload.Metronome;
 import org.drdrills.workload.Observer;
 import org.drdrills.workload.Pace;
 import org.drdrills.workload.Recorder;
+import org.drdrills.workload.TransactionLoad;
+import org.drdrills.workload.Transactional;
 
 /**
  * Runs one drill in a ready lab, from baseline to frozen record. Whatever goes wrong becomes a mark in the record; only
@@ -75,18 +78,18 @@ final class DrillRunner {
     private final DrillFolder folder;
     private final long phase;
     private final boolean stopEarly;
-    private final Runnable watching;
+    private final Neighbour neighbour;
     private final java.util.function.Consumer<String> progress;
     private final Map<String, Double> stages = new LinkedHashMap<>();
     private final DrillClock clock = new DrillClock();
 
     private Recorder recorder;
     private Load load;
+    private TransactionLoad transactions;
     private Observer observer;
     private Console console;
     private Watchman watchman;
     private boolean heedful;
-    private boolean watched;
     private volatile boolean recording = true;
     private final List<Injected> open = new ArrayList<>();
     private final Set<String> struck = new HashSet<>();
@@ -95,9 +98,9 @@ final class DrillRunner {
 
     /**
      * @param stopEarly whether the first alarm of the watchman ends the drill
-     * @param watching  called once, when nothing but watching is left to do
+     * @param neighbour who works beside the drill and is asked to keep still while it is measured how fast things happen
      */
-    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, boolean stopEarly, Runnable watching, java.util.function.Consumer<String> progress) {
+    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, boolean stopEarly, Neighbour neighbour, java.util.function.Consumer<String> progress) {
         this.plan = plan;
         this.ready = ready;
         this.lab = ready.lab();
@@ -105,8 +108,15 @@ final class DrillRunner {
         this.folder = folder;
         this.phase = phase(seed);
         this.stopEarly = stopEarly;
-        this.watching = watching;
+        this.neighbour = neighbour;
         this.progress = progress;
+    }
+
+    /** Works beside a drill. */
+    interface Neighbour {
+        void hold();
+
+        void goOn();
     }
 
     /** @param hash SHA-256 of the frozen record */
@@ -125,6 +135,10 @@ final class DrillRunner {
 
         @Override
         public List<String> standbys() {
+            List<String> passive = lab.environment().pool().members().stream().filter(member -> role(member) == Role.PASSIVE).toList();
+            if (!passive.isEmpty()) {
+                return passive;
+            }
             Optional<Observation> seen = primary().flatMap(observer::latest);
             return seen.map(observation -> observation.followers().stream().filter(Observation.Follower::streaming)
                     .sorted(java.util.Comparator.comparing(Observation.Follower::synchronous).reversed().thenComparing(Observation.Follower::node))
@@ -144,12 +158,16 @@ final class DrillRunner {
         }
         try {
             lab.onWireChange(this::wireChanged);
+            lab.onSwitching(this::switched);
             Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
             environment.clients().keySet().forEach(site -> listeners.put(site, lab.listener(site)));
             Map<String, InetSocketAddress> members = new LinkedHashMap<>();
             environment.observed().keySet().forEach(member -> members.put(member, lab.observed(member)));
             observer = new Observer(ready.engine(), lab.access(), members, clock, recorder);
             load = new Load(ready.engine(), lab.access(), listeners, Pace.of(plan.conditions().rate(), timeout), clients, clock, recorder, lab::nodeAt);
+            if (plan.transactions() > 0 && ready.engine() instanceof Transactional transactional) {
+                transactions = new TransactionLoad(transactional, lab.access(), listeners, plan.transactions(), timeout, clients, clock, recorder, lab::nodeAt, phase);
+            }
             environment.operator().ifPresent(post -> console = new Console(lab, post, clock, this::mark));
             try (Metronome metronome = new Metronome(clock, recorder)) {
                 metronome.start();
@@ -164,10 +182,10 @@ final class DrillRunner {
                     stage("watch", this::watch);
                 } catch (Alarmed alarmed) {
                     endedEarly = "stopped at the first alarm, as was asked for: " + alarmed.getMessage();
-                    load.stop();
-                    watchNoMore();
+                    stopClients();
                 } finally {
                     heedful = false;
+                    neighbour.goOn();
                 }
                 stage("heal", this::heal);
                 stage("in step", this::awaitStep);
@@ -189,6 +207,12 @@ final class DrillRunner {
         if (recording) {
             recorder.record(new LinkState(clock.of(change.at()), Math.min(clock.of(change.since()), clock.of(change.at())), change.direction().source(),
                     change.direction().target(), LinkState.State.valueOf(change.state().name()), change.detail()));
+        }
+    }
+
+    private void switched(String sentence) {
+        if (recording) {
+            mark(new Mark(clock.now(), Mark.Kind.NOTE, "power switch", sentence));
         }
     }
 
@@ -251,6 +275,9 @@ final class DrillRunner {
 
     private void baseline() {
         load.start();
+        if (transactions != null) {
+            transactions.start();
+        }
         for (Fault fault : plan.preparations()) {
             prepare(fault);
         }
@@ -274,6 +301,8 @@ final class DrillRunner {
     }
 
     private void prepare(Fault fault) {
+        // The observer has only begun to ask.
+        await(patience.steady(), () -> scene.primary().isPresent());
         Injected injected = take(fault);
         Proof proof = injected.effect(patience.bite());
         mark(new Mark(clock.now(), proof.seen() ? Mark.Kind.NOTE : Mark.Kind.HARNESS, fault.name(),
@@ -304,6 +333,7 @@ final class DrillRunner {
     }
 
     private void event() {
+        neighbour.hold();
         switch (plan.event()) {
             case Failure failure -> fail(failure.fault());
             case Orders orders -> order(orders);
@@ -385,7 +415,7 @@ final class DrillRunner {
     private String candidate() {
         return scene.standbys().stream().findFirst()
                 .or(() -> lab.environment().pool().members().stream().filter(member -> !member.equals(firstPrimary))
-                        .filter(member -> observer.latest(member).map(seen -> seen.role() == org.drdrills.topology.Role.STANDBY).orElse(false)).findFirst())
+                        .filter(member -> role(member) == Role.STANDBY || role(member) == Role.PASSIVE).findFirst())
                 .or(() -> lab.environment().pool().members().stream().filter(member -> !member.equals(firstPrimary)).findFirst())
                 .orElse(firstPrimary);
     }
@@ -419,18 +449,12 @@ final class DrillRunner {
         boolean untilHeal = plan.objectives().stream().anyMatch(objective -> "heal".equals(objective.limits().get("until")));
         if (!untilHeal) {
             long since = from;
-            recovered = await(ceiling, () -> served(servedSites(), since, WINDOW));
+            await(ceiling, () -> served(servedSites(), since, AFTERWARDS));
+            neighbour.goOn();
+            recovered = await(ceiling.minusNanos(clock.now() - from), () -> served(servedSites(), since, WINDOW));
         }
-        // From here on nobody measures how fast things happen: the next lab may be made.
-        watchNoMore();
+        neighbour.goOn();
         pauseUntil(eventAt + least.toNanos());
-    }
-
-    private void watchNoMore() {
-        if (!watched) {
-            watched = true;
-            watching.run();
-        }
     }
 
     private void heal() {
@@ -462,10 +486,14 @@ final class DrillRunner {
     private long healedAt;
     private boolean recovered;
 
+    private Role role(String member) {
+        return observer.latest(member).map(Observation::role).orElse(Role.UNREACHABLE);
+    }
+
     private boolean inStep() {
         return scene.primary().flatMap(observer::latest).map(primary -> lab.environment().pool().members().stream().filter(member -> !member.equals(primary.node()))
-                .allMatch(member -> primary.followers().stream().anyMatch(follower -> follower.node().equals(member) && follower.streaming())
-                        && observer.latest(member).map(seen -> seen.role() == org.drdrills.topology.Role.STANDBY).orElse(false))).orElse(false);
+                .allMatch(member -> role(member) == Role.PASSIVE || role(member) == Role.STANDBY
+                        && primary.followers().stream().anyMatch(follower -> follower.node().equals(member) && follower.streaming()))).orElse(false);
     }
 
     private void awaitStep() {
@@ -478,12 +506,21 @@ final class DrillRunner {
     }
 
     private void finalReads() {
-        load.stop();
+        stopClients();
         // What is on its way to the standbys gets the time to arrive; the judge sees who did not get it.
         await(Duration.ofSeconds(10), () -> scene.primary().flatMap(observer::latest)
                 .map(primary -> primary.followers().stream().allMatch(follower -> follower.lagBytes() == 0)).orElse(false));
         pause(Duration.ofMillis(300));
         observer.finalReads(patience.finalReads());
+    }
+
+    private void stopClients() {
+        if (transactions != null) {
+            transactions.stop();
+        }
+        if (load != null) {
+            load.stop();
+        }
     }
 
     private void closeAll() {
@@ -496,9 +533,7 @@ final class DrillRunner {
             }
         }
         open.clear();
-        if (load != null) {
-            load.stop();
-        }
+        stopClients();
         if (observer != null) {
             observer.close();
         }

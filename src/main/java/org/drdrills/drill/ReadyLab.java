@@ -9,6 +9,7 @@ import org.drdrills.environment.ContainerLab;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
+import org.drdrills.environment.Tempo;
 import org.drdrills.environment.Wire;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
@@ -27,14 +28,14 @@ record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements 
 
     /** @throws LabTrouble if it does not become healthy; nothing is left behind then */
     static ReadyLab start(Environment environment, Patience patience) {
-        return start(environment, patience, false);
+        return start(environment, patience, new Tempo(Tempo.Speed.FULL));
     }
 
-    /** @param gently see {@link ContainerLab#start(Environment, ContainerLab.Progress, boolean)} */
-    static ReadyLab start(Environment environment, Patience patience, boolean gently) {
+    /** @param tempo how it goes about it, while another lab is being drilled */
+    static ReadyLab start(Environment environment, Patience patience, Tempo tempo) {
         Engine engine = Engines.byName(environment.pool().engine());
         long began = System.nanoTime();
-        ContainerLab lab = ContainerLab.start(environment, what -> {}, gently);
+        ContainerLab lab = ContainerLab.start(environment, what -> {}, tempo);
         try {
             Map<String, Double> timings = new LinkedHashMap<>(lab.timings());
             long up = System.nanoTime();
@@ -58,7 +59,7 @@ record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements 
         }
     }
 
-    /** One writable primary, everybody else follows it, someone synchronously, and bytes pass on every wire. */
+    /** One writable primary, everybody else follows it, someone synchronously, or is ready to take over its volume; and bytes pass on every wire. */
     private static void awaitHealth(Lab lab, Engine engine, Duration patience) {
         Environment environment = lab.environment();
         Map<String, MemberSession> sessions = new LinkedHashMap<>();
@@ -94,12 +95,13 @@ record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements 
         }
         MemberSession.Answer primary = answers.get(primaries.getFirst());
         for (String member : answers.keySet()) {
-            if (!member.equals(primaries.getFirst())
+            if (!member.equals(primaries.getFirst()) && answers.get(member).role() != Role.PASSIVE
                     && primary.followers().stream().noneMatch(follower -> follower.node().equals(member) && follower.streaming())) {
                 return member + " does not follow " + primaries.getFirst();
             }
         }
-        return sessions.size() > 1 && primary.followers().stream().noneMatch(follower -> follower.synchronous()) ? "nobody follows synchronously" : "";
+        boolean copies = answers.values().stream().anyMatch(answer -> answer.role() == Role.STANDBY);
+        return copies && primary.followers().stream().noneMatch(follower -> follower.synchronous()) ? "nobody follows synchronously" : "";
     }
 
     private static String shut(Lab lab) {

@@ -21,17 +21,21 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Interpolation;
 import org.drdrills.topology.Node;
+import org.drdrills.topology.PowerPost;
 import org.drdrills.topology.Service;
 import org.testcontainers.DockerClientFactory;
 
@@ -58,7 +62,8 @@ public final class ContainerLab implements Lab {
 
     private final Environment environment;
     private final String id;
-    private final boolean gently;
+    private final Tempo tempo;
+    private volatile boolean cramped;
     private final Containers containers;
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private final Map<String, Place> places = new LinkedHashMap<>();
@@ -70,12 +75,14 @@ public final class ContainerLab implements Lab {
     private String proxies;
     private Switchboard switchboard;
     private Linemen linemen;
+    private PowerSwitch power;
     private Thread leaseholder;
     private volatile boolean closed;
 
-    private ContainerLab(Environment environment, String id, boolean gently) {
+    private ContainerLab(Environment environment, String id, Tempo tempo) {
         this.environment = environment;
-        this.gently = gently;
+        this.tempo = tempo;
+        cramped = !tempo.full();
         this.id = id;
         this.containers = new Containers(id);
     }
@@ -173,12 +180,13 @@ public final class ContainerLab implements Lab {
 
     /** @throws LabTrouble if it does not come up; nothing is left behind then */
     public static ContainerLab start(Environment environment, Progress progress) {
-        return start(environment, progress, false);
+        return start(environment, progress, new Tempo(Tempo.Speed.FULL));
     }
 
-    /** @param gently one thing at a time and with few CPU shares until {@link #fullSpeed()}, while another lab is being drilled */
-    public static ContainerLab start(Environment environment, Progress progress, boolean gently) {
-        ContainerLab lab = new ContainerLab(environment, Long.toString(RANDOM.nextLong() >>> 20, 36), gently);
+    /** @param tempo how it goes about it, while another lab is being drilled */
+    public static ContainerLab start(Environment environment, Progress progress, Tempo tempo) {
+        ContainerLab lab = new ContainerLab(environment, Long.toString(RANDOM.nextLong() >>> 20, 36), tempo);
+        tempo.onFullSpeed(lab::fullSpeed);
         try {
             lab.bringUp(progress);
             return lab;
@@ -202,7 +210,7 @@ public final class ContainerLab implements Lab {
             List<Deadline.Action> work = new ArrayList<>();
             work.add(this::startWire);
             places.values().forEach(place -> work.add(() -> hold(place)));
-            Deadline.all(START, "starting the wire", work, gently);
+            each("starting the wire", work);
         });
         timed("proxies", () -> {
             progress.says("wires");
@@ -219,17 +227,33 @@ public final class ContainerLab implements Lab {
             Map<String, String> addresses = new HashMap<>();
             places.values().forEach(place -> addresses.put(place.node(), address(place, 10)));
             linemen.walk(addresses);
-            Deadline.all(START, "starting the nodes", places.values().stream().<Deadline.Action>map(place -> () -> startNode(place)).toList(), gently);
+            environment.power().ifPresent(this::attendSwitch);
+            each("starting the nodes", places.values().stream().<Deadline.Action>map(place -> () -> startNode(place)).toList());
         });
         leaseholder = Thread.ofVirtual().name("lease of " + id).start(this::holdLease);
+        if (tempo.full()) {
+            fullSpeed(); // those that were being made when the tempo changed
+        }
     }
 
-    @Override
-    public void fullSpeed() {
-        if (gently) {
-            List<String> all = new ArrayList<>(List.of(wire, proxies));
-            places.values().forEach(place -> all.addAll(List.of(place.holder, place.container)));
-            Deadline.all(START, "giving the lab its share of the CPU", all.stream().<Deadline.Action>map(container -> () -> containers.share(container, USUAL_SHARES)).toList());
+    private void each(String what, List<Deadline.Action> actions) {
+        List<Deadline.Action> todo = new LinkedList<>(actions);
+        while (!todo.isEmpty()) {
+            if (tempo.gentle()) {
+                Deadline.run(START, what, todo.removeFirst());
+            } else {
+                Deadline.all(START, what, todo);
+                todo.clear();
+            }
+        }
+    }
+
+    /** From now on the lab takes as much of the machine as any. */
+    private void fullSpeed() {
+        if (cramped) {
+            Stream<String> all = Stream.concat(Stream.of(wire, proxies), places.values().stream().flatMap(place -> Stream.of(place.holder, place.container)));
+            Deadline.all(START, "giving the lab its share of the CPU",
+                    all.filter(Objects::nonNull).<Deadline.Action>map(container -> () -> containers.share(container, USUAL_SHARES)).toList());
         }
     }
 
@@ -266,6 +290,9 @@ public final class ContainerLab implements Lab {
         for (String member : environment.observed().keySet()) {
             published.put("observed " + member, next++);
         }
+        if (environment.power().isPresent()) {
+            published.put("power", next);
+        }
     }
 
     private String subnetBase;
@@ -290,7 +317,7 @@ public final class ContainerLab implements Lab {
         if (count > 64) {
             throw new LabTrouble("an environment may have 63 nodes at most, this has " + places.size());
         }
-        Deadline.all(START, "laying networks", IntStream.range(0, count).<Deadline.Action>mapToObj(index -> () -> {
+        each("laying networks", IntStream.range(0, count).<Deadline.Action>mapToObj(index -> () -> {
             String network = containers.network("drill-" + id + "-" + index, piece(index, 0) + "/26", piece(index, 1), index > 0);
             if (network == null) {
                 taken.set(true);
@@ -298,7 +325,7 @@ public final class ContainerLab implements Lab {
                 made.add(network);
                 byIndex.put(index, network);
             }
-        }).toList(), gently);
+        }).toList());
         if (taken.get()) {
             made.forEach(containers::removeNetwork);
             return false;
@@ -341,7 +368,7 @@ public final class ContainerLab implements Lab {
     }
 
     private HostConfig common() {
-        return HostConfig.newHostConfig().withCpuShares(gently ? FEW_SHARES : USUAL_SHARES).withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "50m", "max-file", "2")));
+        return HostConfig.newHostConfig().withCpuShares(tempo.full() ? USUAL_SHARES : FEW_SHARES).withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "50m", "max-file", "2")));
     }
 
     private void startWire() {
@@ -428,7 +455,15 @@ public final class ContainerLab implements Lab {
                 "0.0.0.0:" + published.get("people " + site), address(places.get(entry.node()), 10) + ":" + entry.port())));
         environment.observed().forEach((member, port) -> lines.add(new Switchboard.Line("observer", member, port,
                 "0.0.0.0:" + published.get("observed " + member), address(places.get(member), 10) + ":" + port)));
+        environment.power().ifPresent(post -> lines.add(new Switchboard.Line("lab", post.node(), PowerSwitch.PANEL,
+                "0.0.0.0:" + published.get("power"), address(places.get(post.node()), 10) + ":" + PowerSwitch.PANEL)));
         switchboard.lay(lines);
+    }
+
+    private void attendSwitch(PowerPost post) {
+        Map<String, Place> outlets = new LinkedHashMap<>();
+        post.outlets().forEach(node -> outlets.put(node, places.get(node)));
+        power = new PowerSwitch(local(hostPorts.get("power")), outlets);
     }
 
     private Switchboard.Line line(String source, String target, int port) {
@@ -541,6 +576,13 @@ public final class ContainerLab implements Lab {
     }
 
     @Override
+    public void onSwitching(Consumer<String> listener) {
+        if (power != null) {
+            power.onSwitching(listener);
+        }
+    }
+
+    @Override
     public void collectLogs(Path folder) {
         try {
             Files.createDirectories(folder);
@@ -584,6 +626,9 @@ public final class ContainerLab implements Lab {
         }
         if (linemen != null) {
             linemen.close();
+        }
+        if (power != null) {
+            power.close();
         }
         List<Deadline.Action> nodes = new ArrayList<>();
         for (Place place : places.values()) {

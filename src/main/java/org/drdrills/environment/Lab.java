@@ -46,6 +46,9 @@ public interface Lab extends AutoCloseable {
     /** Told of each change that the probes see. */
     void onWireChange(Consumer<WireChange> listener);
 
+    /** Told in a sentence of each machine that the power switch switches. */
+    default void onSwitching(Consumer<String> listener) {}
+
     /** Writes each machine's log into the folder, one file a node, also of machines that are dead. */
     void collectLogs(Path folder);
 
@@ -54,9 +57,6 @@ public interface Lab extends AutoCloseable {
 
     /** Values that must never be written down. */
     Collection<String> secrets();
-
-    /** From now on the lab takes as much of the machine as any; before, it may have been held back for the sake of another. */
-    default void fullSpeed() {}
 
     @Override
     void close();

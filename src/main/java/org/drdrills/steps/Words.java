@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.drdrills.check.Isolated;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.DrillPlan.Order;
@@ -22,7 +23,9 @@ import org.drdrills.fault.Fault;
 import org.drdrills.fault.FlappingWire;
 import org.drdrills.fault.MachineFault;
 import org.drdrills.fault.MachineFault.Blow;
+import org.drdrills.fault.ServerCrash;
 import org.drdrills.fault.SiteDark;
+import org.drdrills.fault.StorageLost;
 import org.drdrills.fault.Target;
 import org.drdrills.fault.WireFault;
 import org.drdrills.topology.Durations;
@@ -100,6 +103,14 @@ public final class Words {
         script.rate(perSecond);
     }
 
+    @Given("clients run {int} transactions per second")
+    public void transactions(int perSecond) {
+        if (perSecond < 1 || perSecond > 1000) {
+            throw new IllegalArgumentException("clients can run 1 to 1000 transactions per second, not " + perSecond);
+        }
+        script.transactions(perSecond);
+    }
+
     @Given("the service has been steady for {duration}")
     public void steady(Duration duration) {
         script.steady(duration);
@@ -123,6 +134,11 @@ public final class Words {
     @Given("an operator who moves the primary to a standby after {duration}")
     public void movesLater(Duration after) {
         script.later(new DrillPlan.LaterOrder(after, new Order("switchover.sh", Order.Argument.A_STANDBY)));
+    }
+
+    @Given("an operator who restores the backup after {duration}")
+    public void restores(Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("restore.sh", Order.Argument.NONE)));
     }
 
     @Given("an operator who forces a quorum after {duration}")
@@ -232,10 +248,29 @@ public final class Words {
 
     @When("the database on {target} is damaged")
     public void damaged(Target target) {
+        fails(new DatabaseDamaged(oneServer(target)), null);
+    }
+
+    private static Target oneServer(Target target) {
         if (target != Target.PRIMARY && target != Target.STANDBY && target != Target.SYNCHRONOUS_STANDBY && target != Target.OTHER_STANDBY) {
             throw new IllegalArgumentException("'" + target.words() + "' is no single server with a database; the primary is, and so is a standby");
         }
-        fails(new DatabaseDamaged(target), null);
+        return target;
+    }
+
+    @When("the database server on {target} crashes")
+    public void crashes(Target target) {
+        fails(new ServerCrash(oneServer(target), false), null);
+    }
+
+    @When("the database server on {target} keeps crashing for {duration}")
+    public void keepsCrashing(Target target, Duration hold) {
+        fails(new ServerCrash(oneServer(target), true), hold);
+    }
+
+    @When("the shared storage is lost")
+    public void storageLost() {
+        fails(new StorageLost(), null);
     }
 
     @When("the operator moves the primary to a standby")
@@ -318,6 +353,11 @@ public final class Words {
     @Then("every read sees the latest acknowledged write")
     public void readsSeeWrites() {
         script.requires("reads-see-writes");
+    }
+
+    @Then("the transactions fit the isolation that the environment claims")
+    public void isolated() {
+        script.requires(Isolated.ID, Isolated.LEVEL, Isolated.CLAIMED);
     }
 
     @Then("every member is in step again within {duration} of healing")

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param secrets        names of variables that get a fresh random value for each lab
  * @param clients        site in which people sit → the listener they use
  * @param observed       member → port at which the out-of-band observer asks
+ * @param power          the power switch, where there is one
  */
 public record Environment(
         String name,
@@ -29,7 +30,8 @@ public record Environment(
         List<Link> links,
         Map<String, EntryPoint> clients,
         Map<String, Integer> observed,
-        Optional<OperatorPost> operator) {
+        Optional<OperatorPost> operator,
+        Optional<PowerPost> power) {
 
     public Node node(String name) {
         Node node = nodes.get(name);

@@ -6,6 +6,7 @@ import static org.drdrills.history.Histories.failover;
 import static org.drdrills.history.Histories.ns;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
+import org.drdrills.history.Transaction;
 import org.drdrills.topology.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +78,9 @@ class ChecksTest {
                 open("lost-writes at-most none", "the serving node was not read whole", failover(5).finalRead("pg2", ChecksTest::partial), "no-serving-node"),
 
                 met("single-writer", "a clean failover", failover(5)),
+                met("single-writer", "one volume, a clean failover", failover(5).sharing()),
+                met("single-writer", "one volume, there and back", drill().primary(20, "pg2").primary(30, "pg1").sharing()),
+                missed("single-writer", "one volume, the old one goes on", failover(5).change(fact -> byNode(fact, 2500, 2700, "pg1")).sharing(), "two-acknowledged"),
                 met("single-writer", "there and back, promoted anew", drill().primary(20, "pg2").primary(30, "pg1")),
                 met("single-writer", "a write in flight over the handover", failover(5).operation(1401, operation -> during(operation, 14.01, 20.5, "pg1"))),
                 missed("single-writer", "the old one goes on", failover(5).change(fact -> byNode(fact, 2500, 2700, "pg1")), "two-acknowledged"),
@@ -85,6 +90,9 @@ class ChecksTest {
                 open("single-writer", "servers are not named", failover(5).change(ChecksTest::unnamed), "servers-unnamed"),
 
                 met("convergence within PT5S", "3 s after the healing", failover(5).behind("pg1", 15, 43)),
+                met("convergence within PT5S", "one volume, and everybody else ready to take it over", failover(5).sharing()),
+                missed("convergence within PT5S", "one volume, and a server that is not ready again", failover(5).gone("pg1", 15, 99).sharing(), "not-reached"),
+                open("convergence within PT5S", "one volume, and a server without a role at the end", failover(5).finalRead("pg1", read -> role(partial(read), Role.NONE)).sharing(), "not-read"),
                 missed("convergence within PT5S", "8 s after the healing", failover(5).behind("pg1", 15, 48), "too-long"),
                 missed("convergence within PT5S", "members differ in the end", failover(5).missing("pg1", 1400), "members-differ"),
                 missed("convergence within PT5S", "never", failover(5).behind("pg1", 15, 99), "not-reached"),
@@ -112,6 +120,13 @@ class ChecksTest {
                 missed("reads-see-writes", "an open write shows up late and is undone", drill().operation(1002, write -> outcome(write, new Outcome.Unknown("no answer")))
                         .operation(1004, read -> value(read, 1002)), "not-linearizable"),
                 open("reads-see-writes", "no reads", drill().without(fact -> fact instanceof Operation operation && !operation.write()), "too-few-reads"),
+
+                met("isolation level serializable", "each adds to what it read", transactions(failover(5), 40, 0)),
+                missed("isolation level serializable", "two read the same and each adds", transactions(failover(5), 40, 1), "lost-update"),
+                met("isolation level read-committed", "which this level allows", transactions(failover(5), 40, 1)),
+                missed("isolation level read-committed", "one shows what was never committed", transactions(failover(5), 40, 2), "g1a"),
+                open("isolation level serializable", "nobody runs any", failover(5), "too-few"),
+                open("isolation level serializable", "the record is cut off", transactions(failover(5), 40, 0).cutShort(), "record-cut-off"),
 
                 met("no-operator", "nobody acts", failover(5)),
                 met("no-operator", "the operator acts afterwards", failover(5).order(30)),
@@ -181,6 +196,20 @@ class ChecksTest {
 
     private static Finding judge(String objective, History history) {
         return Checks.byId(objective.split(" ")[0]).judge(objective(objective), CONDITIONS, history);
+    }
+
+    /** Transactions that read a list and add to it; {@code flaw} 1: the last one has not seen what the one before added; 2: the last one sees an aborted one. */
+    private static Histories transactions(Histories histories, int count, int flaw) {
+        List<Long> list = new ArrayList<>();
+        for (long id = 0; id < count; id++) {
+            boolean last = id == count - 1;
+            boolean aborts = flaw == 2 && id == count - 2;
+            List<Long> seen = flaw == 1 && last ? list.subList(0, list.size() - 1) : list;
+            histories.add(new Transaction(id, (int) id % 2, List.of(new Transaction.Read(1, List.copyOf(seen)), new Transaction.Append(1, id)), ns(5 + id * 0.1),
+                    ns(5 + id * 0.1), ns(5 + id * 0.1 + (flaw == 1 ? 0.15 : 0.05)), aborts ? new Outcome.Refused("40001") : Outcome.ACKNOWLEDGED, "pg1"));
+            list.add(id);
+        }
+        return histories.add(new Transaction(count, 0, List.of(new Transaction.Read(1, list)), ns(30), ns(30), ns(30.1), Outcome.ACKNOWLEDGED, "pg1"));
     }
 
     static Objective objective(String text) {
