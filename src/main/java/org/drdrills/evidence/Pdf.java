@@ -11,6 +11,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.cos.COSObjectKey;
+import org.apache.pdfbox.cos.COSStream;
+import org.apache.pdfbox.pdmodel.PDDocument;
 
 /** A page of ours as PDF/A-2u: fonts embedded, colours defined, text that can be searched; readable when nobody has this program any more. */
 final class Pdf {
@@ -41,9 +46,23 @@ final class Pdf {
             builder.withProducer("DR Drills");
             builder.toStream(out);
             builder.run();
-            return out.toByteArray();
+            return sharp(out.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException("The PDF could not be written", e);
+        }
+    }
+
+    /** Hatched areas become small images that ask to be smoothed, which an archive must not do. */
+    private static byte[] sharp(byte[] pdf) throws IOException {
+        try (PDDocument document = Loader.loadPDF(pdf)) {
+            for (COSObjectKey key : document.getDocument().getXrefTable().keySet()) {
+                if (document.getDocument().getObjectFromPool(key).getObject() instanceof COSStream stream && COSName.IMAGE.equals(stream.getCOSName(COSName.SUBTYPE))) {
+                    stream.removeItem(COSName.INTERPOLATE);
+                }
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream(pdf.length);
+            document.save(out);
+            return out.toByteArray();
         }
     }
 

@@ -114,7 +114,7 @@ final class ReportPage implements Renderer<Exhibit> {
 
     private static void results(StringBuilder out, Evidence evidence) {
         section(out, 3);
-        SummaryPage.table(out, evidence.drills());
+        SummaryPage.table(out, evidence.drills(), 200);
         out.append("<table class=\"results\">\n<thead><tr><th class=\"verdict\">Verdict</th><th>Objective</th><th class=\"num\">Limit</th><th class=\"num\">Seen</th><th class=\"num\">Margin</th></tr></thead>\n");
         for (Evidence.Drill drill : evidence.drills()) {
             out.append("<tbody>\n<tr class=\"group\"><td colspan=\"5\">").append(e(drill.record().title())).append(drill.repeat() > 1 ? ", repeat " + drill.repeat() : "").append("</td></tr>\n");

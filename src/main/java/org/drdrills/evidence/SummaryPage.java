@@ -14,8 +14,8 @@ import org.drdrills.check.Verdict;
 /** {@code summary.html}: one page of A4 for whoever has to decide. Six questions, in the order in which they are asked. */
 final class SummaryPage implements Renderer<Exhibit> {
     static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-    private static final int MOST_DRILLS = 7;
-    private static final int MOST_FINDINGS = 4;
+    private static final int MOST_DRILLS = 5;
+    private static final int MOST_FINDINGS = 3;
     private static final int MOST_LIMITS = 5;
 
     @Override
@@ -28,7 +28,7 @@ final class SummaryPage implements Renderer<Exhibit> {
         Evidence evidence = exhibit.evidence();
         StringBuilder out = new StringBuilder(32_768);
         head(out, evidence);
-        out.append("<h2>What was tested</h2>\n<p>").append(e(tested(evidence))).append("</p>\n");
+        out.append("<h2>What was tested</h2>\n<p>").append(e(clip(tested(evidence), 420))).append("</p>\n");
         tiles(out, evidence);
         drills(out, evidence);
         out.append("<table class=\"halves\"><tr><td>\n");
@@ -47,7 +47,7 @@ final class SummaryPage implements Renderer<Exhibit> {
         RunRecord run = evidence.run();
         Evidence.Readiness readiness = evidence.readiness();
         out.append("<table class=\"head\"><tr><td class=\"title\">\n<p class=\"over\"><b>DR Drills</b> · ").append(e(kind)).append("</p>\n<h1>")
-                .append(e(run.environmentTitle().isBlank() ? run.environment() : run.environmentTitle())).append("</h1>\n<p class=\"sub\">").append(e(Figures.moment(run.started())))
+                .append(e(clip(run.environmentTitle().isBlank() ? run.environment() : run.environmentTitle(), 90))).append("</h1>\n<p class=\"sub\">").append(e(Figures.moment(run.started())))
                 .append("<br />").append(e(Figures.count(readiness.drills(), "drill", "drills"))).append(" on ").append(e(evidence.environmentClass()))
                 .append(run.counterpart().isBlank() ? "" : ", standing for: " + e(run.counterpart())).append("<br />Run ").append(e(run.run()))
                 .append("</p>\n</td><td class=\"answer ").append(look(readiness.answer())).append("\">\n<p class=\"word\">").append(glyph(readiness.answer(), 26)).append(' ')
@@ -113,7 +113,7 @@ final class SummaryPage implements Renderer<Exhibit> {
             Highlights numbers = Highlights.of(worst.get().record());
             double used = numbers.used();
             String left = Double.isInfinite(used) ? "it never came back while we watched" : used <= 1 ? Math.round((1 - used) * 100) + " % of the limit to spare" : Math.round((used - 1) * 100) + " % over the limit";
-            tile(out, "By what margin: time to recover", numbers.recoveryText().orElse("never") + "<small> of " + e(Figures.limit(numbers.limit().orElseThrow())) + "</small>", left + "; the worst drill: " + worst.get().record().title(), used > 1 ? "bad" : "");
+            tile(out, "By what margin: time to recover", numbers.recoveryText().orElse("never") + "<small> of " + e(Figures.limit(numbers.limit().orElseThrow())) + "</small>", left + "; the worst drill: " + clip(worst.get().record().title(), 60), used > 1 ? "bad" : "");
         }
         long lost = 0;
         long acknowledged = 0;
@@ -178,7 +178,7 @@ final class SummaryPage implements Renderer<Exhibit> {
         order.sort(Comparator.comparingInt((Evidence.Drill drill) -> List.of(Verdict.MISSED, Verdict.INCONCLUSIVE, Verdict.MET).indexOf(drill.verdict()))
                 .thenComparing(drill -> -Math.min(9, Highlights.of(drill.record()).used())));
         int shown = order.size() <= MOST_DRILLS + 1 ? order.size() : MOST_DRILLS;
-        table(out, order.subList(0, shown));
+        table(out, order.subList(0, shown), 66);
         if (shown < order.size()) {
             long met = order.subList(shown, order.size()).stream().filter(drill -> drill.verdict() == Verdict.MET).count();
             int rest = order.size() - shown;
@@ -187,7 +187,7 @@ final class SummaryPage implements Renderer<Exhibit> {
     }
 
     /** Drills, their bullets and how they went before. */
-    static void table(StringBuilder out, List<Evidence.Drill> drills) {
+    static void table(StringBuilder out, List<Evidence.Drill> drills, int most) {
         out.append("<table class=\"drills\">\n<thead><tr><th class=\"verdict\">Verdict</th><th>Drill</th><th class=\"num\">Recovery</th><th class=\"strip\">of its limit</th><th class=\"num lost\">Lost</th><th class=\"trend\">last 10 runs</th></tr></thead>\n<tbody>\n");
         for (Evidence.Drill drill : drills) {
             DrillRecord record = drill.record();
@@ -196,7 +196,7 @@ final class SummaryPage implements Renderer<Exhibit> {
             double used = numbers.used();
             String recovery = numbers.recoveryText().map(text -> numbers.doubted() ? "(" + text + ")" : text).orElse("–");
             out.append("<tr><td class=\"verdict\">").append(icon(drill.verdict(), 13)).append(" <b>").append(e(PlainWords.verdictWords().get(Highlights.word(record)))).append("</b></td><td>")
-                    .append(e(record.title())).append(drill.repeat() > 1 ? " <small>(repeat " + drill.repeat() + ")</small>" : "").append("</td><td class=\"num\">").append(e(recovery))
+                    .append(e(clip(record.title(), most))).append(drill.repeat() > 1 ? " <small>(repeat " + drill.repeat() + ")</small>" : "").append("</td><td class=\"num\">").append(e(recovery))
                     .append("<br /><small>").append(numbers.limit().map(limit -> "of " + e(Figures.limit(limit))).orElse("no limit set")).append("</small></td><td class=\"strip\">")
                     .append(used < 0 ? "<small>nothing to compare</small>" : Strips.bullet(id, used, recovery + numbers.limit().map(limit -> " of " + Figures.limit(limit)).orElse(""))).append("</td><td class=\"num lost\">")
                     .append(drill.integrity().lost() == null ? "–" : e(Figures.count(drill.integrity().lost(), "", "").strip())).append("</td><td class=\"trend\">")
@@ -217,7 +217,7 @@ final class SummaryPage implements Renderer<Exhibit> {
         if (sentences.isEmpty()) {
             sentences.add("Nothing beyond the numbers above.");
         }
-        sentences.forEach(sentence -> out.append("<li>").append(e(clip(sentence, 190))).append("</li>\n"));
+        sentences.forEach(sentence -> out.append("<li>").append(e(clip(sentence, 150))).append("</li>\n"));
         out.append("</ul>\n");
     }
 
@@ -236,7 +236,7 @@ final class SummaryPage implements Renderer<Exhibit> {
             out.append("<p>Nothing.</p>\n");
             return;
         }
-        findings(out, open.subList(0, Math.min(open.size(), MOST_FINDINGS)), 120);
+        findings(out, open.subList(0, Math.min(open.size(), MOST_FINDINGS)), 110);
         if (open.size() > MOST_FINDINGS) {
             out.append("<p class=\"more\">and ").append(open.size() - MOST_FINDINGS).append(" more; the evidence report has them all.</p>\n");
         }
@@ -280,7 +280,7 @@ final class SummaryPage implements Renderer<Exhibit> {
         Evidence evidence = exhibit.evidence();
         RunRecord run = evidence.run();
         out.append("<table class=\"halves foot\"><tr><td>\n<h2>What this does not show</h2>\n<ul class=\"limits\">\n");
-        run.doesNotEvidence().stream().limit(MOST_LIMITS).forEach(limit -> out.append("<li>").append(e(clip(limit, 110))).append("</li>\n"));
+        run.doesNotEvidence().stream().limit(MOST_LIMITS).forEach(limit -> out.append("<li>").append(e(clip(limit, 100))).append("</li>\n"));
         out.append(run.doesNotEvidence().isEmpty() ? "<li>The environment states no limits.</li>\n" : "").append("</ul>\n</td><td>\n<h2>How to check this</h2>\n<ol class=\"check\">\n<li><code>sha256sum evidence.json</code> begins with <code>")
                 .append(exhibit.sha256(), 0, 16).append("</code></li>\n<li><code>./drill recheck reports/").append(e(run.run())).append("</code> judges the frozen records again and must say the same</li>\n<li>the evidence report (<code>report.pdf</code>) lists every file with its hash</li>\n</ol>\n")
                 .append("<table class=\"sign\"><tr><td>reviewed by, date</td><td>approved by, date</td></tr></table>\n</td></tr></table>\n");
