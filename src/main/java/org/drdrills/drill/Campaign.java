@@ -1,12 +1,12 @@
 package org.drdrills.drill;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +26,13 @@ import org.drdrills.evidence.DrillRecord;
 import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.Redaction;
 import org.drdrills.evidence.Repeats;
+import org.drdrills.evidence.Reports;
 import org.drdrills.evidence.RunFolder;
 import org.drdrills.evidence.RunRecord;
+import org.drdrills.evidence.Sha256;
 import org.drdrills.fault.Fault;
 import org.drdrills.history.HistoryFile;
+import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 
@@ -39,14 +42,16 @@ public final class Campaign implements AutoCloseable {
 
     private final Settings settings;
     private final Patience patience = Patience.usual();
-    private final LabSupply labs = new LabSupply(patience);
+    private final LabSupply labs;
     private final RunFolder folder;
     private final RunRecord run;
     private final List<DrillRecord> done = new ArrayList<>();
     private final Map<String, Integer> repeats = new HashMap<>();
     private final Map<String, Environment> environments = new HashMap<>();
-    private final Set<String> secrets = new HashSet<>();
+    private final Set<String> secrets = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private final Thread interruption = new Thread(this::interrupted, "interruption");
     private int begun;
+    private boolean ended;
 
     /**
      * @param home      the project's folder
@@ -54,10 +59,11 @@ public final class Campaign implements AutoCloseable {
      * @param queue     what will be run, in order
      * @param seed      of all that is random in the run
      * @param stopEarly whether a drill ends at the first alarm raised while it runs; the verdict is the judge's all the same
+     * @param approval  who allowed the run and why, or empty
      * @param command   the command line, for the evidence
      * @param progress  told what happens, for who watches
      */
-    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String command, Progress progress) {}
+    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String approval, String command, Progress progress) {}
 
     /** Told what happens, as it happens. */
     public interface Progress {
@@ -70,6 +76,12 @@ public final class Campaign implements AutoCloseable {
 
     private Campaign(Settings settings) {
         this.settings = settings;
+        labs = new LabSupply(patience, settings.progress()::says);
+        for (DrillPlan plan : settings.queue()) {
+            if (environment(plan.environment()).needsApproval() && settings.approval().isBlank()) {
+                throw new BadInput("environment " + plan.environment() + " is drilled with approval only; say who allowed it and why: --approve 'REASON' (Maven: -Ddrdrills.approval='REASON')");
+            }
+        }
         Environment first = environment(settings.queue().getFirst().environment());
         settings.queue().forEach(plan -> plan.in(environment(plan.environment())));
         Instant started = Instant.now();
@@ -78,6 +90,8 @@ public final class Campaign implements AutoCloseable {
         run = new RunRecord(folder.name(), first.name(), first.title(), first.counterpart(), first.doesNotEvidence(),
                 settings.queue().stream().map(DrillPlan::id).toList(), started, null, "", Map.of(), runProvenance());
         folder.write(run);
+        settings.queue().stream().map(DrillPlan::file).distinct().forEach(feature -> folder.keep(settings.home(), feature));
+        names.forEach(name -> folder.keep(settings.home(), environment(name).file().getParent()));
     }
 
     public static synchronized Campaign begin(Settings settings) {
@@ -85,6 +99,9 @@ public final class Campaign implements AutoCloseable {
             throw new IllegalStateException("a campaign is running already");
         }
         current = new Campaign(settings);
+        // Listed from now on, whatever becomes of it.
+        Reports.at(settings.reports()).publish();
+        Runtime.getRuntime().addShutdownHook(current.interruption);
         return current;
     }
 
@@ -121,6 +138,9 @@ public final class Campaign implements AutoCloseable {
     private Map<String, String> provenance() {
         Map<String, String> provenance = new LinkedHashMap<>(Provenance.of(settings.home()));
         provenance.put("command", settings.command());
+        if (!settings.approval().isEmpty()) {
+            provenance.put("approval", settings.approval());
+        }
         provenance.put("seed", Long.toString(settings.seed()));
         return provenance;
     }
@@ -203,9 +223,13 @@ public final class Campaign implements AutoCloseable {
     private DrillRecord record(DrillPlan plan, String id, Environment environment) {
         Map<String, String> provenance = provenance();
         provenance.put("feature", settings.home().toAbsolutePath().normalize().relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
-        provenance.put("feature-sha256", Provenance.hash(List.of(plan.file())));
-        provenance.put("environment-sha256", Provenance.hashTree(environment.file().getParent()));
-        provenance.put("objectives-sha256", Provenance.hash(plan.objectives().toString()));
+        try {
+            provenance.put("feature-sha256", Sha256.of(plan.file()));
+            provenance.put("environment-sha256", Sha256.ofTree(environment.file().getParent()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The drill's feature and environment could not be read", e);
+        }
+        provenance.put("objectives-sha256", Sha256.of(plan.objectives().toString()));
         return new DrillRecord(folder.name(), id, plan.title(), plan.feature(), plan.description(), plan.tags(), plan.text(), environment.name(), environment.title(),
                 environment.counterpart(), environment.doesNotEvidence(), plan.conditions(), plan.objectives(), plan.eventWords(), plan.event().mechanism(), Instant.now(),
                 new TreeMap<>(Map.of("java", System.getProperty("java.vm.version"))), provenance, Map.of(), "", "", null);
@@ -226,10 +250,32 @@ public final class Campaign implements AutoCloseable {
     public void close() {
         current = null;
         labs.close();
-        folder.write(run.ended(Instant.now(), begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : ""));
-        folder.sweep(secrets);
-        folder.publish(HistoryFile::open);
+        end(begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : "");
+        try {
+            Runtime.getRuntime().removeShutdownHook(interruption);
+        } catch (IllegalStateException e) {
+            // Interrupted at the last moment; there is nothing left that this could do.
+        }
         allure().ifPresent(settings.progress()::says);
+    }
+
+    private synchronized void end(String early) {
+        if (!ended) {
+            ended = true;
+            folder.write(run.ended(Instant.now(), early));
+            folder.sweep(Set.copyOf(secrets));
+            folder.publish(HistoryFile::open);
+        }
+    }
+
+    /** Told to stop (SIGTERM, SIGINT): the record so far becomes a report; the sweeper removes everything else when this process is gone. */
+    private void interrupted() {
+        try {
+            settings.progress().says("Interrupted. What the run made is being removed; the record so far is in " + folder.path() + ".");
+            end("interrupted after " + done.size() + " of " + settings.queue().size() + " drills");
+        } catch (RuntimeException e) {
+            settings.progress().says("The report could not be written: " + e.getMessage());
+        }
     }
 
     /** @return why there is no Allure report, or empty */

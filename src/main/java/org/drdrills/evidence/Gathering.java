@@ -1,22 +1,15 @@
 package org.drdrills.evidence;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +97,7 @@ final class Gathering {
         String proof = first ? "The hash of the plan stands in the frozen record, " + (event == null ? "which holds no event." : Figures.seconds((event.at() - fixed.get().at()) / 1e9) + " before the event.")
                 : hash.isEmpty() ? "No plan of its own was kept for this drill, so the order rests on the drill's record alone."
                 : fixed.isPresent() ? "The hash in the frozen record is not that of the plan that lies there, or stands after the event." : "The frozen record does not hold the plan's hash.";
-        return new Evidence.Plan(record.started(), hash.isEmpty() ? "" : at.plan().getFileName().toString(), hash, struck, first, proof, sha256(record.featureText()),
+        return new Evidence.Plan(record.started(), hash.isEmpty() ? "" : at.plan().getFileName().toString(), hash, struck, first, proof, Sha256.of(record.featureText()),
                 record.provenance().getOrDefault("objectives-sha256", ""), record.provenance().getOrDefault("environment-sha256", ""));
     }
 
@@ -373,24 +366,10 @@ final class Gathering {
     }
 
     static String sha256(Path file) {
-        MessageDigest digest = digest();
-        try (InputStream content = new DigestInputStream(Files.newInputStream(file), digest)) {
-            content.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digest.digest());
+        try {
+            return Sha256.of(file);
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read", e);
-        }
-    }
-
-    static String sha256(String text) {
-        return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -197,7 +197,7 @@ public final class FakeLab implements Lab {
     public void onWireChange(Consumer<WireChange> listener) {}
 
     @Override
-    public void collectLogs(Path folder) {}
+    public void collectLogs(LogKeeper keeper) {}
 
     @Override
     public Map<String, String> versions() {
