@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
 import org.drdrills.topology.EnvironmentFile;
 
 /**
@@ -97,6 +98,13 @@ public final class FakeLab implements Lab {
         return this;
     }
 
+    /** Somebody switches the machine off at the power switch, and on again. */
+    public void powerCycle(String node) {
+        FakeMachine machine = machines.get(node);
+        machine.timesSwitchedOff++;
+        machine.state = Machine.State.RUNNING;
+    }
+
     // ---- what it saw
 
     /** What was ordered, such as {@code "kill pg1"}, in order. */
@@ -169,8 +177,8 @@ public final class FakeLab implements Lab {
     }
 
     @Override
-    public InetSocketAddress listener(String site) {
-        return InetSocketAddress.createUnresolved("127.0.0.1", environment.clients().get(site).port());
+    public InetSocketAddress listener(Pool pool, String site) {
+        return InetSocketAddress.createUnresolved("127.0.0.1", pool.clients().get(site).port());
     }
 
     @Override
@@ -179,8 +187,8 @@ public final class FakeLab implements Lab {
     }
 
     @Override
-    public Map<String, String> access() {
-        return environment.pool().settings();
+    public Map<String, String> access(Pool pool) {
+        return pool.settings();
     }
 
     @Override
@@ -217,9 +225,15 @@ public final class FakeLab implements Lab {
     private final class FakeMachine implements Machine {
         private final String node;
         private volatile State state = State.RUNNING;
+        private volatile int timesSwitchedOff;
 
         FakeMachine(String node) {
             this.node = node;
+        }
+
+        @Override
+        public int timesSwitchedOff() {
+            return timesSwitchedOff;
         }
 
         private void becomes(String verb, State next) {
