@@ -31,6 +31,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
@@ -228,6 +229,7 @@ public final class Json {
         SimpleModule module = new SimpleModule();
         module.addSerializer(Instant.class, ToStringSerializer.instance);
         module.addSerializer(Duration.class, ToStringSerializer.instance);
+        module.addSerializer(LocalDate.class, ToStringSerializer.instance);
         module.addDeserializer(Instant.class, new FromText<>(Instant.class));
         module.addDeserializer(Duration.class, new FromText<>(Duration.class));
         module.addSerializer(new MapInOrder());
@@ -236,6 +238,7 @@ public final class Json {
                 .addMixIn(DrillRecord.class, Formatted.class)
                 .addMixIn(RunRecord.class, Formatted.class)
                 .addMixIn(Evidence.class, Formatted.class)
+                .addMixIn(Period.class, Formatted.class)
                 .addMixIn(Controls.class, Formatted.class)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
                         DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
