@@ -190,7 +190,7 @@ final class DrillRunner {
                 environment.pools().stream().flatMap(pool -> pool.members().stream()).toList(), timeout.toNanos(), 1_000_000,
                 several ? environment.pools().stream().flatMap(pool -> pool.members().stream().map(member -> pool.name())).toList() : List.of());
         String endedEarly = "";
-        recorder = new Recorder(folder.history(), header, clock);
+        recorder = new Recorder(folder.history(), header, clock, folder::clean);
         if (Files.exists(folder.plan())) {
             mark(new Mark(clock.now(), Mark.Kind.NOTE, DrillFolder.PLAN, "The plan was there before anything could fail.", Map.of("sha256", folder.planHash())));
         }
@@ -244,9 +244,9 @@ final class DrillRunner {
         return new Frozen(recorder.freeze(), stages, endedEarly);
     }
 
-    private Map<String, InetSocketAddress> listeners(Pool pool) {
-        Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
-        pool.clients().keySet().forEach(site -> listeners.put(site, lab.listener(pool, site)));
+    private Map<String, List<InetSocketAddress>> listeners(Pool pool) {
+        Map<String, List<InetSocketAddress>> listeners = new LinkedHashMap<>();
+        pool.clients().keySet().forEach(site -> listeners.put(site, lab.listeners(pool, site)));
         return listeners;
     }
 
