@@ -30,7 +30,7 @@ final class Check implements Callable<Integer> {
         int checkedEnvironments = 0;
         int checkedDrills = 0;
         for (Path file : files.isEmpty() ? EnvironmentFile.names(environments).stream().map(name -> environments.resolve(name).resolve("compose.yaml")).toList() : yaml(files)) {
-            Engines.byName(EnvironmentFile.read(file).pool().engine());
+            EnvironmentFile.read(file).pools().forEach(pool -> Engines.byName(pool.engine()));
             checkedEnvironments++;
         }
         for (Path file : files.isEmpty() ? List.of(Main.home().resolve("features")) : features(files)) {

@@ -1,7 +1,9 @@
 package org.drdrills.cli;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.drdrills.drill.Campaign;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.topology.BadInput;
 import picocli.CommandLine;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
         version = "DR Drills 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            Run.class, ListDrills.class, Describe.class, Check.class, Recheck.class, Doctor.class, Setup.class, Vocabulary.class, CommandLine.HelpCommand.class
+            Run.class, ListDrills.class, Describe.class, Check.class, Recheck.class, EvidenceCommands.class, Doctor.class, Setup.class, Vocabulary.class, CommandLine.HelpCommand.class
         },
         footerHeading = "%nExit codes:%n",
         footer = {"  0  all objectives met", "  1  an objective was missed", "  2  wrong usage or input", "  3  inconclusive"})
@@ -32,7 +34,14 @@ public final class Main implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        int exit;
+        try {
+            exit = commandLine().execute(arguments);
+        } catch (Error e) {
+            System.err.println("drill: this is a defect of the suite, or the machine lacks something: " + e);
+            exit = INCONCLUSIVE;
+        }
+        System.exit(exit);
     }
 
     static CommandLine commandLine() {
@@ -49,6 +58,10 @@ public final class Main implements Callable<Integer> {
             }
             if (e instanceof LabTrouble) {
                 command.getErr().println("drill: " + e.getMessage());
+                return INCONCLUSIVE;
+            }
+            if (e instanceof UncheckedIOException disk) {
+                command.getErr().println("drill: " + Campaign.sentence(disk));
                 return INCONCLUSIVE;
             }
             command.getErr().println("drill: this is a defect of the suite: " + e);

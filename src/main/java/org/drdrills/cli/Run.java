@@ -1,13 +1,18 @@
 package org.drdrills.cli;
 
-
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
+import org.drdrills.drill.Rehearsal;
 import org.drdrills.drill.Terminal;
+import org.drdrills.evidence.bundle.SigningKey;
+import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.Launcher;
@@ -40,6 +45,15 @@ final class Run implements Callable<Integer> {
     @Option(names = "--stop-early", description = "End a drill at the first alarm: a stale read, or two nodes that accept writes. The record is judged as always.")
     private boolean stopEarly;
 
+    @Option(names = "--dry-run", description = "Tell what each drill would do, to whom, on which wires; starts nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--approve", paramLabel = "REASON", description = "Why this run may be: who allowed it, and for what. Some environments demand it; it stands in every record.")
+    private String approval = "";
+
+    @Option(names = "--pack", description = "Pack the run for an auditor when it has ended, as drill evidence pack does.")
+    private boolean pack;
+
     @Option(names = {"-q", "--quiet"}, description = "Only verdicts, no progress.")
     private boolean quiet;
 
@@ -53,8 +67,16 @@ final class Run implements Callable<Integer> {
         }
         Path home = Main.home();
         List<DrillPlan> plans = selection.plans(home);
-        for (String environment : plans.stream().map(DrillPlan::environment).distinct().toList()) {
-            EnvironmentFile.named(home.resolve("environments"), environment);
+        Map<String, Environment> environments = new LinkedHashMap<>();
+        for (String name : plans.stream().map(DrillPlan::environment).distinct().toList()) {
+            environments.put(name, EnvironmentFile.named(home.resolve("environments"), name));
+        }
+        if (dryRun) {
+            return rehearse(plans, environments);
+        }
+        if (pack) {
+            // a key that cannot be used is told now, not after half an hour
+            SigningKey.find(null, System::getenv, spec.commandLine().getOut()::println);
         }
         List<DrillPlan> queue = new ArrayList<>();
         for (int i = 0; i < repeat; i++) {
@@ -63,7 +85,7 @@ final class Run implements Callable<Integer> {
         long chosen = seed == null ? System.nanoTime() : seed;
         Terminal terminal = new Terminal(spec.commandLine().getOut(), quiet);
         String command = "drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, chosen, stopEarly, command.strip(), terminal));
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, chosen, stopEarly, approval.strip(), command.strip(), terminal));
         List<String> broken = new ArrayList<>();
         try {
             for (int i = 0; i < repeat; i++) {
@@ -73,11 +95,27 @@ final class Run implements Callable<Integer> {
             campaign.close();
         }
         terminal.finish(campaign, broken);
+        if (pack) {
+            Pack.pack(campaign.folder(), spec.commandLine().getOut());
+        } else if (!quiet) {
+            spec.commandLine().getOut().println("For an auditor: drill evidence pack " + Terminal.shown(campaign.folder().path()));
+        }
         return switch (campaign.verdict()) {
             case MISSED -> Main.MISSED;
             case INCONCLUSIVE -> Main.INCONCLUSIVE;
             case MET -> broken.isEmpty() ? Main.MET : Main.INCONCLUSIVE;
         };
+    }
+
+    private int rehearse(List<DrillPlan> plans, Map<String, Environment> environments) {
+        for (DrillPlan plan : plans) {
+            new Rehearsal(environments.get(plan.environment())).of(plan).forEach(spec.commandLine().getOut()::println);
+            spec.commandLine().getOut().println();
+        }
+        List<String> approved = environments.values().stream().filter(Environment::needsApproval).map(Environment::name).toList();
+        spec.commandLine().getOut().println(plans.size() + " drills, each in a fresh lab of its own; nothing outside of it is touched, and nothing was started now."
+                + (approved.isEmpty() ? "" : " Drilled with approval only: " + String.join(", ", approved) + "."));
+        return Main.MET;
     }
 
     private static void launch(Path home, List<DrillPlan> plans, Campaign campaign, List<String> broken) {
@@ -96,7 +134,7 @@ final class Run implements Callable<Integer> {
             @Override
             public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
                 result.getThrowable().filter(error -> !(error instanceof AssertionError) && !(error instanceof org.drdrills.drill.Inconclusive))
-                        .ifPresent(error -> broken.add(identifier.getDisplayName() + ": " + error));
+                        .ifPresent(error -> broken.add(identifier.getDisplayName() + ": " + (error instanceof UncheckedIOException disk ? Campaign.sentence(disk) : error.toString())));
             }
         });
     }

@@ -1,6 +1,8 @@
 package org.drdrills.drill;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.drdrills.check.Finding;
@@ -24,10 +27,13 @@ import org.drdrills.evidence.DrillRecord;
 import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.Redaction;
 import org.drdrills.evidence.Repeats;
+import org.drdrills.evidence.Reports;
 import org.drdrills.evidence.RunFolder;
 import org.drdrills.evidence.RunRecord;
+import org.drdrills.evidence.Sha256;
 import org.drdrills.fault.Fault;
 import org.drdrills.history.HistoryFile;
+import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 
@@ -37,13 +43,16 @@ public final class Campaign implements AutoCloseable {
 
     private final Settings settings;
     private final Patience patience = Patience.usual();
-    private final LabSupply labs = new LabSupply(patience);
+    private final LabSupply labs;
     private final RunFolder folder;
     private final RunRecord run;
     private final List<DrillRecord> done = new ArrayList<>();
     private final Map<String, Integer> repeats = new HashMap<>();
     private final Map<String, Environment> environments = new HashMap<>();
+    private final Set<String> secrets = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private final Thread interruption = new Thread(this::interrupted, "interruption");
     private int begun;
+    private boolean ended;
 
     /**
      * @param home      the project's folder
@@ -51,10 +60,11 @@ public final class Campaign implements AutoCloseable {
      * @param queue     what will be run, in order
      * @param seed      of all that is random in the run
      * @param stopEarly whether a drill ends at the first alarm raised while it runs; the verdict is the judge's all the same
+     * @param approval  who allowed the run and why, or empty
      * @param command   the command line, for the evidence
      * @param progress  told what happens, for who watches
      */
-    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String command, Progress progress) {}
+    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String approval, String command, Progress progress) {}
 
     /** Told what happens, as it happens. */
     public interface Progress {
@@ -67,14 +77,22 @@ public final class Campaign implements AutoCloseable {
 
     private Campaign(Settings settings) {
         this.settings = settings;
+        labs = new LabSupply(patience, settings.progress()::says);
+        for (DrillPlan plan : settings.queue()) {
+            if (environment(plan.environment()).needsApproval() && settings.approval().isBlank()) {
+                throw new BadInput("environment " + plan.environment() + " is drilled with approval only; say who allowed it and why: --approve 'REASON' (Maven: -Ddrdrills.approval='REASON')");
+            }
+        }
         Environment first = environment(settings.queue().getFirst().environment());
         settings.queue().forEach(plan -> plan.in(environment(plan.environment())));
         Instant started = Instant.now();
         List<String> names = settings.queue().stream().map(DrillPlan::environment).distinct().toList();
         folder = RunFolder.create(settings.reports(), started, names.size() == 1 ? names.getFirst() : "campaign", Redaction.ofPatterns());
         run = new RunRecord(folder.name(), first.name(), first.title(), first.counterpart(), first.doesNotEvidence(),
-                settings.queue().stream().map(DrillPlan::id).toList(), started, null, "", Map.of(), provenance());
+                settings.queue().stream().map(DrillPlan::id).toList(), started, null, "", Map.of(), runProvenance());
         folder.write(run);
+        settings.queue().stream().map(DrillPlan::file).distinct().forEach(feature -> folder.keep(settings.home(), feature));
+        names.forEach(name -> folder.keep(settings.home(), environment(name).file().getParent()));
     }
 
     public static synchronized Campaign begin(Settings settings) {
@@ -82,6 +100,9 @@ public final class Campaign implements AutoCloseable {
             throw new IllegalStateException("a campaign is running already");
         }
         current = new Campaign(settings);
+        // Listed from now on, whatever becomes of it.
+        Reports.at(settings.reports()).publish();
+        Runtime.getRuntime().addShutdownHook(current.interruption);
         return current;
     }
 
@@ -118,7 +139,16 @@ public final class Campaign implements AutoCloseable {
     private Map<String, String> provenance() {
         Map<String, String> provenance = new LinkedHashMap<>(Provenance.of(settings.home()));
         provenance.put("command", settings.command());
+        if (!settings.approval().isEmpty()) {
+            provenance.put("approval", settings.approval());
+        }
         provenance.put("seed", Long.toString(settings.seed()));
+        return provenance;
+    }
+
+    private Map<String, String> runProvenance() {
+        Map<String, String> provenance = provenance();
+        provenance.put("seeds", Provenance.seeds(settings.home()));
         return provenance;
     }
 
@@ -142,6 +172,7 @@ public final class Campaign implements AutoCloseable {
             stages.put("wait for the lab", seconds(began));
             prepareNext();
             lab.timings().forEach((part, seconds) -> stages.put("lab: " + part, Math.round(seconds * 1e3) / 1e3));
+            secrets.addAll(lab.lab().secrets());
             drill = drill.without(Redaction.of(lab.lab().secrets()));
             Map<String, String> versions = new TreeMap<>(record.versions());
             versions.putAll(lab.lab().versions());
@@ -154,7 +185,7 @@ public final class Campaign implements AutoCloseable {
             stages.put("judge", seconds(judging));
             record = with(record, versions, stages, frozen.hash(), frozen.endedEarly(), judgement);
         } catch (RuntimeException e) {
-            String why = e instanceof LabTrouble ? e.getMessage() : "The harness went wrong: " + e;
+            String why = e instanceof LabTrouble ? e.getMessage() : "The harness went wrong: " + (e instanceof UncheckedIOException disk ? sentence(disk) : e);
             Finding finding = new Finding("harness.went-wrong", "the harness itself works", Verdict.INCONCLUSIVE, why, List.of());
             record = with(record, record.versions(), stages, "", why, new Judgement(Verdict.INCONCLUSIVE, List.of(finding),
                     record.objectives().stream().map(objective -> new Finding(objective.check() + ".no-record", objective.words(), Verdict.INCONCLUSIVE,
@@ -193,9 +224,13 @@ public final class Campaign implements AutoCloseable {
     private DrillRecord record(DrillPlan plan, String id, Environment environment) {
         Map<String, String> provenance = provenance();
         provenance.put("feature", settings.home().toAbsolutePath().normalize().relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
-        provenance.put("feature-sha256", Provenance.hash(List.of(plan.file())));
-        provenance.put("environment-sha256", Provenance.hashTree(environment.file().getParent()));
-        provenance.put("objectives-sha256", Provenance.hash(plan.objectives().toString()));
+        try {
+            provenance.put("feature-sha256", Sha256.of(plan.file()));
+            provenance.put("environment-sha256", Sha256.ofTree(environment.file().getParent()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The drill's feature and environment could not be read", e);
+        }
+        provenance.put("objectives-sha256", Sha256.of(plan.objectives().toString()));
         return new DrillRecord(folder.name(), id, plan.title(), plan.feature(), plan.description(), plan.tags(), plan.text(), environment.name(), environment.title(),
                 environment.counterpart(), environment.doesNotEvidence(), plan.conditions(), plan.objectives(), plan.eventWords(), plan.event().mechanism(), Instant.now(),
                 new TreeMap<>(Map.of("java", System.getProperty("java.vm.version"))), provenance, Map.of(), "", "", null);
@@ -207,6 +242,13 @@ public final class Campaign implements AutoCloseable {
                 endedEarly, judgement);
     }
 
+    /** What could not be read or written, and why: "… could not be written to …: No space left on device". */
+    public static String sentence(UncheckedIOException e) {
+        String reason = String.valueOf(e.getCause().getMessage());
+        String said = String.valueOf(e.getMessage());
+        return said.contains(reason) ? said : said + ": " + reason;
+    }
+
     private static double seconds(long began) {
         return Math.round((System.nanoTime() - began) / 1e6) / 1e3;
     }
@@ -216,9 +258,32 @@ public final class Campaign implements AutoCloseable {
     public void close() {
         current = null;
         labs.close();
-        folder.write(run.ended(Instant.now(), begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : ""));
-        folder.publish(HistoryFile::open);
+        end(begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : "");
+        try {
+            Runtime.getRuntime().removeShutdownHook(interruption);
+        } catch (IllegalStateException e) {
+            // Interrupted at the last moment; there is nothing left that this could do.
+        }
         allure().ifPresent(settings.progress()::says);
+    }
+
+    private synchronized void end(String early) {
+        if (!ended) {
+            ended = true;
+            folder.write(run.ended(Instant.now(), early));
+            folder.sweep(Set.copyOf(secrets));
+            folder.publish(HistoryFile::open);
+        }
+    }
+
+    /** Told to stop (SIGTERM, SIGINT): the record so far becomes a report; the sweeper removes everything else when this process is gone. */
+    private void interrupted() {
+        try {
+            settings.progress().says("Interrupted. What the run made is being removed; the record so far is in " + folder.path() + ".");
+            end("interrupted after " + done.size() + " of " + settings.queue().size() + " drills");
+        } catch (RuntimeException e) {
+            settings.progress().says("The report could not be written: " + e.getMessage());
+        }
     }
 
     /** @return why there is no Allure report, or empty */

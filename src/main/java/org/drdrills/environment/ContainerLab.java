@@ -10,31 +10,36 @@ import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.Volume;
-import java.io.IOException;
-import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.drdrills.topology.Durations;
+import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Interpolation;
 import org.drdrills.topology.Node;
+import org.drdrills.topology.Pool;
+import org.drdrills.topology.PowerPost;
 import org.drdrills.topology.Service;
 import org.testcontainers.DockerClientFactory;
 
@@ -74,7 +79,9 @@ public final class ContainerLab implements Lab {
     private String proxies;
     private Switchboard switchboard;
     private Linemen linemen;
+    private PowerSwitch power;
     private Thread leaseholder;
+    private volatile String trouble;
     private volatile boolean closed;
 
     private ContainerLab(Environment environment, String id, Tempo tempo) {
@@ -161,6 +168,11 @@ public final class ContainerLab implements Lab {
         }
 
         @Override
+        public int timesSwitchedOff() {
+            return power == null ? 0 : power.timesOff(node.name());
+        }
+
+        @Override
         public Said run(List<String> command, Duration limit) {
             return follow(command, limit, line -> {});
         }
@@ -225,6 +237,7 @@ public final class ContainerLab implements Lab {
             Map<String, String> addresses = new HashMap<>();
             places.values().forEach(place -> addresses.put(place.node(), address(place, 10)));
             linemen.walk(addresses);
+            environment.power().ifPresent(this::attendSwitch);
             each("starting the nodes", places.values().stream().<Deadline.Action>map(place -> () -> startNode(place)).toList());
         });
         leaseholder = Thread.ofVirtual().name("lease of " + id).start(this::holdLease);
@@ -266,14 +279,49 @@ public final class ContainerLab implements Lab {
     }
 
     private void holdLease() {
+        long held = System.nanoTime();
         try {
             while (!closed) {
-                linemen.lease(LEASE);
+                long asked = System.nanoTime();
+                try {
+                    linemen.lease(LEASE);
+                    // The hub counts from when it heard it, which may be as early as when it was said.
+                    if (System.nanoTime() - held > LEASE.toNanos()) {
+                        lapse(System.nanoTime() - held, "");
+                    }
+                    held = asked;
+                    askTheProxies();
+                } catch (LabTrouble trouble) {
+                    if (!closed && System.nanoTime() - held > LEASE.toNanos()) {
+                        lapse(System.nanoTime() - held, ": " + trouble.getMessage());
+                        return;
+                    }
+                }
                 Thread.sleep(LEASE.dividedBy(4));
             }
-        } catch (InterruptedException | LabTrouble e) {
-            // Without us the hub heals everything, which is what a lease is for.
+        } catch (InterruptedException e) {
+            // The lab is being given back.
         }
+    }
+
+    /** All wires run through them: where they are gone, what clients see says nothing of the pool. */
+    private void askTheProxies() {
+        try {
+            switchboard.version();
+        } catch (LabTrouble gone) {
+            if (!closed) {
+                trouble = "The proxies through which all wires run do not answer: " + gone.getMessage() + ".";
+            }
+        }
+    }
+
+    private void lapse(long silent, String why) {
+        trouble = "Nobody renewed the lease of the faults for %.1f s, so the lab healed its wires by itself%s.".formatted(silent / 1e9, why);
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
     }
 
     /** Every port of the wire that this process uses, in the order of their numbers inside. */
@@ -281,12 +329,26 @@ public final class ContainerLab implements Lab {
         published.put("proxies", PROXY_API);
         published.put("hub", Linemen.HUB);
         int next = FIRST_PUBLISHED;
-        for (String site : environment.clients().keySet()) {
-            published.put("people " + site, next++);
+        for (Pool pool : environment.pools()) {
+            for (Map.Entry<String, List<EntryPoint>> people : pool.clients().entrySet()) {
+                for (EntryPoint entry : people.getValue()) {
+                    if (published.putIfAbsent(people(people.getKey(), entry), next) == null) {
+                        next++;
+                    }
+                }
+            }
         }
         for (String member : environment.observed().keySet()) {
             published.put("observed " + member, next++);
         }
+        if (environment.power().isPresent()) {
+            published.put("power", next);
+        }
+    }
+
+    /** The wire that people in a site use to a server; pools may share it. */
+    private static String people(String site, EntryPoint entry) {
+        return "people " + site + " " + entry;
     }
 
     private String subnetBase;
@@ -445,11 +507,24 @@ public final class ContainerLab implements Lab {
                 }
             }
         }
-        environment.clients().forEach((site, entry) -> lines.add(new Switchboard.Line(Direction.people(site), entry.node(), entry.port(),
-                "0.0.0.0:" + published.get("people " + site), address(places.get(entry.node()), 10) + ":" + entry.port())));
+        Set<String> joined = new HashSet<>();
+        environment.pools().forEach(pool -> pool.clients().forEach((site, entries) -> entries.forEach(entry -> {
+            if (joined.add(people(site, entry))) {
+                lines.add(new Switchboard.Line(Direction.people(site), entry.node(), entry.port(),
+                        "0.0.0.0:" + published.get(people(site, entry)), address(places.get(entry.node()), 10) + ":" + entry.port()));
+            }
+        })));
         environment.observed().forEach((member, port) -> lines.add(new Switchboard.Line("observer", member, port,
                 "0.0.0.0:" + published.get("observed " + member), address(places.get(member), 10) + ":" + port)));
+        environment.power().ifPresent(post -> lines.add(new Switchboard.Line("lab", post.node(), PowerSwitch.PANEL,
+                "0.0.0.0:" + published.get("power"), address(places.get(post.node()), 10) + ":" + PowerSwitch.PANEL)));
         switchboard.lay(lines);
+    }
+
+    private void attendSwitch(PowerPost post) {
+        Map<String, Place> outlets = new LinkedHashMap<>();
+        post.outlets().forEach(node -> outlets.put(node, places.get(node)));
+        power = new PowerSwitch(local(hostPorts.get("power")), outlets);
     }
 
     private Switchboard.Line line(String source, String target, int port) {
@@ -506,8 +581,8 @@ public final class ContainerLab implements Lab {
     }
 
     @Override
-    public InetSocketAddress listener(String site) {
-        return local(hostPorts.get("people " + site));
+    public List<InetSocketAddress> listeners(Pool pool, String site) {
+        return pool.clients().get(site).stream().map(entry -> local(hostPorts.get(people(site, entry)))).toList();
     }
 
     @Override
@@ -516,9 +591,9 @@ public final class ContainerLab implements Lab {
     }
 
     @Override
-    public Map<String, String> access() {
+    public Map<String, String> access(Pool pool) {
         Map<String, String> access = new TreeMap<>();
-        environment.pool().settings().forEach((key, value) -> access.put(key, secrets.getOrDefault(value, value)));
+        pool.settings().forEach((key, value) -> access.put(key, secrets.getOrDefault(value, value)));
         return access;
     }
 
@@ -562,19 +637,31 @@ public final class ContainerLab implements Lab {
     }
 
     @Override
-    public void collectLogs(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new LabTrouble("the folder of logs cannot be made", e);
+    public void onSwitching(Consumer<String> listener) {
+        if (power != null) {
+            power.onSwitching(listener);
         }
+    }
+
+    @Override
+    public void collectLogs(LogKeeper keeper) {
         Map<String, String> all = new LinkedHashMap<>();
         places.values().forEach(place -> all.put(place.node(), place.container));
         all.put("toxiproxy", proxies);
         Deadline.all(Containers.LIMIT, "collecting logs", all.entrySet().stream().<Deadline.Action>map(log -> () -> {
-            try (OutputStream to = new java.io.BufferedOutputStream(Files.newOutputStream(folder.resolve(log.getKey() + ".log")))) {
-                containers.log(log.getValue(), to);
+            PipedInputStream content = new PipedInputStream(1 << 16);
+            PipedOutputStream to = new PipedOutputStream(content);
+            FutureTask<Void> writing = new FutureTask<>(() -> {
+                try (to) {
+                    containers.log(log.getValue(), to);
+                }
+                return null;
+            });
+            Thread.ofVirtual().start(writing);
+            try (content) {
+                keeper.keep(log.getKey() + ".log", content);
             }
+            writing.get();
         }).toList());
     }
 
@@ -605,6 +692,9 @@ public final class ContainerLab implements Lab {
         }
         if (linemen != null) {
             linemen.close();
+        }
+        if (power != null) {
+            power.close();
         }
         List<Deadline.Action> nodes = new ArrayList<>();
         for (Place place : places.values()) {

@@ -1,12 +1,15 @@
 package org.drdrills.environment;
 
+import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
 
 /**
  * One running environment.
@@ -28,14 +31,14 @@ public interface Lab extends AutoCloseable {
      */
     Cut cut(Collection<Direction> directions, Damage damage);
 
-    /** Where this process finds the listener of a site's people; their wires start in that site. */
-    InetSocketAddress listener(String site);
+    /** Where this process finds what a pool's people in a site use, in their order; their wires start in that site. */
+    List<InetSocketAddress> listeners(Pool pool, String site);
 
     /** Where the observer finds a member; never cut. */
     InetSocketAddress observed(String member);
 
     /** The pool's settings, with secrets filled in. */
-    Map<String, String> access();
+    Map<String, String> access(Pool pool);
 
     /** Which node a server's own address belongs to, or empty. */
     String nodeAt(String address);
@@ -46,8 +49,22 @@ public interface Lab extends AutoCloseable {
     /** Told of each change that the probes see. */
     void onWireChange(Consumer<WireChange> listener);
 
-    /** Writes each machine's log into the folder, one file a node, also of machines that are dead. */
-    void collectLogs(Path folder);
+    /** Told in a sentence of each machine that the power switch switches. */
+    default void onSwitching(Consumer<String> listener) {}
+
+    /** Why the lab itself cannot be relied on: it may have healed its wires by itself, or its proxies are gone; empty as long as it can. One sentence. */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
+
+    /** Hands over each machine's log, one a node, also of machines that are dead; several at a time. */
+    void collectLogs(LogKeeper keeper);
+
+    /** Where logs go. */
+    interface LogKeeper {
+        /** @param name file name, such as {@code pg1.log}; the content holds secrets, and must not touch the disk as it is */
+        void keep(String name, InputStream content);
+    }
 
     /** What is running: image → digest, tool → version. */
     Map<String, String> versions();

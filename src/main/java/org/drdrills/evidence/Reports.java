@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.drdrills.check.Verdict;
-import org.drdrills.history.History;
 import org.drdrills.topology.BadInput;
 
 /** The folder of all runs. Its {@code index.html} lists the whole population, also what failed or was interrupted. */
@@ -66,7 +65,7 @@ public final class Reports {
         String name = Svg.escape(folder.name());
         RunStory story;
         try {
-            story = folder.story(history -> History.of(new org.drdrills.history.Header("", "", java.time.Instant.EPOCH, List.of(), List.of(), 0, 0), List.of()));
+            story = folder.storyWithoutHistories();
         } catch (BadInput | UncheckedIOException e) {
             out.append("<tr><td><span class=\"chip doubt\">").append(Look.icon(Verdict.INCONCLUSIVE, 16)).append("unreadable</span></td><td>").append(name).append("<br><small>")
                     .append(Svg.escape(String.valueOf(e.getMessage()))).append("</small></td><td></td><td></td><td></td><td></td></tr>\n");
@@ -76,7 +75,7 @@ public final class Reports {
         boolean page = Files.exists(folder.page());
         String title = Svg.escape(Figures.moment(run.started()));
         out.append("<tr><td><span class=\"chip ").append(RunPage.look(story.verdict())).append("\">").append(Look.icon(story.verdict(), 16))
-                .append(run.ended() == null ? "interrupted" : story.verdict().name().toLowerCase(java.util.Locale.ROOT)).append("</span></td><td>")
+                .append(run.ended() == null ? "interrupted, or under way" : story.verdict().name().toLowerCase(java.util.Locale.ROOT)).append("</span></td><td>")
                 .append(page ? "<a href=\"" + name + "/index.html\">" + title + "</a>" : title).append("<br><small>")
                 .append(Svg.escape(run.environmentTitle().isBlank() ? run.environment() : run.environmentTitle())).append(" · ").append(name)
                 .append(run.endedEarly().isEmpty() ? "" : " · ended early: " + Svg.escape(run.endedEarly())).append("</small></td><td class=\"dots\">");

@@ -2,13 +2,10 @@ package org.drdrills.fault;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
@@ -56,6 +53,9 @@ public record MachineFault(Target target, Blow blow) implements Fault {
 
     @Override
     public Optional<String> impossibleIn(Environment environment) {
+        if (target == Target.POWER_SWITCH && environment.power().isEmpty()) {
+            return Optional.of("environment " + environment.name() + " has no power switch");
+        }
         int needed = switch (target) {
             case WITNESS, EVERY_WITNESS -> 1;
             case TWO_WITNESSES -> 3;
@@ -72,41 +72,12 @@ public record MachineFault(Target target, Blow blow) implements Fault {
         if (nodes.isEmpty()) {
             throw new NoTarget("there is no node that is " + target.words());
         }
-        return new Aimed() {
-            @Override
-            public String role() {
-                return target.words();
-            }
-
-            @Override
-            public List<String> nodes() {
-                return nodes;
-            }
-
-            @Override
-            public Set<String> struckSites() {
-                return Set.of();
-            }
-
-            @Override
-            public Collection<Direction> directions() {
-                return List.of();
-            }
-
-            @Override
-            public boolean stillTrue() {
-                return target.nodes(scene).equals(nodes);
-            }
-
-            @Override
-            public Injected inject() {
-                return strike(scene.lab(), nodes);
-            }
-        };
+        return new AimedAtMachines(target, scene, nodes, () -> strike(scene.lab(), nodes));
     }
 
     private Injected strike(Lab lab, List<String> nodes) {
         List<Machine> struck = new ArrayList<>();
+        int switched = timesSwitchedOff(nodes.stream().map(lab::machine).toList());
         try {
             for (String node : nodes) {
                 Machine machine = lab.machine(node);
@@ -131,7 +102,9 @@ public record MachineFault(Target target, Blow blow) implements Fault {
 
             @Override
             public Proof effect(Duration patience) {
-                return states(struck, blow.state, patience);
+                Proof seen = states(struck, blow.state, patience);
+                boolean fenced = !seen.seen() && timesSwitchedOff(struck) > switched;
+                return fenced ? new Proof(true, seen.sentence() + " The pool has ended it with its own power switch.", seen.data()) : seen;
             }
 
             @Override
@@ -147,6 +120,10 @@ public record MachineFault(Target target, Blow blow) implements Fault {
                 return states(struck, Machine.State.RUNNING, patience);
             }
         };
+    }
+
+    private static int timesSwitchedOff(List<Machine> machines) {
+        return machines.stream().mapToInt(Machine::timesSwitchedOff).sum();
     }
 
     private void heal(List<Machine> struck) {

@@ -19,11 +19,15 @@ import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.DrillPlan.Order;
 import org.drdrills.drill.Terminal;
 import org.drdrills.fault.DatabaseDamaged;
+import org.drdrills.fault.Exchange;
 import org.drdrills.fault.Fault;
 import org.drdrills.fault.FlappingWire;
 import org.drdrills.fault.MachineFault;
 import org.drdrills.fault.MachineFault.Blow;
+import org.drdrills.fault.PartlyHealed;
+import org.drdrills.fault.ServerCrash;
 import org.drdrills.fault.SiteDark;
+import org.drdrills.fault.StorageLost;
 import org.drdrills.fault.Target;
 import org.drdrills.fault.WireFault;
 import org.drdrills.topology.Durations;
@@ -49,7 +53,7 @@ public final class Words {
         }
         Path home = Path.of(System.getProperty("drdrills.home", ".")).toAbsolutePath().normalize();
         String tags = System.getProperty("cucumber.filter.tags", "");
-        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().read(home.resolve("features")), tags, ""), System.nanoTime(), false,
+        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().read(home.resolve("features")), tags, ""), System.nanoTime(), false, System.getProperty("drdrills.approval", ""),
                 "cucumber" + (tags.isEmpty() ? "" : " --tags '" + tags + "'"), TERMINAL));
         ours = true;
     }
@@ -114,6 +118,11 @@ public final class Words {
         script.steady(duration);
     }
 
+    @Given("the drill is about the pool {word}")
+    public void pool(String name) {
+        script.pool(name);
+    }
+
     @Given("{target} has/have been killed")
     public void alreadyKilled(Target target) {
         script.already(machine(target, Blow.KILL));
@@ -134,9 +143,54 @@ public final class Words {
         script.later(new DrillPlan.LaterOrder(after, new Order("switchover.sh", Order.Argument.A_STANDBY)));
     }
 
+    @Given("an operator who restores the backup after {duration}")
+    public void restores(Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("restore.sh", Order.Argument.NONE)));
+    }
+
     @Given("an operator who forces a quorum after {duration}")
     public void forcesQuorum(Duration after) {
         script.later(new DrillPlan.LaterOrder(after, new Order("force-quorum.sh", Order.Argument.NONE)));
+    }
+
+    @Given("the operator has failed the pool {word} over")
+    public void alreadyFailedOver(String pool) {
+        script.already(new Order("pool-failover.sh", List.of(pool)));
+    }
+
+    @Given("the pool {word} has no backup pool")
+    public void unpaired(String pool) {
+        script.already(new Order("unpair.sh", List.of(pool)));
+    }
+
+    @Given("everything between {target} and {target} already takes {duration} longer")
+    public void alreadyDelayed(Target from, Target to, Duration delay) {
+        script.already(WireFault.delay(from, to, delay, Duration.ZERO));
+    }
+
+    @Given("an operator who forces the configuration store over after {duration}")
+    public void forcesStoreOver(Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("config-failover.sh", List.of("--force"))));
+    }
+
+    @Given("an operator who forces the pool {word} over after {duration}")
+    public void forcesPoolOver(String pool, Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("pool-failover.sh", List.of(pool, "--disaster"))));
+    }
+
+    @Given("an operator who forces the pool {word} back after {duration}")
+    public void forcesPoolBack(String pool, Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("pool-failback.sh", List.of(pool, "--disaster"))));
+    }
+
+    @Given("an operator who brings the pool {word} back in step after the repair")
+    public void resynchronises(String pool) {
+        script.later(new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("resync.sh", List.of(pool))));
+    }
+
+    @Given("an operator who fails the pool {word} back after the repair")
+    public void failsBackLater(String pool) {
+        script.later(new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("pool-failback.sh", List.of(pool))));
     }
 
     // ---- the event
@@ -160,6 +214,11 @@ public final class Words {
     @When("{target} is/are killed and started again after {duration}")
     public void killedFor(Target target, Duration hold) {
         fails(machine(target, Blow.KILL), hold);
+    }
+
+    @When("{target} is killed and {target} started instead for {duration}")
+    public void exchanged(Target killed, Target started, Duration hold) {
+        fails(new Exchange(killed, started), hold);
     }
 
     @When("{target} is/are lost for good")
@@ -198,6 +257,14 @@ public final class Words {
     @When("nothing passes between {target} and {target} for {duration}")
     public void silent(Target from, Target to, Duration hold) {
         fails(WireFault.silence(from, to, true), hold);
+    }
+
+    @When("nothing passes in the pool, and after {duration} {target} alone stays cut off, for {duration}")
+    public void partlyHealed(Duration after, Target target, Duration hold) {
+        if (after.compareTo(hold) >= 0) {
+            throw new IllegalArgumentException("the others are to be joined again after " + Durations.text(after) + ", when it is all over; make the second longer");
+        }
+        fails(new PartlyHealed(target, after), hold);
     }
 
     @When("nothing sent from {target} reaches {target} for {duration}")
@@ -241,10 +308,29 @@ public final class Words {
 
     @When("the database on {target} is damaged")
     public void damaged(Target target) {
+        fails(new DatabaseDamaged(oneServer(target)), null);
+    }
+
+    private static Target oneServer(Target target) {
         if (target != Target.PRIMARY && target != Target.STANDBY && target != Target.SYNCHRONOUS_STANDBY && target != Target.OTHER_STANDBY) {
             throw new IllegalArgumentException("'" + target.words() + "' is no single server with a database; the primary is, and so is a standby");
         }
-        fails(new DatabaseDamaged(target), null);
+        return target;
+    }
+
+    @When("the database server on {target} crashes")
+    public void crashes(Target target) {
+        fails(new ServerCrash(oneServer(target), false), null);
+    }
+
+    @When("the database server on {target} keeps crashing for {duration}")
+    public void keepsCrashing(Target target, Duration hold) {
+        fails(new ServerCrash(oneServer(target), true), hold);
+    }
+
+    @When("the shared storage is lost")
+    public void storageLost() {
+        fails(new StorageLost(), null);
     }
 
     @When("the operator moves the primary to a standby")
@@ -252,10 +338,39 @@ public final class Words {
         script.happens(new DrillPlan.Orders(List.of(new Order("switchover.sh", Order.Argument.A_STANDBY))));
     }
 
+    @When("the operator forces a failover although the primary lives")
+    public void forcedService() {
+        script.happens(new DrillPlan.Orders(List.of(new Order("forced-service.sh", Order.Argument.A_STANDBY))));
+    }
+
     @When("the operator moves the primary to every member in turn")
     public void grandTour() {
         Order move = new Order("switchover.sh", Order.Argument.NEXT_MEMBER);
         script.happens(new DrillPlan.Orders(List.of(move, move, move)));
+    }
+
+    private void ordered(String runbook, String... words) {
+        script.happens(new DrillPlan.Orders(List.of(new Order(runbook, List.of(words)))));
+    }
+
+    @When("the operator fails the pool {word} over")
+    public void failsPoolOver(String pool) {
+        ordered("pool-failover.sh", pool);
+    }
+
+    @When("the operator forces the pool {word} over")
+    public void forcesPoolOver(String pool) {
+        ordered("pool-failover.sh", pool, "--disaster");
+    }
+
+    @When("the operator fails the pool {word} back")
+    public void failsPoolBack(String pool) {
+        ordered("pool-failback.sh", pool);
+    }
+
+    @When("the operator fails the configuration store over")
+    public void failsStoreOver() {
+        ordered("config-failover.sh");
     }
 
     // ---- what must be seen
@@ -307,6 +422,24 @@ public final class Words {
     @Then("at most {duration} of acknowledged writes are lost")
     public void lostAtMost(Duration atMost) {
         script.requires("lost-writes", "at-most", iso(atMost));
+    }
+
+    @Then("between {duration} and {duration} of acknowledged writes are lost")
+    public void lostBetween(Duration atLeast, Duration atMost) {
+        if (atLeast.compareTo(atMost) >= 0) {
+            throw new IllegalArgumentException("nothing lies between " + Durations.text(atLeast) + " and " + Durations.text(atMost) + "; make the second longer");
+        }
+        script.requires("lost-writes", "at-least", iso(atLeast), "at-most", iso(atMost));
+    }
+
+    @Then("from {duration} after the event people can read and not write until the failure is over")
+    public void readOnlyUntilHeal(Duration after) {
+        script.requires("read-only", "until", "heal", "after", iso(after), "of", "others");
+    }
+
+    @Then("service is back where it was before the event")
+    public void primaryReturns() {
+        script.requires("primary-returns");
     }
 
     @Then("no write is stored twice")
@@ -382,9 +515,19 @@ public final class Words {
         script.requires("throughput", "at-least", Integer.toString(percent));
     }
 
+    @Then("in the pool {word}, {}")
+    public void inPool(String pool, String demand) {
+        script.inPool(pool, () -> Features.shared().demand(this, demand));
+    }
+
     @Then("the operator's runbook succeeds")
     public void runbookSucceeds() {
         script.requires("runbook-succeeds");
+    }
+
+    @Then("the operator's runbook refuses at the step {string}")
+    public void runbookRefusesAt(String step) {
+        script.requires("runbook-refuses", "step", step);
     }
 
     @Then("the operator's runbook refuses")

@@ -26,13 +26,16 @@ public final class EnvironmentFile {
     /** Carried out: see {@link Service}. Accepted without effect, because a lab has its own: see environments/README.md. */
     private static final Set<String> SERVICE = set("image build hostname entrypoint command environment expose configs user"
             + " stop_signal stop_grace_period init tmpfs volumes depends_on healthcheck ports restart labels container_name");
-    private static final Set<String> DRILL = set("title counterpart does-not-evidence secrets sites pool links clients observe operator");
+    private static final Set<String> DRILL = set("title counterpart does-not-evidence approval secrets sites pool pools links clients observe operator power");
+    private static final Set<String> POWER = set("service outlets");
     private static final Set<String> POOL = set("name engine members arbiters settings");
+    private static final Set<String> ONE_OF_SEVERAL = set("name engine members arbiters settings clients copies");
 
     private final Path file;
     private final Path folder;
     private final Map<String, Yaml> top;
     private List<String> secrets = List.of();
+    private String powerSwitch = "";
 
     private EnvironmentFile(Path file, String text) {
         this.file = file;
@@ -82,6 +85,9 @@ public final class EnvironmentFile {
         Yaml drill = need("x-drill", "says sites, pool and clients; without it nothing can be drilled");
         Map<String, Yaml> keys = drill.map(DRILL);
         secrets = keys.containsKey("secrets") ? keys.get("secrets").texts() : List.of();
+        if (keys.containsKey("power")) {
+            powerSwitch = need(keys.get("power"), keys.get("power").map(POWER), "service").text();
+        }
         Map<String, Service> services = services();
         Map<String, Site> sites = new LinkedHashMap<>();
         Map<String, Node> nodes = new LinkedHashMap<>();
@@ -107,28 +113,32 @@ public final class EnvironmentFile {
                 throw BadInput.at(file, service.line(), "service " + service.name() + " stands in no site; add it to x-drill.sites");
             }
         }
-        Pool pool = pool(need(drill, keys, "pool"), nodes);
+        List<Pool> pools = pools(drill, keys, sites, nodes);
         List<Link> links = links(keys.get("links"), nodes);
-        Map<String, EntryPoint> clients = new LinkedHashMap<>();
-        need(drill, keys, "clients").map().forEach((site, value) -> clients.put(known(value, "site", site, sites.keySet()), entry(value, nodes)));
-        if (clients.isEmpty()) {
-            throw keys.get("clients").wrong("names nobody; a drill needs clients in at least one site");
-        }
+        List<String> members = pools.stream().flatMap(pool -> pool.members().stream()).toList();
         Map<String, Integer> observed = new LinkedHashMap<>();
         need(drill, keys, "observe").map().forEach((member, value) -> {
-            known(value, "member of the pool", member, pool.members());
+            known(value, "member of the pool", member, members);
             observed.put(member, exposed(value, nodes.get(member), value.port()));
         });
-        for (String member : pool.members()) {
+        for (String member : members) {
             if (!observed.containsKey(member)) {
                 throw keys.get("observe").wrong("leaves out " + member + "; every member of the pool must be observed");
             }
         }
         Optional<OperatorPost> operator = Optional.ofNullable(keys.get("operator")).map(value -> operator(value, nodes));
+        Optional<PowerPost> power = Optional.ofNullable(keys.get("power")).map(value -> power(value, nodes));
         String name = folder.getFileName().toString();
         return new Environment(name, file, text(keys, "title", text(top, "name", name)), text(keys, "counterpart", ""),
                 keys.containsKey("does-not-evidence") ? keys.get("does-not-evidence").texts() : List.of(),
-                secrets, sites, nodes, pool, links, clients, observed, operator);
+                needsApproval(keys.get("approval")), secrets, sites, nodes, pools, links, observed, operator, power);
+    }
+
+    private static boolean needsApproval(Yaml value) {
+        if (value != null && !value.text().equals("required")) {
+            throw value.wrong("must be required, or be left out, not " + BadInput.quoted(value.text()));
+        }
+        return value != null;
     }
 
     private Yaml need(String key, String why) {
@@ -210,6 +220,25 @@ public final class EnvironmentFile {
         return name.length() - last.length() >= at && name.endsWith(last);
     }
 
+    /** One {@code node:port}, or a list of them. */
+    private static List<EntryPoint> entries(Yaml value, Map<String, Node> nodes) {
+        if (!value.isList()) {
+            return List.of(entry(value, nodes));
+        }
+        List<EntryPoint> entries = new ArrayList<>();
+        for (Yaml item : value.list()) {
+            EntryPoint entry = entry(item, nodes);
+            if (entries.contains(entry)) {
+                throw item.wrong("names " + entry + " a second time");
+            }
+            entries.add(entry);
+        }
+        if (entries.isEmpty()) {
+            throw value.wrong("is empty; name what people here use, such as lb1:5000");
+        }
+        return entries;
+    }
+
     private static EntryPoint entry(Yaml value, Map<String, Node> nodes) {
         String[] parts = value.text().split(":", -1);
         int port = -1;
@@ -233,9 +262,33 @@ public final class EnvironmentFile {
         return port;
     }
 
-    private static Pool pool(Yaml value, Map<String, Node> nodes) {
-        Map<String, Yaml> keys = value.map(POOL);
+    /** Either one {@code pool} with {@code clients} beside it, or a list of {@code pools}, each with its own. */
+    private static List<Pool> pools(Yaml drill, Map<String, Yaml> keys, Map<String, Site> sites, Map<String, Node> nodes) {
         Set<String> seen = new HashSet<>();
+        if (!keys.containsKey("pools")) {
+            return List.of(pool(need(drill, keys, "pool"), POOL, need(drill, keys, "clients"), sites, nodes, seen));
+        }
+        for (String other : List.of("pool", "clients")) {
+            if (keys.containsKey(other)) {
+                throw keys.get(other).wrong("has no place beside x-drill.pools, where each pool has its own");
+            }
+        }
+        List<Pool> pools = new ArrayList<>();
+        for (Yaml item : keys.get("pools").list()) {
+            Pool pool = pool(item, ONE_OF_SEVERAL, need(item, item.map(ONE_OF_SEVERAL), "clients"), sites, nodes, seen);
+            if (!pool.name().matches("[a-z][a-z-]{0,30}") || pools.stream().anyMatch(other -> other.name().equals(pool.name()))) {
+                throw item.wrong("needs a name of its own of lower-case letters, by which features call it, not " + BadInput.quoted(pool.name()));
+            }
+            pools.add(pool);
+        }
+        if (pools.isEmpty()) {
+            throw keys.get("pools").wrong("is empty; name at least one pool");
+        }
+        return List.copyOf(pools);
+    }
+
+    private static Pool pool(Yaml value, Set<String> known, Yaml people, Map<String, Site> sites, Map<String, Node> nodes, Set<String> seen) {
+        Map<String, Yaml> keys = value.map(known);
         List<String> members = nodes(need(value, keys, "members"), nodes, seen);
         if (members.isEmpty()) {
             throw keys.get("members").wrong("is empty; a pool has at least one member");
@@ -245,7 +298,20 @@ public final class EnvironmentFile {
         if (keys.containsKey("settings")) {
             keys.get("settings").map().forEach((key, setting) -> settings.put(key, setting.text()));
         }
-        return new Pool(text(keys, "name", "pool"), need(value, keys, "engine").text(), members, arbiters, settings);
+        Map<String, List<EntryPoint>> clients = new LinkedHashMap<>();
+        people.map().forEach((site, entry) -> clients.put(known(entry, "site", site, sites.keySet()), entries(entry, nodes)));
+        if (clients.isEmpty()) {
+            throw people.wrong("names nobody; a drill needs clients in at least one site");
+        }
+        return new Pool(text(keys, "name", "pool"), need(value, keys, "engine").text(), members, arbiters, settings, clients, synchronous(keys.get("copies")));
+    }
+
+    private static boolean synchronous(Yaml copies) {
+        String word = copies == null ? "synchronous" : copies.text();
+        if (!word.equals("synchronous") && !word.equals("asynchronous")) {
+            throw copies.wrong("must be synchronous or asynchronous, not " + BadInput.quoted(word));
+        }
+        return word.equals("synchronous");
     }
 
     private static List<String> nodes(Yaml value, Map<String, Node> nodes, Set<String> seen) {
@@ -269,6 +335,24 @@ public final class EnvironmentFile {
             throw runbooks.wrong("is no folder: " + BadInput.quoted(runbooks.text()));
         }
         return new OperatorPost(service.text(), path);
+    }
+
+    private static PowerPost power(Yaml value, Map<String, Node> nodes) {
+        Map<String, Yaml> keys = value.map(POWER);
+        Yaml service = need(value, keys, "service");
+        known(service, "service", service.text(), nodes.keySet());
+        Set<String> seen = new HashSet<>(Set.of(service.text()));
+        List<String> outlets = new ArrayList<>();
+        for (Yaml item : need(value, keys, "outlets").list()) {
+            outlets.add(known(item, "service", item.text(), nodes.keySet()));
+            if (!seen.add(item.text())) {
+                throw item.wrong(item.text().equals(service.text()) ? "is the switch itself, which cannot switch itself on again" : "'" + item.text() + "' has two outlets");
+            }
+        }
+        if (outlets.isEmpty()) {
+            throw keys.get("outlets").wrong("is empty; a power switch switches at least one service");
+        }
+        return new PowerPost(service.text(), outlets);
     }
 
     private Path path(Yaml value) {
@@ -324,6 +408,9 @@ public final class EnvironmentFile {
         List<Service.Volume> mounts = new ArrayList<>();
         if (keys.containsKey("volumes")) {
             for (Yaml item : keys.get("volumes").list()) {
+                if (name.equals(powerSwitch) && item.text().equals(PowerPost.ENGINE_SOCKET)) {
+                    continue;
+                }
                 String[] parts = item.text().split(":", -1);
                 if (parts.length != 2 || !volumes.contains(parts[0]) || !parts[1].startsWith("/")) {
                     throw item.wrong("must be a named volume and an absolute path, such as data:/var/lib/data; files of yours go into configs");

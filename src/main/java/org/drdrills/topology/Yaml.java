@@ -25,10 +25,10 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  *
  * @param what where it stands, such as {@code services.pg1.image}
  */
-record Yaml(Path file, String what, Node node, int line) {
+public record Yaml(Path file, String what, Node node, int line) {
     static final int LARGEST = 1 << 20;
 
-    static Yaml read(Path file, String text) {
+    public static Yaml read(Path file, String text) {
         if (text.length() > LARGEST) {
             throw BadInput.at(file, 0, "the file is larger than 1 MiB; an environment is a page or two");
         }
@@ -56,7 +56,7 @@ record Yaml(Path file, String what, Node node, int line) {
         return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
     }
 
-    BadInput wrong(String sentence) {
+    public BadInput wrong(String sentence) {
         return BadInput.at(file, line, (what.isEmpty() ? "" : (what.length() > 100 ? BadInput.quoted(what) : what) + " ") + sentence);
     }
 
@@ -73,7 +73,7 @@ record Yaml(Path file, String what, Node node, int line) {
     }
 
     /** Keys in file order; merged keys after the own ones. */
-    Map<String, Yaml> map() {
+    public Map<String, Yaml> map() {
         return map(identities(), identities());
     }
 
@@ -118,7 +118,7 @@ record Yaml(Path file, String what, Node node, int line) {
     }
 
     /** @throws BadInput if a key is not among {@code known}, unless it is an extension ({@code x-…}) */
-    Map<String, Yaml> map(Collection<String> known) {
+    public Map<String, Yaml> map(Collection<String> known) {
         Map<String, Yaml> map = map();
         map.forEach((key, value) -> {
             if (!known.contains(key) && !key.startsWith("x-")) {
@@ -128,7 +128,7 @@ record Yaml(Path file, String what, Node node, int line) {
         return map;
     }
 
-    List<Yaml> list() {
+    public List<Yaml> list() {
         if (!(node instanceof SequenceNode sequence)) {
             throw wrong("must be a list, not " + kind());
         }
@@ -139,14 +139,14 @@ record Yaml(Path file, String what, Node node, int line) {
         return list;
     }
 
-    String text() {
+    public String text() {
         if (!(node instanceof ScalarNode scalar) || scalar.getTag().getValue().endsWith(":null")) {
             throw wrong("must be a word or a number, not " + kind());
         }
         return scalar.getValue();
     }
 
-    List<String> texts() {
+    public List<String> texts() {
         return list().stream().map(Yaml::text).collect(Collectors.toCollection(ArrayList::new));
     }
 

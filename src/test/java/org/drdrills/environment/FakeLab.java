@@ -16,14 +16,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
 import org.drdrills.topology.EnvironmentFile;
 
 /**
- * The availability group without a container: it obeys at once, and remembers what it was told. It may be told to
+ * The availability group, or another environment, without a container: it obeys at once, and remembers what it was told. It may be told to
  * fail, to pretend, or to heal late.
  */
 public final class FakeLab implements Lab {
-    private final Environment environment = EnvironmentFile.named(Path.of("environments"), "availability-group");
+    private final Environment environment;
     private final Map<String, FakeMachine> machines = new LinkedHashMap<>();
     private final List<FakeCut> cuts = new CopyOnWriteArrayList<>();
     private final List<String> orders = new CopyOnWriteArrayList<>();
@@ -38,6 +39,12 @@ public final class FakeLab implements Lab {
     private boolean healsFail;
 
     public FakeLab() {
+        this("availability-group");
+    }
+
+    /** Another environment than the availability group. */
+    public FakeLab(String name) {
+        environment = EnvironmentFile.named(Path.of("environments"), name);
         environment.nodes().keySet().forEach(node -> machines.put(node, new FakeMachine(node)));
     }
 
@@ -91,6 +98,13 @@ public final class FakeLab implements Lab {
         return this;
     }
 
+    /** Somebody switches the machine off at the power switch, and on again. */
+    public void powerCycle(String node) {
+        FakeMachine machine = machines.get(node);
+        machine.timesSwitchedOff++;
+        machine.state = Machine.State.RUNNING;
+    }
+
     // ---- what it saw
 
     /** What was ordered, such as {@code "kill pg1"}, in order. */
@@ -127,7 +141,8 @@ public final class FakeLab implements Lab {
 
     private boolean links(Direction way) {
         if (Direction.isPeople(way.source())) {
-            return environment.clients().entrySet().stream().anyMatch(client -> Direction.people(client.getKey()).equals(way.source()) && client.getValue().node().equals(way.target()));
+            return environment.clients().entrySet().stream().anyMatch(client -> Direction.people(client.getKey()).equals(way.source())
+                    && client.getValue().stream().anyMatch(entry -> entry.node().equals(way.target())));
         }
         return environment.links().stream().anyMatch(link -> link.source().equals(way.source()) && link.target().equals(way.target()));
     }
@@ -163,8 +178,8 @@ public final class FakeLab implements Lab {
     }
 
     @Override
-    public InetSocketAddress listener(String site) {
-        return InetSocketAddress.createUnresolved("127.0.0.1", environment.clients().get(site).port());
+    public List<InetSocketAddress> listeners(Pool pool, String site) {
+        return pool.clients().get(site).stream().map(entry -> InetSocketAddress.createUnresolved("127.0.0.1", entry.port())).toList();
     }
 
     @Override
@@ -173,8 +188,8 @@ public final class FakeLab implements Lab {
     }
 
     @Override
-    public Map<String, String> access() {
-        return environment.pool().settings();
+    public Map<String, String> access(Pool pool) {
+        return pool.settings();
     }
 
     @Override
@@ -191,7 +206,7 @@ public final class FakeLab implements Lab {
     public void onWireChange(Consumer<WireChange> listener) {}
 
     @Override
-    public void collectLogs(Path folder) {}
+    public void collectLogs(LogKeeper keeper) {}
 
     @Override
     public Map<String, String> versions() {
@@ -211,9 +226,15 @@ public final class FakeLab implements Lab {
     private final class FakeMachine implements Machine {
         private final String node;
         private volatile State state = State.RUNNING;
+        private volatile int timesSwitchedOff;
 
         FakeMachine(String node) {
             this.node = node;
+        }
+
+        @Override
+        public int timesSwitchedOff() {
+            return timesSwitchedOff;
         }
 
         private void becomes(String verb, State next) {

@@ -21,12 +21,13 @@ import org.drdrills.history.Event;
 import org.drdrills.history.HistoryFile;
 
 /** Writes a whole folder of reports on sample drills: {@code SampleReports <folder> [number of drills [number of repeats]]}. */
-final class SampleReports {
+public final class SampleReports {
     private SampleReports() {}
 
     public static void main(String[] arguments) throws Exception {
         Path reports = Path.of(arguments[0]);
         RunFolder run = write(reports, arguments.length > 1 ? Integer.parseInt(arguments[1]) : 6);
+        run.papers();
         AllureReport.with(Path.of("target/allure-2.34.1")).generate(run).ifPresent(System.out::println);
         int repeats = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 20;
         System.out.println(repeated(reports, repeats, repeats).page());
@@ -35,7 +36,7 @@ final class SampleReports {
         System.out.println(run.page());
     }
 
-    static RunFolder write(Path reports, int drills) throws Exception {
+    public static RunFolder write(Path reports, int drills) throws Exception {
         List<SampleDrill> samples = SampleDrill.all();
         Instant started = samples.getFirst().record().started();
         RunFolder run = RunFolder.create(reports, started, "availability-group", Redaction.of(List.of("hunter2-very-secret")));
@@ -53,6 +54,7 @@ final class SampleReports {
                 folder.publish();
             } else {
                 history(folder, sample);
+                folder.write(frozen(sample.record(), Sha256.of(folder.history())));
                 folder.log("pg1.log", new ByteArrayInputStream("2026-11-23 01:40:27 LOG: password=hunter2-very-secret\n".getBytes(StandardCharsets.UTF_8)));
                 folder.log("pg2.log", new ByteArrayInputStream("2026-11-23 01:40:47 LOG: selected new timeline ID: 2\n".getBytes(StandardCharsets.UTF_8)));
                 folder.publish(HistoryFile.open(folder.history()));
@@ -60,7 +62,7 @@ final class SampleReports {
             allure(run, folder, DrillStory.of(sample.record(), sample.history(), "reports/" + run.name() + "/" + sample.record().id(), folder.logNames()));
         }
         run.write(record.ended(started.plusSeconds(112L * drills), ""));
-        run.publish(HistoryFile::open);
+        run.pages(HistoryFile::open);
         return run;
     }
 
@@ -78,8 +80,39 @@ final class SampleReports {
             drill.publish(HistoryFile.open(drill.history()));
         }
         folder.write(record.ended(first.started().plusSeconds(7200 + 112L * planned), run < planned ? "ended after " + run + " of " + planned + " drills" : ""));
-        folder.publish(HistoryFile::open);
+        folder.pages(HistoryFile::open);
         return folder;
+    }
+
+    /** A run of one drill that missed. @param register content of the register of findings, or empty */
+    static RunFolder missed(Path reports, String register) throws Exception {
+        Files.createDirectories(reports);
+        if (!register.isEmpty()) {
+            Files.writeString(reports.resolve(Register.FILE), register);
+        }
+        return one(reports, SampleDrill.missed(), SampleDrill.missed().record().started());
+    }
+
+    /** A later run in which the drill that missed is met. */
+    static RunFolder metLater(Path reports) throws Exception {
+        DrillRecord missed = SampleDrill.missed().record();
+        return one(reports, SampleDrill.met().named(missed.id(), missed.title(), missed.started().plusSeconds(86_400)), missed.started().plusSeconds(86_400));
+    }
+
+    private static RunFolder one(Path reports, SampleDrill sample, Instant started) throws Exception {
+        DrillRecord record = sample.record();
+        RunFolder run = RunFolder.create(reports, started, record.environment(), Redaction.ofPatterns());
+        run.write(new RunRecord(run.name(), record.environment(), record.environmentTitle(), record.counterpart(), record.doesNotEvidence(), List.of(record.id()), started, started.plusSeconds(200), "", Map.of(), record.provenance()));
+        DrillFolder drill = run.drill(record.id());
+        drill.write(record);
+        history(drill, sample);
+        run.pages(HistoryFile::open);
+        return run;
+    }
+
+    private static DrillRecord frozen(DrillRecord r, String hash) {
+        return new DrillRecord(r.run(), r.id(), r.title(), r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(), r.doesNotEvidence(),
+                r.conditions(), r.objectives(), r.event(), r.mechanism(), r.started(), r.versions(), r.provenance(), r.stages(), hash, r.endedEarly(), r.judgement());
     }
 
     /** Writes the drill's history, in place of any that is there. */
@@ -125,6 +158,6 @@ final class SampleReports {
         Instant started = Instant.parse("2026-11-22T23:00:00Z");
         RunFolder run = RunFolder.create(reports, started, "site-pair", Redaction.ofPatterns());
         run.write(new RunRecord(run.name(), "site-pair", "Two paired sites", "", List.of(), List.of("pool-failover"), started, started.plusSeconds(3), "No container engine answers: is it running?", Map.of(), Map.of()));
-        run.publish(path -> null);
+        run.pages(path -> null);
     }
 }

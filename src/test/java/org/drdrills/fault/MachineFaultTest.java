@@ -76,6 +76,28 @@ class MachineFaultTest {
     }
 
     @Test
+    void aFreezeThatThePoolEndsWithItsPowerSwitchHasBittenAndIsHealed() {
+        lab.powerCycle("pg2");
+        Injected injected = new MachineFault(Target.PRIMARY, Blow.FREEZE).aim(scene).inject();
+        assertThat(injected.effect(NO_PATIENCE).sentence()).isEqualTo("The container engine says: pg2 is frozen.");
+        lab.powerCycle("pg2");
+        assertThat(injected.effect(NO_PATIENCE)).satisfies(proof -> {
+            assertThat(proof.seen()).isTrue();
+            assertThat(proof.sentence()).isEqualTo("The container engine says: pg2 is running. The pool has ended it with its own power switch.");
+        });
+        injected.close();
+        assertThat(lab.orders()).as("nobody thaws what is not frozen").containsExactly("freeze pg2");
+        assertThat(injected.healing(NO_PATIENCE).seen()).isTrue();
+    }
+
+    @Test
+    void anEarlierPowerCycleIsNoExcuseForAFreezeThatDoesNotBite() {
+        lab.powerCycle("pg2");
+        Injected injected = new MachineFault(Target.PRIMARY, Blow.FREEZE).aim(new FakeScene(lab.pretending())).inject();
+        assertThat(injected.effect(NO_PATIENCE).seen()).isFalse();
+    }
+
+    @Test
     void whatIsLostForGoodIsNotStartedAgain() {
         Injected injected = new MachineFault(Target.TWO_WITNESSES, Blow.LOSE).aim(scene).inject();
         assertThat(injected.heals()).isFalse();
@@ -127,6 +149,9 @@ class MachineFaultTest {
                 arguments(Target.STANDBYS_SITE, List.of("pg1", "etcd1", "lb1")),
                 arguments(Target.OTHER_STANDBYS_SITE, List.of("pg3", "etcd3", "lb3")),
                 arguments(Target.EVERY_OTHER_SITE, List.of("etcd1", "etcd3", "pg1", "pg3", "lb1", "lb3", "operator")),
+                arguments(Target.EVERY_MEMBER, List.of("pg1", "pg2", "pg3")),
+                arguments(Target.EVERYBODY_IN_THE_POOL, List.of("pg1", "pg2", "pg3", "etcd1", "etcd2", "etcd3")),
+                arguments(Target.EVERYBODY_ELSE_IN_THE_POOL, List.of("pg1", "pg3", "etcd1", "etcd2", "etcd3")),
                 arguments(Target.EVERYBODY_ELSE, List.of("etcd1", "etcd2", "etcd3", "pg1", "pg3", "lb1", "lb2", "lb3", "operator")));
     }
 
@@ -138,7 +163,7 @@ class MachineFaultTest {
 
     @Test
     void everyTargetIsInTheTable() {
-        assertThat(targets().map(row -> row.get()[0])).containsAll(Stream.of(Target.values()).filter(target -> target != Target.PRIMARYS_PEOPLE).toList());
+        assertThat(targets().map(row -> row.get()[0])).containsAll(Stream.of(Target.values()).filter(target -> target != Target.PRIMARYS_PEOPLE && target != Target.POWER_SWITCH && target != Target.KILLED_MEMBER).toList());
     }
 
     @Test
@@ -150,7 +175,7 @@ class MachineFaultTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Target.class, names = {"EVERY_WITNESS"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(value = Target.class, names = {"EVERY_WITNESS", "EVERY_MEMBER", "EVERYBODY_IN_THE_POOL"}, mode = EnumSource.Mode.EXCLUDE)
     void whereNobodyHasTheRoleItSaysSo(Target target) {
         scene.roles(null);
         assertThatThrownBy(() -> new MachineFault(target, Blow.KILL).aim(scene)).isInstanceOf(NoTarget.class).hasMessageMatching(".*(nobody is primary|nobody follows the primary|no node that is).*");
@@ -173,7 +198,7 @@ class MachineFaultTest {
     @Test
     void possibleInTheAvailabilityGroup() {
         var environment = EnvironmentFile.named(Path.of("environments"), "availability-group");
-        assertThat(Stream.of(Target.values()).map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment))).allMatch(java.util.Optional::isEmpty);
+        assertThat(Stream.of(Target.values()).filter(target -> target != Target.POWER_SWITCH).map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment))).allMatch(java.util.Optional::isEmpty);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.drdrills.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -90,7 +91,7 @@ class EnvironmentFileTest {
         assertThat(environment.secrets()).contains("APP_PASSWORD");
         assertThat(environment.pool().settings()).containsEntry("password", "APP_PASSWORD");
         assertThat(environment.clients()).extractingFromEntries(entry -> entry.getKey() + " " + entry.getValue())
-                .containsExactly("north lb1:5000", "south lb2:5000", "west lb3:5000");
+                .containsExactly("north [lb1:5000]", "south [lb2:5000]", "west [lb3:5000]");
         assertThat(environment.observed()).containsOnlyKeys("pg1", "pg2", "pg3").containsEntry("pg3", 5432);
         assertThat(environment.operator()).hasValueSatisfying(post -> {
             assertThat(post.node()).isEqualTo("operator");
@@ -131,6 +132,41 @@ class EnvironmentFileTest {
         assertThat(environment.title()).isEqualTo("small");
     }
 
+    private static final String TWO_POOLS = """
+              pools:
+                - name: retail
+                  engine: postgresql
+                  members: [db1]
+                  copies: asynchronous
+                  clients: {one: lb:5000}
+                - {name: wholesale, engine: postgresql, members: [db2], clients: {one: lb:5000}}
+            """;
+
+    private static String severalPools() {
+        return GOOD.replaceAll("(?s)  pool:\n.*?(?=  links:)", TWO_POOLS).replace("  clients: {north: lb:5000}\n", "").replace("{one: lb", "{north: lb");
+    }
+
+    @Test
+    void severalPoolsHaveTheirOwnMembersAndClients() throws IOException {
+        Environment environment = read(severalPools());
+        assertThat(environment.pools()).extracting(Pool::name).containsExactly("retail", "wholesale");
+        assertThat(environment.pool()).isSameAs(environment.pool("retail"));
+        assertThat(environment.pool("retail").synchronous()).isFalse();
+        assertThat(environment.pool("wholesale").synchronous()).isTrue();
+        assertThat(environment.pool("wholesale").members()).containsExactly("db2");
+        assertThat(environment.clients()).containsOnlyKeys("north");
+        assertThatThrownBy(() -> environment.pool("retial")).isInstanceOf(BadInput.class).hasMessageContaining("did you mean 'retail'?");
+    }
+
+    @Test
+    void whatSeveralPoolsMayNotSay() {
+        assertThatThrownBy(() -> read(severalPools().replace("name: wholesale", "name: retail"))).isInstanceOf(BadInput.class).hasMessageContaining("needs a name of its own");
+        assertThatThrownBy(() -> read(severalPools().replace("members: [db2]", "members: [db1]"))).isInstanceOf(BadInput.class).hasMessageContaining("twice");
+        assertThatThrownBy(() -> read(severalPools().replace("copies: asynchronous", "copies: late"))).isInstanceOf(BadInput.class).hasMessageContaining("synchronous or asynchronous");
+        assertThatThrownBy(() -> read(severalPools().replace("clients: {north: lb:5000}}", "copies: synchronous}"))).isInstanceOf(BadInput.class).hasMessageContaining("lacks the key clients");
+        assertThatThrownBy(() -> read(severalPools() + "  clients: {north: lb:5000}\n")).isInstanceOf(BadInput.class).hasMessageContaining("has no place beside x-drill.pools");
+    }
+
     @Test
     void withoutLinksEverybodyCallsEverybody() throws IOException {
         Environment environment = read(GOOD.replace("  links:\n    lb: [db*]\n    db*: ['*']\n", ""));
@@ -150,6 +186,37 @@ class EnvironmentFileTest {
         assertThat(service.init()).isTrue();
     }
 
+    private static final String WITH_A_SWITCH = GOOD.replace("    expose: [\"5000\"]\n", "    expose: [\"5000\"]\n    volumes: [\"/var/run/docker.sock:/var/run/docker.sock\"]\n")
+            + "  power: {service: lb, outlets: [db1, db2]}\n";
+
+    @Test
+    void aPowerSwitchNamesItsOutletsAndKeepsTheEnginesSocketToItself() throws IOException {
+        Environment environment = read(WITH_A_SWITCH);
+        assertThat(environment.power()).hasValue(new PowerPost("lb", List.of("db1", "db2")));
+        assertThat(environment.node("lb").service().volumes()).as("a lab mounts the socket nowhere").isEmpty();
+        assertThat(read(GOOD).power()).isEmpty();
+        assertThat(EnvironmentFile.named(Path.of("environments"), "failover-cluster").power()).hasValue(new PowerPost("pdu", List.of("fc1", "fc2")));
+    }
+
+    static Stream<Arguments> switchMistakes() {
+        return Stream.of(
+                arguments("{service: lb, outlets: [db1, db2]}", "{service: db2, outlets: [db1]}", 18, "must be a named volume and an absolute path"),
+                arguments("{service: lb, outlets: [db1, db2]}", "{service: lb, outlet: [db1]}", 37, "x-drill.power.outlet; did you mean 'outlets'?"),
+                arguments("{service: lb, outlets: [db1, db2]}", "{service: lb}", 37, "x-drill.power lacks the key outlets"),
+                arguments("{service: lb, outlets: [db1, db2]}", "{service: lb, outlets: []}", 37, "is empty; a power switch switches at least one service"),
+                arguments("{service: lb, outlets: [db1, db2]}", "{service: lb, outlets: [db1, db1]}", 37, "'db1' has two outlets"),
+                arguments("{service: lb, outlets: [db1, db2]}", "{service: lb, outlets: [lb]}", 37, "is the switch itself"),
+                arguments("{service: lb, outlets: [db1, db2]}", "{service: lb, outlets: [db3]}", 37, "names no service: 'db3'; did you mean"));
+    }
+
+    @ParameterizedTest(name = "{1} → {3}")
+    @MethodSource("switchMistakes")
+    void aMistakeAboutThePowerSwitchToo(String piece, String instead, int line, String said) {
+        Throwable thrown = catchThrowable(() -> read(WITH_A_SWITCH.replace(piece, instead)));
+        assertThat(thrown).isExactlyInstanceOf(BadInput.class);
+        assertThat(thrown.getMessage()).startsWith(file + ":" + line + ": ").contains(said).doesNotContain("\n");
+    }
+
     /** Piece of the good file, what stands there instead, line at which it is complained of, what the sentence holds. */
     static Stream<Arguments> mistakes() {
         return Stream.of(
@@ -167,6 +234,8 @@ class EnvironmentFileTest {
                 arguments("{north: lb:5000}", "{north: lb1:5000}", 33, "names no service: 'lb1'; did you mean "),
                 arguments("{north: lb:5000}", "{north: lb}", 33, "must be node:port, such as lb1:5000, not 'lb'"),
                 arguments("{north: lb:5000}", "{north: lb:99999}", 33, "must be node:port"),
+                arguments("{north: lb:5000}", "{north: [lb:5000, lb:5000]}", 33, "names lb:5000 a second time"),
+                arguments("{north: lb:5000}", "{north: []}", 33, "is empty; name what people here use"),
                 arguments("{north: lb:5000}", "{}", 33, "names nobody; a drill needs clients in at least one site"),
                 arguments("{db1: 5432, db2: 5432}", "{db1: 5433, db2: 5432}", 34, "leads to port 5433 of db1, which that service never exposes"),
                 arguments("{db1: 5432, db2: 5432}", "{db1: 5432}", 34, "leaves out db2; every member of the pool must be observed"),
