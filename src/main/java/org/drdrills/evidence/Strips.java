@@ -46,7 +46,9 @@ final class Strips {
         double width = 150;
         Svg svg = new Svg(width, high, id + "-trend", "The last " + Figures.count(all.size(), "run", "runs"), told.toString().strip());
         double allowed = limit.map(l -> l.toNanos() / 1e9).orElse(0.0);
-        double most = Math.max(allowed, all.stream().filter(one -> one.recovery() != null).mapToDouble(Evidence.Earlier::recovery).max().orElse(1)) * 1.02;
+        // where nothing was ever interrupted, and no limit is set, any scale will do
+        double highest = Math.max(allowed, all.stream().filter(one -> one.recovery() != null).mapToDouble(Evidence.Earlier::recovery).max().orElse(1));
+        double most = highest > 0 ? highest * 1.02 : 1;
         double top = 6;
         double base = high - 6;
         if (allowed > 0) {
