@@ -12,6 +12,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
@@ -72,7 +73,7 @@ public final class Json {
     }
 
     /** A tree in the same form, with no format and nothing taken out. */
-    public static String text(com.fasterxml.jackson.databind.JsonNode tree) {
+    public static String text(JsonNode tree) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = generator(text)) {
             MAPPER.writeTree(out, tree);
@@ -83,7 +84,7 @@ public final class Json {
     }
 
     /** @throws BadInput if the text is not one JSON value, or an object in it holds a key twice; the sentence begins with its verb */
-    public static com.fasterxml.jackson.databind.JsonNode parse(String text) {
+    public static JsonNode parse(String text) {
         try {
             return MAPPER.readTree(text);
         } catch (JacksonException e) {
@@ -91,7 +92,7 @@ public final class Json {
         }
     }
 
-    private static void write(com.fasterxml.jackson.databind.JsonNode node, JsonGenerator out, Redaction redaction) throws IOException {
+    private static void write(JsonNode node, JsonGenerator out, Redaction redaction) throws IOException {
         if (node.isObject()) {
             out.writeStartObject();
             for (var field : node.properties()) {

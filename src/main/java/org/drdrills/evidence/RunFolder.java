@@ -113,7 +113,7 @@ public final class RunFolder {
                 Path to = path.resolve("inputs").resolve(from.relativize(file).normalize().toString().replace("../", ""));
                 Files.createDirectories(to.getParent());
                 String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                Files.write(to, redaction.literals(text).getBytes(StandardCharsets.ISO_8859_1));
+                Files.write(to, redaction.literals(text, fileOrTree.getFileName().toString()).getBytes(StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("What the run begins with could not be kept in " + path, e);

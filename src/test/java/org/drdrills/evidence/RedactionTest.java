@@ -139,9 +139,11 @@ class RedactionTest {
     void whatRefersToASecretStaysAndWhatIsOneGoes() {
         Redaction redaction = Redaction.of(List.of("hunter2-very-secret"));
         String kept = "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-postgres}\n  settings: {user: app, password: APP_PASSWORD, observer-password: OBSERVER_PASSWORD}\n"
-                + "PGPASSWORD=\"$APP_PASSWORD\" psql\nssl: on\n";
-        assertThat(redaction.literals(kept)).isEqualTo(kept);
-        assertThat(redaction.literals("password: correct-horse\ntoken=abcdef0123\nurl: ${URL}?x=hunter2-very-secret\n"))
+                + "PGPASSWORD=\"$APP_PASSWORD\" psql\nssl: on\n"
+                + "    ETCD_INITIAL_CLUSTER_TOKEN: availability-group\nCREATE ROLE app LOGIN PASSWORD :'app';\n";
+        assertThat(redaction.literals(kept, "availability-group")).isEqualTo(kept);
+        assertThat(redaction.literals("password: correct-horse\ntoken=abcdef0123\nurl: ${URL}?x=hunter2-very-secret\n", "availability-group"))
                 .isEqualTo("password: [redacted]\ntoken=[redacted]\nurl: ${URL}?x=[redacted]\n");
+        assertThat(redaction.literals("\u0001" + "7\u0001 password: binary", "x")).isEqualTo("\u0001" + "7\u0001 password: binary");
     }
 }
