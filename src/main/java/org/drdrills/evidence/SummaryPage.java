@@ -16,7 +16,7 @@ final class SummaryPage implements Renderer<Exhibit> {
     static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final int MOST_DRILLS = 5;
     private static final int MOST_FINDINGS = 3;
-    private static final int MOST_LIMITS = 5;
+    private static final int MOST_LIMITS = 3;
 
     @Override
     public String file() {
@@ -217,7 +217,7 @@ final class SummaryPage implements Renderer<Exhibit> {
         if (sentences.isEmpty()) {
             sentences.add("Nothing beyond the numbers above.");
         }
-        sentences.forEach(sentence -> out.append("<li>").append(e(clip(sentence, 150))).append("</li>\n"));
+        sentences.forEach(sentence -> out.append("<li>").append(e(clip(sentence, 130))).append("</li>\n"));
         out.append("</ul>\n");
     }
 
@@ -280,7 +280,10 @@ final class SummaryPage implements Renderer<Exhibit> {
         Evidence evidence = exhibit.evidence();
         RunRecord run = evidence.run();
         out.append("<table class=\"halves foot\"><tr><td>\n<h2>What this does not show</h2>\n<ul class=\"limits\">\n");
-        run.doesNotEvidence().stream().limit(MOST_LIMITS).forEach(limit -> out.append("<li>").append(e(clip(limit, 100))).append("</li>\n"));
+        run.doesNotEvidence().stream().limit(MOST_LIMITS).forEach(limit -> out.append("<li>").append(e(clip(limit, 95))).append("</li>\n"));
+        if (run.doesNotEvidence().size() > MOST_LIMITS) {
+            out.append("<li>and ").append(run.doesNotEvidence().size() - MOST_LIMITS).append(" more; the evidence report has them all</li>\n");
+        }
         out.append(run.doesNotEvidence().isEmpty() ? "<li>The environment states no limits.</li>\n" : "").append("</ul>\n</td><td>\n<h2>How to check this</h2>\n<ol class=\"check\">\n<li><code>sha256sum evidence.json</code> begins with <code>")
                 .append(exhibit.sha256(), 0, 16).append("</code></li>\n<li><code>./drill recheck reports/").append(e(run.run())).append("</code> judges the frozen records again and must say the same</li>\n<li>the evidence report (<code>report.pdf</code>) lists every file with its hash</li>\n</ol>\n")
                 .append("<table class=\"sign\"><tr><td>reviewed by, date</td><td>approved by, date</td></tr></table>\n</td></tr></table>\n");
