@@ -22,7 +22,8 @@ public final class Checks {
             new StaysUp(),
             new Throughput(),
             new RunbookSucceeds(),
-            new RunbookRefuses());
+            new RunbookRefuses(),
+            new OrdersObeyed());
 
     private Checks() {}
 

@@ -40,6 +40,9 @@ final class Run implements Callable<Integer> {
     @Option(names = "--stop-early", description = "End a drill at the first alarm: a stale read, or two nodes that accept writes. The record is judged as always.")
     private boolean stopEarly;
 
+    @Option(names = "--known-bad", paramLabel = "NAME", description = "Run in this spoilt variant of the environment; ./drill describe ENVIRONMENT lists them.")
+    private String knownBad = "";
+
     @Option(names = {"-q", "--quiet"}, description = "Only verdicts, no progress.")
     private boolean quiet;
 
@@ -54,7 +57,7 @@ final class Run implements Callable<Integer> {
         Path home = Main.home();
         List<DrillPlan> plans = selection.plans(home);
         for (String environment : plans.stream().map(DrillPlan::environment).distinct().toList()) {
-            EnvironmentFile.named(home.resolve("environments"), environment);
+            EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? environment : environment + "+" + knownBad);
         }
         List<DrillPlan> queue = new ArrayList<>();
         for (int i = 0; i < repeat; i++) {
@@ -63,7 +66,7 @@ final class Run implements Callable<Integer> {
         long chosen = seed == null ? System.nanoTime() : seed;
         Terminal terminal = new Terminal(spec.commandLine().getOut(), quiet);
         String command = "drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, chosen, stopEarly, command.strip(), terminal));
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, chosen, stopEarly, knownBad, command.strip(), terminal));
         List<String> broken = new ArrayList<>();
         try {
             for (int i = 0; i < repeat; i++) {

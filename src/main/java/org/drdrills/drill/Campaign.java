@@ -51,10 +51,11 @@ public final class Campaign implements AutoCloseable {
      * @param queue     what will be run, in order
      * @param seed      of all that is random in the run
      * @param stopEarly whether a drill ends at the first alarm raised while it runs; the verdict is the judge's all the same
+     * @param knownBad  the spoilt variant in which all drills run, or empty
      * @param command   the command line, for the evidence
      * @param progress  told what happens, for who watches
      */
-    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String command, Progress progress) {}
+    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String knownBad, String command, Progress progress) {}
 
     /** Told what happens, as it happens. */
     public interface Progress {
@@ -69,7 +70,7 @@ public final class Campaign implements AutoCloseable {
         this.settings = settings;
         Environment first = environment(settings.queue().getFirst().environment());
         Instant started = Instant.now();
-        List<String> names = settings.queue().stream().map(DrillPlan::environment).distinct().toList();
+        List<String> names = settings.queue().stream().map(plan -> environment(plan.environment()).name()).distinct().toList();
         folder = RunFolder.create(settings.reports(), started, names.size() == 1 ? names.getFirst() : "campaign", Redaction.ofPatterns());
         run = new RunRecord(folder.name(), first.name(), first.title(), first.counterpart(), first.doesNotEvidence(),
                 settings.queue().stream().map(DrillPlan::id).toList(), started, null, "", Map.of(), provenance());
@@ -111,7 +112,7 @@ public final class Campaign implements AutoCloseable {
     }
 
     private Environment environment(String name) {
-        return environments.computeIfAbsent(name, key -> EnvironmentFile.named(settings.home().resolve("environments"), key));
+        return environments.computeIfAbsent(settings.knownBad().isEmpty() ? name : name + "+" + settings.knownBad(), key -> EnvironmentFile.named(settings.home().resolve("environments"), key));
     }
 
     private Map<String, String> provenance() {
@@ -191,6 +192,10 @@ public final class Campaign implements AutoCloseable {
         provenance.put("feature", settings.home().toAbsolutePath().normalize().relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
         provenance.put("feature-sha256", Provenance.hash(List.of(plan.file())));
         provenance.put("environment-sha256", Provenance.hashTree(environment.file().getParent()));
+        environment.knownBad().ifPresent(bad -> {
+            provenance.put("known-bad", bad.wrong());
+            provenance.put("known-bad-sha256", Provenance.hash(List.of(bad.file())));
+        });
         provenance.put("objectives-sha256", Provenance.hash(plan.objectives().toString()));
         return new DrillRecord(folder.name(), id, plan.title(), plan.feature(), plan.description(), plan.tags(), plan.text(), environment.name(), environment.title(),
                 environment.counterpart(), environment.doesNotEvidence(), plan.conditions(), plan.objectives(), plan.eventWords(), plan.event().mechanism(), Instant.now(),

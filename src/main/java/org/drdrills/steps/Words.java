@@ -48,7 +48,7 @@ public final class Words {
         }
         Path home = Path.of(System.getProperty("drdrills.home", ".")).toAbsolutePath().normalize();
         String tags = System.getProperty("cucumber.filter.tags", "");
-        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().read(home.resolve("features")), tags, ""), System.nanoTime(), false,
+        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().read(home.resolve("features")), tags, ""), System.nanoTime(), false, "",
                 "cucumber" + (tags.isEmpty() ? "" : " --tags '" + tags + "'"), TERMINAL));
         ours = true;
     }
@@ -113,6 +113,11 @@ public final class Words {
     @Given("{target} has/have been cut off from {target}")
     public void alreadyCut(Target from, Target to) {
         script.already(WireFault.silence(from, to, true));
+    }
+
+    @Given("everything between {target} and {target} takes {duration} longer, give or take {duration}")
+    public void alreadySlow(Target from, Target to, Duration delay, Duration jitter) {
+        script.already(slow(from, to, delay, jitter));
     }
 
     @Given("an operator who forces a failover to a standby after {duration}")
@@ -208,10 +213,14 @@ public final class Words {
 
     @When("everything between {target} and {target} takes {duration} longer, give or take {duration}, for {duration}")
     public void delayed(Target from, Target to, Duration delay, Duration jitter, Duration hold) {
+        fails(slow(from, to, delay, jitter), hold);
+    }
+
+    private static Fault slow(Target from, Target to, Duration delay, Duration jitter) {
         if (jitter.compareTo(delay) >= 0) {
             throw new IllegalArgumentException("bytes that take " + Durations.text(delay) + " longer, give or take " + Durations.text(jitter) + ", may not be late at all; make the second smaller");
         }
-        fails(WireFault.delay(from, to, delay, jitter), hold);
+        return WireFault.delay(from, to, delay, jitter);
     }
 
     @When("no more than {int} kilobytes a second pass between {target} and {target} for {duration}")
@@ -376,5 +385,10 @@ public final class Words {
     @Then("the operator's runbook refuses")
     public void runbookRefuses() {
         script.requires("runbook-refuses");
+    }
+
+    @Then("every order of the operator is obeyed")
+    public void ordersObeyed() {
+        script.requires("orders-obeyed");
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param links          every directed way between two nodes: who may open connections to whom, on which port
  * @param secrets        names of variables that get a fresh random value for each lab
  * @param clients        site in which people sit → the listener they use
+ * @param knownBad       what is wrong with it on purpose, where it is a variant; {@code name} and {@code title} say so too
  * @param observed       member → port at which the out-of-band observer asks
  */
 public record Environment(
@@ -29,7 +30,8 @@ public record Environment(
         List<Link> links,
         Map<String, EntryPoint> clients,
         Map<String, Integer> observed,
-        Optional<OperatorPost> operator) {
+        Optional<OperatorPost> operator,
+        Optional<KnownBad> knownBad) {
 
     public Node node(String name) {
         Node node = nodes.get(name);

@@ -207,7 +207,7 @@ class MainTest {
         Answer answer = drill("check");
         assertThat(answer.err()).isEmpty();
         assertThat(answer.exit()).isZero();
-        assertThat(answer.out()).containsPattern("\\d+ environments and \\d+ drills are in order\\.");
+        assertThat(answer.out()).containsPattern("\\d+ environments, \\d+ variants that are known to be bad and \\d+ drills are in order\\.");
     }
 
     @Test
