@@ -131,6 +131,7 @@ public final class Campaign implements AutoCloseable {
         DrillFolder drill = folder.drill(id);
         DrillRecord record = record(plan, id, environment);
         drill.write(record);
+        drill.fix(record);
         Map<String, Double> stages = new LinkedHashMap<>();
         ReadyLab lab = null;
         try {

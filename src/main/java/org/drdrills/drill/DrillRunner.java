@@ -139,6 +139,9 @@ final class DrillRunner {
         Header header = new Header(plan.id(), environment.name(), clock.started(), clients, environment.pool().members(), timeout.toNanos(), 1_000_000);
         String endedEarly = "";
         recorder = new Recorder(folder.history(), header, clock);
+        if (Files.exists(folder.plan())) {
+            mark(new Mark(clock.now(), Mark.Kind.NOTE, DrillFolder.PLAN, "The plan was there before anything could fail.", Map.of("sha256", folder.planHash())));
+        }
         try {
             lab.onWireChange(this::wireChanged);
             Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();

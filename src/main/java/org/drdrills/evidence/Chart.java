@@ -1,5 +1,7 @@
 package org.drdrills.evidence;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,6 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.drdrills.evidence.Evidence.Client;
+import org.drdrills.evidence.Evidence.Picture;
+import org.drdrills.evidence.Evidence.Span;
+import org.drdrills.evidence.Evidence.Way;
 import org.drdrills.history.Event;
 import org.drdrills.history.History;
 import org.drdrills.history.LinkState;
@@ -15,6 +21,9 @@ import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
+import org.drdrills.measure.Interruptions;
+import org.drdrills.measure.LostWrites;
+import org.drdrills.measure.Measures;
 import org.drdrills.topology.Role;
 
 /**
@@ -25,20 +34,12 @@ final class Chart {
     /** Width of a bucket where the history is not longer than {@link #BUCKETS} of them, ns. */
     private static final long FINEST = 100_000_000L;
     private static final int BUCKETS = 12_000;
+    /** As many are kept in the evidence: more than a page has pixels. */
+    private static final int PICTURED = 1_500;
     private static final int SPANS = 4_000;
     private static final int MARKS = 2_000;
     /** A pause in which a member takes no write and after which it counts as having stopped in between. */
     private static final long WRITING_PAUSE = 1_500_000_000L;
-
-    /** From when to when something was so; ns since the drill's start. */
-    record Span(long from, long to, String what) {
-        long overlap(Span other) {
-            return Math.min(to, other.to) - Math.max(from, other.from);
-        }
-    }
-
-    /** One direction between two nodes and the spans in which bytes did not simply arrive. */
-    record Way(String source, String target, List<Span> troubles) {}
 
     private long bucket = FINEST;
     private int used;
@@ -54,6 +55,10 @@ final class Chart {
     private final Map<List<String>, Span> openTroubles = new LinkedHashMap<>();
     private final List<Mark> marks = new ArrayList<>();
     private boolean cropped;
+    private Instant anchor;
+    private List<Client> clients = List.of();
+    private Long attempted;
+    private Long stored;
 
     private Chart() {}
 
@@ -61,8 +66,60 @@ final class Chart {
         Chart chart = new Chart();
         history.header().members().forEach(member -> chart.roles.put(member, new ArrayDeque<>()));
         history.replay(chart::add);
-        chart.openTroubles.forEach((way, trouble) -> chart.keep(chart.links, way, new Span(trouble.from, chart.end, trouble.what)));
+        chart.openTroubles.forEach((way, trouble) -> chart.keep(chart.links, way, new Span(trouble.from(), chart.end, trouble.what())));
+        chart.anchor = history.header().started();
+        chart.measure(history);
         return chart;
+    }
+
+    /** What was taken before, as {@code evidence.json} keeps it. */
+    static Chart of(Picture picture) {
+        Chart chart = new Chart();
+        chart.bucket = picture.bucket();
+        chart.end = picture.end();
+        chart.operations = picture.operations();
+        chart.writes = picture.writes();
+        chart.acknowledged = picture.acknowledged().stream().mapToInt(i -> i).toArray();
+        chart.refused = picture.refused().stream().mapToInt(i -> i).toArray();
+        chart.unknown = picture.unknown().stream().mapToInt(i -> i).toArray();
+        chart.used = chart.acknowledged.length;
+        picture.roles().forEach((member, spans) -> chart.roles.put(member, new ArrayDeque<>(spans)));
+        picture.writing().forEach((member, spans) -> chart.writing.put(member, new ArrayDeque<>(spans)));
+        picture.ways().forEach(way -> chart.links.put(List.of(way.source(), way.target()), new ArrayDeque<>(way.troubles())));
+        chart.marks.addAll(picture.marks());
+        chart.cropped = picture.cropped();
+        return chart;
+    }
+
+    Picture picture() {
+        while (used > PICTURED) {
+            coarser();
+        }
+        return new Picture(bucket, end, operations, writes, list(acknowledged), list(refused), list(unknown), lists(roles), lists(writing), ways(), marks, cropped);
+    }
+
+    private List<Integer> list(int[] counts) {
+        return Arrays.stream(counts).limit(used).boxed().toList();
+    }
+
+    /** What the drawings of single clients and of the ledger need, as the judge's own measures say it. */
+    private void measure(History history) {
+        if (history.header().clients().isEmpty()) {
+            return;
+        }
+        Measures measures = Measures.of(history, 0, Duration.ZERO);
+        LostWrites loss = measures.loss();
+        attempted = (long) loss.attempts();
+        stored = (long) loss.acknowledgements();
+        if (event() == null) {
+            return;
+        }
+        long zero = event().at();
+        List<Client> back = new ArrayList<>();
+        for (Interruptions.Recovery client : measures.interruptions().spectrum(measures.everybody())) {
+            back.add(new Client(measures.interruptions().name(client.client()), measures.interruptions().site(client.client()), client.back() < 0 ? null : (client.back() - zero) / 1e9));
+        }
+        clients = List.copyOf(back);
     }
 
     static Chart empty() {
@@ -109,16 +166,16 @@ final class Chart {
         String word = seen.role().word();
         Deque<Span> spans = roles.computeIfAbsent(seen.node(), n -> new ArrayDeque<>());
         Span last = spans.peekLast();
-        long began = last != null && seen.at() - last.to < 5_000_000_000L ? last.to : seen.asked();
-        if (last != null && last.what.equals(word) && began == last.to) {
+        long began = last != null && seen.at() - last.to() < 5_000_000_000L ? last.to() : seen.asked();
+        if (last != null && last.what().equals(word) && began == last.to()) {
             spans.removeLast();
-            spans.addLast(new Span(last.from, Math.max(last.to, seen.at()), word));
+            spans.addLast(new Span(last.from(), Math.max(last.to(), seen.at()), word));
         } else {
             // the change lies between the last answer and this question: the middle errs least
-            long from = last != null && began == last.to ? Math.max(last.to, (last.to + seen.asked()) / 2) : began;
-            if (last != null && began == last.to) {
+            long from = last != null && began == last.to() ? Math.max(last.to(), (last.to() + seen.asked()) / 2) : began;
+            if (last != null && began == last.to()) {
                 spans.removeLast();
-                spans.addLast(new Span(last.from, from, last.what));
+                spans.addLast(new Span(last.from(), from, last.what()));
             }
             keep(roles, seen.node(), new Span(from, seen.at(), word));
         }
@@ -128,9 +185,9 @@ final class Chart {
         List<String> way = List.of(seen.source(), seen.target());
         String word = seen.state().name().toLowerCase(Locale.ROOT);
         Span before = openTroubles.get(way);
-        if (before != null && !before.what.equals(word)) {
+        if (before != null && !before.what().equals(word)) {
             openTroubles.remove(way);
-            keep(links, way, new Span(before.from, seen.at(), before.what));
+            keep(links, way, new Span(before.from(), seen.at(), before.what()));
             before = null;
         }
         if (before == null && seen.state() != LinkState.State.OPEN) {
@@ -142,9 +199,9 @@ final class Chart {
     private void stretch(String node, long at) {
         Deque<Span> spans = writing.computeIfAbsent(node, n -> new ArrayDeque<>());
         Span last = spans.peekLast();
-        if (last != null && at - last.to < WRITING_PAUSE) {
+        if (last != null && at - last.to() < WRITING_PAUSE) {
             spans.removeLast();
-            spans.addLast(new Span(last.from, Math.max(last.to, at), node));
+            spans.addLast(new Span(last.from(), Math.max(last.to(), at), node));
         } else {
             keep(writing, node, new Span(at, at, node));
         }
@@ -162,11 +219,7 @@ final class Chart {
     private int slot(long at) {
         long index = Math.max(0, at) / bucket;
         while (index >= BUCKETS) {
-            halve(acknowledged);
-            halve(refused);
-            halve(unknown);
-            used = (used + 1) / 2;
-            bucket *= 2;
+            coarser();
             index = at / bucket;
         }
         if (index >= acknowledged.length) {
@@ -177,6 +230,14 @@ final class Chart {
         }
         used = Math.max(used, (int) index + 1);
         return (int) index;
+    }
+
+    private void coarser() {
+        halve(acknowledged);
+        halve(refused);
+        halve(unknown);
+        used = (used + 1) / 2;
+        bucket *= 2;
     }
 
     private static void halve(int[] counts) {
@@ -217,6 +278,26 @@ final class Chart {
 
     long acknowledgedWrites() {
         return writes;
+    }
+
+    /** When in the world time 0 was; null where there is no history. */
+    Instant anchor() {
+        return anchor;
+    }
+
+    /** When each client was served again; empty without an event. */
+    List<Client> clients() {
+        return clients;
+    }
+
+    /** Writes that were tried, each id once; null where there is no history. */
+    Long attemptedWrites() {
+        return attempted;
+    }
+
+    /** Writes that were acknowledged, each id once; null where there is no history. */
+    Long storedWrites() {
+        return stored;
     }
 
     /** Time of the last event, ns. */
@@ -282,9 +363,9 @@ final class Chart {
             for (int b = a + 1; b < entries.size(); b++) {
                 for (Span one : entries.get(a).getValue()) {
                     for (Span two : entries.get(b).getValue()) {
-                        boolean counts = what == null || one.what.equals(what) && two.what.equals(what);
+                        boolean counts = what == null || one.what().equals(what) && two.what().equals(what);
                         if (counts && one.overlap(two) > 0 && found.size() < SPANS) {
-                            found.add(new Span(Math.max(one.from, two.from), Math.min(one.to, two.to),
+                            found.add(new Span(Math.max(one.from(), two.from()), Math.min(one.to(), two.to()),
                                     entries.get(a).getKey() + " and " + entries.get(b).getKey()));
                         }
                     }

@@ -19,7 +19,8 @@ import org.drdrills.topology.BadInput;
  * The folder of one drill:
  *
  * <pre>
- * drill.json      the record: the plan before anything can fail, later also the judgement
+ * plan.json       the plan, written before anything can fail and never again; its hash stands in the history
+ * drill.json      the record: the plan, later also the judgement
  * history.ndjson  what happened; others write it
  * timeline.svg    one picture
  * summary.md      one page
@@ -28,6 +29,9 @@ import org.drdrills.topology.BadInput;
  */
 public final class DrillFolder {
     public static final String FORMAT = "drdrills-drill/1";
+    /** Subject of the mark by which a history holds the plan's hash. */
+    public static final String PLAN = "plan";
+    private static final String PLAN_FORMAT = "drdrills-plan/1";
 
     private final Path path;
     private final Redaction redaction;
@@ -55,6 +59,10 @@ public final class DrillFolder {
         return path.resolve("drill.json");
     }
 
+    public Path plan() {
+        return path.resolve("plan.json");
+    }
+
     public Path history() {
         return path.resolve("history.ndjson");
     }
@@ -78,6 +86,27 @@ public final class DrillFolder {
         } catch (IOException e) {
             throw new UncheckedIOException("The drill's record could not be written to " + record(), e);
         }
+    }
+
+    /**
+     * Writes {@code plan.json}, which nobody writes again.
+     *
+     * @throws IllegalStateException if there is one
+     */
+    public void fix(DrillRecord plan) {
+        if (Files.exists(plan())) {
+            throw new IllegalStateException("the plan in " + plan() + " was fixed before");
+        }
+        try {
+            replace(plan(), Json.write(PLAN_FORMAT, plan, redaction));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The drill's plan could not be written to " + plan(), e);
+        }
+    }
+
+    /** SHA-256 of {@code plan.json}. */
+    public String planHash() {
+        return Gathering.sha256(plan());
     }
 
     /**

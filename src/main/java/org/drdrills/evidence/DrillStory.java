@@ -29,6 +29,11 @@ public final class DrillStory {
         return new DrillStory(record, Chart.of(history), place, logs, "");
     }
 
+    /** The drill as its evidence tells it. */
+    static DrillStory of(Evidence.Drill drill, String place, List<String> logs) {
+        return new DrillStory(drill.record(), Chart.of(drill.picture()), place, logs, drill.damage());
+    }
+
     /** @param why one sentence on why there is no history to draw, empty where none was to be expected */
     public static DrillStory withoutHistory(DrillRecord record, String place, List<String> logs, String why) {
         return new DrillStory(record, Chart.empty(), place, logs, why);

@@ -26,7 +26,7 @@ final class Page {
                 + "<script>" + FOLDS + "</script>\n</body>\n</html>\n";
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = Page.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("resource " + name + " is missing from the build");

@@ -25,6 +25,7 @@ import org.drdrills.topology.BadInput;
  *
  * <pre>
  * run.json         what was to be run, where, by whom
+ * evidence.json    all that is known of the run; the pages are made from it alone. evidence.schema.json describes it
  * index.html       the report that people open
  * summary.md       the same in short
  * junit.xml        for build servers
@@ -77,6 +78,10 @@ public final class RunFolder {
 
     public Path page() {
         return path.resolve("index.html");
+    }
+
+    public Path evidence() {
+        return path.resolve(Evidence.FILE);
     }
 
     public Path allureResults() {
@@ -147,9 +152,15 @@ public final class RunFolder {
         return new RunStory(run, stories, damaged);
     }
 
-    /** Writes the pages of the run and the list of all runs above it. */
+    /** Gathers the evidence, and writes from it the pages of the run, and the list of all runs above it. */
     public RunStory publish(Function<Path, History> histories) {
-        RunStory story = story(histories);
+        try {
+            DrillFolder.replace(path.resolve(Evidence.SCHEMA), Page.resource(Evidence.SCHEMA));
+            DrillFolder.replace(evidence(), Json.write(Evidence.FORMAT, Gathering.of(this, story(histories)), redaction));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The run's evidence could not be written to " + path, e);
+        }
+        RunStory story = Evidence.read(evidence()).story();
         try {
             for (Renderer<RunStory> renderer : Renderers.ofRun()) {
                 DrillFolder.replace(path.resolve(renderer.file()), redaction.values(renderer.render(story)));

@@ -503,7 +503,7 @@ final class Timeline implements Renderer<DrillStory> {
                 lanes.add(new Lane("Operator", "", false, steps));
             }
             boolean first = true;
-            Map<String, List<Chart.Span>> writing = chart.writing();
+            Map<String, List<Evidence.Span>> writing = chart.writing();
             Set<String> members = new LinkedHashSet<>(chart.roles().keySet());
             members.addAll(writing.keySet());
             for (String member : members) {
@@ -531,10 +531,10 @@ final class Timeline implements Renderer<DrillStory> {
             return word.equals("none") ? "neither" : word;
         }
 
-        private void twoAtOnce(List<Lane> lanes, String name, List<Chart.Span> spans) {
+        private void twoAtOnce(List<Lane> lanes, String name, List<Evidence.Span> spans) {
             if (!spans.isEmpty()) {
                 List<Bar> bars = new ArrayList<>();
-                for (Chart.Span span : spans) {
+                for (Evidence.Span span : spans) {
                     bars.add(new Bar(span.from(), span.to(), "two", Figures.seconds((span.to() - span.from()) / 1e9), span.what()));
                 }
                 lanes.add(new Lane(name, "", false, bars));
@@ -552,10 +552,10 @@ final class Timeline implements Renderer<DrillStory> {
         /** Directions that were in the same trouble at the same time share a lane. */
         private List<Lane> cuts() {
             long near = Math.max(1_500_000_000L, (to - from) / 100);
-            record Trouble(Set<List<String>> ways, Chart.Span span) {}
+            record Trouble(Set<List<String>> ways, Evidence.Span span) {}
             List<Trouble> troubles = new ArrayList<>();
-            for (Chart.Way way : chart.ways()) {
-                for (Chart.Span span : way.troubles()) {
+            for (Evidence.Way way : chart.ways()) {
+                for (Evidence.Span span : way.troubles()) {
                     Trouble same = troubles.stream().filter(t -> t.span.what().equals(span.what()) && Math.abs(t.span.from() - span.from()) <= near
                             && Math.abs(t.span.to() - span.to()) <= near).findFirst().orElse(null);
                     if (same == null && troubles.size() < 400) {
@@ -789,7 +789,7 @@ final class Timeline implements Renderer<DrillStory> {
                         .map(p -> p.label() + " " + Figures.value(p)).toList())).append(". ");
             }
             chart.roles().forEach((member, spans) -> text.append(member).append(": ").append(String.join(", then ", spans.stream()
-                    .limit(12).map(Chart.Span::what).toList())).append(". "));
+                    .limit(12).map(Evidence.Span::what).toList())).append(". "));
             text.append(Figures.count(sum(chart.refused()), "operation was", "operations were")).append(" refused and ")
                     .append(Figures.count(sum(chart.unknown()), "has", "have")).append(" no known outcome. ");
             for (Finding finding : Highlights.findings(record)) {

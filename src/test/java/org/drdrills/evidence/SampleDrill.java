@@ -60,6 +60,18 @@ record SampleDrill(DrillRecord record, History history) {
         return drills;
     }
 
+    /** With one more note in its history. */
+    SampleDrill noting(String subject, Map<String, String> data, long at) {
+        return with(new Mark(at, Mark.Kind.NOTE, subject, "Noted.", data));
+    }
+
+    /** The record as it was before anything was started. */
+    DrillRecord planned() {
+        DrillRecord r = record;
+        return new DrillRecord(r.run(), r.id(), r.title(), r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(),
+                r.doesNotEvidence(), r.conditions(), r.objectives(), r.event(), r.mechanism(), r.started(), r.versions(), r.provenance(), Map.of(), "", "", null);
+    }
+
     private SampleDrill with(Event more) {
         List<Event> events = new ArrayList<>();
         history.replay(events::add);

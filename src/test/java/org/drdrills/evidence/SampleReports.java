@@ -52,13 +52,7 @@ final class SampleReports {
             if (sample.record().judgement() == null) {
                 folder.publish();
             } else {
-                List<Event> events = new ArrayList<>();
-                sample.history().replay(events::add);
-                try (HistoryFile.Writer writer = new HistoryFile.Writer(folder.history(), sample.history().header())) {
-                    for (Event event : events) {
-                        writer.write(event);
-                    }
-                }
+                history(folder, sample);
                 folder.log("pg1.log", new ByteArrayInputStream("2026-11-23 01:40:27 LOG: password=hunter2-very-secret\n".getBytes(StandardCharsets.UTF_8)));
                 folder.log("pg2.log", new ByteArrayInputStream("2026-11-23 01:40:47 LOG: selected new timeline ID: 2\n".getBytes(StandardCharsets.UTF_8)));
                 folder.publish(HistoryFile.open(folder.history()));
@@ -80,19 +74,24 @@ final class SampleReports {
         for (SampleDrill sample : samples) {
             DrillFolder drill = folder.drill(sample.record().id());
             drill.write(sample.record());
-            HistoryFile.Writer writer = new HistoryFile.Writer(drill.history(), sample.history().header());
-            List<Event> events = new ArrayList<>();
-            sample.history().replay(events::add);
-            try (writer) {
-                for (Event event : events) {
-                    writer.write(event);
-                }
-            }
+            history(drill, sample);
             drill.publish(HistoryFile.open(drill.history()));
         }
         folder.write(record.ended(first.started().plusSeconds(7200 + 112L * planned), run < planned ? "ended after " + run + " of " + planned + " drills" : ""));
         folder.publish(HistoryFile::open);
         return folder;
+    }
+
+    /** Writes the drill's history, in place of any that is there. */
+    static void history(DrillFolder folder, SampleDrill sample) throws java.io.IOException {
+        Files.deleteIfExists(folder.history());
+        List<Event> events = new ArrayList<>();
+        sample.history().replay(events::add);
+        try (HistoryFile.Writer writer = new HistoryFile.Writer(folder.history(), sample.history().header())) {
+            for (Event event : events) {
+                writer.write(event);
+            }
+        }
     }
 
     /** One test case as the adapter would leave it. */

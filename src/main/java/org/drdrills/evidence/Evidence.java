@@ -1,0 +1,292 @@
+package org.drdrills.evidence;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.drdrills.check.Verdict;
+import org.drdrills.history.Mark;
+import org.drdrills.topology.BadInput;
+
+/**
+ * All that is known of one run, as {@code evidence.json} holds it: every report is made from it alone, and no report knows more.
+ * {@code evidence.schema.json} says the same for machines. Times are UTC in ISO-8601, durations in ISO-8601; a number that could
+ * not be measured is {@code null}, or {@code "NaN"} among {@code record.judgement.measures}.
+ *
+ * @param run              what was to be run, where, from which commit, with which clock
+ * @param environmentClass what the drills ran on
+ * @param drills           in the order in which they were run
+ * @param unreadable       drills that were planned and never begun, or whose record cannot be read, one sentence each
+ * @param findings         of this run, and those still open on its drills
+ * @param deviations       of the run from its plan, one sentence each
+ * @param artefacts        files of the run's folder and their SHA-256, without {@code evidence.json} and what is made from it
+ */
+public record Evidence(
+        RunRecord run,
+        People people,
+        String environmentClass,
+        Readiness readiness,
+        List<Drill> drills,
+        List<String> unreadable,
+        List<Found> findings,
+        List<String> deviations,
+        Coverage coverage,
+        List<Artefact> artefacts) {
+    public static final String FORMAT = "drdrills-evidence/1";
+    public static final String FILE = "evidence.json";
+    public static final String SCHEMA = "evidence.schema.json";
+
+    public Evidence {
+        drills = List.copyOf(drills);
+        unreadable = List.copyOf(unreadable);
+        findings = List.copyOf(findings);
+        deviations = List.copyOf(deviations);
+        artefacts = List.copyOf(artefacts);
+    }
+
+    /**
+     * @param file {@code reports/<run>/evidence.json}
+     * @throws BadInput if it is missing, damaged or of a newer format
+     */
+    public static Evidence read(Path file) {
+        return Json.read(file, FORMAT, Evidence.class);
+    }
+
+    /** The run as reports tell it. */
+    public RunStory story() {
+        return new RunStory(run, drills.stream().map(drill -> DrillStory.of(drill, "reports/" + run.run() + "/" + drill.folder(), logs(drill))).toList(), unreadable);
+    }
+
+    private List<String> logs(Drill drill) {
+        String above = drill.folder() + "/logs/";
+        return artefacts.stream().map(Artefact::path).filter(path -> path.startsWith(above)).map(path -> path.substring(above.length())).toList();
+    }
+
+    /**
+     * Who had a part in it. A program cannot know who reviewed: these two stay empty until a person signs.
+     *
+     * @param initiator account that started the run, or the build server
+     * @param runner    host on which it ran
+     */
+    public record People(String initiator, String runner, String reviewer, String approver) {}
+
+    /**
+     * The answer for a manager.
+     *
+     * @param reason      one sentence
+     * @param stateReason one sentence
+     */
+    public record Readiness(Answer answer, String reason, State state, String stateReason, int drills, int met, int missed, int inconclusive) {}
+
+    /** Whether the system is ready for the disasters that were drilled. */
+    public enum Answer {
+        /** Every drill met its objectives, and nothing is open. */
+        READY("READY"),
+        /** Every drill met its objectives or its miss was accepted by name, and something is open. */
+        READY_WITH_FINDINGS("READY WITH FINDINGS"),
+        /** A drill missed an objective. */
+        NOT_READY("NOT READY"),
+        /** No miss was seen, and not every drill can be relied on. */
+        INCONCLUSIVE("INCONCLUSIVE");
+
+        private final String words;
+
+        Answer(String words) {
+            this.words = words;
+        }
+
+        public String words() {
+            return words;
+        }
+    }
+
+    /** Whether what is there now is what was drilled. */
+    public enum State {
+        VERIFIED("VERIFIED"),
+        /** Scenario, environment or runbooks have changed since the drill. */
+        NEEDS_VERIFYING("NEEDS VERIFYING"),
+        /** No drill has met its objectives on it. */
+        NOT_VERIFIED("NOT VERIFIED");
+
+        private final String words;
+
+        State(String words) {
+            this.words = words;
+        }
+
+        public String words() {
+            return words;
+        }
+    }
+
+    /**
+     * One drill.
+     *
+     * @param drill       its id without the number of a repeat: what histories are kept by
+     * @param repeat      from 1
+     * @param interrupted whether it was never judged; its verdict is INCONCLUSIVE then
+     * @param record      the plan, its objectives, and the judgement, as {@code drill.json} holds it
+     * @param results     one per objective, in the same order
+     * @param timeline    what was done and seen, in order
+     * @param clients     when each client was served again
+     * @param deviations  from the plan, one sentence each
+     * @param notExecuted steps of a drill that this one did not come to
+     * @param earlier     the same drill in earlier runs, oldest first
+     * @param damage      why its history cannot be read, else empty
+     */
+    public record Drill(
+            String drill,
+            int repeat,
+            Verdict verdict,
+            boolean interrupted,
+            Plan plan,
+            DrillRecord record,
+            List<Result> results,
+            List<Moment> timeline,
+            Integrity integrity,
+            List<Client> clients,
+            List<String> deviations,
+            List<String> notExecuted,
+            List<Earlier> earlier,
+            Picture picture,
+            String damage) {
+
+        /** {@code reports/<run>/<folder>}. */
+        public String folder() {
+            return RunFolder.safe(record.id());
+        }
+    }
+
+    /**
+     * What was fixed before anything could fail.
+     *
+     * @param written           when {@code plan.json} was written, or the drill began where there is none
+     * @param file              {@code plan.json}, or empty in runs of before it existed
+     * @param sha256            of that file, or empty
+     * @param event             when the fault was injected; null where it never was
+     * @param fixedBeforeEvent  whether the record itself shows that the plan was there first
+     * @param proof             one sentence: how that can be seen
+     * @param scenarioSha256    of the scenario's text; moving it within its file does not change it
+     * @param objectivesSha256  of the objectives
+     * @param environmentSha256 of all files of the environment, runbooks too
+     */
+    public record Plan(Instant written, String file, String sha256, Instant event, boolean fixedBeforeEvent, String proof,
+            String scenarioSha256, String objectivesSha256, String environmentSha256) {}
+
+    /**
+     * What came of one objective.
+     *
+     * @param limit    as people read it, such as {@code ≤ 60 s}
+     * @param observed with its ±
+     * @param margin   what was left, such as {@code 7.6 s (25 %)}
+     * @param used     share of the limit that was used up; null where that means nothing
+     * @param verdict  MET, MISSED, INCONCLUSIVE or NOT JUDGED
+     * @param finding  id of the judge's finding, empty where there is none
+     */
+    public record Result(String words, String check, String limit, String observed, String margin, Double used, String verdict, String finding, String sentence) {}
+
+    /**
+     * @param at      null where the record has no anchor in the world's time
+     * @param seconds from the event, below 0 before it
+     */
+    public record Moment(Instant at, double seconds, Mark.Kind kind, String text) {}
+
+    /**
+     * The ledger of all writes against the final reads; null where a number was not measured.
+     *
+     * @param lost        acknowledged and missing on the serving member
+     * @param lostSeconds from the acknowledgement of the oldest lost write to the event
+     * @param unknown     without an answer, or with one that promises nothing: neither lost nor stored
+     * @param historySha256 of the frozen record from which all this can be computed again
+     */
+    public record Integrity(Long attempted, Long acknowledged, Long lost, Double lostSeconds, Long unknown, Long unknownStored,
+            Long refusedStored, Long twice, Long phantom, Long differing, String method, String historySha256) {}
+
+    /** @param back seconds from the event to the end of its longest interruption; 0 where it had none, null where it never came back */
+    public record Client(String name, String site, Double back) {}
+
+    /**
+     * The same drill, before.
+     *
+     * @param verdict  MET, MISSED, INCONCLUSIVE or INTERRUPTED
+     * @param recovery seconds; null where not measured
+     * @param lost     writes; null where not measured
+     * @param same     whether scenario and environment were the same as now
+     */
+    public record Earlier(String run, Instant started, String verdict, Double recovery, Double plusMinus, Double lostSeconds, Long lost, boolean same) {}
+
+    /**
+     * Something that is not as it must be, from when it is found until somebody closes it.
+     *
+     * @param id         drill and finding, such as {@code primary-killed/recovery.too-long}: stable over runs
+     * @param severity   CRITICAL, MAJOR or MINOR
+     * @param status     OPEN, ACCEPTED, CLOSURE PROPOSED or CLOSED
+     * @param due        ISO date, or empty
+     * @param overdue    whether it was due before the run ended and is open
+     * @param acceptedBy who accepts the risk, or empty
+     * @param retest     run in which the drill met its objectives again, or empty
+     * @param seen       first run that shows it
+     */
+    public record Found(String id, String drill, String title, String severity, String sentence, String status, String owner, String due, boolean overdue,
+            String acceptedBy, String acceptedUntil, String retest, String seen, String note) {
+        public boolean open() {
+            return !status.equals("CLOSED");
+        }
+    }
+
+    /**
+     * Which drills of the reference catalogue were met, and when last.
+     *
+     * @param known  ids of all seed drills for which the suite has scenarios
+     */
+    public record Coverage(List<String> known, List<Covered> drilled) {}
+
+    /**
+     * @param seed    such as {@code AG-4}
+     * @param met     when a drill of it was last MET; null if never
+     * @param current whether that was in this run
+     */
+    public record Covered(String seed, String verdict, Instant last, Instant met, boolean current) {}
+
+    /** A file of the run's folder. */
+    public record Artefact(String path, String sha256, String mediaType, long bytes) {}
+
+    /** From when to when something was so; ns of the drill. */
+    public record Span(long from, long to, String what) {
+        long overlap(Span other) {
+            return Math.min(to, other.to) - Math.max(from, other.from);
+        }
+    }
+
+    /** One direction between two nodes and the spans in which bytes did not simply arrive. */
+    public record Way(String source, String target, List<Span> troubles) {}
+
+    /**
+     * What the drawings need.
+     *
+     * @param bucket       width of one count, ns
+     * @param end          of the record, ns
+     * @param acknowledged writes per bucket
+     * @param refused      operations per bucket
+     * @param unknown      operations per bucket
+     * @param roles        member → what it said of itself
+     * @param writing      member → when it acknowledged writes
+     * @param cropped      whether there was more than is kept
+     */
+    public record Picture(long bucket, long end, long operations, long writes, List<Integer> acknowledged, List<Integer> refused, List<Integer> unknown,
+            Map<String, List<Span>> roles, Map<String, List<Span>> writing, List<Way> ways, List<Mark> marks, boolean cropped) {
+        static final Picture BLANK = new Picture(1, 0, 0, 0, List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of(), List.of(), false);
+
+        public Picture {
+            acknowledged = List.copyOf(acknowledged);
+            refused = List.copyOf(refused);
+            unknown = List.copyOf(unknown);
+            roles = new LinkedHashMap<>(roles);
+            writing = new LinkedHashMap<>(writing);
+            ways = List.copyOf(ways);
+            marks = new ArrayList<>(marks);
+        }
+    }
+}
