@@ -115,11 +115,6 @@ public final class Words {
         script.already(WireFault.silence(from, to, true));
     }
 
-    @Given("everything between {target} and {target} takes {duration} longer, give or take {duration}")
-    public void alreadySlow(Target from, Target to, Duration delay, Duration jitter) {
-        script.already(slow(from, to, delay, jitter));
-    }
-
     @Given("an operator who forces a failover to a standby after {duration}")
     public void forcesFailover(Duration after) {
         script.later(new DrillPlan.LaterOrder(after, new Order("forced-failover.sh", Order.Argument.A_STANDBY)));
@@ -213,14 +208,10 @@ public final class Words {
 
     @When("everything between {target} and {target} takes {duration} longer, give or take {duration}, for {duration}")
     public void delayed(Target from, Target to, Duration delay, Duration jitter, Duration hold) {
-        fails(slow(from, to, delay, jitter), hold);
-    }
-
-    private static Fault slow(Target from, Target to, Duration delay, Duration jitter) {
         if (jitter.compareTo(delay) >= 0) {
             throw new IllegalArgumentException("bytes that take " + Durations.text(delay) + " longer, give or take " + Durations.text(jitter) + ", may not be late at all; make the second smaller");
         }
-        return WireFault.delay(from, to, delay, jitter);
+        fails(WireFault.delay(from, to, delay, jitter), hold);
     }
 
     @When("no more than {int} kilobytes a second pass between {target} and {target} for {duration}")
