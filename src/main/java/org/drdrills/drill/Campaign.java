@@ -30,14 +30,15 @@ import org.drdrills.fault.Fault;
 import org.drdrills.history.HistoryFile;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.workload.DrillClock;
 
 /** All drills of one run: their folder, their labs, their order. There is one at a time in a process. */
 public final class Campaign implements AutoCloseable {
     private static volatile Campaign current;
 
     private final Settings settings;
-    private final Patience patience = Patience.usual();
-    private final LabSupply labs = new LabSupply(patience);
+    private final Patience patience;
+    private final LabSupply labs;
     private final RunFolder folder;
     private final RunRecord run;
     private final List<DrillRecord> done = new ArrayList<>();
@@ -66,8 +67,10 @@ public final class Campaign implements AutoCloseable {
         void ends(DrillPlan plan, DrillRecord record);
     }
 
-    private Campaign(Settings settings) {
+    private Campaign(Settings settings, Patience patience) {
         this.settings = settings;
+        this.patience = patience;
+        this.labs = new LabSupply(patience);
         Environment first = environment(settings.queue().getFirst().environment());
         Instant started = Instant.now();
         List<String> names = settings.queue().stream().map(plan -> environment(plan.environment()).name()).distinct().toList();
@@ -77,11 +80,15 @@ public final class Campaign implements AutoCloseable {
         folder.write(run);
     }
 
-    public static synchronized Campaign begin(Settings settings) {
+    public static Campaign begin(Settings settings) {
+        return begin(settings, Patience.usual());
+    }
+
+    public static synchronized Campaign begin(Settings settings, Patience patience) {
         if (current != null) {
             throw new IllegalStateException("a campaign is running already");
         }
-        current = new Campaign(settings);
+        current = new Campaign(settings, patience);
         return current;
     }
 
@@ -95,6 +102,13 @@ public final class Campaign implements AutoCloseable {
 
     public static boolean running() {
         return current != null;
+    }
+
+    /** The commit of the project's folder, in short, and whether it was changed since. */
+    public static String commit(Path home) {
+        Map<String, String> facts = Provenance.of(home);
+        String commit = facts.get("commit");
+        return (commit.length() > 9 ? commit.substring(0, 9) : commit) + (facts.get("dirty").equals("true") ? " and changes" : "");
     }
 
     public RunFolder folder() {
@@ -124,12 +138,17 @@ public final class Campaign implements AutoCloseable {
 
     /** Runs the drill through all its stages. Never throws for what goes wrong in the drill. */
     public Judgement run(DrillPlan plan) {
+        return run(plan, Optional.empty());
+    }
+
+    /** @param mutant what the harness gets wrong on purpose; the record says so */
+    public Judgement run(DrillPlan plan, Optional<Mutant> mutant) {
         settings.progress().begins(plan, ++begun, settings.queue().size());
         int repeat = repeats.merge(plan.id(), 1, Integer::sum);
         String id = plan.id() + (repeat > 1 ? "-r" + repeat : "");
         Environment environment = environment(plan.environment());
         DrillFolder drill = folder.drill(id);
-        DrillRecord record = record(plan, id, environment);
+        DrillRecord record = record(plan, id, environment, mutant);
         drill.write(record);
         drill.fix(record);
         Map<String, Double> stages = new LinkedHashMap<>();
@@ -145,7 +164,13 @@ public final class Campaign implements AutoCloseable {
             versions.putAll(lab.lab().versions());
             record = with(record, versions, stages, "", "", null);
             drill.write(record);
-            DrillRunner.Frozen frozen = new DrillRunner(plan, lab, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stopEarly(), this::prepareNext, settings.progress()::says).run();
+            Mutant.Meddling meddling = mutant.map(Mutant::meddling).orElse(null);
+            ReadyLab meddled = meddling == null ? lab : meddling.lab(lab);
+            DrillRunner.Frozen frozen = new DrillRunner(plan, meddled, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stopEarly(), this::prepareNext, settings.progress()::says,
+                    meddling == null ? new DrillClock() : meddling.clock()).run();
+            if (meddling != null) {
+                meddling.record(drill.history());
+            }
             stages.putAll(frozen.stages());
             long judging = System.nanoTime();
             Judgement judgement = Judge.judge(record.objectives(), record.conditions(), HistoryFile.open(drill.history()));
@@ -188,8 +213,9 @@ public final class Campaign implements AutoCloseable {
         }
     }
 
-    private DrillRecord record(DrillPlan plan, String id, Environment environment) {
+    private DrillRecord record(DrillPlan plan, String id, Environment environment, Optional<Mutant> mutant) {
         Map<String, String> provenance = provenance();
+        mutant.ifPresent(wrong -> provenance.put("known-bad", "The harness: " + wrong.wrong()));
         provenance.put("feature", settings.home().toAbsolutePath().normalize().relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
         provenance.put("feature-sha256", Provenance.hash(List.of(plan.file())));
         provenance.put("environment-sha256", Provenance.hashTree(environment.file().getParent()));
