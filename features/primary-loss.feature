@@ -49,3 +49,11 @@ Feature: Loss of the primary
     And at no moment do two nodes accept writes
     And every read sees the latest acknowledged write
     And every member is in step again within 60 seconds of healing
+
+  @seed-AG-1
+  Scenario: Transactions keep their isolation through a failover
+    Given clients run 40 transactions per second
+    When the primary is killed
+    Then writes are acknowledged again within 60 seconds
+    And the transactions fit the isolation that the environment claims
+    And no acknowledged write is lost

@@ -15,6 +15,7 @@ public final class Checks {
             new Duplicates(),
             new Phantoms(),
             new ReadsSeeWrites(),
+            new Isolated(),
             new OperatorFree(),
             new PrimaryMoves(),
             new PrimaryStays(),

@@ -42,6 +42,7 @@ final class Check implements Callable<Integer> {
                 if (!known.contains(plan.environment())) {
                     throw BadInput.at(plan.file(), plan.line(), "there is no environment '" + plan.environment() + "'" + Nearest.hint(plan.environment(), known));
                 }
+                plan.in(EnvironmentFile.named(environments, plan.environment()));
                 plan.objectives().forEach(objective -> Checks.byId(objective.check()));
                 checkedDrills++;
             }

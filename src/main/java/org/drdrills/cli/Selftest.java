@@ -197,7 +197,7 @@ final class Selftest implements Callable<Integer> {
     private static DrillPlan spoilt(Case one, DrillPlan plan) {
         String id = one.name().replaceAll("[^a-z0-9-]+", "-");
         return new DrillPlan(id, (one.good() ? "" : one.name() + ": ") + plan.title(), plan.feature(), plan.description(), plan.tags(), plan.file(), plan.line(), plan.text(), one.environment(),
-                plan.conditions(), plan.preparations(), plan.event(), plan.eventWords(), plan.laterOrder(), plan.objectives());
+                plan.conditions(), plan.transactions(), plan.preparations(), plan.event(), plan.eventWords(), plan.laterOrder(), plan.objectives());
     }
 
     static Row row(Case one, Judgement judgement) {

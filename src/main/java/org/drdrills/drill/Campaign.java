@@ -72,6 +72,7 @@ public final class Campaign implements AutoCloseable {
         this.patience = patience;
         this.labs = new LabSupply(patience);
         Environment first = environment(settings.queue().getFirst().environment());
+        settings.queue().forEach(plan -> plan.in(environment(plan.environment())));
         Instant started = Instant.now();
         List<String> names = settings.queue().stream().map(plan -> environment(plan.environment()).name()).distinct().toList();
         folder = RunFolder.create(settings.reports(), started, names.size() == 1 ? names.getFirst() : "campaign", Redaction.ofPatterns());
@@ -137,16 +138,17 @@ public final class Campaign implements AutoCloseable {
     }
 
     /** Runs the drill through all its stages. Never throws for what goes wrong in the drill. */
-    public Judgement run(DrillPlan plan) {
-        return run(plan, Optional.empty());
+    public Judgement run(DrillPlan asWritten) {
+        return run(asWritten, Optional.empty());
     }
 
     /** @param mutant what the harness gets wrong on purpose; the record says so */
-    public Judgement run(DrillPlan plan, Optional<Mutant> mutant) {
+    public Judgement run(DrillPlan asWritten, Optional<Mutant> mutant) {
+        Environment environment = environment(asWritten.environment());
+        DrillPlan plan = asWritten.in(environment);
         settings.progress().begins(plan, ++begun, settings.queue().size());
         int repeat = repeats.merge(plan.id(), 1, Integer::sum);
         String id = plan.id() + (repeat > 1 ? "-r" + repeat : "");
-        Environment environment = environment(plan.environment());
         DrillFolder drill = folder.drill(id);
         DrillRecord record = record(plan, id, environment, mutant);
         drill.write(record);
@@ -158,6 +160,7 @@ public final class Campaign implements AutoCloseable {
             long began = System.nanoTime();
             lab = labs.take(environment);
             stages.put("wait for the lab", seconds(began));
+            prepareNext();
             lab.timings().forEach((part, seconds) -> stages.put("lab: " + part, Math.round(seconds * 1e3) / 1e3));
             drill = drill.without(Redaction.of(lab.lab().secrets()));
             Map<String, String> versions = new TreeMap<>(record.versions());
@@ -166,7 +169,7 @@ public final class Campaign implements AutoCloseable {
             drill.write(record);
             Mutant.Meddling meddling = mutant.map(Mutant::meddling).orElse(null);
             ReadyLab meddled = meddling == null ? lab : meddling.lab(lab);
-            DrillRunner.Frozen frozen = new DrillRunner(plan, meddled, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stopEarly(), this::prepareNext, settings.progress()::says,
+            DrillRunner.Frozen frozen = new DrillRunner(plan, meddled, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stopEarly(), labs, settings.progress()::says,
                     meddling == null ? new DrillClock() : meddling.clock()).run();
             if (meddling != null) {
                 meddling.record(drill.history());

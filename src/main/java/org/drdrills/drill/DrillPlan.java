@@ -3,10 +3,16 @@ package org.drdrills.drill;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.drdrills.check.Conditions;
+import org.drdrills.check.Isolated;
 import org.drdrills.check.Objective;
 import org.drdrills.fault.Fault;
+import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Environment;
+import org.drdrills.workload.Engines;
+import org.drdrills.workload.Transactional;
 
 /**
  * One scenario, read and understood before anything is started.
@@ -17,6 +23,7 @@ import org.drdrills.fault.Fault;
  * @param text         background and scenario as written
  * @param environment  its name
  * @param preparations what has gone wrong already when the drill begins, in order
+ * @param transactions how many clients run per second beside their operations
  * @param laterOrder   what the operator will do after the event, where the scenario has one stand by
  */
 public record DrillPlan(
@@ -30,6 +37,7 @@ public record DrillPlan(
         String text,
         String environment,
         Conditions conditions,
+        int transactions,
         List<Fault> preparations,
         Happening event,
         String eventWords,
@@ -66,6 +74,36 @@ public record DrillPlan(
 
     /** @param after from the event to the order */
     public record LaterOrder(Duration after, Order order) {}
+
+    /**
+     * The plan with what it takes from its environment filled in.
+     *
+     * @throws BadInput with one sentence, if the environment cannot give it
+     */
+    public DrillPlan in(Environment where) {
+        boolean claims = objectives.stream().anyMatch(objective -> objective.check().equals(Isolated.ID));
+        if (transactions == 0 && !claims) {
+            return this;
+        }
+        if (!(Engines.byName(where.pool().engine()) instanceof Transactional transactional)) {
+            throw BadInput.at(file, line, "clients of environment " + where.name() + " cannot run transactions; its engine " + where.pool().engine() + " has none");
+        }
+        Optional<String> claimed;
+        try {
+            claimed = transactional.isolation(where.pool().settings());
+        } catch (IllegalArgumentException e) {
+            throw BadInput.at(where.file(), 0, e.getMessage());
+        }
+        if (claimed.isEmpty()) {
+            throw BadInput.at(where.file(), 0, "the environment claims no isolation level, which '" + title + "' needs; add isolation to the settings of its pool");
+        }
+        if (transactions == 0) {
+            throw BadInput.at(file, line, "'" + title + "' judges transactions, but nobody runs any; add: clients run 40 transactions per second");
+        }
+        List<Objective> settled = objectives.stream().map(objective -> objective.check().equals(Isolated.ID)
+                ? new Objective(objective.check(), Map.of(Isolated.LEVEL, claimed.get()), objective.words(), objective.line()) : objective).toList();
+        return new DrillPlan(id, title, feature, description, tags, file, line, text, environment, conditions, transactions, preparations, event, eventWords, laterOrder, settled);
+    }
 
     /** The seed drill it belongs to, such as {@code AG-4}, or empty. */
     public String seed() {

@@ -44,6 +44,8 @@ import org.drdrills.workload.Metronome;
 import org.drdrills.workload.Observer;
 import org.drdrills.workload.Pace;
 import org.drdrills.workload.Recorder;
+import org.drdrills.workload.TransactionLoad;
+import org.drdrills.workload.Transactional;
 
 /**
  * Runs one drill in a ready lab, from baseline to frozen record. Whatever goes wrong becomes a mark in the record; only
@@ -74,18 +76,18 @@ final class DrillRunner {
     private final DrillFolder folder;
     private final long phase;
     private final boolean stopEarly;
-    private final Runnable watching;
+    private final Neighbour neighbour;
     private final java.util.function.Consumer<String> progress;
     private final Map<String, Double> stages = new LinkedHashMap<>();
     private final DrillClock clock;
 
     private Recorder recorder;
     private Load load;
+    private TransactionLoad transactions;
     private Observer observer;
     private Console console;
     private Watchman watchman;
     private boolean heedful;
-    private boolean watched;
     private volatile boolean recording = true;
     private final List<Injected> open = new ArrayList<>();
     private Injected happening;
@@ -95,13 +97,13 @@ final class DrillRunner {
 
     /**
      * @param stopEarly whether the first alarm of the watchman ends the drill
-     * @param watching  called once, when nothing but watching is left to do
+     * @param neighbour who works beside the drill and is asked to keep still while it is measured how fast things happen
      */
-    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, boolean stopEarly, Runnable watching, java.util.function.Consumer<String> progress) {
-        this(plan, ready, patience, folder, seed, stopEarly, watching, progress, new DrillClock());
+    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, boolean stopEarly, Neighbour neighbour, java.util.function.Consumer<String> progress) {
+        this(plan, ready, patience, folder, seed, stopEarly, neighbour, progress, new DrillClock());
     }
 
-    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, boolean stopEarly, Runnable watching, java.util.function.Consumer<String> progress,
+    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, boolean stopEarly, Neighbour neighbour, java.util.function.Consumer<String> progress,
             DrillClock clock) {
         this.clock = clock;
         this.plan = plan;
@@ -111,8 +113,15 @@ final class DrillRunner {
         this.folder = folder;
         this.phase = phase(seed);
         this.stopEarly = stopEarly;
-        this.watching = watching;
+        this.neighbour = neighbour;
         this.progress = progress;
+    }
+
+    /** Works beside a drill. */
+    interface Neighbour {
+        void hold();
+
+        void goOn();
     }
 
     /** @param hash SHA-256 of the frozen record */
@@ -156,6 +165,9 @@ final class DrillRunner {
             environment.observed().keySet().forEach(member -> members.put(member, lab.observed(member)));
             observer = new Observer(ready.engine(), lab.access(), members, clock, recorder);
             load = new Load(ready.engine(), lab.access(), listeners, Pace.of(plan.conditions().rate(), timeout), clients, clock, recorder, lab::nodeAt);
+            if (plan.transactions() > 0 && ready.engine() instanceof Transactional transactional) {
+                transactions = new TransactionLoad(transactional, lab.access(), listeners, plan.transactions(), timeout, clients, clock, recorder, lab::nodeAt, phase);
+            }
             environment.operator().ifPresent(post -> console = new Console(lab, post, clock, this::mark));
             try (Metronome metronome = new Metronome(clock, recorder)) {
                 metronome.start();
@@ -170,10 +182,10 @@ final class DrillRunner {
                     stage("watch", this::watch);
                 } catch (Alarmed alarmed) {
                     endedEarly = "stopped at the first alarm, as was asked for: " + alarmed.getMessage();
-                    load.stop();
-                    watchNoMore();
+                    stopClients();
                 } finally {
                     heedful = false;
+                    neighbour.goOn();
                 }
                 stage("heal", this::heal);
                 stage("in step", this::awaitStep);
@@ -257,6 +269,9 @@ final class DrillRunner {
 
     private void baseline() {
         load.start();
+        if (transactions != null) {
+            transactions.start();
+        }
         for (Fault fault : plan.preparations()) {
             prepare(fault);
         }
@@ -280,6 +295,8 @@ final class DrillRunner {
     }
 
     private void prepare(Fault fault) {
+        // The observer has only begun to ask.
+        await(patience.steady(), () -> scene.primary().isPresent());
         Injected injected = take(fault);
         Proof proof = injected.effect(patience.bite());
         mark(new Mark(clock.now(), proof.seen() ? Mark.Kind.NOTE : Mark.Kind.HARNESS, fault.name(),
@@ -310,6 +327,7 @@ final class DrillRunner {
     }
 
     private void event() {
+        neighbour.hold();
         switch (plan.event()) {
             case Failure failure -> fail(failure.fault());
             case Orders orders -> order(orders);
@@ -426,18 +444,12 @@ final class DrillRunner {
         boolean untilHeal = plan.objectives().stream().anyMatch(objective -> "heal".equals(objective.limits().get("until")));
         if (!untilHeal) {
             long since = from;
-            recovered = await(ceiling, () -> served(servedSites(), since, WINDOW));
+            await(ceiling, () -> served(servedSites(), since, AFTERWARDS));
+            neighbour.goOn();
+            recovered = await(ceiling.minusNanos(clock.now() - from), () -> served(servedSites(), since, WINDOW));
         }
-        // From here on nobody measures how fast things happen: the next lab may be made.
-        watchNoMore();
+        neighbour.goOn();
         pauseUntil(eventAt + least.toNanos());
-    }
-
-    private void watchNoMore() {
-        if (!watched) {
-            watched = true;
-            watching.run();
-        }
     }
 
     private void heal() {
@@ -492,12 +504,21 @@ final class DrillRunner {
     }
 
     private void finalReads() {
-        load.stop();
+        stopClients();
         // What is on its way to the standbys gets the time to arrive; the judge sees who did not get it.
         await(Duration.ofSeconds(10), () -> scene.primary().flatMap(observer::latest)
                 .map(primary -> primary.followers().stream().allMatch(follower -> follower.lagBytes() == 0)).orElse(false));
         pause(Duration.ofMillis(300));
         observer.finalReads(patience.finalReads());
+    }
+
+    private void stopClients() {
+        if (transactions != null) {
+            transactions.stop();
+        }
+        if (load != null) {
+            load.stop();
+        }
     }
 
     private void closeAll() {
@@ -510,9 +531,7 @@ final class DrillRunner {
             }
         }
         open.clear();
-        if (load != null) {
-            load.stop();
-        }
+        stopClients();
         if (observer != null) {
             observer.close();
         }

@@ -4,47 +4,61 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import org.drdrills.environment.Tempo;
 import org.drdrills.topology.Environment;
 
-/** Fresh labs, the next one made ready while the current drill only watches. Each is used once. */
-final class LabSupply implements AutoCloseable {
+/** Fresh labs, the next one made ready beside the current drill. Each is used once. */
+final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
     private final Patience patience;
     private final ExecutorService makers = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("lab-", 0).factory());
     private String promised = "";
+    private Tempo tempo = new Tempo(Tempo.Speed.FULL);
     private CompletableFuture<ReadyLab> next;
 
     LabSupply(Patience patience) {
         this.patience = patience;
     }
 
-    /** Begins to make a lab, unless one is in the making. */
+    /** Begins to make a lab beside a drill, unless one is in the making. */
     synchronized void prepare(Environment environment) {
-        prepare(environment, true);
+        prepare(environment, Tempo.Speed.GENTLE);
     }
 
-    private void prepare(Environment environment, boolean gently) {
+    private void prepare(Environment environment, Tempo.Speed speed) {
         if (next == null) {
             promised = environment.name();
-            next = CompletableFuture.supplyAsync(() -> ReadyLab.start(environment, patience, gently), makers);
+            Tempo chosen = new Tempo(speed);
+            tempo = chosen;
+            next = CompletableFuture.supplyAsync(() -> ReadyLab.start(environment, patience, chosen), makers);
         }
     }
 
-    /** Waits for a lab. */
+    @Override
+    public synchronized void hold() {
+        tempo.set(Tempo.Speed.HELD);
+    }
+
+    @Override
+    public synchronized void goOn() {
+        tempo.set(Tempo.Speed.GENTLE);
+    }
+
+    /** Waits for a lab. No drill must be running: from now on the lab is made as fast as may be. */
     ReadyLab take(Environment environment) {
         CompletableFuture<ReadyLab> lab;
+        Tempo making;
         synchronized (this) {
             if (next != null && !promised.equals(environment.name())) {
-                drop(next);
-                next = null;
+                drop();
             }
-            prepare(environment, false);
+            prepare(environment, Tempo.Speed.FULL);
             lab = next;
+            making = tempo;
             next = null;
         }
+        making.set(Tempo.Speed.FULL);
         try {
-            ReadyLab ready = lab.join();
-            ready.lab().fullSpeed();
-            return ready;
+            return lab.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
@@ -55,16 +69,17 @@ final class LabSupply implements AutoCloseable {
         makers.execute(lab::close);
     }
 
-    private void drop(CompletableFuture<ReadyLab> lab) {
-        lab.thenAcceptAsync(ReadyLab::close, makers);
+    private void drop() {
+        tempo.set(Tempo.Speed.GENTLE);
+        next.thenAcceptAsync(ReadyLab::close, makers);
+        next = null;
     }
 
     @Override
     public void close() {
         synchronized (this) {
             if (next != null) {
-                drop(next);
-                next = null;
+                drop();
             }
         }
         makers.shutdown();

@@ -191,11 +191,6 @@ public enum Mutant {
         }
 
         @Override
-        public void fullSpeed() {
-            lab.fullSpeed();
-        }
-
-        @Override
         public void close() {
             lab.close();
         }

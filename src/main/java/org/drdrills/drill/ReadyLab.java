@@ -9,6 +9,7 @@ import org.drdrills.environment.ContainerLab;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
+import org.drdrills.environment.Tempo;
 import org.drdrills.environment.Wire;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
@@ -27,14 +28,14 @@ record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements 
 
     /** @throws LabTrouble if it does not become healthy; nothing is left behind then */
     static ReadyLab start(Environment environment, Patience patience) {
-        return start(environment, patience, false);
+        return start(environment, patience, new Tempo(Tempo.Speed.FULL));
     }
 
-    /** @param gently see {@link ContainerLab#start(Environment, ContainerLab.Progress, boolean)} */
-    static ReadyLab start(Environment environment, Patience patience, boolean gently) {
+    /** @param tempo how it goes about it, while another lab is being drilled */
+    static ReadyLab start(Environment environment, Patience patience, Tempo tempo) {
         Engine engine = Engines.byName(environment.pool().engine());
         long began = System.nanoTime();
-        ContainerLab lab = ContainerLab.start(environment, what -> {}, gently);
+        ContainerLab lab = ContainerLab.start(environment, what -> {}, tempo);
         try {
             Map<String, Double> timings = new LinkedHashMap<>(lab.timings());
             long up = System.nanoTime();

@@ -21,13 +21,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Interpolation;
@@ -58,7 +61,8 @@ public final class ContainerLab implements Lab {
 
     private final Environment environment;
     private final String id;
-    private final boolean gently;
+    private final Tempo tempo;
+    private volatile boolean cramped;
     private final Containers containers;
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private final Map<String, Place> places = new LinkedHashMap<>();
@@ -73,9 +77,10 @@ public final class ContainerLab implements Lab {
     private Thread leaseholder;
     private volatile boolean closed;
 
-    private ContainerLab(Environment environment, String id, boolean gently) {
+    private ContainerLab(Environment environment, String id, Tempo tempo) {
         this.environment = environment;
-        this.gently = gently;
+        this.tempo = tempo;
+        cramped = !tempo.full();
         this.id = id;
         this.containers = new Containers(id);
     }
@@ -173,12 +178,13 @@ public final class ContainerLab implements Lab {
 
     /** @throws LabTrouble if it does not come up; nothing is left behind then */
     public static ContainerLab start(Environment environment, Progress progress) {
-        return start(environment, progress, false);
+        return start(environment, progress, new Tempo(Tempo.Speed.FULL));
     }
 
-    /** @param gently one thing at a time and with few CPU shares until {@link #fullSpeed()}, while another lab is being drilled */
-    public static ContainerLab start(Environment environment, Progress progress, boolean gently) {
-        ContainerLab lab = new ContainerLab(environment, Long.toString(RANDOM.nextLong() >>> 20, 36), gently);
+    /** @param tempo how it goes about it, while another lab is being drilled */
+    public static ContainerLab start(Environment environment, Progress progress, Tempo tempo) {
+        ContainerLab lab = new ContainerLab(environment, Long.toString(RANDOM.nextLong() >>> 20, 36), tempo);
+        tempo.onFullSpeed(lab::fullSpeed);
         try {
             lab.bringUp(progress);
             return lab;
@@ -202,7 +208,7 @@ public final class ContainerLab implements Lab {
             List<Deadline.Action> work = new ArrayList<>();
             work.add(this::startWire);
             places.values().forEach(place -> work.add(() -> hold(place)));
-            Deadline.all(START, "starting the wire", work, gently);
+            each("starting the wire", work);
         });
         timed("proxies", () -> {
             progress.says("wires");
@@ -219,17 +225,32 @@ public final class ContainerLab implements Lab {
             Map<String, String> addresses = new HashMap<>();
             places.values().forEach(place -> addresses.put(place.node(), address(place, 10)));
             linemen.walk(addresses);
-            Deadline.all(START, "starting the nodes", places.values().stream().<Deadline.Action>map(place -> () -> startNode(place)).toList(), gently);
+            each("starting the nodes", places.values().stream().<Deadline.Action>map(place -> () -> startNode(place)).toList());
         });
         leaseholder = Thread.ofVirtual().name("lease of " + id).start(this::holdLease);
+        if (tempo.full()) {
+            fullSpeed(); // those that were being made when the tempo changed
+        }
     }
 
-    @Override
-    public void fullSpeed() {
-        if (gently) {
-            List<String> all = new ArrayList<>(List.of(wire, proxies));
-            places.values().forEach(place -> all.addAll(List.of(place.holder, place.container)));
-            Deadline.all(START, "giving the lab its share of the CPU", all.stream().<Deadline.Action>map(container -> () -> containers.share(container, USUAL_SHARES)).toList());
+    private void each(String what, List<Deadline.Action> actions) {
+        List<Deadline.Action> todo = new LinkedList<>(actions);
+        while (!todo.isEmpty()) {
+            if (tempo.gentle()) {
+                Deadline.run(START, what, todo.removeFirst());
+            } else {
+                Deadline.all(START, what, todo);
+                todo.clear();
+            }
+        }
+    }
+
+    /** From now on the lab takes as much of the machine as any. */
+    private void fullSpeed() {
+        if (cramped) {
+            Stream<String> all = Stream.concat(Stream.of(wire, proxies), places.values().stream().flatMap(place -> Stream.of(place.holder, place.container)));
+            Deadline.all(START, "giving the lab its share of the CPU",
+                    all.filter(Objects::nonNull).<Deadline.Action>map(container -> () -> containers.share(container, USUAL_SHARES)).toList());
         }
     }
 
@@ -290,7 +311,7 @@ public final class ContainerLab implements Lab {
         if (count > 64) {
             throw new LabTrouble("an environment may have 63 nodes at most, this has " + places.size());
         }
-        Deadline.all(START, "laying networks", IntStream.range(0, count).<Deadline.Action>mapToObj(index -> () -> {
+        each("laying networks", IntStream.range(0, count).<Deadline.Action>mapToObj(index -> () -> {
             String network = containers.network("drill-" + id + "-" + index, piece(index, 0) + "/26", piece(index, 1), index > 0);
             if (network == null) {
                 taken.set(true);
@@ -298,7 +319,7 @@ public final class ContainerLab implements Lab {
                 made.add(network);
                 byIndex.put(index, network);
             }
-        }).toList(), gently);
+        }).toList());
         if (taken.get()) {
             made.forEach(containers::removeNetwork);
             return false;
@@ -341,7 +362,7 @@ public final class ContainerLab implements Lab {
     }
 
     private HostConfig common() {
-        return HostConfig.newHostConfig().withCpuShares(gently ? FEW_SHARES : USUAL_SHARES).withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "50m", "max-file", "2")));
+        return HostConfig.newHostConfig().withCpuShares(tempo.full() ? USUAL_SHARES : FEW_SHARES).withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "50m", "max-file", "2")));
     }
 
     private void startWire() {

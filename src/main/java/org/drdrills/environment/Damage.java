@@ -14,7 +14,13 @@ public sealed interface Damage {
     record Refusal() implements Damage {}
 
     /** Bytes are held, and delivered late when it heals, as TCP does after a short break. */
-    record Hold() implements Damage {}
+    record Hold() implements Damage {
+        /**
+         * Longer than any drill. A bandwidth of 0 would hold bytes, too, but cannot be taken back while a connection whose receiver has gone
+         * holds some.
+         */
+        static final Duration DELAY = Duration.ofDays(1);
+    }
 
     /** Bytes arrive late. */
     record Delay(Duration delay, Duration jitter) implements Damage {}
@@ -27,7 +33,7 @@ public sealed interface Damage {
         return switch (this) {
             case Silence s -> "Toxiproxy toxic timeout=0 on every connection of the direction (upstream on those that the source opens, downstream on those that the target opens)";
             case Refusal r -> "Toxiproxy enabled=false on every proxy from source to target";
-            case Hold h -> "Toxiproxy toxic bandwidth=0 on every connection of the direction";
+            case Hold h -> "Toxiproxy toxic latency of a day on every connection of the direction, and of 0 when it heals";
             case Delay d -> "Toxiproxy toxic latency=" + Durations.text(d.delay()) + " jitter=" + Durations.text(d.jitter()) + " on every connection of the direction";
             case Narrow n -> "Toxiproxy toxic bandwidth=" + n.kilobytesPerSecond() + " kB/s on every connection of the direction";
         };

@@ -32,18 +32,6 @@ final class Deadline {
 
     /** Runs all at once and waits for all; the first trouble is thrown after the last has ended. */
     static void all(Duration limit, String what, List<? extends Action> actions) {
-        all(limit, what, actions, false);
-    }
-
-    /** @param oneByOne whether each waits for the one before it, so as not to take the machine from others */
-    static void all(Duration limit, String what, List<? extends Action> actions, boolean oneByOne) {
-        if (oneByOne) {
-            long until = System.nanoTime() + limit.toNanos();
-            for (Action action : actions) {
-                run(Duration.ofNanos(Math.max(1, until - System.nanoTime())), what, action);
-            }
-            return;
-        }
         List<Future<?>> calls = new ArrayList<>();
         for (Action action : actions) {
             calls.add(CALLS.submit(() -> {

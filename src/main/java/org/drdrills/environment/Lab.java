@@ -55,9 +55,6 @@ public interface Lab extends AutoCloseable {
     /** Values that must never be written down. */
     Collection<String> secrets();
 
-    /** From now on the lab takes as much of the machine as any; before, it may have been held back for the sake of another. */
-    default void fullSpeed() {}
-
     @Override
     void close();
 }

@@ -4,6 +4,7 @@ import eu.rekawek.toxiproxy.Proxy;
 import eu.rekawek.toxiproxy.ToxiproxyClient;
 import eu.rekawek.toxiproxy.model.Toxic;
 import eu.rekawek.toxiproxy.model.ToxicDirection;
+import eu.rekawek.toxiproxy.model.toxic.Bandwidth;
 import eu.rekawek.toxiproxy.model.toxic.Latency;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,15 +15,20 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +37,12 @@ import java.util.stream.Collectors;
 final class Switchboard {
     /** The proxies' own handler gives up after 5 s (toggling) or 25 s; waiting longer than the first helps nobody. */
     private static final Duration LIMIT = Duration.ofSeconds(8);
+
+    /** Calls to the proxies at a time: as many connections as the JDK's client keeps open. */
+    private static final int LANES = 5;
+
+    /** More than any wire here carries, kB/s. */
+    private static final long WIDE = 1_000_000;
 
     private final ToxiproxyClient client;
     private final URI metrics;
@@ -94,11 +106,7 @@ final class Switchboard {
         }
         Made cut = new Made(List.copyOf(new LinkedHashSet<>(directions)), damage, steps);
         try {
-            Deadline.run(LIMIT, "cutting " + steps.size() + " proxies", () -> {
-                for (Step step : steps) {
-                    cut.undo.add(step.apply(damage));
-                }
-            });
+            inLanes("cutting " + steps.size() + " proxies", steps, step -> cut.undo.put(step, step.apply(damage)));
             // Nobody waits for the counters while a fault is being injected.
             cut.before = CompletableFuture.supplyAsync(this::passed);
         } catch (LabTrouble trouble) {
@@ -110,6 +118,29 @@ final class Switchboard {
             throw trouble;
         }
         return cut;
+    }
+
+    /** Does it to every step, some at a time; goes on after a failure, and throws the first one when all are through. */
+    private static void inLanes(String what, Collection<Step> steps, StepAction action) {
+        Queue<Step> todo = new ConcurrentLinkedQueue<>(steps);
+        Deadline.Action lane = () -> {
+            Exception first = null;
+            for (Step step = todo.poll(); step != null; step = todo.poll()) {
+                try {
+                    action.run(step);
+                } catch (IOException | RuntimeException e) {
+                    first = first == null ? e : first;
+                }
+            }
+            if (first != null) {
+                throw first;
+            }
+        };
+        Deadline.all(LIMIT, what, Collections.nCopies(Math.min(LANES, steps.size()), lane));
+    }
+
+    private interface StepAction {
+        void run(Step step) throws IOException;
     }
 
     /** Bytes that each proxy has passed on: {@code name/direction} → count. */
@@ -135,28 +166,33 @@ final class Switchboard {
 
     /** One thing done to one proxy; {@code stream} is null where the proxy is switched off as a whole. */
     private record Step(Proxy proxy, ToxicDirection stream, String name) {
-        Deadline.Action apply(Damage damage) throws IOException {
+        Undo apply(Damage damage) throws IOException {
             String toxic = name;
             return switch (damage) {
                 case Damage.Refusal r -> {
                     proxy.disable();
-                    yield proxy::enable;
+                    yield new Undo(() -> {}, proxy::enable);
                 }
-                case Damage.Silence s -> remove(proxy.toxics().timeout(toxic, stream, 0));
-                case Damage.Hold h -> remove(proxy.toxics().bandwidth(toxic, stream, 0));
-                case Damage.Narrow n -> remove(proxy.toxics().bandwidth(toxic, stream, n.kilobytesPerSecond()));
+                case Damage.Silence s -> {
+                    Toxic silence = proxy.toxics().timeout(toxic, stream, 0);
+                    yield new Undo(() -> {}, silence::remove);
+                }
+                case Damage.Hold h -> {
+                    Latency hold = proxy.toxics().latency(toxic, stream, Damage.Hold.DELAY.toMillis());
+                    yield new Undo(() -> hold.setLatency(0), () -> {});
+                }
+                case Damage.Narrow n -> {
+                    Bandwidth narrow = proxy.toxics().bandwidth(toxic, stream, n.kilobytesPerSecond());
+                    yield new Undo(() -> narrow.setRate(WIDE), narrow::remove);
+                }
                 case Damage.Delay d -> {
                     Latency latency = proxy.toxics().latency(toxic, stream, d.delay().toMillis());
                     if (!d.jitter().isZero()) {
                         latency.setJitter(d.jitter().toMillis());
                     }
-                    yield remove(latency);
+                    yield new Undo(() -> {}, latency::remove);
                 }
             };
-        }
-
-        private static Deadline.Action remove(Toxic toxic) {
-            return toxic::remove;
         }
 
         String key() {
@@ -164,12 +200,19 @@ final class Switchboard {
         }
     }
 
+    /**
+     * How a step is taken back. The proxies remove a toxic, or change it, connection by connection, the whole proxy locked meanwhile, and what
+     * it held is handed on piece by piece; where the receiver has gone, that takes 5 s a piece, or for ever. Changed once, a
+     * toxic hands on one piece under the lock and the rest without it. So what held much is changed, and stays, doing nothing.
+     */
+    private record Undo(Deadline.Action relax, Deadline.Action remove) {}
+
     private final class Made implements Cut {
         private final List<Direction> directions;
         private final Damage damage;
         private final List<Step> steps;
         private CompletableFuture<Map<String, Long>> before = CompletableFuture.completedFuture(Map.of());
-        private final List<Deadline.Action> undo = new ArrayList<>();
+        private final Map<Step, Undo> undo = new ConcurrentHashMap<>();
         private final AtomicBoolean healed = new AtomicBoolean();
 
         Made(List<Direction> directions, Damage damage, List<Step> steps) {
@@ -234,18 +277,22 @@ final class Switchboard {
             if (healed.getAndSet(true)) {
                 return;
             }
-            List<String> failed = new ArrayList<>();
-            for (int i = undo.size() - 1; i >= 0; i--) {
-                String proxy = steps.get(i).key();
-                try {
-                    Deadline.run(LIMIT, "healing " + proxy, undo.get(i));
-                } catch (LabTrouble trouble) {
-                    failed.add(trouble.getMessage());
-                }
-            }
+            Map<Step, String> failed = new ConcurrentHashMap<>();
+            undoAll(Undo::relax, failed);
+            undoAll(Undo::remove, failed);
             if (!failed.isEmpty()) {
-                throw new LabTrouble(failed.size() + " of " + undo.size() + " proxies could not be healed; first: " + failed.getFirst());
+                throw new LabTrouble(failed.size() + " of " + undo.size() + " proxies could not be healed; first: " + failed.values().iterator().next());
             }
+        }
+
+        private void undoAll(Function<Undo, Deadline.Action> part, Map<Step, String> failed) {
+            inLanes("healing " + undo.size() + " proxies", undo.keySet(), step -> {
+                try {
+                    part.apply(undo.get(step)).run();
+                } catch (Exception e) {
+                    failed.put(step, step.key() + ": " + e.getMessage());
+                }
+            });
         }
     }
 }

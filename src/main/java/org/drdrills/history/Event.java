@@ -1,7 +1,7 @@
 package org.drdrills.history;
 
 /** One recorded fact. Times are nanoseconds since the drill's start. */
-public sealed interface Event permits Operation, Observation, LinkState, HostSample, FinalRead, Mark {
+public sealed interface Event permits Operation, Transaction, Observation, LinkState, HostSample, FinalRead, Mark {
     /** When the fact was complete. */
     long at();
 }

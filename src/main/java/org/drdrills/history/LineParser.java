@@ -185,6 +185,7 @@ final class LineParser {
             case "link" -> new LinkState(
                     top.number("at"), top.number("since"), top.string("from"), top.string("to"),
                     top.oneOf("state", LinkState.State.class), top.string("why", ""));
+            case "tx" -> transaction();
             case "host" -> new HostSample(top.number("at"), top.number("late"), top.fraction("stall"));
             case "final" -> new FinalRead(
                     top.number("at"), top.string("n"), top.oneOf("role", Role.class), top.number("timeline"), top.truth("complete"),
@@ -197,11 +198,39 @@ final class LineParser {
         };
     }
 
-    private Operation operation() {
+    private int client() {
         long client = top.number("c");
         if (client < 0 || client >= clients) {
             throw wrong("client " + client + " is not in the header, which has " + clients);
         }
+        return (int) client;
+    }
+
+    private Outcome outcome() {
+        String word = top.string("o");
+        return switch (word) {
+            case "ok" -> Outcome.ACKNOWLEDGED;
+            case "refused" -> new Outcome.Refused(top.string("why", ""));
+            case "unknown" -> new Outcome.Unknown(top.string("why", ""));
+            default -> throw wrong("\"o\" is \"" + shortened(word) + "\" where ok, refused or unknown was expected");
+        };
+    }
+
+    private Transaction transaction() {
+        long start = top.number("t0");
+        long finish = top.number("t1");
+        if (finish < start) {
+            throw wrong("the transaction ends at " + finish + " ns, before it starts at " + start + " ns");
+        }
+        try {
+            return new Transaction(top.number("id"), client(), Transaction.steps(top.string("s")), top.number("due"), start, finish, outcome(), top.string("n", ""));
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
+    }
+
+    private Operation operation() {
+        int client = client();
         long key = top.number("key");
         if (key < 0 || key > Integer.MAX_VALUE) {
             throw wrong("key " + key + " is no register");
@@ -215,16 +244,9 @@ final class LineParser {
         if (!kind.equals("write") && !kind.equals("read")) {
             throw wrong("\"k\" is \"" + shortened(kind) + "\" where write or read was expected");
         }
-        String word = top.string("o");
-        Outcome outcome = switch (word) {
-            case "ok" -> Outcome.ACKNOWLEDGED;
-            case "refused" -> new Outcome.Refused(top.string("why", ""));
-            case "unknown" -> new Outcome.Unknown(top.string("why", ""));
-            default -> throw wrong("\"o\" is \"" + shortened(word) + "\" where ok, refused or unknown was expected");
-        };
         return new Operation(
-                top.number("id"), (int) client, kind.equals("write") ? Operation.Kind.WRITE : Operation.Kind.READ, (int) key,
-                top.number("v"), top.number("due"), start, finish, outcome, top.string("n", ""));
+                top.number("id"), client, kind.equals("write") ? Operation.Kind.WRITE : Operation.Kind.READ, (int) key,
+                top.number("v"), top.number("due"), start, finish, outcome(), top.string("n", ""));
     }
 
     private Observation observation() {

@@ -50,6 +50,7 @@ final class LineWriter {
     void event(Event event) {
         switch (event) {
             case Operation operation -> operation(operation);
+            case Transaction transaction -> transaction(transaction);
             case Observation observation -> observation(observation);
             case LinkState link -> link(link);
             case HostSample sample -> sample(sample);
@@ -70,15 +71,29 @@ final class LineWriter {
         raw(",\"due\":").number(operation.due());
         raw(",\"t0\":").number(operation.start());
         raw(",\"t1\":").number(operation.end());
-        switch (operation.outcome()) {
+        outcome(operation.outcome(), operation.node());
+    }
+
+    private void outcome(Outcome outcome, String node) {
+        switch (outcome) {
             case Outcome.Acknowledged done -> raw(",\"o\":\"ok\"");
             case Outcome.Refused refused -> raw(",\"o\":\"refused\",\"why\":").string(refused.reason());
             case Outcome.Unknown unknown -> raw(",\"o\":\"unknown\",\"why\":").string(unknown.reason());
         }
-        if (!operation.node().isEmpty()) {
-            raw(",\"n\":").string(operation.node());
+        if (!node.isEmpty()) {
+            raw(",\"n\":").string(node);
         }
         raw("}\n");
+    }
+
+    private void transaction(Transaction transaction) {
+        raw("{\"e\":\"tx\",\"id\":").number(transaction.id());
+        raw(",\"c\":").number(transaction.client());
+        raw(",\"s\":").string(Transaction.text(transaction.steps()));
+        raw(",\"due\":").number(transaction.due());
+        raw(",\"t0\":").number(transaction.start());
+        raw(",\"t1\":").number(transaction.end());
+        outcome(transaction.outcome(), transaction.node());
     }
 
     private void observation(Observation observation) {

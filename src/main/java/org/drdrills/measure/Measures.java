@@ -18,6 +18,7 @@ import org.drdrills.history.LinkState;
 import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
+import org.drdrills.history.Transaction;
 
 /** All numbers of one drill, from one replay of its history (and a second one if writes were lost). */
 public final class Measures {
@@ -75,6 +76,7 @@ public final class Measures {
                     read(operation);
                 }
             }
+            case Transaction transaction -> { } // says nothing about availability that operations do not
             case Observation seen -> {
                 roles.add(seen);
                 following.add(seen, eventAt());

@@ -23,6 +23,7 @@ import org.drdrills.fault.Fault;
 public final class Script {
     private String environment;
     private double rate = 150;
+    private int transactions;
     private Duration steady = Duration.ofSeconds(5);
     private final List<Fault> preparations = new ArrayList<>();
     private DrillPlan.Happening event;
@@ -56,6 +57,10 @@ public final class Script {
 
     void rate(double perSecond) {
         rate = perSecond;
+    }
+
+    void transactions(int perSecond) {
+        transactions = perSecond;
     }
 
     void steady(Duration duration) {
@@ -115,6 +120,6 @@ public final class Script {
     DrillPlan plan(String id, String title, String feature, String description, List<String> tags, java.nio.file.Path file, int at, String text) {
         Duration hold = event instanceof DrillPlan.Failure failure ? failure.hold().orElse(Duration.ZERO) : Duration.ZERO;
         return new DrillPlan(id, title, feature, description, tags, file, at, text, environment, new Conditions(rate, steady, hold),
-                List.copyOf(preparations), event, eventWords, Optional.ofNullable(laterOrder), List.copyOf(objectives));
+                transactions, List.copyOf(preparations), event, eventWords, Optional.ofNullable(laterOrder), List.copyOf(objectives));
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.drdrills.check.Isolated;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.DrillPlan.Order;
@@ -98,6 +99,14 @@ public final class Words {
             throw new IllegalArgumentException("clients can do 10 to 5000 operations per second, not " + perSecond);
         }
         script.rate(perSecond);
+    }
+
+    @Given("clients run {int} transactions per second")
+    public void transactions(int perSecond) {
+        if (perSecond < 1 || perSecond > 1000) {
+            throw new IllegalArgumentException("clients can run 1 to 1000 transactions per second, not " + perSecond);
+        }
+        script.transactions(perSecond);
     }
 
     @Given("the service has been steady for {duration}")
@@ -318,6 +327,11 @@ public final class Words {
     @Then("every read sees the latest acknowledged write")
     public void readsSeeWrites() {
         script.requires("reads-see-writes");
+    }
+
+    @Then("the transactions fit the isolation that the environment claims")
+    public void isolated() {
+        script.requires(Isolated.ID, Isolated.LEVEL, Isolated.CLAIMED);
     }
 
     @Then("every member is in step again within {duration} of healing")

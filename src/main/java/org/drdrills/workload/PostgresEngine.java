@@ -1,21 +1,28 @@
 package org.drdrills.workload;
 
 import java.net.InetSocketAddress;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * PostgreSQL, through its own driver. Settings: {@code user} (default {@code postgres}), {@code password} (none),
  * {@code database} ({@code postgres}).
  *
  * <p>A write is one statement that sets {@code register} and appends to {@code ledger}. The ledger has no unique
- * constraint, so that a write that was applied twice shows.
+ * constraint, so that a write that was applied twice shows. The setting {@code isolation} is the level at which transactions run.
  */
-public final class PostgresEngine implements Engine {
+public final class PostgresEngine implements Engine, Transactional {
+    /** PostgreSQL's REPEATABLE READ is snapshot isolation. */
+    private static final Map<String, Integer> LEVELS = Map.of("read-committed", Connection.TRANSACTION_READ_COMMITTED,
+            "snapshot", Connection.TRANSACTION_REPEATABLE_READ, "serializable", Connection.TRANSACTION_SERIALIZABLE);
+
     /** The login that the observer uses, where the pool has one of its own for that; else it is the clients'. */
     private static final String OBSERVER = "observer";
     private static final Duration ATTEMPT = Duration.ofSeconds(5);
@@ -51,6 +58,7 @@ public final class PostgresEngine implements Engine {
             // room on each page for the next version of a row: registers are updated all the time
             statement.execute("CREATE TABLE IF NOT EXISTS register (k integer PRIMARY KEY, v bigint NOT NULL) WITH (fillfactor = 50)");
             statement.execute("CREATE TABLE IF NOT EXISTS ledger (id bigint NOT NULL, k integer NOT NULL)");
+            statement.execute("CREATE TABLE IF NOT EXISTS list (k integer PRIMARY KEY, v bigint[] NOT NULL)");
             try (ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM ledger) OR EXISTS (SELECT FROM register)")) {
                 row.next();
                 if (row.getBoolean(1)) {
@@ -76,6 +84,20 @@ public final class PostgresEngine implements Engine {
     @Override
     public Session session(InetSocketAddress listener, Map<String, String> access, Duration timeout) {
         return new PostgresSession(listener, access, timeout);
+    }
+
+    @Override
+    public Optional<String> isolation(Map<String, String> access) {
+        String level = access.get("isolation");
+        if (level != null && !LEVELS.containsKey(level)) {
+            throw new IllegalArgumentException("PostgreSQL has no isolation level '" + level + "'; it has " + LEVELS.keySet().stream().sorted().collect(Collectors.joining(", ")));
+        }
+        return Optional.ofNullable(level);
+    }
+
+    @Override
+    public TransactionSession transactions(InetSocketAddress listener, Map<String, String> access, Duration timeout) {
+        return new PostgresTransactions(listener, access, timeout, LEVELS.get(access.get("isolation")));
     }
 
     @Override

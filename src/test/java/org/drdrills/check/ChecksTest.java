@@ -6,6 +6,7 @@ import static org.drdrills.history.Histories.failover;
 import static org.drdrills.history.Histories.ns;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
+import org.drdrills.history.Transaction;
 import org.drdrills.topology.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +115,13 @@ class ChecksTest {
                         .operation(1004, read -> value(read, 1002)), "not-linearizable"),
                 open("reads-see-writes", "no reads", drill().without(fact -> fact instanceof Operation operation && !operation.write()), "too-few-reads"),
 
+                met("isolation level serializable", "each adds to what it read", transactions(failover(5), 40, 0)),
+                missed("isolation level serializable", "two read the same and each adds", transactions(failover(5), 40, 1), "lost-update"),
+                met("isolation level read-committed", "which this level allows", transactions(failover(5), 40, 1)),
+                missed("isolation level read-committed", "one shows what was never committed", transactions(failover(5), 40, 2), "g1a"),
+                open("isolation level serializable", "nobody runs any", failover(5), "too-few"),
+                open("isolation level serializable", "the record is cut off", transactions(failover(5), 40, 0).cutShort(), "record-cut-off"),
+
                 met("no-operator", "nobody acts", failover(5)),
                 met("no-operator", "the operator acts afterwards", failover(5).order(30)),
                 missed("no-operator", "the operator orders it", failover(5).order(17), "operator-acted"),
@@ -198,6 +207,20 @@ class ChecksTest {
 
     private static Finding judge(String objective, History history) {
         return Checks.byId(objective.split(" ")[0]).judge(objective(objective), CONDITIONS, history);
+    }
+
+    /** Transactions that read a list and add to it; {@code flaw} 1: the last one has not seen what the one before added; 2: the last one sees an aborted one. */
+    private static Histories transactions(Histories histories, int count, int flaw) {
+        List<Long> list = new ArrayList<>();
+        for (long id = 0; id < count; id++) {
+            boolean last = id == count - 1;
+            boolean aborts = flaw == 2 && id == count - 2;
+            List<Long> seen = flaw == 1 && last ? list.subList(0, list.size() - 1) : list;
+            histories.add(new Transaction(id, (int) id % 2, List.of(new Transaction.Read(1, List.copyOf(seen)), new Transaction.Append(1, id)), ns(5 + id * 0.1),
+                    ns(5 + id * 0.1), ns(5 + id * 0.1 + (flaw == 1 ? 0.15 : 0.05)), aborts ? new Outcome.Refused("40001") : Outcome.ACKNOWLEDGED, "pg1"));
+            list.add(id);
+        }
+        return histories.add(new Transaction(count, 0, List.of(new Transaction.Read(1, list)), ns(30), ns(30), ns(30.1), Outcome.ACKNOWLEDGED, "pg1"));
     }
 
     static Objective objective(String text) {

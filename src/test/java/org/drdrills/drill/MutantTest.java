@@ -47,6 +47,14 @@ class MutantTest {
             new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 2),
             new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 3));
 
+    private static final DrillRunner.Neighbour ALONE = new DrillRunner.Neighbour() {
+        @Override
+        public void hold() {}
+
+        @Override
+        public void goOn() {}
+    };
+
     @TempDir
     Path folder;
 
@@ -87,12 +95,12 @@ class MutantTest {
             String name = mutant.map(Mutant::word).orElse("unspoilt");
             DrillFolder drill = DrillFolder.at(folder.resolve(name));
             drill.path().toFile().mkdirs();
-            DrillPlan plan = new DrillPlan(name, name, "Test", "", List.of(), Path.of("test.feature"), 1, "", "availability-group", CONDITIONS, List.of(),
+            DrillPlan plan = new DrillPlan(name, name, "Test", "", List.of(), Path.of("test.feature"), 1, "", "availability-group", CONDITIONS, 0, List.of(),
                     new DrillPlan.Failure(new MachineFault(Target.SYNCHRONOUS_STANDBY, MachineFault.Blow.KILL), Optional.empty()), "the synchronous standby is killed", Optional.empty(), OBJECTIVES);
             ReadyLab ready = new ReadyLab(new FakeLab(), engine, Map.of());
             Mutant.Meddling meddling = mutant.map(Mutant::meddling).orElse(null);
             boolean lies = mutant.equals(Optional.of(Mutant.LYING_CLIENTS));
-            new DrillRunner(plan, meddling == null ? ready : meddling.lab(ready), Patience.usual(), drill, 4, false, () -> { }, said -> {
+            new DrillRunner(plan, meddling == null ? ready : meddling.lab(ready), Patience.usual(), drill, 4, false, ALONE, said -> {
                 if (lies && said.startsWith("Injected")) {
                     engine.service = FakeEngine.Service.REFUSING;
                 } else if (lies && said.startsWith("Everything is put right")) {

@@ -62,19 +62,30 @@ class StopEarlyTest {
         Conditions conditions = new Conditions(100, Duration.ofSeconds(2), Duration.ZERO);
         List<Objective> objectives = List.of(new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 1),
                 new Objective("recovery", Map.of("within", "PT30S"), "writes are acknowledged again within 30 seconds", 2));
-        DrillPlan plan = new DrillPlan("forget", "The primary forgets", "Test", "", List.of(), Path.of("test.feature"), 1, "", "availability-group", conditions, List.of(),
+        DrillPlan plan = new DrillPlan("forget", "The primary forgets", "Test", "", List.of(), Path.of("test.feature"), 1, "", "availability-group", conditions, 0, List.of(),
                 new DrillPlan.Failure(new Forgetting(), Optional.of(Duration.ofSeconds(60))), "the primary forgets", Optional.empty(), objectives);
         DrillFolder drill = DrillFolder.at(folder.resolve("forget"));
         drill.path().toFile().mkdirs();
         List<String> said = Collections.synchronizedList(new ArrayList<>());
-        int[] watched = new int[1];
+        List<String> asked = new ArrayList<>();
+        DrillRunner.Neighbour neighbour = new DrillRunner.Neighbour() {
+            @Override
+            public void hold() {
+                asked.add("hold");
+            }
+
+            @Override
+            public void goOn() {
+                asked.add("go on");
+            }
+        };
         long began = System.nanoTime();
-        DrillRunner.Frozen frozen = new DrillRunner(plan, new ReadyLab(new MemoryLab(), engine, Map.of()), Patience.usual(), drill, 4, true, () -> watched[0]++, said::add).run();
+        DrillRunner.Frozen frozen = new DrillRunner(plan, new ReadyLab(new MemoryLab(), engine, Map.of()), Patience.usual(), drill, 4, true, neighbour, said::add).run();
 
         assertThat(frozen.endedEarly()).startsWith("stopped at the first alarm, as was asked for: A read of register ").contains("although write ");
         assertThat(frozen.stages()).containsKeys("baseline", "event", "heal", "in step", "final reads");
         assertThat(said).anyMatch(sentence -> sentence.startsWith("Alarm: A read of register "));
-        assertThat(watched[0]).isEqualTo(1);
+        assertThat(asked).startsWith("hold").endsWith("go on");
         assertThat(engine.service).isEqualTo(FakeEngine.Service.SERVING);
         assertThat((System.nanoTime() - began) / 1e9).as("seconds, of a watch of 60").isLessThan(50);
 

@@ -116,6 +116,23 @@ class LabIT {
         awaitAllOpen();
     }
 
+    /** Each dead connection once cost 5 s for every piece it held, with the proxy locked. */
+    @Test
+    void connectionsThatDiedWhileHeldDoNotHoldUpTheHealing() throws InterruptedException {
+        Direction direction = new Direction("lb1", "pg2");
+        long closing;
+        try (Cut cut = lab.cut(Direction.bothWays(List.of(direction)), new Damage.Hold())) {
+            // Each asks twice (for encryption, which is answered by one byte) and is gone before the answers arrive.
+            Machine.Said said = lab.machine("lb1").run(List.of("bash", "-c",
+                    "for i in {1..40}; do (exec 3<>/dev/tcp/pg2/5432; for j in 1 2 3; do printf '\\0\\0\\0\\10\\4\\322\\26\\57' >&3; sleep 0.2; done; exec 3>&-) & done; wait; echo gone"), LIMIT);
+            assertThat(said.output()).contains("gone");
+            Thread.sleep(3000);
+            closing = System.nanoTime();
+        }
+        assertThat((System.nanoTime() - closing) / 1e9).as("seconds to heal").isLessThan(4);
+        awaitAllOpen();
+    }
+
     @Test
     void delayIsSeenUnderWayAndOnlyThere() {
         Direction direction = new Direction("pg2", "etcd3");

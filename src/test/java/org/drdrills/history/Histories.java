@@ -202,6 +202,7 @@ public final class Histories {
     public static Event earlier(Event fact, long by) {
         return switch (fact) {
             case Operation one -> new Operation(one.id(), one.client(), one.kind(), one.key(), one.value(), one.due() - by, one.start() - by, one.end() - by, one.outcome(), one.node());
+            case Transaction one -> new Transaction(one.id(), one.client(), one.steps(), one.due() - by, one.start() - by, one.end() - by, one.outcome(), one.node());
             case Observation one -> new Observation(one.asked() - by, one.at() - by, one.node(), one.role(), one.writable(), one.timeline(), one.position(), one.followers(), one.detail());
             case HostSample one -> new HostSample(one.at() - by, one.lateness(), one.stall());
             case FinalRead one -> new FinalRead(one.at() - by, one.node(), one.role(), one.timeline(), one.complete(), one.ids(), one.twice(), one.detail());

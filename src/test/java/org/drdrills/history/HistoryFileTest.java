@@ -60,7 +60,10 @@ class HistoryFileTest {
                 new FinalRead(10, "pg2", Role.NONE, 0, false, IdSet.empty(), IdSet.empty(), "refused"),
                 new FinalRead(10, "pg2", Role.STANDBY, 0, false, IdSet.of(99_999), IdSet.empty(), AWKWARD),
                 new Mark(11, Mark.Kind.EVENT, "pg1", "pg1 is killed"),
-                new Mark(-12, Mark.Kind.OPERATOR, AWKWARD, AWKWARD, data));
+                new Mark(-12, Mark.Kind.OPERATOR, AWKWARD, AWKWARD, data),
+                new Transaction(4, 1, List.of(new Transaction.Append(5, 17), new Transaction.Read(5, List.of(3L, 17L)), new Transaction.Read(6, List.of())),
+                        9, 10, 11, Outcome.ACKNOWLEDGED, "pg1"),
+                new Transaction(5, 0, List.of(), 9, 10, 11, new Outcome.Unknown(AWKWARD), ""));
     }
 
     @ParameterizedTest

@@ -1,0 +1,153 @@
+package org.drdrills.workload;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.drdrills.history.Header;
+import org.drdrills.history.Mark;
+import org.drdrills.history.Outcome;
+import org.drdrills.history.Transaction;
+
+/**
+ * Clients that run transactions on lists by a timetable (open loop), beside a {@link Load}. Each appends to one or two
+ * lists and reads one or two, in an order drawn by lot. A few lists are in use at a time, so that
+ * transactions meet; a list is given up for a fresh one before it gets long.
+ */
+public final class TransactionLoad {
+    /** Lists in use at a time, and transactions until one of them is replaced. */
+    private static final int IN_USE = 5;
+    private static final int LIFE = 12;
+    private static final int ATTEMPTS = 2;
+    private static final Duration LEAVE = Duration.ofMillis(200);
+
+    private final int rate;
+    private final Duration timeout;
+    private final DrillClock clock;
+    private final Recorder recorder;
+    private final Function<String, String> nodeOfPeer;
+    private final List<Crew<TransactionSession>> crews = new ArrayList<>();
+    private final Random random;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Thread timetable = new Thread(this::keepTime, "timetable of transactions");
+    private volatile boolean stopping;
+
+    /**
+     * @param rate      transactions per second, over all clients
+     * @param timeout   of one transaction, connecting included
+     * @param listeners site → where its clients connect
+     */
+    public TransactionLoad(
+            Transactional engine, Map<String, String> access, Map<String, InetSocketAddress> listeners, int rate, Duration timeout, List<Header.Client> clients,
+            DrillClock clock, Recorder recorder, Function<String, String> nodeOfPeer, long seed) {
+        this.rate = rate;
+        this.timeout = timeout;
+        this.clock = clock;
+        this.recorder = recorder;
+        this.nodeOfPeer = nodeOfPeer;
+        this.random = new Random(seed);
+        int cap = (int) Math.ceil(rate * timeout.toNanos() / 1e9 * 1.5 / clients.size()) + 1;
+        for (Header.Client client : clients) {
+            InetSocketAddress listener = listeners.get(client.site());
+            crews.add(new Crew<>("transactions of " + client.name(), cap, ATTEMPTS, () -> engine.transactions(listener, access, timeout)));
+        }
+        timetable.setDaemon(true);
+    }
+
+    public void start() {
+        timetable.start();
+    }
+
+    private void keepTime() {
+        try {
+            long origin = clock.now();
+            for (long id = 0; !stopping; id++) {
+                long due = origin + (long) (id * 1e9 / rate);
+                for (long left = due - clock.now(); left > 0 && !stopping; left = due - clock.now()) {
+                    LockSupport.parkNanos(this, left);
+                }
+                if (!stopping) {
+                    send(id, due);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            recorder.record(new Mark(clock.now(), Mark.Kind.HARNESS, "clients", "The timetable of transactions failed: " + e + "."));
+        }
+    }
+
+    private void send(long id, long due) {
+        int client = (int) (id % crews.size());
+        List<Transaction.Step> steps = steps(id);
+        inFlight.incrementAndGet();
+        if (crews.get(client).hand(session -> perform(session, id, client, steps, due)) != Crew.Found.YES) {
+            inFlight.decrementAndGet();
+            long now = clock.now();
+            recorder.record(new Transaction(id, client, List.of(), due, now, now, new Outcome.Refused("every connection of the client was busy"), ""));
+        }
+    }
+
+    private List<Transaction.Step> steps(long id) {
+        List<Transaction.Step> steps = new ArrayList<>();
+        int appends = 1 + random.nextInt(2);
+        int reads = 1 + random.nextInt(2);
+        for (int i = 0; appends + reads > 0; i++) {
+            if (random.nextInt(appends + reads) < appends) {
+                appends--;
+                steps.add(new Transaction.Append(list(id), id * 4 + i));
+            } else {
+                reads--;
+                steps.add(new Transaction.Read(list(id), List.of()));
+            }
+        }
+        return steps;
+    }
+
+    private int list(long id) {
+        return (int) (id / LIFE) + random.nextInt(IN_USE);
+    }
+
+    private boolean perform(TransactionSession session, long id, int client, List<Transaction.Step> steps, long due) {
+        try {
+            long start = clock.now();
+            TransactionSession.Answer answer;
+            try {
+                answer = session.transact(steps);
+            } catch (RuntimeException e) {
+                answer = new TransactionSession.Answer(new Outcome.Unknown("the session failed: " + e), steps.stream().filter(Transaction.Append.class::isInstance).toList(), "");
+            }
+            String node = answer.peer().isEmpty() ? null : nodeOfPeer.apply(answer.peer());
+            recorder.record(new Transaction(id, client, answer.done(), due, start, clock.now(), answer.outcome(), node == null ? "" : node));
+            return answer.outcome().acknowledged();
+        } finally {
+            inFlight.decrementAndGet();
+        }
+    }
+
+    /** Begins nothing more, and waits for what is in flight, no longer than one time-out and a second. */
+    public void stop() {
+        stopping = true;
+        LockSupport.unpark(timetable);
+        boolean interrupted = false;
+        while (timetable.isAlive()) {
+            try {
+                timetable.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        long until = System.nanoTime() + timeout.toNanos() / 10 * 11 + TimeUnit.SECONDS.toNanos(1);
+        while (inFlight.get() > 0 && System.nanoTime() < until) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        Crew.close(crews, LEAVE);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package org.drdrills.workload;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** The power of an engine to run transactions on lists, at an isolation level. */
+public interface Transactional {
+    /**
+     * The level at which transactions run, which the environment thereby claims: a word of the check {@code isolation}.
+     *
+     * @param access the pool's settings
+     * @return empty where the environment claims none
+     */
+    Optional<String> isolation(Map<String, String> access);
+
+    /** A client's session; connects with its first transaction. */
+    TransactionSession transactions(InetSocketAddress listener, Map<String, String> access, Duration timeout);
+}
