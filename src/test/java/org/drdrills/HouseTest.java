@@ -61,6 +61,7 @@ class HouseTest {
         LIBRARIES.put("javax.sql", List.of("workload"));
         LIBRARIES.put("io.qameta.allure", List.of("evidence"));
         LIBRARIES.put("com.fasterxml.jackson", List.of("evidence"));
+        LIBRARIES.put("org.bouncycastle", List.of("evidence"));
         LIBRARIES.put("io.cucumber", List.of("steps"));
         LIBRARIES.put("picocli", List.of("cli"));
         LIBRARIES.put("org.junit", List.of("cli"));

@@ -10,6 +10,7 @@ import org.drdrills.history.Mark;
 import org.drdrills.measure.LostWrites;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
+import org.drdrills.topology.Role;
 
 /** After the healing all members follow in step, and hold the same in the end: {@code within}. */
 public final class Convergence implements Check {
@@ -44,7 +45,7 @@ public final class Convergence implements Check {
             return ruling.atLeast(Math.max(0, measures.following().last() - healed.get().at()), plusMinus, limit, "Members were out of step for", where);
         }
         List<String> unread = measures.header().members().stream()
-                .filter(node -> !loss.reads().containsKey(node) || !loss.reads().get(node).complete())
+                .filter(node -> !loss.reads().containsKey(node) || !loss.reads().get(node).complete() && loss.reads().get(node).role() != Role.PASSIVE)
                 .toList();
         long took = inStep.get() - healed.get().at();
         Finding timed = ruling.atMost(took, plusMinus, limit, "All members were in step after", where,

@@ -29,7 +29,7 @@ public final class PrimaryStays implements Check {
         }
         String primary = before.get();
         Optional<Roles.Run> other = measures.roles().runs().stream()
-                .filter(run -> run.sure() > event && (run.node().equals(primary) ? run.role() == Role.STANDBY : run.role() == Role.PRIMARY))
+                .filter(run -> run.sure() > event && (run.node().equals(primary) ? run.role() == Role.STANDBY || run.role() == Role.PASSIVE : run.role() == Role.PRIMARY))
                 .findFirst();
         if (other.isPresent()) {
             return ruling.missed("moved", "The primary was " + primary + "; " + other.get().node() + " was seen as " + other.get().role().word() + " at "

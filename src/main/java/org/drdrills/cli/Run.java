@@ -1,6 +1,5 @@
 package org.drdrills.cli;
 
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Terminal;
+import org.drdrills.evidence.bundle.SigningKey;
 import org.drdrills.topology.EnvironmentFile;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.Launcher;
@@ -43,6 +43,9 @@ final class Run implements Callable<Integer> {
     @Option(names = "--known-bad", paramLabel = "NAME", description = "Run in this spoilt variant of the environment; ./drill describe ENVIRONMENT lists them.")
     private String knownBad = "";
 
+    @Option(names = "--pack", description = "Pack the run for an auditor when it has ended, as drill evidence pack does.")
+    private boolean pack;
+
     @Option(names = {"-q", "--quiet"}, description = "Only verdicts, no progress.")
     private boolean quiet;
 
@@ -58,6 +61,10 @@ final class Run implements Callable<Integer> {
         List<DrillPlan> plans = selection.plans(home);
         for (String environment : plans.stream().map(DrillPlan::environment).distinct().toList()) {
             EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? environment : environment + "+" + knownBad);
+        }
+        if (pack) {
+            // a key that cannot be used is told now, not after half an hour
+            SigningKey.find(null, System::getenv, spec.commandLine().getOut()::println);
         }
         List<DrillPlan> queue = new ArrayList<>();
         for (int i = 0; i < repeat; i++) {
@@ -76,6 +83,11 @@ final class Run implements Callable<Integer> {
             campaign.close();
         }
         terminal.finish(campaign, broken);
+        if (pack) {
+            Pack.pack(campaign.folder(), spec.commandLine().getOut());
+        } else if (!quiet) {
+            spec.commandLine().getOut().println("For an auditor: drill evidence pack " + Terminal.shown(campaign.folder().path()));
+        }
         return switch (campaign.verdict()) {
             case MISSED -> Main.MISSED;
             case INCONCLUSIVE -> Main.INCONCLUSIVE;

@@ -51,7 +51,7 @@ final class Selftest implements Callable<Integer> {
     @Option(names = "--json", description = "The table for machines.")
     private boolean json;
 
-    @Option(names = "--readme", paramLabel = "FILE", description = "Write the table between its markers in this file.")
+    @Option(names = "--readme", paramLabel = "FILE", description = "Write the table between its markers in this file; what was not run now keeps its line.")
     private Path readme;
 
     @Option(names = "--out", paramLabel = "FOLDER", description = "Where the run's folder goes (default: reports).")
@@ -107,7 +107,7 @@ final class Selftest implements Callable<Integer> {
         if (readme != null) {
             String text = Files.readString(readme);
             int[] at = between(text);
-            Files.writeString(readme, text.substring(0, at[0]) + "\n" + table(rows, Campaign.commit(home)) + text.substring(at[1]));
+            Files.writeString(readme, text.substring(0, at[0]) + "\n" + table(cases(home, plans), rows, text.substring(at[0], at[1]), Campaign.commit(home)) + text.substring(at[1]));
         }
         return exit(rows);
     }
@@ -218,21 +218,43 @@ final class Selftest implements Callable<Integer> {
         return rows.isEmpty() || rows.stream().anyMatch(Row::open) ? Main.INCONCLUSIVE : Main.MET;
     }
 
+    /** What was run now, in order. */
     static String table(List<Row> rows, String commit) {
-        StringBuilder table = new StringBuilder("| Pool or mutant | What is wrong | Drill | Expected | Got | Caught | For the right reason |\n| --- | --- | --- | --- | --- | --- | --- |\n");
-        for (Row row : rows) {
-            Case one = row.meant();
-            table.append("| ").append(one.name().replace(GOOD + one.drill(), "the good pool")).append(" | ").append(one.wrong()).append(" | ").append(one.drill().isEmpty() ? "–" : one.drill()).append(" | ")
-                    .append(one.expected()).append(" | ").append(row.got()).append(" | ").append(one.good() ? "–" : row.caught() ? "yes" : "no").append(" | ")
-                    .append(row.right() ? "yes" : "no").append(" |\n");
+        return table(rows.stream().map(Row::meant).toList(), rows, "", commit);
+    }
+
+    /**
+     * One line for each case: what was run now; else what the former table says of it, with the date and commit of its run; else that it
+     * was never run.
+     */
+    static String table(List<Case> all, List<Row> rows, String former, String commit) {
+        Map<String, Row> now = new LinkedHashMap<>();
+        rows.forEach(row -> now.put(row.meant().name(), row));
+        Map<String, String> before = new LinkedHashMap<>();
+        former.lines().filter(line -> line.startsWith("| ")).forEach(line -> before.put(beginning(line), line));
+        StringBuilder table = new StringBuilder("| Pool or mutant | What is wrong | Drill | Expected | Got | Caught | For the right reason | Run |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        int bad = 0;
+        int caught = 0;
+        int good = 0;
+        int met = 0;
+        for (Case one : all) {
+            Row row = now.get(one.name());
+            String line = "| " + (one.good() ? "the good pool" : one.name()) + " | " + one.wrong() + " | " + (one.drill().isEmpty() ? "–" : one.drill()) + " | " + one.expected() + " | ";
+            line = row != null ? line + row.got() + " | " + (one.good() ? "–" : row.caught() ? "yes" : "no") + " | " + (row.right() ? "yes" : "no") + " | " + LocalDate.now(ZoneOffset.UTC) + ", " + commit + " |"
+                    : before.getOrDefault(beginning(line), line + "– | – | – | never |");
+            table.append(line).append('\n');
+            boolean right = line.split("\\|")[7].strip().equals("yes");
+            bad += one.good() ? 0 : 1;
+            caught += !one.good() && right ? 1 : 0;
+            good += one.good() ? 1 : 0;
+            met += one.good() && right ? 1 : 0;
         }
-        List<Row> bad = rows.stream().filter(row -> !row.meant().good()).toList();
-        List<Row> good = rows.stream().filter(row -> row.meant().good()).toList();
-        table.append("\nMutation score: ").append(bad.stream().filter(Row::right).count()).append(" of ").append(bad.size()).append(" caught for the right reason");
-        if (!good.isEmpty()) {
-            table.append("; ").append(good.stream().filter(Row::right).count()).append(" of ").append(good.size()).append(" of the same drills MET on the good pool");
-        }
-        return table.append(". ").append(LocalDate.now(ZoneOffset.UTC)).append(", commit ").append(commit).append(".\n").toString();
+        return table + "\nMutation score: " + caught + " of " + bad + " caught for the right reason" + (good == 0 ? "" : "; " + met + " of " + good + " of the same drills MET on the good pool") + ".\n";
+    }
+
+    /** Name, what is wrong, drill and what is expected: if one of these has changed, an old result says nothing. */
+    private static String beginning(String line) {
+        return String.join("|", java.util.Arrays.copyOf(line.split("\\|", -1), 5));
     }
 
     private static String object(List<Row> rows) {

@@ -1,6 +1,7 @@
 package org.drdrills.drill;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import org.drdrills.evidence.Redaction;
 import org.drdrills.evidence.Repeats;
 import org.drdrills.evidence.RunFolder;
 import org.drdrills.evidence.RunRecord;
+import org.drdrills.evidence.Sha256;
 import org.drdrills.fault.Fault;
 import org.drdrills.history.HistoryFile;
 import org.drdrills.topology.Environment;
@@ -79,6 +81,8 @@ public final class Campaign implements AutoCloseable {
         run = new RunRecord(folder.name(), first.name(), first.title(), first.counterpart(), first.doesNotEvidence(),
                 settings.queue().stream().map(DrillPlan::id).toList(), started, null, "", Map.of(), provenance());
         folder.write(run);
+        settings.queue().stream().map(DrillPlan::file).distinct().forEach(feature -> folder.keep(settings.home(), feature));
+        settings.queue().stream().map(plan -> environment(plan.environment()).file().getParent()).distinct().forEach(kept -> folder.keep(settings.home(), kept));
     }
 
     public static Campaign begin(Settings settings) {
@@ -220,13 +224,17 @@ public final class Campaign implements AutoCloseable {
         Map<String, String> provenance = provenance();
         mutant.ifPresent(wrong -> provenance.put("known-bad", "The harness: " + wrong.wrong()));
         provenance.put("feature", settings.home().toAbsolutePath().normalize().relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
-        provenance.put("feature-sha256", Provenance.hash(List.of(plan.file())));
-        provenance.put("environment-sha256", Provenance.hashTree(environment.file().getParent()));
-        environment.knownBad().ifPresent(bad -> {
-            provenance.put("known-bad", bad.wrong());
-            provenance.put("known-bad-sha256", Provenance.hash(List.of(bad.file())));
-        });
-        provenance.put("objectives-sha256", Provenance.hash(plan.objectives().toString()));
+        try {
+            provenance.put("feature-sha256", Sha256.of(plan.file()));
+            provenance.put("environment-sha256", Sha256.ofTree(environment.file().getParent()));
+            if (environment.knownBad().isPresent()) {
+                provenance.put("known-bad", environment.knownBad().get().wrong());
+                provenance.put("known-bad-sha256", Sha256.of(environment.knownBad().get().file()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The drill's feature and environment could not be read", e);
+        }
+        provenance.put("objectives-sha256", Sha256.of(plan.objectives().toString()));
         return new DrillRecord(folder.name(), id, plan.title(), plan.feature(), plan.description(), plan.tags(), plan.text(), environment.name(), environment.title(),
                 environment.counterpart(), environment.doesNotEvidence(), plan.conditions(), plan.objectives(), plan.eventWords(), plan.event().mechanism(), Instant.now(),
                 new TreeMap<>(Map.of("java", System.getProperty("java.vm.version"))), provenance, Map.of(), "", "", null);

@@ -38,6 +38,7 @@ import org.drdrills.history.LinkState;
 import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Role;
 import org.drdrills.workload.DrillClock;
 import org.drdrills.workload.Load;
 import org.drdrills.workload.Metronome;
@@ -140,6 +141,10 @@ final class DrillRunner {
 
         @Override
         public List<String> standbys() {
+            List<String> passive = lab.environment().pool().members().stream().filter(member -> role(member) == Role.PASSIVE).toList();
+            if (!passive.isEmpty()) {
+                return passive;
+            }
             Optional<Observation> seen = primary().flatMap(observer::latest);
             return seen.map(observation -> observation.followers().stream().filter(Observation.Follower::streaming)
                     .sorted(java.util.Comparator.comparing(Observation.Follower::synchronous).reversed().thenComparing(Observation.Follower::node))
@@ -159,6 +164,7 @@ final class DrillRunner {
         }
         try {
             lab.onWireChange(this::wireChanged);
+            lab.onSwitching(this::switched);
             Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
             environment.clients().keySet().forEach(site -> listeners.put(site, lab.listener(site)));
             Map<String, InetSocketAddress> members = new LinkedHashMap<>();
@@ -207,6 +213,12 @@ final class DrillRunner {
         if (recording) {
             recorder.record(new LinkState(clock.of(change.at()), Math.min(clock.of(change.since()), clock.of(change.at())), change.direction().source(),
                     change.direction().target(), LinkState.State.valueOf(change.state().name()), change.detail()));
+        }
+    }
+
+    private void switched(String sentence) {
+        if (recording) {
+            mark(new Mark(clock.now(), Mark.Kind.NOTE, "power switch", sentence));
         }
     }
 
@@ -410,7 +422,7 @@ final class DrillRunner {
     private String candidate() {
         return scene.standbys().stream().findFirst()
                 .or(() -> lab.environment().pool().members().stream().filter(member -> !member.equals(firstPrimary))
-                        .filter(member -> observer.latest(member).map(seen -> seen.role() == org.drdrills.topology.Role.STANDBY).orElse(false)).findFirst())
+                        .filter(member -> role(member) == Role.STANDBY || role(member) == Role.PASSIVE).findFirst())
                 .or(() -> lab.environment().pool().members().stream().filter(member -> !member.equals(firstPrimary)).findFirst())
                 .orElse(firstPrimary);
     }
@@ -488,10 +500,14 @@ final class DrillRunner {
     private long healedAt;
     private boolean recovered;
 
+    private Role role(String member) {
+        return observer.latest(member).map(Observation::role).orElse(Role.UNREACHABLE);
+    }
+
     private boolean inStep() {
         return scene.primary().flatMap(observer::latest).map(primary -> lab.environment().pool().members().stream().filter(member -> !member.equals(primary.node()))
-                .allMatch(member -> primary.followers().stream().anyMatch(follower -> follower.node().equals(member) && follower.streaming())
-                        && observer.latest(member).map(seen -> seen.role() == org.drdrills.topology.Role.STANDBY).orElse(false))).orElse(false);
+                .allMatch(member -> role(member) == Role.PASSIVE || role(member) == Role.STANDBY
+                        && primary.followers().stream().anyMatch(follower -> follower.node().equals(member) && follower.streaming()))).orElse(false);
     }
 
     private void awaitStep() {

@@ -59,7 +59,7 @@ record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements 
         }
     }
 
-    /** One writable primary, everybody else follows it, someone synchronously, and bytes pass on every wire. */
+    /** One writable primary, everybody else follows it, someone synchronously, or is ready to take over its volume; and bytes pass on every wire. */
     private static void awaitHealth(Lab lab, Engine engine, Duration patience) {
         Environment environment = lab.environment();
         Map<String, MemberSession> sessions = new LinkedHashMap<>();
@@ -95,12 +95,13 @@ record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements 
         }
         MemberSession.Answer primary = answers.get(primaries.getFirst());
         for (String member : answers.keySet()) {
-            if (!member.equals(primaries.getFirst())
+            if (!member.equals(primaries.getFirst()) && answers.get(member).role() != Role.PASSIVE
                     && primary.followers().stream().noneMatch(follower -> follower.node().equals(member) && follower.streaming())) {
                 return member + " does not follow " + primaries.getFirst();
             }
         }
-        return sessions.size() > 1 && primary.followers().stream().noneMatch(follower -> follower.synchronous()) ? "nobody follows synchronously" : "";
+        boolean copies = answers.values().stream().anyMatch(answer -> answer.role() == Role.STANDBY);
+        return copies && primary.followers().stream().noneMatch(follower -> follower.synchronous()) ? "nobody follows synchronously" : "";
     }
 
     private static String shut(Lab lab) {

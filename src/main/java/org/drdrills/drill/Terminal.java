@@ -75,9 +75,9 @@ public final class Terminal implements Campaign.Progress {
     }
 
     /** As short as it can be said from where the user stands. */
-    private static Path shown(Path page) {
+    public static Path shown(Path path) {
         Path here = Path.of("").toAbsolutePath();
-        Path absolute = page.toAbsolutePath().normalize();
+        Path absolute = path.toAbsolutePath().normalize();
         return absolute.startsWith(here) ? here.relativize(absolute) : absolute;
     }
 

@@ -35,6 +35,7 @@ import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Interpolation;
 import org.drdrills.topology.Node;
+import org.drdrills.topology.PowerPost;
 import org.drdrills.topology.Service;
 import org.testcontainers.DockerClientFactory;
 
@@ -74,6 +75,7 @@ public final class ContainerLab implements Lab {
     private String proxies;
     private Switchboard switchboard;
     private Linemen linemen;
+    private PowerSwitch power;
     private Thread leaseholder;
     private volatile boolean closed;
 
@@ -225,6 +227,7 @@ public final class ContainerLab implements Lab {
             Map<String, String> addresses = new HashMap<>();
             places.values().forEach(place -> addresses.put(place.node(), address(place, 10)));
             linemen.walk(addresses);
+            environment.power().ifPresent(this::attendSwitch);
             each("starting the nodes", places.values().stream().<Deadline.Action>map(place -> () -> startNode(place)).toList());
         });
         leaseholder = Thread.ofVirtual().name("lease of " + id).start(this::holdLease);
@@ -286,6 +289,9 @@ public final class ContainerLab implements Lab {
         }
         for (String member : environment.observed().keySet()) {
             published.put("observed " + member, next++);
+        }
+        if (environment.power().isPresent()) {
+            published.put("power", next);
         }
     }
 
@@ -449,7 +455,15 @@ public final class ContainerLab implements Lab {
                 "0.0.0.0:" + published.get("people " + site), address(places.get(entry.node()), 10) + ":" + entry.port())));
         environment.observed().forEach((member, port) -> lines.add(new Switchboard.Line("observer", member, port,
                 "0.0.0.0:" + published.get("observed " + member), address(places.get(member), 10) + ":" + port)));
+        environment.power().ifPresent(post -> lines.add(new Switchboard.Line("lab", post.node(), PowerSwitch.PANEL,
+                "0.0.0.0:" + published.get("power"), address(places.get(post.node()), 10) + ":" + PowerSwitch.PANEL)));
         switchboard.lay(lines);
+    }
+
+    private void attendSwitch(PowerPost post) {
+        Map<String, Place> outlets = new LinkedHashMap<>();
+        post.outlets().forEach(node -> outlets.put(node, places.get(node)));
+        power = new PowerSwitch(local(hostPorts.get("power")), outlets);
     }
 
     private Switchboard.Line line(String source, String target, int port) {
@@ -562,6 +576,13 @@ public final class ContainerLab implements Lab {
     }
 
     @Override
+    public void onSwitching(Consumer<String> listener) {
+        if (power != null) {
+            power.onSwitching(listener);
+        }
+    }
+
+    @Override
     public void collectLogs(Path folder) {
         try {
             Files.createDirectories(folder);
@@ -605,6 +626,9 @@ public final class ContainerLab implements Lab {
         }
         if (linemen != null) {
             linemen.close();
+        }
+        if (power != null) {
+            power.close();
         }
         List<Deadline.Action> nodes = new ArrayList<>();
         for (Place place : places.values()) {

@@ -46,6 +46,9 @@ public interface Lab extends AutoCloseable {
     /** Told of each change that the probes see. */
     void onWireChange(Consumer<WireChange> listener);
 
+    /** Told in a sentence of each machine that the power switch switches. */
+    default void onSwitching(Consumer<String> listener) {}
+
     /** Writes each machine's log into the folder, one file a node, also of machines that are dead. */
     void collectLogs(Path folder);
 

@@ -104,6 +104,11 @@ public final class DrillFolder {
         }
     }
 
+    /** @throws BadInput if {@code plan.json} is missing, damaged or of a newer format */
+    public DrillRecord fixed() {
+        return Json.read(plan(), PLAN_FORMAT, DrillRecord.class);
+    }
+
     /** SHA-256 of {@code plan.json}. */
     public String planHash() {
         return Gathering.sha256(plan());

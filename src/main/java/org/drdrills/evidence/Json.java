@@ -22,6 +22,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.drdrills.topology.BadInput;
 
@@ -39,18 +41,15 @@ import org.drdrills.topology.BadInput;
  * Records as JSON files: keys in the order of the record's components, two spaces, {@code \n}, a last line end;
  * {@code format} comes first. The same record gives the same bytes.
  */
-final class Json {
+public final class Json {
     private static final ObjectMapper MAPPER = mapper();
 
     private Json() {}
 
     /** @param redaction applied to every text, not to keys */
-    static String write(String format, Record record, Redaction redaction) throws IOException {
+    public static String write(String format, Record record, Redaction redaction) throws IOException {
         StringWriter text = new StringWriter();
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter()
-                .withObjectIndenter(new DefaultIndenter("  ", "\n")).withArrayIndenter(new DefaultIndenter("  ", "\n"));
-        try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
-            out.setPrettyPrinter(printer);
+        try (JsonGenerator out = generator(text)) {
             out.writeStartObject();
             out.writeStringField("format", format);
             var tree = MAPPER.valueToTree(record);
@@ -61,6 +60,34 @@ final class Json {
             out.writeEndObject();
         }
         return text + "\n";
+    }
+
+    private static JsonGenerator generator(StringWriter text) throws IOException {
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter()
+                .withObjectIndenter(new DefaultIndenter("  ", "\n")).withArrayIndenter(new DefaultIndenter("  ", "\n"));
+        JsonGenerator out = new JsonFactory().createGenerator(text);
+        out.setPrettyPrinter(printer);
+        return out;
+    }
+
+    /** A tree in the same form, with no format and nothing taken out. */
+    public static String text(com.fasterxml.jackson.databind.JsonNode tree) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = generator(text)) {
+            MAPPER.writeTree(out, tree);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text + "\n";
+    }
+
+    /** @throws BadInput if the text is not one JSON value, or an object in it holds a key twice; the sentence begins with its verb */
+    public static com.fasterxml.jackson.databind.JsonNode parse(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JacksonException e) {
+            throw new BadInput(sentence(e));
+        }
     }
 
     private static void write(com.fasterxml.jackson.databind.JsonNode node, JsonGenerator out, Redaction redaction) throws IOException {
@@ -88,7 +115,7 @@ final class Json {
      * @param format what the file must say of itself, such as {@code drdrills-drill/1}
      * @throws BadInput if the file cannot be read, was cut off or changed, or is of another format
      */
-    static <T extends Record> T read(Path file, String format, Class<T> type) {
+    public static <T extends Record> T read(Path file, String format, Class<T> type) {
         String text;
         try {
             text = Files.readString(file);
@@ -102,13 +129,20 @@ final class Json {
         if (text.isBlank()) {
             throw BadInput.at(file, 0, "is empty, so its writing was cut off; take it from a backup");
         }
+        return parse(file, text, format, type, Set.of("judgement", "ended"));
+    }
+
+    /**
+     * @param file  what errors are to name
+     * @param later components that may be null: what a drill or run has only at its end
+     * @throws BadInput if the text is not of this format
+     */
+    public static <T extends Record> T parse(Path file, String text, String format, Class<T> type, Set<String> later) {
         try {
             checkFormat(file, text, format);
             T record = MAPPER.readValue(text, type);
             for (RecordComponent component : type.getRecordComponents()) {
-                // what may be null is what a drill or run has only at its end
-                boolean later = component.getName().equals("judgement") || component.getName().equals("ended");
-                if (!later && component.getAccessor().invoke(record) == null) {
+                if (!later.contains(component.getName()) && component.getAccessor().invoke(record) == null) {
                     throw BadInput.at(file, 0, "has no \"" + component.getName() + "\", so it was changed after it was written; take it from a backup");
                 }
             }
@@ -201,6 +235,7 @@ final class Json {
                 .addMixIn(DrillRecord.class, Formatted.class)
                 .addMixIn(RunRecord.class, Formatted.class)
                 .addMixIn(Evidence.class, Formatted.class)
+                .addMixIn(Controls.class, Formatted.class)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
                         DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                 .build();

@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -59,6 +60,10 @@ public final class Redaction {
             // keys of well-known make
             Pattern.compile("()\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b()"),
             Pattern.compile("()\\b(?:gh[pousr]_[A-Za-z0-9]{20,255}|glpat-[A-Za-z0-9_-]{20,255}|xox[abpr]-[A-Za-z0-9-]{10,255})()"));
+
+    /** A whole line in which something is said to be what a variable holds. */
+    private static final Pattern REFERENCE = Pattern.compile("(?m)^[^\u0001\\n]{0,4096}?[:=]\\s{0,8}[\"']?(?:\\$\\{?[A-Za-z_]|[A-Z][A-Z0-9_]{3,80}\\s{0,8}(?:[,}\\]#]|$))[^\u0001\\n]{0,4096}$");
+    private static final Pattern HIDDEN = Pattern.compile("\u0001([0-9]{1,7})\u0001");
 
     private final List<String> values;
 
@@ -112,6 +117,17 @@ public final class Redaction {
             }
         }
         return out.toString();
+    }
+
+    /** Takes out secrets that are written out, and leaves lines as they are that refer to one: {@code password: ${PASSWORD}}, {@code password: APP_PASSWORD}. */
+    String literals(String text) {
+        Matcher reference = REFERENCE.matcher(text);
+        List<String> kept = new ArrayList<>();
+        String hidden = reference.replaceAll(line -> {
+            kept.add(values(line.group()));
+            return "\u0001" + (kept.size() - 1) + "\u0001";
+        });
+        return HIDDEN.matcher(text(hidden)).replaceAll(line -> Matcher.quoteReplacement(kept.get(Integer.parseInt(line.group(1)))));
     }
 
     /** Takes out the declared values only: for pages, whose markup the patterns would tear. */
@@ -173,7 +189,7 @@ public final class Redaction {
     private String line(String line) {
         String clean = values(line);
         for (Pattern shape : SHAPES) {
-            clean = shape.matcher(clean).replaceAll(match -> java.util.regex.Matcher.quoteReplacement(match.group(1) + MARK + match.group(2)));
+            clean = shape.matcher(clean).replaceAll(match -> Matcher.quoteReplacement(match.group(1) + MARK + match.group(2)));
         }
         return clean;
     }

@@ -2,6 +2,7 @@ package org.drdrills.evidence;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.drdrills.topology.BadInput;
  *
  * <pre>
  * run.json         what was to be run, where, by whom
+ * inputs/          features and environments as they were when it began
  * evidence.json    all that is known of the run; the pages are made from it alone. evidence.schema.json describes it
  * index.html       the report that people open
  * summary.md       the same in short
@@ -90,6 +92,27 @@ public final class RunFolder {
 
     public Path allureReport() {
         return path.resolve("allure-report");
+    }
+
+    /**
+     * Keeps what the run was begun with under {@code inputs/}: a feature, or an environment with its runbooks. A secret that is written out
+     * in it is taken out; a reference to one stays.
+     *
+     * @param home       the project's folder, from which paths are named
+     * @param fileOrTree below it
+     */
+    public void keep(Path home, Path fileOrTree) {
+        Path from = home.toAbsolutePath().normalize();
+        try (Stream<Path> tree = Files.walk(fileOrTree.toAbsolutePath().normalize())) {
+            for (Path file : tree.filter(Files::isRegularFile).toList()) {
+                Path to = path.resolve("inputs").resolve(from.relativize(file).normalize().toString().replace("../", ""));
+                Files.createDirectories(to.getParent());
+                String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+                Files.write(to, redaction.literals(text).getBytes(StandardCharsets.ISO_8859_1));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("What the run begins with could not be kept in " + path, e);
+        }
     }
 
     /** The folder of a drill, written without this run's secrets. Characters that no file name should have become {@code -}. */

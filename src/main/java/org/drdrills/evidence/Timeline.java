@@ -666,6 +666,7 @@ final class Timeline implements Renderer<DrillStory> {
             switch (style) {
                 case "primary" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"" + Look.BLUE + "\"", bar.hint);
                 case "standby" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"#dceefa\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"", bar.hint);
+                case "passive" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"#ffffff\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"", bar.hint);
                 case "unreachable" -> svg.rect(left, y, width, BAR, fill("unreachable"), bar.hint);
                 case "none" -> svg.rect(left, y + 0.5, width, BAR - 1, "fill=\"#ffffff\" stroke=\"" + Look.FAINT + "\" stroke-dasharray=\"2 2\"", bar.hint);
                 case "writes" -> svg.rect(left, y + BAR + 0.5, width, 2.5, "fill=\"" + Look.INK + "\"", bar.hint);
@@ -735,6 +736,7 @@ final class Timeline implements Renderer<DrillStory> {
             words.put("outage", "outage");
             words.put("primary", "primary");
             words.put("standby", "standby");
+            words.put("passive", "ready to take over");
             words.put("none", "neither");
             words.put("unreachable", "unreachable");
             words.put("writes", "acknowledges writes");
@@ -767,6 +769,7 @@ final class Timeline implements Renderer<DrillStory> {
                 case "primary" -> svg.rect(x, y, 13, 9, "fill=\"" + Look.BLUE + "\"");
                 case "standby" -> svg.rect(x, y, 13, 9, "fill=\"#dceefa\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"");
                 case "none" -> svg.rect(x, y, 13, 9, "fill=\"#ffffff\" stroke=\"" + Look.FAINT + "\" stroke-dasharray=\"2 2\"");
+                case "passive" -> svg.rect(x, y, 13, 9, "fill=\"#ffffff\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"");
                 case "unreachable" -> svg.rect(x, y, 13, 9, fill("unreachable"));
                 case "writes" -> svg.rect(x, y + 3.5, 13, 2.5, "fill=\"" + Look.INK + "\"");
                 case "way-refused" -> svg.rect(x, y, 13, 9, fill("refusedway") + " stroke=\"" + Look.VERMILLION + "\" stroke-width=\"0.8\"");

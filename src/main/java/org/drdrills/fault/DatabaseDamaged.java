@@ -1,12 +1,9 @@
 package org.drdrills.fault;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
@@ -57,37 +54,7 @@ public record DatabaseDamaged(Target target) implements Fault {
     public Aimed aim(Scene scene) {
         String node = target.nodes(scene).getFirst();
         String database = scene.lab().access().getOrDefault("database", "postgres");
-        return new Aimed() {
-            @Override
-            public String role() {
-                return target.words();
-            }
-
-            @Override
-            public List<String> nodes() {
-                return List.of(node);
-            }
-
-            @Override
-            public Set<String> struckSites() {
-                return Set.of();
-            }
-
-            @Override
-            public Collection<Direction> directions() {
-                return List.of();
-            }
-
-            @Override
-            public boolean stillTrue() {
-                return target.nodes(scene).getFirst().equals(node);
-            }
-
-            @Override
-            public Injected inject() {
-                return damage(scene.lab(), node, database);
-            }
-        };
+        return new AimedAtMachines(target, scene, List.of(node), () -> damage(scene.lab(), node, database));
     }
 
     private static Machine.Said run(Lab lab, String node, String script, String database) {

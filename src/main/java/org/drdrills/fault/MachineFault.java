@@ -2,13 +2,10 @@ package org.drdrills.fault;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
@@ -56,6 +53,9 @@ public record MachineFault(Target target, Blow blow) implements Fault {
 
     @Override
     public Optional<String> impossibleIn(Environment environment) {
+        if (target == Target.POWER_SWITCH && environment.power().isEmpty()) {
+            return Optional.of("environment " + environment.name() + " has no power switch");
+        }
         int needed = switch (target) {
             case WITNESS, EVERY_WITNESS -> 1;
             case TWO_WITNESSES -> 3;
@@ -72,37 +72,7 @@ public record MachineFault(Target target, Blow blow) implements Fault {
         if (nodes.isEmpty()) {
             throw new NoTarget("there is no node that is " + target.words());
         }
-        return new Aimed() {
-            @Override
-            public String role() {
-                return target.words();
-            }
-
-            @Override
-            public List<String> nodes() {
-                return nodes;
-            }
-
-            @Override
-            public Set<String> struckSites() {
-                return Set.of();
-            }
-
-            @Override
-            public Collection<Direction> directions() {
-                return List.of();
-            }
-
-            @Override
-            public boolean stillTrue() {
-                return target.nodes(scene).equals(nodes);
-            }
-
-            @Override
-            public Injected inject() {
-                return strike(scene.lab(), nodes);
-            }
-        };
+        return new AimedAtMachines(target, scene, nodes, () -> strike(scene.lab(), nodes));
     }
 
     private Injected strike(Lab lab, List<String> nodes) {

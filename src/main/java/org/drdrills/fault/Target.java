@@ -7,6 +7,7 @@ import java.util.Set;
 import org.drdrills.environment.Direction;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Nearest;
+import org.drdrills.topology.PowerPost;
 
 /** Whom a fault is aimed at, by role, as features say it. */
 public enum Target {
@@ -24,7 +25,8 @@ public enum Target {
     OTHER_STANDBYS_SITE("the other standby's site"),
     EVERY_OTHER_SITE("every other site"),
     PRIMARYS_PEOPLE("the people in the primary's site"),
-    EVERYBODY_ELSE("everybody else");
+    EVERYBODY_ELSE("everybody else"),
+    POWER_SWITCH("the power switch");
 
     private final String words;
 
@@ -98,6 +100,7 @@ public enum Target {
             case PRIMARYS_SITE, STANDBYS_SITE, OTHER_STANDBYS_SITE -> environment.sites().get(site(scene)).nodes();
             case EVERY_OTHER_SITE -> others(scene, environment.sites().get(environment.siteOf(primary(scene))).nodes());
             case PRIMARYS_PEOPLE -> List.of();
+            case POWER_SWITCH -> environment.power().stream().map(PowerPost::node).toList();
             case EVERYBODY_ELSE -> others(scene, List.of(primary(scene)));
         };
     }

@@ -119,14 +119,24 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         environment.clients().forEach((site, entry) -> {
             Direction asking = new Direction(Direction.people(site), entry.node());
             boolean cutOff = directions.contains(asking) || directions.contains(asking.back());
-            // A listener left alone with one member of its own site, or with none, serves only if that one is the majority's choice.
-            boolean alone = environment.pool().members().stream().filter(member -> !environment.siteOf(member).equals(site))
-                    .allMatch(member -> directions.contains(new Direction(entry.node(), member)) || directions.contains(new Direction(member, entry.node())));
+            // A listener left alone with one member of its own site, or with none, serves only if that one can be the majority's choice.
+            List<String> reached = environment.pool().members().stream().filter(member -> !cut(directions, entry.node(), member)).toList();
+            boolean alone = reached.stream().allMatch(member -> environment.siteOf(member).equals(site))
+                    && reached.stream().noneMatch(member -> hasMajority(environment, member, directions));
             if (cutOff || alone) {
                 struck.add(site);
             }
         });
         return struck;
+    }
+
+    private static boolean cut(Collection<Direction> directions, String one, String other) {
+        return directions.contains(new Direction(one, other)) || directions.contains(new Direction(other, one));
+    }
+
+    private static boolean hasMajority(Environment environment, String member, Collection<Direction> directions) {
+        List<String> arbiters = environment.pool().arbiters();
+        return arbiters.stream().filter(arbiter -> !cut(directions, member, arbiter)).count() * 2 > arbiters.size();
     }
 
     /** Damage in force, and how it is proven by the probes. */

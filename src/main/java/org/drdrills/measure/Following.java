@@ -97,14 +97,18 @@ public final class Following {
         latest.values().forEach(one -> one.followers().stream()
                 .filter(follower -> follower.streaming() && follower.lagBytes() <= IN_STEP)
                 .forEach(follower -> streaming.add(follower.node())));
-        return header.members().stream().allMatch(node -> streaming.contains(node)
+        return header.members().stream().allMatch(node -> passive(node) || streaming.contains(node)
                 && latest.containsKey(node)
                 && latest.get(node).timeline() == primary.timeline()
                 && (node.equals(primary.node()) || latest.get(node).role() == Role.STANDBY));
     }
 
+    private boolean passive(String node) {
+        return latest.containsKey(node) && latest.get(node).role() == Role.PASSIVE;
+    }
+
     private boolean redundant(Observation primary) {
-        return primary.followers().stream().anyMatch(follower -> follower.streaming() && (follower.synchronous() || !synchronous));
+        return header.members().stream().anyMatch(this::passive) || primary.followers().stream().anyMatch(follower -> follower.streaming() && (follower.synchronous() || !synchronous));
     }
 
     /** When all members were in step again and stayed so for 2 s, at or after {@code from}, ns. */
@@ -112,7 +116,7 @@ public final class Following {
         return inStep.firstOn(from, HELD, last);
     }
 
-    /** Time in {@code [from, to)} in which no (synchronous, where there ever was one) follower was streaming from a primary, ns. */
+    /** Time in {@code [from, to)} in which no (synchronous, where there ever was one) follower was streaming from a primary, nor any member ready to take over its volume, ns. */
     public long exposed(long from, long to) {
         return Math.max(0, redundant.off(from, to));
     }

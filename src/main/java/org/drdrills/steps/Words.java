@@ -23,7 +23,9 @@ import org.drdrills.fault.Fault;
 import org.drdrills.fault.FlappingWire;
 import org.drdrills.fault.MachineFault;
 import org.drdrills.fault.MachineFault.Blow;
+import org.drdrills.fault.ServerCrash;
 import org.drdrills.fault.SiteDark;
+import org.drdrills.fault.StorageLost;
 import org.drdrills.fault.Target;
 import org.drdrills.fault.WireFault;
 import org.drdrills.topology.Durations;
@@ -134,6 +136,11 @@ public final class Words {
         script.later(new DrillPlan.LaterOrder(after, new Order("switchover.sh", Order.Argument.A_STANDBY)));
     }
 
+    @Given("an operator who restores the backup after {duration}")
+    public void restores(Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("restore.sh", Order.Argument.NONE)));
+    }
+
     @Given("an operator who forces a quorum after {duration}")
     public void forcesQuorum(Duration after) {
         script.later(new DrillPlan.LaterOrder(after, new Order("force-quorum.sh", Order.Argument.NONE)));
@@ -241,10 +248,29 @@ public final class Words {
 
     @When("the database on {target} is damaged")
     public void damaged(Target target) {
+        fails(new DatabaseDamaged(oneServer(target)), null);
+    }
+
+    private static Target oneServer(Target target) {
         if (target != Target.PRIMARY && target != Target.STANDBY && target != Target.SYNCHRONOUS_STANDBY && target != Target.OTHER_STANDBY) {
             throw new IllegalArgumentException("'" + target.words() + "' is no single server with a database; the primary is, and so is a standby");
         }
-        fails(new DatabaseDamaged(target), null);
+        return target;
+    }
+
+    @When("the database server on {target} crashes")
+    public void crashes(Target target) {
+        fails(new ServerCrash(oneServer(target), false), null);
+    }
+
+    @When("the database server on {target} keeps crashing for {duration}")
+    public void keepsCrashing(Target target, Duration hold) {
+        fails(new ServerCrash(oneServer(target), true), hold);
+    }
+
+    @When("the shared storage is lost")
+    public void storageLost() {
+        fails(new StorageLost(), null);
     }
 
     @When("the operator moves the primary to a standby")

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param clients        site in which people sit → the listener they use
  * @param knownBad       what is wrong with it on purpose, where it is a variant; {@code name} and {@code title} say so too
  * @param observed       member → port at which the out-of-band observer asks
+ * @param power          the power switch, where there is one
  */
 public record Environment(
         String name,
@@ -31,6 +32,7 @@ public record Environment(
         Map<String, EntryPoint> clients,
         Map<String, Integer> observed,
         Optional<OperatorPost> operator,
+        Optional<PowerPost> power,
         Optional<KnownBad> knownBad) {
 
     public Node node(String name) {

@@ -26,7 +26,8 @@ public final class EnvironmentFile {
     /** Carried out: see {@link Service}. Accepted without effect, because a lab has its own: see environments/README.md. */
     private static final Set<String> SERVICE = set("image build hostname entrypoint command environment expose configs user"
             + " stop_signal stop_grace_period init tmpfs volumes depends_on healthcheck ports restart labels container_name");
-    private static final Set<String> DRILL = set("title counterpart does-not-evidence secrets sites pool links clients observe operator known-bad");
+    private static final Set<String> DRILL = set("title counterpart does-not-evidence secrets sites pool links clients observe operator power known-bad");
+    private static final Set<String> POWER = set("service outlets");
     private static final Set<String> POOL = set("name engine members arbiters settings");
 
     private final Path file;
@@ -34,6 +35,7 @@ public final class EnvironmentFile {
     private final Map<String, Yaml> top;
     private final Optional<KnownBad> knownBad;
     private List<String> secrets = List.of();
+    private String powerSwitch = "";
 
     private EnvironmentFile(Path file, Yaml root, Optional<KnownBad> knownBad) {
         this.file = file;
@@ -106,6 +108,9 @@ public final class EnvironmentFile {
             throw keys.get("known-bad").wrong("stands in a file of the folder " + KnownBad.FOLDER + " only, never in the environment itself");
         }
         secrets = keys.containsKey("secrets") ? keys.get("secrets").texts() : List.of();
+        if (keys.containsKey("power")) {
+            powerSwitch = need(keys.get("power"), keys.get("power").map(POWER), "service").text();
+        }
         Map<String, Service> services = services();
         Map<String, Site> sites = new LinkedHashMap<>();
         Map<String, Node> nodes = new LinkedHashMap<>();
@@ -149,12 +154,13 @@ public final class EnvironmentFile {
             }
         }
         Optional<OperatorPost> operator = Optional.ofNullable(keys.get("operator")).map(value -> operator(value, nodes));
+        Optional<PowerPost> power = Optional.ofNullable(keys.get("power")).map(value -> power(value, nodes));
         String plain = folder.getFileName().toString();
         String name = plain + knownBad.map(bad -> "+" + bad.name()).orElse("");
         String title = text(keys, "title", text(top, "name", plain)) + knownBad.map(bad -> " (KNOWN BAD: " + bad.name() + ")").orElse("");
         return new Environment(name, file, title, text(keys, "counterpart", ""),
                 keys.containsKey("does-not-evidence") ? keys.get("does-not-evidence").texts() : List.of(),
-                secrets, sites, nodes, pool, links, clients, observed, operator, knownBad);
+                secrets, sites, nodes, pool, links, clients, observed, operator, power, knownBad);
     }
 
     private Yaml need(String key, String why) {
@@ -297,6 +303,24 @@ public final class EnvironmentFile {
         return new OperatorPost(service.text(), path);
     }
 
+    private static PowerPost power(Yaml value, Map<String, Node> nodes) {
+        Map<String, Yaml> keys = value.map(POWER);
+        Yaml service = need(value, keys, "service");
+        known(service, "service", service.text(), nodes.keySet());
+        Set<String> seen = new HashSet<>(Set.of(service.text()));
+        List<String> outlets = new ArrayList<>();
+        for (Yaml item : need(value, keys, "outlets").list()) {
+            outlets.add(known(item, "service", item.text(), nodes.keySet()));
+            if (!seen.add(item.text())) {
+                throw item.wrong(item.text().equals(service.text()) ? "is the switch itself, which cannot switch itself on again" : "'" + item.text() + "' has two outlets");
+            }
+        }
+        if (outlets.isEmpty()) {
+            throw keys.get("outlets").wrong("is empty; a power switch switches at least one service");
+        }
+        return new PowerPost(service.text(), outlets);
+    }
+
     private Path path(Yaml value) {
         try {
             return folder.resolve(value.text()).normalize();
@@ -364,6 +388,9 @@ public final class EnvironmentFile {
         List<Service.Volume> mounts = new ArrayList<>();
         if (keys.containsKey("volumes")) {
             for (Yaml item : keys.get("volumes").list()) {
+                if (name.equals(powerSwitch) && item.text().equals(PowerPost.ENGINE_SOCKET)) {
+                    continue;
+                }
                 String[] parts = item.text().split(":", -1);
                 if (parts.length != 2 || !volumes.contains(parts[0]) || !parts[1].startsWith("/")) {
                     throw item.wrong("must be a named volume and an absolute path, such as data:/var/lib/data; files of yours go into configs");

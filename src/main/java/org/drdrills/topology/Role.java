@@ -8,6 +8,8 @@ public enum Role {
     PRIMARY,
     /** Follows the primary. */
     STANDBY,
+    /** Ready to take over what another member serves, with no copy of its own: the members share one volume. */
+    PASSIVE,
     /** Answers, but is neither: starting, stopping, recovering. */
     NONE,
     /** Did not answer the observer in time. */

@@ -145,7 +145,7 @@ public final class Observer implements AutoCloseable {
         try (MemberSession session = engine.member(node, address, access, FINAL_TIMEOUT)) {
             while (true) {
                 MemberSession.Ledger ledger = session.ledger();
-                if (ledger.complete() || System.nanoTime() >= until) {
+                if (ledger.complete() || ledger.role() == Role.PASSIVE || System.nanoTime() >= until) {
                     return new FinalRead(
                             clock.now(), node, ledger.role(), ledger.timeline(), ledger.complete(), ledger.ids(), ledger.twice(), ledger.detail());
                 }

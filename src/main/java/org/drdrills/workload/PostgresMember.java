@@ -16,8 +16,14 @@ import org.drdrills.topology.Role;
 /**
  * The observer's conversation with one PostgreSQL server. Its user needs {@code pg_monitor}, else followers and the
  * timeline of a standby are hidden from it.
+ *
+ * <p>Servers that share one volume have one timeline among them: their promotions are counted by what they are started
+ * with as {@code cluster.epoch}. One of them that is ready to take over answers with FATAL 57P03 "passive: …".
  */
 final class PostgresMember implements MemberSession {
+    private static final String CANNOT_CONNECT_NOW = "57P03";
+    private static final String PASSIVE = "passive:";
+
     /** How long the server may be silent while the ledger is read. */
     private static final Duration LEDGER_SILENCE = Duration.ofSeconds(10);
 
@@ -28,10 +34,11 @@ final class PostgresMember implements MemberSession {
             """
             SELECT r.standby,
                    NOT r.standby AND current_setting('transaction_read_only') = 'off',
-                   CASE WHEN r.standby
-                        THEN coalesce((SELECT nullif(received_tli, 0) FROM pg_stat_wal_receiver LIMIT 1),
-                                      (SELECT timeline_id FROM pg_control_checkpoint()))
-                        ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int END,
+                   coalesce(nullif(current_setting('cluster.epoch', true), '')::bigint,
+                       CASE WHEN r.standby
+                            THEN coalesce((SELECT nullif(received_tli, 0) FROM pg_stat_wal_receiver LIMIT 1),
+                                          (SELECT timeline_id FROM pg_control_checkpoint()))
+                            ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int END),
                    pg_wal_lsn_diff(CASE WHEN r.standby THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, '0/0')::bigint,
                    CASE WHEN NOT r.standby THEN (
                        SELECT string_agg(concat_ws(E'\\t', application_name,
@@ -40,7 +47,7 @@ final class PostgresMember implements MemberSession {
                                                    coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn), -1)),
                                          E'\\n' ORDER BY application_name)
                        FROM pg_stat_replication
-                       WHERE state IS DISTINCT FROM 'backup' AND application_name <> 'pg_basebackup') END
+                       WHERE state IS DISTINCT FROM 'backup' AND application_name NOT IN ('pg_basebackup', 'pg_receivewal')) END
             FROM (SELECT pg_is_in_recovery() AS standby OFFSET 0) r""";
 
     private final InetSocketAddress address;
@@ -107,8 +114,9 @@ final class PostgresMember implements MemberSession {
         PostgresFailure failure = PostgresFailure.of(e);
         boolean late = deadline.passed();
         abandon();
+        boolean passive = failure.state().equals(CANNOT_CONNECT_NOW) && failure.message().startsWith(PASSIVE);
         return failure.answered()
-                ? new Answer(Role.NONE, false, 0, -1, List.of(), failure.reason())
+                ? new Answer(passive ? Role.PASSIVE : Role.NONE, false, 0, -1, List.of(), failure.reason())
                 : new Answer(
                         Role.UNREACHABLE, false, 0, -1, List.of(), late ? "no answer within " + timeout.toMillis() + " ms" : failure.reason());
     }

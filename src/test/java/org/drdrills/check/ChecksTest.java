@@ -78,6 +78,9 @@ class ChecksTest {
                 open("lost-writes at-most none", "the serving node was not read whole", failover(5).finalRead("pg2", ChecksTest::partial), "no-serving-node"),
 
                 met("single-writer", "a clean failover", failover(5)),
+                met("single-writer", "one volume, a clean failover", failover(5).sharing()),
+                met("single-writer", "one volume, there and back", drill().primary(20, "pg2").primary(30, "pg1").sharing()),
+                missed("single-writer", "one volume, the old one goes on", failover(5).change(fact -> byNode(fact, 2500, 2700, "pg1")).sharing(), "two-acknowledged"),
                 met("single-writer", "there and back, promoted anew", drill().primary(20, "pg2").primary(30, "pg1")),
                 met("single-writer", "a write in flight over the handover", failover(5).operation(1401, operation -> during(operation, 14.01, 20.5, "pg1"))),
                 missed("single-writer", "the old one goes on", failover(5).change(fact -> byNode(fact, 2500, 2700, "pg1")), "two-acknowledged"),
@@ -87,6 +90,9 @@ class ChecksTest {
                 open("single-writer", "servers are not named", failover(5).change(ChecksTest::unnamed), "servers-unnamed"),
 
                 met("convergence within PT5S", "3 s after the healing", failover(5).behind("pg1", 15, 43)),
+                met("convergence within PT5S", "one volume, and everybody else ready to take it over", failover(5).sharing()),
+                missed("convergence within PT5S", "one volume, and a server that is not ready again", failover(5).gone("pg1", 15, 99).sharing(), "not-reached"),
+                open("convergence within PT5S", "one volume, and a server without a role at the end", failover(5).finalRead("pg1", read -> role(partial(read), Role.NONE)).sharing(), "not-read"),
                 missed("convergence within PT5S", "8 s after the healing", failover(5).behind("pg1", 15, 48), "too-long"),
                 missed("convergence within PT5S", "members differ in the end", failover(5).missing("pg1", 1400), "members-differ"),
                 missed("convergence within PT5S", "never", failover(5).behind("pg1", 15, 99), "not-reached"),

@@ -54,6 +54,8 @@ class JudgeTest {
                 new Row("no event", failover(5).unmarked(), "event.none"),
                 new Row("two events", failover(5).mark(20, Mark.Kind.EVENT, "pg3 was killed"), "event.several"),
                 new Row("the fault did not bite", failover(5).without(Mark.Kind.BIT).mark(15.2, Mark.Kind.DID_NOT_BITE, "pg1 still answers."), "bite.did-not"),
+                new Row("the fault was gone before it was healed", failover(5).add(new Mark(ns(39.9), Mark.Kind.DID_NOT_BITE, "kill", "It had ended before it was healed.", Map.of("ended", "early"))),
+                        "bite.ended-early"),
                 new Row("nobody looked whether it bit", failover(5).without(Mark.Kind.BIT), "bite.unproven"),
                 new Row("it was not healed", failover(5).without(Mark.Kind.HEALED).mark(41, Mark.Kind.DID_NOT_HEAL, "pg1 does not answer."), "heal.did-not"),
                 new Row("nobody looked whether it was healed", failover(5).without(Mark.Kind.HEALED), "heal.unproven"),

@@ -76,8 +76,17 @@ class SelftestTest {
         List<Row> rows = List.of(Selftest.row(BAD, judged("recovery.too-long MISSED")), Selftest.row(DOUBTFUL, judged("recovery MET")), Selftest.row(GOOD, judged("recovery MET")));
         assertThat(Selftest.table(rows, "abc")).contains("| slow | It is slow. | a-drill | MISSED recovery.too-long | MISSED recovery.too-long | yes | yes |",
                 "| blind | Nobody looks. | a-drill | INCONCLUSIVE observer.dead | MET | no | no |", "| the good pool |",
-                "Mutation score: 1 of 2 caught for the right reason; 1 of 1 of the same drills MET on the good pool.", "commit abc.");
+                "Mutation score: 1 of 2 caught for the right reason; 1 of 1 of the same drills MET on the good pool.", ", abc |");
         assertThat(Selftest.exit(List.of())).as("nothing was tested").isEqualTo(Main.INCONCLUSIVE);
+    }
+
+    @Test
+    void whatWasNotRunNowKeepsItsLineUnlessItHasChanged() {
+        String former = Selftest.table(List.of(Selftest.row(BAD, judged("recovery.too-long MISSED"))), "old");
+        assertThat(Selftest.table(List.of(BAD, DOUBTFUL, GOOD), List.of(Selftest.row(DOUBTFUL, judged("observer.dead INCONCLUSIVE"))), former, "new"))
+                .containsPattern("slow \\|.*, old \\|").containsPattern("blind \\|.*, new \\|").containsPattern("the good pool .*never").contains("Mutation score: 2 of 2", "; 0 of 1 of the same drills");
+        Case changed = new Case(BAD.name(), BAD.wrong(), BAD.drill(), BAD.environment(), "recovery.not-reached", BAD.verdict(), BAD.mutant(), BAD.refused());
+        assertThat(Selftest.table(List.of(changed), List.of(), former, "new")).containsPattern("slow \\|.*never").contains("Mutation score: 0 of 1");
     }
 
     @Test

@@ -19,11 +19,11 @@ import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 
 /**
- * The availability group without a container: it obeys at once, and remembers what it was told. It may be told to
+ * The availability group, or another environment, without a container: it obeys at once, and remembers what it was told. It may be told to
  * fail, to pretend, or to heal late.
  */
 public final class FakeLab implements Lab {
-    private final Environment environment = EnvironmentFile.named(Path.of("environments"), "availability-group");
+    private final Environment environment;
     private final Map<String, FakeMachine> machines = new LinkedHashMap<>();
     private final List<FakeCut> cuts = new CopyOnWriteArrayList<>();
     private final List<String> orders = new CopyOnWriteArrayList<>();
@@ -38,6 +38,12 @@ public final class FakeLab implements Lab {
     private boolean healsFail;
 
     public FakeLab() {
+        this("availability-group");
+    }
+
+    /** Another environment than the availability group. */
+    public FakeLab(String name) {
+        environment = EnvironmentFile.named(Path.of("environments"), name);
         environment.nodes().keySet().forEach(node -> machines.put(node, new FakeMachine(node)));
     }
 

@@ -91,4 +91,14 @@ class RedactionTest {
         }
         assertThat(drill.read().mechanism()).isEqualTo("psql with [redacted]");
     }
+
+    @Test
+    void whatRefersToASecretStaysAndWhatIsOneGoes() {
+        Redaction redaction = Redaction.of(List.of("hunter2-very-secret"));
+        String kept = "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-postgres}\n  settings: {user: app, password: APP_PASSWORD, observer-password: OBSERVER_PASSWORD}\n"
+                + "PGPASSWORD=\"$APP_PASSWORD\" psql\nssl: on\n";
+        assertThat(redaction.literals(kept)).isEqualTo(kept);
+        assertThat(redaction.literals("password: correct-horse\ntoken=abcdef0123\nurl: ${URL}?x=hunter2-very-secret\n"))
+                .isEqualTo("password: [redacted]\ntoken=[redacted]\nurl: ${URL}?x=[redacted]\n");
+    }
 }

@@ -21,7 +21,7 @@ import org.drdrills.history.Event;
 import org.drdrills.history.HistoryFile;
 
 /** Writes a whole folder of reports on sample drills: {@code SampleReports <folder> [number of drills [number of repeats]]}. */
-final class SampleReports {
+public final class SampleReports {
     private SampleReports() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -35,7 +35,7 @@ final class SampleReports {
         System.out.println(run.page());
     }
 
-    static RunFolder write(Path reports, int drills) throws Exception {
+    public static RunFolder write(Path reports, int drills) throws Exception {
         List<SampleDrill> samples = SampleDrill.all();
         Instant started = samples.getFirst().record().started();
         RunFolder run = RunFolder.create(reports, started, "availability-group", Redaction.of(List.of("hunter2-very-secret")));
@@ -53,6 +53,7 @@ final class SampleReports {
                 folder.publish();
             } else {
                 history(folder, sample);
+                folder.write(frozen(sample.record(), Sha256.of(folder.history())));
                 folder.log("pg1.log", new ByteArrayInputStream("2026-11-23 01:40:27 LOG: password=hunter2-very-secret\n".getBytes(StandardCharsets.UTF_8)));
                 folder.log("pg2.log", new ByteArrayInputStream("2026-11-23 01:40:47 LOG: selected new timeline ID: 2\n".getBytes(StandardCharsets.UTF_8)));
                 folder.publish(HistoryFile.open(folder.history()));
@@ -80,6 +81,11 @@ final class SampleReports {
         folder.write(record.ended(first.started().plusSeconds(7200 + 112L * planned), run < planned ? "ended after " + run + " of " + planned + " drills" : ""));
         folder.publish(HistoryFile::open);
         return folder;
+    }
+
+    private static DrillRecord frozen(DrillRecord r, String hash) {
+        return new DrillRecord(r.run(), r.id(), r.title(), r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(), r.doesNotEvidence(),
+                r.conditions(), r.objectives(), r.event(), r.mechanism(), r.started(), r.versions(), r.provenance(), r.stages(), hash, r.endedEarly(), r.judgement());
     }
 
     /** Writes the drill's history, in place of any that is there. */

@@ -157,6 +157,24 @@ class WireFaultTest {
         assertThat(struck(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true, new Damage.Delay(Duration.ofMillis(60), Duration.ofMillis(20)))).isEmpty();
     }
 
+    /** Of two servers in two sites either can be left alone with its listener, but only one of them with the majority too. */
+    @Test
+    void strikesNobodyWhoseOnlyServerHasTheMajority() {
+        FakeScene two = new FakeScene(new FakeLab("failover-cluster")).roles("fc1", "fc2");
+        assertThat(new WireFault(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true, SILENCE).aim(two).struckSites()).containsExactly("north");
+        assertThat(new WireFault(Target.PRIMARY, Target.EVERY_WITNESS, true, SILENCE).aim(two).struckSites()).isEmpty();
+    }
+
+    @Test
+    void thePowerSwitchIsATarget() {
+        FakeScene two = new FakeScene(new FakeLab("failover-cluster")).roles("fc1", "fc2");
+        assertThat(new WireFault(Target.PRIMARY, Target.POWER_SWITCH, true, SILENCE).aim(two).directions())
+                .containsExactlyInAnyOrder(new Direction("fc1", "pdu"), new Direction("pdu", "fc1"));
+        assertThatThrownBy(() -> new WireFault(Target.PRIMARY, Target.POWER_SWITCH, true, SILENCE).aim(scene).inject()).as("where there is none").isInstanceOf(LabTrouble.class)
+                .hasMessageContaining("nothing could be cut");
+        assertThat(new MachineFault(Target.POWER_SWITCH, MachineFault.Blow.KILL).impossibleIn(lab.environment())).hasValue("environment availability-group has no power switch");
+    }
+
     private Set<String> struck(Target from, Target to, boolean bothWays, Damage damage) {
         return new WireFault(from, to, bothWays, damage).aim(scene).struckSites();
     }

@@ -173,6 +173,17 @@ public final class Histories {
         return finalRead(node, read -> new FinalRead(read.at(), read.node(), read.role(), read.timeline(), read.complete(), read.ids().minus(IdSet.of(ids)), read.twice(), ""));
     }
 
+    /** The members share one volume: who does not lead is ready to take over, and has nothing that could be read. */
+    public Histories sharing() {
+        return change(fact -> fact instanceof Observation seen && seen.role() == Role.STANDBY
+                ? new Observation(seen.asked(), seen.at(), seen.node(), Role.PASSIVE, false, 0, -1, List.of(), "57P03: passive")
+                : fact instanceof Observation seen
+                ? new Observation(seen.asked(), seen.at(), seen.node(), seen.role(), seen.writable(), seen.timeline(), seen.position(), List.of(), seen.detail())
+                : fact instanceof FinalRead read && read.role() == Role.STANDBY
+                ? new FinalRead(read.at(), read.node(), Role.PASSIVE, 0, false, IdSet.empty(), IdSet.empty(), "57P03: passive")
+                : fact);
+    }
+
     public Histories finalRead(String node, UnaryOperator<FinalRead> change) {
         return change(fact -> fact instanceof FinalRead read && (node.isEmpty() || node.equals(read.node())) ? change.apply(read) : fact);
     }

@@ -26,8 +26,7 @@ class FeatureStyleTest {
             "Then every client is served again within {duration} of recovery",
             "Then nothing is stored that nobody wrote",
             "Then at least {int} percent of the usual writes pass after recovery",
-            "Then the operator's runbook refuses",
-            "When the operator moves the primary to a standby");
+            "Then the operator's runbook refuses");
     private static final List<DrillPlan> PLANS = new Features().read(Path.of("features"));
 
     private static List<Path> files() throws IOException {

@@ -150,6 +150,37 @@ class EnvironmentFileTest {
         assertThat(service.init()).isTrue();
     }
 
+    private static final String WITH_A_SWITCH = GOOD.replace("    expose: [\"5000\"]\n", "    expose: [\"5000\"]\n    volumes: [\"/var/run/docker.sock:/var/run/docker.sock\"]\n")
+            + "  power: {service: lb, outlets: [db1, db2]}\n";
+
+    @Test
+    void aPowerSwitchNamesItsOutletsAndKeepsTheEnginesSocketToItself() throws IOException {
+        Environment environment = read(WITH_A_SWITCH);
+        assertThat(environment.power()).hasValue(new PowerPost("lb", List.of("db1", "db2")));
+        assertThat(environment.node("lb").service().volumes()).as("a lab mounts the socket nowhere").isEmpty();
+        assertThat(read(GOOD).power()).isEmpty();
+        assertThat(EnvironmentFile.named(Path.of("environments"), "failover-cluster").power()).hasValue(new PowerPost("pdu", List.of("fc1", "fc2")));
+    }
+
+    static Stream<Arguments> switchMistakes() {
+        return Stream.of(
+                arguments("{service: lb, outlets: [db1, db2]}", "{service: db2, outlets: [db1]}", 18, "must be a named volume and an absolute path"),
+                arguments("{service: lb, outlets: [db1, db2]}", "{service: lb, outlet: [db1]}", 37, "x-drill.power.outlet; did you mean 'outlets'?"),
+                arguments("{service: lb, outlets: [db1, db2]}", "{service: lb}", 37, "x-drill.power lacks the key outlets"),
+                arguments("{service: lb, outlets: [db1, db2]}", "{service: lb, outlets: []}", 37, "is empty; a power switch switches at least one service"),
+                arguments("{service: lb, outlets: [db1, db2]}", "{service: lb, outlets: [db1, db1]}", 37, "'db1' has two outlets"),
+                arguments("{service: lb, outlets: [db1, db2]}", "{service: lb, outlets: [lb]}", 37, "is the switch itself"),
+                arguments("{service: lb, outlets: [db1, db2]}", "{service: lb, outlets: [db3]}", 37, "names no service: 'db3'; did you mean"));
+    }
+
+    @ParameterizedTest(name = "{1} → {3}")
+    @MethodSource("switchMistakes")
+    void aMistakeAboutThePowerSwitchToo(String piece, String instead, int line, String said) {
+        Throwable thrown = catchThrowable(() -> read(WITH_A_SWITCH.replace(piece, instead)));
+        assertThat(thrown).isExactlyInstanceOf(BadInput.class);
+        assertThat(thrown.getMessage()).startsWith(file + ":" + line + ": ").contains(said).doesNotContain("\n");
+    }
+
     /** Piece of the good file, what stands there instead, line at which it is complained of, what the sentence holds. */
     static Stream<Arguments> mistakes() {
         return Stream.of(

@@ -186,6 +186,23 @@ class PostgresWireTest {
     }
 
     @Test
+    void saysThatItIsReadyToTakeOverAndHasNothingToRead() throws IOException {
+        InetSocketAddress address = server(client -> {
+            client.getInputStream().read(new byte[1000]);
+            client.getOutputStream().write(message('E', "SFATAL\0VFATAL\0C57P03\0Mpassive: the instance runs on fc2\0\0"));
+            client.close();
+        });
+        try (Session session = engine.session(address, Map.of(), PLENTY);
+                MemberSession member = engine.member("fc1", address, Map.of(), PLENTY)) {
+            assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Refused("57P03: passive: the instance runs on fc2"));
+            MemberSession.Answer answer = member.ask();
+            assertThat(answer.role()).isEqualTo(Role.PASSIVE);
+            assertThat(answer.writable()).isFalse();
+            assertThat(member.ledger().complete()).isFalse();
+        }
+    }
+
+    @Test
     void isNotThere() throws IOException {
         InetSocketAddress address;
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -1,0 +1,61 @@
+@drill @fencing @severity=critical
+Feature: Fencing of a server that may still write
+  Two servers that write to one volume destroy it, and neither may notice. Before
+  a server opens the volume, the one that had it last must have given up or been
+  switched off, whatever it can still reach. Where nobody can know, nobody serves.
+
+  The clock starts when the server is cut off or stands still. It stops when
+  clients are told once more, and for good, that their writes are stored. The
+  reference architecture states no times; 60 seconds is the suite's own limit.
+
+  Background:
+    Given the environment "failover-cluster"
+    And clients write and read at 150 operations per second
+    And the service has been steady for 5 seconds
+
+  @seed-FCI-1
+  Scenario: A server that loses the quorum gives up the volume in time
+    When nothing passes between the primary and every witness for 30 seconds
+    Then writes are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every read sees the latest acknowledged write
+    And another member is primary
+    And every member is in step again within 60 seconds of healing
+
+  @seed-FCI-1
+  Scenario: A server that loses the quorum gives up the volume under heavy writes
+    Given clients write and read at 300 operations per second
+    When nothing passes between the primary and every witness for 30 seconds
+    Then writes are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And no write is stored twice
+    And at no moment do two nodes accept writes
+    And every read sees the latest acknowledged write
+
+  @seed-FCI-1
+  Scenario: A server that loses the quorum and the power switch gives up the volume
+    Given the primary has been cut off from the power switch
+    When nothing passes between the primary and every witness for 30 seconds
+    Then writes are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And another member is primary
+    And every member is in step again within 60 seconds of healing
+
+  @seed-FCI-1
+  Scenario: The other sites serve when the active server's site is isolated
+    When nothing passes between the primary's site and every other site for 30 seconds
+    Then writes from the other sites are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing
+
+  @seed-FCI-1
+  Scenario: Nobody takes over from a frozen server while the power switch is lost
+    Given the power switch has been killed
+    When the primary freezes for 40 seconds
+    Then from 2 seconds after the event no write is acknowledged until the failure is over
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing

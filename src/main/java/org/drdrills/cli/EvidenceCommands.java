@@ -1,0 +1,24 @@
+package org.drdrills.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What is done with the evidence of runs. */
+@Command(
+        name = "evidence",
+        description = "Pack the evidence of a run for an auditor, and verify what was packed.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {Pack.class, Verify.class})
+final class EvidenceCommands implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+        return Main.USAGE;
+    }
+}

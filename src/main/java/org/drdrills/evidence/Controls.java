@@ -1,0 +1,63 @@
+package org.drdrills.evidence;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.drdrills.check.Verdict;
+
+/**
+ * The controls that drills support evidence for: the file {@value #FILE} beside this class. To add one: an entry there; a test checks
+ * that its fields and tags exist.
+ *
+ * @param says the only claim that is made
+ */
+public record Controls(String says, List<Control> controls) {
+    static final String FORMAT = "drdrills-controls/1";
+    public static final String FILE = "controls.json";
+
+    public Controls {
+        controls = List.copyOf(controls);
+    }
+
+    public static Controls all() {
+        return Json.parse(Path.of(FILE), text(), FORMAT, Controls.class, Set.of());
+    }
+
+    /** The file as it is. */
+    public static String text() {
+        return Page.resource(FILE);
+    }
+
+    /** {@code controls.md} of a run: what it supports evidence for, and what no drill of it answers. */
+    public String index(Evidence evidence) {
+        List<Control.Drilled> drilled = evidence.drills().stream().map(Control.Drilled::of).toList();
+        StringBuilder out = new StringBuilder("# Controls that run `" + evidence.run().run() + "` supports evidence for\n\n");
+        out.append("A drill supports evidence for a control; that an organisation complies with it is for people to say. What each asks for stands in the suite's\n")
+                .append("own words. Fields are those of `evidence.json`. *Number unverified*: the clause's number is from memory; check it before relying on it.\n");
+        String framework = "";
+        for (Control control : controls) {
+            if (!control.framework().equals(framework)) {
+                framework = control.framework();
+                out.append("\n## ").append(framework).append(", ").append(control.edition()).append("\n\n| Clause | Asks | Drills here | Answered by | Does not show |\n| --- | --- | --- | --- | --- |\n");
+            }
+            List<Control.Drilled> mine = drilled.stream().filter(drill -> control.answeredBy(drill.tags())).toList();
+            out.append("| ").append(control.where()).append(" | ").append(control.asks()).append(" | ").append(count(mine)).append(" | `")
+                    .append(String.join("` `", control.evidence())).append("` | ").append(control.limits()).append(" |\n");
+        }
+        return out.toString();
+    }
+
+    private static String count(List<Control.Drilled> drills) {
+        if (drills.isEmpty()) {
+            return "none";
+        }
+        StringBuilder out = new StringBuilder();
+        for (Verdict verdict : Verdict.values()) {
+            long number = drills.stream().filter(drill -> drill.verdict() == verdict).count();
+            if (number > 0) {
+                out.append(out.isEmpty() ? "" : ", ").append(number).append(' ').append(verdict);
+            }
+        }
+        return out.toString();
+    }
+}
