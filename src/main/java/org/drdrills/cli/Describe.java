@@ -83,7 +83,8 @@ final class Describe implements Callable<Integer> {
         String part = environment.pool().members().contains(node.name()) ? "member of " + environment.pool().name()
                 : environment.pool().arbiters().contains(node.name()) ? "witness"
                 : environment.clients().values().stream().anyMatch(entry -> entry.node().equals(node.name())) ? "listener"
-                : environment.operator().filter(post -> post.node().equals(node.name())).isPresent() ? "operator" : "";
+                : environment.operator().filter(post -> post.node().equals(node.name())).isPresent() ? "operator"
+                : environment.power().filter(post -> post.node().equals(node.name())).isPresent() ? "power switch" : "";
         return "%-10s %-24s %s".formatted(node.name(), node.service().image(), part);
     }
 }

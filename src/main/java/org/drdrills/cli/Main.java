@@ -1,5 +1,6 @@
 package org.drdrills.cli;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.drdrills.environment.LabTrouble;
@@ -32,7 +33,14 @@ public final class Main implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        int exit;
+        try {
+            exit = commandLine().execute(arguments);
+        } catch (Error e) {
+            System.err.println("drill: this is a defect of the suite, or the machine lacks something: " + e);
+            exit = INCONCLUSIVE;
+        }
+        System.exit(exit);
     }
 
     static CommandLine commandLine() {
@@ -51,6 +59,10 @@ public final class Main implements Callable<Integer> {
                 command.getErr().println("drill: " + e.getMessage());
                 return INCONCLUSIVE;
             }
+            if (e instanceof UncheckedIOException disk) {
+                command.getErr().println("drill: " + sentence(disk));
+                return INCONCLUSIVE;
+            }
             command.getErr().println("drill: this is a defect of the suite: " + e);
             if (System.getenv("DRILL_DEBUG") != null) {
                 e.printStackTrace(command.getErr());
@@ -58,6 +70,13 @@ public final class Main implements Callable<Integer> {
             return INCONCLUSIVE;
         });
         return line;
+    }
+
+    /** What could not be read or written, and why: "… could not be written to …: No space left on device". */
+    static String sentence(UncheckedIOException e) {
+        String reason = String.valueOf(e.getCause().getMessage());
+        String said = String.valueOf(e.getMessage());
+        return said.contains(reason) ? said : said + ": " + reason;
     }
 
     private static String name(CommandLine line) {

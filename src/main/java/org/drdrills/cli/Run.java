@@ -1,13 +1,18 @@
 package org.drdrills.cli;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
+import org.drdrills.drill.Rehearsal;
 import org.drdrills.drill.Terminal;
 import org.drdrills.evidence.bundle.SigningKey;
+import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.Launcher;
@@ -43,6 +48,12 @@ final class Run implements Callable<Integer> {
     @Option(names = "--known-bad", paramLabel = "NAME", description = "Run in this spoilt variant of the environment; ./drill describe ENVIRONMENT lists them.")
     private String knownBad = "";
 
+    @Option(names = "--dry-run", description = "Tell what each drill would do, to whom, on which wires; starts nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--approve", paramLabel = "REASON", description = "Why this run may be: who allowed it, and for what. Some environments demand it; it stands in every record.")
+    private String approval = "";
+
     @Option(names = "--pack", description = "Pack the run for an auditor when it has ended, as drill evidence pack does.")
     private boolean pack;
 
@@ -59,8 +70,12 @@ final class Run implements Callable<Integer> {
         }
         Path home = Main.home();
         List<DrillPlan> plans = selection.plans(home);
-        for (String environment : plans.stream().map(DrillPlan::environment).distinct().toList()) {
-            EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? environment : environment + "+" + knownBad);
+        Map<String, Environment> environments = new LinkedHashMap<>();
+        for (String name : plans.stream().map(DrillPlan::environment).distinct().toList()) {
+            environments.put(name, EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
+        }
+        if (dryRun) {
+            return rehearse(plans, environments);
         }
         if (pack) {
             // a key that cannot be used is told now, not after half an hour
@@ -73,7 +88,7 @@ final class Run implements Callable<Integer> {
         long chosen = seed == null ? System.nanoTime() : seed;
         Terminal terminal = new Terminal(spec.commandLine().getOut(), quiet);
         String command = "drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, chosen, stopEarly, knownBad, command.strip(), terminal));
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, chosen, stopEarly, approval.strip(), knownBad, command.strip(), terminal));
         List<String> broken = new ArrayList<>();
         try {
             for (int i = 0; i < repeat; i++) {
@@ -95,6 +110,17 @@ final class Run implements Callable<Integer> {
         };
     }
 
+    private int rehearse(List<DrillPlan> plans, Map<String, Environment> environments) {
+        for (DrillPlan plan : plans) {
+            new Rehearsal(environments.get(plan.environment())).of(plan).forEach(spec.commandLine().getOut()::println);
+            spec.commandLine().getOut().println();
+        }
+        List<String> approved = environments.values().stream().filter(Environment::needsApproval).map(Environment::name).toList();
+        spec.commandLine().getOut().println(plans.size() + " drills, each in a fresh lab of its own; nothing outside of it is touched, and nothing was started now."
+                + (approved.isEmpty() ? "" : " Drilled with approval only: " + String.join(", ", approved) + "."));
+        return Main.MET;
+    }
+
     private static void launch(Path home, List<DrillPlan> plans, Campaign campaign, List<String> broken) {
         System.setProperty("allure.results.directory", campaign.folder().allureResults().toString());
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
@@ -111,7 +137,7 @@ final class Run implements Callable<Integer> {
             @Override
             public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
                 result.getThrowable().filter(error -> !(error instanceof AssertionError) && !(error instanceof org.drdrills.drill.Inconclusive))
-                        .ifPresent(error -> broken.add(identifier.getDisplayName() + ": " + error));
+                        .ifPresent(error -> broken.add(identifier.getDisplayName() + ": " + (error instanceof UncheckedIOException disk ? Main.sentence(disk) : error.toString())));
             }
         });
     }

@@ -57,6 +57,9 @@ final class Selftest implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FOLDER", description = "Where the run's folder goes (default: reports).")
     private Path out;
 
+    @Option(names = "--approve", paramLabel = "REASON", description = "As for drill run: some environments demand it.")
+    private String approval = "";
+
     @Spec
     private CommandSpec spec;
 
@@ -173,7 +176,7 @@ final class Selftest implements Callable<Integer> {
         List<DrillPlan> queue = drilled.stream().map(one -> spoilt(one, plan(plans, one.drill()))).toList();
         String command = "drill selftest " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
         Terminal terminal = new Terminal(to, false);
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, System.nanoTime(), false, "", command.strip(), terminal), Patience.brief());
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, System.nanoTime(), false, approval.strip(), "", command.strip(), terminal), Patience.brief());
         try {
             for (int i = 0; i < drilled.size(); i++) {
                 rows.add(row(drilled.get(i), campaign.run(queue.get(i), drilled.get(i).mutant())));

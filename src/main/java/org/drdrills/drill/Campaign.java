@@ -25,11 +25,13 @@ import org.drdrills.evidence.DrillRecord;
 import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.Redaction;
 import org.drdrills.evidence.Repeats;
+import org.drdrills.evidence.Reports;
 import org.drdrills.evidence.RunFolder;
 import org.drdrills.evidence.RunRecord;
 import org.drdrills.evidence.Sha256;
 import org.drdrills.fault.Fault;
 import org.drdrills.history.HistoryFile;
+import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.workload.DrillClock;
@@ -46,7 +48,9 @@ public final class Campaign implements AutoCloseable {
     private final List<DrillRecord> done = new ArrayList<>();
     private final Map<String, Integer> repeats = new HashMap<>();
     private final Map<String, Environment> environments = new HashMap<>();
+    private final Thread interruption = new Thread(this::interrupted, "interruption");
     private int begun;
+    private boolean ended;
 
     /**
      * @param home      the project's folder
@@ -54,11 +58,12 @@ public final class Campaign implements AutoCloseable {
      * @param queue     what will be run, in order
      * @param seed      of all that is random in the run
      * @param stopEarly whether a drill ends at the first alarm raised while it runs; the verdict is the judge's all the same
+     * @param approval  who allowed the run and why, or empty
      * @param knownBad  the spoilt variant in which all drills run, or empty
      * @param command   the command line, for the evidence
      * @param progress  told what happens, for who watches
      */
-    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String knownBad, String command, Progress progress) {}
+    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String approval, String knownBad, String command, Progress progress) {}
 
     /** Told what happens, as it happens. */
     public interface Progress {
@@ -72,7 +77,12 @@ public final class Campaign implements AutoCloseable {
     private Campaign(Settings settings, Patience patience) {
         this.settings = settings;
         this.patience = patience;
-        this.labs = new LabSupply(patience);
+        labs = new LabSupply(patience, settings.progress()::says);
+        for (DrillPlan plan : settings.queue()) {
+            if (environment(plan.environment()).needsApproval() && settings.approval().isBlank()) {
+                throw new BadInput("environment " + plan.environment() + " is drilled with approval only; say who allowed it and why: --approve 'REASON' (Maven: -Ddrdrills.approval='REASON')");
+            }
+        }
         Environment first = environment(settings.queue().getFirst().environment());
         settings.queue().forEach(plan -> plan.in(environment(plan.environment())));
         Instant started = Instant.now();
@@ -94,6 +104,9 @@ public final class Campaign implements AutoCloseable {
             throw new IllegalStateException("a campaign is running already");
         }
         current = new Campaign(settings, patience);
+        // Listed from now on, whatever becomes of it.
+        Reports.at(settings.reports()).publish();
+        Runtime.getRuntime().addShutdownHook(current.interruption);
         return current;
     }
 
@@ -137,6 +150,9 @@ public final class Campaign implements AutoCloseable {
     private Map<String, String> provenance() {
         Map<String, String> provenance = new LinkedHashMap<>(Provenance.of(settings.home()));
         provenance.put("command", settings.command());
+        if (!settings.approval().isEmpty()) {
+            provenance.put("approval", settings.approval());
+        }
         provenance.put("seed", Long.toString(settings.seed()));
         return provenance;
     }
@@ -255,9 +271,31 @@ public final class Campaign implements AutoCloseable {
     public void close() {
         current = null;
         labs.close();
-        folder.write(run.ended(Instant.now(), begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : ""));
-        folder.publish(HistoryFile::open);
+        end(begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : "");
+        try {
+            Runtime.getRuntime().removeShutdownHook(interruption);
+        } catch (IllegalStateException e) {
+            // Interrupted at the last moment; there is nothing left that this could do.
+        }
         allure().ifPresent(settings.progress()::says);
+    }
+
+    private synchronized void end(String early) {
+        if (!ended) {
+            ended = true;
+            folder.write(run.ended(Instant.now(), early));
+            folder.publish(HistoryFile::open);
+        }
+    }
+
+    /** Told to stop (SIGTERM, SIGINT): the record so far becomes a report; the sweeper removes everything else when this process is gone. */
+    private void interrupted() {
+        try {
+            settings.progress().says("Interrupted. What the run made is being removed; the record so far is in " + folder.path() + ".");
+            end("interrupted after " + done.size() + " of " + settings.queue().size() + " drills");
+        } catch (RuntimeException e) {
+            settings.progress().says("The report could not be written: " + e.getMessage());
+        }
     }
 
     /** @return why there is no Allure report, or empty */

@@ -1,11 +1,8 @@
 package org.drdrills.drill;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +15,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.drdrills.check.Limits;
 import org.drdrills.drill.DrillPlan.Failure;
 import org.drdrills.drill.DrillPlan.Order;
@@ -465,6 +461,7 @@ final class DrillRunner {
     }
 
     private void heal() {
+        lab.trouble().ifPresent(why -> mark(new Mark(clock.now(), Mark.Kind.HARNESS, "lab", why)));
         open.removeIf(injected -> !injected.heals());
         if (open.isEmpty()) {
             return;
@@ -558,28 +555,12 @@ final class DrillRunner {
 
     private void collectLogs() {
         try {
-            Path raw = Files.createTempDirectory("drill-logs");
-            try {
-                lab.collectLogs(raw);
-                try (Stream<Path> files = Files.list(raw)) {
-                    for (Path file : files.toList()) {
-                        try (InputStream content = Files.newInputStream(file)) {
-                            folder.log(file.getFileName().toString(), content);
-                        }
-                    }
-                }
-                if (console != null && !console.transcript().isEmpty()) {
-                    folder.log("runbooks.log", new java.io.ByteArrayInputStream(console.transcript().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-                }
-            } finally {
-                try (Stream<Path> files = Files.walk(raw)) {
-                    files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-                }
+            lab.collectLogs(folder::log);
+            if (console != null && !console.transcript().isEmpty()) {
+                folder.log("runbooks.log", new java.io.ByteArrayInputStream(console.transcript().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
             }
-        } catch (LabTrouble e) {
+        } catch (LabTrouble | UncheckedIOException e) {
             mark(new Mark(clock.now(), Mark.Kind.NOTE, "logs", "Not all logs could be collected: " + e.getMessage()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -2,21 +2,25 @@ package org.drdrills.drill;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Tempo;
 import org.drdrills.topology.Environment;
 
 /** Fresh labs, the next one made ready beside the current drill. Each is used once. */
 final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
     private final Patience patience;
+    private final Consumer<String> progress;
     private final ExecutorService makers = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("lab-", 0).factory());
     private String promised = "";
     private Tempo tempo = new Tempo(Tempo.Speed.FULL);
     private CompletableFuture<ReadyLab> next;
 
-    LabSupply(Patience patience) {
+    LabSupply(Patience patience, Consumer<String> progress) {
         this.patience = patience;
+        this.progress = progress;
     }
 
     /** Begins to make a lab beside a drill, unless one is in the making. */
@@ -66,12 +70,20 @@ final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
 
     /** Clears a used lab away without making anybody wait. */
     void giveBack(ReadyLab lab) {
-        makers.execute(lab::close);
+        makers.execute(() -> clear(lab));
+    }
+
+    private void clear(ReadyLab lab) {
+        try {
+            lab.close();
+        } catch (LabTrouble trouble) {
+            progress.accept("Not all of a lab could be cleared away, " + trouble.getMessage() + "; the sweeper removes the rest.");
+        }
     }
 
     private void drop() {
         tempo.set(Tempo.Speed.GENTLE);
-        next.thenAcceptAsync(ReadyLab::close, makers);
+        next.thenAcceptAsync(this::clear, makers);
         next = null;
     }
 

@@ -10,11 +10,9 @@ import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.Volume;
-import java.io.IOException;
-import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,9 +23,11 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -77,6 +77,7 @@ public final class ContainerLab implements Lab {
     private Linemen linemen;
     private PowerSwitch power;
     private Thread leaseholder;
+    private volatile String trouble;
     private volatile boolean closed;
 
     private ContainerLab(Environment environment, String id, Tempo tempo) {
@@ -160,6 +161,11 @@ public final class ContainerLab implements Lab {
                 return State.FROZEN;
             }
             return Boolean.TRUE.equals(state.getRunning()) ? State.RUNNING : vanished ? State.VANISHED : State.DOWN;
+        }
+
+        @Override
+        public int timesSwitchedOff() {
+            return power == null ? 0 : power.timesOff(node.name());
         }
 
         @Override
@@ -269,14 +275,49 @@ public final class ContainerLab implements Lab {
     }
 
     private void holdLease() {
+        long held = System.nanoTime();
         try {
             while (!closed) {
-                linemen.lease(LEASE);
+                long asked = System.nanoTime();
+                try {
+                    linemen.lease(LEASE);
+                    // The hub counts from when it heard it, which may be as early as when it was said.
+                    if (System.nanoTime() - held > LEASE.toNanos()) {
+                        lapse(System.nanoTime() - held, "");
+                    }
+                    held = asked;
+                    askTheProxies();
+                } catch (LabTrouble trouble) {
+                    if (!closed && System.nanoTime() - held > LEASE.toNanos()) {
+                        lapse(System.nanoTime() - held, ": " + trouble.getMessage());
+                        return;
+                    }
+                }
                 Thread.sleep(LEASE.dividedBy(4));
             }
-        } catch (InterruptedException | LabTrouble e) {
-            // Without us the hub heals everything, which is what a lease is for.
+        } catch (InterruptedException e) {
+            // The lab is being given back.
         }
+    }
+
+    /** All wires run through them: where they are gone, what clients see says nothing of the pool. */
+    private void askTheProxies() {
+        try {
+            switchboard.version();
+        } catch (LabTrouble gone) {
+            if (!closed) {
+                trouble = "The proxies through which all wires run do not answer: " + gone.getMessage() + ".";
+            }
+        }
+    }
+
+    private void lapse(long silent, String why) {
+        trouble = "Nobody renewed the lease of the faults for %.1f s, so the lab healed its wires by itself%s.".formatted(silent / 1e9, why);
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
     }
 
     /** Every port of the wire that this process uses, in the order of their numbers inside. */
@@ -583,19 +624,24 @@ public final class ContainerLab implements Lab {
     }
 
     @Override
-    public void collectLogs(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new LabTrouble("the folder of logs cannot be made", e);
-        }
+    public void collectLogs(LogKeeper keeper) {
         Map<String, String> all = new LinkedHashMap<>();
         places.values().forEach(place -> all.put(place.node(), place.container));
         all.put("toxiproxy", proxies);
         Deadline.all(Containers.LIMIT, "collecting logs", all.entrySet().stream().<Deadline.Action>map(log -> () -> {
-            try (OutputStream to = new java.io.BufferedOutputStream(Files.newOutputStream(folder.resolve(log.getKey() + ".log")))) {
-                containers.log(log.getValue(), to);
+            PipedInputStream content = new PipedInputStream(1 << 16);
+            PipedOutputStream to = new PipedOutputStream(content);
+            FutureTask<Void> writing = new FutureTask<>(() -> {
+                try (to) {
+                    containers.log(log.getValue(), to);
+                }
+                return null;
+            });
+            Thread.ofVirtual().start(writing);
+            try (content) {
+                keeper.keep(log.getKey() + ".log", content);
             }
+            writing.get();
         }).toList());
     }
 

@@ -18,23 +18,26 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.drdrills.topology.Service;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.utility.ResourceReaper;
+import org.testcontainers.dockerclient.DockerClientProviderStrategy;
 
 /**
- * The container engine, through Testcontainers' client. All that is made here bears the labels of this run, so that
- * Testcontainers' reaper removes it should this process die.
+ * The container engine, through Testcontainers' client. All that is made here bears the labels of this run, so that the
+ * sweeper removes it should this process die; and nothing else can be touched through here.
  */
 final class Containers {
     static final Duration LIMIT = Duration.ofSeconds(60);
@@ -43,27 +46,60 @@ final class Containers {
     /** Process id of who made it. */
     static final String RUNNER = "org.drdrills.runner";
 
+    static final Random RANDOM = new SecureRandom();
+
     private final DockerClient engine;
     private final Map<String, String> labels;
+    private final Set<String> mine = ConcurrentHashMap.newKeySet();
 
     Containers(String lab) {
+        this(lab, engine());
+    }
+
+    private Containers(String lab, DockerClient engine) {
+        this(lab, engine, Sweeper.onDuty(engine).labels());
+    }
+
+    /** @param swept labels by which the sweeper knows what this process made */
+    Containers(String lab, DockerClient engine, Map<String, String> swept) {
+        this.engine = engine;
+        labels = new HashMap<>(swept);
+        labels.put(LAB, lab);
+    }
+
+    /** Testcontainers finds the engine; its own reaper is not wanted, and would come with its own client. */
+    private static DockerClient engine() {
         try {
-            engine = DockerClientFactory.instance().client();
+            return DockerClientProviderStrategy.getClientForConfig(DockerClientFactory.instance().getTransportConfig());
         } catch (RuntimeException e) {
             throw new LabTrouble("no container engine can be reached; ./drill doctor says what to do", e);
         }
-        labels = new HashMap<>(DockerClientFactory.DEFAULT_LABELS);
-        labels.putAll(ResourceReaper.instance().getLabels());
-        labels.put(LAB, lab);
-        labels.put(RUNNER, Long.toString(ProcessHandle.current().pid()));
+    }
+
+    /**
+     * Every order to the engine about something that is there goes through here.
+     *
+     * @param made id or name of a container, network or volume
+     * @throws LabTrouble if it was not made through this
+     */
+    private String own(String made) {
+        if (!mine.contains(made)) {
+            throw new LabTrouble("this lab did not make " + made + ", so it is left alone");
+        }
+        return made;
+    }
+
+    private String made(String id) {
+        mine.add(id);
+        return id;
     }
 
     /** @return its id, or null if the addresses are taken */
     String network(String name, String subnet, String gateway, boolean internal) {
         try {
-            return engine.createNetworkCmd().withName(name).withInternal(internal).withDriver("bridge").withLabels(labels)
+            return made(engine.createNetworkCmd().withName(name).withInternal(internal).withDriver("bridge").withLabels(labels)
                     .withIpam(new Network.Ipam().withConfig(new Network.Ipam.Config().withSubnet(subnet).withGateway(gateway)))
-                    .exec().getId();
+                    .exec().getId());
         } catch (DockerException e) {
             if (String.valueOf(e.getMessage()).contains("overlap")) {
                 return null;
@@ -74,19 +110,19 @@ final class Containers {
 
     void removeNetwork(String id) {
         try {
-            engine.removeNetworkCmd(id).exec();
+            engine.removeNetworkCmd(own(id)).exec();
         } catch (NotFoundException e) {
             // That is what was wanted.
         }
     }
 
     void volume(String name) {
-        engine.createVolumeCmd().withName(name).withLabels(labels).exec();
+        made(engine.createVolumeCmd().withName(name).withLabels(labels).exec().getName());
     }
 
     void removeVolume(String name) {
         try {
-            engine.removeVolumeCmd(name).exec();
+            engine.removeVolumeCmd(own(name)).exec();
         } catch (NotFoundException e) {
             // That is what was wanted.
         }
@@ -99,32 +135,34 @@ final class Containers {
 
     String create(CreateContainerCmd command) {
         try {
-            return command.exec().getId();
+            return made(command.exec().getId());
         } catch (NotFoundException e) {
             throw new LabTrouble("image " + command.getImage() + " is missing; ./drill setup gets or builds it");
         }
     }
 
     void connect(String container, String network, String address) {
-        engine.connectToNetworkCmd().withContainerId(container).withNetworkId(network)
+        String ours = own(container);
+        String oursToo = own(network);
+        engine.connectToNetworkCmd().withContainerId(ours).withNetworkId(oursToo)
                 .withContainerNetwork(new ContainerNetwork().withIpamConfig(new ContainerNetwork.Ipam().withIpv4Address(address))).exec();
     }
 
     void start(String container) {
         try {
-            engine.startContainerCmd(container).exec();
+            engine.startContainerCmd(own(container)).exec();
         } catch (NotModifiedException e) {
             // It runs.
         }
     }
 
     void share(String container, int shares) {
-        engine.updateContainerCmd(container).withCpuShares(shares).exec();
+        engine.updateContainerCmd(own(container)).withCpuShares(shares).exec();
     }
 
     void kill(String container) {
         try {
-            engine.killContainerCmd(container).withSignal("KILL").exec();
+            engine.killContainerCmd(own(container)).withSignal("KILL").exec();
         } catch (ConflictException | NotFoundException e) {
             // It was down already.
         }
@@ -132,22 +170,22 @@ final class Containers {
 
     void stop(String container, Duration grace) {
         try {
-            engine.stopContainerCmd(container).withTimeout((int) grace.toSeconds()).exec();
+            engine.stopContainerCmd(own(container)).withTimeout((int) grace.toSeconds()).exec();
         } catch (NotModifiedException e) {
             // It was down already.
         }
     }
 
     void pause(String container) {
-        engine.pauseContainerCmd(container).exec();
+        engine.pauseContainerCmd(own(container)).exec();
     }
 
     void unpause(String container) {
-        engine.unpauseContainerCmd(container).exec();
+        engine.unpauseContainerCmd(own(container)).exec();
     }
 
     InspectContainerResponse inspect(String container) {
-        return engine.inspectContainerCmd(container).exec();
+        return engine.inspectContainerCmd(own(container)).exec();
     }
 
     String imageDigest(String image) {
@@ -164,7 +202,7 @@ final class Containers {
 
     void remove(String container) {
         try {
-            engine.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec();
+            engine.removeContainerCmd(own(container)).withForce(true).withRemoveVolumes(true).exec();
         } catch (NotFoundException e) {
             // That is what was wanted.
         } catch (DockerException e) {
@@ -204,12 +242,12 @@ final class Containers {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        engine.copyArchiveToContainerCmd(container).withRemotePath("/").withTarInputStream(new ByteArrayInputStream(bytes.toByteArray())).exec();
+        engine.copyArchiveToContainerCmd(own(container)).withRemotePath("/").withTarInputStream(new ByteArrayInputStream(bytes.toByteArray())).exec();
     }
 
     Machine.Said run(String container, List<String> command, Duration limit, Consumer<String> line) {
         StringBuffer output = new StringBuffer();
-        String id = engine.execCreateCmd(container).withCmd(command.toArray(String[]::new)).withAttachStdout(true).withAttachStderr(true).exec().getId();
+        String id = engine.execCreateCmd(own(container)).withCmd(command.toArray(String[]::new)).withAttachStdout(true).withAttachStderr(true).exec().getId();
         try (ResultCallback.Adapter<Frame> callback = engine.execStartCmd(id).exec(new ResultCallback.Adapter<>() {
             private int told;
 
@@ -235,7 +273,7 @@ final class Containers {
 
     void log(String container, OutputStream to) {
         AtomicBoolean failed = new AtomicBoolean();
-        try (ResultCallback.Adapter<Frame> callback = engine.logContainerCmd(container).withStdOut(true).withStdErr(true).withTimestamps(true)
+        try (ResultCallback.Adapter<Frame> callback = engine.logContainerCmd(own(container)).withStdOut(true).withStdErr(true).withTimestamps(true)
                 .exec(new ResultCallback.Adapter<>() {
                     @Override
                     public void onNext(Frame frame) {

@@ -1,10 +1,11 @@
 package org.drdrills.environment;
 
+import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.drdrills.topology.Environment;
 
@@ -49,8 +50,19 @@ public interface Lab extends AutoCloseable {
     /** Told in a sentence of each machine that the power switch switches. */
     default void onSwitching(Consumer<String> listener) {}
 
-    /** Writes each machine's log into the folder, one file a node, also of machines that are dead. */
-    void collectLogs(Path folder);
+    /** Why the lab itself cannot be relied on: it may have healed its wires by itself, or its proxies are gone; empty as long as it can. One sentence. */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
+
+    /** Hands over each machine's log, one a node, also of machines that are dead; several at a time. */
+    void collectLogs(LogKeeper keeper);
+
+    /** Where logs go. */
+    interface LogKeeper {
+        /** @param name file name, such as {@code pg1.log}; the content holds secrets, and must not touch the disk as it is */
+        void keep(String name, InputStream content);
+    }
 
     /** What is running: image → digest, tool → version. */
     Map<String, String> versions();

@@ -27,6 +27,11 @@ public interface Machine {
 
     State state();
 
+    /** How often others have switched it off at the power switch. */
+    default int timesSwitchedOff() {
+        return 0;
+    }
+
     /** Runs a command on the machine, as its own user. */
     Said run(List<String> command, Duration limit);
 

@@ -25,6 +25,7 @@ final class PowerSwitch implements AutoCloseable {
     private final InetSocketAddress panel;
     private final Map<String, ? extends Machine> outlets;
     private final Set<String> switchedOff = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> timesOff = new ConcurrentHashMap<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private volatile Socket line;
     private volatile boolean closed;
@@ -37,6 +38,10 @@ final class PowerSwitch implements AutoCloseable {
 
     void onSwitching(Consumer<String> listener) {
         listeners.add(listener);
+    }
+
+    int timesOff(String outlet) {
+        return timesOff.getOrDefault(outlet, 0);
     }
 
     /** Serves the switch as long as the lab lives, also when the switch itself was down in between. */
@@ -86,6 +91,7 @@ final class PowerSwitch implements AutoCloseable {
                 if (order.equals("off") && was) {
                     switchedOff.add(outlet);
                     machine.kill();
+                    timesOff.merge(outlet, 1, Integer::sum);
                 } else if (order.equals("on") && switchedOff.remove(outlet) && !was) {
                     machine.start();
                 }

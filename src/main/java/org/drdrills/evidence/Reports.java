@@ -76,7 +76,7 @@ public final class Reports {
         boolean page = Files.exists(folder.page());
         String title = Svg.escape(Figures.moment(run.started()));
         out.append("<tr><td><span class=\"chip ").append(RunPage.look(story.verdict())).append("\">").append(Look.icon(story.verdict(), 16))
-                .append(run.ended() == null ? "interrupted" : story.verdict().name().toLowerCase(java.util.Locale.ROOT)).append("</span></td><td>")
+                .append(run.ended() == null ? "interrupted, or under way" : story.verdict().name().toLowerCase(java.util.Locale.ROOT)).append("</span></td><td>")
                 .append(page ? "<a href=\"" + name + "/index.html\">" + title + "</a>" : title).append("<br><small>")
                 .append(Svg.escape(run.environmentTitle().isBlank() ? run.environment() : run.environmentTitle())).append(" · ").append(name)
                 .append(run.endedEarly().isEmpty() ? "" : " · ended early: " + Svg.escape(run.endedEarly())).append("</small></td><td class=\"dots\">");

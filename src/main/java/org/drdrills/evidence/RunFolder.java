@@ -61,7 +61,7 @@ public final class RunFolder {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("No folder for this run could be made in " + reports, e);
+            throw BadInput.at(reports, 0, "no folder for this run can be made there: " + e.getMessage());
         }
     }
 

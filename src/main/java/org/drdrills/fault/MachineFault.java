@@ -77,6 +77,7 @@ public record MachineFault(Target target, Blow blow) implements Fault {
 
     private Injected strike(Lab lab, List<String> nodes) {
         List<Machine> struck = new ArrayList<>();
+        int switched = timesSwitchedOff(nodes.stream().map(lab::machine).toList());
         try {
             for (String node : nodes) {
                 Machine machine = lab.machine(node);
@@ -101,7 +102,9 @@ public record MachineFault(Target target, Blow blow) implements Fault {
 
             @Override
             public Proof effect(Duration patience) {
-                return states(struck, blow.state, patience);
+                Proof seen = states(struck, blow.state, patience);
+                boolean fenced = !seen.seen() && timesSwitchedOff(struck) > switched;
+                return fenced ? new Proof(true, seen.sentence() + " The pool has ended it with its own power switch.", seen.data()) : seen;
             }
 
             @Override
@@ -117,6 +120,10 @@ public record MachineFault(Target target, Blow blow) implements Fault {
                 return states(struck, Machine.State.RUNNING, patience);
             }
         };
+    }
+
+    private static int timesSwitchedOff(List<Machine> machines) {
+        return machines.stream().mapToInt(Machine::timesSwitchedOff).sum();
     }
 
     private void heal(List<Machine> struck) {

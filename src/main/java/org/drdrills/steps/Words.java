@@ -51,7 +51,7 @@ public final class Words {
         }
         Path home = Path.of(System.getProperty("drdrills.home", ".")).toAbsolutePath().normalize();
         String tags = System.getProperty("cucumber.filter.tags", "");
-        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().read(home.resolve("features")), tags, ""), System.nanoTime(), false, "",
+        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().read(home.resolve("features")), tags, ""), System.nanoTime(), false, System.getProperty("drdrills.approval", ""), "",
                 "cucumber" + (tags.isEmpty() ? "" : " --tags '" + tags + "'"), TERMINAL));
         ours = true;
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param file           the Compose file
  * @param counterpart    what it models of the reference architecture
  * @param doesNotEvidence sentences on what a drill here cannot show
+ * @param needsApproval  whether somebody must have allowed a run, with a reason that stands in its records
  * @param links          every directed way between two nodes: who may open connections to whom, on which port
  * @param secrets        names of variables that get a fresh random value for each lab
  * @param clients        site in which people sit → the listener they use
@@ -24,6 +25,7 @@ public record Environment(
         String title,
         String counterpart,
         List<String> doesNotEvidence,
+        boolean needsApproval,
         List<String> secrets,
         Map<String, Site> sites,
         Map<String, Node> nodes,

@@ -26,7 +26,7 @@ public final class EnvironmentFile {
     /** Carried out: see {@link Service}. Accepted without effect, because a lab has its own: see environments/README.md. */
     private static final Set<String> SERVICE = set("image build hostname entrypoint command environment expose configs user"
             + " stop_signal stop_grace_period init tmpfs volumes depends_on healthcheck ports restart labels container_name");
-    private static final Set<String> DRILL = set("title counterpart does-not-evidence secrets sites pool links clients observe operator power known-bad");
+    private static final Set<String> DRILL = set("title counterpart does-not-evidence approval secrets sites pool links clients observe operator power known-bad");
     private static final Set<String> POWER = set("service outlets");
     private static final Set<String> POOL = set("name engine members arbiters settings");
 
@@ -160,7 +160,14 @@ public final class EnvironmentFile {
         String title = text(keys, "title", text(top, "name", plain)) + knownBad.map(bad -> " (KNOWN BAD: " + bad.name() + ")").orElse("");
         return new Environment(name, file, title, text(keys, "counterpart", ""),
                 keys.containsKey("does-not-evidence") ? keys.get("does-not-evidence").texts() : List.of(),
-                secrets, sites, nodes, pool, links, clients, observed, operator, power, knownBad);
+                needsApproval(keys.get("approval")), secrets, sites, nodes, pool, links, clients, observed, operator, power, knownBad);
+    }
+
+    private static boolean needsApproval(Yaml value) {
+        if (value != null && !value.text().equals("required")) {
+            throw value.wrong("must be required, or be left out, not " + BadInput.quoted(value.text()));
+        }
+        return value != null;
     }
 
     private Yaml need(String key, String why) {

@@ -240,6 +240,41 @@ class MainTest {
     }
 
     @Test
+    void aDryRunTellsWhatEveryDrillWouldDoAndStartsNothing() {
+        Answer all = drill("run", "--dry-run");
+        assertThat(all.err()).isEmpty();
+        assertThat(all.exit()).isZero();
+        long drills = drill("list").out().lines().filter(line -> line.startsWith("  ")).count();
+        assertThat(all.out().lines().filter(line -> line.startsWith("  event    ")).count()).isEqualTo(drills);
+        assertThat(all.out().lines().filter(line -> line.startsWith("    targets  ")).count()).isGreaterThanOrEqualTo(drills);
+        assertThat(all.out()).contains(drills + " drills, each in a fresh lab of its own", "and nothing was started now").doesNotContain("null", "→ null");
+
+        Answer cut = drill("run", "--dry-run", "--drill", "the-majority-takes-over-when-the-primary-s-site-is-isolated");
+        assertThat(cut.out()).contains("  event    nothing passes between the primary's site and every other site for ", "by       Toxiproxy toxic", "targets  the primary's site; were pg1 the primary: pg1, etcd1, lb1",
+                "people@north → pg2", "pg2 → pg1", "demands  at no moment do two nodes accept writes");
+    }
+
+    @Test
+    void whereApprovalIsRequiredNothingBeginsWithoutAReason() throws IOException {
+        ownHome();
+        Path compose = home.resolve("environments/availability-group/compose.yaml");
+        replace(compose, "  counterpart:", "  approval: required\n  counterpart:");
+        oneSentence(drill("run", "-t", "@smoke", "--out", home.resolve("reports").toString()), Main.USAGE,
+                "environment availability-group is drilled with approval only; say who allowed it and why: --approve 'REASON'");
+        oneSentence(drill("run", "-t", "@smoke", "--approve", " ", "--out", home.resolve("reports").toString()), Main.USAGE, "drilled with approval only");
+        assertThat(home.resolve("reports")).doesNotExist();
+        assertThat(drill("run", "--dry-run").out()).contains("Drilled with approval only: availability-group.");
+        replace(compose, "approval: required", "approval: perhaps");
+        oneSentence(drill("check"), Main.USAGE, "x-drill.approval must be required, or be left out, not 'perhaps'");
+    }
+
+    @Test
+    void whereNoReportsCanBeWrittenNothingBegins() throws IOException {
+        Files.writeString(home.resolve("file"), "");
+        oneSentence(drill("run", "-t", "@smoke", "--out", home.resolve("file").toString()), Main.USAGE, "no folder for this run can be made there");
+    }
+
+    @Test
     void aHomeWithNothingInIt() {
         System.setProperty("drdrills.home", home.toString());
         oneSentence(drill("list"), Main.USAGE, "there is no folder of features at " + home.resolve("features"));

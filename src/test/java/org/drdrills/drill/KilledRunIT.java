@@ -1,61 +1,80 @@
 package org.drdrills.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import com.github.dockerjava.api.DockerClient;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.drdrills.environment.ContainerLab;
+import org.drdrills.environment.ThreeBoxes;
 import org.drdrills.evidence.DrillFolder;
+import org.drdrills.evidence.Reports;
 import org.drdrills.evidence.RunFolder;
 import org.drdrills.history.History;
 import org.drdrills.history.HistoryFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.testcontainers.DockerClientFactory;
 
-/** A run that is killed with SIGKILL in the middle of a fault leaves nothing behind but a record that can be read. */
+/**
+ * A run that is killed leaves nothing behind but a record that can be read, whatever it was doing. How many runs are killed, the
+ * property {@code drdrills.storm} says.
+ */
 class KilledRunIT {
-    private static final String LABEL = "org.drdrills.runner=";
+    private static final String DRILL = "the-majority-takes-over-when-the-primary-s-site-is-isolated";
+    private static final int STORM = Integer.getInteger("drdrills.storm", 3);
+    private static final long SEED = Long.getLong("drdrills.storm.seed", 20261123);
+    /** Longer than a run takes that nobody else holds up. */
+    private static final int LIFE_MS = 70_000;
 
     @TempDir
-    private Path reports;
+    private Path folder;
 
-    private final DockerClient engine = DockerClientFactory.instance().client();
-
-    /** Containers and networks that this process made; others may be drilling on the same engine. */
-    private List<String> madeBy(Process run) {
-        List<String> found = new ArrayList<>();
-        engine.listContainersCmd().withShowAll(true).withLabelFilter(List.of(LABEL + run.pid())).exec().forEach(container -> found.add("container " + container.getNames()[0]));
-        engine.listNetworksCmd().withFilter("label", List.of(LABEL + run.pid())).exec().forEach(network -> found.add("network " + network.getName()));
-        return found;
+    /** Whatever it had begun to write can be read, and says that it was not finished. */
+    private static void leavesARecord(Path reports, boolean ended) throws IOException {
+        if (!Files.isDirectory(reports)) {
+            return;
+        }
+        for (RunFolder folder : Reports.at(reports).runs()) {
+            if (!Files.exists(folder.path().resolve("run.json"))) {
+                // Killed between making the folder and writing into it.
+                return;
+            }
+            // One that is killed after its last word had ended all the same.
+            assertThat(folder.read().interrupted()).isEqualTo(!ended && !Files.exists(folder.page()) || !folder.read().endedEarly().isEmpty());
+            for (DrillFolder drill : folder.drills()) {
+                drill.read();
+                if (Files.exists(drill.history()) && Files.size(drill.history()) > 0) {
+                    HistoryFile.open(drill.history()).replay(event -> {});
+                }
+            }
+        }
+        Reports.at(reports).publish();
+        if (!ended && Reports.at(reports).runs().getFirst().read().interrupted()) {
+            assertThat(reports.resolve("index.html")).content().contains("interrupted");
+        }
     }
 
     @Test
-    void sigkillLeavesNothingBehind() throws Exception {
-        Process run = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
-                "-Ddrdrills.home=" + Path.of("").toAbsolutePath(), "org.drdrills.cli.Main", "run", "--drill",
-                "the-majority-takes-over-when-the-primary-s-site-is-isolated", "--out", reports.toString())
-                .redirectErrorStream(true).redirectOutput(reports.resolve("output.txt").toFile()).start();
+    void sigkillInTheMiddleOfAFaultLeavesNothingBehind() throws Exception {
+        ChildRun run = ChildRun.start(folder, "--drill", DRILL);
         try {
-            await("the fault is in force").atMost(Duration.ofSeconds(150)).pollInterval(Duration.ofMillis(200))
-                    .until(() -> !run.isAlive() || Files.readString(reports.resolve("output.txt")).contains("proxies show the damage"));
-            assertThat(run.isAlive()).as("what the run said: %s", Files.readString(reports.resolve("output.txt"))).isTrue();
-            assertThat(madeBy(run)).as("a lab is up").isNotEmpty();
+            run.awaitSaying("proxies show the damage");
+            assertThat(ChildRun.madeBy(run.process().pid())).as("a lab is up").isNotEmpty();
         } finally {
-            run.destroyForcibly().waitFor();
+            run.process().destroyForcibly().waitFor();
         }
-        await("nothing of the lab is left").atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(madeBy(run)).isEmpty());
-
-        RunFolder folder = RunFolder.at(onlyFolder(reports));
-        DrillFolder drill = folder.drills().getFirst();
+        run.leavesNothing();
+        assertThat(run.reports().resolve("index.html")).as("listed while it was under way").content().contains("interrupted, or under way");
+        leavesARecord(run.reports(), false);
+        DrillFolder drill = Reports.at(run.reports()).runs().getFirst().drills().getFirst();
         assertThat(drill.read().judgement()).as("never judged").isNull();
-        assertThat(folder.read().interrupted()).isTrue();
         History history = HistoryFile.open(drill.history());
         AtomicLong events = new AtomicLong();
         history.replay(event -> events.incrementAndGet());
@@ -63,9 +82,34 @@ class KilledRunIT {
         assertThat(events.get()).isGreaterThan(500);
     }
 
-    private static Path onlyFolder(Path folder) throws Exception {
-        try (Stream<Path> folders = Files.list(folder)) {
-            return folders.filter(Files::isDirectory).findFirst().orElseThrow();
+    @Test
+    void aStormOfSignalsAtAnyInstantLeavesNothingBehindAndTouchesNobodyElse() throws Exception {
+        long self = ProcessHandle.current().pid();
+        try (ContainerLab bystander = ContainerLab.start(ThreeBoxes.in(Files.createDirectories(folder.resolve("bystander"))), what -> {})) {
+            List<String> before = ChildRun.madeBy(self);
+            int killed = 0;
+            for (int i = 0; i < STORM; i++) {
+                Random lot = new Random(SEED + i);
+                String signal = List.of("KILL", "TERM", "INT").get((lot.nextInt(3) + i) % 3);
+                int delay = lot.nextInt(LIFE_MS);
+                ChildRun run = ChildRun.start(Files.createDirectories(folder.resolve("run-" + i)), "--drill", DRILL);
+                try {
+                    boolean ended = run.process().waitFor(delay, TimeUnit.MILLISECONDS);
+                    if (!ended) {
+                        run.signal(signal);
+                        killed++;
+                    }
+                    double took = run.leavesNothing();
+                    leavesARecord(run.reports(), ended);
+                    System.out.printf(Locale.ROOT, "storm %d: SIG%s after %.1f s%s, all gone after %.1f s; last words: %s%n", i, signal, delay / 1e3, ended ? " (had ended)" : "", took,
+                            run.said().lines().reduce("", (last, line) -> line).strip());
+                } finally {
+                    run.process().destroyForcibly();
+                }
+            }
+            assertThat(killed).as("runs that were still under way").isGreaterThan(STORM / 2);
+            assertThat(ChildRun.madeBy(self)).as("what somebody else made on the same engine").containsExactlyInAnyOrderElementsOf(before).isNotEmpty();
+            assertThat(bystander.machine("a").run(List.of("true"), Duration.ofSeconds(10)).exit()).isZero();
         }
     }
 }

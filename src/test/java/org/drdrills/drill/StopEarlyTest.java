@@ -216,7 +216,7 @@ class StopEarlyTest {
         public void onWireChange(Consumer<WireChange> listener) {}
 
         @Override
-        public void collectLogs(Path folder) {}
+        public void collectLogs(LogKeeper keeper) {}
 
         @Override
         public Map<String, String> versions() {

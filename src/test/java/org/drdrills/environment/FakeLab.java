@@ -97,6 +97,13 @@ public final class FakeLab implements Lab {
         return this;
     }
 
+    /** Somebody switches the machine off at the power switch, and on again. */
+    public void powerCycle(String node) {
+        FakeMachine machine = machines.get(node);
+        machine.timesSwitchedOff++;
+        machine.state = Machine.State.RUNNING;
+    }
+
     // ---- what it saw
 
     /** What was ordered, such as {@code "kill pg1"}, in order. */
@@ -198,7 +205,7 @@ public final class FakeLab implements Lab {
     public void onWireChange(Consumer<WireChange> listener) {}
 
     @Override
-    public void collectLogs(Path folder) {}
+    public void collectLogs(LogKeeper keeper) {}
 
     @Override
     public Map<String, String> versions() {
@@ -218,9 +225,15 @@ public final class FakeLab implements Lab {
     private final class FakeMachine implements Machine {
         private final String node;
         private volatile State state = State.RUNNING;
+        private volatile int timesSwitchedOff;
 
         FakeMachine(String node) {
             this.node = node;
+        }
+
+        @Override
+        public int timesSwitchedOff() {
+            return timesSwitchedOff;
         }
 
         private void becomes(String verb, State next) {

@@ -45,6 +45,7 @@ class PowerSwitchTest {
         assertThat(lab.machine("fc2").state()).isEqualTo(Machine.State.RUNNING);
         assertThat(power.carryOut("on", "fc1")).isEqualTo("on");
         assertThat(first.state()).isEqualTo(Machine.State.RUNNING);
+        assertThat(List.of(power.timesOff("fc1"), power.timesOff("fc2"))).containsExactly(1, 0);
         assertThat(told).containsExactly("fc1 is switched off at the power switch.", "fc1 is switched on at the power switch.");
     }
 
@@ -62,6 +63,7 @@ class PowerSwitchTest {
         assertThat(power.carryOut("off", "fc1")).isEqualTo("off");
         assertThat(power.carryOut("on", "fc1")).isEqualTo("off");
         assertThat(first.state()).isEqualTo(Machine.State.DOWN);
+        assertThat(power.timesOff("fc1")).isZero();
         assertThat(told).isEmpty();
     }
 

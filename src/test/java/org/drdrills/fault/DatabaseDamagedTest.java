@@ -102,7 +102,7 @@ class DatabaseDamagedTest {
     @Test
     void isOfOneEngineOnly() {
         Environment group = EnvironmentFile.named(Path.of("environments"), "availability-group");
-        Environment other = new Environment(group.name(), group.file(), group.title(), group.counterpart(), group.doesNotEvidence(), group.secrets(), group.sites(), group.nodes(),
+        Environment other = new Environment(group.name(), group.file(), group.title(), group.counterpart(), group.doesNotEvidence(), group.needsApproval(), group.secrets(), group.sites(), group.nodes(),
                 new Pool("database", "exec", List.of("pg1"), List.of(), Map.of()), group.links(), group.clients(), group.observed(), group.operator(), group.power(), group.knownBad());
         assertThat(new DatabaseDamaged(Target.PRIMARY).impossibleIn(group)).isEmpty();
         assertThat(new DatabaseDamaged(Target.PRIMARY).impossibleIn(other)).hasValue("engine exec has no such file");

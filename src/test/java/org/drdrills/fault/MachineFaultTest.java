@@ -76,6 +76,28 @@ class MachineFaultTest {
     }
 
     @Test
+    void aFreezeThatThePoolEndsWithItsPowerSwitchHasBittenAndIsHealed() {
+        lab.powerCycle("pg2");
+        Injected injected = new MachineFault(Target.PRIMARY, Blow.FREEZE).aim(scene).inject();
+        assertThat(injected.effect(NO_PATIENCE).sentence()).isEqualTo("The container engine says: pg2 is frozen.");
+        lab.powerCycle("pg2");
+        assertThat(injected.effect(NO_PATIENCE)).satisfies(proof -> {
+            assertThat(proof.seen()).isTrue();
+            assertThat(proof.sentence()).isEqualTo("The container engine says: pg2 is running. The pool has ended it with its own power switch.");
+        });
+        injected.close();
+        assertThat(lab.orders()).as("nobody thaws what is not frozen").containsExactly("freeze pg2");
+        assertThat(injected.healing(NO_PATIENCE).seen()).isTrue();
+    }
+
+    @Test
+    void anEarlierPowerCycleIsNoExcuseForAFreezeThatDoesNotBite() {
+        lab.powerCycle("pg2");
+        Injected injected = new MachineFault(Target.PRIMARY, Blow.FREEZE).aim(new FakeScene(lab.pretending())).inject();
+        assertThat(injected.effect(NO_PATIENCE).seen()).isFalse();
+    }
+
+    @Test
     void whatIsLostForGoodIsNotStartedAgain() {
         Injected injected = new MachineFault(Target.TWO_WITNESSES, Blow.LOSE).aim(scene).inject();
         assertThat(injected.heals()).isFalse();

@@ -1,0 +1,118 @@
+"""Removes what a run made, once the run itself is gone: killed, ended, or forgotten by an engine that was restarted.
+
+    sweeper.py KEY=VALUE
+
+A run connects to port 8080, is told `ready`, and stays connected as long as it lives. When it hangs up, or when nobody
+came within 60 s, every container, network and volume that bears the label is removed at once, and the sweeper last of
+all. The engine starts the sweeper again after a restart of its own; what the run had made is then removed as well.
+"""
+
+import concurrent.futures
+import http.client
+import json
+import signal
+import socket
+import sys
+import time
+import urllib.parse
+
+SOCKET, PORT = "/var/run/docker.sock", 8080
+ARRIVAL = 60
+# What the engine was still making when the run died appears within this time.
+QUIET, LONGEST = 2, 300
+
+
+class Engine(http.client.HTTPConnection):
+    """The container engine's API behind its Unix socket, in whatever version it has by default."""
+
+    def __init__(self):
+        super().__init__("localhost", timeout=30)
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(SOCKET)
+
+    def call(self, method, path, **query):
+        try:
+            self.request(method, path + "?" + urllib.parse.urlencode(query))
+            response = self.getresponse()
+            body = response.read()
+        finally:
+            self.close()
+        if response.status >= 400 and response.status != 404:
+            raise OSError(f"{method} {path}: {response.status} {body.decode(errors='replace').strip()}")
+        return json.loads(body) if body.startswith((b"{", b"[")) else None
+
+
+def remove(kind, name):
+    try:
+        Engine().call("DELETE", f"/{kind}/{name}", **({"force": 1, "v": 1} if kind == "containers" else {}))
+        print(f"removed {kind[:-1]} {name[:12]}", flush=True)
+    except (OSError, http.client.HTTPException) as problem:
+        print(f"not yet removed: {problem}", flush=True)
+
+
+def labelled(label, own):
+    """What bears the label and is not the sweeper, in the order in which it can be removed: [(kind, [names])]."""
+    chosen = json.dumps({"label": [label]})
+    return [
+        ("containers", [c["Id"] for c in Engine().call("GET", "/containers/json", all=1, filters=chosen) if not c["Id"].startswith(own)]),
+        ("networks", [n["Id"] for n in Engine().call("GET", "/networks", filters=chosen)]),
+        ("volumes", [v["Name"] for v in Engine().call("GET", "/volumes", filters=chosen)["Volumes"] or []]),
+    ]
+
+
+def sweep(label, own):
+    """Until nothing was found for a while; what cannot be removed now is tried again."""
+    until, empty_since = time.monotonic() + LONGEST, None
+    with concurrent.futures.ThreadPoolExecutor(16) as hands:
+        while time.monotonic() < until:
+            try:
+                found = labelled(label, own)
+            except (OSError, http.client.HTTPException) as problem:
+                print(f"the engine does not answer: {problem}", flush=True)
+                time.sleep(1)
+                continue
+            for kind, names in found:
+                list(hands.map(lambda name: remove(kind, name), names))
+            now = time.monotonic()
+            empty_since = None if any(names for _, names in found) else empty_since or now
+            if empty_since and now - empty_since >= QUIET:
+                return True
+            time.sleep(0.2)
+    return False
+
+
+def stay_with_the_run(server):
+    """Returns when the run has hung up, or never came."""
+    server.settimeout(ARRIVAL)
+    try:
+        run, _ = server.accept()
+    except TimeoutError:
+        return
+    with run:
+        try:
+            run.sendall(b"ready\n")
+            while run.recv(4096):
+                pass
+        except OSError as problem:
+            print(f"connection lost: {problem}", flush=True)
+
+
+def main():
+    if len(sys.argv) != 2 or "=" not in sys.argv[1]:
+        # Without a label everything on the machine would match.
+        sys.exit("usage: sweeper.py KEY=VALUE")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    label, own = sys.argv[1], socket.gethostname()
+    stay_with_the_run(socket.create_server(("", PORT)))
+    if not sweep(label, own):
+        # The engine starts it again.
+        return 1
+    remove("containers", own)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+package org.drdrills.drill;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.drdrills.check.Objective;
+import org.drdrills.environment.Direction;
+import org.drdrills.environment.Lab;
+import org.drdrills.fault.Aimed;
+import org.drdrills.fault.Fault;
+import org.drdrills.fault.NoTarget;
+import org.drdrills.fault.Scene;
+import org.drdrills.topology.Durations;
+import org.drdrills.topology.Environment;
+
+/**
+ * What a drill would do, told without starting anything. Faults are aimed by role when the time has come; here, they are aimed as if the
+ * first member of the pool were the primary and the others followed it.
+ */
+public final class Rehearsal {
+    private final Environment environment;
+    private final Scene scene;
+
+    public Rehearsal(Environment environment) {
+        this.environment = environment;
+        List<String> members = environment.pool().members();
+        Lab paper = (Lab) Proxy.newProxyInstance(Lab.class.getClassLoader(), new Class<?>[] {Lab.class}, (self, method, arguments) -> switch (method.getName()) {
+            case "environment" -> environment;
+            case "access" -> environment.pool().settings();
+            default -> throw new IllegalStateException("a rehearsal has no lab that could do " + method.getName());
+        });
+        scene = new Scene() {
+            @Override
+            public Lab lab() {
+                return paper;
+            }
+
+            @Override
+            public Optional<String> primary() {
+                return Optional.of(members.getFirst());
+            }
+
+            @Override
+            public List<String> standbys() {
+                return members.subList(1, members.size());
+            }
+        };
+    }
+
+    /** Lines for people: actions in their order, each with its targets and wires, then what must be seen. */
+    public List<String> of(DrillPlan plan) {
+        List<String> lines = new ArrayList<>();
+        lines.add((plan.seed().isEmpty() ? "" : plan.seed() + "  ") + plan.id());
+        for (Fault fault : plan.preparations()) {
+            lines.add("  before   " + fault.name());
+            fault(fault, lines);
+        }
+        lines.add("  event    " + plan.eventWords());
+        switch (plan.event()) {
+            case DrillPlan.Failure failure -> fault(failure.fault(), lines);
+            case DrillPlan.Orders orders -> orders.orders().forEach(order -> order(order, lines));
+        }
+        plan.laterOrder().ifPresent(later -> {
+            lines.add("  later    after " + Durations.text(later.after()));
+            order(later.order(), lines);
+        });
+        for (Objective objective : plan.objectives()) {
+            lines.add("  demands  " + objective.words());
+        }
+        return lines;
+    }
+
+    private void fault(Fault fault, List<String> lines) {
+        lines.add("    by       " + fault.mechanism());
+        Optional<String> impossible = fault.impossibleIn(environment);
+        if (impossible.isPresent()) {
+            lines.add("    cannot happen here: " + impossible.get());
+            return;
+        }
+        try {
+            Aimed aimed = fault.aim(scene);
+            lines.add("    targets  " + aimed.role() + (aimed.nodes().isEmpty() ? "" : "; were " + scene.primary().orElseThrow() + " the primary: " + String.join(", ", aimed.nodes())));
+            if (!aimed.directions().isEmpty()) {
+                lines.add("    wires    " + aimed.directions().size() + " ways: " + String.join(", ", aimed.directions().stream().map(Direction::toString).toList()));
+            }
+        } catch (NoTarget e) {
+            lines.add("    targets  nobody: " + e.getMessage());
+        }
+    }
+
+    private void order(DrillPlan.Order order, List<String> lines) {
+        Map<DrillPlan.Order.Argument, String> told = Map.of(DrillPlan.Order.Argument.NONE, "", DrillPlan.Order.Argument.A_STANDBY, " for a standby",
+                DrillPlan.Order.Argument.NEXT_MEMBER, " for the next member");
+        lines.add("    by       runbook " + order.runbook() + told.get(order.argument()));
+        lines.add("    targets  " + environment.operator().map(post -> "the operator's box " + post.node() + ", and from there every machine that it reaches").orElse("nobody: " + environment.name() + " has no operator"));
+    }
+}

@@ -1,0 +1,179 @@
+package org.drdrills.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.drdrills.check.Conditions;
+import org.drdrills.check.Judge;
+import org.drdrills.check.Objective;
+import org.drdrills.evidence.DrillFolder;
+import org.drdrills.evidence.DrillRecord;
+import org.drdrills.history.Event;
+import org.drdrills.history.Histories;
+import org.drdrills.history.History;
+import org.drdrills.history.HistoryFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Spoilt records: {@code recheck} judges each, or refuses it in one sentence that names the file. How many, the property
+ * {@code drdrills.mutants} says.
+ */
+@Timeout(value = 1800, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class RecordMutationTest {
+    private static final int MUTANTS = Integer.getInteger("drdrills.mutants", 300);
+    /** Of this thread's own time, so that a busy host changes nothing. */
+    private static final long LONGEST = 1_000_000_000L;
+    private static final Pattern VALUE = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d[\\d.eE+-]*|true|false|null");
+    private static final Pattern LINE = Pattern.compile("(drill\\.json|history\\.ndjson)");
+    private static final List<String> VALUES = List.of("null", "true", "0", "-1", "1e309", "-9223372036854775808", "99999999999999999999999", "0.5", "NaN", "\"\"", "\"x\"", "{}", "[]", "[[]]", "\"\\u0000\"",
+            "\"\\ud800\"", "\"PT-5S\"", "\"PT9999999999H\"", "\"+1000000000-12-31T23:59:59Z\"", "\"MET\"", "\"history\"", "\"no-such-check\"", "\"recovery\"", "\"x\":1", "", "\"" + "x".repeat(100_000) + "\"",
+            "[".repeat(5_000), "{\"a\":".repeat(3_000), "9".repeat(5_000), "\uFEFF", "💥");
+
+    @TempDir
+    private Path home;
+
+    private DrillRecord record(String hash, History history) {
+        List<Objective> objectives = List.of(new Objective("recovery", Map.of("within", "PT30S", "of", "all"), "writes are acknowledged again within 30 seconds", 5),
+                new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 6), new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 7),
+                new Objective("reads-see-writes", Map.of(), "every read sees the latest acknowledged write", 8));
+        Conditions conditions = new Conditions(20, Duration.ofSeconds(5), Duration.ZERO);
+        return new DrillRecord("run", "AG-1", "A standby takes over", "Loss of the primary", "", List.of("drill"), "Scenario: A standby takes over", "availability-group", "", "",
+                List.of("That it is real."), conditions, objectives, "the primary is killed", "SIGKILL", Instant.EPOCH, Map.of("java", "21"), Map.of("seed", "1"), Map.of("watch", 12.5), hash, "",
+                Judge.judge(objectives, conditions, history));
+    }
+
+    @Test
+    void recheckAnswersEverySpoiltRecordInOneSentence() throws IOException {
+        History history = Histories.failover(8).rate(20).history();
+        DrillFolder folder = DrillFolder.at(home);
+        List<Event> events = new ArrayList<>();
+        history.replay(events::add);
+        try (HistoryFile.Writer writer = new HistoryFile.Writer(folder.history(), history.header())) {
+            for (Event event : events) {
+                writer.write(event);
+            }
+        }
+        folder.write(record("", history));
+        byte[] drill = Files.readAllBytes(folder.record());
+        byte[] events0 = Files.readAllBytes(folder.history());
+        assertThat(recheck().exit).as("unspoilt: %s", recheck().err).isIn(Main.MET, Main.INCONCLUSIVE);
+
+        List<String> broken = new ArrayList<>();
+        int refused = 0;
+        int judged = 0;
+        for (int i = 0; i < MUTANTS; i++) {
+            int seed = 2311_2026 + i;
+            Random random = new Random(seed);
+            boolean plan = i % 2 == 0;
+            Files.write(folder.record(), plan ? mutant(drill, random) : drill);
+            Files.write(folder.history(), plan ? events0 : mutant(events0, random));
+            long started = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            Answer answer = recheck();
+            long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - started;
+            String complaint = complaint(answer);
+            if (took > LONGEST) {
+                complaint += " takes " + took / 1_000_000 + " ms";
+            }
+            if (!complaint.isEmpty()) {
+                broken.add("seed " + seed + " (" + (plan ? "drill.json" : "history.ndjson") + "): " + (complaint.length() > 500 ? complaint.substring(0, 500) : complaint));
+            }
+            if (answer.exit == Main.USAGE) {
+                refused++;
+            } else {
+                judged++;
+            }
+        }
+        assertThat(broken).isEmpty();
+        assertThat(judged).as("mutants that are judged").isGreaterThan(MUTANTS / 50);
+        assertThat(refused).as("mutants that are refused").isGreaterThan(MUTANTS / 4);
+    }
+
+    private record Answer(int exit, String out, String err) {}
+
+    private Answer recheck() {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        PrintStream realErr = System.err;
+        ByteArrayOutputStream direct = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(direct, true, StandardCharsets.UTF_8));
+        try {
+            int exit = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute("recheck", home.toString());
+            return new Answer(exit, out.toString(), err + direct.toString(StandardCharsets.UTF_8));
+        } catch (Error e) {
+            return new Answer(-1, out.toString(), "throws " + e + " at " + Arrays.stream(e.getStackTrace()).filter(frame -> frame.getClassName().startsWith("org.drdrills")).findFirst().orElse(null));
+        } finally {
+            System.setErr(realErr);
+        }
+    }
+
+    private static String complaint(Answer answer) {
+        String said = answer.err;
+        if (answer.exit != Main.USAGE) {
+            return answer.exit < 0 || !said.isEmpty() ? "exit " + answer.exit + ": " + said : "";
+        }
+        return said.lines().count() != 1 || !said.startsWith("drill: ") ? "is not one line: " + said
+                : !LINE.matcher(said).find() ? "does not name the file: " + said
+                : said.matches("(?s).*(Exception|java\\.|com\\.fasterxml).*") || said.strip().endsWith("null") || said.strip().endsWith(":") ? "is no sentence for a user: " + said : "";
+    }
+
+    private static byte[] mutant(byte[] original, Random random) {
+        if (random.nextInt(4) == 0) {
+            byte[] spoilt = original.clone();
+            for (int i = 0; i < 1 + random.nextInt(4); i++) {
+                int at = random.nextInt(spoilt.length);
+                switch (random.nextInt(3)) {
+                    case 0 -> spoilt[at] = (byte) random.nextInt(256);
+                    case 1 -> spoilt = Arrays.copyOf(spoilt, Math.max(1, at));
+                    default -> spoilt[at] ^= (byte) (1 << random.nextInt(8));
+                }
+            }
+            return spoilt;
+        }
+        List<String> lines = new ArrayList<>(new String(original, StandardCharsets.UTF_8).lines().toList());
+        for (int i = 0; i < 1 + random.nextInt(3) && !lines.isEmpty(); i++) {
+            int at = random.nextInt(lines.size());
+            switch (random.nextInt(7)) {
+                case 0 -> lines.remove(at);
+                case 1 -> lines.add(random.nextInt(lines.size() + 1), lines.get(at));
+                case 2 -> Collections.swap(lines, at, random.nextInt(lines.size()));
+                case 3 -> lines.add(at, VALUES.get(random.nextInt(VALUES.size())));
+                default -> lines.set(at, otherValue(lines.get(at), random));
+            }
+        }
+        return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** One key or value of the line is another one. */
+    private static String otherValue(String line, Random random) {
+        Matcher values = VALUE.matcher(line);
+        List<int[]> found = new ArrayList<>();
+        while (values.find()) {
+            found.add(new int[] {values.start(), values.end()});
+        }
+        if (found.isEmpty()) {
+            return line + VALUES.get(random.nextInt(VALUES.size()));
+        }
+        int[] one = found.get(random.nextInt(found.size()));
+        return line.substring(0, one[0]) + VALUES.get(random.nextInt(VALUES.size())) + line.substring(one[1]);
+    }
+}

@@ -1,0 +1,88 @@
+package org.drdrills.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.dockerjava.api.DockerClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.dockerclient.DockerClientProviderStrategy;
+
+/**
+ * A run in a process of its own, looked at from outside.
+ *
+ * @param folder where it keeps its reports ({@code reports}), what it says ({@code output.txt}) and its temporary files ({@code tmp})
+ */
+record ChildRun(Process process, Path folder) {
+    static final DockerClient ENGINE = DockerClientProviderStrategy.getClientForConfig(DockerClientFactory.instance().getTransportConfig());
+    /** Within this nothing of a run is left that has ended or was killed. */
+    private static final Duration GONE = Duration.ofSeconds(15);
+    private static final String LABEL = "org.drdrills.runner=";
+
+    /** @param arguments after {@code drill run --out …} */
+    static ChildRun start(Path folder, Path home, Map<String, String> variables, String... arguments) throws IOException {
+        Files.createDirectories(folder.resolve("tmp"));
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
+                "-Ddrdrills.home=" + home.toAbsolutePath(), "-Djava.io.tmpdir=" + folder.resolve("tmp"), "org.drdrills.cli.Main", "run", "--out", folder.resolve("reports").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("output.txt").toFile());
+        builder.environment().putAll(variables);
+        return new ChildRun(builder.start(), folder);
+    }
+
+    static ChildRun start(Path folder, String... arguments) throws IOException {
+        return start(folder, Path.of(""), Map.of(), arguments);
+    }
+
+    Path reports() {
+        return folder.resolve("reports");
+    }
+
+    String said() throws IOException {
+        return Files.readString(folder.resolve("output.txt"));
+    }
+
+    /** Waits until it has said this; fails where it ends before. */
+    void awaitSaying(String words) throws IOException {
+        await(words).atMost(Duration.ofSeconds(240)).pollInterval(Duration.ofMillis(200)).until(() -> !process.isAlive() || said().contains(words));
+        assertThat(said()).as("it has ended: %s", !process.isAlive()).contains(words);
+    }
+
+    void signal(String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor()).isZero();
+    }
+
+    /** Containers, networks and volumes that a process made; others may be drilling on the same engine. */
+    static List<String> madeBy(long runner) {
+        List<String> found = new ArrayList<>();
+        ENGINE.listContainersCmd().withShowAll(true).withLabelFilter(List.of(LABEL + runner)).exec().forEach(container -> found.add("container " + container.getNames()[0]));
+        ENGINE.listNetworksCmd().withFilter("label", List.of(LABEL + runner)).exec().forEach(network -> found.add("network " + network.getName()));
+        ENGINE.listVolumesCmd().withFilter("label", List.of(LABEL + runner)).exec().getVolumes().forEach(volume -> found.add("volume " + volume.getName()));
+        return found;
+    }
+
+    /** The id of a container of its labs whose name ends so. */
+    String container(String suffix) {
+        return ENGINE.listContainersCmd().withLabelFilter(List.of(LABEL + process.pid())).exec().stream().filter(container -> container.getNames()[0].endsWith(suffix))
+                .findFirst().orElseThrow().getId();
+    }
+
+    /** No container, network, volume or temporary file, no stack trace. How long that took from now, in seconds. */
+    double leavesNothing() throws IOException {
+        long since = System.nanoTime();
+        await("nothing of the run is left").atMost(GONE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
+            assertThat(process.isAlive()).isFalse();
+            assertThat(madeBy(process.pid())).isEmpty();
+        });
+        double took = (System.nanoTime() - since) / 1e9;
+        assertThat(folder.resolve("tmp")).isEmptyDirectory();
+        assertThat(said()).doesNotContain("\tat ", "Exception");
+        return took;
+    }
+}
