@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.drdrills.environment.Cut;
@@ -176,8 +177,13 @@ public enum Mutant {
         }
 
         @Override
-        public void collectLogs(Path folder) {
-            lab.collectLogs(folder);
+        public void collectLogs(LogKeeper keeper) {
+            lab.collectLogs(keeper);
+        }
+
+        @Override
+        public Optional<String> trouble() {
+            return lab.trouble();
         }
 
         @Override
@@ -261,6 +267,11 @@ public enum Mutant {
         @Override
         public State state() {
             return machine.state();
+        }
+
+        @Override
+        public int timesSwitchedOff() {
+            return machine.timesSwitchedOff();
         }
 
         @Override
