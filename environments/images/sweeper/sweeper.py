@@ -19,7 +19,7 @@ import urllib.parse
 SOCKET, PORT = "/var/run/docker.sock", 8080
 ARRIVAL = 60
 # What the engine was still making when the run died appears within this time.
-QUIET, LONGEST = 2, 300
+QUIET, LONGEST = 1, 300
 
 
 class Engine(http.client.HTTPConnection):

@@ -3,6 +3,7 @@ package org.drdrills.cli;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.drdrills.drill.Campaign;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.topology.BadInput;
 import picocli.CommandLine;
@@ -60,7 +61,7 @@ public final class Main implements Callable<Integer> {
                 return INCONCLUSIVE;
             }
             if (e instanceof UncheckedIOException disk) {
-                command.getErr().println("drill: " + sentence(disk));
+                command.getErr().println("drill: " + Campaign.sentence(disk));
                 return INCONCLUSIVE;
             }
             command.getErr().println("drill: this is a defect of the suite: " + e);
@@ -70,13 +71,6 @@ public final class Main implements Callable<Integer> {
             return INCONCLUSIVE;
         });
         return line;
-    }
-
-    /** What could not be read or written, and why: "… could not be written to …: No space left on device". */
-    static String sentence(UncheckedIOException e) {
-        String reason = String.valueOf(e.getCause().getMessage());
-        String said = String.valueOf(e.getMessage());
-        return said.contains(reason) ? said : said + ": " + reason;
     }
 
     private static String name(CommandLine line) {

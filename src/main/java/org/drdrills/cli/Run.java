@@ -137,7 +137,7 @@ final class Run implements Callable<Integer> {
             @Override
             public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
                 result.getThrowable().filter(error -> !(error instanceof AssertionError) && !(error instanceof org.drdrills.drill.Inconclusive))
-                        .ifPresent(error -> broken.add(identifier.getDisplayName() + ": " + (error instanceof UncheckedIOException disk ? Main.sentence(disk) : error.toString())));
+                        .ifPresent(error -> broken.add(identifier.getDisplayName() + ": " + (error instanceof UncheckedIOException disk ? Campaign.sentence(disk) : error.toString())));
             }
         });
     }

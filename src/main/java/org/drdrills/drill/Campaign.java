@@ -2,6 +2,7 @@ package org.drdrills.drill;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -200,7 +201,7 @@ public final class Campaign implements AutoCloseable {
             stages.put("judge", seconds(judging));
             record = with(record, versions, stages, frozen.hash(), frozen.endedEarly(), judgement);
         } catch (RuntimeException e) {
-            String why = e instanceof LabTrouble ? e.getMessage() : "The harness went wrong: " + e;
+            String why = e instanceof LabTrouble ? e.getMessage() : "The harness went wrong: " + (e instanceof UncheckedIOException disk ? sentence(disk) : e);
             Finding finding = new Finding("harness.went-wrong", "the harness itself works", Verdict.INCONCLUSIVE, why, List.of());
             record = with(record, record.versions(), stages, "", why, new Judgement(Verdict.INCONCLUSIVE, List.of(finding),
                     record.objectives().stream().map(objective -> new Finding(objective.check() + ".no-record", objective.words(), Verdict.INCONCLUSIVE,
@@ -260,6 +261,13 @@ public final class Campaign implements AutoCloseable {
         return new DrillRecord(r.run(), r.id(), r.title(), r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(),
                 r.doesNotEvidence(), r.conditions(), r.objectives(), r.event(), r.mechanism(), r.started(), versions, r.provenance(), new LinkedHashMap<>(stages), hash,
                 endedEarly, judgement);
+    }
+
+    /** What could not be read or written, and why: "… could not be written to …: No space left on device". */
+    public static String sentence(UncheckedIOException e) {
+        String reason = String.valueOf(e.getCause().getMessage());
+        String said = String.valueOf(e.getMessage());
+        return said.contains(reason) ? said : said + ": " + reason;
     }
 
     private static double seconds(long began) {

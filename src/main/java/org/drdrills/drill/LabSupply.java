@@ -5,7 +5,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Tempo;
 import org.drdrills.topology.Environment;
 
@@ -76,7 +75,7 @@ final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
     private void clear(ReadyLab lab) {
         try {
             lab.close();
-        } catch (LabTrouble trouble) {
+        } catch (RuntimeException trouble) {
             progress.accept("Not all of a lab could be cleared away, " + trouble.getMessage() + "; the sweeper removes the rest.");
         }
     }

@@ -22,10 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole run, looked at from outside while it goes and after: what its containers may do, who can reach them, and where its passwords show. */
+@Tag("nightly")
 class SecretsIT {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1");
 
