@@ -21,6 +21,8 @@ public final class Checks {
             new PrimaryStays(),
             new StaysDown(),
             new StaysUp(),
+            new ReadOnly(),
+            new PrimaryReturns(),
             new Throughput(),
             new RunbookSucceeds(),
             new RunbookRefuses(),

@@ -13,6 +13,11 @@ public final class Judge {
 
     /** Never throws for what the history or the objectives hold; the same history always gets the same answer. */
     public static Judgement judge(List<Objective> objectives, Conditions conditions, History history) {
+        return history.header().pools().isEmpty() ? judgeOne(objectives, conditions, history) : new PoolByPool(objectives, conditions, history).judge();
+    }
+
+    /** @param history of one pool */
+    static Judgement judgeOne(List<Objective> objectives, Conditions conditions, History history) {
         MeasuredHistory measured = new MeasuredHistory(history, conditions);
         List<Finding> assumptions = new Assumptions(MeasuredHistory.measures(measured, conditions), conditions, objectives).findings();
         String broken = assumptions.stream().filter(finding -> finding.verdict() != Verdict.MET).map(Finding::sentence).collect(Collectors.joining(" "));
@@ -27,7 +32,7 @@ public final class Judge {
         return new Judgement(verdict, assumptions, findings, MeasuredHistory.measures(measured, conditions).all());
     }
 
-    private static Finding judge(Objective objective, Conditions conditions, History history, String broken) {
+    static Finding judge(Objective objective, Conditions conditions, History history, String broken) {
         Check check;
         Finding found;
         try {

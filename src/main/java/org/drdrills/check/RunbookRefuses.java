@@ -5,10 +5,12 @@ import java.util.Optional;
 import org.drdrills.history.History;
 import org.drdrills.history.Mark;
 
-/** The operator's runbook refuses: it ends with another exit code than 0. No limits. */
+/** The operator's runbook refuses: it ends with another exit code than 0. {@code step}: at which of its steps, where one is named. */
 public final class RunbookRefuses implements Check {
     static final String ID = "runbook-refuses";
     private static final String UNENDED = "-1";
+    /** What the protocol of runbooks says where a precondition does not hold. */
+    private static final String REFUSED = "4";
 
     @Override
     public String id() {
@@ -25,6 +27,13 @@ public final class RunbookRefuses implements Check {
         Optional<Mark> refused = RunbookSucceeds.failed(steps);
         if (refused.isPresent() && refused.get().data().get("exit").equals(UNENDED)) {
             return ruling.open("not-ended", "Runbook step " + RunbookSucceeds.name(refused.get()) + " did not end in time, which is no refusal.");
+        }
+        String step = objective.limits().get("step");
+        if (refused.isPresent() && step != null) {
+            Optional<Mark> first = RunbookSucceeds.failed(MeasuredHistory.measures(history, conditions).course().steps());
+            return first.isPresent() && step.equals(first.get().data().get("step")) && REFUSED.equals(first.get().data().get("exit"))
+                    ? ruling.met("The runbook refused at its step '" + step + "' at " + Words.clock(first.get().at()) + ", and nothing after it was executed.")
+                    : ruling.missed("refused-elsewhere", "The runbook was to refuse at its step '" + step + "'. " + first.map(Mark::text).orElse("No step failed."));
         }
         return refused.isPresent()
                 ? ruling.met("Runbook step " + RunbookSucceeds.name(refused.get()) + " refused with exit code " + refused.get().data().get("exit") + " at "

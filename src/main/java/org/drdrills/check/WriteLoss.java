@@ -6,7 +6,10 @@ import org.drdrills.measure.LostWrites;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 
-/** Acknowledged writes that the serving node does not hold: {@code at-most}: {@code none}, or a duration. */
+/**
+ * Acknowledged writes that the serving node does not hold: {@code at-most}: {@code none}, or a duration; {@code at-least}: a duration,
+ * where a loss is expected and must show.
+ */
 public final class WriteLoss implements Check {
     static final String ID = "lost-writes";
 
@@ -37,6 +40,11 @@ public final class WriteLoss implements Check {
             return ruling.open("nothing-acknowledged", "No write was acknowledged, so none could be lost.");
         }
         Measured count = Measured.count("lost.writes", "acknowledged writes lost", loss.missing().size(), "acknowledged and missing from the final read of " + serving);
+        long least = objective.limits().containsKey("at-least") ? limits.nanos("at-least") : 0;
+        if (loss.missing().isEmpty() && least > 0) {
+            return ruling.missed("nothing-lost", "None of " + acknowledged + " acknowledged writes is missing from the final read of " + serving
+                    + "; at least " + Words.seconds(least) + " of them were to be lost.", count);
+        }
         if (loss.missing().isEmpty()) {
             return ruling.met("None of " + acknowledged + " acknowledged writes is missing from the final read of " + serving + "; "
                     + loss.surfaced().size() + " of " + loss.unknowns() + " writes of unknown outcome are there.", count);
@@ -55,6 +63,10 @@ public final class WriteLoss implements Check {
         // Writes that a cut-off primary acknowledged after the event are lost data too, though none of them is older than the event.
         long length = Math.max(Math.max(before, span), 0);
         long plusMinus = measures.header().clock() + measures.course().doubt();
+        if (length + plusMinus < least) {
+            return ruling.missed("too-little-lost", "Acknowledged writes lost span " + Words.seconds(length, plusMinus) + "; at least " + Words.seconds(least)
+                    + " were to be lost. " + which + ".", count);
+        }
         return ruling.atMost(length, plusMinus, limit, "Acknowledged writes lost span", which + ". The oldest was acknowledged at " + Words.clock(loss.oldest())
                 + ", the newest at " + Words.clock(loss.newest()) + ".",
                 Measured.seconds("lost.seconds", "acknowledged writes lost", length, plusMinus,

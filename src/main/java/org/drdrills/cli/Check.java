@@ -32,7 +32,7 @@ final class Check implements Callable<Integer> {
         int checkedDrills = 0;
         for (Path file : files.isEmpty() ? EnvironmentFile.names(environments).stream().map(name -> environments.resolve(name).resolve("compose.yaml")).toList() : yaml(files)) {
             if (!KnownBad.isOne(file)) {
-                Engines.byName(EnvironmentFile.read(file).pool().engine());
+                EnvironmentFile.read(file).pools().forEach(pool -> Engines.byName(pool.engine()));
                 checkedEnvironments++;
             }
         }
@@ -60,7 +60,7 @@ final class Check implements Callable<Integer> {
     /** One that must be refused is in order when it is. */
     private static void check(KnownBad bad, List<DrillPlan> plans) {
         try {
-            Engines.byName(bad.spoilt().pool().engine());
+            bad.spoilt().pools().forEach(pool -> Engines.byName(pool.engine()));
         } catch (BadInput e) {
             if (!bad.refused().isEmpty() && e.getMessage().contains(bad.refused())) {
                 return;

@@ -80,11 +80,11 @@ final class Describe implements Callable<Integer> {
     }
 
     private static String describe(Environment environment, Node node) {
-        String part = environment.pool().members().contains(node.name()) ? "member of " + environment.pool().name()
-                : environment.pool().arbiters().contains(node.name()) ? "witness"
+        String part = environment.pools().stream().filter(pool -> pool.members().contains(node.name())).map(pool -> "member of " + pool.name()).findFirst().orElse(
+                environment.pools().stream().anyMatch(pool -> pool.arbiters().contains(node.name())) ? "witness"
                 : environment.clients().values().stream().anyMatch(entry -> entry.node().equals(node.name())) ? "listener"
                 : environment.operator().filter(post -> post.node().equals(node.name())).isPresent() ? "operator"
-                : environment.power().filter(post -> post.node().equals(node.name())).isPresent() ? "power switch" : "";
+                : environment.power().filter(post -> post.node().equals(node.name())).isPresent() ? "power switch" : "");
         return "%-10s %-24s %s".formatted(node.name(), node.service().image(), part);
     }
 }

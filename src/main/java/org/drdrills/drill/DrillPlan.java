@@ -22,9 +22,11 @@ import org.drdrills.workload.Transactional;
  * @param line         of the scenario in {@code file}
  * @param text         background and scenario as written
  * @param environment  its name
- * @param preparations what has gone wrong already when the drill begins, in order
+ * @param pool         the pool whose roles faults are aimed at; empty for the environment's first
+ * @param ordered      what the operator has done already when the drill begins, in order
+ * @param preparations what has gone wrong already when the drill begins, in order, after that
  * @param transactions how many clients run per second beside their operations
- * @param laterOrder   what the operator will do after the event, where the scenario has one stand by
+ * @param laterOrders  what the operator will do after the event, in order, where the scenario has one stand by
  */
 public record DrillPlan(
         String id,
@@ -36,12 +38,14 @@ public record DrillPlan(
         int line,
         String text,
         String environment,
+        String pool,
         Conditions conditions,
         int transactions,
+        List<Order> ordered,
         List<Fault> preparations,
         Happening event,
         String eventWords,
-        Optional<LaterOrder> laterOrder,
+        List<LaterOrder> laterOrders,
         List<Objective> objectives) {
 
     /** What the drill is about. */
@@ -66,14 +70,32 @@ public record DrillPlan(
         }
     }
 
-    /** @param runbook file name in the environment's folder of runbooks */
-    public record Order(String runbook, Argument argument) {
+    /**
+     * @param runbook file name in the environment's folder of runbooks
+     * @param words   what the runbook is told as it stands, before the argument
+     */
+    public record Order(String runbook, Argument argument, List<String> words) {
+        public Order(String runbook, Argument argument) {
+            this(runbook, argument, List.of());
+        }
+
+        public Order(String runbook, List<String> words) {
+            this(runbook, Argument.NONE, words);
+        }
+
         /** Which node the runbook is told, as roles stand when it is run. */
         public enum Argument { NONE, A_STANDBY, NEXT_MEMBER }
     }
 
-    /** @param after from the event to the order */
-    public record LaterOrder(Duration after, Order order) {}
+    /**
+     * @param after    from the event to the order, or from the repair
+     * @param repaired whether the operator waits for the repair of what failed
+     */
+    public record LaterOrder(Duration after, boolean repaired, Order order) {
+        public LaterOrder(Duration after, Order order) {
+            this(after, false, order);
+        }
+    }
 
     /**
      * The plan with what it takes from its environment filled in.
@@ -102,7 +124,7 @@ public record DrillPlan(
         }
         List<Objective> settled = objectives.stream().map(objective -> objective.check().equals(Isolated.ID)
                 ? new Objective(objective.check(), Map.of(Isolated.LEVEL, claimed.get()), objective.words(), objective.line()) : objective).toList();
-        return new DrillPlan(id, title, feature, description, tags, file, line, text, environment, conditions, transactions, preparations, event, eventWords, laterOrder, settled);
+        return new DrillPlan(id, title, feature, description, tags, file, line, text, environment, pool, conditions, transactions, ordered, preparations, event, eventWords, laterOrders, settled);
     }
 
     /** The seed drill it belongs to, such as {@code AG-4}, or empty. */

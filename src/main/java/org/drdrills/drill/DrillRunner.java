@@ -14,8 +14,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.drdrills.check.Limits;
+import org.drdrills.check.Objective;
 import org.drdrills.drill.DrillPlan.Failure;
 import org.drdrills.drill.DrillPlan.Order;
 import org.drdrills.drill.DrillPlan.Orders;
@@ -34,8 +36,10 @@ import org.drdrills.history.LinkState;
 import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
 import org.drdrills.topology.Role;
 import org.drdrills.workload.DrillClock;
+import org.drdrills.workload.Engine;
 import org.drdrills.workload.Load;
 import org.drdrills.workload.Metronome;
 import org.drdrills.workload.Observer;
@@ -55,6 +59,7 @@ final class DrillRunner {
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(1);
     private static final int CLIENTS_PER_SITE = 4;
     private static final double STEADY = 0.99;
+    private static final Duration STEADY_AGAIN = Duration.ofSeconds(2);
     /** Watched at least, so that what a fault does late is seen. */
     private static final Duration LEAST_WATCH = Duration.ofSeconds(12);
     /** How often a drill that is to end at the first alarm looks for one, ns. */
@@ -79,9 +84,8 @@ final class DrillRunner {
     private final DrillClock clock;
 
     private Recorder recorder;
-    private Load load;
+    private final List<Serving> pools = new ArrayList<>();
     private TransactionLoad transactions;
-    private Observer observer;
     private Console console;
     private Watchman watchman;
     private boolean heedful;
@@ -124,20 +128,18 @@ final class DrillRunner {
     /** @param hash SHA-256 of the frozen record */
     record Frozen(String hash, Map<String, Double> stages, String endedEarly) {}
 
-    private final Scene scene = new Scene() {
-        @Override
-        public Lab lab() {
-            return lab;
-        }
-
-        @Override
-        public Optional<String> primary() {
+    /** One pool, its clients and who watches it. */
+    private record Serving(Pool pool, Load load, Observer observer) {
+        Optional<String> primary() {
             return observer.primaries().stream().filter(node -> observer.latest(node).map(Observation::writable).orElse(false)).findFirst();
         }
 
-        @Override
-        public List<String> standbys() {
-            List<String> passive = lab.environment().pool().members().stream().filter(member -> role(member) == Role.PASSIVE).toList();
+        Role role(String member) {
+            return observer.latest(member).map(Observation::role).orElse(Role.UNREACHABLE);
+        }
+
+        List<String> standbys() {
+            List<String> passive = pool.members().stream().filter(member -> role(member) == Role.PASSIVE).toList();
             if (!passive.isEmpty()) {
                 return passive;
             }
@@ -146,13 +148,53 @@ final class DrillRunner {
                     .sorted(java.util.Comparator.comparing(Observation.Follower::synchronous).reversed().thenComparing(Observation.Follower::node))
                     .map(Observation.Follower::node).toList()).orElse(List.of());
         }
+
+        boolean inStep() {
+            return primary().flatMap(observer::latest).map(primary -> pool.members().stream().filter(member -> !member.equals(primary.node()))
+                    .allMatch(member -> (role(member) == Role.PASSIVE || role(member) == Role.STANDBY)
+                            && primary.followers().stream().anyMatch(follower -> follower.node().equals(member) && follower.streaming()))).orElse(false);
+        }
+
+        boolean drained() {
+            return primary().flatMap(observer::latest).map(primary -> primary.followers().stream().allMatch(follower -> follower.lagBytes() == 0)).orElse(false);
+        }
+    }
+
+    private final Scene scene = new Scene() {
+        @Override
+        public Lab lab() {
+            return lab;
+        }
+
+        @Override
+        public Pool pool() {
+            return plan.pool().isEmpty() ? lab.environment().pool() : lab.environment().pool(plan.pool());
+        }
+
+        @Override
+        public Optional<String> primary() {
+            return focus().primary();
+        }
+
+        @Override
+        public List<String> standbys() {
+            return focus().standbys();
+        }
     };
+
+    private Serving focus() {
+        return pools.stream().filter(serving -> serving.pool().equals(scene.pool())).findFirst().orElseThrow();
+    }
 
     Frozen run() {
         Environment environment = lab.environment();
         Duration timeout = timeout();
-        List<Header.Client> clients = Load.clients(environment.clients().keySet(), CLIENTS_PER_SITE);
-        Header header = new Header(plan.id(), environment.name(), clock.started(), clients, environment.pool().members(), timeout.toNanos(), 1_000_000);
+        boolean several = environment.pools().size() > 1;
+        Map<Pool, List<Header.Client>> clients = new LinkedHashMap<>();
+        environment.pools().forEach(pool -> clients.put(pool, Load.clients(pool.clients().keySet(), CLIENTS_PER_SITE, several ? pool.name() : "")));
+        Header header = new Header(plan.id(), environment.name(), clock.started(), clients.values().stream().flatMap(List::stream).toList(),
+                environment.pools().stream().flatMap(pool -> pool.members().stream()).toList(), timeout.toNanos(), 1_000_000,
+                several ? environment.pools().stream().flatMap(pool -> pool.members().stream().map(member -> pool.name())).toList() : List.of());
         String endedEarly = "";
         recorder = new Recorder(folder.history(), header, clock);
         if (Files.exists(folder.plan())) {
@@ -161,19 +203,19 @@ final class DrillRunner {
         try {
             lab.onWireChange(this::wireChanged);
             lab.onSwitching(this::switched);
-            Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
-            environment.clients().keySet().forEach(site -> listeners.put(site, lab.listener(site)));
-            Map<String, InetSocketAddress> members = new LinkedHashMap<>();
-            environment.observed().keySet().forEach(member -> members.put(member, lab.observed(member)));
-            observer = new Observer(ready.engine(), lab.access(), members, clock, recorder);
-            load = new Load(ready.engine(), lab.access(), listeners, Pace.of(plan.conditions().rate(), timeout), clients, clock, recorder, lab::nodeAt);
-            if (plan.transactions() > 0 && ready.engine() instanceof Transactional transactional) {
-                transactions = new TransactionLoad(transactional, lab.access(), listeners, plan.transactions(), timeout, clients, clock, recorder, lab::nodeAt, phase);
+            int place = 0;
+            for (Pool pool : environment.pools()) {
+                serve(pool, clients.get(pool), place, timeout);
+                place += clients.get(pool).size();
+            }
+            Pool first = environment.pool();
+            if (plan.transactions() > 0 && ready.engines().get(first.name()) instanceof Transactional transactional) {
+                transactions = new TransactionLoad(transactional, lab.access(first), listeners(first), plan.transactions(), timeout, clients.get(first), clock, recorder, lab::nodeAt, phase);
             }
             environment.operator().ifPresent(post -> console = new Console(lab, post, clock, this::mark));
             try (Metronome metronome = new Metronome(clock, recorder)) {
                 metronome.start();
-                observer.start();
+                pools.forEach(serving -> serving.observer().start());
                 watchman = new Watchman(header, clock, this::mark);
                 watchman.follow(recorder);
                 try {
@@ -190,6 +232,9 @@ final class DrillRunner {
                     neighbour.goOn();
                 }
                 stage("heal", this::heal);
+                if (plan.laterOrders().stream().anyMatch(DrillPlan.LaterOrder::repaired)) {
+                    stage("after the repair", this::afterTheRepair);
+                }
                 stage("in step", this::awaitStep);
                 stage("final reads", this::finalReads);
             }
@@ -203,6 +248,21 @@ final class DrillRunner {
         }
         stage("logs", this::collectLogs);
         return new Frozen(recorder.freeze(), stages, endedEarly);
+    }
+
+    private Map<String, InetSocketAddress> listeners(Pool pool) {
+        Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
+        pool.clients().keySet().forEach(site -> listeners.put(site, lab.listener(pool, site)));
+        return listeners;
+    }
+
+    private void serve(Pool pool, List<Header.Client> clients, int first, Duration timeout) {
+        Map<String, InetSocketAddress> members = new LinkedHashMap<>();
+        pool.members().forEach(member -> members.put(member, lab.observed(member)));
+        Engine engine = ready.engines().get(pool.name());
+        pools.add(new Serving(pool,
+                new Load(engine, lab.access(pool), listeners(pool), Pace.of(plan.conditions().rate(), timeout), clients, clock, recorder, lab::nodeAt, first, pools.size()),
+                new Observer(engine, lab.access(pool), members, clock, recorder)));
     }
 
     private void wireChanged(WireChange change) {
@@ -276,9 +336,15 @@ final class DrillRunner {
     }
 
     private void baseline() {
-        load.start();
+        pools.forEach(serving -> serving.load().start());
         if (transactions != null) {
             transactions.start();
+        }
+        for (Order order : plan.ordered()) {
+            settle(STEADY_AGAIN);
+            if (carryOut(order) != 0) {
+                mark(new Mark(clock.now(), Mark.Kind.HARNESS, order.runbook(), "What the operator was to have done before the event did not succeed."));
+            }
         }
         for (Fault fault : plan.preparations()) {
             prepare(fault);
@@ -287,9 +353,11 @@ final class DrillRunner {
         Duration window = steady.compareTo(WINDOW) > 0 ? WINDOW : steady;
         long from = clock.now();
         boolean held = await(patience.steady().plus(steady), () -> {
-            Load.Live live = load.live(window);
-            boolean good = live.from() >= from && live.to() - live.from() >= window.toNanos() * 95 / 100 && live.share() >= STEADY;
-            return good && scene.primary().isPresent();
+            return pools.stream().allMatch(serving -> {
+                Load.Live live = serving.load().live(window);
+                boolean good = live.from() >= from && live.to() - live.from() >= window.toNanos() * 95 / 100 && live.share() >= STEADY;
+                return good && serving.primary().isPresent();
+            });
         });
         if (!held) {
             mark(new Mark(clock.now(), Mark.Kind.HARNESS, "baseline", "The service was not steady within " + patience.steady().toSeconds() + " s, so nothing was tried."));
@@ -309,14 +377,18 @@ final class DrillRunner {
         Proof proof = injected.effect(patience.bite());
         mark(new Mark(clock.now(), proof.seen() ? Mark.Kind.NOTE : Mark.Kind.HARNESS, fault.name(),
                 (proof.seen() ? "Already before the event: " : "Not so before the event, though it should be: ") + fault.name() + ". " + proof.sentence(), proof.data()));
-        long from = clock.now();
-        Duration window = Duration.ofSeconds(2);
-        await(patience.steady(), () -> {
-            Load.Live live = load.live(window);
-            return live.from() >= from && live.share() >= STEADY && scene.primary().isPresent();
-        });
+        settle(STEADY_AGAIN);
         // What the pool makes of it (who follows, who votes) settles within a moment, too.
         pause(Duration.ofSeconds(5));
+    }
+
+    /** Waits until everybody is served, for as long as the window. */
+    private void settle(Duration window) {
+        long from = clock.now();
+        await(patience.steady(), () -> pools.stream().allMatch(serving -> {
+            Load.Live live = serving.load().live(window);
+            return live.from() >= from && live.share() >= STEADY && serving.primary().isPresent();
+        }));
     }
 
     private Injected take(Fault fault) {
@@ -397,29 +469,31 @@ final class DrillRunner {
             scene.primary().ifPresent(beenPrimary::add);
             if (orders.orders().size() > 1) {
                 long from = clock.now();
-                await(patience.inStep(), () -> inStep() && load.live(Duration.ofSeconds(3)).from() >= from && load.live(Duration.ofSeconds(3)).share() >= STEADY);
+                await(patience.inStep(), () -> inStep() && pools.stream().map(serving -> serving.load().live(Duration.ofSeconds(3)))
+                        .allMatch(live -> live.from() >= from && live.share() >= STEADY));
             }
         }
     }
 
-    private void carryOut(Order order) {
+    private int carryOut(Order order) {
         if (console == null) {
             throw new LabTrouble("environment " + lab.environment().name() + " has no operator");
         }
-        List<String> arguments = switch (order.argument()) {
+        List<String> arguments = new ArrayList<>(order.words());
+        arguments.addAll(switch (order.argument()) {
             case NONE -> List.of();
             case A_STANDBY -> List.of(candidate());
-            case NEXT_MEMBER -> List.of(lab.environment().pool().members().stream().filter(member -> !beenPrimary.contains(member)).findFirst().orElse(firstPrimary));
-        };
-        console.run(order, arguments, patience.runbook());
+            case NEXT_MEMBER -> List.of(scene.pool().members().stream().filter(member -> !beenPrimary.contains(member)).findFirst().orElse(firstPrimary));
+        });
+        return console.run(order, arguments, patience.runbook());
     }
 
     /** The member that a person would choose: one that follows; else any that answers and is not the primary that was. */
     private String candidate() {
         return scene.standbys().stream().findFirst()
-                .or(() -> lab.environment().pool().members().stream().filter(member -> !member.equals(firstPrimary))
-                        .filter(member -> role(member) == Role.STANDBY || role(member) == Role.PASSIVE).findFirst())
-                .or(() -> lab.environment().pool().members().stream().filter(member -> !member.equals(firstPrimary)).findFirst())
+                .or(() -> scene.pool().members().stream().filter(member -> !member.equals(firstPrimary))
+                        .filter(member -> focus().role(member) == Role.STANDBY || focus().role(member) == Role.PASSIVE).findFirst())
+                .or(() -> scene.pool().members().stream().filter(member -> !member.equals(firstPrimary)).findFirst())
                 .orElse(firstPrimary);
     }
 
@@ -432,11 +506,20 @@ final class DrillRunner {
         return lab.environment().clients().keySet().stream().filter(site -> !struck.contains(site)).toList();
     }
 
+    /** The pools that objectives of time are about: where one names none, all. */
+    private List<Serving> timed() {
+        List<Objective> within = plan.objectives().stream().filter(objective -> objective.limits().containsKey("within")).toList();
+        return pools.stream().filter(serving -> within.isEmpty() || within.stream().map(objective -> objective.limits().getOrDefault("pool", serving.pool().name()))
+                .anyMatch(serving.pool().name()::equals)).toList();
+    }
+
     /** A window in which nearly all writes of these sites were acknowledged, all after {@code from}. */
-    private boolean served(Collection<String> sites, long from, Duration window) {
-        Load.Live live = load.live(window);
-        return live.from() >= from && live.to() - live.from() >= window.toNanos() * 99 / 100
-                && sites.stream().allMatch(site -> live.sites().getOrDefault(site, 0.0) >= STEADY);
+    private static boolean served(List<Serving> pools, Collection<String> sites, long from, Duration window) {
+        return pools.stream().allMatch(serving -> {
+            Load.Live live = serving.load().live(window);
+            return live.from() >= from && live.to() - live.from() >= window.toNanos() * 99 / 100
+                    && sites.stream().filter(serving.pool().clients()::containsKey).allMatch(site -> live.sites().getOrDefault(site, 0.0) >= STEADY);
+        });
     }
 
     private void watch() {
@@ -444,17 +527,19 @@ final class DrillRunner {
         Duration least = hold.compareTo(LEAST_WATCH) > 0 ? hold : LEAST_WATCH;
         Duration ceiling = Duration.ofMillis((long) (limit().toMillis() * patience.ceiling()));
         long from = eventAt;
-        if (plan.laterOrder().isPresent()) {
-            pauseUntil(eventAt + plan.laterOrder().get().after().toNanos());
-            from = clock.now();
-            carryOut(plan.laterOrder().get().order());
+        for (DrillPlan.LaterOrder later : plan.laterOrders()) {
+            if (!later.repaired()) {
+                pauseUntil(eventAt + later.after().toNanos());
+                from = clock.now();
+                carryOut(later.order());
+            }
         }
         boolean untilHeal = plan.objectives().stream().anyMatch(objective -> "heal".equals(objective.limits().get("until")));
         if (!untilHeal) {
             long since = from;
-            await(ceiling, () -> served(servedSites(), since, AFTERWARDS));
+            await(ceiling, () -> served(timed(), servedSites(), since, AFTERWARDS));
             neighbour.goOn();
-            recovered = await(ceiling.minusNanos(clock.now() - from), () -> served(servedSites(), since, WINDOW));
+            recovered = await(ceiling.minusNanos(clock.now() - from), () -> served(timed(), servedSites(), since, WINDOW));
         }
         neighbour.goOn();
         pauseUntil(eventAt + least.toNanos());
@@ -497,20 +582,27 @@ final class DrillRunner {
     private long healedAt;
     private boolean recovered;
 
-    private Role role(String member) {
-        return observer.latest(member).map(Observation::role).orElse(Role.UNREACHABLE);
+    private boolean inStep() {
+        return pools.stream().allMatch(Serving::inStep);
     }
 
-    private boolean inStep() {
-        return scene.primary().flatMap(observer::latest).map(primary -> lab.environment().pool().members().stream().filter(member -> !member.equals(primary.node()))
-                .allMatch(member -> role(member) == Role.PASSIVE || role(member) == Role.STANDBY
-                        && primary.followers().stream().anyMatch(follower -> follower.node().equals(member) && follower.streaming()))).orElse(false);
+    /** The operator's work once what failed is there again. */
+    private void afterTheRepair() {
+        for (DrillPlan.LaterOrder later : plan.laterOrders()) {
+            if (later.repaired()) {
+                pauseUntil(healedAt + later.after().toNanos());
+                carryOut(later.order());
+            }
+        }
+        repairedAt = clock.now();
     }
+
+    private long repairedAt;
 
     private void awaitStep() {
         Collection<String> everybody = lab.environment().clients().keySet();
         // Where the clients were stopped for an alarm, only the members can be waited for.
-        boolean back = await(patience.inStep(), () -> inStep() && (stopEarly && alarmed() || served(everybody, Math.max(healedAt, eventAt), recovered ? AFTERWARDS : WINDOW)));
+        boolean back = await(patience.inStep(), () -> inStep() && (stopEarly && alarmed() || served(pools, everybody, Math.max(repairedAt, Math.max(healedAt, eventAt)), recovered ? AFTERWARDS : WINDOW)));
         if (!back) {
             mark(new Mark(clock.now(), Mark.Kind.NOTE, "in step", "Not everything was as before within " + patience.inStep().toSeconds() + " s of healing."));
         }
@@ -519,19 +611,18 @@ final class DrillRunner {
     private void finalReads() {
         stopClients();
         // What is on its way to the standbys gets the time to arrive; the judge sees who did not get it.
-        await(Duration.ofSeconds(10), () -> scene.primary().flatMap(observer::latest)
-                .map(primary -> primary.followers().stream().allMatch(follower -> follower.lagBytes() == 0)).orElse(false));
+        await(Duration.ofSeconds(10), () -> pools.stream().allMatch(Serving::drained));
         pause(Duration.ofMillis(300));
-        observer.finalReads(patience.finalReads());
+        try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            pools.forEach(serving -> readers.submit(() -> serving.observer().finalReads(patience.finalReads())));
+        }
     }
 
     private void stopClients() {
         if (transactions != null) {
             transactions.stop();
         }
-        if (load != null) {
-            load.stop();
-        }
+        pools.forEach(serving -> serving.load().stop());
     }
 
     private void closeAll() {
@@ -545,9 +636,7 @@ final class DrillRunner {
         }
         open.clear();
         stopClients();
-        if (observer != null) {
-            observer.close();
-        }
+        pools.forEach(serving -> serving.observer().close());
         if (watchman != null) {
             watchman.close();
         }

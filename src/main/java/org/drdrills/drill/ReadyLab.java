@@ -1,6 +1,5 @@
 package org.drdrills.drill;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,17 +12,19 @@ import org.drdrills.environment.Tempo;
 import org.drdrills.environment.Wire;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
 import org.drdrills.topology.Role;
 import org.drdrills.workload.Engine;
 import org.drdrills.workload.Engines;
 import org.drdrills.workload.MemberSession;
 
 /**
- * A lab whose pool is healthy and whose registers and ledger are there.
+ * A lab whose pools are healthy and whose registers and ledgers are there.
  *
+ * @param engines of each pool, by its name
  * @param timings seconds that each part of its start took
  */
-record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements AutoCloseable {
+record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timings) implements AutoCloseable {
     private static final Duration ASK = Duration.ofSeconds(1);
 
     /** @throws LabTrouble if it does not become healthy; nothing is left behind then */
@@ -33,22 +34,25 @@ record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements 
 
     /** @param tempo how it goes about it, while another lab is being drilled */
     static ReadyLab start(Environment environment, Patience patience, Tempo tempo) {
-        Engine engine = Engines.byName(environment.pool().engine());
+        Map<String, Engine> engines = new LinkedHashMap<>();
+        environment.pools().forEach(pool -> engines.put(pool.name(), Engines.byName(pool.engine())));
         long began = System.nanoTime();
         ContainerLab lab = ContainerLab.start(environment, what -> {}, tempo);
         try {
             Map<String, Double> timings = new LinkedHashMap<>(lab.timings());
             long up = System.nanoTime();
-            awaitHealth(lab, engine, patience.healthy());
+            environment.pools().forEach(pool -> awaitHealth(lab, pool, engines.get(pool.name()), patience.healthy()));
             timings.put("healthy", (System.nanoTime() - up) / 1e9);
             long healthy = System.nanoTime();
-            for (InetSocketAddress listener : environment.clients().keySet().stream().map(lab::listener).toList()) {
-                engine.prepare(listener, lab.access(), patience.healthy());
+            for (Pool pool : environment.pools()) {
+                for (String site : pool.clients().keySet()) {
+                    engines.get(pool.name()).prepare(lab.listener(pool, site), lab.access(pool), patience.healthy());
+                }
             }
-            awaitHealth(lab, engine, patience.healthy());
+            environment.pools().forEach(pool -> awaitHealth(lab, pool, engines.get(pool.name()), patience.healthy()));
             timings.put("schema", (System.nanoTime() - healthy) / 1e9);
             timings.put("total", (System.nanoTime() - began) / 1e9);
-            return new ReadyLab(lab, engine, timings);
+            return new ReadyLab(lab, engines, timings);
         } catch (RuntimeException e) {
             try {
                 lab.close();
@@ -59,16 +63,15 @@ record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements 
         }
     }
 
-    /** One writable primary, everybody else follows it, someone synchronously, or is ready to take over its volume; and bytes pass on every wire. */
-    private static void awaitHealth(Lab lab, Engine engine, Duration patience) {
-        Environment environment = lab.environment();
+    /** One writable primary, everybody else follows it, someone synchronously where that is promised, or is ready to take over its volume; and bytes pass on every wire. */
+    private static void awaitHealth(Lab lab, Pool pool, Engine engine, Duration patience) {
         Map<String, MemberSession> sessions = new LinkedHashMap<>();
-        environment.observed().keySet().forEach(member -> sessions.put(member, engine.member(member, lab.observed(member), lab.access(), ASK)));
+        pool.members().forEach(member -> sessions.put(member, engine.member(member, lab.observed(member), lab.access(pool), ASK)));
         try {
             long until = System.nanoTime() + patience.toNanos();
             String missing = "";
             while (System.nanoTime() < until) {
-                missing = missing(sessions);
+                missing = missing(sessions, pool.synchronous());
                 if (missing.isEmpty()) {
                     missing = shut(lab);
                 }
@@ -77,7 +80,7 @@ record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements 
                 }
                 Thread.sleep(50);
             }
-            throw new LabTrouble("the pool did not become healthy within " + Durations.text(patience) + ": " + missing);
+            throw new LabTrouble("the " + (lab.environment().pools().size() == 1 ? "pool" : "pool " + pool.name()) + " did not become healthy within " + Durations.text(patience) + ": " + missing);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LabTrouble("waiting for the pool was interrupted");
@@ -86,7 +89,7 @@ record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements 
         }
     }
 
-    private static String missing(Map<String, MemberSession> sessions) {
+    private static String missing(Map<String, MemberSession> sessions, boolean synchronous) {
         Map<String, MemberSession.Answer> answers = new LinkedHashMap<>();
         sessions.forEach((member, session) -> answers.put(member, session.ask()));
         List<String> primaries = answers.keySet().stream().filter(member -> answers.get(member).role() == Role.PRIMARY && answers.get(member).writable()).toList();
@@ -100,7 +103,7 @@ record ReadyLab(Lab lab, Engine engine, Map<String, Double> timings) implements 
                 return member + " does not follow " + primaries.getFirst();
             }
         }
-        boolean copies = answers.values().stream().anyMatch(answer -> answer.role() == Role.STANDBY);
+        boolean copies = synchronous && answers.values().stream().anyMatch(answer -> answer.role() == Role.STANDBY);
         return copies && primary.followers().stream().noneMatch(follower -> follower.synchronous()) ? "nobody follows synchronously" : "";
     }
 

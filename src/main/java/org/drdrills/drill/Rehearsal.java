@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.drdrills.check.Objective;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
@@ -14,6 +15,7 @@ import org.drdrills.fault.NoTarget;
 import org.drdrills.fault.Scene;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
 
 /**
  * What a drill would do, told without starting anything. Faults are aimed by role when the time has come; here, they are aimed as if the
@@ -21,20 +23,28 @@ import org.drdrills.topology.Environment;
  */
 public final class Rehearsal {
     private final Environment environment;
-    private final Scene scene;
+    private final Lab paper;
 
     public Rehearsal(Environment environment) {
         this.environment = environment;
-        List<String> members = environment.pool().members();
-        Lab paper = (Lab) Proxy.newProxyInstance(Lab.class.getClassLoader(), new Class<?>[] {Lab.class}, (self, method, arguments) -> switch (method.getName()) {
+        paper = (Lab) Proxy.newProxyInstance(Lab.class.getClassLoader(), new Class<?>[] {Lab.class}, (self, method, arguments) -> switch (method.getName()) {
             case "environment" -> environment;
-            case "access" -> environment.pool().settings();
+            case "access" -> ((Pool) arguments[0]).settings();
             default -> throw new IllegalStateException("a rehearsal has no lab that could do " + method.getName());
         });
-        scene = new Scene() {
+    }
+
+    private Scene scene(Pool pool) {
+        List<String> members = pool.members();
+        return new Scene() {
             @Override
             public Lab lab() {
                 return paper;
+            }
+
+            @Override
+            public Pool pool() {
+                return pool;
             }
 
             @Override
@@ -51,19 +61,24 @@ public final class Rehearsal {
 
     /** Lines for people: actions in their order, each with its targets and wires, then what must be seen. */
     public List<String> of(DrillPlan plan) {
+        Scene scene = scene(plan.pool().isEmpty() ? environment.pool() : environment.pool(plan.pool()));
         List<String> lines = new ArrayList<>();
         lines.add((plan.seed().isEmpty() ? "" : plan.seed() + "  ") + plan.id());
+        for (DrillPlan.Order order : plan.ordered()) {
+            lines.add("  before   the operator");
+            order(order, lines);
+        }
         for (Fault fault : plan.preparations()) {
             lines.add("  before   " + fault.name());
-            fault(fault, lines);
+            fault(fault, scene, lines);
         }
         lines.add("  event    " + plan.eventWords());
         switch (plan.event()) {
-            case DrillPlan.Failure failure -> fault(failure.fault(), lines);
+            case DrillPlan.Failure failure -> fault(failure.fault(), scene, lines);
             case DrillPlan.Orders orders -> orders.orders().forEach(order -> order(order, lines));
         }
-        plan.laterOrder().ifPresent(later -> {
-            lines.add("  later    after " + Durations.text(later.after()));
+        plan.laterOrders().forEach(later -> {
+            lines.add("  later    " + (later.repaired() ? "after the repair" : "after " + Durations.text(later.after())));
             order(later.order(), lines);
         });
         for (Objective objective : plan.objectives()) {
@@ -72,7 +87,7 @@ public final class Rehearsal {
         return lines;
     }
 
-    private void fault(Fault fault, List<String> lines) {
+    private void fault(Fault fault, Scene scene, List<String> lines) {
         lines.add("    by       " + fault.mechanism());
         Optional<String> impossible = fault.impossibleIn(environment);
         if (impossible.isPresent()) {
@@ -93,7 +108,7 @@ public final class Rehearsal {
     private void order(DrillPlan.Order order, List<String> lines) {
         Map<DrillPlan.Order.Argument, String> told = Map.of(DrillPlan.Order.Argument.NONE, "", DrillPlan.Order.Argument.A_STANDBY, " for a standby",
                 DrillPlan.Order.Argument.NEXT_MEMBER, " for the next member");
-        lines.add("    by       runbook " + order.runbook() + told.get(order.argument()));
+        lines.add("    by       runbook " + String.join(" ", Stream.concat(Stream.of(order.runbook()), order.words().stream()).toList()) + told.get(order.argument()));
         lines.add("    targets  " + environment.operator().map(post -> "the operator's box " + post.node() + ", and from there every machine that it reaches").orElse("nobody: " + environment.name() + " has no operator"));
     }
 }

@@ -1,15 +1,18 @@
 package org.drdrills.drill;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.drdrills.history.Event;
 import org.drdrills.history.Header;
 import org.drdrills.history.Mark;
+import org.drdrills.history.OnePool;
 import org.drdrills.measure.Lookout;
 import org.drdrills.workload.DrillClock;
 import org.drdrills.workload.Recorder;
@@ -22,7 +25,7 @@ final class Watchman implements AutoCloseable {
     static final String SUBJECT = "alarm";
     private static final Mark LAST = new Mark(0, Mark.Kind.NOTE, "", "");
 
-    private final Lookout lookout;
+    private final List<Function<Event, List<Lookout.Alarm>>> lookouts;
     private final DrillClock clock;
     private final Set<Lookout.Kind> told = EnumSet.noneOf(Lookout.Kind.class);
     // The recorder's thread must not wait for itself, so somebody else speaks.
@@ -32,11 +35,17 @@ final class Watchman implements AutoCloseable {
     private boolean dazed;
 
     Watchman(Header header, DrillClock clock, Consumer<Mark> marks) {
-        this.lookout = new Lookout(header);
+        this.lookouts = header.pools().isEmpty() ? List.of(new Lookout(header)::see) : header.pools().stream().map(pool -> of(header, pool)).toList();
         this.clock = clock;
         voice = new Thread(() -> speak(marks), "watchman");
         voice.setDaemon(true);
         voice.start();
+    }
+
+    private static Function<Event, List<Lookout.Alarm>> of(Header header, String pool) {
+        OnePool.Lens lens = new OnePool.Lens(header, pool);
+        Lookout lookout = new Lookout(lens.header());
+        return fact -> lens.see(fact).map(lookout::see).orElse(List.of());
     }
 
     void follow(Recorder recorder) {
@@ -48,7 +57,7 @@ final class Watchman implements AutoCloseable {
             return;
         }
         try {
-            for (Lookout.Alarm alarm : lookout.see(fact)) {
+            for (Lookout.Alarm alarm : lookouts.stream().flatMap(lookout -> lookout.apply(fact).stream()).toList()) {
                 if (told.add(alarm.kind())) {
                     sayings.add(new Mark(clock.now(), Mark.Kind.NOTE, SUBJECT, "Alarm: " + alarm.sentence(), Map.of("alarm", alarm.kind().name(), "certain", Long.toString(alarm.at()))));
                     first = first == null ? alarm : first;

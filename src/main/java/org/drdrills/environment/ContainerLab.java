@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedList;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
@@ -35,6 +37,7 @@ import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Interpolation;
 import org.drdrills.topology.Node;
+import org.drdrills.topology.Pool;
 import org.drdrills.topology.PowerPost;
 import org.drdrills.topology.Service;
 import org.testcontainers.DockerClientFactory;
@@ -325,8 +328,12 @@ public final class ContainerLab implements Lab {
         published.put("proxies", PROXY_API);
         published.put("hub", Linemen.HUB);
         int next = FIRST_PUBLISHED;
-        for (String site : environment.clients().keySet()) {
-            published.put("people " + site, next++);
+        for (Pool pool : environment.pools()) {
+            for (String site : pool.clients().keySet()) {
+                if (published.putIfAbsent(people(pool, site), next) == null) {
+                    next++;
+                }
+            }
         }
         for (String member : environment.observed().keySet()) {
             published.put("observed " + member, next++);
@@ -334,6 +341,11 @@ public final class ContainerLab implements Lab {
         if (environment.power().isPresent()) {
             published.put("power", next);
         }
+    }
+
+    /** The wire that people in a site use for a pool; pools may share it. */
+    private static String people(Pool pool, String site) {
+        return "people " + site + " " + pool.clients().get(site);
     }
 
     private String subnetBase;
@@ -492,8 +504,13 @@ public final class ContainerLab implements Lab {
                 }
             }
         }
-        environment.clients().forEach((site, entry) -> lines.add(new Switchboard.Line(Direction.people(site), entry.node(), entry.port(),
-                "0.0.0.0:" + published.get("people " + site), address(places.get(entry.node()), 10) + ":" + entry.port())));
+        Set<String> joined = new HashSet<>();
+        environment.pools().forEach(pool -> pool.clients().forEach((site, entry) -> {
+            if (joined.add(people(pool, site))) {
+                lines.add(new Switchboard.Line(Direction.people(site), entry.node(), entry.port(),
+                        "0.0.0.0:" + published.get(people(pool, site)), address(places.get(entry.node()), 10) + ":" + entry.port()));
+            }
+        }));
         environment.observed().forEach((member, port) -> lines.add(new Switchboard.Line("observer", member, port,
                 "0.0.0.0:" + published.get("observed " + member), address(places.get(member), 10) + ":" + port)));
         environment.power().ifPresent(post -> lines.add(new Switchboard.Line("lab", post.node(), PowerSwitch.PANEL,
@@ -561,8 +578,8 @@ public final class ContainerLab implements Lab {
     }
 
     @Override
-    public InetSocketAddress listener(String site) {
-        return local(hostPorts.get("people " + site));
+    public InetSocketAddress listener(Pool pool, String site) {
+        return local(hostPorts.get(people(pool, site)));
     }
 
     @Override
@@ -571,9 +588,9 @@ public final class ContainerLab implements Lab {
     }
 
     @Override
-    public Map<String, String> access() {
+    public Map<String, String> access(Pool pool) {
         Map<String, String> access = new TreeMap<>();
-        environment.pool().settings().forEach((key, value) -> access.put(key, secrets.getOrDefault(value, value)));
+        pool.settings().forEach((key, value) -> access.put(key, secrets.getOrDefault(value, value)));
         return access;
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
 
 /**
  * One running environment.
@@ -29,14 +30,14 @@ public interface Lab extends AutoCloseable {
      */
     Cut cut(Collection<Direction> directions, Damage damage);
 
-    /** Where this process finds the listener of a site's people; their wires start in that site. */
-    InetSocketAddress listener(String site);
+    /** Where this process finds the listener that a pool's people in a site use; their wires start in that site. */
+    InetSocketAddress listener(Pool pool, String site);
 
     /** Where the observer finds a member; never cut. */
     InetSocketAddress observed(String member);
 
     /** The pool's settings, with secrets filled in. */
-    Map<String, String> access();
+    Map<String, String> access(Pool pool);
 
     /** Which node a server's own address belongs to, or empty. */
     String nodeAt(String address);

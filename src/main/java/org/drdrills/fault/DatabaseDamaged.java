@@ -53,7 +53,7 @@ public record DatabaseDamaged(Target target) implements Fault {
     @Override
     public Aimed aim(Scene scene) {
         String node = target.nodes(scene).getFirst();
-        String database = scene.lab().access().getOrDefault("database", "postgres");
+        String database = scene.lab().access(scene.pool()).getOrDefault("database", "postgres");
         return new AimedAtMachines(target, scene, List.of(node), () -> damage(scene.lab(), node, database));
     }
 

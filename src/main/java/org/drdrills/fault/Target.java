@@ -74,7 +74,7 @@ public enum Target {
     /** The nodes that are meant, as roles stand now. A site means all nodes in it. */
     public List<String> nodes(Scene scene) {
         Environment environment = scene.lab().environment();
-        List<String> arbiters = environment.pool().arbiters();
+        List<String> arbiters = scene.pool().arbiters();
         return switch (this) {
             case PRIMARY -> List.of(primary(scene));
             case STANDBY, SYNCHRONOUS_STANDBY -> List.of(standby(scene, 0));

@@ -14,6 +14,7 @@ import org.drdrills.environment.Lab;
 import org.drdrills.environment.Wire;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
 
 /** Wires between two groups are damaged, one way or both ways. */
 public record WireFault(Target from, Target to, boolean bothWays, Damage damage) implements Fault {
@@ -116,17 +117,18 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         if (damage instanceof Damage.Delay || damage instanceof Damage.Narrow) {
             return struck;
         }
-        environment.clients().forEach((site, entry) -> {
+        environment.pools().forEach(pool -> pool.clients().forEach((site, entry) -> {
             Direction asking = new Direction(Direction.people(site), entry.node());
             boolean cutOff = directions.contains(asking) || directions.contains(asking.back());
             // A listener left alone with one member of its own site, or with none, serves only if that one can be the majority's choice.
-            List<String> reached = environment.pool().members().stream().filter(member -> !cut(directions, entry.node(), member)).toList();
-            boolean alone = reached.stream().allMatch(member -> environment.siteOf(member).equals(site))
-                    && reached.stream().noneMatch(member -> hasMajority(environment, member, directions));
+            List<String> reached = pool.members().stream().filter(member -> !cut(directions, entry.node(), member)).toList();
+            // Where the copies are asynchronous nobody chooses.
+            boolean alone = reached.isEmpty() || pool.synchronous() && reached.stream().allMatch(member -> environment.siteOf(member).equals(site))
+                    && reached.stream().noneMatch(member -> hasMajority(pool, member, directions));
             if (cutOff || alone) {
                 struck.add(site);
             }
-        });
+        }));
         return struck;
     }
 
@@ -134,8 +136,8 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         return directions.contains(new Direction(one, other)) || directions.contains(new Direction(other, one));
     }
 
-    private static boolean hasMajority(Environment environment, String member, Collection<Direction> directions) {
-        List<String> arbiters = environment.pool().arbiters();
+    private static boolean hasMajority(Pool pool, String member, Collection<Direction> directions) {
+        List<String> arbiters = pool.arbiters();
         return arbiters.stream().filter(arbiter -> !cut(directions, member, arbiter)).count() * 2 > arbiters.size();
     }
 

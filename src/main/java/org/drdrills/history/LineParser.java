@@ -286,26 +286,37 @@ final class LineParser {
         } catch (DateTimeException e) {
             throw wrong("\"started\" is no moment such as 2026-01-31T12:00:00Z");
         }
-        List<String> members = new ArrayList<>();
-        top.open("members", '[', true);
-        while (element(members.isEmpty())) {
-            if (b[pos] != '"') {
-                throw wrong("a member is not a string, at character " + column(pos));
-            }
-            int start = pos + 1;
-            skipString();
-            members.add(text(start, pos - 1));
-        }
+        List<String> members = names("members", "a member", true);
         List<Header.Client> who = new ArrayList<>();
         top.open("clients", '[', true);
         while (element(who.isEmpty())) {
             inner.scan();
-            who.add(new Header.Client(inner.string("name"), inner.string("site")));
+            who.add(new Header.Client(inner.string("name"), inner.string("site"), inner.string("pool", "")));
+        }
+        List<String> owners = names("owners", "a pool", false);
+        if (!owners.isEmpty() && owners.size() != members.size()) {
+            throw wrong("there are " + members.size() + " members, and pools of " + owners.size());
         }
         Header header = new Header(
-                top.string("drill"), top.string("environment"), started, who, members, top.number("timeout"), top.number("clock"));
+                top.string("drill"), top.string("environment"), started, who, members, top.number("timeout"), top.number("clock"), owners);
         clients = who.size();
         return header;
+    }
+
+    private List<String> names(String key, String what, boolean needed) {
+        List<String> names = new ArrayList<>();
+        if (!top.open(key, '[', needed)) {
+            return names;
+        }
+        while (element(names.isEmpty())) {
+            if (b[pos] != '"') {
+                throw wrong(what + " is not a string, at character " + column(pos));
+            }
+            int start = pos + 1;
+            skipString();
+            names.add(text(start, pos - 1));
+        }
+        return names;
     }
 
     /** Moves to the next element of an array whose syntax was already found to be right; false at its end. */

@@ -41,8 +41,20 @@ final class LineWriter {
         raw("],\"clients\":[");
         comma = "";
         for (Header.Client client : header.clients()) {
-            raw(comma).raw("{\"name\":").string(client.name()).raw(",\"site\":").string(client.site()).raw("}");
+            raw(comma).raw("{\"name\":").string(client.name()).raw(",\"site\":").string(client.site());
+            if (!client.pool().isEmpty()) {
+                raw(",\"pool\":").string(client.pool());
+            }
+            raw("}");
             comma = ",";
+        }
+        if (!header.owners().isEmpty()) {
+            raw("],\"owners\":[");
+            comma = "";
+            for (String owner : header.owners()) {
+                raw(comma).string(owner);
+                comma = ",";
+            }
         }
         raw("]}\n");
     }

@@ -321,6 +321,25 @@ public final class Features {
                 places.backgrounds.getOrDefault(pickle.getAstNodeIds().getFirst(), "") + places.excerpt(span[0], span[1]));
     }
 
+    private static final class Shared {
+        static final Features FEATURES = new Features();
+    }
+
+    static Features shared() {
+        return Shared.FEATURES;
+    }
+
+    /**
+     * Carries out a Then line that stands within another.
+     *
+     * @throws IllegalArgumentException if no Then line is worded like that
+     */
+    void demand(Words words, String text) {
+        if (!carryOut(words, text, then)) {
+            throw new IllegalArgumentException("no Then line is worded '" + shorten(text) + "'" + nearest(text, then));
+        }
+    }
+
     private void understand(Words words, String text, PickleStepType type, Path file, int line) {
         Map<Expression, Method> vocabulary = switch (type) {
             case CONTEXT -> given;
@@ -328,6 +347,19 @@ public final class Features {
             case OUTCOME -> then;
             case UNKNOWN -> throw BadInput.at(file, line, "this line belongs to no Given, When or Then");
         };
+        try {
+            if (carryOut(words, text, vocabulary)) {
+                return;
+            }
+        } catch (RuntimeException e) {
+            throw wrong(file, line, e);
+        }
+        String kind = type == PickleStepType.CONTEXT ? "Given" : type == PickleStepType.ACTION ? "When" : "Then";
+        throw BadInput.at(file, line, "no " + kind + " line is worded '" + shorten(text) + "'" + nearest(text, vocabulary));
+    }
+
+    /** @return whether a line is worded like that; throws what it throws */
+    private static boolean carryOut(Words words, String text, Map<Expression, Method> vocabulary) {
         for (Map.Entry<Expression, Method> entry : vocabulary.entrySet()) {
             List<Argument<?>> arguments = entry.getKey().match(text, entry.getValue().getGenericParameterTypes());
             if (arguments == null) {
@@ -335,17 +367,17 @@ public final class Features {
             }
             try {
                 entry.getValue().invoke(words, arguments.stream().map(Argument::getValue).toArray());
-                return;
+                return true;
             } catch (InvocationTargetException e) {
-                throw wrong(file, line, e.getCause());
+                if (e.getCause() instanceof Error error) {
+                    throw error;
+                }
+                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
             } catch (IllegalAccessException e) {
                 throw new IllegalStateException(e);
-            } catch (RuntimeException e) {
-                throw wrong(file, line, e);
             }
         }
-        String kind = type == PickleStepType.CONTEXT ? "Given" : type == PickleStepType.ACTION ? "When" : "Then";
-        throw BadInput.at(file, line, "no " + kind + " line is worded '" + shorten(text) + "'" + nearest(text, vocabulary));
+        return false;
     }
 
     private static BadInput wrong(Path file, int line, Throwable cause) {

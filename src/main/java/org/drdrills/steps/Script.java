@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.drdrills.check.Conditions;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judgement;
@@ -25,10 +24,13 @@ public final class Script {
     private double rate = 150;
     private int transactions;
     private Duration steady = Duration.ofSeconds(5);
+    private String pool = "";
+    private final List<DrillPlan.Order> ordered = new ArrayList<>();
     private final List<Fault> preparations = new ArrayList<>();
     private DrillPlan.Happening event;
-    private DrillPlan.LaterOrder laterOrder;
+    private final List<DrillPlan.LaterOrder> laterOrders = new ArrayList<>();
     private final List<Objective> objectives = new ArrayList<>();
+    private String demanded = "";
     private String words = "";
     private int line;
     private String eventWords = "";
@@ -67,15 +69,26 @@ public final class Script {
         steady = duration;
     }
 
+    void pool(String name) {
+        pool = name;
+    }
+
+    void already(DrillPlan.Order order) {
+        if (!preparations.isEmpty()) {
+            throw new IllegalArgumentException("what the operator has done comes before what has gone wrong; write it above");
+        }
+        ordered.add(order);
+    }
+
     void already(Fault fault) {
         preparations.add(fault);
     }
 
     void later(DrillPlan.LaterOrder order) {
-        if (laterOrder != null) {
-            throw new IllegalArgumentException("one operator stands by; this is the second");
+        if (!laterOrders.isEmpty() && laterOrders.getLast().repaired() && !order.repaired()) {
+            throw new IllegalArgumentException("the operator does this before the repair; write it above what is done after it");
         }
-        laterOrder = order;
+        laterOrders.add(order);
     }
 
     /** The one event. */
@@ -92,10 +105,23 @@ public final class Script {
         }
     }
 
+    /** What the line demands of one pool only. */
+    void inPool(String name, Runnable demand) {
+        demanded = name;
+        try {
+            demand.run();
+        } finally {
+            demanded = "";
+        }
+    }
+
     /** @param limits key, value, key, value … */
     void requires(String check, String... limits) {
         if (running == null) {
             Map<String, String> map = new LinkedHashMap<>();
+            if (!demanded.isEmpty()) {
+                map.put("pool", demanded);
+            }
             for (int i = 0; i < limits.length; i += 2) {
                 map.put(limits[i], limits[i + 1]);
             }
@@ -119,7 +145,7 @@ public final class Script {
 
     DrillPlan plan(String id, String title, String feature, String description, List<String> tags, java.nio.file.Path file, int at, String text) {
         Duration hold = event instanceof DrillPlan.Failure failure ? failure.hold().orElse(Duration.ZERO) : Duration.ZERO;
-        return new DrillPlan(id, title, feature, description, tags, file, at, text, environment, new Conditions(rate, steady, hold),
-                transactions, List.copyOf(preparations), event, eventWords, Optional.ofNullable(laterOrder), List.copyOf(objectives));
+        return new DrillPlan(id, title, feature, description, tags, file, at, text, environment, pool, new Conditions(rate, steady, hold), transactions, List.copyOf(ordered),
+                List.copyOf(preparations), event, eventWords, List.copyOf(laterOrders), List.copyOf(objectives));
     }
 }

@@ -116,6 +116,11 @@ public final class Words {
         script.steady(duration);
     }
 
+    @Given("the drill is about the pool {word}")
+    public void pool(String name) {
+        script.pool(name);
+    }
+
     @Given("{target} has/have been killed")
     public void alreadyKilled(Target target) {
         script.already(machine(target, Blow.KILL));
@@ -144,6 +149,46 @@ public final class Words {
     @Given("an operator who forces a quorum after {duration}")
     public void forcesQuorum(Duration after) {
         script.later(new DrillPlan.LaterOrder(after, new Order("force-quorum.sh", Order.Argument.NONE)));
+    }
+
+    @Given("the operator has failed the pool {word} over")
+    public void alreadyFailedOver(String pool) {
+        script.already(new Order("pool-failover.sh", List.of(pool)));
+    }
+
+    @Given("the pool {word} has no backup pool")
+    public void unpaired(String pool) {
+        script.already(new Order("unpair.sh", List.of(pool)));
+    }
+
+    @Given("everything between {target} and {target} already takes {duration} longer")
+    public void alreadyDelayed(Target from, Target to, Duration delay) {
+        script.already(WireFault.delay(from, to, delay, Duration.ZERO));
+    }
+
+    @Given("an operator who forces the configuration store over after {duration}")
+    public void forcesStoreOver(Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("config-failover.sh", List.of("--force"))));
+    }
+
+    @Given("an operator who forces the pool {word} over after {duration}")
+    public void forcesPoolOver(String pool, Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("pool-failover.sh", List.of(pool, "--disaster"))));
+    }
+
+    @Given("an operator who forces the pool {word} back after {duration}")
+    public void forcesPoolBack(String pool, Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("pool-failback.sh", List.of(pool, "--disaster"))));
+    }
+
+    @Given("an operator who brings the pool {word} back in step after the repair")
+    public void resynchronises(String pool) {
+        script.later(new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("resync.sh", List.of(pool))));
+    }
+
+    @Given("an operator who fails the pool {word} back after the repair")
+    public void failsBackLater(String pool) {
+        script.later(new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("pool-failback.sh", List.of(pool))));
     }
 
     // ---- the event
@@ -284,6 +329,30 @@ public final class Words {
         script.happens(new DrillPlan.Orders(List.of(move, move, move)));
     }
 
+    private void ordered(String runbook, String... words) {
+        script.happens(new DrillPlan.Orders(List.of(new Order(runbook, List.of(words)))));
+    }
+
+    @When("the operator fails the pool {word} over")
+    public void failsPoolOver(String pool) {
+        ordered("pool-failover.sh", pool);
+    }
+
+    @When("the operator forces the pool {word} over")
+    public void forcesPoolOver(String pool) {
+        ordered("pool-failover.sh", pool, "--disaster");
+    }
+
+    @When("the operator fails the pool {word} back")
+    public void failsPoolBack(String pool) {
+        ordered("pool-failback.sh", pool);
+    }
+
+    @When("the operator fails the configuration store over")
+    public void failsStoreOver() {
+        ordered("config-failover.sh");
+    }
+
     // ---- what must be seen
 
     private static String iso(Duration duration) {
@@ -333,6 +402,24 @@ public final class Words {
     @Then("at most {duration} of acknowledged writes are lost")
     public void lostAtMost(Duration atMost) {
         script.requires("lost-writes", "at-most", iso(atMost));
+    }
+
+    @Then("between {duration} and {duration} of acknowledged writes are lost")
+    public void lostBetween(Duration atLeast, Duration atMost) {
+        if (atLeast.compareTo(atMost) >= 0) {
+            throw new IllegalArgumentException("nothing lies between " + Durations.text(atLeast) + " and " + Durations.text(atMost) + "; make the second longer");
+        }
+        script.requires("lost-writes", "at-least", iso(atLeast), "at-most", iso(atMost));
+    }
+
+    @Then("from {duration} after the event people can read and not write until the failure is over")
+    public void readOnlyUntilHeal(Duration after) {
+        script.requires("read-only", "until", "heal", "after", iso(after), "of", "others");
+    }
+
+    @Then("service is back where it was before the event")
+    public void primaryReturns() {
+        script.requires("primary-returns");
     }
 
     @Then("no write is stored twice")
@@ -408,9 +495,19 @@ public final class Words {
         script.requires("throughput", "at-least", Integer.toString(percent));
     }
 
+    @Then("in the pool {word}, {}")
+    public void inPool(String pool, String demand) {
+        script.inPool(pool, () -> Features.shared().demand(this, demand));
+    }
+
     @Then("the operator's runbook succeeds")
     public void runbookSucceeds() {
         script.requires("runbook-succeeds");
+    }
+
+    @Then("the operator's runbook refuses at the step {string}")
+    public void runbookRefusesAt(String step) {
+        script.requires("runbook-refuses", "step", step);
     }
 
     @Then("the operator's runbook refuses")

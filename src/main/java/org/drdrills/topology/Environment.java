@@ -1,6 +1,7 @@
 package org.drdrills.topology;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,9 +13,9 @@ import java.util.Optional;
  * @param counterpart    what it models of the reference architecture
  * @param doesNotEvidence sentences on what a drill here cannot show
  * @param needsApproval  whether somebody must have allowed a run, with a reason that stands in its records
+ * @param pools          each with its own members, data and clients; most environments have one
  * @param links          every directed way between two nodes: who may open connections to whom, on which port
  * @param secrets        names of variables that get a fresh random value for each lab
- * @param clients        site in which people sit → the listener they use
  * @param knownBad       what is wrong with it on purpose, where it is a variant; {@code name} and {@code title} say so too
  * @param observed       member → port at which the out-of-band observer asks
  * @param power          the power switch, where there is one
@@ -29,13 +30,30 @@ public record Environment(
         List<String> secrets,
         Map<String, Site> sites,
         Map<String, Node> nodes,
-        Pool pool,
+        List<Pool> pools,
         List<Link> links,
-        Map<String, EntryPoint> clients,
         Map<String, Integer> observed,
         Optional<OperatorPost> operator,
         Optional<PowerPost> power,
         Optional<KnownBad> knownBad) {
+
+    /** The only pool, or the first: the one that a drill is about unless it says otherwise. */
+    public Pool pool() {
+        return pools.getFirst();
+    }
+
+    /** @throws BadInput with the nearest name, if there is no such pool */
+    public Pool pool(String name) {
+        return pools.stream().filter(pool -> pool.name().equals(name)).findFirst().orElseThrow(() ->
+                new BadInput("environment " + this.name + " has no pool '" + name + "'" + Nearest.hint(name, pools.stream().map(Pool::name).toList())));
+    }
+
+    /** Site in which people sit → the listener they use; where they are served by several pools, that of the first. */
+    public Map<String, EntryPoint> clients() {
+        Map<String, EntryPoint> clients = new LinkedHashMap<>();
+        pools.forEach(pool -> pool.clients().forEach(clients::putIfAbsent));
+        return clients;
+    }
 
     public Node node(String name) {
         Node node = nodes.get(name);

@@ -26,9 +26,10 @@ public final class EnvironmentFile {
     /** Carried out: see {@link Service}. Accepted without effect, because a lab has its own: see environments/README.md. */
     private static final Set<String> SERVICE = set("image build hostname entrypoint command environment expose configs user"
             + " stop_signal stop_grace_period init tmpfs volumes depends_on healthcheck ports restart labels container_name");
-    private static final Set<String> DRILL = set("title counterpart does-not-evidence approval secrets sites pool links clients observe operator power known-bad");
+    private static final Set<String> DRILL = set("title counterpart does-not-evidence approval secrets sites pool pools links clients observe operator power known-bad");
     private static final Set<String> POWER = set("service outlets");
     private static final Set<String> POOL = set("name engine members arbiters settings");
+    private static final Set<String> ONE_OF_SEVERAL = set("name engine members arbiters settings clients copies");
 
     private final Path file;
     private final Path folder;
@@ -136,19 +137,15 @@ public final class EnvironmentFile {
                 throw BadInput.at(file, service.line(), "service " + service.name() + " stands in no site; add it to x-drill.sites");
             }
         }
-        Pool pool = pool(need(drill, keys, "pool"), nodes);
+        List<Pool> pools = pools(drill, keys, sites, nodes);
         List<Link> links = links(keys.get("links"), nodes);
-        Map<String, EntryPoint> clients = new LinkedHashMap<>();
-        need(drill, keys, "clients").map().forEach((site, value) -> clients.put(known(value, "site", site, sites.keySet()), entry(value, nodes)));
-        if (clients.isEmpty()) {
-            throw keys.get("clients").wrong("names nobody; a drill needs clients in at least one site");
-        }
+        List<String> members = pools.stream().flatMap(pool -> pool.members().stream()).toList();
         Map<String, Integer> observed = new LinkedHashMap<>();
         need(drill, keys, "observe").map().forEach((member, value) -> {
-            known(value, "member of the pool", member, pool.members());
+            known(value, "member of the pool", member, members);
             observed.put(member, exposed(value, nodes.get(member), value.port()));
         });
-        for (String member : pool.members()) {
+        for (String member : members) {
             if (!observed.containsKey(member)) {
                 throw keys.get("observe").wrong("leaves out " + member + "; every member of the pool must be observed");
             }
@@ -160,7 +157,7 @@ public final class EnvironmentFile {
         String title = text(keys, "title", text(top, "name", plain)) + knownBad.map(bad -> " (KNOWN BAD: " + bad.name() + ")").orElse("");
         return new Environment(name, file, title, text(keys, "counterpart", ""),
                 keys.containsKey("does-not-evidence") ? keys.get("does-not-evidence").texts() : List.of(),
-                needsApproval(keys.get("approval")), secrets, sites, nodes, pool, links, clients, observed, operator, power, knownBad);
+                needsApproval(keys.get("approval")), secrets, sites, nodes, pools, links, observed, operator, power, knownBad);
     }
 
     private static boolean needsApproval(Yaml value) {
@@ -272,9 +269,33 @@ public final class EnvironmentFile {
         return port;
     }
 
-    private static Pool pool(Yaml value, Map<String, Node> nodes) {
-        Map<String, Yaml> keys = value.map(POOL);
+    /** Either one {@code pool} with {@code clients} beside it, or a list of {@code pools}, each with its own. */
+    private static List<Pool> pools(Yaml drill, Map<String, Yaml> keys, Map<String, Site> sites, Map<String, Node> nodes) {
         Set<String> seen = new HashSet<>();
+        if (!keys.containsKey("pools")) {
+            return List.of(pool(need(drill, keys, "pool"), POOL, need(drill, keys, "clients"), sites, nodes, seen));
+        }
+        for (String other : List.of("pool", "clients")) {
+            if (keys.containsKey(other)) {
+                throw keys.get(other).wrong("has no place beside x-drill.pools, where each pool has its own");
+            }
+        }
+        List<Pool> pools = new ArrayList<>();
+        for (Yaml item : keys.get("pools").list()) {
+            Pool pool = pool(item, ONE_OF_SEVERAL, need(item, item.map(ONE_OF_SEVERAL), "clients"), sites, nodes, seen);
+            if (!pool.name().matches("[a-z][a-z-]{0,30}") || pools.stream().anyMatch(other -> other.name().equals(pool.name()))) {
+                throw item.wrong("needs a name of its own of lower-case letters, by which features call it, not " + BadInput.quoted(pool.name()));
+            }
+            pools.add(pool);
+        }
+        if (pools.isEmpty()) {
+            throw keys.get("pools").wrong("is empty; name at least one pool");
+        }
+        return List.copyOf(pools);
+    }
+
+    private static Pool pool(Yaml value, Set<String> known, Yaml people, Map<String, Site> sites, Map<String, Node> nodes, Set<String> seen) {
+        Map<String, Yaml> keys = value.map(known);
         List<String> members = nodes(need(value, keys, "members"), nodes, seen);
         if (members.isEmpty()) {
             throw keys.get("members").wrong("is empty; a pool has at least one member");
@@ -284,7 +305,20 @@ public final class EnvironmentFile {
         if (keys.containsKey("settings")) {
             keys.get("settings").map().forEach((key, setting) -> settings.put(key, setting.text()));
         }
-        return new Pool(text(keys, "name", "pool"), need(value, keys, "engine").text(), members, arbiters, settings);
+        Map<String, EntryPoint> clients = new LinkedHashMap<>();
+        people.map().forEach((site, entry) -> clients.put(known(entry, "site", site, sites.keySet()), entry(entry, nodes)));
+        if (clients.isEmpty()) {
+            throw people.wrong("names nobody; a drill needs clients in at least one site");
+        }
+        return new Pool(text(keys, "name", "pool"), need(value, keys, "engine").text(), members, arbiters, settings, clients, synchronous(keys.get("copies")));
+    }
+
+    private static boolean synchronous(Yaml copies) {
+        String word = copies == null ? "synchronous" : copies.text();
+        if (!word.equals("synchronous") && !word.equals("asynchronous")) {
+            throw copies.wrong("must be synchronous or asynchronous, not " + BadInput.quoted(word));
+        }
+        return word.equals("synchronous");
     }
 
     private static List<String> nodes(Yaml value, Map<String, Node> nodes, Set<String> seen) {

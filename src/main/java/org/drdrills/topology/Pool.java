@@ -1,20 +1,26 @@
 package org.drdrills.topology;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Servers that together give one service.
  *
- * @param engine   which {@code Session} speaks to it, such as {@code postgresql}
- * @param members  nodes that hold the data
- * @param arbiters nodes that only vote (the witness of the reference architecture)
- * @param settings what the engine needs to sign in; values named like a secret are replaced by it
+ * @param engine      which {@code Session} speaks to it, such as {@code postgresql}
+ * @param members     nodes that hold the data
+ * @param arbiters    nodes that only vote (the witness of the reference architecture)
+ * @param settings    what the engine needs to sign in; values named like a secret are replaced by it
+ * @param clients     site in which its people sit → the listener they use, in file order
+ * @param synchronous whether a healthy pool has a member for which acknowledgements wait
  */
-public record Pool(String name, String engine, List<String> members, List<String> arbiters, Map<String, String> settings) {
+public record Pool(
+        String name, String engine, List<String> members, List<String> arbiters, Map<String, String> settings, Map<String, EntryPoint> clients, boolean synchronous) {
     public Pool {
         members = List.copyOf(members);
         arbiters = List.copyOf(arbiters);
         settings = Map.copyOf(settings);
+        clients = Collections.unmodifiableMap(new LinkedHashMap<>(clients));
     }
 }

@@ -34,8 +34,13 @@ public final class Load {
     private static final Duration LEAVE = Duration.ofMillis(200);
     private static final long LEAD = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /** Ids that each pool's operations have to themselves. */
+    private static final long IDS = 1L << 24;
+
     private final Pace pace;
     private final List<Header.Client> clients;
+    private final int firstClient;
+    private final long firstId;
     private final DrillClock clock;
     private final Recorder recorder;
     private final Function<String, String> nodeOfPeer;
@@ -55,8 +60,22 @@ public final class Load {
     public Load(
             Engine engine, Map<String, String> access, Map<String, InetSocketAddress> listeners, Pace pace, List<Header.Client> clients,
             DrillClock clock, Recorder recorder, Function<String, String> nodeOfPeer) {
+        this(engine, access, listeners, pace, clients, clock, recorder, nodeOfPeer, 0, 0);
+    }
+
+    /**
+     * For one of several pools, whose operations go into the same record.
+     *
+     * @param firstClient place of the first of {@code clients} in the record's header
+     * @param pool        0, 1, 2, …; each has {@value #IDS} ids of its own
+     */
+    public Load(
+            Engine engine, Map<String, String> access, Map<String, InetSocketAddress> listeners, Pace pace, List<Header.Client> clients,
+            DrillClock clock, Recorder recorder, Function<String, String> nodeOfPeer, int firstClient, int pool) {
         this.pace = pace;
         this.clients = List.copyOf(clients);
+        this.firstClient = firstClient;
+        this.firstId = IDS * pool;
         this.clock = clock;
         this.recorder = recorder;
         this.nodeOfPeer = nodeOfPeer;
@@ -78,10 +97,15 @@ public final class Load {
 
     /** Clients named after their site: {@code zurich-1}, {@code zurich-2}, …. */
     public static List<Header.Client> clients(Collection<String> sites, int each) {
+        return clients(sites, each, "");
+    }
+
+    /** Where there are several pools, after their pool and their site: {@code retail-zurich-1}, …. */
+    public static List<Header.Client> clients(Collection<String> sites, int each, String pool) {
         List<Header.Client> clients = new ArrayList<>();
         for (String site : sites) {
             for (int i = 1; i <= each; i++) {
-                clients.add(new Header.Client(site + "-" + i, site));
+                clients.add(new Header.Client((pool.isEmpty() ? "" : pool + "-") + site + "-" + i, site, pool));
             }
         }
         return clients;
@@ -150,12 +174,12 @@ public final class Load {
                     return;
                 }
                 if (writing) {
-                    send(new Request(write, turns[(int) (write % turns.length)], true, register(write), due));
+                    send(new Request(firstId + write, turns[(int) (write % turns.length)], true, register(write), due));
                     write++;
                 } else {
                     // shifted by half a round, so that a client's reads fall between its writes
                     int turn = (int) ((read + turns.length / 2) % turns.length);
-                    send(new Request(-1 - read, turns[turn], false, register(-1 - read), due));
+                    send(new Request(-1 - firstId - read, turns[turn], false, register(-1 - read), due));
                     read++;
                 }
             }
@@ -290,7 +314,7 @@ public final class Load {
             }
             String node = nodeOf(peer);
             recorder.record(new Operation(
-                    id, client, write ? Operation.Kind.WRITE : Operation.Kind.READ, key, write ? id : seen, due, start, end, outcome, node));
+                    id, firstClient + client, write ? Operation.Kind.WRITE : Operation.Kind.READ, key, write ? id : seen, due, start, end, outcome, node));
             if (write && outcome.acknowledged()) {
                 tally.acknowledged(client, due, end);
             }

@@ -74,6 +74,9 @@ class ChecksTest {
                 missed("lost-writes at-most none", "one lost", failover(5).missing("", 1400), "acknowledged-and-missing"),
                 missed("lost-writes at-most PT2S", "one lost, 5 s old", failover(5).missing("", 1000), "too-long"),
                 missed("lost-writes at-most PT2S", "lost ones of 4 s, all after the event", failover(5).missing("", 2104, 2504), "too-long"),
+                met("lost-writes at-least PT1S at-most PT9S", "lost ones of 5 s", failover(5).missing("", 1000, 1400)),
+                missed("lost-writes at-least PT1S at-most PT9S", "none is lost", failover(5), "nothing-lost"),
+                missed("lost-writes at-least PT1S at-most PT9S", "lost ones of 0.4 s", failover(5).missing("", 1460, 1480), "too-little-lost"),
                 open("lost-writes at-most none", "two members are primary in the end", failover(5).finalRead("pg3", read -> role(read, Role.PRIMARY)), "no-serving-node"),
                 open("lost-writes at-most none", "the serving node was not read whole", failover(5).finalRead("pg2", ChecksTest::partial), "no-serving-node"),
 
@@ -155,6 +158,15 @@ class ChecksTest {
                 missed("stays-up of south", "one site without", drill().down("south", 20, 21), "interrupted"),
                 open("stays-up", "the load ends too early", drill().load(20), "record-too-short"),
 
+                met("read-only after PT1S until heal", "reads only", drill().change(ChecksTest::writesFrom15To40Refused)),
+                missed("read-only after PT1S until heal", "one write goes through", drill().change(ChecksTest::writesFrom15To40Refused).operation(3000, ChecksTest::acknowledged), "acknowledged"),
+                missed("read-only after PT1S until heal", "neither reads nor writes", drill().down(15, 40.2), "unanswered"),
+                open("read-only after PT1S until heal", "nobody healed it", drill().down(15, 40.2).heal(-1), "no-interval"),
+
+                met("primary-returns", "there and back", drill().primary(20, "pg2").primary(30, "pg1")),
+                missed("primary-returns", "it stays away", failover(5), "elsewhere"),
+                open("primary-returns", "nobody watched", drill().without(Observation.class::isInstance), "no-primary-before"),
+
                 met("throughput at-least 90 after recovery", "as before", failover(5)),
                 missed("throughput at-least 90 after recovery", "one client in four is stuck on its reads", failover(5).change(ChecksTest::readsOfC3Stuck), "too-low"),
                 open("throughput at-least 90 after recovery", "the load ends too early", failover(5).load(24), "record-too-short"),
@@ -165,6 +177,9 @@ class ChecksTest {
                 missed("runbook-succeeds", "the second step fails", failover(12).order(17).step(20, "promote", 0).step(21, "route", 4), "step-failed"),
                 open("runbook-succeeds", "nothing was run", failover(12), "no-step"),
 
+                met("runbook-refuses step promote", "at that step", drill().order(17).stepOf("failover", 18, "promote", 4).stepOf("failover", 19, "failover", 4)),
+                missed("runbook-refuses step route", "at another step", drill().order(17).stepOf("failover", 18, "promote", 4).stepOf("failover", 19, "failover", 4), "refused-elsewhere"),
+                missed("runbook-refuses step promote", "the step fails", drill().order(17).stepOf("failover", 18, "promote", 1).stepOf("failover", 19, "failover", 1), "refused-elsewhere"),
                 met("runbook-refuses", "it does", drill().order(17).step(18, "promote", 3)),
                 missed("runbook-refuses", "it goes through", drill().order(17).step(18, "promote", 0), "went-through"),
                 open("runbook-refuses", "it does not end", drill().order(17).step(30, "promote", -1), "not-ended"),
@@ -303,6 +318,12 @@ class ChecksTest {
     private static Event readsOfC3Stuck(Event fact) {
         return fact instanceof Operation operation && operation.client() == 3 && !operation.write() && operation.due() >= ns(20)
                 ? outcome(operation, new Outcome.Unknown("no answer"))
+                : fact;
+    }
+
+    private static Event writesFrom15To40Refused(Event fact) {
+        return fact instanceof Operation operation && operation.write() && operation.due() >= ns(15) && operation.due() < ns(40.2)
+                ? outcome(operation, new Outcome.Refused("read-only"))
                 : fact;
     }
 

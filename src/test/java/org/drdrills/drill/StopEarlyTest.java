@@ -37,6 +37,7 @@ import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.Pool;
 import org.drdrills.topology.Role;
 import org.drdrills.workload.FakeEngine;
 import org.drdrills.workload.MemberSession;
@@ -62,8 +63,8 @@ class StopEarlyTest {
         Conditions conditions = new Conditions(100, Duration.ofSeconds(2), Duration.ZERO);
         List<Objective> objectives = List.of(new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 1),
                 new Objective("recovery", Map.of("within", "PT30S"), "writes are acknowledged again within 30 seconds", 2));
-        DrillPlan plan = new DrillPlan("forget", "The primary forgets", "Test", "", List.of(), Path.of("test.feature"), 1, "", "availability-group", conditions, 0, List.of(),
-                new DrillPlan.Failure(new Forgetting(), Optional.of(Duration.ofSeconds(60))), "the primary forgets", Optional.empty(), objectives);
+        DrillPlan plan = new DrillPlan("forget", "The primary forgets", "Test", "", List.of(), Path.of("test.feature"), 1, "", "availability-group", "", conditions, 0, List.of(), List.of(),
+                new DrillPlan.Failure(new Forgetting(), Optional.of(Duration.ofSeconds(60))), "the primary forgets", List.of(), objectives);
         DrillFolder drill = DrillFolder.at(folder.resolve("forget"));
         drill.path().toFile().mkdirs();
         List<String> said = Collections.synchronizedList(new ArrayList<>());
@@ -80,7 +81,7 @@ class StopEarlyTest {
             }
         };
         long began = System.nanoTime();
-        DrillRunner.Frozen frozen = new DrillRunner(plan, new ReadyLab(new MemoryLab(), engine, Map.of()), Patience.usual(), drill, 4, true, neighbour, said::add).run();
+        DrillRunner.Frozen frozen = new DrillRunner(plan, new ReadyLab(new MemoryLab(), Map.of("database", engine), Map.of()), Patience.usual(), drill, 4, true, neighbour, said::add).run();
 
         assertThat(frozen.endedEarly()).startsWith("stopped at the first alarm, as was asked for: A read of register ").contains("although write ");
         assertThat(frozen.stages()).containsKeys("baseline", "event", "heal", "in step", "final reads");
@@ -190,7 +191,7 @@ class StopEarlyTest {
         }
 
         @Override
-        public InetSocketAddress listener(String site) {
+        public InetSocketAddress listener(Pool pool, String site) {
             return InetSocketAddress.createUnresolved(site, 1);
         }
 
@@ -200,7 +201,7 @@ class StopEarlyTest {
         }
 
         @Override
-        public Map<String, String> access() {
+        public Map<String, String> access(Pool pool) {
             return Map.of();
         }
 

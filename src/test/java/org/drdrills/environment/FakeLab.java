@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
 import org.drdrills.topology.EnvironmentFile;
 
 /**
@@ -176,8 +177,8 @@ public final class FakeLab implements Lab {
     }
 
     @Override
-    public InetSocketAddress listener(String site) {
-        return InetSocketAddress.createUnresolved("127.0.0.1", environment.clients().get(site).port());
+    public InetSocketAddress listener(Pool pool, String site) {
+        return InetSocketAddress.createUnresolved("127.0.0.1", pool.clients().get(site).port());
     }
 
     @Override
@@ -186,8 +187,8 @@ public final class FakeLab implements Lab {
     }
 
     @Override
-    public Map<String, String> access() {
-        return environment.pool().settings();
+    public Map<String, String> access(Pool pool) {
+        return pool.settings();
     }
 
     @Override

@@ -73,6 +73,18 @@ class HistoryFileTest {
     }
 
     @Test
+    void poolsOfTheHeaderComeBack() throws IOException {
+        Header several = new Header("d", "e", Instant.EPOCH, List.of(new Header.Client("a-zürich-1", "zürich", "a"), new Header.Client("b-zürich-1", "zürich", "b")),
+                List.of("a1", "a2", "b1"), 1, 1, List.of("a", "a", "b"));
+        Path file = folder.resolve("several.ndjson");
+        try (HistoryFile.Writer writer = new HistoryFile.Writer(file, several)) {
+            writer.write(new Mark(1, Mark.Kind.NOTE, "a", "b"));
+        }
+        assertThat(HistoryFile.open(file).header()).isEqualTo(several);
+        assertThat(several.pools()).containsExactly("a", "b");
+    }
+
+    @Test
     void theGreatestIdComesBack() throws IOException {
         Event greatest = new FinalRead(10, "pg2", Role.STANDBY, 0, true, IdSet.of(IdSet.LIMIT - 1), IdSet.empty(), "");
         assertThat(replay(write(List.of(greatest)))).containsExactly(greatest);

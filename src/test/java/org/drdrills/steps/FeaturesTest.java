@@ -88,7 +88,7 @@ class FeaturesTest {
         assertThat(plan.conditions().rate()).isEqualTo(200);
         assertThat(plan.conditions().steady()).isEqualTo(Duration.ofSeconds(10));
         assertThat(plan.preparations()).containsExactly(new MachineFault(Target.EVERY_STANDBY, Blow.KILL));
-        assertThat(plan.laterOrder()).hasValueSatisfying(later -> {
+        assertThat(plan.laterOrders()).singleElement().satisfies(later -> {
             assertThat(later.after()).isEqualTo(Duration.ofSeconds(90));
             assertThat(later.order().runbook()).isEqualTo("forced-failover.sh");
         });
@@ -156,7 +156,8 @@ class FeaturesTest {
                 arguments("And at no moment do two nodes accept writes", "Given every standby has been killed", 16, "a Given after the When comes too late"),
                 arguments("    Given the environment \"availability-group\"\n    And clients", "    Given clients", 10, "it names no environment; add: Given the environment \"…\""),
                 arguments("Given every standby", "Given the environment \"b\"\n    And every standby", 12, "a scenario has one environment; this is the second"),
-                arguments("    And an operator", "    And an operator who forces a quorum after 5 seconds\n    And an operator", 14, "one operator stands by; this is the second"),
+                arguments("no moment do two nodes", "no moment may two nodes", 16, "no Then line is worded"),
+                arguments("at no moment do two nodes", "in the pool retail, at no moment may two nodes", 16, "no Then line is worded 'at no moment may two nodes"),
                 arguments("Scenario: Nobody hears the primary", "Scenario:", 11, "the scenario has no title"),
                 arguments("200 operations", "7 operations", 7, "clients can do 10 to 5000 operations per second, not 7"),
                 arguments("200 operations", "99999999999 operations", 7, "a number in this line is too large"),

@@ -1,6 +1,7 @@
 package org.drdrills.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -129,6 +130,41 @@ class EnvironmentFileTest {
         assertThat(environment.node("db2").service().stopGrace()).isEqualTo(Duration.ofSeconds(10));
         assertThat(environment.pool().name()).isEqualTo("pool");
         assertThat(environment.title()).isEqualTo("small");
+    }
+
+    private static final String TWO_POOLS = """
+              pools:
+                - name: retail
+                  engine: postgresql
+                  members: [db1]
+                  copies: asynchronous
+                  clients: {one: lb:5000}
+                - {name: wholesale, engine: postgresql, members: [db2], clients: {one: lb:5000}}
+            """;
+
+    private static String severalPools() {
+        return GOOD.replaceAll("(?s)  pool:\n.*?(?=  links:)", TWO_POOLS).replace("  clients: {north: lb:5000}\n", "").replace("{one: lb", "{north: lb");
+    }
+
+    @Test
+    void severalPoolsHaveTheirOwnMembersAndClients() throws IOException {
+        Environment environment = read(severalPools());
+        assertThat(environment.pools()).extracting(Pool::name).containsExactly("retail", "wholesale");
+        assertThat(environment.pool()).isSameAs(environment.pool("retail"));
+        assertThat(environment.pool("retail").synchronous()).isFalse();
+        assertThat(environment.pool("wholesale").synchronous()).isTrue();
+        assertThat(environment.pool("wholesale").members()).containsExactly("db2");
+        assertThat(environment.clients()).containsOnlyKeys("north");
+        assertThatThrownBy(() -> environment.pool("retial")).isInstanceOf(BadInput.class).hasMessageContaining("did you mean 'retail'?");
+    }
+
+    @Test
+    void whatSeveralPoolsMayNotSay() {
+        assertThatThrownBy(() -> read(severalPools().replace("name: wholesale", "name: retail"))).isInstanceOf(BadInput.class).hasMessageContaining("needs a name of its own");
+        assertThatThrownBy(() -> read(severalPools().replace("members: [db2]", "members: [db1]"))).isInstanceOf(BadInput.class).hasMessageContaining("twice");
+        assertThatThrownBy(() -> read(severalPools().replace("copies: asynchronous", "copies: late"))).isInstanceOf(BadInput.class).hasMessageContaining("synchronous or asynchronous");
+        assertThatThrownBy(() -> read(severalPools().replace("clients: {north: lb:5000}}", "copies: synchronous}"))).isInstanceOf(BadInput.class).hasMessageContaining("lacks the key clients");
+        assertThatThrownBy(() -> read(severalPools() + "  clients: {north: lb:5000}\n")).isInstanceOf(BadInput.class).hasMessageContaining("has no place beside x-drill.pools");
     }
 
     @Test

@@ -137,7 +137,7 @@ class KnownBadTest {
                 Environment good = EnvironmentFile.named(ENVIRONMENTS, bad.environment());
                 Environment spoilt = bad.spoilt();
                 assertThat(spoilt.nodes()).as(bad.name() + " is not the environment as it was").isNotEqualTo(good.nodes());
-                assertThat(spoilt.pool()).isEqualTo(good.pool());
+                assertThat(spoilt.pools()).isEqualTo(good.pools());
             } else {
                 assertThatThrownBy(bad::spoilt).isInstanceOf(BadInput.class).hasMessageContaining(bad.refused());
             }

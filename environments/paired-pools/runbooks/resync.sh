@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# resync.sh <pool>|configuration [--what-if]: after a repair, the server that does not serve follows the one that does. What only
+# it has (writes that never arrived at the partner) is taken back.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+what_if "$@"
+takes "resync.sh <pool>|configuration [--what-if]" 1 1 "${ORDERED[@]}"
+POOL=${ARGUMENTS[0]}
+
+plan "somebody serves" "the other server follows"
+
+find_pair() {
+  if [ "$POOL" = configuration ]; then
+    SERVING=$(store) || SERVING=
+    OTHER=$(other_store "${SERVING:-c1}")
+  else
+    SERVING=$(of "$POOL" serving)
+    OTHER=$(of "$POOL" home)
+    [ "$OTHER" != "$SERVING" ] || OTHER=$(of "$POOL" partner)
+  fi
+}
+
+somebody_serves() {
+  if [ -z "$SERVING" ] || ! accepts_writes "$SERVING"; then refuse "nobody serves $POOL, so there is nobody to follow."; fi
+  [ -n "$OTHER" ] || refuse "$POOL has no partner."
+  if accepts_writes "$OTHER"; then refuse "$OTHER accepts writes too; it must be fenced first (pool-server stop)."; fi
+  echo "$SERVING serves $POOL; $OTHER is to follow it."
+}
+
+find_pair
+step "somebody serves" somebody_serves
+step "the other server follows" follow "$OTHER" "$SERVING"

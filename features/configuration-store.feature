@@ -1,0 +1,44 @@
+@drill @configuration-store @severity=critical
+Feature: The configuration store
+  Which pool is served where stands in one store, active in one site and with a
+  standby in the other. Directories keep a copy, so people are served without it;
+  only changes wait. It is failed over by the operator, before any pool.
+
+  The clock starts with the operator's order, or with the event where nobody
+  gives one. 5 minutes, and 5 minutes of data, are the reference architecture's.
+
+  Background:
+    Given the environment "paired-pools"
+    And clients write and read at 40 operations per second
+    And the service has been steady for 5 seconds
+    And the drill is about the pool configuration
+
+  @seed-CM-1
+  Scenario: People are served while the configuration store is lost
+    When the primary is killed and started again after 40 seconds
+    Then in the pool configuration, from 2 seconds after the event no write is acknowledged until the failure is over
+    And in the pool east, the service goes on
+    And in the pool west, the service goes on
+    And no acknowledged write is lost
+    And service is back where it was before the event
+
+  @seed-CM-2 @seed-CM-4
+  Scenario: The standby of the configuration store takes over and keeps the role
+    Given an operator who forces the configuration store over after 10 seconds
+    And an operator who brings the pool configuration back in step after the repair
+    When the primary is killed and started again after 40 seconds
+    Then the operator's runbook succeeds
+    And in the pool configuration, writes are acknowledged again within 5 minutes of the operator's order
+    And in the pool configuration, at most 5 minutes of acknowledged writes are lost
+    And in the pool configuration, another member is primary
+    And in the pool east, the service goes on
+    And at no moment do two nodes accept writes
+
+  @seed-CM-3
+  Scenario: A planned failover of the configuration store loses nothing
+    When the operator fails the configuration store over
+    Then the operator's runbook succeeds
+    And in the pool configuration, no client is interrupted for longer than 5 minutes
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And in the pool east, the service goes on

@@ -1,0 +1,49 @@
+@drill @pool-failback @severity=critical
+Feature: Failback of a pool
+  When the lost site is there again, its servers must not serve: their people
+  work elsewhere by now. They are brought back in step first, and what only they
+  had is taken back. Then the operator fails the pool back, and what people did
+  meanwhile comes home with them.
+
+  The clock starts with the operator's order. The limits are those of the
+  reference architecture: 20 minutes, and 5 minutes of data where a site was lost.
+
+  Background:
+    Given the environment "paired-pools"
+    And clients write and read at 40 operations per second
+    And the service has been steady for 5 seconds
+
+  @seed-PP-3
+  Scenario: What people did at the partner comes home
+    Given the operator has failed the pool east over
+    When the operator fails the pool east back
+    Then the operator's runbook succeeds
+    And no client is interrupted for longer than 20 minutes
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+
+  @seed-PP-4
+  Scenario: A pool comes home while its partner is lost
+    Given the operator has failed the pool east over
+    And an operator who forces the pool east back after 15 seconds
+    When the primary's site goes dark for 60 seconds
+    Then the operator's runbook succeeds
+    And in the pool east, writes from the other sites are acknowledged again within 20 minutes of the operator's order
+    And in the pool east, at most 5 minutes of acknowledged writes are lost
+    And at no moment do two nodes accept writes
+
+  @seed-PP-1 @seed-PP-3 @seed-CM-4
+  Scenario: From the loss of a site back to the start
+    Given an operator who forces the configuration store over after 15 seconds
+    And an operator who forces the pool east over after 16 seconds
+    And an operator who brings the pool configuration back in step after the repair
+    And an operator who brings the pool east back in step after the repair
+    And an operator who fails the pool east back after the repair
+    When the primary's site goes dark for 60 seconds
+    Then the operator's runbook succeeds
+    And writes from the other sites are acknowledged again within 20 minutes of the operator's order
+    And at most 5 minutes of acknowledged writes are lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 5 minutes of healing
+    And in the pool east, service is back where it was before the event
+    And in the pool configuration, another member is primary

@@ -1,0 +1,75 @@
+@drill @pool-failover @severity=critical
+Feature: Failover of a pool to its partner
+  Two pools in two sites are each other's backup. Nothing fails over by itself:
+  when a pool or its whole site is lost, a person decides, and runbooks do it,
+  the configuration store first. Until then its people can at most read.
+
+  The clock starts with the operator's order, for assessing and deciding are not
+  counted. The limits are those of the reference architecture: 20 minutes, and
+  5 minutes of data; 5 minutes of both for the configuration store.
+
+  Background:
+    Given the environment "paired-pools"
+    And clients write and read at 40 operations per second
+    And the service has been steady for 5 seconds
+
+  @seed-PP-1 @seed-CM-2
+  Scenario: A site is destroyed and its partner takes over its pool
+    Given an operator who forces the configuration store over after 15 seconds
+    And an operator who forces the pool east over after 16 seconds
+    When the primary's site goes dark for 60 seconds
+    Then the operator's runbook succeeds
+    And writes from the other sites are acknowledged again within 20 minutes of the operator's order
+    And at most 5 minutes of acknowledged writes are lost
+    And at no moment do two nodes accept writes
+
+  @seed-PP-2 @seed-BK-4
+  Scenario: A planned failover loses nothing
+    When the operator fails the pool east over
+    Then the operator's runbook succeeds
+    And no client is interrupted for longer than 20 minutes
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And in the pool east, another member is primary
+
+  @seed-PP-5
+  Scenario: Nobody fails a pool over while the configuration store is lost
+    Given an operator who forces the pool east over after 15 seconds
+    When the primary's site goes dark for 60 seconds
+    Then the operator's runbook refuses at the step "the configuration store takes changes"
+    And in the pool east, from 2 seconds after the event no write is acknowledged until the failure is over
+    And in the pool west, the service goes on for the other sites
+    And no acknowledged write is lost
+    And service is back where it was before the event
+
+  @seed-PP-7
+  Scenario: Nobody is sent to a site whose own people are away
+    Given the operator has failed the pool east over
+    When the operator fails the pool west over
+    Then the operator's runbook refuses at the step "the partner carries only its own users"
+    And the service goes on
+    And no acknowledged write is lost
+
+  @seed-PP-8
+  Scenario: A pool without a backup pool is not failed over
+    Given the pool east has no backup pool
+    When the operator fails the pool east over
+    Then the operator's runbook refuses at the step "the pool has a backup pool"
+    And the service goes on
+    And no acknowledged write is lost
+
+  @seed-PP-1
+  Scenario: A pool that is not lost is not failed over as if it were
+    When the operator forces the pool east over
+    Then the operator's runbook refuses at the step "the pool is lost"
+    And the service goes on
+    And no acknowledged write is lost
+
+  @seed-VR-1
+  Scenario: Without an operator people can read at the partner, and return by themselves
+    When the primary is killed and started again after 75 seconds
+    Then in the pool east, from 45 seconds after the event people can read and not write until the failure is over
+    And in the pool west, the service goes on
+    And service is back where it was before the event
+    And no acknowledged write is lost
+    And no operator was needed
