@@ -8,10 +8,10 @@ import picocli.CommandLine.Spec;
 /** What is done with the evidence of runs. */
 @Command(
         name = "evidence",
-        description = "Pack the evidence of a run for an auditor, and verify what was packed.",
+        description = "Pack the evidence of a run for an auditor, verify what was packed, report on a period.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Pack.class, Verify.class})
+        subcommands = {Pack.class, Verify.class, EvidencePeriod.class})
 final class EvidenceCommands implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

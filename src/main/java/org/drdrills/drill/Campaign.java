@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.drdrills.check.Finding;
@@ -49,6 +50,7 @@ public final class Campaign implements AutoCloseable {
     private final List<DrillRecord> done = new ArrayList<>();
     private final Map<String, Integer> repeats = new HashMap<>();
     private final Map<String, Environment> environments = new HashMap<>();
+    private final Set<String> secrets = java.util.concurrent.ConcurrentHashMap.newKeySet();
     private final Thread interruption = new Thread(this::interrupted, "interruption");
     private int begun;
     private boolean ended;
@@ -90,7 +92,7 @@ public final class Campaign implements AutoCloseable {
         List<String> names = settings.queue().stream().map(plan -> environment(plan.environment()).name()).distinct().toList();
         folder = RunFolder.create(settings.reports(), started, names.size() == 1 ? names.getFirst() : "campaign", Redaction.ofPatterns());
         run = new RunRecord(folder.name(), first.name(), first.title(), first.counterpart(), first.doesNotEvidence(),
-                settings.queue().stream().map(DrillPlan::id).toList(), started, null, "", Map.of(), provenance());
+                settings.queue().stream().map(DrillPlan::id).toList(), started, null, "", Map.of(), runProvenance());
         folder.write(run);
         settings.queue().stream().map(DrillPlan::file).distinct().forEach(feature -> folder.keep(settings.home(), feature));
         settings.queue().stream().map(plan -> environment(plan.environment()).file().getParent()).distinct().forEach(kept -> folder.keep(settings.home(), kept));
@@ -158,6 +160,12 @@ public final class Campaign implements AutoCloseable {
         return provenance;
     }
 
+    private Map<String, String> runProvenance() {
+        Map<String, String> provenance = provenance();
+        provenance.put("seeds", Provenance.seeds(settings.home()));
+        return provenance;
+    }
+
     /** Runs the drill through all its stages. Never throws for what goes wrong in the drill. */
     public Judgement run(DrillPlan asWritten) {
         return run(asWritten, Optional.empty());
@@ -183,6 +191,7 @@ public final class Campaign implements AutoCloseable {
             stages.put("wait for the lab", seconds(began));
             prepareNext();
             lab.timings().forEach((part, seconds) -> stages.put("lab: " + part, Math.round(seconds * 1e3) / 1e3));
+            secrets.addAll(lab.lab().secrets());
             drill = drill.without(Redaction.of(lab.lab().secrets()));
             Map<String, String> versions = new TreeMap<>(record.versions());
             versions.putAll(lab.lab().versions());
@@ -292,6 +301,7 @@ public final class Campaign implements AutoCloseable {
         if (!ended) {
             ended = true;
             folder.write(run.ended(Instant.now(), early));
+            folder.sweep(Set.copyOf(secrets));
             folder.publish(HistoryFile::open);
         }
     }

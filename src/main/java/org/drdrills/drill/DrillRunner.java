@@ -196,7 +196,7 @@ final class DrillRunner {
                 environment.pools().stream().flatMap(pool -> pool.members().stream()).toList(), timeout.toNanos(), 1_000_000,
                 several ? environment.pools().stream().flatMap(pool -> pool.members().stream().map(member -> pool.name())).toList() : List.of());
         String endedEarly = "";
-        recorder = new Recorder(folder.history(), header, clock);
+        recorder = new Recorder(folder.history(), header, clock, folder::clean);
         if (Files.exists(folder.plan())) {
             mark(new Mark(clock.now(), Mark.Kind.NOTE, DrillFolder.PLAN, "The plan was there before anything could fail.", Map.of("sha256", folder.planHash())));
         }

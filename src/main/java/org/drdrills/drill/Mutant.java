@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.drdrills.environment.Machine;
 import org.drdrills.environment.Wire;
 import org.drdrills.environment.WireChange;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
 import org.drdrills.workload.DrillClock;
 import org.drdrills.workload.Engine;
 import org.drdrills.workload.MemberSession;
@@ -81,7 +83,9 @@ public enum Mutant {
         private volatile String peer = "";
 
         ReadyLab lab(ReadyLab ready) {
-            return new ReadyLab(new MeddledLab(ready.lab(), this), new MeddledEngine(ready.engine(), this), ready.timings());
+            Map<String, Engine> engines = new LinkedHashMap<>();
+            ready.engines().forEach((pool, engine) -> engines.put(pool, new MeddledEngine(engine, this)));
+            return new ReadyLab(new MeddledLab(ready.lab(), this), engines, ready.timings());
         }
 
         DrillClock clock() {
@@ -147,8 +151,8 @@ public enum Mutant {
         }
 
         @Override
-        public InetSocketAddress listener(String site) {
-            return lab.listener(site);
+        public InetSocketAddress listener(Pool pool, String site) {
+            return lab.listener(pool, site);
         }
 
         @Override
@@ -157,8 +161,8 @@ public enum Mutant {
         }
 
         @Override
-        public Map<String, String> access() {
-            return lab.access();
+        public Map<String, String> access(Pool pool) {
+            return lab.access(pool);
         }
 
         @Override
@@ -179,6 +183,11 @@ public enum Mutant {
         @Override
         public void collectLogs(LogKeeper keeper) {
             lab.collectLogs(keeper);
+        }
+
+        @Override
+        public void onSwitching(Consumer<String> listener) {
+            lab.onSwitching(listener);
         }
 
         @Override

@@ -51,6 +51,11 @@ public final class DrillFolder {
         return new DrillFolder(path, redaction);
     }
 
+    /** The text without this run's secrets. */
+    public String clean(String text) {
+        return redaction.text(text);
+    }
+
     public Path path() {
         return path;
     }
@@ -196,12 +201,16 @@ public final class DrillFolder {
 
     /** A half-written file never has its final name, not even after a power cut. */
     static void replace(Path file, String text) throws IOException {
+        replace(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static void replace(Path file, byte[] content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);
         Path draft = Files.createTempFile(folder, "." + file.getFileName(), ".part");
         try {
             try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                var bytes = java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+                var bytes = java.nio.ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }

@@ -234,6 +234,15 @@ public record Evidence(
         public boolean open() {
             return !status.equals("CLOSED");
         }
+
+        Found seen(String first) {
+            return new Found(id, drill, title, severity, sentence, status, owner, due, overdue, acceptedBy, acceptedUntil, retest, first, note);
+        }
+
+        /** Its drill was met since: somebody may close it. */
+        Found retested(String run) {
+            return new Found(id, drill, title, severity, sentence, "CLOSURE PROPOSED", owner, due, false, acceptedBy, acceptedUntil, run, seen, note);
+        }
     }
 
     /**

@@ -1,27 +1,27 @@
 package org.drdrills.evidence;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measured;
+import org.drdrills.topology.BadInput;
 
 /** From a run's folder to its {@link Evidence}: nothing is decided here that the judge has not decided. */
 final class Gathering {
@@ -34,12 +34,18 @@ final class Gathering {
     private static final List<String> MADE = List.of("index.html", "summary.md", "summary.html", "summary.pdf", "report.html", "report.pdf", "junit.xml",
             Evidence.FILE, Evidence.SCHEMA);
 
+    /** As many runs of before are looked at. */
+    private static final int BEFORE = 60;
+    private static final int EARLIER = 20;
+
     private final RunFolder folder;
     private final RunStory story;
+    private final List<RunStory> before;
 
     private Gathering(RunFolder folder, RunStory story) {
         this.folder = folder;
         this.story = story;
+        this.before = Population.before(folder, BEFORE).stories();
     }
 
     static Evidence of(RunFolder folder, RunStory story) {
@@ -53,18 +59,24 @@ final class Gathering {
         for (DrillStory drill : story.drills()) {
             drills.add(drill(drill, times));
         }
-        List<Evidence.Found> findings = new ArrayList<>();
-        drills.forEach(drill -> findings.addAll(findings(drill)));
         List<String> deviations = deviations(run);
+        Register register = Register.empty();
+        Path above = folder.path().toAbsolutePath().normalize().getParent();
+        try {
+            register = above == null ? register : Register.in(above);
+        } catch (BadInput e) {
+            deviations.add("What people decided on findings could not be read: " + e.getMessage());
+        }
+        List<Evidence.Found> findings = findings(register);
         Evidence.People people = new Evidence.People(run.provenance().getOrDefault("initiator", ""), run.provenance().getOrDefault("host", ""), "", "");
-        return new Evidence(run, people, ENVIRONMENT_CLASS, readiness(findings), drills, story.damaged(), findings, deviations, new Evidence.Coverage(List.of(), List.of()), artefacts());
+        return new Evidence(run, people, ENVIRONMENT_CLASS, readiness(findings), drills, story.damaged(), findings, deviations, coverage(), artefacts());
     }
 
     private Evidence.Drill drill(DrillStory drill, Map<String, Integer> times) {
         DrillRecord record = drill.record();
         String id = base(record.id(), story.run().planned());
         return new Evidence.Drill(id, times.merge(id, 1, Integer::sum), Highlights.verdict(record), record.judgement() == null, plan(drill), record, results(record), timeline(drill),
-                integrity(drill), drill.chart().clients(), deviations(drill), notExecuted(record), List.of(), drill.chart().picture(), drill.damage());
+                integrity(drill), drill.chart().clients(), deviations(drill), notExecuted(record), earlier(id, record), drill.chart().picture(), drill.damage());
     }
 
     /** The id without the number of a repeat, which only a planned drill has. */
@@ -85,7 +97,7 @@ final class Gathering {
         String proof = first ? "The hash of the plan stands in the frozen record, " + (event == null ? "which holds no event." : Figures.seconds((event.at() - fixed.get().at()) / 1e9) + " before the event.")
                 : hash.isEmpty() ? "No plan of its own was kept for this drill, so the order rests on the drill's record alone."
                 : fixed.isPresent() ? "The hash in the frozen record is not that of the plan that lies there, or stands after the event." : "The frozen record does not hold the plan's hash.";
-        return new Evidence.Plan(record.started(), hash.isEmpty() ? "" : at.plan().getFileName().toString(), hash, struck, first, proof, sha256(record.featureText()),
+        return new Evidence.Plan(record.started(), hash.isEmpty() ? "" : at.plan().getFileName().toString(), hash, struck, first, proof, Sha256.of(record.featureText()),
                 record.provenance().getOrDefault("objectives-sha256", ""), record.provenance().getOrDefault("environment-sha256", ""));
     }
 
@@ -156,27 +168,125 @@ final class Gathering {
         return found;
     }
 
-    private List<Evidence.Found> findings(Evidence.Drill drill) {
-        List<Evidence.Found> found = new ArrayList<>();
-        boolean critical = drill.record().tags().contains("severity=critical");
-        for (int i = 0; i < drill.results().size(); i++) {
-            Evidence.Result result = drill.results().get(i);
-            if (result.verdict().equals("MISSED")) {
-                found.add(found(drill, result.finding(), critical ? "CRITICAL" : "MAJOR", result.sentence()));
-            } else if (result.verdict().equals("MET") && result.used() != null && result.used() > 1 - THIN) {
-                found.add(found(drill, result.check() + ".thin-margin", "MINOR",
-                        "Met with little to spare: " + result.words() + ", seen " + result.observed() + ", left " + result.margin() + "."));
+    private List<Evidence.Earlier> earlier(String id, DrillRecord now) {
+        List<Evidence.Earlier> earlier = new ArrayList<>();
+        for (RunStory run : before) {
+            for (DrillStory drill : run.drills()) {
+                if (base(drill.record().id(), run.run().planned()).equals(id)) {
+                    earlier.add(earlier(run.run().run(), drill.record(), now));
+                }
             }
         }
-        if (drill.verdict() == Verdict.INCONCLUSIVE) {
-            String why = drill.interrupted() ? "The drill was not finished." : PlainWords.doubt(drill.record());
-            found.add(found(drill, "inconclusive", "MAJOR", "The drill says nothing: " + why));
+        return earlier.subList(Math.max(0, earlier.size() - EARLIER), earlier.size());
+    }
+
+    static Evidence.Earlier earlier(String run, DrillRecord then, DrillRecord now) {
+        Highlights numbers = Highlights.of(then);
+        Optional<Measured> recovery = numbers.doubted() ? Optional.empty() : numbers.recovery().filter(Figures::known);
+        return new Evidence.Earlier(run, then.started(), Highlights.word(then), recovery.map(Measured::value).orElse(null), recovery.map(Measured::plusMinus).orElse(null),
+                numbers.lostAge().filter(Figures::known).map(Measured::value).orElse(null), numbers.lost().filter(Figures::known).map(lost -> Math.round(lost.value())).orElse(null), same(then, now));
+    }
+
+    /** Whether two records are of the same scenario in the same environment; where in its file the scenario stands does not matter. */
+    static boolean same(DrillRecord one, DrillRecord other) {
+        return one.featureText().equals(other.featureText()) && one.environment().equals(other.environment())
+                && one.provenance().getOrDefault("environment-sha256", "").equals(other.provenance().getOrDefault("environment-sha256", ""));
+    }
+
+    private Evidence.Coverage coverage() {
+        TreeMap<String, Evidence.Covered> covered = new TreeMap<>(SEEDS);
+        before.forEach(run -> cover(covered, run, false));
+        cover(covered, story, true);
+        TreeSet<String> known = new TreeSet<>(SEEDS);
+        known.addAll(Stream.of(story.run().provenance().getOrDefault("seeds", "").split(" ")).filter(seed -> !seed.isEmpty()).toList());
+        known.addAll(covered.keySet());
+        return new Evidence.Coverage(List.copyOf(known), List.copyOf(covered.values()));
+    }
+
+    /** AG-2 before AG-10. */
+    static final Comparator<String> SEEDS = Comparator.comparing((String seed) -> seed.replaceFirst("\\d+$", ""))
+            .thenComparingInt(seed -> seed.matches(".*\\d{1,6}") ? Integer.parseInt(seed.replaceFirst("^.*?(\\d+)$", "$1")) : 0).thenComparing(Comparator.naturalOrder());
+
+    private static void cover(Map<String, Evidence.Covered> covered, RunStory run, boolean current) {
+        for (DrillStory drill : run.drills()) {
+            DrillRecord record = drill.record();
+            for (String tag : record.tags()) {
+                if (tag.startsWith("seed-")) {
+                    boolean met = Highlights.verdict(record) == Verdict.MET;
+                    covered.merge(tag.substring(5), new Evidence.Covered(tag.substring(5), Highlights.word(record), record.started(), met ? record.started() : null, current),
+                            (old, now) -> new Evidence.Covered(now.seed(), current && old.current() ? worse(old.verdict(), now.verdict()) : now.verdict(), now.last(), now.met() == null ? old.met() : now.met(), current));
+                }
+            }
+        }
+    }
+
+    private static String worse(String one, String other) {
+        List<String> order = List.of("MET", "INTERRUPTED", "INCONCLUSIVE", "MISSED");
+        return order.indexOf(one) >= order.indexOf(other) ? one : other;
+    }
+
+    private List<Evidence.Found> findings(Register register) {
+        LocalDate today = LocalDate.ofInstant(story.run().ended() == null ? story.run().started() : story.run().ended(), ZoneOffset.UTC);
+        Map<String, Evidence.Found> found = new LinkedHashMap<>();
+        found(story).forEach(one -> found.putIfAbsent(one.id(), one));
+        Map<String, String> first = new HashMap<>();
+        Map<String, String> titles = new HashMap<>();
+        before.forEach(run -> found(run).forEach(one -> {
+            first.putIfAbsent(one.id(), one.seen());
+            titles.put(one.drill(), one.title());
+        }));
+        List<Evidence.Found> all = new ArrayList<>();
+        for (Evidence.Found one : found.values()) {
+            all.add(register.decided(one.seen(first.getOrDefault(one.id(), one.seen())), today));
+        }
+        for (Register.Entry entry : register.entries()) {
+            if (!found.containsKey(entry.id()) && !entry.status().equals("closed")) {
+                all.add(Register.remembered(entry, titles.getOrDefault(entry.drill(), entry.drill()), first.getOrDefault(entry.id(), ""), retest(entry.drill(), first.getOrDefault(entry.id(), "")), today));
+            }
+        }
+        all.sort(Comparator.comparingInt((Evidence.Found one) -> List.of("CRITICAL", "MAJOR", "MINOR").indexOf(one.severity())));
+        return all;
+    }
+
+    /** The last run after {@code seen} in which every repeat of the drill was MET, unless a later one says otherwise; else empty. */
+    private String retest(String drill, String seen) {
+        String retest = "";
+        for (RunStory run : Stream.concat(before.stream(), Stream.of(story)).toList()) {
+            List<Verdict> verdicts = run.drills().stream().map(DrillStory::record).filter(record -> base(record.id(), run.run().planned()).equals(drill)).map(Highlights::verdict).toList();
+            if (!verdicts.isEmpty() && run.run().run().compareTo(seen) > 0) {
+                retest = verdicts.stream().allMatch(verdict -> verdict == Verdict.MET) ? run.run().run() : "";
+            }
+        }
+        return retest;
+    }
+
+    /** What the run's drills show to be wrong, before anybody decided on it. */
+    static List<Evidence.Found> found(RunStory run) {
+        List<Evidence.Found> found = new ArrayList<>();
+        for (DrillStory drill : run.drills()) {
+            found(found, base(drill.record().id(), run.run().planned()), drill.record(), run.run().run());
         }
         return found;
     }
 
-    private Evidence.Found found(Evidence.Drill drill, String finding, String severity, String sentence) {
-        return new Evidence.Found(drill.drill() + "/" + finding, drill.drill(), drill.record().title(), severity, sentence, "OPEN", "", "", false, "", "", "", story.run().run(), "");
+    private static void found(List<Evidence.Found> found, String drill, DrillRecord record, String run) {
+        boolean critical = record.tags().contains("severity=critical");
+        for (Evidence.Result result : results(record)) {
+            if (result.verdict().equals("MISSED")) {
+                found.add(found(drill, record, run, result.finding(), critical ? "CRITICAL" : "MAJOR", result.sentence()));
+            } else if (result.verdict().equals("MET") && result.used() != null && result.used() > 1 - THIN) {
+                found.add(found(drill, record, run, result.check() + ".thin-margin", "MINOR",
+                        "Met with little to spare: " + result.words() + "; seen " + result.observed() + ", left " + result.margin() + "."));
+            }
+        }
+        if (Highlights.verdict(record) == Verdict.INCONCLUSIVE) {
+            String why = record.judgement() == null ? "it was not finished. " + record.endedEarly() : PlainWords.doubt(record);
+            found.add(found(drill, record, run, "inconclusive", "MAJOR", "The drill says nothing: " + why.strip()));
+        }
+    }
+
+    private static Evidence.Found found(String drill, DrillRecord record, String run, String finding, String severity, String sentence) {
+        return new Evidence.Found(drill + "/" + finding, drill, record.title(), severity, sentence, "OPEN", "", "", false, "", "", "", run, "");
     }
 
     private Evidence.Readiness readiness(List<Evidence.Found> findings) {
@@ -184,21 +294,50 @@ final class Gathering {
         int missed = (int) story.count(Verdict.MISSED);
         int doubt = (int) story.count(Verdict.INCONCLUSIVE);
         int all = met + missed + doubt;
+        List<String> seen = found(story).stream().filter(found -> !found.severity().equals("MINOR") && !found.id().endsWith("/inconclusive")).map(Evidence.Found::id).toList();
+        boolean accepted = missed > 0 && findings.stream().filter(found -> seen.contains(found.id())).allMatch(found -> found.status().equals("ACCEPTED"));
+        boolean whole = all > 0 && doubt == 0 && !story.run().interrupted();
         boolean open = findings.stream().anyMatch(Evidence.Found::open);
-        Evidence.Answer answer = switch (story.verdict()) {
-            case MISSED -> Evidence.Answer.NOT_READY;
-            case INCONCLUSIVE -> Evidence.Answer.INCONCLUSIVE;
-            case MET -> open ? Evidence.Answer.READY_WITH_FINDINGS : Evidence.Answer.READY;
-        };
+        Evidence.Answer answer = missed > 0 && !accepted ? Evidence.Answer.NOT_READY
+                : !whole ? Evidence.Answer.INCONCLUSIVE
+                : open ? Evidence.Answer.READY_WITH_FINDINGS : Evidence.Answer.READY;
         String reason = switch (answer) {
-            case NOT_READY -> missed + " of " + Figures.count(all, "drill", "drills") + " missed an objective.";
-            case INCONCLUSIVE -> all == 0 ? "No drill was run." : doubt > 0 ? doubt + " of " + Figures.count(all, "drill", "drills") + " cannot be relied on, and none missed an objective."
+            case NOT_READY -> missed + " of " + Figures.count(all, "drill", "drills") + " missed an objective" + (doubt > 0 ? ", and " + doubt + " cannot be relied on." : ".");
+            case INCONCLUSIVE -> all == 0 ? "No drill was run." : doubt > 0 ? doubt + " of " + Figures.count(all, "drill", "drills") + " cannot be relied on" + (missed > 0 ? "." : "; none missed an objective.")
                     : "The run did not come to its end.";
-            case READY, READY_WITH_FINDINGS -> all == 1 ? "The drill met its objectives." : "All " + all + " drills met their objectives.";
+            case READY, READY_WITH_FINDINGS -> missed > 0 ? "Every objective that was missed was accepted as a risk, by name."
+                    : all == 1 ? "The drill met its objectives." : "All " + all + " drills met their objectives.";
         };
+        long stale = stale();
         boolean verified = story.verdict() == Verdict.MET;
-        return new Evidence.Readiness(answer, reason, verified ? Evidence.State.VERIFIED : Evidence.State.NOT_VERIFIED,
-                verified ? "What was drilled is what is there." : "Not every drill met its objectives.", all, met, missed, doubt);
+        Evidence.State state = !verified ? Evidence.State.NOT_VERIFIED : stale > 0 ? Evidence.State.NEEDS_VERIFYING : Evidence.State.VERIFIED;
+        String stateReason = switch (state) {
+            case NOT_VERIFIED -> "Not every drill of this run met its objectives.";
+            case NEEDS_VERIFYING -> "This run met its objectives; " + Figures.count(stale, "other drill was", "other drills were") + " last met before scenario, environment or runbooks changed.";
+            case VERIFIED -> "What is there now is what was drilled.";
+        };
+        return new Evidence.Readiness(answer, reason, state, stateReason, all, met, missed, doubt);
+    }
+
+    /** Drills of the same environment that this run left out, and that were last met on something else than what is there now. */
+    private long stale() {
+        Map<String, String> now = new HashMap<>();
+        TreeSet<String> run = new TreeSet<>();
+        story.drills().forEach(drill -> {
+            now.put(drill.record().environment(), drill.record().provenance().getOrDefault("environment-sha256", ""));
+            run.add(base(drill.record().id(), story.run().planned()));
+        });
+        Map<String, Boolean> stale = new HashMap<>();
+        for (RunStory earlier : before) {
+            for (DrillStory drill : earlier.drills()) {
+                DrillRecord record = drill.record();
+                String id = base(record.id(), earlier.run().planned());
+                if (Highlights.verdict(record) == Verdict.MET && !run.contains(id) && now.containsKey(record.environment())) {
+                    stale.put(id, !record.provenance().getOrDefault("environment-sha256", "").equals(now.get(record.environment())));
+                }
+            }
+        }
+        return stale.values().stream().filter(changed -> changed).count();
     }
 
     private List<Evidence.Artefact> artefacts() {
@@ -227,24 +366,10 @@ final class Gathering {
     }
 
     static String sha256(Path file) {
-        MessageDigest digest = digest();
-        try (InputStream content = new DigestInputStream(Files.newInputStream(file), digest)) {
-            content.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digest.digest());
+        try {
+            return Sha256.of(file);
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read", e);
-        }
-    }
-
-    static String sha256(String text) {
-        return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -66,6 +66,20 @@ record Highlights(
                 first(all, "lost.writes"), first(all, "lost.age"), writers, phases);
     }
 
+    /** The recovery in figures; how long it was waited for where it never came. */
+    Optional<String> recoveryText() {
+        return neverRestored ? Optional.of(atLeast.map(least -> "> " + Figures.value(least)).orElse("never")) : recovery.filter(Figures::known).map(Figures::value);
+    }
+
+    /** Share of the limit that recovery took; infinite where it never came, below 0 where there is nothing to compare. */
+    double used() {
+        if (doubted || recovery.isEmpty() || limit.isEmpty() || limit.get().isZero()) {
+            return -1;
+        }
+        Measured taken = recovery.get();
+        return Figures.known(taken) ? taken.value() * 1e9 / limit.get().toNanos() : neverRestored ? Double.POSITIVE_INFINITY : -1;
+    }
+
     /** Verdict of a drill; one that was never judged is inconclusive. */
     static Verdict verdict(DrillRecord record) {
         return record.judgement() == null ? Verdict.INCONCLUSIVE : record.judgement().verdict();

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
@@ -30,6 +31,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +73,7 @@ public final class Json {
     }
 
     /** A tree in the same form, with no format and nothing taken out. */
-    public static String text(com.fasterxml.jackson.databind.JsonNode tree) {
+    public static String text(JsonNode tree) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = generator(text)) {
             MAPPER.writeTree(out, tree);
@@ -82,7 +84,7 @@ public final class Json {
     }
 
     /** @throws BadInput if the text is not one JSON value, or an object in it holds a key twice; the sentence begins with its verb */
-    public static com.fasterxml.jackson.databind.JsonNode parse(String text) {
+    public static JsonNode parse(String text) {
         try {
             return MAPPER.readTree(text);
         } catch (JacksonException e) {
@@ -90,7 +92,7 @@ public final class Json {
         }
     }
 
-    private static void write(com.fasterxml.jackson.databind.JsonNode node, JsonGenerator out, Redaction redaction) throws IOException {
+    private static void write(JsonNode node, JsonGenerator out, Redaction redaction) throws IOException {
         if (node.isObject()) {
             out.writeStartObject();
             for (var field : node.properties()) {
@@ -227,6 +229,7 @@ public final class Json {
         SimpleModule module = new SimpleModule();
         module.addSerializer(Instant.class, ToStringSerializer.instance);
         module.addSerializer(Duration.class, ToStringSerializer.instance);
+        module.addSerializer(LocalDate.class, ToStringSerializer.instance);
         module.addDeserializer(Instant.class, new FromText<>(Instant.class));
         module.addDeserializer(Duration.class, new FromText<>(Duration.class));
         module.addSerializer(new MapInOrder());
@@ -235,6 +238,7 @@ public final class Json {
                 .addMixIn(DrillRecord.class, Formatted.class)
                 .addMixIn(RunRecord.class, Formatted.class)
                 .addMixIn(Evidence.class, Formatted.class)
+                .addMixIn(Period.class, Formatted.class)
                 .addMixIn(Controls.class, Formatted.class)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
                         DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)

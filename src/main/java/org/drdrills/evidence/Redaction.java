@@ -61,8 +61,8 @@ public final class Redaction {
             Pattern.compile("()\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b()"),
             Pattern.compile("()\\b(?:gh[pousr]_[A-Za-z0-9]{20,255}|glpat-[A-Za-z0-9_-]{20,255}|xox[abpr]-[A-Za-z0-9-]{10,255})()"));
 
-    /** A whole line in which something is said to be what a variable holds. */
-    private static final Pattern REFERENCE = Pattern.compile("(?m)^[^\u0001\\n]{0,4096}?[:=]\\s{0,8}[\"']?(?:\\$\\{?[A-Za-z_]|[A-Z][A-Z0-9_]{3,80}\\s{0,8}(?:[,}\\]#]|$))[^\u0001\\n]{0,4096}$");
+    /** A whole line in which something is said to be what a variable of a shell, of Compose or of psql holds, or is a known word. */
+    private static final String REFERENCE = "(?m)^[^\u0001\\n]{0,4096}?(?:[:=]\\s{0,8}[\"']?(?:\\$\\{?[A-Za-z_]|[A-Z][A-Z0-9_]{3,80}\\s{0,8}(?:[,}\\]#]|$)|%s$)|\\s:'[a-z_]{1,80}')[^\u0001\\n]{0,4096}$";
     private static final Pattern HIDDEN = Pattern.compile("\u0001([0-9]{1,7})\u0001");
 
     private final List<String> values;
@@ -119,9 +119,17 @@ public final class Redaction {
         return out.toString();
     }
 
-    /** Takes out secrets that are written out, and leaves lines as they are that refer to one: {@code password: ${PASSWORD}}, {@code password: APP_PASSWORD}. */
-    String literals(String text) {
-        Matcher reference = REFERENCE.matcher(text);
+    /**
+     * Takes out secrets that are written out, and leaves lines as they are that refer to one: {@code password: ${PASSWORD}}, {@code password: APP_PASSWORD}.
+     *
+     * @param known a word that everybody knows, and so no secret
+     */
+    String literals(String text, String known) {
+        if (text.indexOf('\u0001') >= 0) {
+            // no text that people write
+            return values(text);
+        }
+        Matcher reference = Pattern.compile(REFERENCE.replace("%s", Pattern.quote(known))).matcher(text);
         List<String> kept = new ArrayList<>();
         String hidden = reference.replaceAll(line -> {
             kept.add(values(line.group()));

@@ -13,4 +13,9 @@ public final class Renderers {
     public static List<Renderer<RunStory>> ofRun() {
         return List.of(new RunPage(), new RunSummary(), new JUnitReport());
     }
+
+    /** Made for paper: each is written as a page and as PDF/A. */
+    public static List<Renderer<Exhibit>> ofEvidence() {
+        return List.of(new SummaryPage(), new ReportPage());
+    }
 }

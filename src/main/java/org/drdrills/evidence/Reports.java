@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.drdrills.check.Verdict;
-import org.drdrills.history.History;
 import org.drdrills.topology.BadInput;
 
 /** The folder of all runs. Its {@code index.html} lists the whole population, also what failed or was interrupted. */
@@ -66,7 +65,7 @@ public final class Reports {
         String name = Svg.escape(folder.name());
         RunStory story;
         try {
-            story = folder.story(history -> History.of(new org.drdrills.history.Header("", "", java.time.Instant.EPOCH, List.of(), List.of(), 0, 0), List.of()));
+            story = folder.storyWithoutHistories();
         } catch (BadInput | UncheckedIOException e) {
             out.append("<tr><td><span class=\"chip doubt\">").append(Look.icon(Verdict.INCONCLUSIVE, 16)).append("unreadable</span></td><td>").append(name).append("<br><small>")
                     .append(Svg.escape(String.valueOf(e.getMessage()))).append("</small></td><td></td><td></td><td></td><td></td></tr>\n");

@@ -2,6 +2,7 @@ package org.drdrills.evidence;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.drdrills.history.Header;
 import org.drdrills.history.History;
 import org.drdrills.topology.BadInput;
 
@@ -29,6 +32,8 @@ import org.drdrills.topology.BadInput;
  * inputs/          features and environments as they were when it began
  * evidence.json    all that is known of the run; the pages are made from it alone. evidence.schema.json describes it
  * index.html       the report that people open
+ * summary.pdf      one page for a manager, also as .html
+ * report.pdf       the whole evidence for an auditor, also as .html
  * summary.md       the same in short
  * junit.xml        for build servers
  * allure-results/  allure-report/
@@ -108,7 +113,7 @@ public final class RunFolder {
                 Path to = path.resolve("inputs").resolve(from.relativize(file).normalize().toString().replace("../", ""));
                 Files.createDirectories(to.getParent());
                 String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                Files.write(to, redaction.literals(text).getBytes(StandardCharsets.ISO_8859_1));
+                Files.write(to, redaction.literals(text, fileOrTree.getFileName().toString()).getBytes(StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("What the run begins with could not be kept in " + path, e);
@@ -175,18 +180,63 @@ public final class RunFolder {
         return new RunStory(run, stories, damaged);
     }
 
-    /** Gathers the evidence, and writes from it the pages of the run, and the list of all runs above it. */
+    /** The same, without the drawings: quick, for those who only count. */
+    RunStory storyWithoutHistories() {
+        return story(history -> History.of(new Header("", "", Instant.EPOCH, List.of(), List.of(), 0, 0), List.of()));
+    }
+
+    /**
+     * Takes these secrets out of every text in the folder that others wrote, such as messages of Cucumber and results of Allure.
+     * Histories are frozen and were written without them.
+     *
+     * @return files that held one
+     */
+    public List<String> sweep(Collection<String> secrets) {
+        Redaction values = Redaction.of(secrets);
+        List<String> held = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.filter(Files::isRegularFile).filter(file -> !file.getFileName().toString().equals("history.ndjson")).sorted().toList()) {
+                String text;
+                try {
+                    text = Files.readString(file);
+                } catch (CharacterCodingException e) {
+                    continue;
+                }
+                String clean = values.values(text);
+                if (!clean.equals(text)) {
+                    DrillFolder.replace(file, clean);
+                    held.add(path.relativize(file).toString().replace('\\', '/'));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The files of " + path + " could not be searched for secrets", e);
+        }
+        return held;
+    }
+
+    /** Gathers the evidence, and writes from it the pages of the run, their PDFs, and the list of all runs above it. */
     public RunStory publish(Function<Path, History> histories) {
+        RunStory story = pages(histories);
+        papers();
+        return story;
+    }
+
+    /** The same without the PDFs, which take a second each. */
+    RunStory pages(Function<Path, History> histories) {
         try {
             DrillFolder.replace(path.resolve(Evidence.SCHEMA), Page.resource(Evidence.SCHEMA));
             DrillFolder.replace(evidence(), Json.write(Evidence.FORMAT, Gathering.of(this, story(histories)), redaction));
         } catch (IOException e) {
             throw new UncheckedIOException("The run's evidence could not be written to " + path, e);
         }
-        RunStory story = Evidence.read(evidence()).story();
+        Exhibit exhibit = Exhibit.read(evidence());
+        RunStory story = exhibit.evidence().story();
         try {
             for (Renderer<RunStory> renderer : Renderers.ofRun()) {
-                DrillFolder.replace(path.resolve(renderer.file()), redaction.values(renderer.render(story)));
+                DrillFolder.replace(path.resolve(renderer.file()), renderer.render(story));
+            }
+            for (Renderer<Exhibit> renderer : Renderers.ofEvidence()) {
+                DrillFolder.replace(path.resolve(renderer.file()), renderer.render(exhibit));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The run's report could not be written to " + path, e);
@@ -196,6 +246,17 @@ public final class RunFolder {
             Reports.at(above).publish();
         }
         return story;
+    }
+
+    /** Writes the pages that are made for paper as PDF/A. */
+    void papers() {
+        try {
+            for (Renderer<Exhibit> renderer : Renderers.ofEvidence()) {
+                DrillFolder.replace(path.resolve(renderer.file().replace(".html", ".pdf")), Pdf.of(Files.readString(path.resolve(renderer.file()))));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The run's PDFs could not be written to " + path, e);
+        }
     }
 
     static String safe(String name) {

@@ -51,7 +51,7 @@ final class RunPage implements Renderer<RunStory> {
                 sep = " ";
             }
         }
-        out.append("</p>\n");
+        out.append("</p>\n<p class=\"papers\"><a href=\"summary.html\">Executive summary</a> (<a href=\"summary.pdf\">PDF</a>) <a href=\"report.html\">Evidence report</a> (<a href=\"report.pdf\">PDF</a>) <a href=\"evidence.json\">evidence.json</a></p>\n");
         story.drills().stream().map(drill -> drill.record().provenance().get("known-bad")).filter(java.util.Objects::nonNull).distinct()
                 .forEach(wrong -> out.append("<p class=\"notice\"><b>Known to be bad, on purpose:</b> ").append(e(wrong)).append("</p>\n"));
         if (run.ended() == null) {
@@ -91,7 +91,7 @@ final class RunPage implements Renderer<RunStory> {
         DrillStory worst = null;
         double most = -1;
         for (DrillStory drill : story.drills()) {
-            double used = used(Highlights.of(drill.record()));
+            double used = Highlights.of(drill.record()).used();
             if (used > most) {
                 most = used;
                 worst = drill;
@@ -103,27 +103,14 @@ final class RunPage implements Renderer<RunStory> {
             return;
         }
         Highlights numbers = Highlights.of(worst.record());
-        out.append("<p class=\"big\">").append(e(recovery(numbers).orElse("never")))
+        out.append("<p class=\"big\">").append(e(numbers.recoveryText().orElse("never")))
                 .append("<small> of ").append(e(Figures.limit(numbers.limit().orElseThrow()))).append("</small></p>").append(bar(most))
                 .append("<p class=\"note\">").append(e(worst.record().title())).append("</p></div>\n");
     }
 
-    private static Optional<String> recovery(Highlights numbers) {
-        return numbers.neverRestored() ? Optional.of(numbers.atLeast().map(least -> "> " + Figures.value(least)).orElse("never")) : numbers.recovery().filter(Figures::known).map(Figures::value);
-    }
-
     /** What nobody should rely on stands in brackets. */
     private static Optional<String> bracketed(Highlights numbers) {
-        return recovery(numbers).map(text -> numbers.doubted() ? "(" + text + ")" : text);
-    }
-
-    /** Share of the limit that recovery took; infinite where it never came, below 0 where there is nothing to compare. */
-    private static double used(Highlights numbers) {
-        if (numbers.doubted() || numbers.recovery().isEmpty() || numbers.limit().isEmpty() || numbers.limit().get().isZero()) {
-            return -1;
-        }
-        Measured taken = numbers.recovery().get();
-        return Figures.known(taken) ? taken.value() * 1e9 / numbers.limit().get().toNanos() : numbers.neverRestored() ? Double.POSITIVE_INFINITY : -1;
+        return numbers.recoveryText().map(text -> numbers.doubted() ? "(" + text + ")" : text);
     }
 
     /** How much of a limit was used; the mark is the limit, and what lies beyond it is hatched. */
@@ -207,7 +194,7 @@ final class RunPage implements Renderer<RunStory> {
         for (DrillStory drill : story.drills()) {
             DrillRecord record = drill.record();
             Highlights numbers = Highlights.of(record);
-            double used = used(numbers);
+            double used = numbers.used();
             out.append("<tr><td>").append(chip(record)).append("</td><td><a href=\"#").append(anchor(record)).append("\">").append(e(record.title())).append("</a><br><small>")
                     .append(e(record.feature())).append(environments.size() > 1 ? " · " + e(record.environmentTitle()) : "")
                     .append(numbered.containsKey(record) ? " · run " + numbered.get(record) : "").append("</small></td>");

@@ -22,9 +22,11 @@ import org.drdrills.measure.Measured;
  * writes, the ways that were cut, the stages of the drill.
  */
 final class Timeline implements Renderer<DrillStory> {
-    private static final double WIDTH = 1200;
+    private static final double SCREEN = 1200;
+    /** So narrow that its letters can be read on A4. */
+    private static final double PAPER = 840;
     private static final double LEFT = 172;
-    private static final double RIGHT = 1178;
+    private static final double MARGIN = 22;
     private static final double LANE = 20;
     private static final double BAR = 14;
     private static final int CUT_LANES = 5;
@@ -36,12 +38,17 @@ final class Timeline implements Renderer<DrillStory> {
 
     @Override
     public String render(DrillStory story) {
-        return new Drawing(story, true).draw();
+        return new Drawing(story, true, SCREEN).draw();
     }
 
     /** For a page that has title and verdict right above it. */
     static String withoutTitle(DrillStory story) {
-        return new Drawing(story, false).draw();
+        return new Drawing(story, false, SCREEN).draw();
+    }
+
+    /** The same for paper. */
+    static String forPaper(DrillStory story) {
+        return new Drawing(story, false, PAPER).draw();
     }
 
     /** A bar on a lane. */
@@ -57,6 +64,8 @@ final class Timeline implements Renderer<DrillStory> {
         private static final double HEAD = 62;
         private final DrillStory story;
         private final boolean titled;
+        private final double width;
+        private final double right;
         private final DrillRecord record;
         private final Chart chart;
         private final Highlights highlights;
@@ -67,8 +76,10 @@ final class Timeline implements Renderer<DrillStory> {
         private final Set<String> legend = new LinkedHashSet<>();
         private Svg svg;
 
-        Drawing(DrillStory story, boolean titled) {
+        Drawing(DrillStory story, boolean titled, double width) {
             this.story = story;
+            this.width = width;
+            this.right = width - MARGIN;
             this.titled = titled;
             this.record = story.record();
             this.chart = story.chart();
@@ -92,8 +103,8 @@ final class Timeline implements Renderer<DrillStory> {
             for (Lane lane : lanes) {
                 bottom += LANE + (lane.opensGroup ? 6 : 0);
             }
-            double height = bottom + 20 + 34;
-            svg = new Svg(titled ? 0 : HEAD, WIDTH, height, name(record.id()), record.title() + ": " + Highlights.word(record).toLowerCase(Locale.ROOT), description());
+            double height = bottom + 20 + (paper() ? 50 : 34);
+            svg = new Svg(titled ? 0 : HEAD, width, height, name(record.id()), record.title() + ": " + Highlights.word(record).toLowerCase(Locale.ROOT), description());
             patterns();
             if (titled) {
                 head();
@@ -127,9 +138,13 @@ final class Timeline implements Renderer<DrillStory> {
             return svg.end();
         }
 
+        private boolean paper() {
+            return width < SCREEN;
+        }
+
         private double x(long at) {
             double share = (double) (at - from) / (to - from);
-            return LEFT + Math.max(0, Math.min(1, share)) * (RIGHT - LEFT);
+            return LEFT + Math.max(0, Math.min(1, share)) * (right - LEFT);
         }
 
         private long sum(int[] counts) {
@@ -144,19 +159,19 @@ final class Timeline implements Renderer<DrillStory> {
             Verdict verdict = Highlights.verdict(record);
             String word = Highlights.word(record);
             double badge = Lettering.width(word, 13, true) + 38;
-            svg.rect(RIGHT - badge, 12, badge, 28, "rx=\"14\" fill=\"#ffffff\" stroke=\"" + Look.colour(verdict) + "\" stroke-width=\"1.5\"");
-            svg.raw(Look.glyph(verdict, RIGHT - badge + 16, 26, 7.5));
-            svg.text(RIGHT - 12, 30.5, 13, true, "end", Look.INK, word);
-            svg.text(20, 32, 18, true, "start", Look.INK, Lettering.fit(record.title(), 18, true, RIGHT - badge - 40));
+            svg.rect(right - badge, 12, badge, 28, "rx=\"14\" fill=\"#ffffff\" stroke=\"" + Look.colour(verdict) + "\" stroke-width=\"1.5\"");
+            svg.raw(Look.glyph(verdict, right - badge + 16, 26, 7.5));
+            svg.text(right - 12, 30.5, 13, true, "end", Look.INK, word);
+            svg.text(20, 32, 18, true, "start", Look.INK, Lettering.fit(record.title(), 18, true, right - badge - 40));
             String line = String.join("  ·  ", nonEmpty(record.event(), record.environmentTitle(), Figures.moment(record.started())));
-            svg.text(20, 54, 12, false, "start", Look.SOFT, Lettering.fit(line, 12, false, RIGHT - 20));
+            svg.text(20, 54, 12, false, "start", Look.SOFT, Lettering.fit(line, 12, false, right - 20));
         }
 
         private void blank(double top, double plot) {
-            svg.rect(20, top - 10, RIGHT - 20, plot, "rx=\"6\" fill=\"#f6f8fa\" stroke=\"" + Look.GRID + "\"");
+            svg.rect(20, top - 10, right - 20, plot, "rx=\"6\" fill=\"#f6f8fa\" stroke=\"" + Look.GRID + "\"");
             String why = !record.endedEarly().isEmpty() ? record.endedEarly() : !story.damage().isEmpty() ? story.damage() : "The drill ended before its first record.";
-            svg.text(WIDTH / 2, top + plot / 2 - 16, 15, true, "middle", Look.INK, "Nothing to draw");
-            svg.text(WIDTH / 2, top + plot / 2 + 8, 12, false, "middle", Look.SOFT, Lettering.fit(why, 12, false, RIGHT - 80));
+            svg.text(width / 2, top + plot / 2 - 16, 15, true, "middle", Look.INK, "Nothing to draw");
+            svg.text(width / 2, top + plot / 2 + 8, 12, false, "middle", Look.SOFT, Lettering.fit(why, 12, false, right - 80));
         }
 
         private void patterns() {
@@ -205,12 +220,12 @@ final class Timeline implements Renderer<DrillStory> {
         }
 
         private void axis(double bottom) {
-            svg.line(LEFT, bottom, RIGHT, bottom, "stroke=\"" + Look.SOFT + "\"");
+            svg.line(LEFT, bottom, right, bottom, "stroke=\"" + Look.SOFT + "\"");
             for (long tick : ticks()) {
                 svg.line(x(zero + tick), bottom, x(zero + tick), bottom + 4, "stroke=\"" + Look.SOFT + "\"");
                 double seconds = tick / 1e9;
                 String text = seconds == 0 ? "0" : (seconds < 0 ? "−" : "") + Svg.n(Math.abs(seconds));
-                svg.text(x(zero + tick), bottom + 17, 11, seconds == 0, x(zero + tick) > RIGHT - 8 ? "end" : x(zero + tick) < LEFT + 8 ? "start" : "middle", Look.INK, text);
+                svg.text(x(zero + tick), bottom + 17, 11, seconds == 0, x(zero + tick) > right - 8 ? "end" : x(zero + tick) < LEFT + 8 ? "start" : "middle", Look.INK, text);
             }
             svg.text(20, bottom + 17, 11, false, "start", Look.SOFT, event == null ? "seconds from the start" : "seconds from the event");
         }
@@ -222,7 +237,7 @@ final class Timeline implements Renderer<DrillStory> {
         }
 
         private void throughput(double top, double plot) {
-            double perPixel = (to - from) / (RIGHT - LEFT);
+            double perPixel = (to - from) / (right - LEFT);
             // a bucket of at least 2 px that holds some ten writes: narrower ones would draw the clients' rhythm, not the service
             double seconds = Math.max(chart.end() / 1e9, 1e-9);
             double rate = Math.max(chart.acknowledgedWrites() / seconds, 0.1);
@@ -250,7 +265,7 @@ final class Timeline implements Renderer<DrillStory> {
             double base = top + plot;
             for (int i = 0; i <= 2; i++) {
                 double y = base - plot * i / 2 * scale / (scale * 1.22);
-                svg.line(LEFT, y, RIGHT, y, "stroke=\"" + (i == 0 ? Look.SOFT : Look.GRID) + "\"");
+                svg.line(LEFT, y, right, y, "stroke=\"" + (i == 0 ? Look.SOFT : Look.GRID) + "\"");
                 svg.text(LEFT - 8, y + 4, 11, false, "end", Look.SOFT, Svg.n(scale * i / 2));
             }
             svg.text(20, top + plot / 2 - 16, 11, true, "start", Look.INK, "Acknowledged");
@@ -275,7 +290,7 @@ final class Timeline implements Renderer<DrillStory> {
         }
 
         private void troubles(double top, double height) {
-            double perPixel = (to - from) / (RIGHT - LEFT);
+            double perPixel = (to - from) / (right - LEFT);
             int group = 1;
             while (group * chart.bucket() < 3 * perPixel) {
                 group++;
@@ -288,8 +303,8 @@ final class Timeline implements Renderer<DrillStory> {
             }
             double scale = nice(peak);
             double base = top + height;
-            svg.line(LEFT, base, RIGHT, base, "stroke=\"" + Look.SOFT + "\"");
-            svg.line(LEFT, top, RIGHT, top, "stroke=\"" + Look.GRID + "\"");
+            svg.line(LEFT, base, right, base, "stroke=\"" + Look.SOFT + "\"");
+            svg.line(LEFT, top, right, top, "stroke=\"" + Look.GRID + "\"");
             svg.text(LEFT - 8, base + 4, 11, false, "end", Look.SOFT, "0");
             svg.text(LEFT - 8, top + 4, 11, false, "end", Look.SOFT, Svg.n(scale));
             svg.text(20, top + height / 2 - 2, 11, true, "start", Look.INK, "Not");
@@ -378,8 +393,8 @@ final class Timeline implements Renderer<DrillStory> {
             double size = 12.5;
             double wide = Lettering.width(text, size, true) + 12;
             double centre = right - left > wide + 24 ? (left + right) / 2 : right + 10 + wide / 2;
-            if (centre + wide / 2 > RIGHT) {
-                centre = left - 10 - wide / 2 > LEFT ? left - 10 - wide / 2 : (LEFT + RIGHT) / 2;
+            if (centre + wide / 2 > right) {
+                centre = left - 10 - wide / 2 > LEFT ? left - 10 - wide / 2 : (LEFT + right) / 2;
             }
             limit(limit, top, plot);
             svg.rect(centre - wide / 2, y - 9, wide, 18, "fill=\"#ffffff\"");
@@ -402,14 +417,14 @@ final class Timeline implements Renderer<DrillStory> {
                     svg.line(at, top + 2, at, top + plot, "stroke=\"" + Look.INK + "\" stroke-width=\"1.4\" stroke-dasharray=\"6 4\"");
                     String note = "limit " + Figures.limit(limit.get());
                     double room = Lettering.width(note, 11, false) + 10;
-                    boolean before = at + room > RIGHT;
+                    boolean before = at + room > right;
                     svg.rect(before ? at - room : at + 2, top + 25, room - 2, 15, "fill=\"#ffffff\" fill-opacity=\"0.85\"");
                     svg.text(before ? at - 5 : at + 5, top + 36, 11, false, before ? "end" : "start", Look.INK, note);
                 } else {
                     String note = "limit " + Figures.limit(limit.get()) + " →";
                     double room = Lettering.width(note, 11, false) + 10;
-                    svg.rect(RIGHT - room, top + 25, room, 15, "fill=\"#ffffff\" fill-opacity=\"0.85\"");
-                    svg.text(RIGHT - 5, top + 36, 11, false, "end", Look.INK, note);
+                    svg.rect(right - room, top + 25, room, 15, "fill=\"#ffffff\" fill-opacity=\"0.85\"");
+                    svg.text(right - 5, top + 36, 11, false, "end", Look.INK, note);
                 }
             }
         }
@@ -431,7 +446,7 @@ final class Timeline implements Renderer<DrillStory> {
                 widths[i] = Math.min(150, Math.max(Lettering.width(label.name, size, false), Lettering.width(label.number, size, true))) + 12;
                 all += widths[i];
             }
-            double squeeze = Math.min(1, (RIGHT - 20) / Math.max(all, 1));
+            double squeeze = Math.min(1, (right - 20) / Math.max(all, 1));
             double[] centres = spread(labels, widths, squeeze);
             for (int i = 0; i < widths.length; i++) {
                 Label label = labels.get(i);
@@ -445,7 +460,7 @@ final class Timeline implements Renderer<DrillStory> {
             }
         }
 
-        private static double[] spread(List<Label> labels, double[] widths, double squeeze) {
+        private double[] spread(List<Label> labels, double[] widths, double squeeze) {
             // blocks of touching labels, each at the mean of what its labels want
             List<double[]> blocks = new ArrayList<>();
             for (int i = 0; i < widths.length; i++) {
@@ -478,8 +493,8 @@ final class Timeline implements Renderer<DrillStory> {
             return centres;
         }
 
-        private static double clamp(double[] block) {
-            return Math.max(20, Math.min(RIGHT - block[2], block[3] / block[1]));
+        private double clamp(double[] block) {
+            return Math.max(20, Math.min(right - block[2], block[3] / block[1]));
         }
 
         private List<Lane> lanes() {
@@ -643,7 +658,7 @@ final class Timeline implements Renderer<DrillStory> {
 
         private void lane(Lane lane, double y) {
             if (lane.opensGroup) {
-                svg.line(20, y - 3, RIGHT, y - 3, "stroke=\"" + Look.GRID + "\"");
+                svg.line(20, y - 3, right, y - 3, "stroke=\"" + Look.GRID + "\"");
             }
             svg.text(20, y + 13.5, 11, false, "start", Look.INK, Lettering.fit(lane.name, 11, false, LEFT - 30));
             for (Bar bar : lane.bars) {
@@ -712,7 +727,7 @@ final class Timeline implements Renderer<DrillStory> {
             }
             boolean alone = bar.style.equals("fault") || bar.style.equals("two") || bar.style.endsWith("step") || bar.style.startsWith("way-");
             if (alone) {
-                double next = RIGHT;
+                double next = right;
                 for (Bar other : lane.bars) {
                     if (x(other.from) > left + 1e-6) {
                         next = Math.min(next, x(other.from));
@@ -748,10 +763,14 @@ final class Timeline implements Renderer<DrillStory> {
             for (var entry : words.entrySet()) {
                 total += legend.contains(entry.getKey()) ? 18 + Lettering.width(entry.getValue(), 10, false) + 14 : 0;
             }
-            double size = total > RIGHT - 20 ? 10 * (RIGHT - 20) / total : 10;
+            double size = total > right - 20 && !paper() ? 10 * (right - 20) / total : 10;
             for (var entry : words.entrySet()) {
                 if (!legend.contains(entry.getKey())) {
                     continue;
+                }
+                if (paper() && x + 18 + Lettering.width(entry.getValue(), size, false) > right) {
+                    x = 20;
+                    y += 16;
                 }
                 swatch(entry.getKey(), x, y - 8);
                 svg.text(x + 18, y, size, false, "start", Look.SOFT, entry.getValue());

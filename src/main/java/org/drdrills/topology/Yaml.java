@@ -29,12 +29,12 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  *
  * @param what where it stands, such as {@code services.pg1.image}
  */
-record Yaml(Path file, String what, Node node, int line) {
+public record Yaml(Path file, String what, Node node, int line) {
     static final int LARGEST = 1 << 20;
     /** Lists that a merge replaces: half of one command and half of another make none. */
     private static final Set<String> WHOLE = Set.of("command", "entrypoint", "test");
 
-    static Yaml read(Path file, String text) {
+    public static Yaml read(Path file, String text) {
         if (text.length() > LARGEST) {
             throw BadInput.at(file, 0, "the file is larger than 1 MiB; an environment is a page or two");
         }
@@ -67,7 +67,7 @@ record Yaml(Path file, String what, Node node, int line) {
         return part.getStartMark().map(mark -> Path.of(mark.getName())).orElse(file);
     }
 
-    BadInput wrong(String sentence) {
+    public BadInput wrong(String sentence) {
         return BadInput.at(file, line, (what.isEmpty() ? "" : (what.length() > 100 ? BadInput.quoted(what) : what) + " ") + sentence);
     }
 
@@ -84,7 +84,7 @@ record Yaml(Path file, String what, Node node, int line) {
     }
 
     /** Keys in file order; merged keys after the own ones. */
-    Map<String, Yaml> map() {
+    public Map<String, Yaml> map() {
         Map<String, Yaml> map = new LinkedHashMap<>();
         tuples(identities(), identities()).forEach((key, tuple) -> map.put(key, value(key, tuple)));
         return map;
@@ -203,7 +203,7 @@ record Yaml(Path file, String what, Node node, int line) {
     }
 
     /** @throws BadInput if a key is not among {@code known}, unless it is an extension ({@code x-…}) */
-    Map<String, Yaml> map(Collection<String> known) {
+    public Map<String, Yaml> map(Collection<String> known) {
         Map<String, Yaml> map = map();
         map.forEach((key, value) -> {
             if (!known.contains(key) && !key.startsWith("x-")) {
@@ -213,7 +213,7 @@ record Yaml(Path file, String what, Node node, int line) {
         return map;
     }
 
-    List<Yaml> list() {
+    public List<Yaml> list() {
         if (!(node instanceof SequenceNode sequence)) {
             throw wrong("must be a list, not " + kind());
         }
@@ -224,14 +224,14 @@ record Yaml(Path file, String what, Node node, int line) {
         return list;
     }
 
-    String text() {
+    public String text() {
         if (!(node instanceof ScalarNode scalar) || scalar.getTag().getValue().endsWith(":null")) {
             throw wrong("must be a word or a number, not " + kind());
         }
         return scalar.getValue();
     }
 
-    List<String> texts() {
+    public List<String> texts() {
         return list().stream().map(Yaml::text).collect(Collectors.toCollection(ArrayList::new));
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.drdrills.history.Event;
 import org.drdrills.history.Header;
 import org.drdrills.history.HistoryFile;
@@ -34,6 +35,7 @@ public final class Recorder implements AutoCloseable {
     private final Path file;
     private final DrillClock clock;
     private final HistoryFile.Writer writer;
+    private final Scrubbed scrubbed;
     private final ArrayBlockingQueue<Event> queue;
     private final List<Consumer<? super Event>> listeners = new CopyOnWriteArrayList<>();
     private final LongAdder inside = new LongAdder();
@@ -53,7 +55,17 @@ public final class Recorder implements AutoCloseable {
         this(file, header, clock, CAPACITY);
     }
 
+    /** @param clean takes secrets out of whatever software said in its own words; called on the writing thread */
+    public Recorder(Path file, Header header, DrillClock clock, UnaryOperator<String> clean) {
+        this(file, header, clock, CAPACITY, clean);
+    }
+
     Recorder(Path file, Header header, DrillClock clock, int capacity) {
+        this(file, header, clock, capacity, UnaryOperator.identity());
+    }
+
+    private Recorder(Path file, Header header, DrillClock clock, int capacity, UnaryOperator<String> clean) {
+        this.scrubbed = new Scrubbed(clean);
         this.file = file;
         this.clock = clock;
         this.queue = new ArrayBlockingQueue<>(capacity);
@@ -153,7 +165,8 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    private void take(Event event) throws IOException {
+    private void take(Event recorded) throws IOException {
+        Event event = scrubbed.of(recorded);
         try {
             writer.write(event);
         } catch (IllegalArgumentException e) {

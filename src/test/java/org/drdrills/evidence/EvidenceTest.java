@@ -42,7 +42,7 @@ class EvidenceTest {
     void runsThatAreInterruptedEmptyRepeatedOrTornSatisfyTheSchema() throws Exception {
         RunFolder run = SampleReports.write(reports, 3);
         Files.writeString(run.path().resolve("primary-frozen").resolve("drill.json"), "{");
-        run.publish(HistoryFile::open);
+        run.pages(HistoryFile::open);
         SampleReports.repeated(reports, 6, 4);
         SampleReports.empty(reports, "");
         int seen = 0;
@@ -110,17 +110,17 @@ class EvidenceTest {
         DrillFolder drill = run.drill(SampleDrill.met().record().id());
         drill.fix(SampleDrill.met().planned());
         SampleReports.history(drill, SampleDrill.met().noting(DrillFolder.PLAN, Map.of("sha256", drill.planHash()), 1));
-        run.publish(HistoryFile::open);
+        run.pages(HistoryFile::open);
         Evidence.Plan first = Evidence.read(run.evidence()).drills().getFirst().plan();
         assertThat(first.fixedBeforeEvent()).isTrue();
         assertThat(first.event()).isAfter(first.written());
 
         SampleReports.history(drill, SampleDrill.met().noting(DrillFolder.PLAN, Map.of("sha256", drill.planHash()), 80_000_000_000L));
-        run.publish(HistoryFile::open);
+        run.pages(HistoryFile::open);
         assertThat(Evidence.read(run.evidence()).drills().getFirst().plan().fixedBeforeEvent()).as("noted after the event").isFalse();
 
         SampleReports.history(drill, SampleDrill.met().noting(DrillFolder.PLAN, Map.of("sha256", "0".repeat(64)), 1));
-        run.publish(HistoryFile::open);
+        run.pages(HistoryFile::open);
         assertThat(Evidence.read(run.evidence()).drills().getFirst().plan().fixedBeforeEvent()).as("of another plan").isFalse();
     }
 
@@ -144,7 +144,7 @@ class EvidenceTest {
             assertThat(runs).isNotEmpty();
             for (Path folder : runs) {
                 RunFolder run = RunFolder.at(folder);
-                run.publish(HistoryFile::open);
+                run.pages(HistoryFile::open);
                 assertThat(schema(folder.resolve(Evidence.SCHEMA)).validate(JSON.readTree(Files.readAllBytes(run.evidence())))).as(run.name()).isEmpty();
             }
         }

@@ -92,13 +92,58 @@ class RedactionTest {
         assertThat(drill.read().mechanism()).isEqualTo("psql with [redacted]");
     }
 
+    /** The secret is planted wherever software or people could have put it; afterwards no file of the folder holds it. */
+    @Test
+    void noFileOfARunHoldsAPlantedSecret(@org.junit.jupiter.api.io.TempDir java.nio.file.Path reports) throws Exception {
+        String secret = "kV9-w0mbat-of-the-lab";
+        String key = "AKIAABCDEFGHIJKLMNOP";
+        String planted = "could not connect with " + secret + ", password=hunter2 or " + key;
+        Redaction redaction = Redaction.of(List.of(secret));
+        DrillRecord r = SampleDrill.met().record();
+        RunFolder run = RunFolder.create(reports, r.started(), r.environment(), Redaction.ofPatterns());
+        DrillFolder drill = run.drill(r.id()).without(redaction);
+        DrillRecord record = new DrillRecord(r.run(), r.id(), r.title(), r.feature(), planted, r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(), r.doesNotEvidence(), r.conditions(), r.objectives(),
+                r.event(), planted, r.started(), java.util.Map.of("image", planted), java.util.Map.of("command", planted), r.stages(), r.historyHash(), planted, r.judgement());
+        drill.fix(record);
+        drill.write(record);
+        var header = SampleDrill.met().history().header();
+        try (var recorder = new org.drdrills.workload.Recorder(drill.history(), header, new org.drdrills.workload.DrillClock(), drill::clean)) {
+            recorder.record(new org.drdrills.history.Mark(1, org.drdrills.history.Mark.Kind.OPERATOR, planted, planted, java.util.Map.of("output", planted)));
+            recorder.record(new org.drdrills.history.Operation(1, 0, org.drdrills.history.Operation.Kind.WRITE, 0, 1, 1, 2, 3, new org.drdrills.history.Outcome.Refused(planted), ""));
+            recorder.record(new org.drdrills.history.Operation(2, 0, org.drdrills.history.Operation.Kind.WRITE, 0, 2, 4, 5, 6, new org.drdrills.history.Outcome.Unknown(planted), ""));
+            recorder.record(new org.drdrills.history.LinkState(7, 6, "pg1", "pg2", org.drdrills.history.LinkState.State.SILENT, planted));
+            recorder.record(new org.drdrills.history.FinalRead(8, "pg1", org.drdrills.topology.Role.PRIMARY, 1, false, org.drdrills.history.IdSet.empty(), org.drdrills.history.IdSet.empty(), planted));
+            recorder.freeze();
+        }
+        drill.log("pg1.log", new java.io.ByteArrayInputStream(planted.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        drill.publish(org.drdrills.history.HistoryFile.open(drill.history()));
+        run.write(new RunRecord(run.name(), r.environment(), r.environmentTitle(), "", List.of(), List.of(r.id()), r.started(), r.started().plusSeconds(9), "", java.util.Map.of(), java.util.Map.of()));
+        java.nio.file.Files.createDirectories(run.allureResults());
+        java.nio.file.Files.writeString(run.allureResults().resolve("x-result.json"), "{\"message\": \"" + secret + "\"}");
+        java.nio.file.Files.writeString(run.path().resolve("cucumber.ndjson"), "{\"message\": \"" + secret + "\"}\n");
+        assertThat(run.sweep(List.of(secret))).containsExactly("allure-results/x-result.json", "cucumber.ndjson");
+        run.publish(org.drdrills.history.HistoryFile::open);
+        int read = 0;
+        try (var files = java.nio.file.Files.walk(reports)) {
+            for (java.nio.file.Path file : files.filter(java.nio.file.Files::isRegularFile).toList()) {
+                String text = new String(java.nio.file.Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+                assertThat(text).as(file.toString()).doesNotContain(secret, "hunter2", key);
+                read++;
+            }
+        }
+        assertThat(read).isGreaterThan(15);
+        assertThat(java.nio.file.Files.readString(drill.history())).contains("could not connect with [redacted]");
+    }
+
     @Test
     void whatRefersToASecretStaysAndWhatIsOneGoes() {
         Redaction redaction = Redaction.of(List.of("hunter2-very-secret"));
         String kept = "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-postgres}\n  settings: {user: app, password: APP_PASSWORD, observer-password: OBSERVER_PASSWORD}\n"
-                + "PGPASSWORD=\"$APP_PASSWORD\" psql\nssl: on\n";
-        assertThat(redaction.literals(kept)).isEqualTo(kept);
-        assertThat(redaction.literals("password: correct-horse\ntoken=abcdef0123\nurl: ${URL}?x=hunter2-very-secret\n"))
+                + "PGPASSWORD=\"$APP_PASSWORD\" psql\nssl: on\n"
+                + "    ETCD_INITIAL_CLUSTER_TOKEN: availability-group\nCREATE ROLE app LOGIN PASSWORD :'app';\n";
+        assertThat(redaction.literals(kept, "availability-group")).isEqualTo(kept);
+        assertThat(redaction.literals("password: correct-horse\ntoken=abcdef0123\nurl: ${URL}?x=hunter2-very-secret\n", "availability-group"))
                 .isEqualTo("password: [redacted]\ntoken=[redacted]\nurl: ${URL}?x=[redacted]\n");
+        assertThat(redaction.literals("\u0001" + "7\u0001 password: binary", "x")).isEqualTo("\u0001" + "7\u0001 password: binary");
     }
 }

@@ -46,6 +46,7 @@ class RunFolderTest {
     @Test
     void everyLinkAndIdOfThePageHolds() throws Exception {
         RunFolder run = SampleReports.write(reports, 12);
+        run.papers();
         String html = Files.readString(run.page());
         List<String> ids = Pattern.compile(" id=\"([^\"]*)\"").matcher(html).results().map(m -> m.group(1)).toList();
         assertThat(ids).doesNotHaveDuplicates();
@@ -98,12 +99,12 @@ class RunFolderTest {
     void whatCannotBeReadBelongsToThePopulation() throws Exception {
         RunFolder run = SampleReports.write(reports, 3);
         Files.writeString(run.path().resolve("primary-frozen").resolve("drill.json"), "{");
-        RunStory story = run.publish(path -> SampleDrill.met().history());
+        RunStory story = run.pages(path -> SampleDrill.met().history());
         assertThat(story.drills()).hasSize(2);
         assertThat(story.damaged()).singleElement().asString().contains("primary-frozen");
         assertThat(story.count(Verdict.INCONCLUSIVE)).isEqualTo(1);
         assertThat(run.page()).content().contains("These belong to the run, too");
-        run.publish(path -> {
+        run.pages(path -> {
             throw BadInput.at(path, 7, "is not a line of a history");
         });
         assertThat(run.page()).content().contains("history.ndjson:7: is not a line of a history", "Nothing to draw");
@@ -152,7 +153,7 @@ class RunFolderTest {
     @Test
     void everyRendererIsInTheCatalogue() throws Exception {
         Path classes = Path.of(RunPage.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve("org/drdrills/evidence");
-        List<String> catalogued = java.util.stream.Stream.concat(Renderers.ofDrill().stream(), Renderers.ofRun().stream()).map(r -> r.getClass().getSimpleName()).sorted().toList();
+        List<String> catalogued = java.util.stream.Stream.of(Renderers.ofDrill(), Renderers.ofRun(), Renderers.ofEvidence()).flatMap(List::stream).map(r -> r.getClass().getSimpleName()).sorted().toList();
         List<String> found = new java.util.ArrayList<>();
         try (var files = Files.list(classes)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {

@@ -27,6 +27,7 @@ public final class SampleReports {
     public static void main(String[] arguments) throws Exception {
         Path reports = Path.of(arguments[0]);
         RunFolder run = write(reports, arguments.length > 1 ? Integer.parseInt(arguments[1]) : 6);
+        run.papers();
         AllureReport.with(Path.of("target/allure-2.34.1")).generate(run).ifPresent(System.out::println);
         int repeats = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 20;
         System.out.println(repeated(reports, repeats, repeats).page());
@@ -61,7 +62,7 @@ public final class SampleReports {
             allure(run, folder, DrillStory.of(sample.record(), sample.history(), "reports/" + run.name() + "/" + sample.record().id(), folder.logNames()));
         }
         run.write(record.ended(started.plusSeconds(112L * drills), ""));
-        run.publish(HistoryFile::open);
+        run.pages(HistoryFile::open);
         return run;
     }
 
@@ -79,8 +80,34 @@ public final class SampleReports {
             drill.publish(HistoryFile.open(drill.history()));
         }
         folder.write(record.ended(first.started().plusSeconds(7200 + 112L * planned), run < planned ? "ended after " + run + " of " + planned + " drills" : ""));
-        folder.publish(HistoryFile::open);
+        folder.pages(HistoryFile::open);
         return folder;
+    }
+
+    /** A run of one drill that missed. @param register content of the register of findings, or empty */
+    static RunFolder missed(Path reports, String register) throws Exception {
+        Files.createDirectories(reports);
+        if (!register.isEmpty()) {
+            Files.writeString(reports.resolve(Register.FILE), register);
+        }
+        return one(reports, SampleDrill.missed(), SampleDrill.missed().record().started());
+    }
+
+    /** A later run in which the drill that missed is met. */
+    static RunFolder metLater(Path reports) throws Exception {
+        DrillRecord missed = SampleDrill.missed().record();
+        return one(reports, SampleDrill.met().named(missed.id(), missed.title(), missed.started().plusSeconds(86_400)), missed.started().plusSeconds(86_400));
+    }
+
+    private static RunFolder one(Path reports, SampleDrill sample, Instant started) throws Exception {
+        DrillRecord record = sample.record();
+        RunFolder run = RunFolder.create(reports, started, record.environment(), Redaction.ofPatterns());
+        run.write(new RunRecord(run.name(), record.environment(), record.environmentTitle(), record.counterpart(), record.doesNotEvidence(), List.of(record.id()), started, started.plusSeconds(200), "", Map.of(), record.provenance()));
+        DrillFolder drill = run.drill(record.id());
+        drill.write(record);
+        history(drill, sample);
+        run.pages(HistoryFile::open);
+        return run;
     }
 
     private static DrillRecord frozen(DrillRecord r, String hash) {
@@ -131,6 +158,6 @@ public final class SampleReports {
         Instant started = Instant.parse("2026-11-22T23:00:00Z");
         RunFolder run = RunFolder.create(reports, started, "site-pair", Redaction.ofPatterns());
         run.write(new RunRecord(run.name(), "site-pair", "Two paired sites", "", List.of(), List.of("pool-failover"), started, started.plusSeconds(3), "No container engine answers: is it running?", Map.of(), Map.of()));
-        run.publish(path -> null);
+        run.pages(path -> null);
     }
 }

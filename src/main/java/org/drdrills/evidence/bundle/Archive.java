@@ -1,8 +1,10 @@
 package org.drdrills.evidence.bundle;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -63,7 +66,7 @@ final class Archive implements AutoCloseable {
 
     private static Map<String, ZipEntry> members(Path file, ZipFile zip) {
         Map<String, ZipEntry> members = new LinkedHashMap<>();
-        Set<String> twice = new java.util.TreeSet<>();
+        Set<String> twice = new TreeSet<>();
         long all = 0;
         long packed = 0;
         for (ZipEntry entry : Collections.list(zip.entries())) {
@@ -146,7 +149,7 @@ final class Archive implements AutoCloseable {
         if (members.get(name).getSize() > LONGEST_TEXT) {
             throw new IOException("is longer than " + (LONGEST_TEXT >> 20) + " MiB");
         }
-        var bytes = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         read(name, bytes);
         return bytes.toByteArray();
     }
@@ -192,7 +195,7 @@ final class Archive implements AutoCloseable {
         try {
             zip.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

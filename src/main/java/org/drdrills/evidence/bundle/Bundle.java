@@ -29,6 +29,7 @@ public record Bundle(String run, int number, Previous previous) {
     static final String SELF = "bundle.json";
     static final String README = "README.txt";
     static final String KEY = "public-key.pem";
+    static final String CONTROLS = "controls.md";
     static final String SUMS = "SHA256SUMS";
     static final String DSSE = "attestation.dsse.json";
     static final String SIGSTORE = "attestation.sigstore.json";

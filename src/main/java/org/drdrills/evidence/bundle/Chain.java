@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.drdrills.evidence.Json;
 import org.drdrills.evidence.Sha256;
@@ -40,7 +41,7 @@ final class Chain {
             }
             try {
                 String self = new String(archive.bytes(Bundle.SELF), StandardCharsets.UTF_8);
-                Bundle bundle = Json.parse(Path.of(archive.file() + "!" + Bundle.SELF), self, Bundle.FORMAT, Bundle.class, java.util.Set.of("previous"));
+                Bundle bundle = Json.parse(Path.of(archive.file() + "!" + Bundle.SELF), self, Bundle.FORMAT, Bundle.class, Set.of("previous"));
                 return new Ring(archive.file(), bundle, Sha256.of(archive.bytes(Bundle.SUMS)));
             } catch (IOException e) {
                 throw BadInput.at(archive.file(), 0, "is damaged: " + Bundle.SELF + " or " + Bundle.SUMS + " " + e.getMessage());

@@ -134,7 +134,7 @@ public final class Packing {
         sink.text(Bundle.SELF, Json.write(Bundle.FORMAT, bundle, Redaction.ofPatterns()));
         sink.text(Bundle.KEY, key.known().pem());
         sink.text(Controls.FILE, Controls.text());
-        sink.text("controls.md", Controls.all().index(evidence));
+        sink.text(Bundle.CONTROLS, Controls.all().index(evidence));
         Oscal oscal = new Oscal(evidence, Controls.all().controls());
         sink.text(Oscal.PLAN, oscal.plan());
         sink.text(Oscal.RESULTS, oscal.results());

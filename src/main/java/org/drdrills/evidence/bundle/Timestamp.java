@@ -2,12 +2,14 @@ package org.drdrills.evidence.bundle;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
@@ -77,7 +79,7 @@ record Timestamp(Instant at, String by, Collection<X509Certificate> certificates
                 throw new BadInput(file + ": is too long for a time stamp; name the response of a time-stamping authority");
             }
             return Files.readAllBytes(path);
-        } catch (IOException | java.nio.file.InvalidPathException e) {
+        } catch (IOException | InvalidPathException e) {
             throw new BadInput(file + ": the time stamp cannot be read; name the file of a response, or the address of a time-stamping authority");
         }
     }
@@ -88,10 +90,10 @@ record Timestamp(Instant at, String by, Collection<X509Certificate> certificates
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).followRedirects(HttpClient.Redirect.NORMAL).build()) {
             byte[] digest = Sha256.digest().digest(what);
             TimeStampRequest request = generator.generate(TSPAlgorithms.SHA256, digest, new BigInteger(1, Arrays.copyOf(digest, 8)));
-            HttpResponse<java.io.InputStream> response = client.send(HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(60))
+            HttpResponse<InputStream> response = client.send(HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(60))
                     .header("Content-Type", "application/timestamp-query").header("Accept", "application/timestamp-reply")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(request.getEncoded())).build(), HttpResponse.BodyHandlers.ofInputStream());
-            try (var body = response.body()) {
+            try (InputStream body = response.body()) {
                 byte[] answer = body.readNBytes(LONGEST);
                 if (response.statusCode() != 200) {
                     throw new BadInput(address + ": the time-stamping authority answered with HTTP status " + response.statusCode());

@@ -1,0 +1,80 @@
+package org.drdrills.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.drdrills.evidence.Evidence;
+import org.drdrills.evidence.Period;
+import org.drdrills.evidence.Sha256;
+import org.drdrills.steps.Features;
+import org.drdrills.topology.BadInput;
+import org.drdrills.topology.EnvironmentFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Reports on all runs of a period. */
+@Command(name = "period", description = "Report on every run of a period: coverage, what is overdue, trends, open findings.", mixinStandardHelpOptions = true)
+final class EvidencePeriod implements Callable<Integer> {
+    @Option(names = "--from", paramLabel = "DAY", description = "First day, such as 2026-01-01 (default: a year before the last).")
+    private LocalDate from;
+
+    @Option(names = "--to", paramLabel = "DAY", description = "Last day (default: today, UTC).")
+    private LocalDate to;
+
+    @Option(names = "--within", paramLabel = "DAYS", description = "A drill that was not met in so many days is overdue (default ${DEFAULT-VALUE}).", defaultValue = "365")
+    private int within;
+
+    @Option(names = "--reports", paramLabel = "FOLDER", description = "Where the runs are (default: reports).")
+    private Path reports;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        LocalDate last = to == null ? LocalDate.now(ZoneOffset.UTC) : to;
+        LocalDate first = from == null ? last.minusYears(1) : from;
+        if (first.isAfter(last)) {
+            throw new ParameterException(spec.commandLine(), "--from " + first + " is after --to " + last);
+        }
+        if (within < 1) {
+            throw new ParameterException(spec.commandLine(), "--within takes a number of days from 1, not " + within);
+        }
+        Path home = Main.home();
+        Path folder = reports == null ? home.resolve("reports") : reports;
+        if (!Files.isDirectory(folder)) {
+            throw new BadInput("there is no folder " + folder);
+        }
+        Map<String, String> hashes = new HashMap<>();
+        List<Period.Known> catalogue = new Features().read(home.resolve("features")).stream().map(plan -> new Period.Known(plan.id(), plan.title(), plan.seed(), plan.environment(), plan.text(),
+                hashes.computeIfAbsent(plan.environment(), name -> hash(EnvironmentFile.named(home.resolve("environments"), name).file().getParent())))).toList();
+        Period period = Period.of(folder, first, last, within, catalogue);
+        Path page = period.write(folder);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(period.from() + " to " + period.to() + ": " + period.runs().size() + " runs, " + period.drills().stream().filter(drill -> drill.times() > 0).count() + " of " + period.drills().size() + " drills run in it");
+        period.drills().stream().filter(Period.Drill::overdue).forEach(drill -> out.println("overdue      " + drill.drill() + (drill.lastMet() == null ? ": never met" : ": last met " + drill.lastMet())));
+        period.drills().stream().filter(Period.Drill::slower).forEach(drill -> out.println("slower       " + drill.drill() + ": " + drill.driftSentence()));
+        period.findings().stream().filter(Evidence.Found::open).forEach(found -> out.println((found.retest().isEmpty() ? found.overdue() ? "past due     " : "open         " : "met since    ") + found.id()));
+        out.println(page);
+        return Main.MET;
+    }
+
+    private static String hash(Path environment) {
+        try {
+            return Sha256.ofTree(environment);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The environment " + environment + " could not be read", e);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package org.drdrills.evidence;
+
+import java.nio.file.Path;
+
+/**
+ * Evidence and the seal by which a reader can tell that it is the same.
+ *
+ * @param sha256 of {@code evidence.json}
+ */
+public record Exhibit(Evidence evidence, String sha256) {
+    /** @throws org.drdrills.topology.BadInput if the file cannot be read */
+    public static Exhibit read(Path file) {
+        return new Exhibit(Evidence.read(file), Gathering.sha256(file));
+    }
+}

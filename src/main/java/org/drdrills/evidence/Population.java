@@ -1,0 +1,48 @@
+package org.drdrills.evidence;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.drdrills.topology.BadInput;
+
+/** Every run that a folder of reports holds, oldest first: met, missed, inconclusive, interrupted and unreadable ones alike. */
+record Population(List<Member> members) {
+    /**
+     * One run.
+     *
+     * @param story null where the run's record cannot be read
+     * @param why   why it cannot, else empty
+     */
+    record Member(String run, RunStory story, String why) {}
+
+    static Population of(Path reports) {
+        return of(Reports.at(reports).runs());
+    }
+
+    /** The runs that began before this one, the last of them at most. */
+    static Population before(RunFolder run, int most) {
+        Path above = run.path().toAbsolutePath().normalize().getParent();
+        if (above == null) {
+            return new Population(List.of());
+        }
+        return of(Reports.at(above).runs().stream().filter(other -> other.name().compareTo(run.name()) < 0).limit(most).toList());
+    }
+
+    private static Population of(List<RunFolder> runs) {
+        List<Member> members = new ArrayList<>();
+        for (RunFolder run : runs.stream().sorted(Comparator.comparing(RunFolder::name)).toList()) {
+            try {
+                members.add(new Member(run.name(), run.storyWithoutHistories(), ""));
+            } catch (BadInput | UncheckedIOException e) {
+                members.add(new Member(run.name(), null, String.valueOf(e.getMessage())));
+            }
+        }
+        return new Population(List.copyOf(members));
+    }
+
+    List<RunStory> stories() {
+        return members.stream().filter(member -> member.story() != null).map(Member::story).toList();
+    }
+}

@@ -1,0 +1,101 @@
+package org.drdrills.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.drdrills.measure.Drift;
+import org.drdrills.topology.BadInput;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeriodTest {
+    private static final LocalDate FIRST = LocalDate.parse("2026-11-01");
+    private static final LocalDate LAST = LocalDate.parse("2026-11-30");
+
+    @TempDir
+    Path reports;
+
+    @Test
+    void everyRunBelongsToThePopulationWhateverBecameOfIt() throws Exception {
+        SampleReports.write(reports, 6);
+        SampleReports.empty(reports, "");
+        RunFolder torn = RunFolder.create(reports, Instant.parse("2026-11-21T00:00:00Z"), "torn", Redaction.ofPatterns());
+        Files.writeString(torn.path().resolve("run.json"), "{");
+        RunFolder.create(reports, Instant.parse("2026-10-31T23:59:59Z"), "before", Redaction.ofPatterns());
+        Period period = Period.of(reports, FIRST, LAST, 365, List.of());
+        assertThat(period.runs()).extracting(Period.Run::verdict).containsExactly("UNREADABLE", "INCONCLUSIVE", "MISSED");
+        assertThat(Period.of(reports, LAST, LAST, 365, List.of()).runs()).isEmpty();
+    }
+
+    @Test
+    void aDrillOfTheCatalogueThatWasNeverRunIsOverdue() throws Exception {
+        SampleReports.write(reports, 6);
+        DrillRecord met = SampleDrill.met().record();
+        Period period = Period.of(reports, FIRST, LAST, 365, List.of(
+                new Period.Known("never-run", "Never run", "AG-9", "availability-group", "", ""),
+                new Period.Known(met.id(), met.title(), "AG-1", met.environment(), met.featureText(), met.provenance().getOrDefault("environment-sha256", ""))));
+        Period.Drill never = drill(period, "never-run");
+        assertThat(never).extracting(Period.Drill::overdue, Period.Drill::state, Period.Drill::times).containsExactly(true, Evidence.State.NOT_VERIFIED, 0);
+        Period.Drill now = drill(period, met.id());
+        assertThat(now).extracting(Period.Drill::overdue, Period.Drill::state, Period.Drill::met).containsExactly(false, Evidence.State.VERIFIED, 1);
+        assertThat(drill(Period.of(reports, FIRST, LAST.plusYears(2), 365, List.of()), met.id()).overdue()).isTrue();
+    }
+
+    @Test
+    void whatChangedSinceNeedsVerifying() throws Exception {
+        SampleReports.write(reports, 1);
+        DrillRecord met = SampleDrill.met().record();
+        Period period = Period.of(reports, FIRST, LAST, 365, List.of(new Period.Known(met.id(), met.title(), "", met.environment(), met.featureText() + "\n    And one more", "")));
+        assertThat(drill(period, met.id())).extracting(Period.Drill::state, Period.Drill::stateReason).containsExactly(Evidence.State.NEEDS_VERIFYING, "the scenario changed since");
+    }
+
+    @Test
+    void aDrillIsOneHistoryAcrossRunsAndRepeatsAndItsLineDoesNotMatter() throws Exception {
+        SampleReports.repeated(reports, 8, 8);
+        Period.Drill drill = Period.of(reports, FIRST, LAST, 365, List.of()).drills().getFirst();
+        assertThat(drill.earlier()).hasSize(8);
+        assertThat(drill.changed()).isFalse();
+        assertThat(drill.drift()).isNotEqualTo(Drift.Course.TOO_FEW);
+    }
+
+    @Test
+    void aMissStaysOpenUntilItsDrillIsMetAndThenClosureIsProposedOnly() throws Exception {
+        SampleReports.missed(reports, "");
+        Period before = Period.of(reports, FIRST, LAST, 365, List.of());
+        assertThat(before.findings()).isNotEmpty().allMatch(found -> found.status().equals("OPEN"));
+        SampleReports.metLater(reports);
+        Period after = Period.of(reports, FIRST, LAST, 365, List.of());
+        assertThat(after.findings()).hasSameSizeAs(before.findings()).allMatch(found -> found.status().equals("CLOSURE PROPOSED") && !found.retest().isEmpty());
+        StringBuilder closed = new StringBuilder("findings:\n");
+        after.findings().forEach(found -> closed.append("  - {id: ").append(found.id()).append(", status: closed}\n"));
+        Files.writeString(reports.resolve(Register.FILE), closed);
+        assertThat(Period.of(reports, FIRST, LAST, 365, List.of()).findings()).isEmpty();
+    }
+
+    @Test
+    void aRegisterThatNobodyCanReadIsBadInput() throws Exception {
+        Files.writeString(reports.resolve(Register.FILE), "findings:\n  - id: x\n    due: soon\n");
+        assertThatThrownBy(() -> Period.of(reports, FIRST, LAST, 365, List.of())).isInstanceOf(BadInput.class).hasMessageContaining("findings.yaml:3").hasMessageContaining("such as 2026-12-31");
+        Files.writeString(reports.resolve(Register.FILE), "findings:\n  - id: x\n    status: accepted\n");
+        assertThatThrownBy(() -> Period.of(reports, FIRST, LAST, 365, List.of())).isInstanceOf(BadInput.class).hasMessageContaining("does not say by whom");
+    }
+
+    @Test
+    void thePageAndItsPdfAreWritten() throws Exception {
+        SampleReports.write(reports, 3);
+        Path page = Period.of(reports, FIRST, LAST, 365, List.of()).write(reports);
+        assertThat(page).hasFileName("period-2026-11-01-2026-11-30.html").content().contains("Every run", "Drills of availability-group").doesNotContain("<script");
+        assertThat(reports.resolve("period-2026-11-01-2026-11-30.pdf")).isNotEmptyFile();
+        assertThat(reports.resolve("period-2026-11-01-2026-11-30.json")).content().contains("\"format\" : \"drdrills-period/1\"", "\"from\" : \"2026-11-01\"");
+        assertThat(Reports.at(reports).runs()).hasSize(1);
+    }
+
+    private static Period.Drill drill(Period period, String id) {
+        return period.drills().stream().filter(drill -> drill.drill().equals(id)).findFirst().orElseThrow();
+    }
+}
