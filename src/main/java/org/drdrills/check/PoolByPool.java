@@ -89,7 +89,8 @@ final class PoolByPool {
         Map<String, Finding> decisive = found.entrySet().stream().filter(entry -> entry.getValue().verdict() == worst)
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
         Finding first = decisive.values().iterator().next();
-        String sentence = decisive.entrySet().stream().map(entry -> "Pool " + entry.getKey() + ": " + entry.getValue().sentence()).collect(Collectors.joining(" "));
+        boolean same = decisive.size() > 1 && decisive.values().stream().map(Finding::sentence).distinct().count() == 1;
+        String sentence = same ? first.sentence() : decisive.entrySet().stream().map(entry -> "Pool " + entry.getKey() + ": " + entry.getValue().sentence()).collect(Collectors.joining(" "));
         List<Measured> numbers = new ArrayList<>();
         found.forEach((pool, finding) -> finding.numbers().forEach(number -> numbers.add(named(pool, number))));
         return new Finding(first.id(), first.words(), worst, sentence, numbers, first.drawing());

@@ -94,6 +94,12 @@ class PoolByPoolTest {
     }
 
     @Test
+    void whatAllPoolsShareIsSaidOnce() {
+        Judgement judgement = judge(together(failover(5).order(17).step(18, "promote", 0), drill()), "runbook-succeeds");
+        assertThat(judgement.findings().getFirst().sentence()).startsWith("1 step of the runbook");
+    }
+
+    @Test
     void anAssumptionThatOnePoolBreaksIsBroken() {
         Judgement judgement = judge(together(drill(), drill().down(10, 10.5)), "recovery within PT10S pool first");
         assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
