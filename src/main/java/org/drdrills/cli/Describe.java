@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.drdrills.topology.BadInput;
+import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.KnownBad;
@@ -54,7 +55,7 @@ final class Describe implements Callable<Integer> {
         }
         out.println("\nSites");
         environment.sites().values().forEach(site -> {
-            out.println("  " + site.name() + (environment.clients().containsKey(site.name()) ? "   (people here use " + environment.clients().get(site.name()) + ")" : ""));
+            out.println("  " + site.name() + (environment.clients().containsKey(site.name()) ? "   (people here use " + String.join(", then ", environment.clients().get(site.name()).stream().map(EntryPoint::toString).toList()) + ")" : ""));
             site.nodes().forEach(node -> out.println("    " + describe(environment, environment.node(node))));
         });
         out.println("\nWires (who calls whom, on which ports)");
@@ -82,7 +83,7 @@ final class Describe implements Callable<Integer> {
     private static String describe(Environment environment, Node node) {
         String part = environment.pools().stream().filter(pool -> pool.members().contains(node.name())).map(pool -> "member of " + pool.name()).findFirst().orElse(
                 environment.pools().stream().anyMatch(pool -> pool.arbiters().contains(node.name())) ? "witness"
-                : environment.clients().values().stream().anyMatch(entry -> entry.node().equals(node.name())) ? "listener"
+                : environment.clients().values().stream().flatMap(List::stream).anyMatch(entry -> entry.node().equals(node.name())) ? "listener"
                 : environment.operator().filter(post -> post.node().equals(node.name())).isPresent() ? "operator"
                 : environment.power().filter(post -> post.node().equals(node.name())).isPresent() ? "power switch" : "");
         return "%-10s %-24s %s".formatted(node.name(), node.service().image(), part);

@@ -250,9 +250,9 @@ final class DrillRunner {
         return new Frozen(recorder.freeze(), stages, endedEarly);
     }
 
-    private Map<String, InetSocketAddress> listeners(Pool pool) {
-        Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
-        pool.clients().keySet().forEach(site -> listeners.put(site, lab.listener(pool, site)));
+    private Map<String, List<InetSocketAddress>> listeners(Pool pool) {
+        Map<String, List<InetSocketAddress>> listeners = new LinkedHashMap<>();
+        pool.clients().keySet().forEach(site -> listeners.put(site, lab.listeners(pool, site)));
         return listeners;
     }
 

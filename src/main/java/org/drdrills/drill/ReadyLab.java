@@ -46,7 +46,7 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
             long healthy = System.nanoTime();
             for (Pool pool : environment.pools()) {
                 for (String site : pool.clients().keySet()) {
-                    engines.get(pool.name()).prepare(lab.listener(pool, site), lab.access(pool), patience.healthy());
+                    engines.get(pool.name()).prepare(lab.listeners(pool, site), lab.access(pool), patience.healthy());
                 }
             }
             environment.pools().forEach(pool -> awaitHealth(lab, pool, engines.get(pool.name()), patience.healthy()));

@@ -34,6 +34,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.drdrills.topology.Durations;
+import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Interpolation;
 import org.drdrills.topology.Node;
@@ -329,9 +330,11 @@ public final class ContainerLab implements Lab {
         published.put("hub", Linemen.HUB);
         int next = FIRST_PUBLISHED;
         for (Pool pool : environment.pools()) {
-            for (String site : pool.clients().keySet()) {
-                if (published.putIfAbsent(people(pool, site), next) == null) {
-                    next++;
+            for (Map.Entry<String, List<EntryPoint>> people : pool.clients().entrySet()) {
+                for (EntryPoint entry : people.getValue()) {
+                    if (published.putIfAbsent(people(people.getKey(), entry), next) == null) {
+                        next++;
+                    }
                 }
             }
         }
@@ -343,9 +346,9 @@ public final class ContainerLab implements Lab {
         }
     }
 
-    /** The wire that people in a site use for a pool; pools may share it. */
-    private static String people(Pool pool, String site) {
-        return "people " + site + " " + pool.clients().get(site);
+    /** The wire that people in a site use to a server; pools may share it. */
+    private static String people(String site, EntryPoint entry) {
+        return "people " + site + " " + entry;
     }
 
     private String subnetBase;
@@ -505,12 +508,12 @@ public final class ContainerLab implements Lab {
             }
         }
         Set<String> joined = new HashSet<>();
-        environment.pools().forEach(pool -> pool.clients().forEach((site, entry) -> {
-            if (joined.add(people(pool, site))) {
+        environment.pools().forEach(pool -> pool.clients().forEach((site, entries) -> entries.forEach(entry -> {
+            if (joined.add(people(site, entry))) {
                 lines.add(new Switchboard.Line(Direction.people(site), entry.node(), entry.port(),
-                        "0.0.0.0:" + published.get(people(pool, site)), address(places.get(entry.node()), 10) + ":" + entry.port()));
+                        "0.0.0.0:" + published.get(people(site, entry)), address(places.get(entry.node()), 10) + ":" + entry.port()));
             }
-        }));
+        })));
         environment.observed().forEach((member, port) -> lines.add(new Switchboard.Line("observer", member, port,
                 "0.0.0.0:" + published.get("observed " + member), address(places.get(member), 10) + ":" + port)));
         environment.power().ifPresent(post -> lines.add(new Switchboard.Line("lab", post.node(), PowerSwitch.PANEL,
@@ -578,8 +581,8 @@ public final class ContainerLab implements Lab {
     }
 
     @Override
-    public InetSocketAddress listener(Pool pool, String site) {
-        return local(hostPorts.get(people(pool, site)));
+    public List<InetSocketAddress> listeners(Pool pool, String site) {
+        return pool.clients().get(site).stream().map(entry -> local(hostPorts.get(people(site, entry)))).toList();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,8 +31,8 @@ public interface Lab extends AutoCloseable {
      */
     Cut cut(Collection<Direction> directions, Damage damage);
 
-    /** Where this process finds the listener that a pool's people in a site use; their wires start in that site. */
-    InetSocketAddress listener(Pool pool, String site);
+    /** Where this process finds what a pool's people in a site use, in their order; their wires start in that site. */
+    List<InetSocketAddress> listeners(Pool pool, String site);
 
     /** Where the observer finds a member; never cut. */
     InetSocketAddress observed(String member);

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.drdrills.environment.Direction;
+import org.drdrills.environment.Machine;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Nearest;
 import org.drdrills.topology.PowerPost;
@@ -20,12 +21,16 @@ public enum Target {
     PRIMARYS_WITNESS("the witness in the primary's site"),
     TWO_WITNESSES("two witnesses"),
     EVERY_WITNESS("every witness"),
+    EVERY_MEMBER("every member"),
+    KILLED_MEMBER("the member that was killed"),
     PRIMARYS_SITE("the primary's site"),
     STANDBYS_SITE("a standby's site"),
     OTHER_STANDBYS_SITE("the other standby's site"),
     EVERY_OTHER_SITE("every other site"),
     PRIMARYS_PEOPLE("the people in the primary's site"),
     EVERYBODY_ELSE("everybody else"),
+    EVERYBODY_IN_THE_POOL("everybody in the pool"),
+    EVERYBODY_ELSE_IN_THE_POOL("everybody else in the pool"),
     POWER_SWITCH("the power switch");
 
     private final String words;
@@ -97,12 +102,32 @@ public enum Target {
                 yield arbiters.stream().filter(arbiter -> !environment.siteOf(arbiter).equals(site)).limit(2).toList();
             }
             case EVERY_WITNESS -> arbiters;
+            case EVERY_MEMBER -> environment.pool().members();
+            case KILLED_MEMBER -> {
+                List<String> killed = environment.pool().members().stream().filter(member -> scene.lab().machine(member).state() == Machine.State.DOWN).toList();
+                if (killed.size() != 1) {
+                    throw new NoTarget(killed.isEmpty() ? "there is no node that is " + words + " and was not started again"
+                            : String.join(" and ", killed) + " were killed and not started again, so none is " + words);
+                }
+                yield killed;
+            }
             case PRIMARYS_SITE, STANDBYS_SITE, OTHER_STANDBYS_SITE -> environment.sites().get(site(scene)).nodes();
             case EVERY_OTHER_SITE -> others(scene, environment.sites().get(environment.siteOf(primary(scene))).nodes());
             case PRIMARYS_PEOPLE -> List.of();
             case POWER_SWITCH -> environment.power().stream().map(PowerPost::node).toList();
             case EVERYBODY_ELSE -> others(scene, List.of(primary(scene)));
+            case EVERYBODY_IN_THE_POOL -> pool(environment);
+            case EVERYBODY_ELSE_IN_THE_POOL -> {
+                String primary = primary(scene);
+                yield pool(environment).stream().filter(node -> !node.equals(primary)).toList();
+            }
         };
+    }
+
+    private static List<String> pool(Environment environment) {
+        List<String> pool = new ArrayList<>(environment.pool().members());
+        pool.addAll(environment.pool().arbiters());
+        return pool;
     }
 
     private static List<String> others(Scene scene, List<String> without) {

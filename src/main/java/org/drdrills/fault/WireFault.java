@@ -13,6 +13,7 @@ import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.Wire;
 import org.drdrills.topology.Durations;
+import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
 
@@ -110,26 +111,30 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         return bothWays ? Direction.bothWays(oneWay) : oneWay;
     }
 
-    /** Sites whose people lose the wire to their own listener, or whose listener loses every member. */
+    /** Sites whose people lose all that they use: the wire to it, or, where it stands alone behind the cut, its service. */
     private Set<String> struck(Scene scene, Collection<Direction> directions) {
         Environment environment = scene.lab().environment();
         Set<String> struck = new TreeSet<>();
         if (damage instanceof Damage.Delay || damage instanceof Damage.Narrow) {
             return struck;
         }
-        environment.pools().forEach(pool -> pool.clients().forEach((site, entry) -> {
-            Direction asking = new Direction(Direction.people(site), entry.node());
-            boolean cutOff = directions.contains(asking) || directions.contains(asking.back());
-            // A listener left alone with one member of its own site, or with none, serves only if that one can be the majority's choice.
-            List<String> reached = pool.members().stream().filter(member -> !cut(directions, entry.node(), member)).toList();
-            // Where the copies are asynchronous nobody chooses.
-            boolean alone = reached.isEmpty() || pool.synchronous() && reached.stream().allMatch(member -> environment.siteOf(member).equals(site))
-                    && reached.stream().noneMatch(member -> hasMajority(pool, member, directions));
-            if (cutOff || alone) {
+        environment.pools().forEach(pool -> pool.clients().forEach((site, entries) -> {
+            if (entries.stream().allMatch(entry -> lost(environment, pool, directions, site, entry))) {
                 struck.add(site);
             }
         }));
         return struck;
+    }
+
+    private static boolean lost(Environment environment, Pool pool, Collection<Direction> directions, String site, EntryPoint entry) {
+        boolean cutOff = cut(directions, Direction.people(site), entry.node());
+        // A listener left alone with one member of its own site, or with none, serves only if that one can be the majority's choice;
+        // so does a member that people call themselves. Where the copies are asynchronous nobody chooses.
+        String here = environment.siteOf(entry.node());
+        List<String> reached = pool.members().stream().filter(member -> !cut(directions, entry.node(), member)).toList();
+        boolean alone = reached.isEmpty() || pool.synchronous() && reached.stream().allMatch(member -> environment.siteOf(member).equals(here))
+                && reached.stream().noneMatch(member -> hasMajority(pool, member, directions));
+        return cutOff || alone;
     }
 
     private static boolean cut(Collection<Direction> directions, String one, String other) {

@@ -19,10 +19,12 @@ import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.DrillPlan.Order;
 import org.drdrills.drill.Terminal;
 import org.drdrills.fault.DatabaseDamaged;
+import org.drdrills.fault.Exchange;
 import org.drdrills.fault.Fault;
 import org.drdrills.fault.FlappingWire;
 import org.drdrills.fault.MachineFault;
 import org.drdrills.fault.MachineFault.Blow;
+import org.drdrills.fault.PartlyHealed;
 import org.drdrills.fault.ServerCrash;
 import org.drdrills.fault.SiteDark;
 import org.drdrills.fault.StorageLost;
@@ -214,6 +216,11 @@ public final class Words {
         fails(machine(target, Blow.KILL), hold);
     }
 
+    @When("{target} is killed and {target} started instead for {duration}")
+    public void exchanged(Target killed, Target started, Duration hold) {
+        fails(new Exchange(killed, started), hold);
+    }
+
     @When("{target} is/are lost for good")
     public void lost(Target target) {
         fails(machine(target, Blow.LOSE), null);
@@ -250,6 +257,14 @@ public final class Words {
     @When("nothing passes between {target} and {target} for {duration}")
     public void silent(Target from, Target to, Duration hold) {
         fails(WireFault.silence(from, to, true), hold);
+    }
+
+    @When("nothing passes in the pool, and after {duration} {target} alone stays cut off, for {duration}")
+    public void partlyHealed(Duration after, Target target, Duration hold) {
+        if (after.compareTo(hold) >= 0) {
+            throw new IllegalArgumentException("the others are to be joined again after " + Durations.text(after) + ", when it is all over; make the second longer");
+        }
+        fails(new PartlyHealed(target, after), hold);
     }
 
     @When("nothing sent from {target} reaches {target} for {duration}")
@@ -321,6 +336,11 @@ public final class Words {
     @When("the operator moves the primary to a standby")
     public void switchover() {
         script.happens(new DrillPlan.Orders(List.of(new Order("switchover.sh", Order.Argument.A_STANDBY))));
+    }
+
+    @When("the operator forces a failover although the primary lives")
+    public void forcedService() {
+        script.happens(new DrillPlan.Orders(List.of(new Order("forced-service.sh", Order.Argument.A_STANDBY))));
     }
 
     @When("the operator moves the primary to every member in turn")

@@ -48,9 +48,9 @@ public record Environment(
                 new BadInput("environment " + this.name + " has no pool '" + name + "'" + Nearest.hint(name, pools.stream().map(Pool::name).toList())));
     }
 
-    /** Site in which people sit → the listener they use; where they are served by several pools, that of the first. */
-    public Map<String, EntryPoint> clients() {
-        Map<String, EntryPoint> clients = new LinkedHashMap<>();
+    /** Site in which people sit → what they use, in their order; where they are served by several pools, that of the first. */
+    public Map<String, List<EntryPoint>> clients() {
+        Map<String, List<EntryPoint>> clients = new LinkedHashMap<>();
         pools.forEach(pool -> pool.clients().forEach(clients::putIfAbsent));
         return clients;
     }

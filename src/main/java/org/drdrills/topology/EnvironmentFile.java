@@ -246,6 +246,25 @@ public final class EnvironmentFile {
         return name.length() - last.length() >= at && name.endsWith(last);
     }
 
+    /** One {@code node:port}, or a list of them. */
+    private static List<EntryPoint> entries(Yaml value, Map<String, Node> nodes) {
+        if (!value.isList()) {
+            return List.of(entry(value, nodes));
+        }
+        List<EntryPoint> entries = new ArrayList<>();
+        for (Yaml item : value.list()) {
+            EntryPoint entry = entry(item, nodes);
+            if (entries.contains(entry)) {
+                throw item.wrong("names " + entry + " a second time");
+            }
+            entries.add(entry);
+        }
+        if (entries.isEmpty()) {
+            throw value.wrong("is empty; name what people here use, such as lb1:5000");
+        }
+        return entries;
+    }
+
     private static EntryPoint entry(Yaml value, Map<String, Node> nodes) {
         String[] parts = value.text().split(":", -1);
         int port = -1;
@@ -305,8 +324,8 @@ public final class EnvironmentFile {
         if (keys.containsKey("settings")) {
             keys.get("settings").map().forEach((key, setting) -> settings.put(key, setting.text()));
         }
-        Map<String, EntryPoint> clients = new LinkedHashMap<>();
-        people.map().forEach((site, entry) -> clients.put(known(entry, "site", site, sites.keySet()), entry(entry, nodes)));
+        Map<String, List<EntryPoint>> clients = new LinkedHashMap<>();
+        people.map().forEach((site, entry) -> clients.put(known(entry, "site", site, sites.keySet()), entries(entry, nodes)));
         if (clients.isEmpty()) {
             throw people.wrong("names nobody; a drill needs clients in at least one site");
         }

@@ -12,11 +12,11 @@ import java.util.Map;
  * @param members     nodes that hold the data
  * @param arbiters    nodes that only vote (the witness of the reference architecture)
  * @param settings    what the engine needs to sign in; values named like a secret are replaced by it
- * @param clients     site in which its people sit → the listener they use, in file order
+ * @param clients     site in which its people sit → what they use: one listener, or several servers, tried in this order; in file order
  * @param synchronous whether a healthy pool has a member for which acknowledgements wait
  */
 public record Pool(
-        String name, String engine, List<String> members, List<String> arbiters, Map<String, String> settings, Map<String, EntryPoint> clients, boolean synchronous) {
+        String name, String engine, List<String> members, List<String> arbiters, Map<String, String> settings, Map<String, List<EntryPoint>> clients, boolean synchronous) {
     public Pool {
         members = List.copyOf(members);
         arbiters = List.copyOf(arbiters);

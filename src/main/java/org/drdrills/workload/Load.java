@@ -52,13 +52,13 @@ public final class Load {
     private volatile boolean stopping;
 
     /**
-     * @param listeners  site → where its clients connect
+     * @param listeners  site → where its clients connect, in the order in which they try
      * @param clients    as in the record's header
      * @param nodeOfPeer from a server's address, as the server says it, to the node's name, or null
      * @throws IllegalArgumentException if a client's site has no listener
      */
     public Load(
-            Engine engine, Map<String, String> access, Map<String, InetSocketAddress> listeners, Pace pace, List<Header.Client> clients,
+            Engine engine, Map<String, String> access, Map<String, List<InetSocketAddress>> listeners, Pace pace, List<Header.Client> clients,
             DrillClock clock, Recorder recorder, Function<String, String> nodeOfPeer) {
         this(engine, access, listeners, pace, clients, clock, recorder, nodeOfPeer, 0, 0);
     }
@@ -70,7 +70,7 @@ public final class Load {
      * @param pool        0, 1, 2, …; each has {@value #IDS} ids of its own
      */
     public Load(
-            Engine engine, Map<String, String> access, Map<String, InetSocketAddress> listeners, Pace pace, List<Header.Client> clients,
+            Engine engine, Map<String, String> access, Map<String, List<InetSocketAddress>> listeners, Pace pace, List<Header.Client> clients,
             DrillClock clock, Recorder recorder, Function<String, String> nodeOfPeer, int firstClient, int pool) {
         this.pace = pace;
         this.clients = List.copyOf(clients);
@@ -84,7 +84,7 @@ public final class Load {
         }
         int cap = Math.ceilDiv(pace.inFlight(), clients.size());
         for (Header.Client client : clients) {
-            InetSocketAddress listener = listeners.get(client.site());
+            List<InetSocketAddress> listener = listeners.get(client.site());
             if (listener == null) {
                 throw new IllegalArgumentException("client " + client.name() + " sits in " + client.site() + ", which has no listener");
             }

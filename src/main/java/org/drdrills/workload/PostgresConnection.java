@@ -20,8 +20,11 @@ final class PostgresConnection implements AutoCloseable {
         this.jdbc = jdbc;
     }
 
-    /** @param access {@code user} (postgres), {@code password} (none), {@code database} (postgres) */
-    static PostgresConnection open(String who, InetSocketAddress address, Map<String, String> access, DeadlineSocket.Deadline deadline)
+    /**
+     * @param access  {@code user} (postgres), {@code password} (none), {@code database} (postgres)
+     * @param primary whether only a server that takes writes will do
+     */
+    static PostgresConnection open(String who, InetSocketAddress address, Map<String, String> access, boolean primary, DeadlineSocket.Deadline deadline)
             throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", access.getOrDefault("user", "postgres"));
@@ -33,8 +36,8 @@ final class PostgresConnection implements AutoCloseable {
         properties.setProperty("assumeMinServerVersion", "12");
         properties.setProperty("sslmode", "disable");
         properties.setProperty("gssEncMode", "disable");
-        // any node that answers: whether it takes writes is for the drill to find out
-        properties.setProperty("targetServerType", "any");
+        // behind a listener any node that answers: whether it takes writes is for the drill to find out
+        properties.setProperty("targetServerType", primary ? "primary" : "any");
         properties.setProperty("hostRecheckSeconds", "0");
         // the first execution already leaves a prepared statement behind, in the same round trip
         properties.setProperty("preferQueryMode", "extended");

@@ -7,13 +7,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * PostgreSQL, through its own driver. Settings: {@code user} (default {@code postgres}), {@code password} (none),
- * {@code database} ({@code postgres}).
+ * {@code database} ({@code postgres}), {@code followers} (none: {@code name=node name=node …} for standbys whose
+ * {@code application_name} is not their node's).
  *
  * <p>A write is one statement that sets {@code register} and appends to {@code ledger}. The ledger has no unique
  * constraint, so that a write that was applied twice shows. The setting {@code isolation} is the level at which transactions run.
@@ -34,14 +36,14 @@ public final class PostgresEngine implements Engine, Transactional {
     }
 
     @Override
-    public void prepare(InetSocketAddress listener, Map<String, String> access, Duration patience) {
+    public void prepare(List<InetSocketAddress> listeners, Map<String, String> access, Duration patience) {
+        PostgresServers servers = new PostgresServers(listeners);
         long until = System.nanoTime() + patience.toNanos();
         String last = "there was no time to try";
         while (System.nanoTime() < until) {
             DeadlineSocket.Deadline deadline = new DeadlineSocket.Deadline();
-            deadline.in(ATTEMPT);
-            try (PostgresConnection connection = PostgresConnection.open("preparation", listener, access, deadline)) {
-                create(connection, listener, access);
+            try (PostgresConnection connection = servers.connect("preparation", access, deadline, ATTEMPT)) {
+                create(connection, servers, access);
                 return;
             } catch (SQLException e) {
                 last = deadline.passed() ? "no answer in time" : PostgresFailure.of(e).reason();
@@ -49,10 +51,10 @@ public final class PostgresEngine implements Engine, Transactional {
             pause();
         }
         throw new IllegalStateException(
-                "the tables for clients could not be created through " + listener + " within " + patience.toSeconds() + " s: " + last);
+                "the tables for clients could not be created through " + servers + " within " + patience.toSeconds() + " s: " + last);
     }
 
-    private static void create(PostgresConnection connection, InetSocketAddress listener, Map<String, String> access) throws SQLException {
+    private static void create(PostgresConnection connection, PostgresServers servers, Map<String, String> access) throws SQLException {
         try (Statement statement = connection.jdbc().createStatement()) {
             connection.jdbc().setAutoCommit(false);
             // room on each page for the next version of a row: registers are updated all the time
@@ -62,7 +64,7 @@ public final class PostgresEngine implements Engine, Transactional {
             try (ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM ledger) OR EXISTS (SELECT FROM register)")) {
                 row.next();
                 if (row.getBoolean(1)) {
-                    throw new IllegalStateException("the ledger behind " + listener + " is not empty; a drill needs a fresh lab");
+                    throw new IllegalStateException("the ledger behind " + servers + " is not empty; a drill needs a fresh lab");
                 }
             }
             if (access.containsKey(OBSERVER)) {
@@ -82,8 +84,8 @@ public final class PostgresEngine implements Engine, Transactional {
     }
 
     @Override
-    public Session session(InetSocketAddress listener, Map<String, String> access, Duration timeout) {
-        return new PostgresSession(listener, access, timeout);
+    public Session session(List<InetSocketAddress> servers, Map<String, String> access, Duration timeout) {
+        return new PostgresSession(servers, access, timeout);
     }
 
     @Override
@@ -96,8 +98,8 @@ public final class PostgresEngine implements Engine, Transactional {
     }
 
     @Override
-    public TransactionSession transactions(InetSocketAddress listener, Map<String, String> access, Duration timeout) {
-        return new PostgresTransactions(listener, access, timeout, LEVELS.get(access.get("isolation")));
+    public TransactionSession transactions(List<InetSocketAddress> servers, Map<String, String> access, Duration timeout) {
+        return new PostgresTransactions(servers, access, timeout, LEVELS.get(access.get("isolation")));
     }
 
     @Override
@@ -107,6 +109,17 @@ public final class PostgresEngine implements Engine, Transactional {
             observer.put("user", access.get(OBSERVER));
             observer.put("password", access.getOrDefault(OBSERVER + "-password", ""));
         }
-        return new PostgresMember(address, observer, timeout);
+        return new PostgresMember(address, observer, followers(access.getOrDefault("followers", "")), timeout);
+    }
+
+    private static Map<String, String> followers(String setting) {
+        Map<String, String> nodes = new HashMap<>();
+        for (String pair : setting.strip().split("\\s+")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                nodes.put(pair.substring(0, equals), pair.substring(equals + 1));
+            }
+        }
+        return nodes;
     }
 }

@@ -55,10 +55,13 @@ final class PostgresMember implements MemberSession {
     private final Duration timeout;
     private final DeadlineSocket.Deadline deadline = new DeadlineSocket.Deadline();
     private PostgresConnection connection;
+    private final Map<String, String> nodes;
     private PreparedStatement ask;
 
-    PostgresMember(InetSocketAddress address, Map<String, String> access, Duration timeout) {
+    /** @param nodes standbys that introduce themselves by another name than their node's: that name → node */
+    PostgresMember(InetSocketAddress address, Map<String, String> access, Map<String, String> nodes, Duration timeout) {
         this.address = address;
+        this.nodes = Map.copyOf(nodes);
         this.access = Map.copyOf(access);
         this.timeout = timeout;
     }
@@ -79,7 +82,7 @@ final class PostgresMember implements MemberSession {
 
     private void connect() throws SQLException {
         if (connection == null) {
-            connection = PostgresConnection.open("observer", address, access, deadline);
+            connection = PostgresConnection.open("observer", address, access, false, deadline);
             ask = connection.jdbc().prepareStatement(ASK);
         }
     }
@@ -88,7 +91,7 @@ final class PostgresMember implements MemberSession {
         try (ResultSet row = ask.executeQuery()) {
             row.next();
             return new Answer(
-                    row.getBoolean(1) ? Role.STANDBY : Role.PRIMARY, row.getBoolean(2), row.getLong(3), position(row), followers(row.getString(5)), "");
+                    row.getBoolean(1) ? Role.STANDBY : Role.PRIMARY, row.getBoolean(2), row.getLong(3), position(row), followers(row.getString(5), nodes), "");
         }
     }
 
@@ -97,14 +100,14 @@ final class PostgresMember implements MemberSession {
         return row.wasNull() ? -1 : position;
     }
 
-    private static List<Observation.Follower> followers(String lines) {
+    private static List<Observation.Follower> followers(String lines, Map<String, String> nodes) {
         if (lines == null || lines.isEmpty()) {
             return List.of();
         }
         List<Observation.Follower> followers = new ArrayList<>();
         for (String line : lines.split("\n")) {
             String[] parts = line.split("\t", -1);
-            followers.add(new Observation.Follower(parts[0], parts[1].equals("1"), parts[2].equals("1"), Long.parseLong(parts[3])));
+            followers.add(new Observation.Follower(nodes.getOrDefault(parts[0], parts[0]), parts[1].equals("1"), parts[2].equals("1"), Long.parseLong(parts[3])));
         }
         return followers;
     }

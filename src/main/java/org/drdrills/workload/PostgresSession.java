@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
@@ -18,7 +19,7 @@ final class PostgresSession implements Session {
             RETURNING host(inet_server_addr())""";
     private static final String READ = "SELECT (SELECT v FROM register WHERE k = ?), host(inet_server_addr())";
 
-    private final InetSocketAddress listener;
+    private final PostgresServers servers;
     private final Map<String, String> access;
     private final Duration timeout;
     private final DeadlineSocket.Deadline deadline = new DeadlineSocket.Deadline();
@@ -26,8 +27,8 @@ final class PostgresSession implements Session {
     private PreparedStatement write;
     private PreparedStatement read;
 
-    PostgresSession(InetSocketAddress listener, Map<String, String> access, Duration timeout) {
-        this.listener = listener;
+    PostgresSession(List<InetSocketAddress> servers, Map<String, String> access, Duration timeout) {
+        this.servers = new PostgresServers(servers);
         this.access = Map.copyOf(access);
         this.timeout = timeout;
     }
@@ -90,7 +91,7 @@ final class PostgresSession implements Session {
     }
 
     private void connect() throws SQLException {
-        connection = PostgresConnection.open("client", listener, access, deadline);
+        connection = servers.connect("client", access, deadline, timeout);
         write = connection.jdbc().prepareStatement(WRITE);
         read = connection.jdbc().prepareStatement(READ);
     }

@@ -19,7 +19,7 @@ final class PostgresTransactions implements TransactionSession {
             "INSERT INTO list (k, v) VALUES (?, ARRAY[?::bigint]) ON CONFLICT (k) DO UPDATE SET v = list.v || EXCLUDED.v RETURNING host(inet_server_addr())";
     private static final String READ = "SELECT (SELECT v FROM list WHERE k = ?), host(inet_server_addr())";
 
-    private final InetSocketAddress listener;
+    private final PostgresServers servers;
     private final Map<String, String> access;
     private final Duration timeout;
     private final int isolation;
@@ -30,8 +30,8 @@ final class PostgresTransactions implements TransactionSession {
     private String peer = "";
 
     /** @param isolation a level of {@link java.sql.Connection} */
-    PostgresTransactions(InetSocketAddress listener, Map<String, String> access, Duration timeout, int isolation) {
-        this.listener = listener;
+    PostgresTransactions(List<InetSocketAddress> servers, Map<String, String> access, Duration timeout, int isolation) {
+        this.servers = new PostgresServers(servers);
         this.access = Map.copyOf(access);
         this.timeout = timeout;
         this.isolation = isolation;
@@ -95,7 +95,7 @@ final class PostgresTransactions implements TransactionSession {
     }
 
     private void connect() throws SQLException {
-        connection = PostgresConnection.open("client", listener, access, deadline);
+        connection = servers.connect("client", access, deadline, timeout);
         connection.jdbc().setTransactionIsolation(isolation);
         connection.jdbc().setAutoCommit(false);
         append = connection.jdbc().prepareStatement(APPEND);

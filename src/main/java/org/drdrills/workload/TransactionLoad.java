@@ -44,7 +44,7 @@ public final class TransactionLoad {
      * @param listeners site → where its clients connect
      */
     public TransactionLoad(
-            Transactional engine, Map<String, String> access, Map<String, InetSocketAddress> listeners, int rate, Duration timeout, List<Header.Client> clients,
+            Transactional engine, Map<String, String> access, Map<String, List<InetSocketAddress>> listeners, int rate, Duration timeout, List<Header.Client> clients,
             DrillClock clock, Recorder recorder, Function<String, String> nodeOfPeer, long seed) {
         this.rate = rate;
         this.timeout = timeout;
@@ -54,8 +54,8 @@ public final class TransactionLoad {
         this.random = new Random(seed);
         int cap = (int) Math.ceil(rate * timeout.toNanos() / 1e9 * 1.5 / clients.size()) + 1;
         for (Header.Client client : clients) {
-            InetSocketAddress listener = listeners.get(client.site());
-            crews.add(new Crew<>("transactions of " + client.name(), cap, ATTEMPTS, () -> engine.transactions(listener, access, timeout)));
+            List<InetSocketAddress> servers = listeners.get(client.site());
+            crews.add(new Crew<>("transactions of " + client.name(), cap, ATTEMPTS, () -> engine.transactions(servers, access, timeout)));
         }
         timetable.setDaemon(true);
     }

@@ -2,6 +2,7 @@ package org.drdrills.workload;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,5 +17,5 @@ public interface Transactional {
     Optional<String> isolation(Map<String, String> access);
 
     /** A client's session; connects with its first transaction. */
-    TransactionSession transactions(InetSocketAddress listener, Map<String, String> access, Duration timeout);
+    TransactionSession transactions(List<InetSocketAddress> servers, Map<String, String> access, Duration timeout);
 }

@@ -191,8 +191,8 @@ class StopEarlyTest {
         }
 
         @Override
-        public InetSocketAddress listener(Pool pool, String site) {
-            return InetSocketAddress.createUnresolved(site, 1);
+        public List<InetSocketAddress> listeners(Pool pool, String site) {
+            return List.of(InetSocketAddress.createUnresolved(site, 1));
         }
 
         @Override

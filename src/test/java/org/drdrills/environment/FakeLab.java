@@ -141,7 +141,8 @@ public final class FakeLab implements Lab {
 
     private boolean links(Direction way) {
         if (Direction.isPeople(way.source())) {
-            return environment.clients().entrySet().stream().anyMatch(client -> Direction.people(client.getKey()).equals(way.source()) && client.getValue().node().equals(way.target()));
+            return environment.clients().entrySet().stream().anyMatch(client -> Direction.people(client.getKey()).equals(way.source())
+                    && client.getValue().stream().anyMatch(entry -> entry.node().equals(way.target())));
         }
         return environment.links().stream().anyMatch(link -> link.source().equals(way.source()) && link.target().equals(way.target()));
     }
@@ -177,8 +178,8 @@ public final class FakeLab implements Lab {
     }
 
     @Override
-    public InetSocketAddress listener(Pool pool, String site) {
-        return InetSocketAddress.createUnresolved("127.0.0.1", pool.clients().get(site).port());
+    public List<InetSocketAddress> listeners(Pool pool, String site) {
+        return pool.clients().get(site).stream().map(entry -> InetSocketAddress.createUnresolved("127.0.0.1", entry.port())).toList();
     }
 
     @Override

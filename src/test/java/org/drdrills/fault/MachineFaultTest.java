@@ -149,6 +149,9 @@ class MachineFaultTest {
                 arguments(Target.STANDBYS_SITE, List.of("pg1", "etcd1", "lb1")),
                 arguments(Target.OTHER_STANDBYS_SITE, List.of("pg3", "etcd3", "lb3")),
                 arguments(Target.EVERY_OTHER_SITE, List.of("etcd1", "etcd3", "pg1", "pg3", "lb1", "lb3", "operator")),
+                arguments(Target.EVERY_MEMBER, List.of("pg1", "pg2", "pg3")),
+                arguments(Target.EVERYBODY_IN_THE_POOL, List.of("pg1", "pg2", "pg3", "etcd1", "etcd2", "etcd3")),
+                arguments(Target.EVERYBODY_ELSE_IN_THE_POOL, List.of("pg1", "pg3", "etcd1", "etcd2", "etcd3")),
                 arguments(Target.EVERYBODY_ELSE, List.of("etcd1", "etcd2", "etcd3", "pg1", "pg3", "lb1", "lb2", "lb3", "operator")));
     }
 
@@ -160,7 +163,7 @@ class MachineFaultTest {
 
     @Test
     void everyTargetIsInTheTable() {
-        assertThat(targets().map(row -> row.get()[0])).containsAll(Stream.of(Target.values()).filter(target -> target != Target.PRIMARYS_PEOPLE && target != Target.POWER_SWITCH).toList());
+        assertThat(targets().map(row -> row.get()[0])).containsAll(Stream.of(Target.values()).filter(target -> target != Target.PRIMARYS_PEOPLE && target != Target.POWER_SWITCH && target != Target.KILLED_MEMBER).toList());
     }
 
     @Test
@@ -172,7 +175,7 @@ class MachineFaultTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Target.class, names = {"EVERY_WITNESS"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(value = Target.class, names = {"EVERY_WITNESS", "EVERY_MEMBER", "EVERYBODY_IN_THE_POOL"}, mode = EnumSource.Mode.EXCLUDE)
     void whereNobodyHasTheRoleItSaysSo(Target target) {
         scene.roles(null);
         assertThatThrownBy(() -> new MachineFault(target, Blow.KILL).aim(scene)).isInstanceOf(NoTarget.class).hasMessageMatching(".*(nobody is primary|nobody follows the primary|no node that is).*");

@@ -157,6 +157,16 @@ class WireFaultTest {
         assertThat(struck(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true, new Damage.Delay(Duration.ofMillis(60), Duration.ofMillis(20)))).isEmpty();
     }
 
+    @Test
+    void peopleWhoKnowTwoServersAreCutOffOnlyFromBoth() {
+        FakeScene mirrored = new FakeScene(new FakeLab("mirroring")).roles("db1", "db2");
+        assertThat(WireFault.silence(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true).aim(mirrored).struckSites()).containsExactly("north");
+        assertThat(WireFault.silence(Target.PRIMARY, Target.STANDBY, true).aim(mirrored).struckSites()).isEmpty();
+        assertThat(WireFault.silence(Target.PRIMARY, Target.WITNESS, true).aim(mirrored).struckSites()).isEmpty();
+        assertThat(WireFault.silence(Target.PRIMARY, Target.EVERYBODY_ELSE_IN_THE_POOL, true).aim(mirrored).struckSites()).as("they reach the mirror").isEmpty();
+        assertThat(WireFault.silence(Target.EVERYBODY_IN_THE_POOL, Target.EVERYBODY_IN_THE_POOL, true).aim(mirrored).directions()).isEmpty();
+    }
+
     /** Of two servers in two sites either can be left alone with its listener, but only one of them with the majority too. */
     @Test
     void strikesNobodyWhoseOnlyServerHasTheMajority() {

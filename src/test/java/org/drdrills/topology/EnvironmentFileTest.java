@@ -91,7 +91,7 @@ class EnvironmentFileTest {
         assertThat(environment.secrets()).contains("APP_PASSWORD");
         assertThat(environment.pool().settings()).containsEntry("password", "APP_PASSWORD");
         assertThat(environment.clients()).extractingFromEntries(entry -> entry.getKey() + " " + entry.getValue())
-                .containsExactly("north lb1:5000", "south lb2:5000", "west lb3:5000");
+                .containsExactly("north [lb1:5000]", "south [lb2:5000]", "west [lb3:5000]");
         assertThat(environment.observed()).containsOnlyKeys("pg1", "pg2", "pg3").containsEntry("pg3", 5432);
         assertThat(environment.operator()).hasValueSatisfying(post -> {
             assertThat(post.node()).isEqualTo("operator");
@@ -234,6 +234,8 @@ class EnvironmentFileTest {
                 arguments("{north: lb:5000}", "{north: lb1:5000}", 33, "names no service: 'lb1'; did you mean "),
                 arguments("{north: lb:5000}", "{north: lb}", 33, "must be node:port, such as lb1:5000, not 'lb'"),
                 arguments("{north: lb:5000}", "{north: lb:99999}", 33, "must be node:port"),
+                arguments("{north: lb:5000}", "{north: [lb:5000, lb:5000]}", 33, "names lb:5000 a second time"),
+                arguments("{north: lb:5000}", "{north: []}", 33, "is empty; name what people here use"),
                 arguments("{north: lb:5000}", "{}", 33, "names nobody; a drill needs clients in at least one site"),
                 arguments("{db1: 5432, db2: 5432}", "{db1: 5433, db2: 5432}", 34, "leads to port 5433 of db1, which that service never exposes"),
                 arguments("{db1: 5432, db2: 5432}", "{db1: 5432}", 34, "leaves out db2; every member of the pool must be observed"),

@@ -70,10 +70,10 @@ public final class FakeEngine implements Engine {
     }
 
     @Override
-    public void prepare(InetSocketAddress listener, Map<String, String> access, Duration patience) {}
+    public void prepare(List<InetSocketAddress> servers, Map<String, String> access, Duration patience) {}
 
     @Override
-    public Session session(InetSocketAddress listener, Map<String, String> access, Duration timeout) {
+    public Session session(List<InetSocketAddress> servers, Map<String, String> access, Duration timeout) {
         sessions.incrementAndGet();
         open.incrementAndGet();
         return new Session() {

@@ -178,13 +178,13 @@ class LoadTest {
 
     @Test
     void aClientWithoutListenerIsAMistake() {
-        assertThatThrownBy(() -> new Load(engine, Map.of(), Map.of("zurich", ANYWHERE), Pace.of(1, TIMEOUT), CLIENTS, clock, recorder, peer -> ""))
+        assertThatThrownBy(() -> new Load(engine, Map.of(), Map.of("zurich", List.of(ANYWHERE)), Pace.of(1, TIMEOUT), CLIENTS, clock, recorder, peer -> ""))
                 .isInstanceOf(IllegalArgumentException.class).hasMessage("client geneva-1 sits in geneva, which has no listener");
     }
 
     private Load load(Pace pace) {
         return new Load(
-                engine, Map.of(), Map.of("zurich", ANYWHERE, "geneva", ANYWHERE, "basel", ANYWHERE), pace, CLIENTS, clock, recorder,
+                engine, Map.of(), Map.of("zurich", List.of(ANYWHERE), "geneva", List.of(ANYWHERE), "basel", List.of(ANYWHERE)), pace, CLIENTS, clock, recorder,
                 peer -> peer.substring("addr-".length()));
     }
 

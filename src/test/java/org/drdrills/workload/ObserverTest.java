@@ -82,7 +82,7 @@ class ObserverTest {
 
     @Test
     void finalReadsAreCompleteOrSayWhyNot() {
-        Session session = engine.session(ANYWHERE, Map.of(), Duration.ofSeconds(1));
+        Session session = engine.session(List.of(ANYWHERE), Map.of(), Duration.ofSeconds(1));
         session.write(1, 0);
         session.write(1, 1);
         session.write(1, 1);

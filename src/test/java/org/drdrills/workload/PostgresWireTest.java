@@ -101,7 +101,7 @@ class PostgresWireTest {
     @Test
     void acceptsAndSaysNothing() throws IOException {
         InetSocketAddress address = server(client -> Thread.sleep(60_000));
-        try (Session session = engine.session(address, Map.of(), TIMEOUT);
+        try (Session session = engine.session(List.of(address), Map.of(), TIMEOUT);
                 MemberSession member = engine.member("pg1", address, Map.of(), TIMEOUT)) {
             assertThat(inTime(() -> session.write(1, 1)).outcome()).isEqualTo(new Outcome.Refused("no connection within 300 ms"));
             assertThat(inTime(() -> session.read(1)).outcome()).isEqualTo(new Outcome.Refused("no connection within 300 ms"));
@@ -117,7 +117,7 @@ class PostgresWireTest {
     @Test
     void neverAccepts() throws IOException {
         InetSocketAddress address = full();
-        try (Session session = engine.session(address, Map.of(), TIMEOUT);
+        try (Session session = engine.session(List.of(address), Map.of(), TIMEOUT);
                 MemberSession member = engine.member("pg1", address, Map.of(), TIMEOUT)) {
             assertThat(inTime(() -> session.write(1, 1)).outcome()).isEqualTo(new Outcome.Refused("no connection within 300 ms"));
             assertThat(inTime(member::ask).role()).isEqualTo(Role.UNREACHABLE);
@@ -136,7 +136,7 @@ class PostgresWireTest {
                 Thread.sleep(20);
             }
         });
-        try (Session session = engine.session(address, Map.of(), TIMEOUT)) {
+        try (Session session = engine.session(List.of(address), Map.of(), TIMEOUT)) {
             assertThat(inTime(() -> session.write(1, 1)).outcome()).isEqualTo(new Outcome.Refused("no connection within 300 ms"));
         }
     }
@@ -147,7 +147,7 @@ class PostgresWireTest {
             signIn(client);
             Thread.sleep(60_000);
         });
-        try (Session session = engine.session(address, Map.of(), TIMEOUT);
+        try (Session session = engine.session(List.of(address), Map.of(), TIMEOUT);
                 MemberSession member = engine.member("pg1", address, Map.of(), TIMEOUT)) {
             assertThat(inTime(() -> session.write(1, 1)).outcome()).isEqualTo(new Outcome.Unknown("no answer within 300 ms"));
             assertThat(inTime(() -> session.read(1)).outcome()).isEqualTo(new Outcome.Unknown("no answer within 300 ms"));
@@ -162,7 +162,7 @@ class PostgresWireTest {
             client.getInputStream().read();
             client.close();
         });
-        try (Session session = engine.session(address, Map.of(), PLENTY)) {
+        try (Session session = engine.session(List.of(address), Map.of(), PLENTY)) {
             Outcome outcome = session.write(1, 1).outcome();
             assertThat(outcome).isInstanceOf(Outcome.Unknown.class);
             assertThat(outcome.reason()).isIn("the connection was closed from the other side", "Connection reset");
@@ -176,12 +176,29 @@ class PostgresWireTest {
             client.getOutputStream().write(message('E', "SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"));
             client.close();
         });
-        try (Session session = engine.session(address, Map.of(), PLENTY);
+        try (Session session = engine.session(List.of(address), Map.of(), PLENTY);
                 MemberSession member = engine.member("pg1", address, Map.of(), PLENTY)) {
             assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Refused("57P03: the database system is starting up"));
             MemberSession.Answer answer = member.ask();
             assertThat(answer.role()).isEqualTo(Role.NONE);
             assertThat(answer.detail()).isEqualTo("57P03: the database system is starting up");
+        }
+    }
+
+    /** Neither refuses by word of mouth: one hangs, the other says what it lacks. */
+    @Test
+    void oneOfSeveralServersThatHangsLeavesTimeForTheNext() throws IOException {
+        InetSocketAddress hangs = server(client -> Thread.sleep(60_000));
+        InetSocketAddress starts = server(client -> {
+            client.getInputStream().read(new byte[1000]);
+            client.getOutputStream().write(message('E', "SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"));
+            client.close();
+        });
+        try (Session session = engine.session(List.of(hangs, starts), Map.of(), Duration.ofSeconds(2))) {
+            assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Refused("57P03: the database system is starting up"));
+        }
+        try (Session session = engine.session(List.of(starts, hangs), Map.of(), TIMEOUT)) {
+            assertThat(inTime(() -> session.write(1, 1)).outcome()).isEqualTo(new Outcome.Refused("no connection within 300 ms"));
         }
     }
 
@@ -192,7 +209,7 @@ class PostgresWireTest {
             client.getOutputStream().write(message('E', "SFATAL\0VFATAL\0C57P03\0Mpassive: the instance runs on fc2\0\0"));
             client.close();
         });
-        try (Session session = engine.session(address, Map.of(), PLENTY);
+        try (Session session = engine.session(List.of(address), Map.of(), PLENTY);
                 MemberSession member = engine.member("fc1", address, Map.of(), PLENTY)) {
             assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Refused("57P03: passive: the instance runs on fc2"));
             MemberSession.Answer answer = member.ask();
@@ -208,7 +225,7 @@ class PostgresWireTest {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             address = (InetSocketAddress) server.getLocalSocketAddress();
         }
-        try (Session session = engine.session(address, Map.of(), PLENTY);
+        try (Session session = engine.session(List.of(address), Map.of(), PLENTY);
                 MemberSession member = engine.member("pg1", address, Map.of(), PLENTY)) {
             assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Refused("Connection refused"));
             assertThat(member.ask().role()).isEqualTo(Role.UNREACHABLE);
@@ -217,7 +234,7 @@ class PostgresWireTest {
 
     @Test
     void answersAndIsBelieved() throws IOException {
-        try (Session session = engine.session(answering("", true), Map.of(), PLENTY)) {
+        try (Session session = engine.session(List.of(answering("", true)), Map.of(), PLENTY)) {
             assertThat(session.write(1, 1)).isEqualTo(new Session.Answer(Outcome.ACKNOWLEDGED, -1, "10.0.0.7"));
             assertThat(session.write(1, 2).peer()).isEqualTo("10.0.0.7");
             assertThat(signedIn).as("connections").hasValue(1);
@@ -227,7 +244,7 @@ class PostgresWireTest {
     @Test
     void answersWithAWarningAndIsNotBelieved() throws IOException {
         String warning = "SWARNING\0VWARNING\0C01000\0Mcanceling wait for synchronous replication due to user request\0\0";
-        try (Session session = engine.session(answering(warning, true), Map.of(), PLENTY)) {
+        try (Session session = engine.session(List.of(answering(warning, true)), Map.of(), PLENTY)) {
             for (int i = 1; i <= 2; i++) {
                 assertThat(session.write(1, i).outcome())
                         .isEqualTo(new Outcome.Unknown("answered with a warning: canceling wait for synchronous replication due to user request"));
@@ -238,7 +255,7 @@ class PostgresWireTest {
 
     @Test
     void hangsUpBetweenTheResultAndTheEndOfTheTransaction() throws IOException {
-        try (Session session = engine.session(answering("", false), Map.of(), PLENTY)) {
+        try (Session session = engine.session(List.of(answering("", false)), Map.of(), PLENTY)) {
             assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Unknown("the connection was closed from the other side"));
         }
     }
@@ -249,7 +266,7 @@ class PostgresWireTest {
             signIn(client);
             Thread.sleep(60_000);
         });
-        try (Session session = engine.session(address, Map.of(), Duration.ofMillis(1500));
+        try (Session session = engine.session(List.of(address), Map.of(), Duration.ofMillis(1500));
                 MemberSession member = engine.member("pg1", address, Map.of(), Duration.ofMillis(1500))) {
             assertThat(session.write(1, 1).outcome().unknown()).isTrue();
             assertThat(member.ask().role()).isEqualTo(Role.UNREACHABLE);

@@ -130,7 +130,7 @@ public final class WorkloadBench {
         List<Header.Client> clients = Load.clients(List.of("a", "b"), 4);
         Path file = folder.resolve("timetable-" + rate);
         Recorder recorder = new Recorder(file, new Header("bench", "none", clock.started(), clients, List.of("pg1"), 1, 1), clock);
-        InetSocketAddress anywhere = InetSocketAddress.createUnresolved("pool", 1);
+        List<InetSocketAddress> anywhere = List.of(InetSocketAddress.createUnresolved("pool", 1));
         Load load = new Load(
                 new FakeEngine(), Map.of(), Map.of("a", anywhere, "b", anywhere), new Pace(rate, 2.0 / 3, 16, Duration.ofMillis(500), 200), clients, clock,
                 recorder, peer -> "pg1");
@@ -156,7 +156,7 @@ public final class WorkloadBench {
 
     private static void postgres(Path folder, InetSocketAddress address) throws Exception {
         Engine engine = Engines.byName("postgresql");
-        engine.prepare(address, Map.of(), Duration.ofSeconds(10));
+        engine.prepare(List.of(address), Map.of(), Duration.ofSeconds(10));
         AtomicLong ids = new AtomicLong();
         for (int sessions : new int[] {1, 4, 16}) {
             double[] bare = writes(engine, address, sessions, ids, null, null);
@@ -181,7 +181,7 @@ public final class WorkloadBench {
         for (int t = 0; t < sessions; t++) {
             int who = t;
             threads.add(Thread.ofPlatform().start(() -> {
-                try (Session session = engine.session(address, Map.of(), Duration.ofSeconds(2))) {
+                try (Session session = engine.session(List.of(address), Map.of(), Duration.ofSeconds(2))) {
                     session.read(0);
                     ready.countDown();
                     go.await();

@@ -1,0 +1,70 @@
+@drill @mirroring @partition @severity=critical
+Feature: Each of the three links of a mirrored database is cut
+  Principal and mirror, principal and witness, mirror and witness: three links,
+  and each cut means something else. One cut moves nothing, whichever it is, for
+  everybody still hears somebody who hears the third. Two cuts that leave the
+  principal alone move the role, though the principal runs on and clients still
+  reach it.
+
+  The clock starts when the wires fall silent. For a principal that is cut off
+  the reference architecture promises 5 minutes. For the rest it states no time:
+  20 seconds of interruption and the other limits are the suite's own. When all
+  links are cut and only the principal's stay so, the reference stays down, lest
+  something be lost; here the witness may know that the mirror has every
+  acknowledged write, and lets it serve. What must hold in both is drilled.
+
+  Background:
+    Given the environment "mirroring"
+    And clients write and read at 150 operations per second
+    And the service has been steady for 5 seconds
+
+  @seed-BE-9
+  Scenario: The principal goes on when it cannot hear its mirror
+    When nothing passes between the primary and a standby for 25 seconds
+    Then no client is interrupted for longer than 20 seconds
+    And the primary stays where it was
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing
+
+  @seed-BE-6
+  Scenario: Nobody notices when principal and witness cannot hear each other
+    When nothing passes between the primary and a witness for 25 seconds
+    Then the service goes on
+    And the primary stays where it was
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+
+  @seed-BE-6
+  Scenario: Nobody notices when mirror and witness cannot hear each other
+    When nothing passes between a standby and a witness for 25 seconds
+    Then the service goes on
+    And the primary stays where it was
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+
+  @seed-BE-10
+  Scenario: The mirror takes over from a principal that only clients can reach
+    When nothing passes between the primary and everybody else in the pool for 30 seconds
+    Then writes are acknowledged again within 5 minutes
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every read sees the latest acknowledged write
+    And another member is primary
+    And every member is in step again within 60 seconds of healing
+
+  @seed-BE-10
+  Scenario: The mirror takes over when the principal's site is cut off
+    When nothing passes between the primary's site and every other site for 30 seconds
+    Then writes from the other sites are acknowledged again within 5 minutes
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing
+
+  @seed-BE-11
+  Scenario: Nothing is lost when all links are cut and the principal's stay so
+    When nothing passes in the pool, and after 15 seconds the primary alone stays cut off, for 45 seconds
+    Then no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every read sees the latest acknowledged write
+    And every member is in step again within 60 seconds of healing

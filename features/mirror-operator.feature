@@ -1,0 +1,43 @@
+@drill @mirroring @planned-failover @severity=normal
+Feature: The operator moves the principal of a mirrored database
+  A planned failover moves the role to a mirror in step and loses nothing. It is
+  refused where there is none, instead of losing something. Who must have service
+  whatever it costs forces it, and the cost is counted.
+
+  The clock starts with the operator's order. The reference architecture states
+  no times; all limits are the suite's own. In the reference a service that was
+  forced means two principals and what the old one alone had is lost when it
+  returns. Here the witness ends the old one first; the loss is the same.
+
+  Background:
+    Given the environment "mirroring"
+    And clients write and read at 150 operations per second
+    And the service has been steady for 5 seconds
+
+  @seed-BE-2
+  Scenario: The operator moves the principal to its mirror
+    When the operator moves the primary to a standby
+    Then the operator's runbook succeeds
+    And no client is interrupted for longer than 20 seconds
+    And no acknowledged write is lost
+    And no write is stored twice
+    And at no moment do two nodes accept writes
+    And another member is primary
+
+  @seed-BE-16
+  Scenario: A planned failover without a mirror is refused
+    Given every standby has been killed
+    When the operator moves the primary to a standby
+    Then the operator's runbook refuses
+    And the service goes on
+    And the primary stays where it was
+    And no acknowledged write is lost
+
+  @seed-BE-14
+  Scenario: What the principal alone had is lost when its service is forced away
+    Given every standby has been cut off from the primary
+    When the operator forces a failover although the primary lives
+    Then the operator's runbook succeeds
+    And writes are acknowledged again within 60 seconds
+    And at most 120 seconds of acknowledged writes are lost
+    And every member is in step again within 90 seconds of healing

@@ -1,0 +1,98 @@
+package org.drdrills.fault;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.drdrills.environment.Direction;
+import org.drdrills.environment.Machine;
+import org.drdrills.fault.MachineFault.Blow;
+import org.drdrills.topology.Environment;
+
+/** One machine is killed, and in the same breath another comes back that was killed before. Afterwards both run. */
+public record Exchange(Target killed, Target started) implements Fault {
+    @Override
+    public String name() {
+        return killed.words() + " is killed and " + started.words() + " started instead";
+    }
+
+    @Override
+    public String mechanism() {
+        return new MachineFault(killed, Blow.KILL).mechanism() + "; then the other container is started, with its data as it was";
+    }
+
+    @Override
+    public java.util.Optional<String> impossibleIn(Environment environment) {
+        return environment.pool().members().size() < 2
+                ? java.util.Optional.of("pool " + environment.pool().name() + " has one member")
+                : java.util.Optional.empty();
+    }
+
+    @Override
+    public Aimed aim(Scene scene) {
+        Aimed blow = new MachineFault(killed, Blow.KILL).aim(scene);
+        return new Aimed() {
+            @Override
+            public String role() {
+                return blow.role();
+            }
+
+            @Override
+            public List<String> nodes() {
+                return blow.nodes();
+            }
+
+            @Override
+            public Set<String> struckSites() {
+                return Set.of();
+            }
+
+            @Override
+            public Collection<Direction> directions() {
+                return List.of();
+            }
+
+            @Override
+            public boolean stillTrue() {
+                return blow.stillTrue();
+            }
+
+            @Override
+            public Injected inject() {
+                // Only in a lab can be seen who is down.
+                List<Machine> returning = started.nodes(scene).stream().map(scene.lab()::machine).toList();
+                Injected down = blow.inject();
+                try {
+                    returning.forEach(Machine::start);
+                } catch (RuntimeException e) {
+                    try {
+                        down.close();
+                    } catch (RuntimeException more) {
+                        e.addSuppressed(more);
+                    }
+                    throw e;
+                }
+                return new Exchanged(down, returning);
+            }
+        };
+    }
+
+    private record Exchanged(Injected down, List<Machine> returned) implements Injected {
+        @Override
+        public Proof effect(Duration patience) {
+            Proof killed = down.effect(patience);
+            Proof back = MachineFault.states(returned, Machine.State.RUNNING, patience);
+            return new Proof(killed.seen() && back.seen(), killed.sentence() + " " + back.sentence(), killed.data());
+        }
+
+        @Override
+        public void close() {
+            down.close();
+        }
+
+        @Override
+        public Proof healing(Duration patience) {
+            return down.healing(patience);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package org.drdrills.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.drdrills.history.Outcome;
+import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.Pool;
+import org.drdrills.workload.Engine;
+import org.drdrills.workload.Session;
+import org.junit.jupiter.api.Test;
+
+/** A client that knows both servers of a mirrored database, and no listener. */
+class SeveralServersIT {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration FAILOVER = Duration.ofSeconds(60);
+
+    @Test
+    void aClientFindsThePrincipalAndFollowsIt() throws InterruptedException {
+        try (ReadyLab ready = ReadyLab.start(EnvironmentFile.named(Path.of("environments"), "mirroring"), Patience.usual())) {
+            Pool pool = ready.lab().environment().pool();
+            Engine engine = ready.engines().get(pool.name());
+            List<InetSocketAddress> mirrorFirst = ready.lab().listeners(pool, "south");
+            assertThat(mirrorFirst).hasSize(2);
+            try (Session session = engine.session(mirrorFirst, ready.lab().access(pool), TIMEOUT);
+                    Session knowsOnlyTheMirror = engine.session(List.of(mirrorFirst.getFirst()), ready.lab().access(pool), TIMEOUT)) {
+                Session.Answer first = session.write(1, 1);
+                assertThat(first.outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
+                assertThat(ready.lab().nodeAt(first.peer())).isEqualTo("db1");
+                assertThat(knowsOnlyTheMirror.write(1, 2).outcome()).as("a mirror takes no writes").isInstanceOf(Outcome.Refused.class);
+
+                ready.lab().machine("db1").kill();
+                Session.Answer later = session.write(1, 3);
+                for (long id = 4, until = System.nanoTime() + FAILOVER.toNanos(); !later.outcome().acknowledged() && System.nanoTime() < until; id++) {
+                    Thread.sleep(500);
+                    later = session.write(1, id);
+                }
+                assertThat(later.outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
+                assertThat(ready.lab().nodeAt(later.peer())).isEqualTo("db2");
+                assertThat(session.read(1).value()).as("what was acknowledged by the one is there on the other").isGreaterThanOrEqualTo(1);
+            }
+        }
+    }
+}
