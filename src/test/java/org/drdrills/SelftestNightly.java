@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The whole selftest on real labs, as {@code mvn verify -Pnightly} runs it. */
+/** The whole selftest on real labs, as {@code mvn verify -Pselftest} runs it. */
 class SelftestNightly {
     @Test
     void everythingIsCaughtForTheRightReason() throws Exception {

@@ -151,8 +151,8 @@ public enum Mutant {
         }
 
         @Override
-        public InetSocketAddress listener(Pool pool, String site) {
-            return lab.listener(pool, site);
+        public List<InetSocketAddress> listeners(Pool pool, String site) {
+            return lab.listeners(pool, site);
         }
 
         @Override
@@ -301,13 +301,13 @@ public enum Mutant {
         }
 
         @Override
-        public void prepare(InetSocketAddress listener, Map<String, String> access, Duration patience) {
-            engine.prepare(listener, access, patience);
+        public void prepare(List<InetSocketAddress> servers, Map<String, String> access, Duration patience) {
+            engine.prepare(servers, access, patience);
         }
 
         @Override
-        public Session session(InetSocketAddress listener, Map<String, String> access, Duration timeout) {
-            Session session = engine.session(listener, access, timeout);
+        public Session session(List<InetSocketAddress> servers, Map<String, String> access, Duration timeout) {
+            Session session = engine.session(servers, access, timeout);
             return meddling.is(LYING_CLIENTS) ? new LyingSession(session, meddling) : session;
         }
 
