@@ -152,7 +152,7 @@ class MainTest {
 
     @Test
     void helpCoversEveryCommand() {
-        assertThat(Main.commandLine().getSubcommands().keySet()).containsExactlyInAnyOrder("run", "list", "describe", "check", "recheck", "evidence", "doctor", "setup", "words", "help");
+        assertThat(Main.commandLine().getSubcommands().keySet()).containsExactlyInAnyOrder("run", "list", "describe", "check", "recheck", "evidence", "doctor", "setup", "words", "selftest", "help");
         assertThat(drill("--version").out()).startsWith("DR Drills ");
     }
 
