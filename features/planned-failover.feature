@@ -17,6 +17,7 @@ Feature: Planned failover to every replica
   Scenario: The primary is moved to every member in turn
     When the operator moves the primary to every member in turn
     Then the operator's runbook succeeds
+    And every order of the operator is obeyed
     And no client is interrupted for longer than 20 seconds
     And no acknowledged write is lost
     And no write is stored twice

@@ -142,7 +142,9 @@ final class Assumptions {
     private void bite() {
         String words = "the fault bites";
         if (course.has(Mark.Kind.DID_NOT_BITE)) {
-            broken("bite.did-not", words, "The fault did not bite: " + course.all(Mark.Kind.DID_NOT_BITE).getFirst().text());
+            Mark not = course.all(Mark.Kind.DID_NOT_BITE).getFirst();
+            boolean bitten = not.data().containsKey("ended");
+            broken(bitten ? "bite.ended-early" : "bite.did-not", words, (bitten ? "The fault did not last: " : "The fault did not bite: ") + not.text());
             return;
         }
         Optional<Mark> bit = course.after(Mark.Kind.BIT);

@@ -25,7 +25,8 @@ public final class Checks {
             new PrimaryReturns(),
             new Throughput(),
             new RunbookSucceeds(),
-            new RunbookRefuses());
+            new RunbookRefuses(),
+            new OrdersObeyed());
 
     private Checks() {}
 

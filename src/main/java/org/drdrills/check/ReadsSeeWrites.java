@@ -56,7 +56,7 @@ public final class ReadsSeeWrites implements Check {
     private static Finding linearizable(Finding seen, Ruling ruling, History history, Measures measures) {
         Header header = history.header();
         Operations.Builder all = Operations.ofRegisters(Operations.NOTHING).labels(new Labels(client -> header.clients().get(client).name(), key -> "register " + key,
-                value -> value == Operations.NOTHING ? "nothing" : "write " + value));
+                value -> value == Operations.NOTHING ? "nothing" : "#" + value));
         history.replay(fact -> {
             if (fact instanceof Operation operation && measures.form().sound(operation)) {
                 long start = Math.max(0, operation.start() - header.clock());

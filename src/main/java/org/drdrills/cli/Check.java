@@ -8,6 +8,7 @@ import org.drdrills.drill.DrillPlan;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.KnownBad;
 import org.drdrills.topology.Nearest;
 import org.drdrills.workload.Engines;
 import picocli.CommandLine.Command;
@@ -30,8 +31,10 @@ final class Check implements Callable<Integer> {
         int checkedEnvironments = 0;
         int checkedDrills = 0;
         for (Path file : files.isEmpty() ? EnvironmentFile.names(environments).stream().map(name -> environments.resolve(name).resolve("compose.yaml")).toList() : yaml(files)) {
-            EnvironmentFile.read(file).pools().forEach(pool -> Engines.byName(pool.engine()));
-            checkedEnvironments++;
+            if (!KnownBad.isOne(file)) {
+                EnvironmentFile.read(file).pools().forEach(pool -> Engines.byName(pool.engine()));
+                checkedEnvironments++;
+            }
         }
         for (Path file : files.isEmpty() ? List.of(Main.home().resolve("features")) : features(files)) {
             for (DrillPlan plan : new Features().read(file)) {
@@ -44,8 +47,34 @@ final class Check implements Callable<Integer> {
                 checkedDrills++;
             }
         }
-        spec.commandLine().getOut().println("%d environments and %d drills are in order.".formatted(checkedEnvironments, checkedDrills));
+        List<KnownBad> bad = files.isEmpty() ? KnownBad.all(environments) : yaml(files).stream().filter(KnownBad::isOne).map(KnownBad::read).toList();
+        if (!bad.isEmpty()) {
+            List<DrillPlan> plans = new Features().read(Main.home().resolve("features"));
+            bad.forEach(one -> check(one, plans));
+        }
+        spec.commandLine().getOut().println("%d environments%s and %d drills are in order.".formatted(checkedEnvironments,
+                bad.isEmpty() ? "" : ", " + bad.size() + " variants that are known to be bad", checkedDrills));
         return Main.MET;
+    }
+
+    /** One that must be refused is in order when it is. */
+    private static void check(KnownBad bad, List<DrillPlan> plans) {
+        try {
+            bad.spoilt().pools().forEach(pool -> Engines.byName(pool.engine()));
+        } catch (BadInput e) {
+            if (!bad.refused().isEmpty() && e.getMessage().contains(bad.refused())) {
+                return;
+            }
+            throw e;
+        }
+        if (!bad.refused().isEmpty()) {
+            throw BadInput.at(bad.file(), 1, "this environment must be refused with '" + bad.refused() + "', and was not");
+        }
+        if (plans.stream().noneMatch(plan -> plan.id().equals(bad.drill()) && plan.environment().equals(bad.environment()))) {
+            throw BadInput.at(bad.file(), 1, "no drill of environment " + bad.environment() + " is called '" + bad.drill() + "'"
+                    + Nearest.hint(bad.drill(), plans.stream().map(DrillPlan::id).toList()));
+        }
+        Checks.byId(bad.finding().split("\\.")[0]);
     }
 
     private static boolean isYaml(Path file) {

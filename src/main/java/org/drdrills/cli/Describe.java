@@ -10,10 +10,12 @@ import org.drdrills.topology.BadInput;
 import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.KnownBad;
 import org.drdrills.topology.Link;
 import org.drdrills.topology.Node;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,6 +24,9 @@ import picocli.CommandLine.Spec;
 final class Describe implements Callable<Integer> {
     @Parameters(paramLabel = "ENVIRONMENT", arity = "0..1", description = "Its name; left out, all are listed.")
     private String name;
+
+    @Option(names = "--known-bad", paramLabel = "NAME", description = "As it is when spoilt on purpose.")
+    private String knownBad = "";
 
     @Spec
     private CommandSpec spec;
@@ -38,8 +43,13 @@ final class Describe implements Callable<Integer> {
             names.forEach(each -> out.println("%-22s %s".formatted(each, EnvironmentFile.named(folder, each).title())));
             return Main.MET;
         }
-        Environment environment = EnvironmentFile.named(folder, name);
+        Environment environment = EnvironmentFile.named(folder, knownBad.isEmpty() ? name : name + "+" + knownBad);
         out.println(environment.name() + ": " + environment.title());
+        environment.knownBad().ifPresent(bad -> {
+            out.println("Known to be bad: " + bad.wrong());
+            out.println("Must be caught by: " + bad.drill() + ", finding " + bad.finding() + " " + bad.verdict());
+            bad.cannotShow().forEach(sentence -> out.println("Cannot be shown: " + sentence));
+        });
         if (!environment.counterpart().isEmpty()) {
             out.println("Counterpart: " + environment.counterpart());
         }
@@ -61,6 +71,11 @@ final class Describe implements Callable<Integer> {
         if (!environment.doesNotEvidence().isEmpty()) {
             out.println("\nA drill here does not evidence");
             environment.doesNotEvidence().forEach(sentence -> out.println("  - " + sentence));
+        }
+        List<KnownBad> spoilt = KnownBad.of(folder, name);
+        if (knownBad.isEmpty() && !spoilt.isEmpty()) {
+            out.println("\nVariants that are known to be bad (--known-bad NAME)");
+            spoilt.forEach(bad -> out.println("  %-28s %s".formatted(bad.name(), bad.wrong())));
         }
         return Main.MET;
     }

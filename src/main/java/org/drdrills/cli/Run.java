@@ -45,6 +45,9 @@ final class Run implements Callable<Integer> {
     @Option(names = "--stop-early", description = "End a drill at the first alarm: a stale read, or two nodes that accept writes. The record is judged as always.")
     private boolean stopEarly;
 
+    @Option(names = "--known-bad", paramLabel = "NAME", description = "Run in this spoilt variant of the environment; ./drill describe ENVIRONMENT lists them.")
+    private String knownBad = "";
+
     @Option(names = "--dry-run", description = "Tell what each drill would do, to whom, on which wires; starts nothing.")
     private boolean dryRun;
 
@@ -69,7 +72,7 @@ final class Run implements Callable<Integer> {
         List<DrillPlan> plans = selection.plans(home);
         Map<String, Environment> environments = new LinkedHashMap<>();
         for (String name : plans.stream().map(DrillPlan::environment).distinct().toList()) {
-            environments.put(name, EnvironmentFile.named(home.resolve("environments"), name));
+            environments.put(name, EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
         }
         if (dryRun) {
             return rehearse(plans, environments);
@@ -85,7 +88,7 @@ final class Run implements Callable<Integer> {
         long chosen = seed == null ? System.nanoTime() : seed;
         Terminal terminal = new Terminal(spec.commandLine().getOut(), quiet);
         String command = "drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, chosen, stopEarly, approval.strip(), command.strip(), terminal));
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, chosen, stopEarly, approval.strip(), knownBad, command.strip(), terminal));
         List<String> broken = new ArrayList<>();
         try {
             for (int i = 0; i < repeat; i++) {

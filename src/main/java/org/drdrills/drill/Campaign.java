@@ -36,13 +36,14 @@ import org.drdrills.history.HistoryFile;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.workload.DrillClock;
 
 /** All drills of one run: their folder, their labs, their order. There is one at a time in a process. */
 public final class Campaign implements AutoCloseable {
     private static volatile Campaign current;
 
     private final Settings settings;
-    private final Patience patience = Patience.usual();
+    private final Patience patience;
     private final LabSupply labs;
     private final RunFolder folder;
     private final RunRecord run;
@@ -61,10 +62,11 @@ public final class Campaign implements AutoCloseable {
      * @param seed      of all that is random in the run
      * @param stopEarly whether a drill ends at the first alarm raised while it runs; the verdict is the judge's all the same
      * @param approval  who allowed the run and why, or empty
+     * @param knownBad  the spoilt variant in which all drills run, or empty
      * @param command   the command line, for the evidence
      * @param progress  told what happens, for who watches
      */
-    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String approval, String command, Progress progress) {}
+    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String approval, String knownBad, String command, Progress progress) {}
 
     /** Told what happens, as it happens. */
     public interface Progress {
@@ -75,8 +77,9 @@ public final class Campaign implements AutoCloseable {
         void ends(DrillPlan plan, DrillRecord record);
     }
 
-    private Campaign(Settings settings) {
+    private Campaign(Settings settings, Patience patience) {
         this.settings = settings;
+        this.patience = patience;
         labs = new LabSupply(patience, settings.progress()::says);
         for (DrillPlan plan : settings.queue()) {
             if (environment(plan.environment()).needsApproval() && settings.approval().isBlank()) {
@@ -86,20 +89,24 @@ public final class Campaign implements AutoCloseable {
         Environment first = environment(settings.queue().getFirst().environment());
         settings.queue().forEach(plan -> plan.in(environment(plan.environment())));
         Instant started = Instant.now();
-        List<String> names = settings.queue().stream().map(DrillPlan::environment).distinct().toList();
+        List<String> names = settings.queue().stream().map(plan -> environment(plan.environment()).name()).distinct().toList();
         folder = RunFolder.create(settings.reports(), started, names.size() == 1 ? names.getFirst() : "campaign", Redaction.ofPatterns());
         run = new RunRecord(folder.name(), first.name(), first.title(), first.counterpart(), first.doesNotEvidence(),
                 settings.queue().stream().map(DrillPlan::id).toList(), started, null, "", Map.of(), runProvenance());
         folder.write(run);
         settings.queue().stream().map(DrillPlan::file).distinct().forEach(feature -> folder.keep(settings.home(), feature));
-        names.forEach(name -> folder.keep(settings.home(), environment(name).file().getParent()));
+        settings.queue().stream().map(plan -> environment(plan.environment()).file().getParent()).distinct().forEach(kept -> folder.keep(settings.home(), kept));
     }
 
-    public static synchronized Campaign begin(Settings settings) {
+    public static Campaign begin(Settings settings) {
+        return begin(settings, Patience.usual());
+    }
+
+    public static synchronized Campaign begin(Settings settings, Patience patience) {
         if (current != null) {
             throw new IllegalStateException("a campaign is running already");
         }
-        current = new Campaign(settings);
+        current = new Campaign(settings, patience);
         // Listed from now on, whatever becomes of it.
         Reports.at(settings.reports()).publish();
         Runtime.getRuntime().addShutdownHook(current.interruption);
@@ -118,6 +125,13 @@ public final class Campaign implements AutoCloseable {
         return current != null;
     }
 
+    /** The commit of the project's folder, in short, and whether it was changed since. */
+    public static String commit(Path home) {
+        Map<String, String> facts = Provenance.of(home);
+        String commit = facts.get("commit");
+        return (commit.length() > 9 ? commit.substring(0, 9) : commit) + (facts.get("dirty").equals("true") ? " and changes" : "");
+    }
+
     public RunFolder folder() {
         return folder;
     }
@@ -133,7 +147,7 @@ public final class Campaign implements AutoCloseable {
     }
 
     private Environment environment(String name) {
-        return environments.computeIfAbsent(name, key -> EnvironmentFile.named(settings.home().resolve("environments"), key));
+        return environments.computeIfAbsent(settings.knownBad().isEmpty() ? name : name + "+" + settings.knownBad(), key -> EnvironmentFile.named(settings.home().resolve("environments"), key));
     }
 
     private Map<String, String> provenance() {
@@ -154,13 +168,18 @@ public final class Campaign implements AutoCloseable {
 
     /** Runs the drill through all its stages. Never throws for what goes wrong in the drill. */
     public Judgement run(DrillPlan asWritten) {
+        return run(asWritten, Optional.empty());
+    }
+
+    /** @param mutant what the harness gets wrong on purpose; the record says so */
+    public Judgement run(DrillPlan asWritten, Optional<Mutant> mutant) {
         Environment environment = environment(asWritten.environment());
         DrillPlan plan = asWritten.in(environment);
         settings.progress().begins(plan, ++begun, settings.queue().size());
         int repeat = repeats.merge(plan.id(), 1, Integer::sum);
         String id = plan.id() + (repeat > 1 ? "-r" + repeat : "");
         DrillFolder drill = folder.drill(id);
-        DrillRecord record = record(plan, id, environment);
+        DrillRecord record = record(plan, id, environment, mutant);
         drill.write(record);
         drill.fix(record);
         Map<String, Double> stages = new LinkedHashMap<>();
@@ -178,7 +197,13 @@ public final class Campaign implements AutoCloseable {
             versions.putAll(lab.lab().versions());
             record = with(record, versions, stages, "", "", null);
             drill.write(record);
-            DrillRunner.Frozen frozen = new DrillRunner(plan, lab, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stopEarly(), labs, settings.progress()::says).run();
+            Mutant.Meddling meddling = mutant.map(Mutant::meddling).orElse(null);
+            ReadyLab meddled = meddling == null ? lab : meddling.lab(lab);
+            DrillRunner.Frozen frozen = new DrillRunner(plan, meddled, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stopEarly(), labs, settings.progress()::says,
+                    meddling == null ? new DrillClock() : meddling.clock()).run();
+            if (meddling != null) {
+                meddling.record(drill.history());
+            }
             stages.putAll(frozen.stages());
             long judging = System.nanoTime();
             Judgement judgement = Judge.judge(record.objectives(), record.conditions(), HistoryFile.open(drill.history()));
@@ -221,12 +246,17 @@ public final class Campaign implements AutoCloseable {
         }
     }
 
-    private DrillRecord record(DrillPlan plan, String id, Environment environment) {
+    private DrillRecord record(DrillPlan plan, String id, Environment environment, Optional<Mutant> mutant) {
         Map<String, String> provenance = provenance();
+        mutant.ifPresent(wrong -> provenance.put("known-bad", "The harness: " + wrong.wrong()));
         provenance.put("feature", settings.home().toAbsolutePath().normalize().relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
         try {
             provenance.put("feature-sha256", Sha256.of(plan.file()));
             provenance.put("environment-sha256", Sha256.ofTree(environment.file().getParent()));
+            if (environment.knownBad().isPresent()) {
+                provenance.put("known-bad", environment.knownBad().get().wrong());
+                provenance.put("known-bad-sha256", Sha256.of(environment.knownBad().get().file()));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("The drill's feature and environment could not be read", e);
         }

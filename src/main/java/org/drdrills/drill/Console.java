@@ -47,7 +47,8 @@ final class Console {
     /** @return the runbook's exit code */
     int run(Order order, List<String> arguments, Duration limit) {
         String call = order.runbook() + (arguments.isEmpty() ? "" : " " + String.join(" ", arguments));
-        marks.accept(new Mark(clock.now(), Mark.Kind.OPERATOR, order.runbook(), "The operator orders: " + call + ".", data("step", "order", "call", call)));
+        marks.accept(new Mark(clock.now(), Mark.Kind.OPERATOR, order.runbook(), "The operator orders: " + call + ".",
+                arguments.isEmpty() ? data("step", "order", "call", call) : data("step", "order", "call", call, "to", arguments.getFirst())));
         transcript.append("$ ").append(call).append('\n');
         Map<String, Long> began = new ConcurrentHashMap<>();
         List<String> command = new java.util.ArrayList<>(List.of("bash", "/runbooks/" + order.runbook()));

@@ -62,7 +62,6 @@ final class DrillRunner {
     private static final Duration STEADY_AGAIN = Duration.ofSeconds(2);
     /** Watched at least, so that what a fault does late is seen. */
     private static final Duration LEAST_WATCH = Duration.ofSeconds(12);
-    private static final int CEILING = 3;
     /** How often a drill that is to end at the first alarm looks for one, ns. */
     private static final long GLANCE = 100_000_000L;
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(60);
@@ -82,7 +81,7 @@ final class DrillRunner {
     private final Neighbour neighbour;
     private final java.util.function.Consumer<String> progress;
     private final Map<String, Double> stages = new LinkedHashMap<>();
-    private final DrillClock clock = new DrillClock();
+    private final DrillClock clock;
 
     private Recorder recorder;
     private final List<Serving> pools = new ArrayList<>();
@@ -92,6 +91,7 @@ final class DrillRunner {
     private boolean heedful;
     private volatile boolean recording = true;
     private final List<Injected> open = new ArrayList<>();
+    private Injected happening;
     private final Set<String> struck = new HashSet<>();
     private final Set<String> beenPrimary = new HashSet<>();
     private String firstPrimary = "";
@@ -101,6 +101,12 @@ final class DrillRunner {
      * @param neighbour who works beside the drill and is asked to keep still while it is measured how fast things happen
      */
     DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, boolean stopEarly, Neighbour neighbour, java.util.function.Consumer<String> progress) {
+        this(plan, ready, patience, folder, seed, stopEarly, neighbour, progress, new DrillClock());
+    }
+
+    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, boolean stopEarly, Neighbour neighbour, java.util.function.Consumer<String> progress,
+            DrillClock clock) {
+        this.clock = clock;
         this.plan = plan;
         this.ready = ready;
         this.lab = ready.lab();
@@ -432,6 +438,7 @@ final class DrillRunner {
             throw new Stop("the fault could not be injected");
         }
         open.add(injected);
+        happening = injected;
         mark(new Mark(clock.now(), Mark.Kind.INJECTED, fault.name(), "Injected in %.0f ms.".formatted((clock.now() - before) / 1e6)));
         Proof proof = injected.effect(patience.bite());
         mark(new Mark(clock.now(), proof.seen() ? Mark.Kind.BIT : Mark.Kind.DID_NOT_BITE, fault.name(), proof.sentence(), proof.data()));
@@ -518,7 +525,7 @@ final class DrillRunner {
     private void watch() {
         Duration hold = plan.event() instanceof Failure failure ? failure.hold().orElse(Duration.ZERO) : Duration.ZERO;
         Duration least = hold.compareTo(LEAST_WATCH) > 0 ? hold : LEAST_WATCH;
-        Duration ceiling = limit().multipliedBy(CEILING);
+        Duration ceiling = Duration.ofMillis((long) (limit().toMillis() * patience.ceiling()));
         long from = eventAt;
         for (DrillPlan.LaterOrder later : plan.laterOrders()) {
             if (!later.repaired()) {
@@ -543,6 +550,13 @@ final class DrillRunner {
         open.removeIf(injected -> !injected.heals());
         if (open.isEmpty()) {
             return;
+        }
+        // What was so before the event may have been changed by it; the event's own fault must still be there.
+        if (open.contains(happening)) {
+            Proof still = happening.effect(patience.bite());
+            if (!still.seen()) {
+                mark(new Mark(clock.now(), Mark.Kind.DID_NOT_BITE, plan.id(), "It had ended before it was healed. " + still.sentence(), Map.of("ended", "early")));
+            }
         }
         mark(new Mark(clock.now(), Mark.Kind.HEAL, plan.id(), "Everything is put right."));
         List<Injected> healing = open.reversed();

@@ -218,7 +218,7 @@ final class Containers {
         Map<String, Integer> modes = new HashMap<>();
         for (Service.Config file : files) {
             try {
-                contents.put(file.target(), Files.readAllBytes(file.source()));
+                contents.put(file.target(), file.source().isPresent() ? Files.readAllBytes(file.source().get()) : file.content().getBytes(StandardCharsets.UTF_8));
                 modes.put(file.target(), file.mode());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -2,13 +2,16 @@ package org.drdrills.measure;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.drdrills.history.Event;
 import org.drdrills.history.Header;
 import org.drdrills.history.HostSample;
 import org.drdrills.history.IdSet;
+import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 
@@ -17,6 +20,9 @@ public final class WellFormed {
     private static final int MOST_EXAMPLES = 5;
     private static final long QUEUE = 1_000_000_000L;
     private static final int IN_A_ROW = 20;
+    /** One hand stamps these one after the other; after a jump everybody else waits until the clock has caught up. */
+    private static final Set<Mark.Kind> IN_ORDER = EnumSet.of(Mark.Kind.AIM, Mark.Kind.EVENT, Mark.Kind.INJECTED, Mark.Kind.BIT, Mark.Kind.DID_NOT_BITE, Mark.Kind.HEAL,
+            Mark.Kind.HEALED, Mark.Kind.DID_NOT_HEAL);
     private static final long EARLY = 1_000_000L;
     /** Ten days: due times are kept in 40 bits of microseconds. */
     private static final long LONGEST = 864_000_000_000_000L;
@@ -27,6 +33,7 @@ public final class WellFormed {
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final List<String> examples = new ArrayList<>();
     private long latest = Long.MIN_VALUE;
+    private long latestMark;
     private int behind;
     private long backwards;
     private long backwardsAt;
@@ -77,6 +84,13 @@ public final class WellFormed {
 
     /** Follows the stamps of everything that is recorded as it happens. */
     void follow(Event fact) {
+        if (fact instanceof Mark mark && IN_ORDER.contains(mark.kind())) {
+            if (latestMark - mark.at() > Math.max(backwards, header.clock())) {
+                backwards = latestMark - mark.at();
+                backwardsAt = latestMark;
+            }
+            latestMark = Math.max(latestMark, mark.at());
+        }
         if (!(fact instanceof Operation || fact instanceof Observation || fact instanceof HostSample)) {
             return;
         }
@@ -99,7 +113,7 @@ public final class WellFormed {
         return List.copyOf(examples);
     }
 
-    /** By how much stamps ran backwards: twenty facts in a row more than a second behind, ns; 0 if they did not. */
+    /** By how much stamps ran backwards: a mark of the drill's course before the last one, or twenty facts in a row more than a second behind, ns; 0 if they did not. */
     public long backwards() {
         return backwards;
     }

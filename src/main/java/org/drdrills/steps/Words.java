@@ -53,7 +53,7 @@ public final class Words {
         }
         Path home = Path.of(System.getProperty("drdrills.home", ".")).toAbsolutePath().normalize();
         String tags = System.getProperty("cucumber.filter.tags", "");
-        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().read(home.resolve("features")), tags, ""), System.nanoTime(), false, System.getProperty("drdrills.approval", ""),
+        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().read(home.resolve("features")), tags, ""), System.nanoTime(), false, System.getProperty("drdrills.approval", ""), "",
                 "cucumber" + (tags.isEmpty() ? "" : " --tags '" + tags + "'"), TERMINAL));
         ours = true;
     }
@@ -533,5 +533,10 @@ public final class Words {
     @Then("the operator's runbook refuses")
     public void runbookRefuses() {
         script.requires("runbook-refuses");
+    }
+
+    @Then("every order of the operator is obeyed")
+    public void ordersObeyed() {
+        script.requires("orders-obeyed");
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param pools          each with its own members, data and clients; most environments have one
  * @param links          every directed way between two nodes: who may open connections to whom, on which port
  * @param secrets        names of variables that get a fresh random value for each lab
+ * @param knownBad       what is wrong with it on purpose, where it is a variant; {@code name} and {@code title} say so too
  * @param observed       member → port at which the out-of-band observer asks
  * @param power          the power switch, where there is one
  */
@@ -33,7 +34,8 @@ public record Environment(
         List<Link> links,
         Map<String, Integer> observed,
         Optional<OperatorPost> operator,
-        Optional<PowerPost> power) {
+        Optional<PowerPost> power,
+        Optional<KnownBad> knownBad) {
 
     /** The only pool, or the first: the one that a drill is about unless it says otherwise. */
     public Pool pool() {

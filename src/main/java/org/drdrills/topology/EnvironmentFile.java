@@ -26,7 +26,7 @@ public final class EnvironmentFile {
     /** Carried out: see {@link Service}. Accepted without effect, because a lab has its own: see environments/README.md. */
     private static final Set<String> SERVICE = set("image build hostname entrypoint command environment expose configs user"
             + " stop_signal stop_grace_period init tmpfs volumes depends_on healthcheck ports restart labels container_name");
-    private static final Set<String> DRILL = set("title counterpart does-not-evidence approval secrets sites pool pools links clients observe operator power");
+    private static final Set<String> DRILL = set("title counterpart does-not-evidence approval secrets sites pool pools links clients observe operator power known-bad");
     private static final Set<String> POWER = set("service outlets");
     private static final Set<String> POOL = set("name engine members arbiters settings");
     private static final Set<String> ONE_OF_SEVERAL = set("name engine members arbiters settings clients copies");
@@ -34,13 +34,15 @@ public final class EnvironmentFile {
     private final Path file;
     private final Path folder;
     private final Map<String, Yaml> top;
+    private final Optional<KnownBad> knownBad;
     private List<String> secrets = List.of();
     private String powerSwitch = "";
 
-    private EnvironmentFile(Path file, String text) {
+    private EnvironmentFile(Path file, Yaml root, Optional<KnownBad> knownBad) {
         this.file = file;
         this.folder = file.toAbsolutePath().getParent();
-        this.top = Yaml.read(file, text).map(TOP);
+        this.top = root.map(TOP);
+        this.knownBad = knownBad;
     }
 
     private static Set<String> set(String words) {
@@ -57,16 +59,35 @@ public final class EnvironmentFile {
         }
     }
 
-    /** @throws BadInput if there is none of that name, with the nearest one */
+    /**
+     * @param name of a folder, or {@code <folder>+<variant>} for one that is known to be bad
+     * @throws BadInput if there is none of that name, with the nearest one
+     */
     public static Environment named(Path environments, String name) {
         List<String> names = names(environments);
-        if (!names.contains(name)) {
-            throw new BadInput("there is no environment '" + name + "'" + Nearest.hint(name, names));
+        int plus = name.indexOf('+');
+        String folder = plus < 0 ? name : name.substring(0, plus);
+        if (!names.contains(folder)) {
+            throw new BadInput("there is no environment '" + folder + "'" + Nearest.hint(folder, names));
         }
-        return read(environments.resolve(name).resolve("compose.yaml"));
+        Path file = environments.resolve(folder).resolve("compose.yaml");
+        return plus < 0 ? read(file) : KnownBad.named(environments, folder, name.substring(plus + 1)).spoilt();
     }
 
     public static Environment read(Path file) {
+        return new EnvironmentFile(file, root(file), Optional.empty()).environment();
+    }
+
+    /** The environment with what is known to be bad merged over it. */
+    static Environment read(Path file, KnownBad knownBad) {
+        return new EnvironmentFile(file, root(knownBad.file()).over(root(file)), Optional.of(knownBad)).environment();
+    }
+
+    static Yaml root(Path file) {
+        return Yaml.read(file, text(file));
+    }
+
+    private static String text(Path file) {
         String text;
         try {
             if (Files.size(file) > Yaml.LARGEST) {
@@ -78,12 +99,15 @@ public final class EnvironmentFile {
         } catch (IOException e) {
             throw BadInput.at(file, 0, "the file cannot be read: " + e.getMessage());
         }
-        return new EnvironmentFile(file, text).environment();
+        return text;
     }
 
     private Environment environment() {
         Yaml drill = need("x-drill", "says sites, pool and clients; without it nothing can be drilled");
         Map<String, Yaml> keys = drill.map(DRILL);
+        if (keys.containsKey("known-bad") && knownBad.isEmpty()) {
+            throw keys.get("known-bad").wrong("stands in a file of the folder " + KnownBad.FOLDER + " only, never in the environment itself");
+        }
         secrets = keys.containsKey("secrets") ? keys.get("secrets").texts() : List.of();
         if (keys.containsKey("power")) {
             powerSwitch = need(keys.get("power"), keys.get("power").map(POWER), "service").text();
@@ -128,10 +152,12 @@ public final class EnvironmentFile {
         }
         Optional<OperatorPost> operator = Optional.ofNullable(keys.get("operator")).map(value -> operator(value, nodes));
         Optional<PowerPost> power = Optional.ofNullable(keys.get("power")).map(value -> power(value, nodes));
-        String name = folder.getFileName().toString();
-        return new Environment(name, file, text(keys, "title", text(top, "name", name)), text(keys, "counterpart", ""),
+        String plain = folder.getFileName().toString();
+        String name = plain + knownBad.map(bad -> "+" + bad.name()).orElse("");
+        String title = text(keys, "title", text(top, "name", plain)) + knownBad.map(bad -> " (KNOWN BAD: " + bad.name() + ")").orElse("");
+        return new Environment(name, file, title, text(keys, "counterpart", ""),
                 keys.containsKey("does-not-evidence") ? keys.get("does-not-evidence").texts() : List.of(),
-                needsApproval(keys.get("approval")), secrets, sites, nodes, pools, links, observed, operator, power);
+                needsApproval(keys.get("approval")), secrets, sites, nodes, pools, links, observed, operator, power, knownBad);
     }
 
     private static boolean needsApproval(Yaml value) {
@@ -364,16 +390,9 @@ public final class EnvironmentFile {
     }
 
     private Map<String, Service> services() {
-        Map<String, Path> configs = new LinkedHashMap<>();
+        Map<String, Service.Config> configs = new LinkedHashMap<>();
         if (top.containsKey("configs")) {
-            top.get("configs").map().forEach((name, value) -> {
-                Yaml source = need(value, value.map(set("file")), "file");
-                Path path = path(source);
-                if (!Files.isRegularFile(path)) {
-                    throw source.wrong("is no file: " + BadInput.quoted(source.text()));
-                }
-                configs.put(name, path);
-            });
+            top.get("configs").map().forEach((name, value) -> configs.put(name, content(name, value)));
         }
         Set<String> volumes = top.containsKey("volumes") ? top.get("volumes").map().keySet() : Set.of();
         Map<String, Service> services = new LinkedHashMap<>();
@@ -397,7 +416,28 @@ public final class EnvironmentFile {
         return services;
     }
 
-    private Service service(String name, Yaml value, Map<String, Path> configs, Set<String> volumes) {
+    /** A file of ours, or its content; there, as Compose has it, {@code $$} is a dollar sign. */
+    private Service.Config content(String name, Yaml value) {
+        Map<String, Yaml> keys = value.map(set("file content"));
+        if (keys.containsKey("content") && !keys.containsKey("file")) {
+            try {
+                return new Service.Config(Optional.empty(), Interpolation.fill(keys.get("content").text(), Map.of()), "/" + name, 0444);
+            } catch (IllegalArgumentException e) {
+                throw keys.get("content").wrong(e.getMessage() + "; write $$ where a dollar sign is meant");
+            }
+        }
+        if (keys.containsKey("content")) {
+            throw value.wrong("has both a file and a content; it takes one");
+        }
+        Yaml source = need(value, keys, "file");
+        Path path = path(source);
+        if (!Files.isRegularFile(path)) {
+            throw source.wrong("is no file: " + BadInput.quoted(source.text()));
+        }
+        return new Service.Config(Optional.of(path), "", "/" + name, 0444);
+    }
+
+    private Service service(String name, Yaml value, Map<String, Service.Config> configs, Set<String> volumes) {
         Map<String, Yaml> keys = value.map(SERVICE);
         List<Service.Config> files = new ArrayList<>();
         if (keys.containsKey("configs")) {
@@ -448,9 +488,9 @@ public final class EnvironmentFile {
         return path;
     }
 
-    private static Service.Config config(Yaml item, Map<String, Path> configs) {
+    private static Service.Config config(Yaml item, Map<String, Service.Config> configs) {
         if (!item.isMap()) {
-            return new Service.Config(configs.get(known(item, "config", item.text(), configs.keySet())), "/" + item.text(), 0444);
+            return configs.get(known(item, "config", item.text(), configs.keySet()));
         }
         Map<String, Yaml> keys = item.map(set("source target mode uid gid"));
         Yaml source = need(item, keys, "source");
@@ -466,7 +506,8 @@ public final class EnvironmentFile {
                 throw keys.get("mode").wrong("must be an octal file mode such as 0444");
             }
         }
-        return new Service.Config(configs.get(known(source, "config", source.text(), configs.keySet())), target, mode);
+        Service.Config meant = configs.get(known(source, "config", source.text(), configs.keySet()));
+        return new Service.Config(meant.source(), meant.content(), target, mode);
     }
 
     private static Duration duration(Yaml value) {

@@ -34,8 +34,8 @@ public record Service(
         List<Volume> volumes,
         int line) {
 
-    /** A file of ours and the absolute path at which the container sees it. */
-    public record Config(Path source, String target, int mode) {}
+    /** A file of ours, or else its content, and the absolute path at which the container sees it. */
+    public record Config(Optional<Path> source, String content, String target, int mode) {}
 
     /** A named volume and where it is mounted. */
     public record Volume(String name, String target) {}

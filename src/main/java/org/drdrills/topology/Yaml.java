@@ -8,10 +8,13 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -19,6 +22,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * A YAML value that knows its file and line, and complains in sentences. Merge keys ({@code <<}) are resolved.
@@ -27,6 +31,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 public record Yaml(Path file, String what, Node node, int line) {
     static final int LARGEST = 1 << 20;
+    /** Lists that a merge replaces: half of one command and half of another make none. */
+    private static final Set<String> WHOLE = Set.of("command", "entrypoint", "test");
 
     public static Yaml read(Path file, String text) {
         if (text.length() > LARGEST) {
@@ -56,6 +62,11 @@ public record Yaml(Path file, String what, Node node, int line) {
         return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
     }
 
+    /** Of a value that was merged in, the file that it came from. */
+    private Path fileOf(Node part) {
+        return part.getStartMark().map(mark -> Path.of(mark.getName())).orElse(file);
+    }
+
     public BadInput wrong(String sentence) {
         return BadInput.at(file, line, (what.isEmpty() ? "" : (what.length() > 100 ? BadInput.quoted(what) : what) + " ") + sentence);
     }
@@ -74,7 +85,13 @@ public record Yaml(Path file, String what, Node node, int line) {
 
     /** Keys in file order; merged keys after the own ones. */
     public Map<String, Yaml> map() {
-        return map(identities(), identities());
+        Map<String, Yaml> map = new LinkedHashMap<>();
+        tuples(identities(), identities()).forEach((key, tuple) -> map.put(key, value(key, tuple)));
+        return map;
+    }
+
+    private Yaml value(String key, NodeTuple tuple) {
+        return new Yaml(fileOf(tuple.getKeyNode()), in(key), tuple.getValueNode(), lineOf(tuple.getKeyNode()));
     }
 
     private static Set<Node> identities() {
@@ -85,7 +102,7 @@ public record Yaml(Path file, String what, Node node, int line) {
      * @param under mappings that are being merged now
      * @param done  mappings that were merged already: once more would change nothing, but may take for ever
      */
-    private Map<String, Yaml> map(Set<Node> under, Set<Node> done) {
+    private Map<String, NodeTuple> tuples(Set<Node> under, Set<Node> done) {
         if (!(node instanceof MappingNode mapping)) {
             throw wrong("must be a mapping (key: value), not " + kind());
         }
@@ -96,20 +113,20 @@ public record Yaml(Path file, String what, Node node, int line) {
             under.remove(node);
             return Map.of();
         }
-        Map<String, Yaml> own = new LinkedHashMap<>();
-        Map<String, Yaml> merged = new LinkedHashMap<>();
+        Map<String, NodeTuple> own = new LinkedHashMap<>();
+        Map<String, NodeTuple> merged = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                throw BadInput.at(file, lineOf(tuple.getKeyNode()), "a key must be a word");
+                throw BadInput.at(fileOf(tuple.getKeyNode()), lineOf(tuple.getKeyNode()), "a key must be a word");
             }
             int at = lineOf(key);
             if (key.getValue().equals("<<")) {
-                Yaml base = new Yaml(file, in("<<"), tuple.getValueNode(), at);
+                Yaml base = new Yaml(fileOf(key), in("<<"), tuple.getValueNode(), at);
                 for (Yaml part : base.isList() ? base.list() : List.of(base)) {
-                    part.map(under, done).forEach(merged::putIfAbsent);
+                    part.tuples(under, done).forEach(merged::putIfAbsent);
                 }
-            } else if (own.putIfAbsent(key.getValue(), new Yaml(file, in(key.getValue()), tuple.getValueNode(), at)) != null) {
-                throw BadInput.at(file, at, in(key.getValue()) + " stands twice");
+            } else if (own.putIfAbsent(key.getValue(), tuple) != null) {
+                throw BadInput.at(fileOf(key), at, in(key.getValue()) + " stands twice");
             }
         }
         merged.forEach(own::putIfAbsent);
@@ -117,12 +134,80 @@ public record Yaml(Path file, String what, Node node, int line) {
         return own;
     }
 
+    /**
+     * This file merged over {@code base}, as Compose merges files: mappings key by key, lists one after the other, {@code command} and
+     * {@code entrypoint} as a whole, what is mounted by its target, variables by their names; {@code !override} replaces, {@code !reset}
+     * takes away. Every value keeps its own file and line.
+     */
+    Yaml over(Yaml base) {
+        if (tagged("!override") || node instanceof ScalarNode && base.node instanceof ScalarNode || WHOLE.contains(key())) {
+            return this;
+        }
+        boolean variables = key().equals("environment") || key().equals("labels");
+        if (isMap() && base.isMap() || variables && (isMap() || isList()) && (base.isMap() || base.isList())) {
+            Map<String, NodeTuple> both = new LinkedHashMap<>(base.isMap() ? base.tuples(identities(), identities()) : base.assignments());
+            (isMap() ? tuples(identities(), identities()) : assignments()).forEach((key, tuple) -> {
+                NodeTuple before = both.get(key);
+                Yaml mine = value(key, tuple);
+                if (mine.tagged("!reset")) {
+                    both.remove(key);
+                } else {
+                    both.put(key, before == null ? tuple : new NodeTuple(tuple.getKeyNode(), mine.over(base.value(key, before)).node));
+                }
+            });
+            return new Yaml(file, what, new MappingNode(Tag.MAP, true, new ArrayList<>(both.values()), FlowStyle.BLOCK, node.getStartMark(), node.getEndMark()), line);
+        }
+        if (isList() && base.isList()) {
+            Map<String, Node> both = new LinkedHashMap<>();
+            base.list().forEach(item -> both.put(item.identity(this), item.node));
+            list().forEach(item -> both.put(item.identity(this), item.node));
+            return new Yaml(file, what, new SequenceNode(Tag.SEQ, true, new ArrayList<>(both.values()), FlowStyle.BLOCK, node.getStartMark(), node.getEndMark()), line);
+        }
+        throw wrong("must be " + base.kind() + ", as in " + base.file.getFileName() + ":" + base.line + ", not " + kind() + "; write !override before it to replace it");
+    }
+
+    private boolean tagged(String tag) {
+        return node.getTag().getValue().equals(tag);
+    }
+
+    /** The last part of where it stands. */
+    private String key() {
+        return what.substring(what.lastIndexOf('.') + 1);
+    }
+
+    /** {@code NAME=value} in a list, as a mapping would hold it. */
+    private Map<String, NodeTuple> assignments() {
+        Map<String, NodeTuple> assignments = new LinkedHashMap<>();
+        for (Yaml item : list()) {
+            int equals = item.text().indexOf('=');
+            if (equals < 1) {
+                throw item.wrong("must be NAME=value, not " + BadInput.quoted(item.text()));
+            }
+            String name = item.text().substring(0, equals);
+            assignments.put(name, new NodeTuple(new ScalarNode(Tag.STR, true, name, ScalarStyle.PLAIN, item.node.getStartMark(), item.node.getEndMark()),
+                    new ScalarNode(Tag.STR, true, item.text().substring(equals + 1), ScalarStyle.PLAIN, item.node.getStartMark(), item.node.getEndMark())));
+        }
+        return assignments;
+    }
+
+    /** What makes an item of a list the same as one of the other file's. */
+    private String identity(Yaml list) {
+        if (list.key().equals("configs")) {
+            String name = isMap() ? Optional.ofNullable(map().get("source")).map(Yaml::text).orElse("") : text();
+            return isMap() && map().containsKey("target") ? map().get("target").text() : "/" + name;
+        }
+        if (list.key().equals("volumes")) {
+            return text().substring(text().lastIndexOf(':') + 1);
+        }
+        return node instanceof ScalarNode ? text() : what + " in " + file;
+    }
+
     /** @throws BadInput if a key is not among {@code known}, unless it is an extension ({@code x-…}) */
     public Map<String, Yaml> map(Collection<String> known) {
         Map<String, Yaml> map = map();
         map.forEach((key, value) -> {
             if (!known.contains(key) && !key.startsWith("x-")) {
-                throw BadInput.at(file, value.line, "unknown or unsupported key " + (value.what.length() > 100 ? BadInput.quoted(value.what) : value.what) + Nearest.hint(key, known));
+                throw BadInput.at(value.file, value.line, "unknown or unsupported key " + (value.what.length() > 100 ? BadInput.quoted(value.what) : value.what) + Nearest.hint(key, known));
             }
         });
         return map;
@@ -134,7 +219,7 @@ public record Yaml(Path file, String what, Node node, int line) {
         }
         List<Yaml> list = new ArrayList<>();
         for (Node item : sequence.getValue()) {
-            list.add(new Yaml(file, what + "[" + list.size() + "]", item, lineOf(item)));
+            list.add(new Yaml(fileOf(item), what + "[" + list.size() + "]", item, lineOf(item)));
         }
         return list;
     }

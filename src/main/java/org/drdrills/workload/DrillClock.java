@@ -1,14 +1,26 @@
 package org.drdrills.workload;
 
 import java.time.Instant;
+import java.util.function.LongSupplier;
 
 /** The drill's only clock: nanoseconds since its start, with one anchor in the world's time. */
 public final class DrillClock {
-    private final long origin = System.nanoTime();
+    private final LongSupplier ticks;
+    private final long origin;
     private final Instant started = Instant.now();
 
+    public DrillClock() {
+        this(System::nanoTime);
+    }
+
+    /** @param ticks nanoseconds of which only differences mean anything, as of {@link System#nanoTime()} */
+    public DrillClock(LongSupplier ticks) {
+        this.ticks = ticks;
+        this.origin = ticks.getAsLong();
+    }
+
     public long now() {
-        return System.nanoTime() - origin;
+        return ticks.getAsLong() - origin;
     }
 
     /** Drill time of a {@link System#nanoTime()} stamp. */

@@ -183,7 +183,24 @@ class ChecksTest {
                 met("runbook-refuses", "it does", drill().order(17).step(18, "promote", 3)),
                 missed("runbook-refuses", "it goes through", drill().order(17).step(18, "promote", 0), "went-through"),
                 open("runbook-refuses", "it does not end", drill().order(17).step(30, "promote", -1), "not-ended"),
-                open("runbook-refuses", "nothing was run", drill(), "no-step"));
+                open("runbook-refuses", "nothing was run", drill(), "no-step"),
+
+                met("orders-obeyed", "to pg2", failover(5).add(order(16, "pg2")).add(ended(21))),
+                met("orders-obeyed", "to pg2, and back", drill().primary(20, "pg2").primary(30, "pg1").add(order(17, "pg2")).add(ended(21)).add(order(28, "pg1")).add(ended(31))),
+                missed("orders-obeyed", "the runbook is done and nothing moved", drill().add(order(16, "pg2")).add(ended(17)), "not-moved"),
+                missed("orders-obeyed", "to another than was named", failover(5).add(order(16, "pg3")).add(ended(21)), "not-moved"),
+                missed("orders-obeyed", "the second order does nothing", drill().primary(20, "pg2").add(order(17, "pg2")).add(ended(21)).add(order(28, "pg1")).add(ended(31)), "not-moved"),
+                open("orders-obeyed", "nobody ordered", failover(5), "no-order"),
+                open("orders-obeyed", "the runbook's end is missing", failover(5).add(order(16, "pg2")), "not-ended"),
+                open("orders-obeyed", "the new primary is not seen", drill().gone("pg2", 16, 40).add(order(16, "pg2")).add(ended(21)), "not-seen"));
+    }
+
+    private static Mark order(double at, String to) {
+        return new Mark(ns(at), Mark.Kind.OPERATOR, "switchover.sh", "The operator orders: switchover.sh " + to + ".", Map.of("step", "order", "call", "switchover.sh " + to, "to", to));
+    }
+
+    private static Mark ended(double at) {
+        return new Mark(ns(at), Mark.Kind.OPERATOR, "switchover.sh", "Runbook switchover.sh is done.", Map.of("step", "switchover.sh", "exit", "0"));
     }
 
     @ParameterizedTest

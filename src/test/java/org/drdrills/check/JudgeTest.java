@@ -54,6 +54,8 @@ class JudgeTest {
                 new Row("no event", failover(5).unmarked(), "event.none"),
                 new Row("two events", failover(5).mark(20, Mark.Kind.EVENT, "pg3 was killed"), "event.several"),
                 new Row("the fault did not bite", failover(5).without(Mark.Kind.BIT).mark(15.2, Mark.Kind.DID_NOT_BITE, "pg1 still answers."), "bite.did-not"),
+                new Row("the fault was gone before it was healed", failover(5).add(new Mark(ns(39.9), Mark.Kind.DID_NOT_BITE, "kill", "It had ended before it was healed.", Map.of("ended", "early"))),
+                        "bite.ended-early"),
                 new Row("nobody looked whether it bit", failover(5).without(Mark.Kind.BIT), "bite.unproven"),
                 new Row("it was not healed", failover(5).without(Mark.Kind.HEALED).mark(41, Mark.Kind.DID_NOT_HEAL, "pg1 does not answer."), "heal.did-not"),
                 new Row("nobody looked whether it was healed", failover(5).without(Mark.Kind.HEALED), "heal.unproven"),
@@ -135,7 +137,7 @@ class JudgeTest {
     void anEmptyRecordIsJudgedWithoutFailing() {
         List<Objective> all = Stream.of("recovery within PT10S", "recovery-from-order within PT5S", "interruption at-most PT5S", "reconnects within PT5S", "lost-writes at-most none",
                 "single-writer", "convergence within PT5S", "no-duplicates", "no-phantoms", "reads-see-writes", "isolation level serializable", "no-operator", "primary-moves", "primary-stays",
-                "stays-down until heal", "stays-up", "read-only after PT1S until heal", "primary-returns", "throughput at-least 90", "runbook-succeeds", "runbook-refuses").map(ChecksTest::objective).toList();
+                "stays-down until heal", "stays-up", "read-only after PT1S until heal", "primary-returns", "throughput at-least 90", "runbook-succeeds", "runbook-refuses", "orders-obeyed").map(ChecksTest::objective).toList();
         assertThat(all).hasSize(Checks.all().size());
         for (Histories history : List.of(drill().without(fact -> true), drill().without(fact -> !(fact instanceof Mark)), drill().without(Operation.class::isInstance), drill().unmarked())) {
             Judgement judgement = Judge.judge(all, CONDITIONS, history.history());
@@ -147,7 +149,7 @@ class JudgeTest {
     void noRecordMakesTheJudgeFail() {
         List<Objective> all = Stream.of("recovery within PT10S of others", "recovery-from-order within PT5S", "interruption at-most PT5S", "reconnects within PT5S", "lost-writes at-most PT1S",
                 "single-writer", "convergence within PT5S", "no-duplicates", "no-phantoms", "reads-see-writes", "isolation level serializable", "no-operator", "primary-moves", "primary-stays",
-                "stays-down until operator", "stays-up of south", "throughput at-least 90 after heal", "runbook-succeeds", "runbook-refuses").map(ChecksTest::objective).toList();
+                "stays-down until operator", "stays-up of south", "throughput at-least 90 after heal", "runbook-succeeds", "runbook-refuses", "orders-obeyed").map(ChecksTest::objective).toList();
         for (long seed = 0; seed < 300; seed++) {
             Random lot = new Random(seed);
             List<Event> facts = new ArrayList<>();

@@ -87,7 +87,7 @@ final class LabBench {
                         command.add("--init");
                     }
                     node.service().environment().forEach((key, value) -> command.addAll(List.of("-e", key + "=" + Interpolation.fill(value, Map.of()))));
-                    node.service().configs().forEach(config -> command.addAll(List.of("-v", config.source().toAbsolutePath() + ":" + config.target() + ":ro")));
+                    node.service().configs().forEach(config -> command.addAll(List.of("-v", config.source().orElseThrow().toAbsolutePath() + ":" + config.target() + ":ro")));
                     command.add(node.service().image());
                     boolean listener = environment.clients().values().stream().flatMap(List::stream).anyMatch(entry -> entry.node().equals(node.name()));
                     // HAProxy wants every name to resolve when it starts, as depends_on sees to.
@@ -102,7 +102,7 @@ final class LabBench {
             for (Node node : environment.nodes().values()) {
                 if (environment.clients().values().stream().flatMap(List::stream).anyMatch(entry -> entry.node().equals(node.name()))) {
                     List<String> command = new ArrayList<>(List.of("run", "-d", "--name", network + "-" + node.name(), "--network", network, "--network-alias", node.name(), "--init"));
-                    node.service().configs().forEach(config -> command.addAll(List.of("-v", config.source().toAbsolutePath() + ":" + config.target() + ":ro")));
+                    node.service().configs().forEach(config -> command.addAll(List.of("-v", config.source().orElseThrow().toAbsolutePath() + ":" + config.target() + ":ro")));
                     command.add(node.service().image());
                     docker(command.toArray(String[]::new));
                 }

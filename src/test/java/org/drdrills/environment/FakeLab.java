@@ -194,7 +194,8 @@ public final class FakeLab implements Lab {
 
     @Override
     public String nodeAt(String address) {
-        return machines.containsKey(address) ? address : "";
+        String node = address.replaceFirst("^addr-", "");
+        return machines.containsKey(node) ? node : "";
     }
 
     @Override

@@ -104,7 +104,7 @@ class EnvironmentFileTest {
         assertThat(server.exposed()).containsExactly(5432, 8008);
         assertThat(server.stopGrace()).isEqualTo(Duration.ofSeconds(30));
         assertThat(server.build()).hasValueSatisfying(path -> assertThat(path.resolve("Dockerfile")).exists());
-        assertThat(server.configs()).allSatisfy(config -> assertThat(config.source()).exists());
+        assertThat(server.configs()).allSatisfy(config -> assertThat(config.source().orElseThrow()).exists());
     }
 
     @Test

@@ -37,10 +37,11 @@ final class Wording {
                 : seconds(o.start()) + "–" + seconds(o.end()) + " s";
     }
 
-    /** Seconds with three decimals, or nine where milliseconds would hide the order. */
+    /** Seconds with three decimals, or six where milliseconds would hide the order, or nine in the first millisecond. */
     static String seconds(long nanoseconds) {
         return nanoseconds % 1_000_000 == 0
                 ? String.format(Locale.ROOT, "%.3f", nanoseconds / 1e9)
+                : nanoseconds > 1_000_000 ? String.format(Locale.ROOT, "%.6f", nanoseconds / 1e9)
                 : String.format(Locale.ROOT, "%d.%09d", nanoseconds / 1_000_000_000, Math.abs(nanoseconds % 1_000_000_000));
     }
 
