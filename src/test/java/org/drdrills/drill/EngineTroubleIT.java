@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a drill stands on breaks: the verdict is INCONCLUSIVE, or there is none and one sentence says why; nothing is left behind. */
+@Tag("nightly")
 class EngineTroubleIT {
     private static final String CUT = "the-majority-takes-over-when-the-primary-s-site-is-isolated";
     private static final int INCONCLUSIVE = 3;

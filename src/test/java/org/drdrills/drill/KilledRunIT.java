@@ -19,6 +19,7 @@ import org.drdrills.evidence.Reports;
 import org.drdrills.evidence.RunFolder;
 import org.drdrills.history.History;
 import org.drdrills.history.HistoryFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +84,7 @@ class KilledRunIT {
     }
 
     @Test
+    @Tag("nightly")
     void aStormOfSignalsAtAnyInstantLeavesNothingBehindAndTouchesNobodyElse() throws Exception {
         long self = ProcessHandle.current().pid();
         try (ContainerLab bystander = ContainerLab.start(ThreeBoxes.in(Files.createDirectories(folder.resolve("bystander"))), what -> {})) {

@@ -9,10 +9,12 @@ import java.util.List;
 import org.drdrills.topology.EnvironmentFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
 
 /** One volume under two machines of a real lab, and the power switch that either can turn against the other. */
+@Tag("nightly")
 class PowerSwitchIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String SWITCH = "curl --silent --fail --max-time 3 --request PUT --data %s http://pdu:8007/outlets/%s";
