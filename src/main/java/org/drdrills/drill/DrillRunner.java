@@ -151,7 +151,7 @@ final class DrillRunner {
 
         boolean inStep() {
             return primary().flatMap(observer::latest).map(primary -> pool.members().stream().filter(member -> !member.equals(primary.node()))
-                    .allMatch(member -> (role(member) == Role.PASSIVE || role(member) == Role.STANDBY)
+                    .allMatch(member -> role(member) == Role.PASSIVE || role(member) == Role.STANDBY
                             && primary.followers().stream().anyMatch(follower -> follower.node().equals(member) && follower.streaming()))).orElse(false);
         }
 
