@@ -1,10 +1,7 @@
 package org.drdrills.fault;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import org.drdrills.environment.Direction;
 import org.drdrills.environment.Machine;
 import org.drdrills.fault.MachineFault.Blow;
 import org.drdrills.topology.Environment;
@@ -31,50 +28,22 @@ public record Exchange(Target killed, Target started) implements Fault {
     @Override
     public Aimed aim(Scene scene) {
         Aimed blow = new MachineFault(killed, Blow.KILL).aim(scene);
-        return new Aimed() {
-            @Override
-            public String role() {
-                return blow.role();
-            }
-
-            @Override
-            public List<String> nodes() {
-                return blow.nodes();
-            }
-
-            @Override
-            public Set<String> struckSites() {
-                return Set.of();
-            }
-
-            @Override
-            public Collection<Direction> directions() {
-                return List.of();
-            }
-
-            @Override
-            public boolean stillTrue() {
-                return blow.stillTrue();
-            }
-
-            @Override
-            public Injected inject() {
-                // Only in a lab can be seen who is down.
-                List<Machine> returning = started.nodes(scene).stream().map(scene.lab()::machine).toList();
-                Injected down = blow.inject();
+        return new AimedAtMachines(killed, scene, blow.nodes(), () -> {
+            // Only in a lab can be seen who is down.
+            List<Machine> returning = started.nodes(scene).stream().map(scene.lab()::machine).toList();
+            Injected down = blow.inject();
+            try {
+                returning.forEach(Machine::start);
+            } catch (RuntimeException e) {
                 try {
-                    returning.forEach(Machine::start);
-                } catch (RuntimeException e) {
-                    try {
-                        down.close();
-                    } catch (RuntimeException more) {
-                        e.addSuppressed(more);
-                    }
-                    throw e;
+                    down.close();
+                } catch (RuntimeException more) {
+                    e.addSuppressed(more);
                 }
-                return new Exchanged(down, returning);
+                throw e;
             }
-        };
+            return new Exchanged(down, returning);
+        });
     }
 
     private record Exchanged(Injected down, List<Machine> returned) implements Injected {
