@@ -57,7 +57,7 @@ final class EvidencePeriod implements Callable<Integer> {
             throw new BadInput("there is no folder " + folder);
         }
         Map<String, String> hashes = new HashMap<>();
-        List<Period.Known> catalogue = new Features().read(home.resolve("features")).stream().map(plan -> new Period.Known(plan.id(), plan.title(), plan.seed(), plan.environment(), plan.text(),
+        List<Period.Known> catalogue = new Features().drills(home, "").stream().map(plan -> new Period.Known(plan.id(), plan.title(), plan.seed(), plan.environment(), plan.text(),
                 hashes.computeIfAbsent(plan.environment(), name -> hash(EnvironmentFile.named(home.resolve("environments"), name).file().getParent())))).toList();
         Period period = Period.of(folder, first, last, within, catalogue);
         Path page = period.write(folder);

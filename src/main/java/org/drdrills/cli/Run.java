@@ -12,6 +12,7 @@ import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Rehearsal;
 import org.drdrills.drill.Terminal;
 import org.drdrills.evidence.bundle.SigningKey;
+import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.junit.platform.engine.TestExecutionResult;
@@ -69,10 +70,16 @@ final class Run implements Callable<Integer> {
             throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--repeat takes a number from 1 to 1000, not " + repeat);
         }
         Path home = Main.home();
-        List<DrillPlan> plans = selection.plans(home);
+        List<DrillPlan> selected = selection.plans(home);
         Map<String, Environment> environments = new LinkedHashMap<>();
-        for (String name : plans.stream().map(DrillPlan::environment).distinct().toList()) {
+        for (String name : selected.stream().map(DrillPlan::environment).distinct().toList()) {
             environments.put(name, EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
+        }
+        List<String> skipped = Selection.inapplicable(selected, environments);
+        skipped.forEach(spec.commandLine().getOut()::println);
+        List<DrillPlan> plans = selected.stream().filter(plan -> plan.inapplicable(environments.get(plan.environment())).isEmpty()).toList();
+        if (plans.isEmpty()) {
+            throw new BadInput("none of the drills that were asked for is applicable");
         }
         if (dryRun) {
             return rehearse(plans, environments);
@@ -92,7 +99,7 @@ final class Run implements Callable<Integer> {
         List<String> broken = new ArrayList<>();
         try {
             for (int i = 0; i < repeat; i++) {
-                launch(home, plans, campaign, broken);
+                launch(plans, campaign, broken);
             }
         } finally {
             campaign.close();
@@ -121,7 +128,20 @@ final class Run implements Callable<Integer> {
         return Main.MET;
     }
 
-    private static void launch(Path home, List<DrillPlan> plans, Campaign campaign, List<String> broken) {
+    /** One launch runs a scenario once; one that is the same in several environments needs several. */
+    private static void launch(List<DrillPlan> plans, Campaign campaign, List<String> broken) {
+        List<DrillPlan> together = new ArrayList<>();
+        for (DrillPlan plan : plans) {
+            if (together.stream().anyMatch(other -> other.file().equals(plan.file()) && other.line() == plan.line())) {
+                launchOnce(together, campaign, broken);
+                together.clear();
+            }
+            together.add(plan);
+        }
+        launchOnce(together, campaign, broken);
+    }
+
+    private static void launchOnce(List<DrillPlan> plans, Campaign campaign, List<String> broken) {
         System.setProperty("allure.results.directory", campaign.folder().allureResults().toString());
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .configurationParameter("cucumber.glue", "org.drdrills.steps")

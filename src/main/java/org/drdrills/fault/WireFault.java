@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.drdrills.environment.Cut;
@@ -59,6 +60,11 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
     @Override
     public String mechanism() {
         return damage.mechanism();
+    }
+
+    @Override
+    public Optional<String> impossibleIn(Environment environment) {
+        return from.impossibleIn(environment).or(() -> to.impossibleIn(environment));
     }
 
     @Override
