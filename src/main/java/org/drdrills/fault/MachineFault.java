@@ -16,7 +16,6 @@ public record MachineFault(Target target, Blow blow) implements Fault {
     /** What befalls the machine. */
     public enum Blow {
         KILL("killed", "SIGKILL to the node's container; its network stays, so callers are refused", Machine.State.DOWN),
-        RESTART("killed and started again at once", "SIGKILL to the node's container, which is started again as soon as it is seen to be down", Machine.State.RUNNING),
         STOP("stopped in order", "the container's stop signal, and SIGKILL after its grace period", Machine.State.DOWN),
         FREEZE("frozen", "the container's processes are paused by the engine's freezer; its kernel still answers for it", Machine.State.FROZEN),
         LOSE("lost for good", "SIGKILL to the node's container, and nobody ever starts it again", Machine.State.DOWN),
@@ -35,13 +34,6 @@ public record MachineFault(Target target, Blow blow) implements Fault {
         private void strike(Machine machine) {
             switch (this) {
                 case KILL, LOSE -> machine.kill();
-                case RESTART -> {
-                    machine.kill();
-                    if (machine.state() != Machine.State.DOWN) {
-                        throw new LabTrouble(machine.node() + " was killed and was not seen down");
-                    }
-                    machine.start();
-                }
                 case STOP -> machine.stop();
                 case FREEZE -> machine.freeze();
                 case VANISH -> machine.vanish();

@@ -25,6 +25,7 @@ import org.drdrills.fault.FlappingWire;
 import org.drdrills.fault.MachineFault;
 import org.drdrills.fault.MachineFault.Blow;
 import org.drdrills.fault.PartlyHealed;
+import org.drdrills.fault.Restart;
 import org.drdrills.fault.ServerCrash;
 import org.drdrills.fault.SiteDark;
 import org.drdrills.fault.StorageLost;
@@ -228,7 +229,7 @@ public final class Words {
 
     @When("{target} is/are killed and started again at once")
     public void restarted(Target target) {
-        fails(machine(target, Blow.RESTART), null);
+        fails(new Restart(target), null);
     }
 
     @When("{target} is killed and {target} started instead for {duration}")
