@@ -22,9 +22,9 @@ import java.util.stream.Stream;
  * {@code x-drill}. Every mistake is a {@link BadInput} with file and line.
  */
 public final class EnvironmentFile {
-    private static final Set<String> TOP = set("name services configs volumes x-drill version");
+    static final Set<String> TOP = set("name services configs volumes x-drill version");
     /** Carried out: see {@link Service}. Accepted without effect, because a lab has its own: see environments/README.md. */
-    private static final Set<String> SERVICE = set("image build hostname entrypoint command environment expose configs user"
+    static final Set<String> SERVICE = set("image build hostname entrypoint command environment expose configs user"
             + " stop_signal stop_grace_period init tmpfs volumes depends_on healthcheck ports restart labels container_name");
     private static final Set<String> DRILL = set("title counterpart does-not-evidence approval secrets sites pool pools links clients observe operator power known-bad");
     private static final Set<String> POWER = set("service outlets");
@@ -142,6 +142,13 @@ public final class EnvironmentFile {
         }
         List<Pool> pools = pools(drill, keys, sites, nodes);
         List<Link> links = links(keys.get("links"), nodes);
+        for (Pool pool : pools) {
+            for (EntryPoint entry : pool.clients().values().stream().flatMap(List::stream).filter(each -> !each.wired()).toList()) {
+                if (links.stream().noneMatch(link -> link.source().equals(entry.node()) && pool.members().contains(link.target()))) {
+                    throw BadInput.at(file, nodes.get(entry.node()).service().line(), entry.node() + " reaches no member of pool " + pool.name() + "; list the members' ports under expose, and the ways in x-drill.links");
+                }
+            }
+        }
         List<String> members = pools.stream().flatMap(pool -> pool.members().stream()).toList();
         Map<String, Integer> observed = new LinkedHashMap<>();
         pools.stream().filter(Pool::exec).flatMap(pool -> pool.members().stream()).forEach(member -> observed.put(member, EntryPoint.PROGRAM));
@@ -373,12 +380,22 @@ public final class EnvironmentFile {
             if (!both.isEmpty()) {
                 throw value.map().get(both.getFirst()).wrong("has no place beside program, which does that");
             }
+            unwritten(path);
             settings.put("program", path.toString());
             return;
         }
         for (String needed : COMMANDS) {
             if (!settings.containsKey(needed)) {
                 throw at.wrong("lacks " + needed + ": engine exec needs a program, or the commands " + String.join(", ", COMMANDS) + "; see environments/README.md");
+            }
+        }
+    }
+
+    private static void unwritten(Path program) {
+        List<String> lines = text(program).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).strip().startsWith("raise NotImplementedError")) {
+                throw BadInput.at(program, i + 1, "the program does not say yet " + lines.get(i).replaceAll(".*\\(\"?|\"?\\).*", "") + "; environments/README.md says what is needed");
             }
         }
     }
