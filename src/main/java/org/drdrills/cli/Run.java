@@ -10,7 +10,10 @@ import java.util.concurrent.Callable;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Rehearsal;
+import org.drdrills.drill.Shard;
+import org.drdrills.drill.Split;
 import org.drdrills.drill.Terminal;
+import org.drdrills.evidence.Durations;
 import org.drdrills.evidence.bundle.SigningKey;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
@@ -55,6 +58,12 @@ final class Run implements Callable<Integer> {
     @Option(names = "--approve", paramLabel = "REASON", description = "Why this run may be: who allowed it, and for what. Some environments demand it; it stands in every record.")
     private String approval = "";
 
+    @Option(names = "--shard", paramLabel = "I/N", description = "Only the I-th of N parts, which take about equally long by earlier runs; each runner makes the same split. Join the runs with drill merge.")
+    private String shard;
+
+    @Option(names = "--durations", paramLabel = "FOLDER", description = "Reports by which --shard estimates how long drills take (default: where the run's folder goes). All runners need the same.")
+    private Path durations;
+
     @Option(names = "--pack", description = "Pack the run for an auditor when it has ended, as drill evidence pack does.")
     private boolean pack;
 
@@ -75,11 +84,22 @@ final class Run implements Callable<Integer> {
         for (String name : selected.stream().map(DrillPlan::environment).distinct().toList()) {
             environments.put(name, EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
         }
-        List<String> skipped = Selection.inapplicable(selected, environments);
-        skipped.forEach(spec.commandLine().getOut()::println);
-        List<DrillPlan> plans = selected.stream().filter(plan -> plan.inapplicable(environments.get(plan.environment())).isEmpty()).toList();
-        if (plans.isEmpty()) {
+        Selection.inapplicable(selected, environments).forEach(spec.commandLine().getOut()::println);
+        List<DrillPlan> applicable = selected.stream().filter(plan -> plan.inapplicable(environments.get(plan.environment())).isEmpty()).toList();
+        if (applicable.isEmpty()) {
             throw new BadInput("none of the drills that were asked for is applicable");
+        }
+        List<DrillPlan> plans = applicable;
+        Map<String, String> share = Map.of();
+        if (shard != null) {
+            Shard part = Shard.parse(shard);
+            Split split = Split.of(applicable.stream().map(DrillPlan::id).toList(), Durations.in(durations == null ? reports(home) : durations), part.of());
+            share = part.share(split, repeat);
+            plans = applicable.stream().filter(plan -> split.part(part).contains(plan.id())).toList();
+            if (plans.isEmpty()) {
+                throw new BadInput("shard " + shard + " is empty: there are fewer drills than shards");
+            }
+            spec.commandLine().getOut().println("Shard %s: %d drills, about %d min of %d min; split %s.".formatted(shard, plans.size(), Math.round(split.seconds(part) * repeat / 60), Math.round(split.seconds() * repeat / 60), split.hash().substring(0, 12)));
         }
         if (dryRun) {
             return rehearse(plans, environments);
@@ -95,7 +115,7 @@ final class Run implements Callable<Integer> {
         long chosen = seed == null ? System.nanoTime() : seed;
         Terminal terminal = new Terminal(spec.commandLine().getOut(), quiet);
         String command = "drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, chosen, stopEarly, approval.strip(), knownBad, command.strip(), terminal));
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(home), queue, chosen, stopEarly, approval.strip(), knownBad, command.strip(), terminal, share));
         List<String> broken = new ArrayList<>();
         try {
             for (int i = 0; i < repeat; i++) {
@@ -115,6 +135,10 @@ final class Run implements Callable<Integer> {
             case INCONCLUSIVE -> Main.INCONCLUSIVE;
             case MET -> broken.isEmpty() ? Main.MET : Main.INCONCLUSIVE;
         };
+    }
+
+    private Path reports(Path home) {
+        return out == null ? home.resolve("reports") : out;
     }
 
     private int rehearse(List<DrillPlan> plans, Map<String, Environment> environments) {
