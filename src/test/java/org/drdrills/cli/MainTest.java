@@ -147,7 +147,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "list", "describe", "check", "recheck", "doctor", "setup", "words", "gate", "merge"})
+    @ValueSource(strings = {"", "run", "list", "describe", "check", "recheck", "doctor", "setup", "words", "gate", "merge", "new"})
     void everyCommandHasHelp(String command) {
         Answer answer = command.isEmpty() ? drill("--help") : drill(command, "--help");
         assertThat(answer.exit()).isZero();
@@ -157,7 +157,7 @@ class MainTest {
 
     @Test
     void helpCoversEveryCommand() {
-        assertThat(Main.commandLine().getSubcommands().keySet()).containsExactlyInAnyOrder("run", "gate", "merge", "list", "describe", "check", "recheck", "evidence", "doctor", "setup", "words", "selftest", "help");
+        assertThat(Main.commandLine().getSubcommands().keySet()).containsExactlyInAnyOrder("run", "gate", "merge", "list", "describe", "check", "new", "recheck", "evidence", "doctor", "setup", "words", "selftest", "help");
         assertThat(drill("--version").out()).startsWith("DR Drills ");
     }
 

@@ -168,7 +168,7 @@ class EnvironmentFileTest {
     }
 
     private static final String EXEC = GOOD.replace("engine: postgresql", "engine: exec").replace("lb:5000}", "lb}").replace("  observe: {db1: 5432, db2: 5432}\n", "")
-            .replace("      members: [db1, db2]\n", "      members: [db1, db2]\n      copies: asynchronous\n      settings: {program: drill.py, password: PASSWORD}\n");
+            .replace("    members: [db1, db2]\n", "    members: [db1, db2]\n    copies: asynchronous\n    settings: {program: drill.py, password: PASSWORD}\n");
 
     @Test
     void anEngineOfTheEnvironmentsOwnHasAProgramAndNoPorts() throws IOException {
