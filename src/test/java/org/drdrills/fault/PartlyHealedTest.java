@@ -25,7 +25,7 @@ class PartlyHealedTest {
 
     @Test
     void theOthersAreJoinedAgainAndOneStaysAlone() {
-        Injected injected = new PartlyHealed(Target.PRIMARY, Duration.ofMillis(300)).aim(scene).inject();
+        Injected injected = new PartlyHealed(Target.PRIMARY, Duration.ofSeconds(3)).aim(scene).inject();
         assertThat(state("pg1", "pg3")).isEqualTo(Wire.State.SILENT);
         assertThat(state("etcd1", "pg1")).isEqualTo(Wire.State.SILENT);
         assertThat(Waiting.until(PATIENCE, () -> lab.openCuts().size() == 1)).isTrue();
