@@ -60,8 +60,14 @@ Feature: What any environment is drilled for
     Then writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every read sees the latest acknowledged write
     And every member is in step again within 60 seconds of healing
+
+  @partition
+  Scenario: Nobody reads what is out of date from a primary that cannot be heard
+    When nothing sent from the primary's site reaches every other site for 20 seconds
+    Then every read sees the latest acknowledged write
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
 
   @poor-link
   Scenario: The service goes on over a slow line

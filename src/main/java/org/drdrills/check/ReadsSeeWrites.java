@@ -20,7 +20,7 @@ import org.drdrills.measure.Measures;
  * ({@link Linearizability}). A violation is drawn. No limits.
  */
 public final class ReadsSeeWrites implements Check {
-    static final String ID = "reads-see-writes";
+    public static final String ID = "reads-see-writes";
     private static final int FEWEST = 10;
     // A start and the low bits of its register share a long: 39 hours, and registers that differ by 65,536 look alike.
     private static final int KEY_BITS = 16;

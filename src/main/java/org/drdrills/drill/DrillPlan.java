@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.drdrills.check.Conditions;
 import org.drdrills.check.Isolated;
 import org.drdrills.check.Objective;
+import org.drdrills.check.ReadsSeeWrites;
 import org.drdrills.fault.Fault;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
@@ -70,6 +71,9 @@ public record DrillPlan(
         }
         if ((event instanceof Orders || !ordered.isEmpty() || !laterOrders.isEmpty()) && where.operator().isEmpty()) {
             return Optional.of("environment " + where.name() + " has no operator");
+        }
+        if (objectives.stream().anyMatch(objective -> objective.check().equals(ReadsSeeWrites.ID)) && !Engines.byName(where.pool().engine()).reads(where.pool().settings())) {
+            return Optional.of("nothing can be read from pool " + where.pool().name() + " but its ledger");
         }
         return faults.stream().flatMap(fault -> fault.impossibleIn(where).stream()).findFirst();
     }

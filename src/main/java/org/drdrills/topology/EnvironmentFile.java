@@ -370,6 +370,10 @@ public final class EnvironmentFile {
     /** Engine {@code exec} is spoken to by a program, or by commands; the program's file is found from the environment's folder. */
     private void programs(Yaml pool, Yaml value, Map<String, String> settings) {
         Yaml at = value == null ? pool : value;
+        boolean reads = !settings.containsKey("reads");
+        if (!reads && !settings.get("reads").equals("none")) {
+            throw value.map().get("reads").wrong("must be none, where the service has nothing like a register, or be left out");
+        }
         if (settings.containsKey("program")) {
             Yaml file = value.map().get("program");
             Path path = path(file);
@@ -385,7 +389,7 @@ public final class EnvironmentFile {
             return;
         }
         for (String needed : COMMANDS) {
-            if (!settings.containsKey(needed)) {
+            if (!settings.containsKey(needed) && (reads || !needed.equals("read"))) {
                 throw at.wrong("lacks " + needed + ": engine exec needs a program, or the commands " + String.join(", ", COMMANDS) + "; see environments/README.md");
             }
         }

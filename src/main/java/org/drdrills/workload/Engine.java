@@ -19,6 +19,11 @@ public interface Engine {
         return this;
     }
 
+    /** Whether registers can be read; of what has none, such as a queue, only the ledger is judged. */
+    default boolean reads(Map<String, String> settings) {
+        return true;
+    }
+
     /** Starts programs in a lab. */
     interface Programs {
         /**

@@ -26,7 +26,8 @@ import org.drdrills.topology.Pool;
  *
  * <p>With the setting {@code program} these are the classes {@code Client} and {@code Member} of a Python file, the one in the clients'
  * box, the other beside each member. Without it, the settings {@code write}, {@code read} and, optional, {@code healthy} are commands of
- * the shell in the clients' box, {@code role} and {@code ledger} on each member. All other settings are variables for these:
+ * the shell in the clients' box, {@code role} and {@code ledger} on each member. With {@code reads: none} there are no
+ * registers and nothing is read but ledgers. All other settings are variables for these:
  * {@code password} is {@code DRILL_PASSWORD}.
  */
 public final class ExecEngine implements Engine {
@@ -61,6 +62,11 @@ public final class ExecEngine implements Engine {
     @Override
     public Engine in(Environment environment, Pool pool, Programs programs) {
         return new ExecEngine(environment, pool, programs);
+    }
+
+    @Override
+    public boolean reads(Map<String, String> settings) {
+        return !settings.containsKey("reads");
     }
 
     @Override

@@ -192,6 +192,8 @@ class EnvironmentFileTest {
         assertThatThrownBy(() -> read(EXEC.replace("{north: lb}", "{north: db1}"))).isInstanceOf(BadInput.class).hasMessageContaining("runs clients on a member");
         assertThatThrownBy(() -> read(EXEC.replace("lb: [db*]", "db1: [db2]"))).isInstanceOf(BadInput.class).hasMessageContaining("lb reaches no member of pool pool");
         assertThatThrownBy(() -> read(EXEC.replace("drill.py,", "drill.py, write: ls,"))).isInstanceOf(BadInput.class).hasMessageContaining("settings.write has no place beside program");
+        assertThatThrownBy(() -> read(EXEC.replace("drill.py,", "drill.py, reads: some,"))).isInstanceOf(BadInput.class).hasMessageContaining("settings.reads must be none");
+        assertThat(read(EXEC.replace("program: drill.py,", "reads: none, write: a, role: c, ledger: d,")).pool().settings()).containsKey("reads");
         assertThatThrownBy(() -> read(EXEC.replace("program: drill.py,", "write: a, read: b, role: c,"))).isInstanceOf(BadInput.class).hasMessageContaining("lacks ledger: engine exec needs a program");
         assertThatThrownBy(() -> read(EXEC + "  observe: {db1: 5432}\n")).isInstanceOf(BadInput.class).hasMessageContaining("observe.db1 has no place with engine exec");
     }
