@@ -152,11 +152,11 @@ final class Run implements Callable<Integer> {
         return Main.MET;
     }
 
-    /** One launch runs a scenario once; one that is the same in several environments needs several. */
+    /** One launch runs a scenario once; a feature of several environments needs one for each. */
     private static void launch(List<DrillPlan> plans, Campaign campaign, List<String> broken) {
         List<DrillPlan> together = new ArrayList<>();
         for (DrillPlan plan : plans) {
-            if (together.stream().anyMatch(other -> other.file().equals(plan.file()) && other.line() == plan.line())) {
+            if (together.stream().anyMatch(other -> other.file().equals(plan.file()) && !other.environment().equals(plan.environment()))) {
                 launchOnce(together, campaign, broken);
                 together.clear();
             }
