@@ -9,10 +9,11 @@ import java.util.Optional;
 import org.drdrills.check.Conditions;
 import org.drdrills.check.Isolated;
 import org.drdrills.check.Objective;
-import org.drdrills.check.ReadsSeeWrites;
 import org.drdrills.fault.Fault;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Nearest;
+import org.drdrills.topology.Pool;
 import org.drdrills.workload.Engines;
 import org.drdrills.workload.Transactional;
 
@@ -53,6 +54,9 @@ public record DrillPlan(
     /** The environment of a drill that is the same in any: it stands for each, see {@link #in(String)}. */
     public static final String ANYWHERE = "*";
 
+    /** The check that has nothing to judge where nothing can be read. */
+    private static final String READS = "reads-see-writes";
+
     public boolean anywhere() {
         return environment.equals(ANYWHERE);
     }
@@ -72,7 +76,7 @@ public record DrillPlan(
         if ((event instanceof Orders || !ordered.isEmpty() || !laterOrders.isEmpty()) && where.operator().isEmpty()) {
             return Optional.of("environment " + where.name() + " has no operator");
         }
-        if (objectives.stream().anyMatch(objective -> objective.check().equals(ReadsSeeWrites.ID)) && !Engines.byName(where.pool().engine()).reads(where.pool().settings())) {
+        if (objectives.stream().anyMatch(objective -> objective.check().equals(READS)) && !Engines.byName(where.pool().engine()).reads(where.pool().settings())) {
             return Optional.of("nothing can be read from pool " + where.pool().name() + " but its ledger");
         }
         return faults.stream().flatMap(fault -> fault.impossibleIn(where).stream()).findFirst();
@@ -133,6 +137,8 @@ public record DrillPlan(
      * @throws BadInput with one sentence, if the environment cannot give it
      */
     public DrillPlan in(Environment where) {
+        hasPool(where, pool, line);
+        objectives.forEach(objective -> hasPool(where, objective.limits().getOrDefault("pool", ""), objective.line()));
         boolean claims = objectives.stream().anyMatch(objective -> objective.check().equals(Isolated.ID));
         if (transactions == 0 && !claims) {
             return this;
@@ -155,6 +161,13 @@ public record DrillPlan(
         List<Objective> settled = objectives.stream().map(objective -> objective.check().equals(Isolated.ID)
                 ? new Objective(objective.check(), Map.of(Isolated.LEVEL, claimed.get()), objective.words(), objective.line()) : objective).toList();
         return new DrillPlan(id, title, feature, description, tags, file, line, text, environment, pool, conditions, transactions, ordered, preparations, event, eventWords, laterOrders, settled);
+    }
+
+    private void hasPool(Environment where, String name, int at) {
+        List<String> known = where.pools().stream().map(Pool::name).toList();
+        if (!name.isEmpty() && !known.contains(name)) {
+            throw BadInput.at(file, at, "environment " + where.name() + " has no pool '" + name + "'" + Nearest.hint(name, known));
+        }
     }
 
     /** The seed drill it belongs to, such as {@code AG-4}, or empty. */
