@@ -19,10 +19,12 @@ import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.DrillPlan.Order;
 import org.drdrills.drill.Terminal;
+import org.drdrills.fault.BackupDamaged;
 import org.drdrills.fault.DatabaseDamaged;
 import org.drdrills.fault.Exchange;
 import org.drdrills.fault.Fault;
 import org.drdrills.fault.FlappingWire;
+import org.drdrills.fault.LedgerDropped;
 import org.drdrills.fault.MachineFault;
 import org.drdrills.fault.MachineFault.Blow;
 import org.drdrills.fault.PartlyHealed;
@@ -158,6 +160,21 @@ public final class Words {
     @Given("an operator who restores the backup after {duration}")
     public void restores(Duration after) {
         script.later(new DrillPlan.LaterOrder(after, new Order("restore.sh", Order.Argument.NONE)));
+    }
+
+    @Given("an operator who restores to just before the mistake after {duration}")
+    public void restoresToBefore(Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("restore-to.sh", List.of("--before-drop"))));
+    }
+
+    @Given("the operator has made another backup")
+    public void alreadyBackedUp() {
+        script.already(new Order("backup.sh", List.of("incr")));
+    }
+
+    @Given("the latest backup has been damaged")
+    public void backupDamaged() {
+        script.already(new BackupDamaged());
     }
 
     @Given("an operator who forces a quorum after {duration}")
@@ -348,6 +365,16 @@ public final class Words {
     @When("the shared storage is lost")
     public void storageLost() {
         fails(new StorageLost(), null);
+    }
+
+    @When("the ledger is dropped by mistake")
+    public void ledgerDropped() {
+        fails(new LedgerDropped(), null);
+    }
+
+    @When("the operator verifies the backups")
+    public void verifiesBackups() {
+        ordered("verify-backup.sh");
     }
 
     @When("the operator moves the primary to a standby")

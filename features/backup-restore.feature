@@ -1,0 +1,53 @@
+@drill @backup-restore @severity=critical
+Feature: Restoration from backup
+  Everything that serves is lost, or somebody destroys the data by mistake, and
+  no copy takes over. What is left is the last backup and the log archived since.
+  A person restores both on another server. What was not archived is lost, and
+  a backup that is damaged must be found before it is needed, or passed over.
+
+  The clock of the recovery starts with the operator's order. The reference
+  architecture states no times, and that a nightly backup loses at most a day;
+  the log is archived every 2 seconds here, and all limits are the suite's own.
+
+  Background:
+    Given the environment "backup-restore"
+    And clients write and read at 150 operations per second
+    And the service has been steady for 20 seconds
+
+  @seed-XX-2
+  Scenario: A lost pool is restored from its latest backup
+    Given an operator who restores the backup after 10 seconds
+    When the primary is lost for good
+    Then from 2 seconds after the event no write is acknowledged until the operator acts
+    And the operator's runbook succeeds
+    And writes are acknowledged again within 60 seconds of the operator's order
+    And at most 10 seconds of acknowledged writes are lost
+    And at no moment do two nodes accept writes
+
+  @seed-XX-2
+  Scenario: A table that was dropped by mistake is brought back
+    Given the operator has made another backup
+    And an operator who restores to just before the mistake after 10 seconds
+    When the ledger is dropped by mistake
+    Then the operator's runbook succeeds
+    And writes are acknowledged again within 60 seconds of the operator's order
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+
+  @seed-XX-2
+  Scenario: A damaged backup is found when the backups are verified
+    Given the latest backup has been damaged
+    When the operator verifies the backups
+    Then the operator's runbook refuses at the step "every backup is whole"
+    And the service goes on
+    And no acknowledged write is lost
+
+  @seed-XX-2
+  Scenario: A lost pool is restored although its latest backup is damaged
+    Given the operator has made another backup
+    And the latest backup has been damaged
+    And an operator who restores the backup after 10 seconds
+    When the primary is lost for good
+    Then the operator's runbook succeeds
+    And writes are acknowledged again within 60 seconds of the operator's order
+    And at most 10 seconds of acknowledged writes are lost
