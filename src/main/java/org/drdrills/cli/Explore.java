@@ -60,6 +60,8 @@ final class Explore implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private long chosen;
+
     @Override
     public Integer call() {
         if (minutes < 1 || first < 0) {
@@ -70,7 +72,7 @@ final class Explore implements Callable<Integer> {
         if (where.needsApproval()) {
             throw new BadInput("environment " + environment + " is drilled with approval only, so nothing is tried in it");
         }
-        long chosen = seed == null ? System.currentTimeMillis() % 1_000_000 : seed;
+        chosen = seed == null ? System.currentTimeMillis() % 1_000_000 : seed;
         Exploration exploration = new Exploration(EnvironmentFile.named(home.resolve("environments"), environment), chosen);
         PrintWriter to = spec.commandLine().getOut();
         if (dryRun) {
@@ -122,7 +124,7 @@ final class Explore implements Callable<Integer> {
     private Judgement run(Path home, Trial trial, String name, PrintWriter to) {
         Path file = text(reports().resolve("found").resolve("tried").resolve(name + ".feature"), trial.feature(name.replace('-', ' '), "Tried by chance."));
         List<DrillPlan> plans = new Features().read(file);
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(), plans, seed == null ? 0 : seed, false, "", knownBad, "drill explore --environment " + environment, new Terminal(to, quiet)));
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(), plans, chosen, false, "", knownBad, "drill explore --environment " + environment, new Terminal(to, quiet)));
         try {
             return campaign.run(plans.getFirst());
         } finally {

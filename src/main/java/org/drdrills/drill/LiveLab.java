@@ -44,6 +44,7 @@ public final class LiveLab implements AutoCloseable {
     private final Patience patience;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("heal").factory());
     private final List<Open> open = new ArrayList<>();
+    private boolean down;
     private long writes = System.currentTimeMillis() << 16;
 
     private record Open(String words, Injected injected, long since) {}
@@ -212,7 +213,10 @@ public final class LiveLab implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        timer.shutdownNow();
-        ready.close();
+        if (!down) {
+            down = true;
+            timer.shutdownNow();
+            ready.close();
+        }
     }
 }
