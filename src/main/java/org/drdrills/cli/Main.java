@@ -108,7 +108,8 @@ public final class Main implements Callable<Integer> {
 
     /** What a command does, up to the first full stop. */
     private static String sentence(CommandSpec command) {
-        String[] description = command.usageMessage().description();
+        String[] header = command.usageMessage().header();
+        String[] description = header.length > 0 ? header : command.usageMessage().description();
         String all = description.length == 0 ? "" : description[0];
         int end = all.indexOf(": ");
         int stop = all.indexOf(". ");

@@ -11,9 +11,13 @@ import org.drdrills.check.Objective;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
 import org.drdrills.fault.Aimed;
+import org.drdrills.fault.Exchange;
 import org.drdrills.fault.Fault;
+import org.drdrills.fault.FlappingWire;
 import org.drdrills.fault.NoTarget;
 import org.drdrills.fault.Scene;
+import org.drdrills.fault.Target;
+import org.drdrills.fault.WireFault;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
@@ -113,8 +117,14 @@ public final class Rehearsal {
         if (impossible.isPresent()) {
             return impossible;
         }
+        if (fault instanceof Exchange exchange && exchange.started() != Target.KILLED_MEMBER) {
+            return Optional.of("only a member that was killed before can be started instead");
+        }
         try {
             Aimed aimed = fault.aim(scene(environment.pool()));
+            if ((fault instanceof WireFault || fault instanceof FlappingWire) && aimed.directions().isEmpty()) {
+                return Optional.of("there is no wire between them");
+            }
             return aimed.nodes().isEmpty() && aimed.directions().isEmpty() ? Optional.of("it strikes nobody and no wire") : Optional.empty();
         } catch (NoTarget e) {
             return Optional.of(e.getMessage());

@@ -145,7 +145,7 @@ public enum Form {
 
         @Override
         public List<String> next(Timing timing, Job job) {
-            return List.of("Commit the file. Put where to send word into the repository's secret DRILL_NOTIFY, or leave it out.");
+            return List.of("Commit the file. With --notify, the repository's secret DRILL_NOTIFY says who is told.");
         }
     },
     /** A job; the time stands in the project's settings, which a file cannot say. */
@@ -180,7 +180,7 @@ public enum Form {
 
         @Override
         public List<String> next(Timing timing, Job job) {
-            return List.of("Include the file in .gitlab-ci.yml and make the schedule as its first lines say. Put DRILL_NOTIFY among the project's masked variables, or leave it out.");
+            return List.of("Include the file in .gitlab-ci.yml and make the schedule as its first lines say. With --notify, the project's masked variable DRILL_NOTIFY says who is told.");
         }
     },
     /** A declarative pipeline. */
