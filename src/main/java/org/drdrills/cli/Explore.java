@@ -11,6 +11,7 @@ import org.drdrills.check.Judgement;
 import org.drdrills.check.Verdict;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
+import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
 import org.drdrills.steps.Exploration;
 import org.drdrills.steps.Features;
@@ -124,7 +125,7 @@ final class Explore implements Callable<Integer> {
     private Judgement run(Path home, Trial trial, String name, PrintWriter to) {
         Path file = text(reports().resolve("found").resolve("tried").resolve(name + ".feature"), trial.feature(name.replace('-', ' '), "Tried by chance."));
         List<DrillPlan> plans = new Features().read(file);
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(), plans, chosen, false, "", knownBad, "drill explore --environment " + environment, new Terminal(to, quiet)));
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(), plans, chosen, StopConditions.NONE, "", knownBad, "drill explore --environment " + environment, new Terminal(to, quiet)));
         try {
             return campaign.run(plans.getFirst());
         } finally {

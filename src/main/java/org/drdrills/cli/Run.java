@@ -12,6 +12,7 @@ import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Rehearsal;
 import org.drdrills.drill.Shard;
 import org.drdrills.drill.Split;
+import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.evidence.Durations;
@@ -49,8 +50,8 @@ final class Run implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Of all that is random in a run (default: the time).")
     private Long seed;
 
-    @Option(names = "--stop-early", description = "End a drill at the first alarm: a stale read, or two nodes that accept writes. The record is judged as always.")
-    private boolean stopEarly;
+    @Option(names = "--stop-when", paramLabel = "CONDITION", description = "End a drill early, heal, and judge what there is; may be given more than once: alarm (a stale read, or two nodes that accept writes), 'service below 50%% for 30s', 'after 10m' (of the event).")
+    private List<String> stop = List.of();
 
     @Option(names = "--known-bad", paramLabel = "NAME", description = "Run in this spoilt variant of the environment; ./drill describe ENVIRONMENT lists them.")
     private String knownBad = "";
@@ -123,6 +124,7 @@ final class Run implements Callable<Integer> {
         if (repeat < 1 || repeat > 1000) {
             throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--repeat takes a number from 1 to 1000, not " + repeat);
         }
+        StopConditions conditions = StopConditions.parse(stop);
         Path home = Main.home();
         List<DrillPlan> selected = selection.plans(home);
         List<DrillPlan> plans = selected;
@@ -155,7 +157,7 @@ final class Run implements Callable<Integer> {
         long chosen = seed == null ? System.nanoTime() : seed;
         Terminal terminal = new Terminal(spec.commandLine().getOut(), quiet);
         String command = "drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(home), queue, chosen, stopEarly, approval.strip(), knownBad, command.strip(), terminal, share));
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(home), queue, chosen, conditions, approval.strip(), knownBad, command.strip(), terminal, share));
         begun = campaign;
         List<String> broken = new ArrayList<>();
         try {

@@ -60,16 +60,16 @@ public final class Campaign implements AutoCloseable {
      * @param reports   where the run's folder goes
      * @param queue     what will be run, in order
      * @param seed      of all that is random in the run
-     * @param stopEarly whether a drill ends at the first alarm raised while it runs; the verdict is the judge's all the same
+     * @param stop what ends a drill early; the verdict is the judge's all the same
      * @param approval  who allowed the run and why, or empty
      * @param knownBad  the spoilt variant in which all drills run, or empty
      * @param command   the command line, for the evidence
      * @param progress  told what happens, for who watches
      * @param share     which part of a larger campaign the queue is, see {@link Shard#share}; empty where it is all of it
      */
-    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String approval, String knownBad, String command, Progress progress, Map<String, String> share) {
-        public Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String approval, String knownBad, String command, Progress progress) {
-            this(home, reports, queue, seed, stopEarly, approval, knownBad, command, progress, Map.of());
+    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, StopConditions stop, String approval, String knownBad, String command, Progress progress, Map<String, String> share) {
+        public Settings(Path home, Path reports, List<DrillPlan> queue, long seed, StopConditions stop, String approval, String knownBad, String command, Progress progress) {
+            this(home, reports, queue, seed, stop, approval, knownBad, command, progress, Map.of());
         }
     }
 
@@ -205,7 +205,7 @@ public final class Campaign implements AutoCloseable {
             drill.write(record);
             Mutant.Meddling meddling = mutant.map(Mutant::meddling).orElse(null);
             ReadyLab meddled = meddling == null ? lab : meddling.lab(lab);
-            DrillRunner.Frozen frozen = new DrillRunner(plan, meddled, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stopEarly(), labs, settings.progress()::says,
+            DrillRunner.Frozen frozen = new DrillRunner(plan, meddled, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stop(), labs, settings.progress()::says,
                     meddling == null ? new DrillClock() : meddling.clock()).run();
             if (meddling != null) {
                 meddling.record(drill.history());

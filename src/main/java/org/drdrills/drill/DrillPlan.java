@@ -11,6 +11,8 @@ import org.drdrills.check.Objective;
 import org.drdrills.fault.Fault;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Nearest;
+import org.drdrills.topology.Pool;
 import org.drdrills.workload.Engines;
 import org.drdrills.workload.Transactional;
 
@@ -103,6 +105,8 @@ public record DrillPlan(
      * @throws BadInput with one sentence, if the environment cannot give it
      */
     public DrillPlan in(Environment where) {
+        hasPool(where, pool, line);
+        objectives.forEach(objective -> hasPool(where, objective.limits().getOrDefault("pool", ""), objective.line()));
         boolean claims = objectives.stream().anyMatch(objective -> objective.check().equals(Isolated.ID));
         if (transactions == 0 && !claims) {
             return this;
@@ -125,6 +129,13 @@ public record DrillPlan(
         List<Objective> settled = objectives.stream().map(objective -> objective.check().equals(Isolated.ID)
                 ? new Objective(objective.check(), Map.of(Isolated.LEVEL, claimed.get()), objective.words(), objective.line()) : objective).toList();
         return new DrillPlan(id, title, feature, description, tags, file, line, text, environment, pool, conditions, transactions, ordered, preparations, event, eventWords, laterOrders, settled);
+    }
+
+    private void hasPool(Environment where, String name, int at) {
+        List<String> known = where.pools().stream().map(Pool::name).toList();
+        if (!name.isEmpty() && !known.contains(name)) {
+            throw BadInput.at(file, at, "environment " + where.name() + " has no pool '" + name + "'" + Nearest.hint(name, known));
+        }
     }
 
     /** The seed drill it belongs to, such as {@code AG-4}, or empty. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.drdrills.check.Isolated;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
+import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.DrillPlan.Order;
 import org.drdrills.drill.Terminal;
 import org.drdrills.fault.DatabaseDamaged;
@@ -53,7 +54,7 @@ public final class Words {
         }
         Path home = Path.of(System.getProperty("drdrills.home", ".")).toAbsolutePath().normalize();
         String tags = System.getProperty("cucumber.filter.tags", "");
-        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().read(home.resolve("features")), tags, ""), System.nanoTime(), false, System.getProperty("drdrills.approval", ""), "",
+        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().read(home.resolve("features")), tags, ""), System.nanoTime(), StopConditions.NONE, System.getProperty("drdrills.approval", ""), "",
                 "cucumber" + (tags.isEmpty() ? "" : " --tags '" + tags + "'"), TERMINAL));
         ours = true;
     }

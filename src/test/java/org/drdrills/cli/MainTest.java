@@ -311,6 +311,11 @@ class MainTest {
         oneSentence(drill("run"), Main.USAGE, "there is no environment 'availability-gruop'; did you mean 'availability-group'?");
         replace(feature, "\"availability-gruop\"", "\"availability-group\"");
 
+        replace(feature, "Then writes are acknowledged again", "Then in the pool databse, writes are acknowledged again");
+        oneSentence(drill("check"), Main.USAGE, feature + ":19: environment availability-group has no pool 'databse'; did you mean 'database'?");
+        oneSentence(drill("run"), Main.USAGE, feature + ":19: ");
+        replace(feature, "Then in the pool databse, writes are acknowledged again", "Then writes are acknowledged again");
+
         replace(compose, "counterpart:", "conterpart:");
         oneSentence(drill("check"), Main.USAGE, "unknown or unsupported key x-drill.conterpart; did you mean 'counterpart'?");
         oneSentence(drill("check", compose.toString()), Main.USAGE, compose + ":");
