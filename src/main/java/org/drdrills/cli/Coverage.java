@@ -83,7 +83,7 @@ final class Coverage implements Callable<Integer> {
         if (!environment.isEmpty()) {
             EnvironmentFile.named(home.resolve("environments"), environment);
         }
-        List<DrillPlan> plans = features.read(home.resolve("features"));
+        List<DrillPlan> plans = features.drills(home, "");
         Map<String, Period.Drill> past = past(home, plans);
         List<Cell> cells = new ArrayList<>();
         for (String name : onlySeeds ? List.<String>of() : EnvironmentFile.names(home.resolve("environments"))) {

@@ -50,7 +50,7 @@ final class EvidencePeriod implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw new BadInput("there is no folder " + folder);
         }
-        List<Period.Known> catalogue = Catalogue.of(home, new Features().read(home.resolve("features")));
+        List<Period.Known> catalogue = Catalogue.of(home, new Features().drills(home, ""));
         Period period = Period.of(folder, first, last, within, catalogue);
         Path page = period.write(folder);
         PrintWriter out = spec.commandLine().getOut();

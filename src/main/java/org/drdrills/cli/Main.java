@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         version = "DR Drills 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            Run.class, Gate.class, Merge.class, Schedule.class, Notify.class, Coverage.class, Up.class, LiveFault.class, Status.class, Heal.class, Down.class, Explore.class, ListDrills.class, Describe.class, Check.class, Recheck.class, EvidenceCommands.class, Doctor.class, Setup.class, Vocabulary.class, Selftest.class, Completion.class, CommandLine.HelpCommand.class
+            Run.class, Gate.class, Merge.class, Schedule.class, Notify.class, Coverage.class, Up.class, LiveFault.class, Status.class, Heal.class, Down.class, Explore.class, ListDrills.class, Describe.class, Check.class, New.class, Recheck.class, EvidenceCommands.class, Doctor.class, Setup.class, Vocabulary.class, Selftest.class, Completion.class, CommandLine.HelpCommand.class
         },
         footerHeading = "%nExit codes:%n",
         footer = {"  0  all objectives met", "  1  an objective was missed", "  2  wrong usage or input", "  3  inconclusive"})
@@ -37,7 +37,7 @@ public final class Main implements Callable<Integer> {
     static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
     static {
-        GROUPS.put("Drills", List.of("run", "list", "describe", "words", "check", "coverage"));
+        GROUPS.put("Drills", List.of("run", "list", "describe", "new", "words", "check", "coverage"));
         GROUPS.put("Every day", List.of("schedule", "gate", "merge", "notify"));
         GROUPS.put("By hand and by chance", List.of("up", "fault", "status", "heal", "down", "explore"));
         GROUPS.put("Evidence", List.of("evidence", "recheck", "selftest"));

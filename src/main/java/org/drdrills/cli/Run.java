@@ -127,21 +127,26 @@ final class Run implements Callable<Integer> {
         StopConditions conditions = StopConditions.parse(stop);
         Path home = Main.home();
         List<DrillPlan> selected = selection.plans(home);
-        List<DrillPlan> plans = selected;
+        Map<String, Environment> environments = new LinkedHashMap<>();
+        for (String name : selected.stream().map(DrillPlan::environment).distinct().toList()) {
+            environments.put(name, EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
+        }
+        Selection.inapplicable(selected, environments).forEach(spec.commandLine().getOut()::println);
+        List<DrillPlan> applicable = selected.stream().filter(plan -> plan.inapplicable(environments.get(plan.environment())).isEmpty()).toList();
+        if (applicable.isEmpty()) {
+            throw new BadInput("none of the drills that were asked for is applicable");
+        }
+        List<DrillPlan> plans = applicable;
         Map<String, String> share = Map.of();
         if (shard != null) {
             Shard part = Shard.parse(shard);
-            Split split = Split.of(selected.stream().map(DrillPlan::id).toList(), Durations.in(durations == null ? reports(home) : durations), part.of());
+            Split split = Split.of(applicable.stream().map(DrillPlan::id).toList(), Durations.in(durations == null ? reports(home) : durations), part.of());
             share = part.share(split, repeat);
-            plans = selected.stream().filter(plan -> split.part(part).contains(plan.id())).toList();
+            plans = applicable.stream().filter(plan -> split.part(part).contains(plan.id())).toList();
             if (plans.isEmpty()) {
                 throw new BadInput("shard " + shard + " is empty: there are fewer drills than shards");
             }
             spec.commandLine().getOut().println("Shard %s: %d drills, about %d min of %d min; split %s.".formatted(shard, plans.size(), Math.round(split.seconds(part) * repeat / 60), Math.round(split.seconds() * repeat / 60), split.hash().substring(0, 12)));
-        }
-        Map<String, Environment> environments = new LinkedHashMap<>();
-        for (String name : plans.stream().map(DrillPlan::environment).distinct().toList()) {
-            environments.put(name, EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
         }
         if (dryRun) {
             return rehearse(plans, environments);
@@ -162,7 +167,7 @@ final class Run implements Callable<Integer> {
         List<String> broken = new ArrayList<>();
         try {
             for (int i = 0; i < repeat; i++) {
-                launch(home, plans, campaign, broken);
+                launch(plans, campaign, broken);
             }
         } finally {
             campaign.close();
@@ -195,7 +200,20 @@ final class Run implements Callable<Integer> {
         return Main.MET;
     }
 
-    private static void launch(Path home, List<DrillPlan> plans, Campaign campaign, List<String> broken) {
+    /** One launch runs a scenario once; a feature of several environments needs one for each. */
+    private static void launch(List<DrillPlan> plans, Campaign campaign, List<String> broken) {
+        List<DrillPlan> together = new ArrayList<>();
+        for (DrillPlan plan : plans) {
+            if (together.stream().anyMatch(other -> other.file().equals(plan.file()) && !other.environment().equals(plan.environment()))) {
+                launchOnce(together, campaign, broken);
+                together.clear();
+            }
+            together.add(plan);
+        }
+        launchOnce(together, campaign, broken);
+    }
+
+    private static void launchOnce(List<DrillPlan> plans, Campaign campaign, List<String> broken) {
         System.setProperty("allure.results.directory", campaign.folder().allureResults().toString());
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .configurationParameter("cucumber.glue", "org.drdrills.steps")

@@ -52,6 +52,7 @@ public final class Campaign implements AutoCloseable {
     private final Map<String, Environment> environments = new HashMap<>();
     private final Set<String> secrets = java.util.concurrent.ConcurrentHashMap.newKeySet();
     private final Thread interruption = new Thread(this::interrupted, "interruption");
+    private final Map<String, Integer> begunAt = new HashMap<>();
     private int begun;
     private boolean ended;
 
@@ -179,8 +180,10 @@ public final class Campaign implements AutoCloseable {
 
     /** @param mutant what the harness gets wrong on purpose; the record says so */
     public Judgement run(DrillPlan asWritten, Optional<Mutant> mutant) {
-        Environment environment = environment(asWritten.environment());
-        DrillPlan plan = asWritten.in(environment);
+        DrillPlan next = asWritten.anywhere() ? bound(asWritten).orElseThrow(() -> new IllegalStateException(asWritten.id() + " was not planned for any environment")) : asWritten;
+        Environment environment = environment(next.environment());
+        DrillPlan plan = next.in(environment);
+        begunAt.merge(place(plan), 1, Integer::sum);
         settings.progress().begins(plan, ++begun, settings.queue().size());
         int repeat = repeats.merge(plan.id(), 1, Integer::sum);
         String id = plan.id() + (repeat > 1 ? "-r" + repeat : "");
@@ -232,6 +235,20 @@ public final class Campaign implements AutoCloseable {
         done.add(record);
         settings.progress().ends(plan, record);
         return record.judgement();
+    }
+
+    /** Whether the run was to hold this scenario, once more. */
+    public boolean awaits(DrillPlan asWritten) {
+        return !asWritten.anywhere() || bound(asWritten).isPresent();
+    }
+
+    /** The next drill in the queue that is this scenario in an environment. */
+    private Optional<DrillPlan> bound(DrillPlan anywhere) {
+        return settings.queue().stream().filter(plan -> place(plan).equals(place(anywhere))).skip(begunAt.getOrDefault(place(anywhere), 0)).findFirst();
+    }
+
+    private static String place(DrillPlan plan) {
+        return plan.file().toAbsolutePath().normalize() + ":" + plan.line();
     }
 
     private static void impossible(DrillPlan plan, Environment environment) {

@@ -262,8 +262,9 @@ final class DrillRunner {
         Map<String, InetSocketAddress> members = new LinkedHashMap<>();
         pool.members().forEach(member -> members.put(member, lab.observed(member)));
         Engine engine = ready.engines().get(pool.name());
+        Pace usual = Pace.of(plan.conditions().rate(), timeout);
         pools.add(new Serving(pool,
-                new Load(engine, lab.access(pool), listeners(pool), Pace.of(plan.conditions().rate(), timeout), clients, clock, recorder, lab::nodeAt, first, pools.size()),
+                new Load(engine, lab.access(pool), listeners(pool), engine.reads(pool.settings()) ? usual : usual.writesOnly(), clients, clock, recorder, lab::nodeAt, first, pools.size()),
                 new Observer(engine, lab.access(pool), members, clock, recorder)));
     }
 

@@ -56,6 +56,10 @@ public record MachineFault(Target target, Blow blow) implements Fault {
         if (target == Target.POWER_SWITCH && environment.power().isEmpty()) {
             return Optional.of("environment " + environment.name() + " has no power switch");
         }
+        Optional<String> nobody = target.impossibleIn(environment);
+        if (nobody.isPresent()) {
+            return nobody;
+        }
         int needed = switch (target) {
             case WITNESS, EVERY_WITNESS -> 1;
             case TWO_WITNESSES -> 3;

@@ -3,11 +3,13 @@ package org.drdrills.fault;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Machine;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Nearest;
+import org.drdrills.topology.Pool;
 import org.drdrills.topology.PowerPost;
 
 /** Whom a fault is aimed at, by role, as features say it. */
@@ -61,6 +63,21 @@ public enum Target {
 
     public boolean isSite() {
         return this == PRIMARYS_SITE || this == STANDBYS_SITE || this == OTHER_STANDBYS_SITE;
+    }
+
+    /** Why nobody can ever be meant in an environment; empty if somebody can. */
+    Optional<String> impossibleIn(Environment environment) {
+        Pool pool = environment.pool();
+        int members = switch (this) {
+            case STANDBY, SYNCHRONOUS_STANDBY, EVERY_STANDBY, STANDBYS_SITE -> 2;
+            case OTHER_STANDBY, OTHER_STANDBYS_SITE -> 3;
+            default -> 1;
+        };
+        if (pool.members().size() < members) {
+            return Optional.of("pool " + pool.name() + " has " + pool.members().size() + (pool.members().size() == 1 ? " member" : " members"));
+        }
+        boolean oneSite = pool.members().stream().map(environment::siteOf).distinct().count() < 2;
+        return isSite() && oneSite ? Optional.of("all members of pool " + pool.name() + " stand in one site") : Optional.empty();
     }
 
     private static String primary(Scene scene) {

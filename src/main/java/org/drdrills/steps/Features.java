@@ -48,6 +48,7 @@ import java.util.stream.Stream;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.fault.Target;
 import org.drdrills.topology.BadInput;
+import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.Nearest;
 
 /**
@@ -208,6 +209,23 @@ public final class Features {
             }
         }
         return plans;
+    }
+
+    /**
+     * Every drill of the project. Those of any environment stand there once for each environment that has no drill of its own, and for {@code also}.
+     *
+     * @param home the project's folder
+     * @param also one more environment, or empty
+     */
+    public List<DrillPlan> drills(Path home, String also) {
+        List<DrillPlan> plans = read(home.resolve("features"));
+        List<String> own = plans.stream().map(DrillPlan::environment).distinct().toList();
+        List<String> others = EnvironmentFile.names(home.resolve("environments")).stream().filter(name -> !own.contains(name) || name.equals(also)).toList();
+        List<DrillPlan> shared = plans.stream().filter(DrillPlan::anywhere).toList();
+        List<DrillPlan> all = new ArrayList<>();
+        others.forEach(name -> shared.forEach(plan -> all.add(plan.in(name))));
+        plans.stream().filter(plan -> !plan.anywhere()).forEach(all::add);
+        return all;
     }
 
     private static List<Path> files(Path path) {

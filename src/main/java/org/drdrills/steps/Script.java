@@ -57,6 +57,10 @@ public final class Script {
         environment = name;
     }
 
+    void anywhere() {
+        environment(DrillPlan.ANYWHERE);
+    }
+
     void rate(double perSecond) {
         rate = perSecond;
     }

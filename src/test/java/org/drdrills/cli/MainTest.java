@@ -165,7 +165,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "list", "describe", "check", "recheck", "doctor", "setup", "words", "gate", "merge", "schedule", "notify", "coverage", "up", "fault", "status", "heal", "down", "explore", "completion"})
+    @ValueSource(strings = {"", "run", "list", "describe", "check", "recheck", "doctor", "setup", "words", "gate", "merge", "schedule", "notify", "coverage", "up", "fault", "status", "heal", "down", "explore", "completion", "new"})
     void everyCommandHasHelp(String command) {
         Answer answer = command.isEmpty() ? drill("--help") : drill(command, "--help");
         assertThat(answer.exit()).isZero();
@@ -175,7 +175,7 @@ class MainTest {
 
     @Test
     void helpCoversEveryCommand() {
-        assertThat(Main.commandLine().getSubcommands().keySet()).containsExactlyInAnyOrder("run", "gate", "merge", "schedule", "notify", "coverage", "up", "fault", "status", "heal", "down", "explore", "completion", "list", "describe", "check", "recheck", "evidence", "doctor", "setup", "words", "selftest", "help");
+        assertThat(Main.commandLine().getSubcommands().keySet()).containsExactlyInAnyOrder("run", "gate", "merge", "schedule", "notify", "coverage", "up", "fault", "status", "heal", "down", "explore", "completion", "list", "describe", "check", "new", "recheck", "evidence", "doctor", "setup", "words", "selftest", "help");
         assertThat(drill("--version").out()).startsWith("DR Drills ");
     }
 
