@@ -24,6 +24,7 @@ public final class Checks {
             new ReadOnly(),
             new PrimaryReturns(),
             new Throughput(),
+            new Spread(),
             new RunbookSucceeds(),
             new RunbookRefuses(),
             new OrdersObeyed());

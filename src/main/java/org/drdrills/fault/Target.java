@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Machine;
+import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Nearest;
 import org.drdrills.topology.PowerPost;
@@ -31,7 +32,11 @@ public enum Target {
     EVERYBODY_ELSE("everybody else"),
     EVERYBODY_IN_THE_POOL("everybody in the pool"),
     EVERYBODY_ELSE_IN_THE_POOL("everybody else in the pool"),
-    POWER_SWITCH("the power switch");
+    POWER_SWITCH("the power switch"),
+    SERVER("a server"),
+    OTHER_SERVERS("every other server"),
+    LISTENER("the listener"),
+    BACK_END("the back end");
 
     private final String words;
 
@@ -115,6 +120,17 @@ public enum Target {
             case EVERY_OTHER_SITE -> others(scene, environment.sites().get(environment.siteOf(primary(scene))).nodes());
             case PRIMARYS_PEOPLE -> List.of();
             case POWER_SWITCH -> environment.power().stream().map(PowerPost::node).toList();
+            case SERVER -> List.of(active(scene).getFirst());
+            case OTHER_SERVERS -> {
+                List<String> others = active(scene).subList(1, active(scene).size());
+                if (others.isEmpty()) {
+                    throw new NoTarget("only " + active(scene).getFirst() + " serves at this moment, so there is no other server to aim at");
+                }
+                yield others;
+            }
+            case LISTENER -> scene.pool().clients().values().stream().flatMap(List::stream).map(EntryPoint::node).distinct()
+                    .filter(node -> !scene.pool().members().contains(node)).toList();
+            case BACK_END -> scene.pool().backEnd();
             case EVERYBODY_ELSE -> others(scene, List.of(primary(scene)));
             case EVERYBODY_IN_THE_POOL -> pool(environment);
             case EVERYBODY_ELSE_IN_THE_POOL -> {
@@ -122,6 +138,13 @@ public enum Target {
                 yield pool(environment).stream().filter(node -> !node.equals(primary)).toList();
             }
         };
+    }
+
+    private static List<String> active(Scene scene) {
+        if (scene.active().isEmpty()) {
+            throw new NoTarget("no member serves beside others at this moment, so there is no server to aim at");
+        }
+        return scene.active();
     }
 
     private static List<String> pool(Environment environment) {

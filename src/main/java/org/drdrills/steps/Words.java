@@ -128,6 +128,11 @@ public final class Words {
         script.already(machine(target, Blow.KILL));
     }
 
+    @Given("{target} has/have been lost for good")
+    public void alreadyLost(Target target) {
+        script.already(machine(target, Blow.LOSE));
+    }
+
     @Given("{target} has/have been cut off from {target}")
     public void alreadyCut(Target from, Target to) {
         script.already(WireFault.silence(from, to, true));
@@ -373,6 +378,11 @@ public final class Words {
         ordered("config-failover.sh");
     }
 
+    @When("the operator patches every server in turn")
+    public void patches() {
+        ordered("rolling-patch.sh");
+    }
+
     // ---- what must be seen
 
     private static String iso(Duration duration) {
@@ -513,6 +523,14 @@ public final class Words {
             throw new IllegalArgumentException("a share of the usual writes is 1 to 100 percent, not " + percent);
         }
         script.requires("throughput", "at-least", Integer.toString(percent));
+    }
+
+    @Then("no server answers more than {int} percent of the operations after recovery")
+    public void spread(int percent) {
+        if (percent < 1 || percent > 100) {
+            throw new IllegalArgumentException("a share of the operations is 1 to 100 percent, not " + percent);
+        }
+        script.requires("spread", "at-most", Integer.toString(percent));
     }
 
     @Then("in the pool {word}, {}")
