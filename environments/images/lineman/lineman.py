@@ -103,7 +103,7 @@ class Node:
 
     def run(self):
         while True:
-            for key, events in self.selector.select(0.01 if self.walking else 0.2):
+            for key, events in self.selector.select(self.rest()):
                 kind, peer = key.data
                 if kind == "accept":
                     self.accept(key.fileobj)
@@ -122,6 +122,22 @@ class Node:
                     self.hear(peer, kind)
             if self.walking:
                 self.walk(now())
+
+    def rest(self):
+        """Seconds until something is due; a lab has many nodes on few processors, so none wakes without need."""
+        if not self.walking:
+            return 0.2
+        due = min((self.due(peer) for peer in self.peers.values()), default=now() + TICK)
+        if self.hub is not None:
+            due = min(due, self.report_at)
+        return max(0.001, (due - now()) / 1e9)
+
+    def due(self, peer):
+        if peer.socks["out"] is None:
+            return min(peer.tick_at, peer.retry_at)
+        if peer.connecting_since:
+            return min(peer.tick_at, peer.connecting_since + CONNECT_LIMIT)
+        return peer.tick_at
 
     def accept(self, server):
         try:
@@ -236,7 +252,8 @@ class Node:
                 # Silent for long: call again, for a new call may be answered where an old one is dead.
                 self.failed(peer, at, 0)
             if at >= peer.tick_at:
-                peer.tick_at = at + peer.interval
+                # All nodes tick at the same instants of the clock that they share: one waking serves all peers.
+                peer.tick_at = (at // peer.interval + 1) * peer.interval
                 for carrier in ("in", "out"):
                     sock = peer.socks[carrier]
                     if sock is not None and not (carrier == "out" and peer.connecting_since):
@@ -248,7 +265,8 @@ class Node:
                             self.close(peer, carrier)
         if self.hub is not None and at >= self.report_at:
             fast = any(peer.interval_until for peer in self.peers.values())
-            self.report_at = at + (20 * MS if fast else REPORTING)
+            pace = 20 * MS if fast else REPORTING
+            self.report_at = (at // pace + 1) * pace
             parts = ["R", str(at)]
             for peer in self.peers.values():
                 parts.append("%s,%d,%d,%d,%d,%d,%d" % (

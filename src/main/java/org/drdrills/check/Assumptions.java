@@ -20,8 +20,6 @@ final class Assumptions {
     private static final double FEWEST_QUESTIONS = 9;
     private static final long UNATTENDED = 1_000_000_000L;
     private static final int TIMES_FINER = 20;
-    /** Two busy cores often show half, and other people's patient work counts as waiting too: starved is who is also late. */
-    private static final double STALLED = 0.85;
     private static final long STARVED = 50_000_000L;
     private static final int STARVED_SHARE = 200;
     private static final long STARVED_WITHOUT_LIMIT = 300_000_000L;
@@ -239,7 +237,7 @@ final class Assumptions {
             broken("host.late", words, seen + ".");
         } else {
             long starved = tightest.map(time -> Math.max(STARVED, time / STARVED_SHARE)).orElse(STARVED_WITHOUT_LIMIT);
-            either(!(stall > STALLED && worst > starved), "host", "stalled", words, Double.isNaN(stall) ? seen + "." : seen + "; tasks waited for a CPU " + Words.percent(stall) + " of the time.");
+            either(!(stall > Host.STALLED && worst > starved), "host", "stalled", words, Double.isNaN(stall) ? seen + "." : seen + "; tasks waited for a CPU " + Words.percent(stall) + " of the time.");
         }
     }
 

@@ -1,10 +1,14 @@
 package org.drdrills.check;
 
 import java.util.List;
+import org.drdrills.measure.Host;
 import org.drdrills.measure.Measured;
+import org.drdrills.measure.Measures;
 
 /** How one objective's finding is put: the check's id, and after a dot the reason of a miss or doubt. */
 record Ruling(Objective objective) {
+    private static final int TIMES_FINER = 4;
+
     Finding met(String sentence, Measured... numbers) {
         return new Finding(objective.check(), objective.words(), Verdict.MET, sentence, List.of(numbers));
     }
@@ -15,6 +19,21 @@ record Ruling(Objective objective) {
 
     Finding open(String reason, String sentence, Measured... numbers) {
         return new Finding(objective.check() + "." + reason, objective.words(), Verdict.INCONCLUSIVE, sentence, List.of(numbers));
+    }
+
+    /**
+     * A share of service in {@code [from, to]} ns that falls short: missed, unless the machine under the drill was itself so late
+     * just then that clients may have run into their time-outs without any fault of the pool.
+     */
+    Finding fallsShort(String reason, String sentence, Measures measures, long from, long to, Measured number) {
+        long timeout = measures.header().timeout();
+        Host host = measures.host();
+        long late = host.worst(from, to + timeout);
+        if (late <= timeout / TIMES_FINER || host.stall(from, to + timeout) <= Host.STALLED) {
+            return missed(reason, sentence, number);
+        }
+        return open("host-late", sentence + " But the machine under the drill was late by " + Words.seconds(late) + " then (" + Words.clock(host.worstAt(from, to + timeout))
+                + "), and clients wait no longer than " + Words.seconds(timeout) + ": whose fault it was cannot be told.", number);
     }
 
     /** MET if value + ± is within the limit, MISSED if value − ± is beyond, else too close to call. */

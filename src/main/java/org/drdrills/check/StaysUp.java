@@ -31,6 +31,8 @@ public final class StaysUp implements Check {
         Measured number = new Measured("stays-up", "lowest share of writes served in 10 s", worst.share() * 100, "%", 0, "from the event to the end of the load");
         String sentence = "In the worst 10 s, from " + Words.clock(worst.at()) + ", " + worst.served() + " of " + worst.due() + " writes of " + scope.words() + " were served ("
                 + Words.percent(worst.share()) + "); the limit is 99 %; see " + measures.pace().writes(worst.at(), worst.at() + WriteLog.WINDOW) + ".";
-        return worst.share() >= WriteLog.SHARE ? ruling.met(sentence, number) : ruling.missed("interrupted", sentence, number);
+        return worst.share() >= WriteLog.SHARE
+                ? ruling.met(sentence, number)
+                : ruling.fallsShort("interrupted", sentence, measures, worst.at(), worst.at() + WriteLog.WINDOW, number);
     }
 }

@@ -50,6 +50,8 @@ public final class Throughput implements Check {
         if (percent - plusMinus >= limit) {
             return ruling.met(sentence + ".", number);
         }
-        return percent + plusMinus < limit ? ruling.missed("too-low", sentence + ".", number) : ruling.open("too-close", sentence + ": too close to call.", number);
+        return percent + plusMinus < limit
+                ? ruling.fallsShort("too-low", sentence + ".", measures, start.get(), measures.end(), number)
+                : ruling.open("too-close", sentence + ": too close to call.", number);
     }
 }

@@ -621,11 +621,17 @@ final class DrillRunner {
 
     private void awaitStep() {
         Collection<String> everybody = lab.environment().clients().keySet();
+        Duration limit = asksForStep() ? patience.inStep() : patience.unaskedStep();
         // Where the clients were stopped for an alarm, only the members can be waited for.
-        boolean back = await(patience.inStep(), () -> inStep() && (stopEarly && alarmed() || served(pools, everybody, Math.max(repairedAt, Math.max(healedAt, eventAt)), recovered ? AFTERWARDS : WINDOW)));
+        boolean back = await(limit, () -> inStep() && (stopEarly && alarmed() || served(pools, everybody, Math.max(repairedAt, Math.max(healedAt, eventAt)), recovered ? AFTERWARDS : WINDOW)));
         if (!back) {
-            mark(new Mark(clock.now(), Mark.Kind.NOTE, "in step", "Not everything was as before within " + patience.inStep().toSeconds() + " s of healing."));
+            mark(new Mark(clock.now(), Mark.Kind.NOTE, "in step", "Not everything was as before within " + limit.toSeconds() + " s of healing."));
         }
+    }
+
+    /** Members that only an operator can bring back need not be waited for where nothing is said of their return. */
+    private boolean asksForStep() {
+        return plan.objectives().stream().anyMatch(objective -> objective.check().equals("convergence") || objective.check().equals("primary-returns"));
     }
 
     private void finalReads() {

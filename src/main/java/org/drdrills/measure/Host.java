@@ -6,6 +6,9 @@ import org.drdrills.history.HostSample;
 
 /** How well the machine under the drill was doing, between the baseline and the end of the load. */
 public final class Host {
+    /** Two busy cores often show half, and other people's patient work counts as waiting too: starved is who is also late. */
+    public static final double STALLED = 0.85;
+
     private final List<HostSample> samples = new ArrayList<>();
 
     void add(HostSample sample) {

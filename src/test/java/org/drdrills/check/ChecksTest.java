@@ -17,6 +17,7 @@ import org.drdrills.history.Event;
 import org.drdrills.history.FinalRead;
 import org.drdrills.history.Histories;
 import org.drdrills.history.History;
+import org.drdrills.history.HostSample;
 import org.drdrills.history.IdSet;
 import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
@@ -157,6 +158,8 @@ class ChecksTest {
                 missed("stays-up", "a second without", drill().down(20, 21), "interrupted"),
                 missed("stays-up of south", "one site without", drill().down("south", 20, 21), "interrupted"),
                 open("stays-up", "the load ends too early", drill().load(20), "record-too-short"),
+                open("stays-up", "a second without, and the machine was gasping", drill().down(20, 21).change(ChecksTest::gasping), "host-late"),
+                missed("stays-up", "a second without, and the machine was gasping later", drill().down(20, 21).add(new HostSample(ns(36), ns(0.6), 0.99)), "interrupted"),
 
                 met("read-only after PT1S until heal", "reads only", drill().change(ChecksTest::writesFrom15To40Refused)),
                 missed("read-only after PT1S until heal", "one write goes through", drill().change(ChecksTest::writesFrom15To40Refused).operation(3000, ChecksTest::acknowledged), "acknowledged"),
@@ -169,6 +172,7 @@ class ChecksTest {
 
                 met("throughput at-least 90 after recovery", "as before", failover(5)),
                 missed("throughput at-least 90 after recovery", "one client in four is stuck on its reads", failover(5).change(ChecksTest::readsOfC3Stuck), "too-low"),
+                open("throughput at-least 90 after recovery", "and the machine was gasping", failover(5).change(ChecksTest::readsOfC3Stuck).change(ChecksTest::gasping), "host-late"),
                 open("throughput at-least 90 after recovery", "the load ends too early", failover(5).load(24), "record-too-short"),
                 open("throughput at-least 100 after recovery", "at the limit", failover(5), "too-close"),
 
@@ -313,6 +317,10 @@ class ChecksTest {
         return fact instanceof Observation seen && seen.node().equals("pg3") && seen.asked() >= ns(from) && seen.asked() < ns(to)
                 ? new Observation(seen.asked(), seen.at(), seen.node(), Role.PRIMARY, true, seen.timeline(), seen.position(), seen.followers(), "")
                 : fact;
+    }
+
+    private static Event gasping(Event fact) {
+        return fact instanceof HostSample sample ? new HostSample(sample.at(), ns(0.6), 0.95) : fact;
     }
 
     private static Event readsOfC3Stuck(Event fact) {
