@@ -63,3 +63,23 @@ Feature: Loss of servers in a pool
     And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And no write is stored twice
+
+  Rule: Who does not answer in the pool's own language is sent nobody
+    @seed-LB-2
+    Scenario: A server that hangs is taken out by the listener
+      Given an operator who rejoins servers that stand apart after the repair
+      When a server freezes for 40 seconds
+      Then writes are acknowledged again within 30 seconds
+      And no server answers more than 65 percent of the operations after recovery
+      And no acknowledged write is lost
+      And no write is stored twice
+      And every member is in step again within 90 seconds of healing
+
+  Rule: Whoever knows addresses needs no listener
+    @seed-LB-1
+    Scenario: People who know the servers' addresses do not need the listener
+      When the listener is killed and started again after 30 seconds
+      Then the service goes on for the other sites
+      And writes are acknowledged again within 60 seconds
+      And no acknowledged write is lost
+      And no write is stored twice

@@ -193,6 +193,11 @@ public final class Words {
         script.later(new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("resync.sh", List.of(pool))));
     }
 
+    @Given("an operator who rejoins servers that stand apart after the repair")
+    public void rejoins() {
+        script.later(new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("rejoin.sh", Order.Argument.NONE)));
+    }
+
     @Given("an operator who fails the pool {word} back after the repair")
     public void failsBackLater(String pool) {
         script.later(new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("pool-failback.sh", List.of(pool))));

@@ -18,7 +18,7 @@ import org.jivesoftware.smack.XMPPException;
  * list cannot.
  */
 public final class XmppEngine implements Engine {
-    private static final Duration ATTEMPT = Duration.ofSeconds(5);
+    private static final Duration ATTEMPT = Duration.ofSeconds(15);
     private static final Duration PAUSE = Duration.ofMillis(200);
     /** As many as clients write and read. */
     private static final int REGISTERS = Pace.REGISTERS;

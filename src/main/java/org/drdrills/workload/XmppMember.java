@@ -28,6 +28,7 @@ final class XmppMember implements MemberSession {
 
     /** @param registers 0 to one below it are read as the ledger */
     XmppMember(String node, InetSocketAddress address, XmppAccess access, Duration timeout, int registers) {
+        XmppSeat.ready();
         this.node = node;
         this.address = address;
         this.access = access;

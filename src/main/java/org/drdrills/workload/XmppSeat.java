@@ -6,7 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
+import org.jivesoftware.smack.SmackConfiguration;
 import org.jivesoftware.smack.SmackException;
 import org.jivesoftware.smack.StanzaCollector;
 import org.jivesoftware.smack.XMPPException;
@@ -41,7 +44,15 @@ final class XmppSeat {
     private static final AtomicLong RESOURCES = new AtomicLong(System.nanoTime());
     private static final String CONTACTS = "contacts.";
 
+    /** Kept, or their level would be forgotten. Whatever they have to say is in the record. */
+    private static final Logger LIBRARY = Logger.getLogger("org.jivesoftware.smack");
+    private static final Logger EXTENSIONS = Logger.getLogger("org.jivesoftware.smackx");
+
     static {
+        LIBRARY.setLevel(Level.OFF);
+        EXTENSIONS.setLevel(Level.OFF);
+        // It would walk through all services of the domain at every sign-in.
+        SmackConfiguration.addDisabledSmackClasses("org.jivesoftware.smackx.httpfileupload", "org.jivesoftware.smackx.bytestreams", "org.jivesoftware.smackx.filetransfer");
         // A drill asks for contact lists when it is its turn, and opens a new session where others would resume the old one.
         Roster.setRosterLoadedAtLoginDefault(false);
         XMPPTCPConnection.setUseStreamManagementDefault(false);
@@ -55,6 +66,11 @@ final class XmppSeat {
     private XmppSeat(XMPPTCPConnection connection, DomainBareJid domain) {
         this.connection = connection;
         this.domain = domain;
+    }
+
+    /** Has the library loaded where nobody's time runs: it would not survive an interruption half way. */
+    static void ready() {
+        SmackConfiguration.getDefaultReplyTimeout();
     }
 
     static XmppSeat signIn(InetSocketAddress address, String domain, String user, String password, WakeUp end)

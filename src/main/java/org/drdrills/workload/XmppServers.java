@@ -22,6 +22,7 @@ final class XmppServers {
         this.addresses = List.copyOf(addresses);
         this.domain = domain;
         this.password = password;
+        XmppSeat.ready();
         this.last = Math.floorMod(first, addresses.size());
     }
 
