@@ -214,7 +214,7 @@ class MachineFaultTest {
         assertThat(listener.struckSites()).as("people who know nothing else").containsExactly("office");
         assertThatThrownBy(() -> new MachineFault(Target.OTHER_SERVERS, Blow.KILL).aim(pool.active("j3"))).isInstanceOf(NoTarget.class).hasMessageContaining("only j3 serves");
         assertThatThrownBy(() -> new MachineFault(Target.SERVER, Blow.KILL).aim(pool.active(new String[0]))).isInstanceOf(NoTarget.class).hasMessageContaining("no server to aim at");
-        assertThat(new MachineFault(Target.BACK_END, Blow.KILL).impossibleIn(EnvironmentFile.named(Path.of("environments"), "availability-group"))).hasValue("pool group has no back end");
+        assertThat(new MachineFault(Target.BACK_END, Blow.KILL).impossibleIn(EnvironmentFile.named(Path.of("environments"), "availability-group"))).hasValue("pool database has no back end");
     }
 
     @Test
