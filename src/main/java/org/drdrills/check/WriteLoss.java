@@ -62,7 +62,8 @@ public final class WriteLoss implements Check {
         long span = loss.newest() - loss.oldest();
         // Writes that a cut-off primary acknowledged after the event are lost data too, though none of them is older than the event.
         long length = Math.max(Math.max(before, span), 0);
-        long plusMinus = measures.header().clock() + measures.course().doubt();
+        // Acknowledgements have exact stamps; only the event has happened somewhere within its injection.
+        long plusMinus = measures.header().clock() + (span >= before ? 0 : measures.course().doubt());
         if (length + plusMinus < least) {
             return ruling.missed("too-little-lost", "Acknowledged writes lost span " + Words.seconds(length, plusMinus) + "; at least " + Words.seconds(least)
                     + " were to be lost. " + which + ".", count);

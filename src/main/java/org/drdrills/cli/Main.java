@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         version = "DR Drills 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            Run.class, ListDrills.class, Describe.class, Check.class, Recheck.class, EvidenceCommands.class, Doctor.class, Setup.class, Vocabulary.class, Selftest.class, CommandLine.HelpCommand.class
+            Run.class, Gate.class, Merge.class, ListDrills.class, Describe.class, Check.class, Recheck.class, EvidenceCommands.class, Doctor.class, Setup.class, Vocabulary.class, Selftest.class, CommandLine.HelpCommand.class
         },
         footerHeading = "%nExit codes:%n",
         footer = {"  0  all objectives met", "  1  an objective was missed", "  2  wrong usage or input", "  3  inconclusive"})

@@ -10,8 +10,12 @@ import java.util.concurrent.Callable;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Rehearsal;
+import org.drdrills.drill.Shard;
+import org.drdrills.drill.Split;
 import org.drdrills.drill.Terminal;
+import org.drdrills.evidence.Durations;
 import org.drdrills.evidence.bundle.SigningKey;
+import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.junit.platform.engine.TestExecutionResult;
@@ -54,6 +58,12 @@ final class Run implements Callable<Integer> {
     @Option(names = "--approve", paramLabel = "REASON", description = "Why this run may be: who allowed it, and for what. Some environments demand it; it stands in every record.")
     private String approval = "";
 
+    @Option(names = "--shard", paramLabel = "I/N", description = "Only the I-th of N parts, which take about equally long by earlier runs; each runner makes the same split. Join the runs with drill merge.")
+    private String shard;
+
+    @Option(names = "--durations", paramLabel = "FOLDER", description = "Reports by which --shard estimates how long drills take (default: where the run's folder goes). All runners need the same.")
+    private Path durations;
+
     @Option(names = "--pack", description = "Pack the run for an auditor when it has ended, as drill evidence pack does.")
     private boolean pack;
 
@@ -69,7 +79,19 @@ final class Run implements Callable<Integer> {
             throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--repeat takes a number from 1 to 1000, not " + repeat);
         }
         Path home = Main.home();
-        List<DrillPlan> plans = selection.plans(home);
+        List<DrillPlan> selected = selection.plans(home);
+        List<DrillPlan> plans = selected;
+        Map<String, String> share = Map.of();
+        if (shard != null) {
+            Shard part = Shard.parse(shard);
+            Split split = Split.of(selected.stream().map(DrillPlan::id).toList(), Durations.in(durations == null ? reports(home) : durations), part.of());
+            share = part.share(split, repeat);
+            plans = selected.stream().filter(plan -> split.part(part).contains(plan.id())).toList();
+            if (plans.isEmpty()) {
+                throw new BadInput("shard " + shard + " is empty: there are fewer drills than shards");
+            }
+            spec.commandLine().getOut().println("Shard %s: %d drills, about %d min of %d min; split %s.".formatted(shard, plans.size(), Math.round(split.seconds(part) * repeat / 60), Math.round(split.seconds() * repeat / 60), split.hash().substring(0, 12)));
+        }
         Map<String, Environment> environments = new LinkedHashMap<>();
         for (String name : plans.stream().map(DrillPlan::environment).distinct().toList()) {
             environments.put(name, EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
@@ -88,7 +110,7 @@ final class Run implements Callable<Integer> {
         long chosen = seed == null ? System.nanoTime() : seed;
         Terminal terminal = new Terminal(spec.commandLine().getOut(), quiet);
         String command = "drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, chosen, stopEarly, approval.strip(), knownBad, command.strip(), terminal));
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(home), queue, chosen, stopEarly, approval.strip(), knownBad, command.strip(), terminal, share));
         List<String> broken = new ArrayList<>();
         try {
             for (int i = 0; i < repeat; i++) {
@@ -108,6 +130,10 @@ final class Run implements Callable<Integer> {
             case INCONCLUSIVE -> Main.INCONCLUSIVE;
             case MET -> broken.isEmpty() ? Main.MET : Main.INCONCLUSIVE;
         };
+    }
+
+    private Path reports(Path home) {
+        return out == null ? home.resolve("reports") : out;
     }
 
     private int rehearse(List<DrillPlan> plans, Map<String, Environment> environments) {

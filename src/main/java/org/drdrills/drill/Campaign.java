@@ -65,8 +65,13 @@ public final class Campaign implements AutoCloseable {
      * @param knownBad  the spoilt variant in which all drills run, or empty
      * @param command   the command line, for the evidence
      * @param progress  told what happens, for who watches
+     * @param share     which part of a larger campaign the queue is, see {@link Shard#share}; empty where it is all of it
      */
-    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String approval, String knownBad, String command, Progress progress) {}
+    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String approval, String knownBad, String command, Progress progress, Map<String, String> share) {
+        public Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String approval, String knownBad, String command, Progress progress) {
+            this(home, reports, queue, seed, stopEarly, approval, knownBad, command, progress, Map.of());
+        }
+    }
 
     /** Told what happens, as it happens. */
     public interface Progress {
@@ -163,6 +168,7 @@ public final class Campaign implements AutoCloseable {
     private Map<String, String> runProvenance() {
         Map<String, String> provenance = provenance();
         provenance.put("seeds", Provenance.seeds(settings.home()));
+        provenance.putAll(settings.share());
         return provenance;
     }
 

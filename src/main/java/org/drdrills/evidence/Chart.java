@@ -49,6 +49,7 @@ final class Chart {
     private long writes;
     private long operations;
     private long end;
+    private final Map<String, String> owners = new LinkedHashMap<>();
     private final Map<String, Deque<Span>> roles = new LinkedHashMap<>();
     private final Map<String, Deque<Span>> writing = new LinkedHashMap<>();
     private final Map<List<String>, Deque<Span>> links = new LinkedHashMap<>();
@@ -64,7 +65,13 @@ final class Chart {
 
     static Chart of(History history) {
         Chart chart = new Chart();
-        history.header().members().forEach(member -> chart.roles.put(member, new ArrayDeque<>()));
+        List<String> members = history.header().members();
+        for (int i = 0; i < members.size(); i++) {
+            chart.roles.put(members.get(i), new ArrayDeque<>());
+            if (!history.header().owners().isEmpty()) {
+                chart.owners.put(members.get(i), history.header().owners().get(i));
+            }
+        }
         history.replay(chart::add);
         chart.openTroubles.forEach((way, trouble) -> chart.keep(chart.links, way, new Span(trouble.from(), chart.end, trouble.what())));
         chart.anchor = history.header().started();
@@ -83,6 +90,7 @@ final class Chart {
         chart.refused = picture.refused().stream().mapToInt(i -> i).toArray();
         chart.unknown = picture.unknown().stream().mapToInt(i -> i).toArray();
         chart.used = chart.acknowledged.length;
+        chart.owners.putAll(picture.owners());
         picture.roles().forEach((member, spans) -> chart.roles.put(member, new ArrayDeque<>(spans)));
         picture.writing().forEach((member, spans) -> chart.writing.put(member, new ArrayDeque<>(spans)));
         picture.ways().forEach(way -> chart.links.put(List.of(way.source(), way.target()), new ArrayDeque<>(way.troubles())));
@@ -95,7 +103,7 @@ final class Chart {
         while (used > PICTURED) {
             coarser();
         }
-        return new Picture(bucket, end, operations, writes, list(acknowledged), list(refused), list(unknown), lists(roles), lists(writing), ways(), marks, cropped);
+        return new Picture(bucket, end, operations, writes, list(acknowledged), list(refused), list(unknown), owners, lists(roles), lists(writing), ways(), marks, cropped);
     }
 
     private List<Integer> list(int[] counts) {
@@ -329,6 +337,11 @@ final class Chart {
         return healed.isEmpty() ? end : healed.getLast().at();
     }
 
+    /** The pool of a member; empty where there is one pool only. */
+    String owner(String member) {
+        return owners.getOrDefault(member, "");
+    }
+
     /** Member → what it said of itself. */
     Map<String, List<Span>> roles() {
         return lists(roles);
@@ -346,21 +359,24 @@ final class Chart {
         return ways;
     }
 
-    /** Times in which two members acknowledged writes. */
+    /** Times in which two members of one pool acknowledged writes. */
     List<Span> twoWriters() {
         return overlaps(writing, null);
     }
 
-    /** Times in which two members called themselves primary. */
+    /** Times in which two members of one pool called themselves primary. */
     List<Span> twoPrimaries() {
         return overlaps(roles, Role.PRIMARY.word());
     }
 
-    private static List<Span> overlaps(Map<String, Deque<Span>> map, String what) {
+    private List<Span> overlaps(Map<String, Deque<Span>> map, String what) {
         List<Map.Entry<String, Deque<Span>>> entries = List.copyOf(map.entrySet());
         List<Span> found = new ArrayList<>();
         for (int a = 0; a < entries.size(); a++) {
             for (int b = a + 1; b < entries.size(); b++) {
+                if (!owner(entries.get(a).getKey()).equals(owner(entries.get(b).getKey()))) {
+                    continue;
+                }
                 for (Span one : entries.get(a).getValue()) {
                     for (Span two : entries.get(b).getValue()) {
                         boolean counts = what == null || one.what().equals(what) && two.what().equals(what);

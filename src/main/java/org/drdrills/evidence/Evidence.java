@@ -280,18 +280,21 @@ public record Evidence(
      * @param acknowledged writes per bucket
      * @param refused      operations per bucket
      * @param unknown      operations per bucket
+     * @param owners       member → its pool, where there are several pools
      * @param roles        member → what it said of itself
      * @param writing      member → when it acknowledged writes
      * @param cropped      whether there was more than is kept
      */
     public record Picture(long bucket, long end, long operations, long writes, List<Integer> acknowledged, List<Integer> refused, List<Integer> unknown,
-            Map<String, List<Span>> roles, Map<String, List<Span>> writing, List<Way> ways, List<Mark> marks, boolean cropped) {
-        static final Picture BLANK = new Picture(1, 0, 0, 0, List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of(), List.of(), false);
+            Map<String, String> owners, Map<String, List<Span>> roles, Map<String, List<Span>> writing, List<Way> ways, List<Mark> marks, boolean cropped) {
+        static final Picture BLANK = new Picture(1, 0, 0, 0, List.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of(), false);
 
         public Picture {
             acknowledged = List.copyOf(acknowledged);
             refused = List.copyOf(refused);
             unknown = List.copyOf(unknown);
+            // Older evidence, of one pool, does not have it.
+            owners = owners == null ? Map.of() : new LinkedHashMap<>(owners);
             roles = new LinkedHashMap<>(roles);
             writing = new LinkedHashMap<>(writing);
             ways = List.copyOf(ways);

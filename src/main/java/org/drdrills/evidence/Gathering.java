@@ -31,8 +31,8 @@ final class Gathering {
     private static final double THIN = 0.1;
     private static final List<String> STAGES = List.of("baseline", "event", "watch", "heal", "in step", "final reads", "logs", "judge");
     /** Made from the evidence, or not of the run itself. */
-    private static final List<String> MADE = List.of("index.html", "summary.md", "summary.html", "summary.pdf", "report.html", "report.pdf", "junit.xml",
-            Evidence.FILE, Evidence.SCHEMA);
+    private static final List<String> MADE = List.of("index.html", "summary.md", "summary.html", "summary.pdf", "report.html", "report.pdf", "junit.xml", "ctrf.json",
+            "metrics.prom", Evidence.FILE, Evidence.SCHEMA);
 
     /** As many runs of before are looked at. */
     private static final int BEFORE = 60;

@@ -4,7 +4,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.drdrills.topology.BadInput;
 
 /** Every run that a folder of reports holds, oldest first: met, missed, inconclusive, interrupted and unreadable ones alike. */
@@ -30,6 +32,7 @@ record Population(List<Member> members) {
         return of(Reports.at(above).runs().stream().filter(other -> other.name().compareTo(run.name()) < 0).limit(most).toList());
     }
 
+    /** Runs that were joined into another one here are told by that one. */
     private static Population of(List<RunFolder> runs) {
         List<Member> members = new ArrayList<>();
         for (RunFolder run : runs.stream().sorted(Comparator.comparing(RunFolder::name)).toList()) {
@@ -39,7 +42,15 @@ record Population(List<Member> members) {
                 members.add(new Member(run.name(), null, String.valueOf(e.getMessage())));
             }
         }
-        return new Population(List.copyOf(members));
+        Set<String> told = new HashSet<>();
+        members.stream().filter(member -> member.story() != null).forEach(member -> Joining.joined(member.story()).forEach(part -> members.stream()
+                .filter(other -> other.run().equals(part) && other.story() != null && holds(member.story(), other.story())).forEach(other -> told.add(other.run()))));
+        return new Population(members.stream().filter(member -> !told.contains(member.run())).toList());
+    }
+
+    /** Whether every drill of the one is in the other, as it was judged: what a run says of itself hides nothing. */
+    private static boolean holds(RunStory whole, RunStory part) {
+        return part.damaged().isEmpty() && part.drills().stream().allMatch(drill -> whole.drills().stream().anyMatch(one -> one.record().equals(drill.record())));
     }
 
     List<RunStory> stories() {

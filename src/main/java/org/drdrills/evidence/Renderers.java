@@ -11,7 +11,7 @@ public final class Renderers {
     }
 
     public static List<Renderer<RunStory>> ofRun() {
-        return List.of(new RunPage(), new RunSummary(), new JUnitReport());
+        return List.of(new RunPage(), new RunSummary(), new JUnitReport(), new CtrfReport(), new OpenMetrics());
     }
 
     /** Made for paper: each is written as a page and as PDF/A. */

@@ -151,7 +151,8 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
         }
     }
 
-    private static double recovery(DrillRecord record) {
+    /** Seconds; infinite where it never came, NaN where it cannot be relied on. */
+    static double recovery(DrillRecord record) {
         Highlights numbers = Highlights.of(record);
         if (numbers.recovery().isEmpty() || !reliable(record, Set.of("recovery", "recovery-from-order"))) {
             return Double.NaN;
@@ -160,7 +161,8 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
         return Figures.known(numbers.recovery().get()) ? numbers.recovery().get().value() : record.endedEarly().isEmpty() ? Double.POSITIVE_INFINITY : Double.NaN;
     }
 
-    private static double interruption(DrillRecord record) {
+    /** Seconds; infinite where a client was still waiting at the end, NaN where it cannot be relied on. */
+    static double interruption(DrillRecord record) {
         Highlights numbers = Highlights.of(record);
         if (numbers.gap().filter(Figures::known).isEmpty() || !reliable(record, Set.of("interruption"))) {
             return Double.NaN;
@@ -169,7 +171,8 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
         return !stuck ? numbers.gap().get().value() : record.endedEarly().isEmpty() ? Double.POSITIVE_INFINITY : Double.NaN;
     }
 
-    private static double lost(DrillRecord record) {
+    /** Operations; NaN where it cannot be relied on. */
+    static double lost(DrillRecord record) {
         return reliable(record, Set.of("lost-writes")) ? Highlights.of(record).lost().filter(Figures::known).map(Measured::value).orElse(Double.NaN) : Double.NaN;
     }
 

@@ -35,7 +35,8 @@ import org.drdrills.topology.BadInput;
  * summary.pdf      one page for a manager, also as .html
  * report.pdf       the whole evidence for an auditor, also as .html
  * summary.md       the same in short
- * junit.xml        for build servers
+ * junit.xml        for build servers, ctrf.json too
+ * metrics.prom     for Prometheus
  * allure-results/  allure-report/
  * &lt;drill&gt;/         one {@link DrillFolder} each
  * </pre>

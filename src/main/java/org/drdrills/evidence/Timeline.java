@@ -517,7 +517,7 @@ final class Timeline implements Renderer<DrillStory> {
             if (!steps.isEmpty()) {
                 lanes.add(new Lane("Operator", "", false, steps));
             }
-            boolean first = true;
+            String owner = null;
             Map<String, List<Evidence.Span>> writing = chart.writing();
             Set<String> members = new LinkedHashSet<>(chart.roles().keySet());
             members.addAll(writing.keySet());
@@ -525,8 +525,8 @@ final class Timeline implements Renderer<DrillStory> {
                 List<Bar> bars = new ArrayList<>();
                 chart.roles().getOrDefault(member, List.of()).forEach(span -> bars.add(new Bar(span.from(), span.to(), span.what(), role(span.what()), role(span.what()))));
                 writing.getOrDefault(member, List.of()).forEach(span -> bars.add(new Bar(span.from(), span.to(), "writes", "", "acknowledges writes")));
-                lanes.add(new Lane(member, member, first, bars));
-                first = false;
+                lanes.add(new Lane(member, chart.owner(member).isEmpty() ? member : member + " of pool " + chart.owner(member), !chart.owner(member).equals(owner), bars));
+                owner = chart.owner(member);
             }
             twoAtOnce(lanes, "Two primaries", chart.twoPrimaries());
             twoAtOnce(lanes, "Two take writes", chart.twoWriters());

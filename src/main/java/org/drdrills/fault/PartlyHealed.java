@@ -83,6 +83,7 @@ public record PartlyHealed(Target last, Duration after) implements Fault {
         private final AtomicReference<LabTrouble> trouble = new AtomicReference<>();
         private final AtomicReference<Proof> joined = new AtomicReference<>(new Proof(false, "The others were not joined again.", Map.of()));
         private final Thread thread;
+        private volatile boolean together;
 
         Apart(Lab lab, List<Direction> stay, List<Direction> heal) {
             Cut first = lab.cut(stay, new Damage.Silence());
@@ -99,6 +100,7 @@ public record PartlyHealed(Target last, Duration after) implements Fault {
         private void join() {
             try {
                 over.await(after.toNanos(), TimeUnit.NANOSECONDS);
+                together = true;
                 healing.close();
                 joined.set(healing.healing(Duration.ofSeconds(10)));
             } catch (LabTrouble e) {
@@ -111,6 +113,9 @@ public record PartlyHealed(Target last, Duration after) implements Fault {
         @Override
         public Proof effect(Duration patience) {
             Proof stays = staying.effect(patience);
+            if (together) {
+                return new Proof(stays.seen(), "Wires of " + last.words() + ": " + stays.sentence(), stays.data());
+            }
             Proof heals = healing.effect(patience);
             return new Proof(stays.seen() && heals.seen(), "Wires of " + last.words() + ": " + stays.sentence() + " The others: " + heals.sentence(), stays.data());
         }

@@ -2,6 +2,7 @@ package org.drdrills.measure;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Whether the last runs of a drill took longer than those before, told apart from the noise that every drill has: the median of the
@@ -25,20 +26,45 @@ public record Drift(Course course, double before, double now, double noise, int 
     /** One measured time and its ±, s. */
     public record Sample(double value, double plusMinus) {}
 
-    /** @param samples oldest first */
+    /** The last three against all before. @param samples oldest first */
     public static Drift of(List<Sample> samples) {
-        int split = samples.size() - LAST;
-        if (split < BASELINE) {
-            return new Drift(Course.TOO_FEW, Double.NaN, Double.NaN, Double.NaN, samples.size());
+        int split = Math.max(0, samples.size() - LAST);
+        return between(samples.subList(0, split), samples.subList(split, samples.size()), 0);
+    }
+
+    /**
+     * The same of any new runs. Fewer than three cannot outvote an odd one among them, so each of them must lie beyond every run before.
+     *
+     * @param least by how much they may differ at least and it means nothing, in the samples' unit
+     */
+    public static Drift between(List<Sample> earlier, List<Sample> later, double least) {
+        int samples = earlier.size() + later.size();
+        if (earlier.size() < BASELINE || later.isEmpty()) {
+            return new Drift(Course.TOO_FEW, Double.NaN, Double.NaN, Double.NaN, samples);
         }
-        double[] old = samples.subList(0, split).stream().mapToDouble(Sample::value).toArray();
+        double[] old = values(earlier);
+        double[] fresh = values(later);
         double before = median(old);
-        double now = median(samples.subList(split, samples.size()).stream().mapToDouble(Sample::value).toArray());
-        double spread = NORMAL * median(Arrays.stream(old).map(value -> Math.abs(value - before)).toArray());
-        double blur = samples.stream().mapToDouble(Sample::plusMinus).max().orElse(0);
-        double noise = Math.max(3 * spread, 2 * blur);
-        Course course = now - before > noise ? Course.SLOWER : before - now > noise ? Course.FASTER : Course.STEADY;
-        return new Drift(course, before, now, noise, samples.size());
+        double now = median(fresh);
+        double spread = Double.isInfinite(before) ? 0 : NORMAL * median(Arrays.stream(old).map(value -> Math.abs(value - before)).toArray());
+        double blur = Stream.concat(earlier.stream(), later.stream()).mapToDouble(Sample::plusMinus).max().orElse(0);
+        double noise = Math.max(least, Math.max(3 * spread, 2 * blur));
+        boolean few = fresh.length < LAST;
+        Course course = now - before > noise && (!few || least(fresh) > most(old)) ? Course.SLOWER
+                : before - now > noise && (!few || most(fresh) < least(old)) ? Course.FASTER : Course.STEADY;
+        return new Drift(course, before, now, noise, samples);
+    }
+
+    private static double[] values(List<Sample> samples) {
+        return samples.stream().mapToDouble(Sample::value).toArray();
+    }
+
+    private static double least(double[] values) {
+        return Arrays.stream(values).min().orElseThrow();
+    }
+
+    private static double most(double[] values) {
+        return Arrays.stream(values).max().orElseThrow();
     }
 
     private static double median(double[] values) {

@@ -116,6 +116,11 @@ class MainTest {
                 arguments("run --repeat many", "'many' is not an int"),
                 arguments("run --repeat 0", "--repeat takes a number from 1 to 1000, not 0"),
                 arguments("run --seed x", "'x' is not a long"),
+                arguments("run --shard 3/2 --dry-run", "a shard is the number of a part and the number of parts, such as 2/3, not '3/2'"),
+                arguments("run --shard two --dry-run", "such as 2/3, not 'two'"),
+                arguments("run --shard 2/2 --dry-run --drill a-standby-takes-over-when-the-primary-is-killed", "shard 2/2 is empty: there are fewer drills than shards"),
+                arguments("merge", "Missing required parameter: 'RUN'"),
+                arguments("merge no-such-run", "there is no folder no-such-run; name reports/<run>"),
                 arguments("recheck", "Missing required parameter: 'FOLDER'"),
                 arguments("list -e availability-gruop", "there is no environment 'availability-gruop'; did you mean 'availability-group'?"),
                 arguments("run -e nowhere", "there is no environment 'nowhere'"),
@@ -142,7 +147,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "list", "describe", "check", "recheck", "doctor", "setup", "words"})
+    @ValueSource(strings = {"", "run", "list", "describe", "check", "recheck", "doctor", "setup", "words", "gate", "merge"})
     void everyCommandHasHelp(String command) {
         Answer answer = command.isEmpty() ? drill("--help") : drill(command, "--help");
         assertThat(answer.exit()).isZero();
@@ -152,7 +157,7 @@ class MainTest {
 
     @Test
     void helpCoversEveryCommand() {
-        assertThat(Main.commandLine().getSubcommands().keySet()).containsExactlyInAnyOrder("run", "list", "describe", "check", "recheck", "evidence", "doctor", "setup", "words", "selftest", "help");
+        assertThat(Main.commandLine().getSubcommands().keySet()).containsExactlyInAnyOrder("run", "gate", "merge", "list", "describe", "check", "recheck", "evidence", "doctor", "setup", "words", "selftest", "help");
         assertThat(drill("--version").out()).startsWith("DR Drills ");
     }
 

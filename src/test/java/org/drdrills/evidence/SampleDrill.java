@@ -60,6 +60,11 @@ record SampleDrill(DrillRecord record, History history) {
         return drills;
     }
 
+    /** The primary dies; clients are served again after so many seconds. */
+    static SampleDrill recovered(long seed, double outage, boolean loses) {
+        return killed(seed, outage, loses ? IdSet.of(3, 6, 11) : IdSet.empty());
+    }
+
     /** With one more note in its history. */
     SampleDrill noting(String subject, Map<String, String> data, long at) {
         return with(new Mark(at, Mark.Kind.NOTE, subject, "Noted.", data));

@@ -93,6 +93,13 @@ public final class SampleReports {
         return one(reports, SampleDrill.missed(), SampleDrill.missed().record().started());
     }
 
+    /** One more run of the same drill, on the day after the last. @param outage s */
+    public static RunFolder recovered(Path reports, int day, double outage, boolean loses) throws Exception {
+        SampleDrill sample = SampleDrill.recovered(day, outage, loses);
+        Instant started = sample.record().started().plusSeconds(86_400L * day);
+        return one(reports, sample.named(sample.record().id(), sample.record().title(), started), started);
+    }
+
     /** A later run in which the drill that missed is met. */
     static RunFolder metLater(Path reports) throws Exception {
         DrillRecord missed = SampleDrill.missed().record();

@@ -72,6 +72,21 @@ class TimelineTest {
     }
 
     @Test
+    void thePrimariesOfTwoPoolsAreNotTwoPrimaries() {
+        History drill = SampleDrill.missed().history();
+        List<Event> events = new ArrayList<>();
+        drill.replay(events::add);
+        assertThat(Chart.of(drill).twoPrimaries()).isNotEmpty();
+        Header of = drill.header();
+        Header apart = new Header(of.drill(), of.environment(), of.started(), of.clients().stream().map(client -> new Header.Client(client.name(), client.site(), "east")).toList(),
+                of.members(), of.timeout(), of.clock(), List.of("east", "west", "east"));
+        Chart chart = Chart.of(History.of(apart, events));
+        assertThat(chart.twoPrimaries()).isEmpty();
+        assertThat(chart.twoWriters()).isEmpty();
+        assertThat(Chart.of(chart.picture()).twoPrimaries()).isEmpty();
+    }
+
+    @Test
     void aDrillWithoutHistorySaysSo() {
         assertThat(new Timeline().render(story(SampleDrill.interrupted()))).contains("Nothing to draw", "The lab did not start");
     }

@@ -25,7 +25,7 @@ class PartlyHealedTest {
 
     @Test
     void theOthersAreJoinedAgainAndOneStaysAlone() {
-        Injected injected = new PartlyHealed(Target.PRIMARY, Duration.ofMillis(300)).aim(scene).inject();
+        Injected injected = new PartlyHealed(Target.PRIMARY, Duration.ofSeconds(3)).aim(scene).inject();
         assertThat(state("pg1", "pg3")).isEqualTo(Wire.State.SILENT);
         assertThat(state("etcd1", "pg1")).isEqualTo(Wire.State.SILENT);
         assertThat(Waiting.until(PATIENCE, () -> lab.openCuts().size() == 1)).isTrue();
@@ -34,6 +34,7 @@ class PartlyHealedTest {
         assertThat(state("etcd2", "pg2")).as("also the witness beside it").isEqualTo(Wire.State.SILENT);
         assertThat(state("operator", "pg2")).as("the operator is not in the pool").isEqualTo(Wire.State.OPEN);
         assertThat(lab.wire(new Direction("lb1", "pg2")).state()).as("nor is a listener").isEqualTo(Wire.State.OPEN);
+        assertThat(injected.effect(Duration.ZERO).seen()).as("it lasts, though the others hear one another").isTrue();
         injected.close();
         assertThat(lab.openCuts()).isEmpty();
         assertThat(injected.healing(PATIENCE).seen()).isTrue();
