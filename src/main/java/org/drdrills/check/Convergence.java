@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.drdrills.history.History;
 import org.drdrills.history.IdSet;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.LostWrites;
@@ -13,19 +12,12 @@ import org.drdrills.measure.Measures;
 import org.drdrills.topology.Role;
 
 /** After the healing all members follow in step, and hold the same in the end: {@code within}. */
-public final class Convergence implements Check {
-    static final String ID = "convergence";
+final class Convergence {
+    static final Check CHECK = Check.of("convergence", Convergence::judge);
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
-        long limit = new Limits(objective).nanos("within");
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
+        long limit = ruling.limits().nanos("within");
         LostWrites loss = measures.loss();
         Map<String, IdSet> differences = loss.differences();
         if (!differences.isEmpty()) {

@@ -1,28 +1,15 @@
 package org.drdrills.check;
 
 import java.util.Map;
-import org.drdrills.history.History;
 import org.drdrills.history.IdSet;
 import org.drdrills.measure.LostWrites;
 
 /** No write is stored more than once. No limits. */
-public final class Duplicates implements Check {
-    static final String ID = "no-duplicates";
+final class Duplicates {
+    static final Check CHECK = Check.ofSafety("no-duplicates", Duplicates::judge);
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        LostWrites loss = MeasuredHistory.measures(history, conditions).loss();
-        Ruling ruling = new Ruling(objective);
+    private static Finding judge(Ruling ruling) {
+        LostWrites loss = ruling.measures().loss();
         Map<String, IdSet> twice = loss.twice();
         if (!twice.isEmpty()) {
             Map.Entry<String, IdSet> node = twice.entrySet().iterator().next();

@@ -1,26 +1,18 @@
 package org.drdrills.check;
 
 import java.util.Optional;
-import org.drdrills.history.History;
 import org.drdrills.measure.Interruptions;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Scope;
 
 /** No client waits longer than a time between two acknowledged operations: {@code at-most}, {@code of}. */
-public final class Interruption implements Check {
-    static final String ID = "interruption";
+final class Interruption {
+    static final Check CHECK = Check.of("interruption", Interruption::judge);
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
-        Limits limits = new Limits(objective);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
+        Limits limits = ruling.limits();
         Scope scope = measures.scope(limits.text("of", "all"));
         long limit = limits.nanos("at-most");
         if (measures.course().event().isEmpty()) {

@@ -13,7 +13,6 @@ import org.drdrills.check.consistency.IsolationLevel;
 import org.drdrills.check.consistency.Labels;
 import org.drdrills.check.consistency.Transactions;
 import org.drdrills.history.Header;
-import org.drdrills.history.History;
 import org.drdrills.history.Outcome;
 import org.drdrills.history.Transaction;
 import org.drdrills.measure.Measures;
@@ -22,22 +21,13 @@ import org.drdrills.measure.Measures;
  * What transactions saw fits the isolation level that the pool claims ({@link Isolation}); the anomaly is named and drawn. Limits:
  * {@code level}, the claim: read-committed, snapshot, repeatable-read, serializable or strict-serializable.
  */
-public final class Isolated implements Check {
+public final class Isolated {
     public static final String ID = "isolation";
+    static final Check CHECK = Check.ofSafety(ID, Isolated::judge);
     public static final String LEVEL = "level";
     /** Stands for what the environment claims, until it is known. */
     public static final String CLAIMED = "claimed";
     private static final int FEWEST = 20;
-
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
 
     /** What an environment may claim. */
     public static List<String> levels() {
@@ -48,20 +38,18 @@ public final class Isolated implements Check {
         return level.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Ruling ruling = new Ruling(objective);
-        String claim = new Limits(objective).text(LEVEL);
+    private static Finding judge(Ruling ruling) {
+        String claim = ruling.limits().text(LEVEL);
         IsolationLevel level = Arrays.stream(IsolationLevel.values()).filter(known -> word(known).equals(claim)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'" + claim + "' is no isolation level; there are " + String.join(", ", levels())));
-        Measures measures = MeasuredHistory.measures(history, conditions);
+        Measures measures = ruling.measures();
         if (measures.form().backwards() > 0) {
             return ruling.clock();
         }
-        Header header = history.header();
+        Header header = ruling.history().header();
         Transactions.Builder all = Transactions.builder().labels(new Labels(client -> header.clients().get(client).name(), key -> "list " + key, value -> "element " + value));
         long[] counts = new long[2];
-        history.replay(fact -> {
+        ruling.history().replay(fact -> {
             if (fact instanceof Transaction transaction) {
                 counts[0]++;
                 counts[1] += transaction.outcome().acknowledged() ? 1 : 0;

@@ -3,6 +3,7 @@ package org.drdrills.check;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.drdrills.history.History;
+import org.drdrills.measure.Measures;
 
 /**
  * Decides a drill from its frozen history alone. Assumptions come first: a broken one makes the drill inconclusive, except that a
@@ -18,10 +19,10 @@ public final class Judge {
 
     /** @param history of one pool */
     static Judgement judgeOne(List<Objective> objectives, Conditions conditions, History history) {
-        MeasuredHistory measured = new MeasuredHistory(history, conditions);
-        List<Finding> assumptions = new Assumptions(MeasuredHistory.measures(measured, conditions), conditions, objectives).findings();
+        Measures measures = Measures.of(history, conditions.rate(), conditions.steady());
+        List<Finding> assumptions = new Assumptions(measures, conditions, objectives).findings();
         String broken = assumptions.stream().filter(finding -> finding.verdict() != Verdict.MET).map(Finding::sentence).collect(Collectors.joining(" "));
-        List<Finding> findings = objectives.stream().map(objective -> judge(objective, conditions, measured, broken)).toList();
+        List<Finding> findings = objectives.stream().map(objective -> judge(objective, history, measures, broken)).toList();
         Verdict verdict = Verdict.MET;
         for (Finding finding : assumptions) {
             verdict = verdict.and(finding.verdict());
@@ -29,17 +30,17 @@ public final class Judge {
         for (Finding finding : findings) {
             verdict = verdict.and(finding.verdict());
         }
-        return new Judgement(verdict, assumptions, findings, MeasuredHistory.measures(measured, conditions).all());
+        return new Judgement(verdict, assumptions, findings, measures.all());
     }
 
-    static Finding judge(Objective objective, Conditions conditions, History history, String broken) {
+    static Finding judge(Objective objective, History history, Measures measures, String broken) {
         Check check;
         Finding found;
         try {
             check = Checks.byId(objective.check());
-            found = check.judge(objective, conditions, history);
+            found = check.judge(objective, history, measures);
         } catch (IllegalArgumentException e) {
-            return new Ruling(objective).open("unreadable", sentence(e.getMessage()));
+            return Ruling.unreadable(objective, sentence(e.getMessage()));
         }
         boolean stands = found.verdict() == Verdict.INCONCLUSIVE || found.verdict() == Verdict.MISSED && check.safety();
         if (broken.isEmpty() || stands) {

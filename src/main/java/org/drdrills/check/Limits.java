@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** The limits of one objective, by key. Methods throw {@link IllegalArgumentException} with one sentence for people. */
 public final class Limits {
-    private static final List<String> TIMED = List.of(Recovery.ID, RecoveryFromOrder.ID, Interruption.ID, Reconnects.ID);
+    private static final List<String> TIMED = List.of(Recovery.CHECK.id(), RecoveryFromOrder.CHECK.id(), Interruption.CHECK.id(), Reconnects.CHECK.id());
 
     private final Objective objective;
 

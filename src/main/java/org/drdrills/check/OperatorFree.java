@@ -1,24 +1,16 @@
 package org.drdrills.check;
 
 import java.util.List;
-import org.drdrills.history.History;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Outage;
 
 /** Service came back without an operator. No limits. */
-public final class OperatorFree implements Check {
-    static final String ID = "no-operator";
+final class OperatorFree {
+    static final Check CHECK = Check.of("no-operator", OperatorFree::judge);
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
         }

@@ -2,26 +2,18 @@ package org.drdrills.check;
 
 import java.util.List;
 import java.util.Optional;
-import org.drdrills.history.History;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Roles;
 import org.drdrills.topology.Role;
 
 /** Whoever the operator's runbook was to make primary is seen to be it when the runbook has ended, whatever its exit code says. No limits. */
-public final class OrdersObeyed implements Check {
-    static final String ID = "orders-obeyed";
+final class OrdersObeyed {
+    static final Check CHECK = Check.of("orders-obeyed", OrdersObeyed::judge);
     private static final long SOON = 2_000_000_000L;
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
         List<Mark> marks = measures.course().operator();
         List<Mark> orders = marks.stream().filter(mark -> mark.data().containsKey("to")).toList();
         if (orders.isEmpty()) {

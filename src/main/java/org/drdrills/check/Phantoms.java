@@ -1,30 +1,17 @@
 package org.drdrills.check;
 
 import java.util.Map;
-import org.drdrills.history.History;
 import org.drdrills.history.IdSet;
 import org.drdrills.measure.LostWrites;
 import org.drdrills.measure.Measures;
 
 /** Nothing is stored that nobody sent. No limits. */
-public final class Phantoms implements Check {
-    static final String ID = "no-phantoms";
+final class Phantoms {
+    static final Check CHECK = Check.ofSafety("no-phantoms", Phantoms::judge);
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
         LostWrites loss = measures.loss();
-        Ruling ruling = new Ruling(objective);
         Map<String, IdSet> phantoms = loss.phantoms();
         if (!phantoms.isEmpty()) {
             Map.Entry<String, IdSet> node = phantoms.entrySet().iterator().next();

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.drdrills.history.History;
 import org.drdrills.history.OnePool;
 import org.drdrills.measure.Measured;
+import org.drdrills.measure.Measures;
 
 /**
  * A drill on several pools. Each is judged as if it stood alone; an objective that names no pool must be met by all, and an assumption
@@ -22,14 +23,18 @@ final class PoolByPool {
         this.objectives = objectives;
         List<String> names = history.header().pools();
         Map<String, History> histories = new LinkedHashMap<>();
-        names.forEach(pool -> histories.put(pool, new MeasuredHistory(new OnePool(history, pool), conditions)));
+        Map<String, Measures> measures = new LinkedHashMap<>();
+        names.forEach(pool -> {
+            histories.put(pool, new OnePool(history, pool));
+            measures.put(pool, Measures.of(histories.get(pool), conditions.rate(), conditions.steady()));
+        });
         Map<String, List<Finding>> assumptions = new LinkedHashMap<>();
-        histories.forEach((pool, own) -> assumptions.put(pool, new Assumptions(MeasuredHistory.measures(own, conditions), conditions, objectives).findings()));
+        measures.forEach((pool, own) -> assumptions.put(pool, new Assumptions(own, conditions, objectives).findings()));
         String broken = assumptions.values().stream().flatMap(List::stream).filter(finding -> finding.verdict() != Verdict.MET).map(Finding::sentence).distinct()
                 .collect(Collectors.joining(" "));
         histories.forEach((pool, own) -> pools.put(pool, new Judgement(Verdict.MET, assumptions.get(pool),
-                objectives.stream().map(objective -> concerns(objective, pool) ? Judge.judge(objective, conditions, own, broken) : null).filter(Objects::nonNull).toList(),
-                MeasuredHistory.measures(own, conditions).all())));
+                objectives.stream().map(objective -> concerns(objective, pool) ? Judge.judge(objective, own, measures.get(pool), broken) : null).filter(Objects::nonNull).toList(),
+                measures.get(pool).all())));
     }
 
     private static boolean concerns(Objective objective, String pool) {
@@ -47,7 +52,7 @@ final class PoolByPool {
                     found.put(pool, judgement.findings().get(next.merge(pool, 1, Integer::sum) - 1));
                 }
             });
-            findings.add(found.isEmpty() ? new Ruling(objective).open("unreadable", "The record knows no pool '" + objective.limits().get("pool") + "'; it has "
+            findings.add(found.isEmpty() ? Ruling.unreadable(objective, "The record knows no pool '" + objective.limits().get("pool") + "'; it has "
                     + String.join(", ", pools.keySet()) + ".") : worst(found));
         }
         Verdict verdict = Verdict.MET;

@@ -1,25 +1,17 @@
 package org.drdrills.check;
 
 import java.util.Optional;
-import org.drdrills.history.History;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Outage;
 import org.drdrills.measure.Roles;
 import org.drdrills.topology.Role;
 
 /** After recovery another node is primary than before the event. No limits. */
-public final class PrimaryMoves implements Check {
-    static final String ID = "primary-moves";
+final class PrimaryMoves {
+    static final Check CHECK = Check.of("primary-moves", PrimaryMoves::judge);
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
         }

@@ -2,23 +2,15 @@ package org.drdrills.check;
 
 import java.util.Optional;
 import org.drdrills.history.FinalRead;
-import org.drdrills.history.History;
 import org.drdrills.measure.Measures;
 import org.drdrills.topology.Role;
 
 /** In the end the node that was primary just before the event is the only primary. No limits. */
-public final class PrimaryReturns implements Check {
-    static final String ID = "primary-returns";
+final class PrimaryReturns {
+    static final Check CHECK = Check.of("primary-returns", PrimaryReturns::judge);
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
         }

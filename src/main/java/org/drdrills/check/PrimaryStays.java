@@ -1,24 +1,16 @@
 package org.drdrills.check;
 
 import java.util.Optional;
-import org.drdrills.history.History;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Roles;
 import org.drdrills.topology.Role;
 
 /** The primary is at no moment after the event another node, and is still primary in the end. No limits. */
-public final class PrimaryStays implements Check {
-    static final String ID = "primary-stays";
+final class PrimaryStays {
+    static final Check CHECK = Check.of("primary-stays", PrimaryStays::judge);
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
         }

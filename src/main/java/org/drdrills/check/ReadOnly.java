@@ -1,7 +1,6 @@
 package org.drdrills.check;
 
 import java.util.Optional;
-import org.drdrills.history.History;
 import org.drdrills.history.Mark;
 import org.drdrills.history.Operation;
 import org.drdrills.measure.Measured;
@@ -9,21 +8,14 @@ import org.drdrills.measure.Measures;
 import org.drdrills.measure.Scope;
 
 /** From {@code after} past the event until {@code until} (heal or operator) 99 % of reads are answered and no write is acknowledged; {@code of}: all, others or a site. */
-public final class ReadOnly implements Check {
-    static final String ID = "read-only";
+final class ReadOnly {
+    static final Check CHECK = Check.of("read-only", ReadOnly::judge);
     private static final double SHARE = 0.99;
     private static final int FEWEST = 10;
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
-        Limits limits = new Limits(objective);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
+        Limits limits = ruling.limits();
         Scope scope = measures.scope(limits.text("of", "all"));
         Optional<Mark> end = limits.text("until").equals("operator") ? measures.course().order() : measures.course().after(Mark.Kind.HEAL);
         if (measures.course().event().isEmpty() || end.isEmpty()) {
@@ -33,7 +25,7 @@ public final class ReadOnly implements Check {
         // What is under way when the failure ends may be answered either way.
         long to = end.get().at() - measures.header().timeout() / 10 * 11;
         Tally tally = new Tally();
-        history.replay(event -> {
+        ruling.history().replay(event -> {
             if (event instanceof Operation operation && scope.clients().get(operation.client())
                     && operation.due() >= from && operation.due() < to) {
                 tally.add(operation);

@@ -19,45 +19,34 @@ import org.drdrills.measure.Measures;
  * reads that are stale whatever the order of concurrent operations was; what passes it must be linearizable as a whole
  * ({@link Linearizability}). A violation is drawn. No limits.
  */
-public final class ReadsSeeWrites implements Check {
-    static final String ID = "reads-see-writes";
+final class ReadsSeeWrites {
+    static final Check CHECK = Check.ofSafety("reads-see-writes", ReadsSeeWrites::judge);
     private static final int FEWEST = 10;
     // A start and the low bits of its register share a long: 39 hours, and registers that differ by 65,536 look alike.
     private static final int KEY_BITS = 16;
     private static final long KEY_MASK = (1 << KEY_BITS) - 1;
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
         if (measures.form().backwards() > 0) {
-            return new Ruling(objective).clock();
+            return ruling.clock();
         }
-        Registers registers = new Registers(history.header().clock());
-        history.replay(fact -> {
+        Registers registers = new Registers(ruling.history().header().clock());
+        ruling.history().replay(fact -> {
             if (fact instanceof Operation operation && measures.form().sound(operation)) {
                 registers.add(operation);
             }
         });
-        Finding seen = registers.finding(new Ruling(objective), measures);
+        Finding seen = registers.finding(ruling, measures);
         boolean whole = measures.complete() && measures.form().counts().isEmpty();
-        return seen.verdict() == Verdict.INCONCLUSIVE || !whole ? seen : linearizable(seen, new Ruling(objective), history, measures);
+        return seen.verdict() == Verdict.INCONCLUSIVE || !whole ? seen : linearizable(seen, ruling, ruling.history(), measures);
     }
 
     private static Finding linearizable(Finding seen, Ruling ruling, History history, Measures measures) {
-        Header header = history.header();
+        Header header = ruling.history().header();
         Operations.Builder all = Operations.ofRegisters(Operations.NOTHING).labels(new Labels(client -> header.clients().get(client).name(), key -> "register " + key,
                 value -> value == Operations.NOTHING ? "nothing" : "#" + value));
-        history.replay(fact -> {
+        ruling.history().replay(fact -> {
             if (fact instanceof Operation operation && measures.form().sound(operation)) {
                 long start = Math.max(0, operation.start() - header.clock());
                 long end = operation.end() + header.clock();

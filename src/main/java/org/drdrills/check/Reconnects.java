@@ -1,7 +1,6 @@
 package org.drdrills.check;
 
 import java.util.List;
-import org.drdrills.history.History;
 import org.drdrills.measure.Interruptions;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
@@ -9,19 +8,12 @@ import org.drdrills.measure.Outage;
 import org.drdrills.measure.Scope;
 
 /** Every client has an acknowledged operation within a time of recovery: {@code within}, {@code of}. */
-public final class Reconnects implements Check {
-    static final String ID = "reconnects";
+final class Reconnects {
+    static final Check CHECK = Check.of("reconnects", Reconnects::judge);
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
-        Limits limits = new Limits(objective);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
+        Limits limits = ruling.limits();
         Scope scope = measures.scope(limits.text("of", "all"));
         long limit = limits.nanos("within");
         if (measures.course().event().isEmpty()) {

@@ -1,25 +1,17 @@
 package org.drdrills.check;
 
-import org.drdrills.history.History;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Outage;
 import org.drdrills.measure.Scope;
 
 /** Writes are acknowledged again within a time of the event: {@code within}, and {@code of}: all, others or a site. */
-public final class Recovery implements Check {
-    static final String ID = "recovery";
+final class Recovery {
+    static final Check CHECK = Check.of("recovery", Recovery::judge);
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
-        Limits limits = new Limits(objective);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
+        Limits limits = ruling.limits();
         Scope scope = measures.scope(limits.text("of", "all"));
         return measures.course().event().isEmpty()
                 ? ruling.noEvent()

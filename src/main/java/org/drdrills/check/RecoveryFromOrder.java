@@ -1,25 +1,17 @@
 package org.drdrills.check;
 
 import java.util.Optional;
-import org.drdrills.history.History;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Scope;
 
 /** Writes are acknowledged again within a time of the operator's order: {@code within}, {@code of}. */
-public final class RecoveryFromOrder implements Check {
-    static final String ID = "recovery-from-order";
+final class RecoveryFromOrder {
+    static final Check CHECK = Check.of("recovery-from-order", RecoveryFromOrder::judge);
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
-        Limits limits = new Limits(objective);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
+        Limits limits = ruling.limits();
         Scope scope = measures.scope(limits.text("of", "all"));
         long limit = limits.nanos("within");
         if (measures.course().event().isEmpty()) {

@@ -1,13 +1,23 @@
 package org.drdrills.check;
 
 import java.util.List;
+import org.drdrills.history.History;
 import org.drdrills.measure.Host;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 
-/** How one objective's finding is put: the check's id, and after a dot the reason of a miss or doubt. */
-record Ruling(Objective objective) {
+/** What a check is asked, and how its finding is put: the check's id, and after a dot the reason of a miss or doubt. */
+public record Ruling(Objective objective, History history, Measures measures) {
     private static final int TIMES_FINER = 4;
+
+    /** Of an objective that no check can judge. */
+    static Finding unreadable(Objective objective, String sentence) {
+        return new Finding(objective.check() + ".unreadable", objective.words(), Verdict.INCONCLUSIVE, sentence, List.of());
+    }
+
+    Limits limits() {
+        return new Limits(objective);
+    }
 
     Finding met(String sentence, Measured... numbers) {
         return new Finding(objective.check(), objective.words(), Verdict.MET, sentence, List.of(numbers));
@@ -25,7 +35,7 @@ record Ruling(Objective objective) {
      * A share of service in {@code [from, to]} ns that falls short: missed, unless the machine under the drill was itself so late
      * just then that clients may have run into their time-outs without any fault of the pool.
      */
-    Finding fallsShort(String reason, String sentence, Measures measures, long from, long to, Measured number) {
+    Finding fallsShort(String reason, String sentence, long from, long to, Measured number) {
         long timeout = measures.header().timeout();
         Host host = measures.host();
         long late = host.worst(from, to + timeout);

@@ -2,25 +2,17 @@ package org.drdrills.check;
 
 import java.util.List;
 import java.util.Optional;
-import org.drdrills.history.History;
 import org.drdrills.history.Mark;
 
 /** The operator's runbook refuses: it ends with another exit code than 0. {@code step}: at which of its steps, where one is named. */
-public final class RunbookRefuses implements Check {
-    static final String ID = "runbook-refuses";
+final class RunbookRefuses {
+    static final Check CHECK = Check.of("runbook-refuses", RunbookRefuses::judge);
     private static final String UNENDED = "-1";
     /** What the protocol of runbooks says where a precondition does not hold. */
     private static final String REFUSED = "4";
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        List<Mark> steps = MeasuredHistory.measures(history, conditions).course().runbooks();
-        Ruling ruling = new Ruling(objective);
+    private static Finding judge(Ruling ruling) {
+        List<Mark> steps = ruling.measures().course().runbooks();
         if (steps.isEmpty()) {
             return ruling.open("no-step", "No step of a runbook is on record after the event.");
         }
@@ -28,9 +20,9 @@ public final class RunbookRefuses implements Check {
         if (refused.isPresent() && refused.get().data().get("exit").equals(UNENDED)) {
             return ruling.open("not-ended", "Runbook step " + RunbookSucceeds.name(refused.get()) + " did not end in time, which is no refusal.");
         }
-        String step = objective.limits().get("step");
+        String step = ruling.objective().limits().get("step");
         if (refused.isPresent() && step != null) {
-            Optional<Mark> first = RunbookSucceeds.failed(MeasuredHistory.measures(history, conditions).course().steps());
+            Optional<Mark> first = RunbookSucceeds.failed(ruling.measures().course().steps());
             return first.isPresent() && step.equals(first.get().data().get("step")) && REFUSED.equals(first.get().data().get("exit"))
                     ? ruling.met("The runbook refused at its step '" + step + "' at " + Words.clock(first.get().at()) + ", and nothing after it was executed.")
                     : ruling.missed("refused-elsewhere", "The runbook was to refuse at its step '" + step + "'. " + first.map(Mark::text).orElse("No step failed."));

@@ -2,22 +2,14 @@ package org.drdrills.check;
 
 import java.util.List;
 import java.util.Optional;
-import org.drdrills.history.History;
 import org.drdrills.history.Mark;
 
 /** The operator's runbook ends with exit code 0, as a whole: a step that it expects to fail may. No limits. */
-public final class RunbookSucceeds implements Check {
-    static final String ID = "runbook-succeeds";
+final class RunbookSucceeds {
+    static final Check CHECK = Check.of("runbook-succeeds", RunbookSucceeds::judge);
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        List<Mark> steps = MeasuredHistory.measures(history, conditions).course().runbooks();
-        Ruling ruling = new Ruling(objective);
+    private static Finding judge(Ruling ruling) {
+        List<Mark> steps = ruling.measures().course().runbooks();
         if (steps.isEmpty()) {
             return ruling.open("no-step", "No step of a runbook is on record after the event.");
         }

@@ -2,30 +2,17 @@ package org.drdrills.check;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.drdrills.history.History;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Overlap;
 
 /** At no moment do two nodes accept writes. No limits. */
-public final class SingleWriter implements Check {
-    static final String ID = "single-writer";
+final class SingleWriter {
+    static final Check CHECK = Check.ofSafety("single-writer", SingleWriter::judge);
     private static final double MOST_UNNAMED = 0.01;
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
         if (measures.form().backwards() > 0) {
             return ruling.clock();
         }

@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.drdrills.history.History;
 import org.drdrills.history.Mark;
 import org.drdrills.history.Operation;
 import org.drdrills.measure.Measured;
@@ -12,22 +11,15 @@ import org.drdrills.measure.Measures;
 import org.drdrills.measure.Outage;
 
 /** No server answers more than its share of the acknowledged operations, from recovery to the healing or the end of the load: {@code at-most}, in percent. */
-public final class Spread implements Check {
-    static final String ID = "spread";
+final class Spread {
+    static final Check CHECK = Check.of("spread", Spread::judge);
     /** So few operations say nothing about shares. */
     private static final int FEWEST = 200;
     private static final double MOST_UNNAMED = 0.01;
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
-        double limit = new Limits(objective).percent("at-most");
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
+        double limit = ruling.limits().percent("at-most");
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
         }
@@ -39,7 +31,7 @@ public final class Spread implements Check {
         Optional<Long> healing = measures.course().all(Mark.Kind.HEAL).stream().map(Mark::at).filter(at -> at > from).findFirst();
         long to = healing.orElse(measures.end());
         Map<String, Long> answered = new TreeMap<>();
-        history.replay(event -> {
+        ruling.history().replay(event -> {
             if (event instanceof Operation operation && operation.outcome().acknowledged() && operation.start() >= from && operation.end() < to) {
                 answered.merge(operation.node(), 1L, Long::sum);
             }

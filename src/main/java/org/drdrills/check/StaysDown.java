@@ -1,32 +1,19 @@
 package org.drdrills.check;
 
 import java.util.Optional;
-import org.drdrills.history.History;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Scope;
 
 /** No write is acknowledged from a client time-out after the fault bit, or {@code after} past the event, until {@code until}: heal or operator; {@code of}: all, others or a site. */
-public final class StaysDown implements Check {
-    static final String ID = "stays-down";
+final class StaysDown {
+    static final Check CHECK = Check.ofSafety("stays-down", StaysDown::judge);
     private static final int FEWEST = 10;
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
-        Limits limits = new Limits(objective);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
+        Limits limits = ruling.limits();
         Scope scope = measures.scope(limits.text("of", "all"));
         if (measures.form().backwards() > 0) {
             return ruling.clock();
@@ -35,14 +22,14 @@ public final class StaysDown implements Check {
         Optional<Mark> end = switch (until) {
             case "heal" -> measures.course().after(Mark.Kind.HEAL);
             case "operator" -> measures.course().order();
-            default -> throw new IllegalArgumentException("'" + until + "' is neither heal nor operator, in the limit 'until' of '" + objective.words() + "'");
+            default -> throw new IllegalArgumentException("'" + until + "' is neither heal nor operator, in the limit 'until' of '" + ruling.objective().words() + "'");
         };
         Optional<Mark> bit = measures.course().after(Mark.Kind.BIT);
         if (bit.isEmpty() || end.isEmpty()) {
             return ruling.open("no-interval", "The record does not say from when to when service was to be down: " + (bit.isEmpty() ? "the fault was not seen to bite" : "no " + until) + ".");
         }
         // What was under way when service went down may still be answered within a time-out.
-        long down = Math.max(bit.get().at(), measures.course().event().orElseThrow().at() + (objective.limits().containsKey("after") ? limits.nanos("after") : 0));
+        long down = Math.max(bit.get().at(), measures.course().event().orElseThrow().at() + (ruling.objective().limits().containsKey("after") ? limits.nanos("after") : 0));
         long from = down + measures.header().timeout() + measures.header().timeout() / 10;
         long to = end.get().at();
         String when = "between " + Words.clock(from) + " and " + Words.clock(to);

@@ -1,25 +1,17 @@
 package org.drdrills.check;
 
-import org.drdrills.history.History;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Scope;
 import org.drdrills.measure.WriteLog;
 
 /** At least 99 % of the writes are served in every 10 s window after the event; {@code of}: all, others or a site. */
-public final class StaysUp implements Check {
-    static final String ID = "stays-up";
+final class StaysUp {
+    static final Check CHECK = Check.of("stays-up", StaysUp::judge);
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
-        Scope scope = measures.scope(new Limits(objective).text("of", "all"));
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
+        Scope scope = measures.scope(ruling.limits().text("of", "all"));
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
         }
@@ -33,6 +25,6 @@ public final class StaysUp implements Check {
                 + Words.percent(worst.share()) + "); the limit is 99 %; see " + measures.pace().writes(worst.at(), worst.at() + WriteLog.WINDOW) + ".";
         return worst.share() >= WriteLog.SHARE
                 ? ruling.met(sentence, number)
-                : ruling.fallsShort("interrupted", sentence, measures, worst.at(), worst.at() + WriteLog.WINDOW, number);
+                : ruling.fallsShort("interrupted", sentence, worst.at(), worst.at() + WriteLog.WINDOW, number);
     }
 }

@@ -2,31 +2,23 @@ package org.drdrills.check;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.drdrills.history.History;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Outage;
 
 /** Acknowledged operations per second afterwards, in percent of the baseline's: {@code at-least}, {@code after}: recovery or heal. */
-public final class Throughput implements Check {
-    static final String ID = "throughput";
+final class Throughput {
+    static final Check CHECK = Check.of("throughput", Throughput::judge);
     private static final long SHORTEST = 5_000_000_000L;
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
-        Limits limits = new Limits(objective);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
+        Limits limits = ruling.limits();
         double limit = limits.percent("at-least");
         String after = limits.text("after", "recovery");
         if (!after.equals("recovery") && !after.equals("heal")) {
-            throw new IllegalArgumentException("'" + after + "' is neither recovery nor heal, in the limit 'after' of '" + objective.words() + "'");
+            throw new IllegalArgumentException("'" + after + "' is neither recovery nor heal, in the limit 'after' of '" + ruling.objective().words() + "'");
         }
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
@@ -51,7 +43,7 @@ public final class Throughput implements Check {
             return ruling.met(sentence + ".", number);
         }
         return percent + plusMinus < limit
-                ? ruling.fallsShort("too-low", sentence + ".", measures, start.get(), measures.end(), number)
+                ? ruling.fallsShort("too-low", sentence + ".", start.get(), measures.end(), number)
                 : ruling.open("too-close", sentence + ": too close to call.", number);
     }
 }

@@ -1,7 +1,6 @@
 package org.drdrills.check;
 
 import java.util.stream.Collectors;
-import org.drdrills.history.History;
 import org.drdrills.measure.LostWrites;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
@@ -10,24 +9,12 @@ import org.drdrills.measure.Measures;
  * Acknowledged writes that the serving node does not hold: {@code at-most}: {@code none}, or a duration; {@code at-least}: a duration,
  * where a loss is expected and must show.
  */
-public final class WriteLoss implements Check {
-    static final String ID = "lost-writes";
+final class WriteLoss {
+    static final Check CHECK = Check.ofSafety("lost-writes", WriteLoss::judge);
 
-    @Override
-    public String id() {
-        return ID;
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public Finding judge(Objective objective, Conditions conditions, History history) {
-        Measures measures = MeasuredHistory.measures(history, conditions);
-        Ruling ruling = new Ruling(objective);
-        Limits limits = new Limits(objective);
+    private static Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
+        Limits limits = ruling.limits();
         boolean none = limits.text("at-most").equals("none");
         long limit = none ? 0 : limits.nanos("at-most");
         LostWrites loss = measures.loss();
@@ -40,7 +27,7 @@ public final class WriteLoss implements Check {
             return ruling.open("nothing-acknowledged", "No write was acknowledged, so none could be lost.");
         }
         Measured count = Measured.count("lost.writes", "acknowledged writes lost", loss.missing().size(), "acknowledged and missing from the final read of " + serving);
-        long least = objective.limits().containsKey("at-least") ? limits.nanos("at-least") : 0;
+        long least = ruling.objective().limits().containsKey("at-least") ? limits.nanos("at-least") : 0;
         if (loss.missing().isEmpty() && least > 0) {
             return ruling.missed("nothing-lost", "None of " + acknowledged + " acknowledged writes is missing from the final read of " + serving
                     + "; at least " + Words.seconds(least) + " of them were to be lost.", count);

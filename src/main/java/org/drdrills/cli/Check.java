@@ -36,8 +36,10 @@ final class Check implements Callable<Integer> {
                 checkedEnvironments++;
             }
         }
-        for (Path file : files.isEmpty() ? List.of(Main.home().resolve("features")) : features(files)) {
-            for (DrillPlan plan : new Features().read(file)) {
+        List<DrillPlan> drills = files.isEmpty() ? new Features().drills(Main.home(), "")
+                : features(files).stream().flatMap(file -> new Features().read(file).stream()).toList();
+        for (DrillPlan plan : drills) {
+            if (!plan.anywhere()) {
                 List<String> known = EnvironmentFile.names(environments);
                 if (!known.contains(plan.environment())) {
                     throw BadInput.at(plan.file(), plan.line(), "there is no environment '" + plan.environment() + "'" + Nearest.hint(plan.environment(), known));

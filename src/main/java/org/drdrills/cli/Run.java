@@ -12,9 +12,13 @@ import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Rehearsal;
 import org.drdrills.drill.Shard;
 import org.drdrills.drill.Split;
+import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
+import org.drdrills.environment.LabTrouble;
 import org.drdrills.evidence.Durations;
 import org.drdrills.evidence.bundle.SigningKey;
+import org.drdrills.notice.Notice;
+import org.drdrills.notice.Recipient;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
@@ -46,8 +50,8 @@ final class Run implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Of all that is random in a run (default: the time).")
     private Long seed;
 
-    @Option(names = "--stop-early", description = "End a drill at the first alarm: a stale read, or two nodes that accept writes. The record is judged as always.")
-    private boolean stopEarly;
+    @Option(names = "--stop-when", paramLabel = "CONDITION", description = "End a drill early, heal, and judge what there is; may be given more than once: alarm (a stale read, or two nodes that accept writes), 'service below 50%% for 30s', 'after 10m' (of the event).")
+    private List<String> stop = List.of();
 
     @Option(names = "--known-bad", paramLabel = "NAME", description = "Run in this spoilt variant of the environment; ./drill describe ENVIRONMENT lists them.")
     private String knownBad = "";
@@ -64,6 +68,12 @@ final class Run implements Callable<Integer> {
     @Option(names = "--durations", paramLabel = "FOLDER", description = "Reports by which --shard estimates how long drills take (default: where the run's folder goes). All runners need the same.")
     private Path durations;
 
+    @Option(names = "--alone", description = "Start nothing while another run that said so is under way in the same folder of reports.")
+    private boolean alone;
+
+    @Option(names = "--notify", paramLabel = "WHEN", description = "Tell those whom DRILL_NOTIFY names: always, or trouble, when not every drill met its objectives or the run did not begin.")
+    private Notify.When notify;
+
     @Option(names = "--pack", description = "Pack the run for an auditor when it has ended, as drill evidence pack does.")
     private boolean pack;
 
@@ -73,28 +83,70 @@ final class Run implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private Campaign begun;
+
     @Override
     public Integer call() {
+        // an address that cannot be understood is told now, not after the drills
+        List<Recipient> recipients = notify == null || dryRun ? List.of() : Notify.recipients();
+        int exit;
+        try {
+            exit = aloneOrNot();
+        } catch (RuntimeException e) {
+            if (begun == null) {
+                tell(Notice.neverBegan(e.getMessage() == null ? e.toString() : e.getMessage()), recipients);
+            }
+            throw e;
+        }
+        if (begun != null) {
+            tell(Notice.of(begun.folder()), recipients);
+        }
+        return exit;
+    }
+
+    private void tell(Notice notice, List<Recipient> recipients) {
+        if (!recipients.isEmpty()) {
+            Notify.send(notice, recipients, notify, spec.commandLine().getOut());
+        }
+    }
+
+    private int aloneOrNot() {
+        if (!alone || dryRun) {
+            return drills();
+        }
+        Path reports = reports(Main.home());
+        try (Alone right = Alone.in(reports).orElseThrow(() -> new LabTrouble("another run is under way in " + reports + ", and this one was to be alone; nothing was started"))) {
+            return drills();
+        }
+    }
+
+    private int drills() {
         if (repeat < 1 || repeat > 1000) {
             throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--repeat takes a number from 1 to 1000, not " + repeat);
         }
+        StopConditions conditions = StopConditions.parse(stop);
         Path home = Main.home();
         List<DrillPlan> selected = selection.plans(home);
-        List<DrillPlan> plans = selected;
+        Map<String, Environment> environments = new LinkedHashMap<>();
+        for (String name : selected.stream().map(DrillPlan::environment).distinct().toList()) {
+            environments.put(name, EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
+        }
+        Selection.inapplicable(selected, environments).forEach(spec.commandLine().getOut()::println);
+        List<DrillPlan> applicable = selected.stream().filter(plan -> plan.inapplicable(environments.get(plan.environment())).isEmpty()).toList();
+        if (applicable.isEmpty()) {
+            throw new BadInput("none of the drills that were asked for is applicable");
+        }
+        List<DrillPlan> plans = applicable;
         Map<String, String> share = Map.of();
         if (shard != null) {
             Shard part = Shard.parse(shard);
-            Split split = Split.of(selected.stream().map(DrillPlan::id).toList(), Durations.in(durations == null ? reports(home) : durations), part.of());
+            Split split = Split.of(applicable.stream().map(DrillPlan::id).toList(), Durations.in(durations == null ? reports(home) : durations), part.of());
             share = part.share(split, repeat);
-            plans = selected.stream().filter(plan -> split.part(part).contains(plan.id())).toList();
+            plans = applicable.stream().filter(plan -> split.part(part).contains(plan.id())).toList();
             if (plans.isEmpty()) {
                 throw new BadInput("shard " + shard + " is empty: there are fewer drills than shards");
             }
             spec.commandLine().getOut().println("Shard %s: %d drills, about %d min of %d min; split %s.".formatted(shard, plans.size(), Math.round(split.seconds(part) * repeat / 60), Math.round(split.seconds() * repeat / 60), split.hash().substring(0, 12)));
-        }
-        Map<String, Environment> environments = new LinkedHashMap<>();
-        for (String name : plans.stream().map(DrillPlan::environment).distinct().toList()) {
-            environments.put(name, EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
         }
         if (dryRun) {
             return rehearse(plans, environments);
@@ -110,11 +162,12 @@ final class Run implements Callable<Integer> {
         long chosen = seed == null ? System.nanoTime() : seed;
         Terminal terminal = new Terminal(spec.commandLine().getOut(), quiet);
         String command = "drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(home), queue, chosen, stopEarly, approval.strip(), knownBad, command.strip(), terminal, share));
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(home), queue, chosen, conditions, approval.strip(), knownBad, command.strip(), terminal, share));
+        begun = campaign;
         List<String> broken = new ArrayList<>();
         try {
             for (int i = 0; i < repeat; i++) {
-                launch(home, plans, campaign, broken);
+                launch(plans, campaign, broken);
             }
         } finally {
             campaign.close();
@@ -147,7 +200,20 @@ final class Run implements Callable<Integer> {
         return Main.MET;
     }
 
-    private static void launch(Path home, List<DrillPlan> plans, Campaign campaign, List<String> broken) {
+    /** One launch runs a scenario once; a feature of several environments needs one for each. */
+    private static void launch(List<DrillPlan> plans, Campaign campaign, List<String> broken) {
+        List<DrillPlan> together = new ArrayList<>();
+        for (DrillPlan plan : plans) {
+            if (together.stream().anyMatch(other -> other.file().equals(plan.file()) && !other.environment().equals(plan.environment()))) {
+                launchOnce(together, campaign, broken);
+                together.clear();
+            }
+            together.add(plan);
+        }
+        launchOnce(together, campaign, broken);
+    }
+
+    private static void launchOnce(List<DrillPlan> plans, Campaign campaign, List<String> broken) {
         System.setProperty("allure.results.directory", campaign.folder().allureResults().toString());
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .configurationParameter("cucumber.glue", "org.drdrills.steps")

@@ -2,9 +2,11 @@ package org.drdrills.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.Nearest;
 import picocli.CommandLine.Option;
@@ -25,7 +27,9 @@ final class Selection {
         if (!environment.isEmpty()) {
             EnvironmentFile.named(home.resolve("environments"), environment);
         }
-        List<DrillPlan> all = new Features().read(home.resolve("features"));
+        // Drills of any environment also run in one that has drills of its own, where they are asked for by name.
+        boolean shared = tags.matches(".*@any\\b.*") || !ids.isEmpty();
+        List<DrillPlan> all = new Features().drills(home, shared ? environment : "");
         List<String> known = all.stream().map(DrillPlan::id).toList();
         for (String id : ids) {
             if (!known.contains(id)) {
@@ -37,5 +41,10 @@ final class Selection {
             throw new BadInput("no drill matches" + (tags.isEmpty() ? "" : " the tags '" + tags + "'") + (environment.isEmpty() ? "" : " in environment " + environment) + "; ./drill list shows all");
         }
         return selected;
+    }
+
+    /** Drills that say nothing where they would run, as sentences. */
+    static List<String> inapplicable(List<DrillPlan> plans, Map<String, Environment> environments) {
+        return plans.stream().flatMap(plan -> plan.inapplicable(environments.get(plan.environment())).stream().map(why -> "Not applicable: " + plan.id() + ", because " + why + ".")).toList();
     }
 }

@@ -20,6 +20,7 @@ import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Mutant;
 import org.drdrills.drill.Patience;
+import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
@@ -176,7 +177,7 @@ final class Selftest implements Callable<Integer> {
         List<DrillPlan> queue = drilled.stream().map(one -> spoilt(one, plan(plans, one.drill()))).toList();
         String command = "drill selftest " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
         Terminal terminal = new Terminal(to, false);
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, System.nanoTime(), false, approval.strip(), "", command.strip(), terminal), Patience.brief());
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, System.nanoTime(), StopConditions.NONE, approval.strip(), "", command.strip(), terminal), Patience.brief());
         try {
             for (int i = 0; i < drilled.size(); i++) {
                 rows.add(row(drilled.get(i), campaign.run(queue.get(i), drilled.get(i).mutant())));

@@ -52,6 +52,7 @@ public final class Campaign implements AutoCloseable {
     private final Map<String, Environment> environments = new HashMap<>();
     private final Set<String> secrets = java.util.concurrent.ConcurrentHashMap.newKeySet();
     private final Thread interruption = new Thread(this::interrupted, "interruption");
+    private final Map<String, Integer> begunAt = new HashMap<>();
     private int begun;
     private boolean ended;
 
@@ -60,16 +61,16 @@ public final class Campaign implements AutoCloseable {
      * @param reports   where the run's folder goes
      * @param queue     what will be run, in order
      * @param seed      of all that is random in the run
-     * @param stopEarly whether a drill ends at the first alarm raised while it runs; the verdict is the judge's all the same
+     * @param stop what ends a drill early; the verdict is the judge's all the same
      * @param approval  who allowed the run and why, or empty
      * @param knownBad  the spoilt variant in which all drills run, or empty
      * @param command   the command line, for the evidence
      * @param progress  told what happens, for who watches
      * @param share     which part of a larger campaign the queue is, see {@link Shard#share}; empty where it is all of it
      */
-    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String approval, String knownBad, String command, Progress progress, Map<String, String> share) {
-        public Settings(Path home, Path reports, List<DrillPlan> queue, long seed, boolean stopEarly, String approval, String knownBad, String command, Progress progress) {
-            this(home, reports, queue, seed, stopEarly, approval, knownBad, command, progress, Map.of());
+    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, StopConditions stop, String approval, String knownBad, String command, Progress progress, Map<String, String> share) {
+        public Settings(Path home, Path reports, List<DrillPlan> queue, long seed, StopConditions stop, String approval, String knownBad, String command, Progress progress) {
+            this(home, reports, queue, seed, stop, approval, knownBad, command, progress, Map.of());
         }
     }
 
@@ -179,8 +180,10 @@ public final class Campaign implements AutoCloseable {
 
     /** @param mutant what the harness gets wrong on purpose; the record says so */
     public Judgement run(DrillPlan asWritten, Optional<Mutant> mutant) {
-        Environment environment = environment(asWritten.environment());
-        DrillPlan plan = asWritten.in(environment);
+        DrillPlan next = asWritten.anywhere() ? bound(asWritten).orElseThrow(() -> new IllegalStateException(asWritten.id() + " was not planned for any environment")) : asWritten;
+        Environment environment = environment(next.environment());
+        DrillPlan plan = next.in(environment);
+        begunAt.merge(place(plan), 1, Integer::sum);
         settings.progress().begins(plan, ++begun, settings.queue().size());
         int repeat = repeats.merge(plan.id(), 1, Integer::sum);
         String id = plan.id() + (repeat > 1 ? "-r" + repeat : "");
@@ -205,7 +208,7 @@ public final class Campaign implements AutoCloseable {
             drill.write(record);
             Mutant.Meddling meddling = mutant.map(Mutant::meddling).orElse(null);
             ReadyLab meddled = meddling == null ? lab : meddling.lab(lab);
-            DrillRunner.Frozen frozen = new DrillRunner(plan, meddled, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stopEarly(), labs, settings.progress()::says,
+            DrillRunner.Frozen frozen = new DrillRunner(plan, meddled, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stop(), labs, settings.progress()::says,
                     meddling == null ? new DrillClock() : meddling.clock()).run();
             if (meddling != null) {
                 meddling.record(drill.history());
@@ -232,6 +235,20 @@ public final class Campaign implements AutoCloseable {
         done.add(record);
         settings.progress().ends(plan, record);
         return record.judgement();
+    }
+
+    /** Whether the run was to hold this scenario, once more. */
+    public boolean awaits(DrillPlan asWritten) {
+        return !asWritten.anywhere() || bound(asWritten).isPresent();
+    }
+
+    /** The next drill in the queue that is this scenario in an environment. */
+    private Optional<DrillPlan> bound(DrillPlan anywhere) {
+        return settings.queue().stream().filter(plan -> place(plan).equals(place(anywhere))).skip(begunAt.getOrDefault(place(anywhere), 0)).findFirst();
+    }
+
+    private static String place(DrillPlan plan) {
+        return plan.file().toAbsolutePath().normalize() + ":" + plan.line();
     }
 
     private static void impossible(DrillPlan plan, Environment environment) {

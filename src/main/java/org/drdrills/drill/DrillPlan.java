@@ -2,6 +2,7 @@ package org.drdrills.drill;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import org.drdrills.check.Objective;
 import org.drdrills.fault.Fault;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Nearest;
+import org.drdrills.topology.Pool;
 import org.drdrills.workload.Engines;
 import org.drdrills.workload.Transactional;
 
@@ -21,7 +24,7 @@ import org.drdrills.workload.Transactional;
  * @param tags         without {@code @}
  * @param line         of the scenario in {@code file}
  * @param text         background and scenario as written
- * @param environment  its name
+ * @param environment  its name, or {@link #ANYWHERE}
  * @param pool         the pool whose roles faults are aimed at; empty for the environment's first
  * @param ordered      what the operator has done already when the drill begins, in order
  * @param preparations what has gone wrong already when the drill begins, in order, after that
@@ -47,6 +50,37 @@ public record DrillPlan(
         String eventWords,
         List<LaterOrder> laterOrders,
         List<Objective> objectives) {
+
+    /** The environment of a drill that is the same in any: it stands for each, see {@link #in(String)}. */
+    public static final String ANYWHERE = "*";
+
+    /** The check that has nothing to judge where nothing can be read. */
+    private static final String READS = "reads-see-writes";
+
+    public boolean anywhere() {
+        return environment.equals(ANYWHERE);
+    }
+
+    /** The drill of any environment, in this one; its id begins with the environment's name. */
+    public DrillPlan in(String name) {
+        return new DrillPlan(name + "-" + id, title + " (" + name + ")", feature, description, tags, file, line, text, name, pool, conditions, transactions, ordered, preparations, event, eventWords, laterOrders,
+                objectives);
+    }
+
+    /** Why the drill says nothing in an environment, for want of a power that it needs; empty if it does. */
+    public Optional<String> inapplicable(Environment where) {
+        List<Fault> faults = new ArrayList<>(preparations);
+        if (event instanceof Failure failure) {
+            faults.add(failure.fault());
+        }
+        if ((event instanceof Orders || !ordered.isEmpty() || !laterOrders.isEmpty()) && where.operator().isEmpty()) {
+            return Optional.of("environment " + where.name() + " has no operator");
+        }
+        if (objectives.stream().anyMatch(objective -> objective.check().equals(READS)) && !Engines.byName(where.pool().engine()).reads(where.pool().settings())) {
+            return Optional.of("nothing can be read from pool " + where.pool().name() + " but its ledger");
+        }
+        return faults.stream().flatMap(fault -> fault.impossibleIn(where).stream()).findFirst();
+    }
 
     /** What the drill is about. */
     public sealed interface Happening {
@@ -103,6 +137,8 @@ public record DrillPlan(
      * @throws BadInput with one sentence, if the environment cannot give it
      */
     public DrillPlan in(Environment where) {
+        hasPool(where, pool, line);
+        objectives.forEach(objective -> hasPool(where, objective.limits().getOrDefault("pool", ""), objective.line()));
         boolean claims = objectives.stream().anyMatch(objective -> objective.check().equals(Isolated.ID));
         if (transactions == 0 && !claims) {
             return this;
@@ -125,6 +161,13 @@ public record DrillPlan(
         List<Objective> settled = objectives.stream().map(objective -> objective.check().equals(Isolated.ID)
                 ? new Objective(objective.check(), Map.of(Isolated.LEVEL, claimed.get()), objective.words(), objective.line()) : objective).toList();
         return new DrillPlan(id, title, feature, description, tags, file, line, text, environment, pool, conditions, transactions, ordered, preparations, event, eventWords, laterOrders, settled);
+    }
+
+    private void hasPool(Environment where, String name, int at) {
+        List<String> known = where.pools().stream().map(Pool::name).toList();
+        if (!name.isEmpty() && !known.contains(name)) {
+            throw BadInput.at(file, at, "environment " + where.name() + " has no pool '" + name + "'" + Nearest.hint(name, known));
+        }
     }
 
     /** The seed drill it belongs to, such as {@code AG-4}, or empty. */

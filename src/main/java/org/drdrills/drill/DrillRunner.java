@@ -77,7 +77,7 @@ final class DrillRunner {
     private final Patience patience;
     private final DrillFolder folder;
     private final long phase;
-    private final boolean stopEarly;
+    private final StopConditions stop;
     private final Neighbour neighbour;
     private final java.util.function.Consumer<String> progress;
     private final Map<String, Double> stages = new LinkedHashMap<>();
@@ -97,14 +97,14 @@ final class DrillRunner {
     private String firstPrimary = "";
 
     /**
-     * @param stopEarly whether the first alarm of the watchman ends the drill
+     * @param stop what ends the drill early
      * @param neighbour who works beside the drill and is asked to keep still while it is measured how fast things happen
      */
-    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, boolean stopEarly, Neighbour neighbour, java.util.function.Consumer<String> progress) {
-        this(plan, ready, patience, folder, seed, stopEarly, neighbour, progress, new DrillClock());
+    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, StopConditions stop, Neighbour neighbour, java.util.function.Consumer<String> progress) {
+        this(plan, ready, patience, folder, seed, stop, neighbour, progress, new DrillClock());
     }
 
-    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, boolean stopEarly, Neighbour neighbour, java.util.function.Consumer<String> progress,
+    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, StopConditions stop, Neighbour neighbour, java.util.function.Consumer<String> progress,
             DrillClock clock) {
         this.clock = clock;
         this.plan = plan;
@@ -113,7 +113,7 @@ final class DrillRunner {
         this.patience = patience;
         this.folder = folder;
         this.phase = phase(seed);
-        this.stopEarly = stopEarly;
+        this.stop = stop;
         this.neighbour = neighbour;
         this.progress = progress;
     }
@@ -239,13 +239,15 @@ final class DrillRunner {
                 watchman = new Watchman(header, clock, this::mark);
                 watchman.follow(recorder);
                 try {
-                    heedful = stopEarly;
+                    heedful = !stop.equals(StopConditions.NONE);
                     stage("baseline", this::baseline);
                     firstPrimary = scene.primary().orElse("");
                     stage("event", this::event);
                     stage("watch", this::watch);
-                } catch (Alarmed alarmed) {
-                    endedEarly = "stopped at the first alarm, as was asked for: " + alarmed.getMessage();
+                } catch (Enough enough) {
+                    stopped = true;
+                    endedEarly = "stopped, as was asked for: " + enough.getMessage();
+                    mark(new Mark(clock.now(), Mark.Kind.NOTE, "stop", "The drill is stopped, as was asked for: " + enough.getMessage()));
                     stopClients();
                 } finally {
                     heedful = false;
@@ -280,8 +282,9 @@ final class DrillRunner {
         Map<String, InetSocketAddress> members = new LinkedHashMap<>();
         pool.members().forEach(member -> members.put(member, lab.observed(member)));
         Engine engine = ready.engines().get(pool.name());
+        Pace usual = Pace.of(plan.conditions().rate(), timeout);
         pools.add(new Serving(pool,
-                new Load(engine, lab.access(pool), listeners(pool), Pace.of(plan.conditions().rate(), timeout), clients, clock, recorder, lab::nodeAt, first, pools.size()),
+                new Load(engine, lab.access(pool), listeners(pool), engine.reads(pool.settings()) ? usual : usual.writesOnly(), clients, clock, recorder, lab::nodeAt, first, pools.size()),
                 new Observer(engine, lab.access(pool), members, clock, recorder)));
     }
 
@@ -307,11 +310,11 @@ final class DrillRunner {
         }
     }
 
-    /** Ends a drill that was to end at the first alarm. */
-    private static final class Alarmed extends RuntimeException {
+    /** Ends a drill of which enough has been seen. */
+    private static final class Enough extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        Alarmed(String sentence) {
+        Enough(String sentence) {
             super(sentence, null, false, false);
         }
     }
@@ -466,6 +469,7 @@ final class DrillRunner {
     }
 
     private long eventAt;
+    private boolean stopped;
 
     private Mark aimMark(Aimed aimed) {
         Map<String, String> data = new LinkedHashMap<>();
@@ -622,8 +626,8 @@ final class DrillRunner {
     private void awaitStep() {
         Collection<String> everybody = lab.environment().clients().keySet();
         Duration limit = asksForStep() ? patience.inStep() : patience.unaskedStep();
-        // Where the clients were stopped for an alarm, only the members can be waited for.
-        boolean back = await(limit, () -> inStep() && (stopEarly && alarmed() || served(pools, everybody, Math.max(repairedAt, Math.max(healedAt, eventAt)), recovered ? AFTERWARDS : WINDOW)));
+        // Where the clients were stopped, only the members can be waited for.
+        boolean back = await(limit, () -> inStep() && (stopped || served(pools, everybody, Math.max(repairedAt, Math.max(healedAt, eventAt)), recovered ? AFTERWARDS : WINDOW)));
         if (!back) {
             mark(new Mark(clock.now(), Mark.Kind.NOTE, "in step", "Not everything was as before within " + limit.toSeconds() + " s of healing."));
         }
@@ -680,8 +684,17 @@ final class DrillRunner {
     }
 
     private void heed() {
-        if (heedful && alarmed()) {
-            throw new Alarmed(watchman.alarm().orElseThrow().sentence());
+        if (!heedful) {
+            return;
+        }
+        if (stop.alarm() && alarmed()) {
+            throw new Enough(watchman.alarm().orElseThrow().sentence());
+        }
+        if (eventAt > 0) {
+            Optional<String> reason = stop.met(Duration.ofNanos(clock.now() - eventAt), lasting -> pools.stream().map(serving -> serving.load().live(lasting)).toList());
+            if (reason.isPresent()) {
+                throw new Enough(reason.get() + ".");
+            }
         }
     }
 

@@ -34,10 +34,12 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
 
     /** @param tempo how it goes about it, while another lab is being drilled */
     static ReadyLab start(Environment environment, Patience patience, Tempo tempo) {
+        environment.pools().forEach(pool -> Engines.byName(pool.engine()));
         Map<String, Engine> engines = new LinkedHashMap<>();
-        environment.pools().forEach(pool -> engines.put(pool.name(), Engines.byName(pool.engine())));
         long began = System.nanoTime();
         ContainerLab lab = ContainerLab.start(environment, what -> {}, tempo);
+        environment.pools().forEach(pool -> engines.put(pool.name(), Engines.byName(pool.engine())
+                .in(environment, pool, (node, beside, command, variables) -> lab.machine(node).converse(beside, command, variables))));
         try {
             Map<String, Double> timings = new LinkedHashMap<>(lab.timings());
             long up = System.nanoTime();

@@ -178,6 +178,11 @@ public final class ContainerLab implements Lab {
         }
 
         @Override
+        public Process converse(boolean beside, List<String> command, Map<String, String> variables) {
+            return Deadline.call(Containers.LIMIT, "a program on " + node.name(), () -> containers.converse(beside ? holder : container, command, variables));
+        }
+
+        @Override
         public Said follow(List<String> command, Duration limit, Consumer<String> line) {
             return Deadline.call(limit.plusSeconds(10), "a command on " + node.name(), () -> containers.run(container, command, limit, line));
         }
@@ -332,14 +337,16 @@ public final class ContainerLab implements Lab {
         for (Pool pool : environment.pools()) {
             for (Map.Entry<String, List<EntryPoint>> people : pool.clients().entrySet()) {
                 for (EntryPoint entry : people.getValue()) {
-                    if (published.putIfAbsent(people(people.getKey(), entry), next) == null) {
+                    if (entry.wired() && published.putIfAbsent(people(people.getKey(), entry), next) == null) {
                         next++;
                     }
                 }
             }
         }
-        for (String member : environment.observed().keySet()) {
-            published.put("observed " + member, next++);
+        for (Map.Entry<String, Integer> member : environment.observed().entrySet()) {
+            if (member.getValue() != EntryPoint.PROGRAM) {
+                published.put("observed " + member.getKey(), next++);
+            }
         }
         if (environment.power().isPresent()) {
             published.put("power", next);
@@ -509,13 +516,16 @@ public final class ContainerLab implements Lab {
         }
         Set<String> joined = new HashSet<>();
         environment.pools().forEach(pool -> pool.clients().forEach((site, entries) -> entries.forEach(entry -> {
-            if (joined.add(people(site, entry))) {
+            if (entry.wired() && joined.add(people(site, entry))) {
                 lines.add(new Switchboard.Line(Direction.people(site), entry.node(), entry.port(),
                         "0.0.0.0:" + published.get(people(site, entry)), address(places.get(entry.node()), 10) + ":" + entry.port()));
             }
         })));
-        environment.observed().forEach((member, port) -> lines.add(new Switchboard.Line("observer", member, port,
-                "0.0.0.0:" + published.get("observed " + member), address(places.get(member), 10) + ":" + port)));
+        environment.observed().forEach((member, port) -> {
+            if (port != EntryPoint.PROGRAM) {
+                lines.add(new Switchboard.Line("observer", member, port, "0.0.0.0:" + published.get("observed " + member), address(places.get(member), 10) + ":" + port));
+            }
+        });
         environment.power().ifPresent(post -> lines.add(new Switchboard.Line("lab", post.node(), PowerSwitch.PANEL,
                 "0.0.0.0:" + published.get("power"), address(places.get(post.node()), 10) + ":" + PowerSwitch.PANEL)));
         switchboard.lay(lines);
@@ -582,12 +592,13 @@ public final class ContainerLab implements Lab {
 
     @Override
     public List<InetSocketAddress> listeners(Pool pool, String site) {
-        return pool.clients().get(site).stream().map(entry -> local(hostPorts.get(people(site, entry)))).toList();
+        return pool.clients().get(site).stream()
+                .map(entry -> entry.wired() ? local(hostPorts.get(people(site, entry))) : InetSocketAddress.createUnresolved(entry.node(), EntryPoint.PROGRAM)).toList();
     }
 
     @Override
     public InetSocketAddress observed(String member) {
-        return local(hostPorts.get("observed " + member));
+        return environment.observed().get(member) == EntryPoint.PROGRAM ? InetSocketAddress.createUnresolved(member, EntryPoint.PROGRAM) : local(hostPorts.get("observed " + member));
     }
 
     @Override
@@ -599,7 +610,7 @@ public final class ContainerLab implements Lab {
 
     @Override
     public String nodeAt(String address) {
-        return places.values().stream().filter(place -> address(place, 10).equals(address)).map(Place::node).findFirst().orElse("");
+        return places.values().stream().filter(place -> place.node().equals(address) || address(place, 10).equals(address)).map(Place::node).findFirst().orElse("");
     }
 
     /** The node's own address, which no other node can use. */

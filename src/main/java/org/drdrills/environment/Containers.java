@@ -271,6 +271,20 @@ final class Containers {
         }
     }
 
+    /** The program ends when its input is closed, or with its container. */
+    Process converse(String container, List<String> command, Map<String, String> variables) {
+        List<String> environment = variables.entrySet().stream().map(variable -> variable.getKey() + "=" + variable.getValue()).toList();
+        try {
+            String id = engine.execCreateCmd(own(container)).withCmd(command.toArray(String[]::new)).withEnv(environment)
+                    .withAttachStdin(true).withAttachStdout(true).exec().getId();
+            ContainerProgram program = new ContainerProgram();
+            program.spokenWith(engine.execStartCmd(id).withStdIn(program.input()).exec(program.listener()));
+            return program;
+        } catch (ConflictException | NotFoundException e) {
+            throw new LabTrouble("it is down");
+        }
+    }
+
     void log(String container, OutputStream to) {
         AtomicBoolean failed = new AtomicBoolean();
         try (ResultCallback.Adapter<Frame> callback = engine.logContainerCmd(own(container)).withStdOut(true).withStdErr(true).withTimestamps(true)

@@ -31,16 +31,19 @@ public interface Lab extends AutoCloseable {
      */
     Cut cut(Collection<Direction> directions, Damage damage);
 
-    /** Where this process finds what a pool's people in a site use, in their order; their wires start in that site. */
+    /**
+     * Where this process finds what a pool's people in a site use, in their order; their wires start in that site. Where a program serves them: its
+     * node's name, unresolved, without a port.
+     */
     List<InetSocketAddress> listeners(Pool pool, String site);
 
-    /** Where the observer finds a member; never cut. */
+    /** Where the observer finds a member; never cut. Where a program answers: the member's name, unresolved, without a port. */
     InetSocketAddress observed(String member);
 
     /** The pool's settings, with secrets filled in. */
     Map<String, String> access(Pool pool);
 
-    /** Which node a server's own address belongs to, or empty. */
+    /** Which node a server's own address belongs to, or has that name; or empty. */
     String nodeAt(String address);
 
     /** Lets the probes on these directions look closer for a while, so that a change is seen within 10 ms or so. */

@@ -2,6 +2,7 @@ package org.drdrills.environment;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** A node's machine. Each order returns when the engine has carried it out. */
@@ -37,6 +38,17 @@ public interface Machine {
 
     /** The same, and each line of its output is told as it comes. */
     Said follow(List<String> command, Duration limit, Consumer<String> line);
+
+    /**
+     * Starts a program that is spoken with through its input and output, until its input ends. What it says on its error output is dropped.
+     *
+     * @param beside    whether it runs beside the machine: in its network, in a box of the suite that has Python and a shell and outlives the machine's own processes
+     * @param variables of its environment
+     * @throws LabTrouble if it cannot be started, as on a machine that is down
+     */
+    default Process converse(boolean beside, List<String> command, Map<String, String> variables) {
+        throw new LabTrouble("no program can be started on " + node());
+    }
 
     /** What the container engine says of it. */
     enum State { RUNNING, FROZEN, DOWN, VANISHED }

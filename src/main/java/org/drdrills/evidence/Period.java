@@ -130,7 +130,7 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
         }
         RunRecord run = story.run();
         String note = run.ended() == null ? "did not come to its end" : run.endedEarly();
-        return new Run(member.run(), run.started(), run.environment(), run.provenance().getOrDefault("initiator", ""), run.ended() == null ? "INTERRUPTED" : story.verdict().name(), story.drills().size(),
+        return new Run(member.run(), run.started(), run.environment(), run.provenance().getOrDefault("initiator", ""), run.ended() == null ? "INTERRUPTED" : story.verdict().name(), story.drills().size() + story.damaged().size(),
                 (int) story.count(Verdict.MET), (int) story.count(Verdict.MISSED), (int) story.count(Verdict.INCONCLUSIVE), note);
     }
 

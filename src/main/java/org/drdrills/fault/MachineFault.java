@@ -56,8 +56,9 @@ public record MachineFault(Target target, Blow blow) implements Fault {
         if (target == Target.POWER_SWITCH && environment.power().isEmpty()) {
             return Optional.of("environment " + environment.name() + " has no power switch");
         }
-        if (target == Target.BACK_END && environment.pool().backEnd().isEmpty()) {
-            return Optional.of("pool " + environment.pool().name() + " has no back end");
+        Optional<String> nobody = target.impossibleIn(environment);
+        if (nobody.isPresent()) {
+            return nobody;
         }
         int needed = switch (target) {
             case WITNESS, EVERY_WITNESS -> 1;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.drdrills.environment.Cut;
 import org.drdrills.environment.Damage;
@@ -22,6 +23,11 @@ public record SiteDark(Target site) implements Fault {
     @Override
     public String mechanism() {
         return new Damage.Silence().mechanism() + ", for every end in the site; then SIGKILL to each of its machines";
+    }
+
+    @Override
+    public Optional<String> impossibleIn(Environment environment) {
+        return site.impossibleIn(environment);
     }
 
     @Override

@@ -3,12 +3,14 @@ package org.drdrills.fault;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Machine;
 import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Nearest;
+import org.drdrills.topology.Pool;
 import org.drdrills.topology.PowerPost;
 
 /** Whom a fault is aimed at, by role, as features say it. */
@@ -66,6 +68,32 @@ public enum Target {
 
     public boolean isSite() {
         return this == PRIMARYS_SITE || this == STANDBYS_SITE || this == OTHER_STANDBYS_SITE;
+    }
+
+    /** Why nobody can ever be meant in an environment; empty if somebody can. */
+    Optional<String> impossibleIn(Environment environment) {
+        Pool pool = environment.pool();
+        boolean together = !pool.backEnd().isEmpty();
+        Optional<String> nobody = switch (this) {
+            case SERVER, OTHER_SERVERS, BACK_END -> together ? Optional.empty() : Optional.of("pool " + pool.name() + " has no back end that its members share");
+            case LISTENER -> listeners(pool).isEmpty() ? Optional.of("people of pool " + pool.name() + " use no listener") : Optional.empty();
+            case EVERY_MEMBER, KILLED_MEMBER, EVERYBODY_IN_THE_POOL, POWER_SWITCH -> Optional.empty();
+            default -> together ? Optional.of("the members of pool " + pool.name() + " serve beside each other, so there is no primary and nobody who follows") : Optional.empty();
+        };
+        if (nobody.isPresent()) {
+            return nobody;
+        }
+        int members = switch (this) {
+            case STANDBY, SYNCHRONOUS_STANDBY, EVERY_STANDBY, STANDBYS_SITE -> 2;
+            case OTHER_STANDBY, OTHER_STANDBYS_SITE -> 3;
+            case OTHER_SERVERS -> 2;
+            default -> 1;
+        };
+        if (pool.members().size() < members) {
+            return Optional.of("pool " + pool.name() + " has " + pool.members().size() + (pool.members().size() == 1 ? " member" : " members"));
+        }
+        boolean oneSite = pool.members().stream().map(environment::siteOf).distinct().count() < 2;
+        return isSite() && oneSite ? Optional.of("all members of pool " + pool.name() + " stand in one site") : Optional.empty();
     }
 
     private static String primary(Scene scene) {
@@ -128,8 +156,7 @@ public enum Target {
                 }
                 yield others;
             }
-            case LISTENER -> scene.pool().clients().values().stream().flatMap(List::stream).map(EntryPoint::node).distinct()
-                    .filter(node -> !scene.pool().members().contains(node)).toList();
+            case LISTENER -> listeners(scene.pool());
             case BACK_END -> scene.pool().backEnd();
             case EVERYBODY_ELSE -> others(scene, List.of(primary(scene)));
             case EVERYBODY_IN_THE_POOL -> pool(environment);
@@ -138,6 +165,11 @@ public enum Target {
                 yield pool(environment).stream().filter(node -> !node.equals(primary)).toList();
             }
         };
+    }
+
+    private static List<String> listeners(Pool pool) {
+        return pool.clients().values().stream().flatMap(List::stream).filter(EntryPoint::wired).map(EntryPoint::node).distinct()
+                .filter(node -> !pool.members().contains(node)).toList();
     }
 
     private static List<String> active(Scene scene) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.drdrills.environment.Cut;
@@ -59,6 +60,11 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
     @Override
     public String mechanism() {
         return damage.mechanism();
+    }
+
+    @Override
+    public Optional<String> impossibleIn(Environment environment) {
+        return from.impossibleIn(environment).or(() -> to.impossibleIn(environment));
     }
 
     @Override
@@ -129,10 +135,10 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
     private static boolean lost(Environment environment, Pool pool, Collection<Direction> directions, String site, EntryPoint entry) {
         boolean cutOff = cut(directions, Direction.people(site), entry.node());
         // A listener left alone with one member of its own site, or with none, serves only if that one can be the majority's choice;
-        // so does a member that people call themselves. Where the copies are asynchronous nobody chooses.
+        // so does a member that people call themselves. Where copies are asynchronous and nobody votes, nobody chooses.
         String here = environment.siteOf(entry.node());
         List<String> reached = pool.members().stream().filter(member -> !cut(directions, entry.node(), member)).toList();
-        boolean alone = reached.isEmpty() || pool.synchronous() && reached.stream().allMatch(member -> environment.siteOf(member).equals(here))
+        boolean alone = reached.isEmpty() || (pool.synchronous() || !pool.arbiters().isEmpty()) && reached.stream().allMatch(member -> environment.siteOf(member).equals(here))
                 && reached.stream().noneMatch(member -> hasMajority(pool, member, directions));
         return cutOff || alone;
     }
@@ -142,8 +148,9 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
     }
 
     private static boolean hasMajority(Pool pool, String member, Collection<Direction> directions) {
-        List<String> arbiters = pool.arbiters();
-        return arbiters.stream().filter(arbiter -> !cut(directions, member, arbiter)).count() * 2 > arbiters.size();
+        // Where there are no arbiters the members vote themselves.
+        List<String> voters = pool.arbiters().isEmpty() ? pool.members() : pool.arbiters();
+        return voters.stream().filter(voter -> !cut(directions, member, voter)).count() * 2 > voters.size();
     }
 
     /** Damage in force, and how it is proven by the probes. */

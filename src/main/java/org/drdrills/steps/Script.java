@@ -57,6 +57,10 @@ public final class Script {
         environment = name;
     }
 
+    void anywhere() {
+        environment(DrillPlan.ANYWHERE);
+    }
+
     void rate(double perSecond) {
         rate = perSecond;
     }
@@ -135,6 +139,10 @@ public final class Script {
             case MISSED -> throw new AssertionError(finding.sentence().replace('<', '‹').replace('>', '›'));
             case INCONCLUSIVE -> throw new Inconclusive(finding.sentence());
         }
+    }
+
+    DrillPlan.Happening happened() {
+        return event;
     }
 
     String missing() {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.drdrills.check.Isolated;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
+import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.DrillPlan.Order;
 import org.drdrills.drill.Terminal;
 import org.drdrills.fault.DatabaseDamaged;
@@ -25,12 +26,14 @@ import org.drdrills.fault.FlappingWire;
 import org.drdrills.fault.MachineFault;
 import org.drdrills.fault.MachineFault.Blow;
 import org.drdrills.fault.PartlyHealed;
+import org.drdrills.fault.Restart;
 import org.drdrills.fault.ServerCrash;
 import org.drdrills.fault.SiteDark;
 import org.drdrills.fault.StorageLost;
 import org.drdrills.fault.Target;
 import org.drdrills.fault.WireFault;
 import org.drdrills.topology.Durations;
+import org.opentest4j.TestAbortedException;
 
 /** Every line that a feature may hold. The mechanism behind each verb stands in features/README.md. */
 public final class Words {
@@ -53,7 +56,7 @@ public final class Words {
         }
         Path home = Path.of(System.getProperty("drdrills.home", ".")).toAbsolutePath().normalize();
         String tags = System.getProperty("cucumber.filter.tags", "");
-        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().read(home.resolve("features")), tags, ""), System.nanoTime(), false, System.getProperty("drdrills.approval", ""), "",
+        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().drills(home, ""), tags, ""), System.nanoTime(), StopConditions.NONE, System.getProperty("drdrills.approval", ""), "",
                 "cucumber" + (tags.isEmpty() ? "" : " --tags '" + tags + "'"), TERMINAL));
         ours = true;
     }
@@ -69,7 +72,11 @@ public final class Words {
 
     @Before
     public void begin(Scenario scenario) {
-        script.runs(Features.planAt(scenario.getUri(), scenario.getLine()));
+        DrillPlan plan = Features.planAt(scenario.getUri(), scenario.getLine());
+        if (!Campaign.current().awaits(plan)) {
+            throw new TestAbortedException("not applicable, because every environment here has drills of its own; ./drill run --environment NAME --tags @any runs it in one");
+        }
+        script.runs(plan);
     }
 
     @ParameterType("([\\d.,]+) ?([A-Za-z]+)")
@@ -95,6 +102,11 @@ public final class Words {
     @Given("the environment {string}")
     public void environment(String name) {
         script.environment(name);
+    }
+
+    @Given("any environment")
+    public void anywhere() {
+        script.anywhere();
     }
 
     @Given("clients write and read at {int} operations per second")
@@ -224,6 +236,11 @@ public final class Words {
     @When("{target} is/are killed and started again after {duration}")
     public void killedFor(Target target, Duration hold) {
         fails(machine(target, Blow.KILL), hold);
+    }
+
+    @When("{target} is/are killed and started again at once")
+    public void restarted(Target target) {
+        fails(new Restart(target), null);
     }
 
     @When("{target} is killed and {target} started instead for {duration}")

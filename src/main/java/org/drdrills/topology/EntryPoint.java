@@ -1,9 +1,20 @@
 package org.drdrills.topology;
 
-/** A node's port at which somebody outside the pool is served. */
+/**
+ * Where somebody outside the pool is served: a node's port, or, with engine {@code exec}, the node in which the clients' program runs.
+ *
+ * @param port TCP, or {@link #PROGRAM}
+ */
 public record EntryPoint(String node, int port) {
+    public static final int PROGRAM = 0;
+
+    /** Whether a wire of its own leads there. */
+    public boolean wired() {
+        return port != PROGRAM;
+    }
+
     @Override
     public String toString() {
-        return node + ":" + port;
+        return wired() ? node + ":" + port : node;
     }
 }

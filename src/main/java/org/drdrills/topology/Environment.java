@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param links          every directed way between two nodes: who may open connections to whom, on which port
  * @param secrets        names of variables that get a fresh random value for each lab
  * @param knownBad       what is wrong with it on purpose, where it is a variant; {@code name} and {@code title} say so too
- * @param observed       member → port at which the out-of-band observer asks
+ * @param observed       member → port at which the out-of-band observer asks; {@link EntryPoint#PROGRAM} where a program answers
  * @param power          the power switch, where there is one
  */
 public record Environment(

@@ -22,14 +22,17 @@ import java.util.stream.Stream;
  * {@code x-drill}. Every mistake is a {@link BadInput} with file and line.
  */
 public final class EnvironmentFile {
-    private static final Set<String> TOP = set("name services configs volumes x-drill version");
+    static final Set<String> TOP = set("name services configs volumes x-drill version");
     /** Carried out: see {@link Service}. Accepted without effect, because a lab has its own: see environments/README.md. */
-    private static final Set<String> SERVICE = set("image build hostname entrypoint command environment expose configs user"
+    static final Set<String> SERVICE = set("image build hostname entrypoint command environment expose configs user"
             + " stop_signal stop_grace_period init tmpfs volumes depends_on healthcheck ports restart labels container_name");
     private static final Set<String> DRILL = set("title counterpart does-not-evidence approval secrets sites pool pools links clients observe operator power known-bad");
     private static final Set<String> POWER = set("service outlets");
-    private static final Set<String> POOL = set("name engine members arbiters back-end settings");
+    private static final Set<String> POOL = set("name engine members arbiters back-end settings copies");
     private static final Set<String> ONE_OF_SEVERAL = set("name engine members arbiters back-end settings clients copies");
+
+    /** What engine {@code exec} runs where it has no program. */
+    private static final List<String> COMMANDS = List.of("write", "read", "role", "ledger");
 
     private final Path file;
     private final Path folder;
@@ -139,12 +142,24 @@ public final class EnvironmentFile {
         }
         List<Pool> pools = pools(drill, keys, sites, nodes);
         List<Link> links = links(keys.get("links"), nodes);
+        for (Pool pool : pools) {
+            for (EntryPoint entry : pool.clients().values().stream().flatMap(List::stream).filter(each -> !each.wired()).toList()) {
+                if (links.stream().noneMatch(link -> link.source().equals(entry.node()) && pool.members().contains(link.target()))) {
+                    throw BadInput.at(file, nodes.get(entry.node()).service().line(), entry.node() + " reaches no member of pool " + pool.name() + "; list the members' ports under expose, and the ways in x-drill.links");
+                }
+            }
+        }
         List<String> members = pools.stream().flatMap(pool -> pool.members().stream()).toList();
         Map<String, Integer> observed = new LinkedHashMap<>();
-        need(drill, keys, "observe").map().forEach((member, value) -> {
-            known(value, "member of the pool", member, members);
-            observed.put(member, exposed(value, nodes.get(member), value.port()));
-        });
+        pools.stream().filter(Pool::exec).flatMap(pool -> pool.members().stream()).forEach(member -> observed.put(member, EntryPoint.PROGRAM));
+        if (keys.containsKey("observe") || !observed.keySet().containsAll(members)) {
+            need(drill, keys, "observe").map().forEach((member, value) -> {
+                known(value, "member of the pool", member, members);
+                if (observed.putIfAbsent(member, exposed(value, nodes.get(member), value.port())) != null) {
+                    throw value.wrong("has no place with engine exec, where a program says what " + member + " is; remove it");
+                }
+            });
+        }
         for (String member : members) {
             if (!observed.containsKey(member)) {
                 throw keys.get("observe").wrong("leaves out " + member + "; every member of the pool must be observed");
@@ -289,7 +304,7 @@ public final class EnvironmentFile {
     }
 
     /** Either one {@code pool} with {@code clients} beside it, or a list of {@code pools}, each with its own. */
-    private static List<Pool> pools(Yaml drill, Map<String, Yaml> keys, Map<String, Site> sites, Map<String, Node> nodes) {
+    private List<Pool> pools(Yaml drill, Map<String, Yaml> keys, Map<String, Site> sites, Map<String, Node> nodes) {
         Set<String> seen = new HashSet<>();
         if (!keys.containsKey("pools")) {
             return List.of(pool(need(drill, keys, "pool"), POOL, need(drill, keys, "clients"), sites, nodes, seen));
@@ -313,7 +328,7 @@ public final class EnvironmentFile {
         return List.copyOf(pools);
     }
 
-    private static Pool pool(Yaml value, Set<String> known, Yaml people, Map<String, Site> sites, Map<String, Node> nodes, Set<String> seen) {
+    private Pool pool(Yaml value, Set<String> known, Yaml people, Map<String, Site> sites, Map<String, Node> nodes, Set<String> seen) {
         Map<String, Yaml> keys = value.map(known);
         List<String> members = nodes(need(value, keys, "members"), nodes, seen);
         if (members.isEmpty()) {
@@ -325,12 +340,69 @@ public final class EnvironmentFile {
         if (keys.containsKey("settings")) {
             keys.get("settings").map().forEach((key, setting) -> settings.put(key, setting.text()));
         }
+        String engine = need(value, keys, "engine").text();
+        boolean exec = engine.equals(Pool.EXEC);
+        if (exec) {
+            programs(value, keys.get("settings"), settings);
+        }
         Map<String, List<EntryPoint>> clients = new LinkedHashMap<>();
-        people.map().forEach((site, entry) -> clients.put(known(entry, "site", site, sites.keySet()), entries(entry, nodes)));
+        people.map().forEach((site, entry) -> clients.put(known(entry, "site", site, sites.keySet()), exec ? List.of(box(entry, site, nodes, members)) : entries(entry, nodes)));
         if (clients.isEmpty()) {
             throw people.wrong("names nobody; a drill needs clients in at least one site");
         }
-        return new Pool(text(keys, "name", "pool"), need(value, keys, "engine").text(), members, arbiters, backEnd, settings, clients, synchronous(keys.get("copies")));
+        return new Pool(text(keys, "name", "pool"), engine, members, arbiters, backEnd, settings, clients, synchronous(keys.get("copies")));
+    }
+
+    /** The node of a site in which the clients' program runs. */
+    private static EntryPoint box(Yaml value, String site, Map<String, Node> nodes, List<String> members) {
+        if (value.isList() || value.text().contains(":")) {
+            throw value.wrong("must be one service, in which the clients' program runs; with engine exec it has no port");
+        }
+        Node node = nodes.get(known(value, "service", value.text(), nodes.keySet()));
+        if (!node.site().equals(site)) {
+            throw value.wrong("runs the clients of " + site + " in " + node.name() + ", which stands in " + node.site() + "; a cut of " + site + " would not cut them");
+        }
+        if (members.contains(node.name())) {
+            throw value.wrong("runs clients on a member, where no cut could part them; give them a service of their own");
+        }
+        return new EntryPoint(node.name(), EntryPoint.PROGRAM);
+    }
+
+    /** Engine {@code exec} is spoken to by a program, or by commands; the program's file is found from the environment's folder. */
+    private void programs(Yaml pool, Yaml value, Map<String, String> settings) {
+        Yaml at = value == null ? pool : value;
+        boolean reads = !settings.containsKey("reads");
+        if (!reads && !settings.get("reads").equals("none")) {
+            throw value.map().get("reads").wrong("must be none, where the service has nothing like a register, or be left out");
+        }
+        if (settings.containsKey("program")) {
+            Yaml file = value.map().get("program");
+            Path path = path(file);
+            if (!Files.isRegularFile(path)) {
+                throw file.wrong("is no file: " + BadInput.quoted(file.text()));
+            }
+            List<String> both = COMMANDS.stream().filter(settings::containsKey).toList();
+            if (!both.isEmpty()) {
+                throw value.map().get(both.getFirst()).wrong("has no place beside program, which does that");
+            }
+            unwritten(path);
+            settings.put("program", path.toString());
+            return;
+        }
+        for (String needed : COMMANDS) {
+            if (!settings.containsKey(needed) && (reads || !needed.equals("read"))) {
+                throw at.wrong("lacks " + needed + ": engine exec needs a program, or the commands " + String.join(", ", COMMANDS) + "; see environments/README.md");
+            }
+        }
+    }
+
+    private static void unwritten(Path program) {
+        List<String> lines = text(program).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).strip().startsWith("raise NotImplementedError")) {
+                throw BadInput.at(program, i + 1, "the program does not say yet " + lines.get(i).replaceAll(".*\\(\"?|\"?\\).*", "") + "; environments/README.md says what is needed");
+            }
+        }
     }
 
     private static boolean synchronous(Yaml copies) {

@@ -18,11 +18,18 @@ import java.util.Map;
  */
 public record Pool(
         String name, String engine, List<String> members, List<String> arbiters, List<String> backEnd, Map<String, String> settings, Map<String, List<EntryPoint>> clients, boolean synchronous) {
+    /** The engine whose sessions are programs of the environment. */
+    public static final String EXEC = "exec";
+
     public Pool {
         members = List.copyOf(members);
         arbiters = List.copyOf(arbiters);
         backEnd = List.copyOf(backEnd);
         settings = Map.copyOf(settings);
         clients = Collections.unmodifiableMap(new LinkedHashMap<>(clients));
+    }
+
+    public boolean exec() {
+        return engine.equals(EXEC);
     }
 }

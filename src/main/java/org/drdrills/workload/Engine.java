@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
 
 /**
  * How to speak to one kind of pool. {@code access} holds the pool's settings with secrets filled in.
@@ -11,6 +13,28 @@ import java.util.Map;
 public interface Engine {
     /** The name in {@code x-drill}, such as {@code postgresql}. */
     String name();
+
+    /** This engine for one pool of one lab, where it needs to start programs there; these end with the lab. */
+    default Engine in(Environment environment, Pool pool, Programs programs) {
+        return this;
+    }
+
+    /** Whether registers can be read; of what has none, such as a queue, only the ledger is judged. */
+    default boolean reads(Map<String, String> settings) {
+        return true;
+    }
+
+    /** Starts programs in a lab. */
+    interface Programs {
+        /**
+         * Returns at once with a program that is spoken with line by line, and ends with its input.
+         *
+         * @param beside    in the node's network and not on the node itself
+         * @param variables of its environment
+         * @throws RuntimeException if it cannot be started
+         */
+        Process start(String node, boolean beside, List<String> command, Map<String, String> variables);
+    }
 
     /**
      * Creates the registers and the ledger, through one of the servers that clients know, until it works.

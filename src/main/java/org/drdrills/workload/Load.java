@@ -130,7 +130,7 @@ public final class Load {
 
     /** Opens connections, for which it waits no longer than one time-out, and starts the timetable. */
     public void start() {
-        int warm = Math.min(WARM, Math.ceilDiv(pace.inFlight(), clients.size()));
+        int warm = pace.writes() == 1 ? 0 : Math.min(WARM, Math.ceilDiv(pace.inFlight(), clients.size()));
         CountDownLatch ready = new CountDownLatch(crews.size() * warm);
         for (Crew<Session> crew : crews) {
             for (int i = 0; i < warm; i++) {

@@ -24,6 +24,7 @@ import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
 import org.drdrills.history.Transaction;
+import org.drdrills.measure.Measures;
 import org.drdrills.topology.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -253,7 +254,7 @@ class ChecksTest {
     }
 
     private static Finding judge(String objective, History history) {
-        return Checks.byId(objective.split(" ")[0]).judge(objective(objective), CONDITIONS, history);
+        return Checks.byId(objective.split(" ")[0]).judge(objective(objective), history, Measures.of(history, CONDITIONS.rate(), CONDITIONS.steady()));
     }
 
     /** Transactions that read a list and add to it; {@code flaw} 1: the last one has not seen what the one before added; 2: the last one sees an aborted one. */

@@ -100,7 +100,7 @@ class MutantTest {
             ReadyLab ready = new ReadyLab(new FakeLab(), Map.of("database", engine), Map.of());
             Mutant.Meddling meddling = mutant.map(Mutant::meddling).orElse(null);
             boolean lies = mutant.equals(Optional.of(Mutant.LYING_CLIENTS));
-            new DrillRunner(plan, meddling == null ? ready : meddling.lab(ready), Patience.usual(), drill, 4, false, ALONE, said -> {
+            new DrillRunner(plan, meddling == null ? ready : meddling.lab(ready), Patience.usual(), drill, 4, StopConditions.NONE, ALONE, said -> {
                 if (lies && said.startsWith("Injected")) {
                     engine.service = FakeEngine.Service.REFUSING;
                 } else if (lies && said.startsWith("Everything is put right")) {

@@ -199,7 +199,7 @@ class MachineFaultTest {
     @Test
     void possibleInTheAvailabilityGroup() {
         var environment = EnvironmentFile.named(Path.of("environments"), "availability-group");
-        assertThat(Stream.of(Target.values()).filter(target -> target != Target.POWER_SWITCH && target != Target.BACK_END).map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment))).allMatch(java.util.Optional::isEmpty);
+        assertThat(Stream.of(Target.values()).filter(target -> target != Target.POWER_SWITCH && target != Target.BACK_END && target != Target.SERVER && target != Target.OTHER_SERVERS).map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment))).allMatch(java.util.Optional::isEmpty);
     }
 
     @Test
@@ -214,7 +214,16 @@ class MachineFaultTest {
         assertThat(listener.struckSites()).as("people who know nothing else").containsExactly("office");
         assertThatThrownBy(() -> new MachineFault(Target.OTHER_SERVERS, Blow.KILL).aim(pool.active("j3"))).isInstanceOf(NoTarget.class).hasMessageContaining("only j3 serves");
         assertThatThrownBy(() -> new MachineFault(Target.SERVER, Blow.KILL).aim(pool.active(new String[0]))).isInstanceOf(NoTarget.class).hasMessageContaining("no server to aim at");
-        assertThat(new MachineFault(Target.BACK_END, Blow.KILL).impossibleIn(EnvironmentFile.named(Path.of("environments"), "availability-group"))).hasValue("pool database has no back end");
+        assertThat(new MachineFault(Target.BACK_END, Blow.KILL).impossibleIn(EnvironmentFile.named(Path.of("environments"), "availability-group"))).hasValue("pool database has no back end that its members share");
+    }
+
+    @Test
+    void nobodyIsPrimaryWhereAllServe() {
+        var environment = EnvironmentFile.named(Path.of("environments"), "server-pool");
+        assertThat(Stream.of(Target.SERVER, Target.OTHER_SERVERS, Target.BACK_END, Target.LISTENER, Target.EVERY_MEMBER).map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment)))
+                .allMatch(java.util.Optional::isEmpty);
+        assertThat(Stream.of(Target.PRIMARY, Target.EVERY_STANDBY, Target.PRIMARYS_SITE).map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment)))
+                .allSatisfy(why -> assertThat(why).hasValue("the members of pool servers serve beside each other, so there is no primary and nobody who follows"));
     }
 
     @Test

@@ -167,6 +167,19 @@ class WireFaultTest {
         assertThat(WireFault.silence(Target.EVERYBODY_IN_THE_POOL, Target.EVERYBODY_IN_THE_POOL, true).aim(mirrored).directions()).isEmpty();
     }
 
+    @Test
+    void whereMembersVoteThemselvesTheirMinorityStrikesItsSite() {
+        FakeScene store = new FakeScene(new FakeLab("etcd")).roles("m2", "m1", "m3");
+        assertThat(WireFault.silence(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true).aim(store).struckSites()).containsExactly("south");
+        assertThat(WireFault.silence(Target.PRIMARY, Target.EVERY_STANDBY, true).aim(store).struckSites()).as("people reach the others").isEmpty();
+    }
+
+    @Test
+    void asynchronousCopiesUnderVotersStrikeToo() {
+        FakeScene watched = new FakeScene(new FakeLab("valkey")).roles("v1", "v2", "v3");
+        assertThat(WireFault.silence(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true).aim(watched).struckSites()).containsExactly("north");
+    }
+
     /** Of two servers in two sites either can be left alone with its listener, but only one of them with the majority too. */
     @Test
     void strikesNobodyWhoseOnlyServerHasTheMajority() {

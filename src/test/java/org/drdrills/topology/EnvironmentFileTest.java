@@ -178,6 +178,37 @@ class EnvironmentFileTest {
         assertThatThrownBy(() -> read(severalPools() + "  clients: {north: lb:5000}\n")).isInstanceOf(BadInput.class).hasMessageContaining("has no place beside x-drill.pools");
     }
 
+    private static final String EXEC = GOOD.replace("engine: postgresql", "engine: exec").replace("lb:5000}", "lb}").replace("  observe: {db1: 5432, db2: 5432}\n", "")
+            .replace("    members: [db1, db2]\n", "    members: [db1, db2]\n    copies: asynchronous\n    settings: {program: drill.py, password: PASSWORD}\n");
+
+    @Test
+    void anEngineOfTheEnvironmentsOwnHasAProgramAndNoPorts() throws IOException {
+        Files.writeString(folder.resolve("drill.py"), "class Client: pass\n");
+        Environment environment = read(EXEC);
+        assertThat(environment.pool().exec()).isTrue();
+        assertThat(environment.pool().synchronous()).isFalse();
+        assertThat(environment.pool().settings()).containsEntry("program", folder.resolve("drill.py").toString());
+        assertThat(environment.clients()).containsEntry("north", List.of(new EntryPoint("lb", EntryPoint.PROGRAM)));
+        assertThat(environment.observed()).containsOnlyKeys("db1", "db2").containsValue(EntryPoint.PROGRAM);
+    }
+
+    @Test
+    void whatAnEngineOfTheEnvironmentsOwnMayNotSay() throws IOException {
+        assertThatThrownBy(() -> read(EXEC)).isInstanceOf(BadInput.class).hasMessageContaining("settings.program is no file: 'drill.py'");
+        Files.writeString(folder.resolve("drill.py"), "class Client:\n  def write(self):\n    raise NotImplementedError(\"how to write\")\n");
+        assertThatThrownBy(() -> read(EXEC)).isInstanceOf(BadInput.class).hasMessageContaining("drill.py:3: the program does not say yet how to write");
+        Files.writeString(folder.resolve("drill.py"), "class Client: pass\n");
+        assertThatThrownBy(() -> read(EXEC.replace("{north: lb}", "{north: lb:5000}"))).isInstanceOf(BadInput.class).hasMessageContaining("with engine exec it has no port");
+        assertThatThrownBy(() -> read(EXEC.replace("{north: lb}", "{south: lb}"))).isInstanceOf(BadInput.class).hasMessageContaining("a cut of south would not cut them");
+        assertThatThrownBy(() -> read(EXEC.replace("{north: lb}", "{north: db1}"))).isInstanceOf(BadInput.class).hasMessageContaining("runs clients on a member");
+        assertThatThrownBy(() -> read(EXEC.replace("lb: [db*]", "db1: [db2]"))).isInstanceOf(BadInput.class).hasMessageContaining("lb reaches no member of pool pool");
+        assertThatThrownBy(() -> read(EXEC.replace("drill.py,", "drill.py, write: ls,"))).isInstanceOf(BadInput.class).hasMessageContaining("settings.write has no place beside program");
+        assertThatThrownBy(() -> read(EXEC.replace("drill.py,", "drill.py, reads: some,"))).isInstanceOf(BadInput.class).hasMessageContaining("settings.reads must be none");
+        assertThat(read(EXEC.replace("program: drill.py,", "reads: none, write: a, role: c, ledger: d,")).pool().settings()).containsKey("reads");
+        assertThatThrownBy(() -> read(EXEC.replace("program: drill.py,", "write: a, read: b, role: c,"))).isInstanceOf(BadInput.class).hasMessageContaining("lacks ledger: engine exec needs a program");
+        assertThatThrownBy(() -> read(EXEC + "  observe: {db1: 5432}\n")).isInstanceOf(BadInput.class).hasMessageContaining("observe.db1 has no place with engine exec");
+    }
+
     @Test
     void withoutLinksEverybodyCallsEverybody() throws IOException {
         Environment environment = read(GOOD.replace("  links:\n    lb: [db*]\n    db*: ['*']\n", ""));

@@ -1,0 +1,5 @@
+cookie=/var/lib/rabbitmq/.erlang.cookie
+[ -f "$cookie" ] || { printf %s "$RABBITMQ_ERLANG_COOKIE" > "$cookie"; chmod 400 "$cookie"; }
+export RABBITMQ_NODENAME=rabbit@$(hostname) RABBITMQ_DEFAULT_USER=guest RABBITMQ_DEFAULT_PASS=guest
+unset RABBITMQ_ERLANG_COOKIE
+exec rabbitmq-server

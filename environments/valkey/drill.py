@@ -1,0 +1,95 @@
+"""How drills speak with Valkey: clients look for the primary among all servers, as Sentinel's clients do."""
+import os
+import socket
+
+
+class Wrong(Exception):
+    """The server said no, in its own words."""
+
+
+class Valkey:
+    def __init__(self, server, timeout):
+        self.server = server
+        self.socket = socket.create_connection((server, 6379), timeout)
+        self.input = self.socket.makefile("rb")
+
+    def close(self):
+        self.input.close()
+        self.socket.close()
+
+    def say(self, *commands):
+        lines = []
+        for words in commands:
+            words = [str(word).encode() for word in words]
+            lines += [b"*%d\r\n" % len(words)] + [b"$%d\r\n%s\r\n" % (len(word), word) for word in words]
+        self.socket.sendall(b"".join(lines))
+        return [self.answer() for _ in commands]
+
+    def answer(self):
+        line = self.input.readline()
+        if not line.endswith(b"\r\n"):
+            raise OSError("the connection was closed")
+        kind, rest = line[:1], line[1:-2].decode()
+        if kind == b"-":
+            return Wrong(rest)
+        if kind == b"*":
+            return [self.answer() for _ in range(int(rest))]
+        if kind == b"$":
+            return None if rest == "-1" else self.input.read(int(rest) + 2)[:-2].decode()
+        return rest
+
+    def replication(self):
+        said = self.say(["INFO", "replication"])[0]
+        if isinstance(said, Wrong):
+            raise said
+        return dict(line.split(":", 1) for line in said.split("\r\n") if ":" in line)
+
+
+class Client(Valkey):
+    def __init__(self, server, timeout):
+        super().__init__(server, timeout)
+        try:
+            if self.replication()["role"] != "master":
+                raise Wrong(server + " is no primary")
+        except BaseException:
+            self.close()
+            raise
+
+    def healthy(self, timeout):
+        self.socket.settimeout(timeout)
+        self.replication()
+
+    def write(self, key, id, timeout):
+        self.socket.settimeout(timeout)
+        *_, done = said = self.say(["MULTI"], ["SET", "register:%d" % key, id], ["RPUSH", "ledger", id], ["EXEC"])
+        if isinstance(done, Wrong):
+            # The transaction was discarded as a whole; the first error says why.
+            raise Refused(next(one for one in said if isinstance(one, Wrong)))
+        if not done or any(isinstance(one, Wrong) for one in done):
+            raise OSError("half a transaction: %s" % done)
+        return self.server
+
+    def read(self, key, timeout):
+        self.socket.settimeout(timeout)
+        value = self.say(["GET", "register:%d" % key])[0]
+        if isinstance(value, Wrong):
+            raise Refused(value)
+        return value, self.server
+
+
+class Member(Valkey):
+    def role(self, timeout):
+        self.socket.settimeout(timeout)
+        said = self.replication()
+        if said["role"] == "master":
+            enough = int(said.get("min_slaves_good_slaves", "1")) > 0
+            return "primary", {"at": said["master_repl_offset"], "writable": "yes" if enough else "no"}
+        up = said["master_link_status"] == "up"
+        return "standby", {"at": said["slave_repl_offset"], "follows": said["master_host"] if up else "-"}
+
+    def ledger(self, timeout):
+        self.socket.settimeout(timeout)
+        ids = self.say(["LRANGE", "ledger", 0, -1])[0]
+        if isinstance(ids, Wrong):
+            raise ids
+        return ids

@@ -1,0 +1,77 @@
+@drill @any @severity=critical
+Feature: What any environment is drilled for
+  Whatever the service is made of, one of its members takes the writes at any
+  moment. That member dies, hangs, restarts, vanishes with its host or with its
+  site, or cannot be heard. The service must come back with nobody's help, and
+  nothing that clients were told is stored may be lost.
+
+  The clock starts when it happens. It stops when clients are told once more, and
+  for good, that their writes are stored. No reference states times for these;
+  60 seconds is the suite's own limit.
+
+  Background:
+    Given any environment
+    And clients write and read at 90 operations per second
+    And the service has been steady for 5 seconds
+
+  @primary-loss
+  Scenario: The service returns when the primary is killed
+    When the primary is killed
+    Then writes are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing
+
+  @primary-loss
+  Scenario: The service returns when the primary restarts
+    When the primary is killed and started again at once
+    Then writes are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And no write is stored twice
+    And every member is in step again within 60 seconds of healing
+
+  @primary-loss
+  Scenario: The service returns while the primary hangs
+    When the primary freezes for 30 seconds
+    Then writes are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing
+
+  @primary-loss
+  Scenario: The service returns when the primary's host vanishes
+    When the host of the primary vanishes
+    Then writes are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing
+
+  @site-outage
+  Scenario: The other sites are served when the primary's site is lost
+    When the primary's site goes dark
+    Then writes from the other sites are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing
+
+  @partition
+  Scenario: The other sites are served when the primary's site cannot be heard
+    When nothing passes between the primary's site and every other site for 30 seconds
+    Then writes from the other sites are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing
+
+  @partition
+  Scenario: Nobody reads what is out of date from a primary that cannot be heard
+    When nothing sent from the primary's site reaches every other site for 20 seconds
+    Then every read sees the latest acknowledged write
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+
+  @poor-link
+  Scenario: The service goes on over a slow line
+    When everything between the primary's site and every other site takes 40 milliseconds longer, give or take 10 milliseconds, for 25 seconds
+    Then the service goes on
+    And no acknowledged write is lost
+    And no write is stored twice

@@ -1,0 +1,36 @@
+@drill @quorum-queue @severity=critical
+Feature: A quorum queue loses a node, a site or its wires
+  A message that the broker confirmed is on a majority of the queue's members.
+  Whatever one site does, the others must go on taking messages, and no confirmed
+  message may be missing when the queue is read to its end.
+
+  A confirm does not say which member led the queue, and followers cannot be read
+  by themselves, so no drill here tells whether two led at once, or whether each
+  member holds the same.
+
+  The clock starts when it happens. It stops when messages are confirmed once
+  more, and for good. No reference states times for these; 60 seconds is the
+  suite's own limit.
+
+  Background:
+    Given the environment "rabbitmq"
+    And clients write and read at 60 operations per second
+    And the service has been steady for 5 seconds
+
+  Scenario: The queue goes on when its leader is killed
+    When the primary is killed
+    Then writes are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And no write is stored twice
+
+  Scenario: The other sites are served when the leader's site goes dark
+    When the primary's site goes dark
+    Then writes from the other sites are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And no write is stored twice
+
+  Scenario: The other sites are served when the leader's site cannot be heard
+    When nothing passes between the primary's site and every other site for 30 seconds
+    Then writes from the other sites are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And no write is stored twice

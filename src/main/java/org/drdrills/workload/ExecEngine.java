@@ -1,0 +1,161 @@
+package org.drdrills.workload;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
+
+/**
+ * An engine that only the environment knows: programs of its own speak with the service, and with us in the protocol of
+ * environments/README.md, one line a request, one or more an answer, many at a time.
+ *
+ * <p>With the setting {@code program} these are the classes {@code Client} and {@code Member} of a Python file, the one in the clients'
+ * box, the other beside each member. Without it, the settings {@code write}, {@code read} and, optional, {@code healthy} are commands of
+ * the shell in the clients' box, {@code role} and {@code ledger} on each member. With {@code reads: none} there are no
+ * registers and nothing is read but ledgers. All other settings are variables for these:
+ * {@code password} is {@code DRILL_PASSWORD}.
+ */
+public final class ExecEngine implements Engine {
+    private static final String PROGRAM = "program";
+    private static final Set<String> COMMANDS = Set.of("write", "read", "healthy", "role", "ledger");
+    /** Of one word of a command line, in bytes; the kernel takes 128 KiB. */
+    private static final int LARGEST = 100_000;
+    private static final Duration PAUSE = Duration.ofMillis(300);
+    private static final Duration ATTEMPT = Duration.ofSeconds(5);
+
+    private final Environment environment;
+    private final Pool pool;
+    private final Programs programs;
+    private final Map<String, ExecProgram> running = new ConcurrentHashMap<>();
+    private final ExecMember.Board board = new ExecMember.Board();
+
+    ExecEngine() {
+        this(null, null, null);
+    }
+
+    private ExecEngine(Environment environment, Pool pool, Programs programs) {
+        this.environment = environment;
+        this.pool = pool;
+        this.programs = programs;
+    }
+
+    @Override
+    public String name() {
+        return Pool.EXEC;
+    }
+
+    @Override
+    public Engine in(Environment environment, Pool pool, Programs programs) {
+        return new ExecEngine(environment, pool, programs);
+    }
+
+    @Override
+    public boolean reads(Map<String, String> settings) {
+        return !settings.containsKey("reads");
+    }
+
+    @Override
+    public void prepare(List<InetSocketAddress> servers, Map<String, String> access, Duration patience) {
+        ExecProgram program = client(servers, access);
+        long until = System.nanoTime() + patience.toNanos();
+        String last = "there was no time to try";
+        while (System.nanoTime() < until) {
+            ExecProgram.Reply reply = program.ask("healthy", ATTEMPT);
+            if (reply.word().equals("ok")) {
+                return;
+            }
+            last = reply.lines().isEmpty() ? reply.trouble() : reply.last();
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while the service was asked whether it is healthy", e);
+            }
+        }
+        throw new IllegalStateException("the service was not healthy for the clients in " + servers.getFirst().getHostString() + " within " + patience.toSeconds() + " s: " + last);
+    }
+
+    @Override
+    public Session session(List<InetSocketAddress> servers, Map<String, String> access, Duration timeout) {
+        return new ExecSession(client(servers, access), timeout);
+    }
+
+    @Override
+    public MemberSession member(String node, InetSocketAddress address, Map<String, String> access, Duration timeout) {
+        boolean beside = access.containsKey(PROGRAM);
+        return new ExecMember(node, program(node, beside, "member", access), board, pool.synchronous(), timeout);
+    }
+
+    private ExecProgram client(List<InetSocketAddress> servers, Map<String, String> access) {
+        return program(servers.getFirst().getHostString(), false, "client", access);
+    }
+
+    /** One for each node and part, however many sessions speak with it. */
+    private ExecProgram program(String node, boolean beside, String part, Map<String, String> access) {
+        if (programs == null) {
+            throw new IllegalStateException("engine exec works in a lab only");
+        }
+        return running.computeIfAbsent(part + " " + node, key -> {
+            List<String> command = command(access, part);
+            Map<String, String> variables = variables(node, access);
+            return new ExecProgram("the " + part + "'s program on " + node, () -> programs.start(node, beside, command, variables));
+        });
+    }
+
+    private static List<String> command(Map<String, String> access, String part) {
+        if (!access.containsKey(PROGRAM)) {
+            return List.of("sh", "-c", resource("commands.sh"), part);
+        }
+        Path file = Path.of(access.get(PROGRAM));
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            throw BadInput.at(file, 0, "the program cannot be read: " + e.getMessage());
+        }
+        if (text.length() > LARGEST) {
+            throw BadInput.at(file, 0, "the program is larger than " + LARGEST / 1000 + " KB; a page or two are enough");
+        }
+        return List.of("python3", "-I", "-u", "-c", resource("program.py"), part, text);
+    }
+
+    private Map<String, String> variables(String node, Map<String, String> access) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        access.forEach((name, value) -> {
+            if (!name.equals(PROGRAM)) {
+                variables.put("DRILL_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), value);
+            }
+        });
+        COMMANDS.forEach(command -> variables.putIfAbsent("DRILL_" + command.toUpperCase(Locale.ROOT), ""));
+        variables.put("DRILL_NODE", node);
+        variables.put("DRILL_MEMBERS", String.join(" ", pool.members()));
+        variables.put("DRILL_ARBITERS", String.join(" ", pool.arbiters()));
+        List<String> near = new ArrayList<>(pool.members());
+        near.sort(Comparator.comparing(member -> !environment.siteOf(member).equals(environment.siteOf(node))));
+        variables.put("DRILL_SERVERS", String.join(" ", near));
+        return variables;
+    }
+
+    private static String resource(String name) {
+        try (InputStream text = ExecEngine.class.getResourceAsStream(name)) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
