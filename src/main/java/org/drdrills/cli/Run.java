@@ -131,22 +131,26 @@ final class Run implements Callable<Integer> {
         for (String name : selected.stream().map(DrillPlan::environment).distinct().toList()) {
             environments.put(name, EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
         }
-        Selection.inapplicable(selected, environments).forEach(spec.commandLine().getOut()::println);
+        List<String> skipped = Selection.inapplicable(selected, environments);
+        skipped.forEach(spec.commandLine().getOut()::println);
         List<DrillPlan> applicable = selected.stream().filter(plan -> plan.inapplicable(environments.get(plan.environment())).isEmpty()).toList();
         if (applicable.isEmpty()) {
             throw new BadInput("none of the drills that were asked for is applicable");
         }
         List<DrillPlan> plans = applicable;
-        Map<String, String> share = Map.of();
+        Map<String, String> share = new LinkedHashMap<>();
         if (shard != null) {
             Shard part = Shard.parse(shard);
             Split split = Split.of(applicable.stream().map(DrillPlan::id).toList(), Durations.in(durations == null ? reports(home) : durations), part.of());
-            share = part.share(split, repeat);
+            share.putAll(part.share(split, repeat));
             plans = applicable.stream().filter(plan -> split.part(part).contains(plan.id())).toList();
             if (plans.isEmpty()) {
                 throw new BadInput("shard " + shard + " is empty: there are fewer drills than shards");
             }
             spec.commandLine().getOut().println("Shard %s: %d drills, about %d min of %d min; split %s.".formatted(shard, plans.size(), Math.round(split.seconds(part) * repeat / 60), Math.round(split.seconds() * repeat / 60), split.hash().substring(0, 12)));
+        }
+        if (!skipped.isEmpty()) {
+            share.put("not applicable", String.join(" ", skipped));
         }
         if (dryRun) {
             return rehearse(plans, environments);
