@@ -59,6 +59,8 @@ class HouseTest {
         LIBRARIES.put("eu.rekawek.toxiproxy", List.of("environment"));
         LIBRARIES.put("org.awaitility", List.of("environment"));
         LIBRARIES.put("org.postgresql", List.of("workload"));
+        LIBRARIES.put("org.jivesoftware", List.of("workload"));
+        LIBRARIES.put("org.jxmpp", List.of("workload"));
         LIBRARIES.put("java.sql", List.of("workload"));
         LIBRARIES.put("javax.sql", List.of("workload"));
         LIBRARIES.put("io.qameta.allure", List.of("evidence"));

@@ -87,6 +87,11 @@ public final class LiveLab implements AutoCloseable {
         }
 
         @Override
+        public List<String> active() {
+            return answers.keySet().stream().filter(member -> answers.get(member).role() == Role.ACTIVE).toList();
+        }
+
+        @Override
         public List<String> standbys() {
             List<String> passive = answers.keySet().stream().filter(member -> answers.get(member).role() == Role.PASSIVE).toList();
             return !passive.isEmpty() ? passive : primary().map(primary -> answers.get(primary).followers().stream().filter(Observation.Follower::streaming)

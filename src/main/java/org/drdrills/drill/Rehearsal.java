@@ -54,12 +54,17 @@ public final class Rehearsal {
 
             @Override
             public Optional<String> primary() {
-                return Optional.of(members.getFirst());
+                return pool.backEnd().isEmpty() ? Optional.of(members.getFirst()) : Optional.empty();
+            }
+
+            @Override
+            public List<String> active() {
+                return pool.backEnd().isEmpty() ? List.of() : members;
             }
 
             @Override
             public List<String> standbys() {
-                return members.subList(1, members.size());
+                return pool.backEnd().isEmpty() ? members.subList(1, members.size()) : List.of();
             }
         };
     }
@@ -142,7 +147,7 @@ public final class Rehearsal {
         }
         try {
             Aimed aimed = fault.aim(scene);
-            lines.add("    targets  " + aimed.role() + (aimed.nodes().isEmpty() ? "" : "; were " + scene.primary().orElseThrow() + " the primary: " + String.join(", ", aimed.nodes())));
+            lines.add("    targets  " + aimed.role() + (aimed.nodes().isEmpty() ? "" : scene.primary().map(primary -> "; were " + primary + " the primary: ").orElse(": ") + String.join(", ", aimed.nodes())));
             if (!aimed.directions().isEmpty()) {
                 lines.add("    wires    " + aimed.directions().size() + " ways: " + String.join(", ", aimed.directions().stream().map(Direction::toString).toList()));
             }

@@ -359,8 +359,11 @@ final class Chart {
         return ways;
     }
 
-    /** Times in which two members of one pool acknowledged writes. */
+    /** Times in which two members of one pool acknowledged writes; none where they are meant to serve at once. */
     List<Span> twoWriters() {
+        if (roles.values().stream().flatMap(Deque::stream).anyMatch(span -> span.what().equals(Role.ACTIVE.word()))) {
+            return List.of();
+        }
         return overlaps(writing, null);
     }
 

@@ -679,7 +679,7 @@ final class Timeline implements Renderer<DrillStory> {
             double width = Math.max(1.5, x(bar.to) - left);
             String style = bar.style;
             switch (style) {
-                case "primary" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"" + Look.BLUE + "\"", bar.hint);
+                case "primary", "active" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"" + Look.BLUE + "\"", bar.hint);
                 case "standby" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"#dceefa\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"", bar.hint);
                 case "passive" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"#ffffff\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"", bar.hint);
                 case "unreachable" -> svg.rect(left, y, width, BAR, fill("unreachable"), bar.hint);
@@ -705,7 +705,7 @@ final class Timeline implements Renderer<DrillStory> {
             double left = x(bar.from);
             double right = Math.max(left + 1.5, x(bar.to));
             double size = 10;
-            boolean light = bar.style.equals("primary") || bar.style.equals("two");
+            boolean light = bar.style.equals("primary") || bar.style.equals("active") || bar.style.equals("two");
             boolean patterned = bar.style.startsWith("way-") || bar.style.equals("unreachable") || bar.style.equals("none");
             double inside = right - Math.max(left, free) - 10;
             String text = Lettering.fit(bar.text, size, false, inside);
@@ -750,6 +750,7 @@ final class Timeline implements Renderer<DrillStory> {
             words.put("unknown", "no answer: outcome unknown");
             words.put("outage", "outage");
             words.put("primary", "primary");
+            words.put("active", "active");
             words.put("standby", "standby");
             words.put("passive", "ready to take over");
             words.put("none", "neither");
@@ -785,7 +786,7 @@ final class Timeline implements Renderer<DrillStory> {
                 case "refused" -> svg.rect(x, y, 13, 9, "fill=\"" + Look.VERMILLION + "\"");
                 case "unknown" -> svg.rect(x, y, 13, 9, fill("unknown") + " stroke=\"" + Look.PURPLE + "\" stroke-width=\"0.6\"");
                 case "outage" -> svg.rect(x, y, 13, 9, fill("outage") + " stroke=\"#f0b48a\" stroke-width=\"0.6\"");
-                case "primary" -> svg.rect(x, y, 13, 9, "fill=\"" + Look.BLUE + "\"");
+                case "primary", "active" -> svg.rect(x, y, 13, 9, "fill=\"" + Look.BLUE + "\"");
                 case "standby" -> svg.rect(x, y, 13, 9, "fill=\"#dceefa\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"");
                 case "none" -> svg.rect(x, y, 13, 9, "fill=\"#ffffff\" stroke=\"" + Look.FAINT + "\" stroke-dasharray=\"2 2\"");
                 case "passive" -> svg.rect(x, y, 13, 9, "fill=\"#ffffff\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"");
