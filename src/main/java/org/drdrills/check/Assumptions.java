@@ -21,7 +21,7 @@ final class Assumptions {
     private static final long UNATTENDED = 1_000_000_000L;
     private static final int TIMES_FINER = 20;
     private static final long STARVED = 50_000_000L;
-    private static final int STARVED_SHARE = 60;
+    private static final int STARVED_SHARE = 40;
     private static final long STARVED_WITHOUT_LIMIT = 300_000_000L;
 
     private final Measures measures;

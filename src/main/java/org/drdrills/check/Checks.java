@@ -24,6 +24,7 @@ public final class Checks {
             ReadOnly.CHECK,
             PrimaryReturns.CHECK,
             Throughput.CHECK,
+            Spread.CHECK,
             RunbookSucceeds.CHECK,
             RunbookRefuses.CHECK,
             OrdersObeyed.CHECK);

@@ -83,6 +83,7 @@ final class Describe implements Callable<Integer> {
     private static String describe(Environment environment, Node node) {
         String part = environment.pools().stream().filter(pool -> pool.members().contains(node.name())).map(pool -> "member of " + pool.name()).findFirst().orElse(
                 environment.pools().stream().anyMatch(pool -> pool.arbiters().contains(node.name())) ? "witness"
+                : environment.pools().stream().anyMatch(pool -> pool.backEnd().contains(node.name())) ? "back end"
                 : environment.clients().values().stream().flatMap(List::stream).anyMatch(entry -> !entry.wired() && entry.node().equals(node.name())) ? "clients' box"
                 : environment.clients().values().stream().flatMap(List::stream).anyMatch(entry -> entry.node().equals(node.name())) ? "listener"
                 : environment.operator().filter(post -> post.node().equals(node.name())).isPresent() ? "operator"

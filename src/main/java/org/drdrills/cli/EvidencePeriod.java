@@ -1,22 +1,16 @@
 package org.drdrills.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Period;
-import org.drdrills.evidence.Sha256;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
-import org.drdrills.topology.EnvironmentFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,9 +50,7 @@ final class EvidencePeriod implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw new BadInput("there is no folder " + folder);
         }
-        Map<String, String> hashes = new HashMap<>();
-        List<Period.Known> catalogue = new Features().drills(home, "").stream().map(plan -> new Period.Known(plan.id(), plan.title(), plan.seed(), plan.environment(), plan.text(),
-                hashes.computeIfAbsent(plan.environment(), name -> hash(EnvironmentFile.named(home.resolve("environments"), name).file().getParent())))).toList();
+        List<Period.Known> catalogue = Catalogue.of(home, new Features().drills(home, ""));
         Period period = Period.of(folder, first, last, within, catalogue);
         Path page = period.write(folder);
         PrintWriter out = spec.commandLine().getOut();
@@ -68,13 +60,5 @@ final class EvidencePeriod implements Callable<Integer> {
         period.findings().stream().filter(Evidence.Found::open).forEach(found -> out.println((found.retest().isEmpty() ? found.overdue() ? "past due     " : "open         " : "met since    ") + found.id()));
         out.println(page);
         return Main.MET;
-    }
-
-    private static String hash(Path environment) {
-        try {
-            return Sha256.ofTree(environment);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The environment " + environment + " could not be read", e);
-        }
     }
 }

@@ -95,7 +95,7 @@ final class Gate implements Callable<Integer> {
                 }
             }
             if (drill.outcome() == Comparison.Outcome.TOO_FEW) {
-                out.println("%-13s%s: %s".formatted("not compared", drill.drill(), drill.remark().isEmpty() ? "run too few times before, " + Comparison.FEWEST + " are needed" : drill.remark()));
+                out.println("%-13s%s: %s".formatted("not compared", drill.drill(), drill.alone()));
             } else if (!drill.remark().isEmpty() && !quiet) {
                 out.println("%-13s%s: %s".formatted("changed", drill.drill(), drill.remark()));
             }

@@ -1,14 +1,22 @@
 package org.drdrills.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drdrills.check.Objective;
 import org.drdrills.drill.DrillPlan;
+import org.drdrills.evidence.Period;
+import org.drdrills.evidence.Reports;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Lists drills. */
@@ -16,6 +24,15 @@ import picocli.CommandLine.Spec;
 final class ListDrills implements Callable<Integer> {
     @Mixin
     private Selection selection;
+
+    @Option(names = "--overdue", description = "Only drills that are overdue.")
+    private boolean overdue;
+
+    @Option(names = "--within", paramLabel = "DAYS", description = "A drill that was not met in so many days is overdue (default ${DEFAULT-VALUE}).", defaultValue = "365")
+    private int within;
+
+    @Option(names = "--reports", paramLabel = "FOLDER", description = "Where the runs are (default: reports).")
+    private Path reports;
 
     @Option(names = "--json", description = "For machines.")
     private boolean json;
@@ -25,10 +42,17 @@ final class ListDrills implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (within < 1) {
+            throw new ParameterException(spec.commandLine(), "--within takes a number of days from 1, not " + within);
+        }
         List<DrillPlan> plans = selection.plans(Main.home());
+        Map<String, Period.Drill> past = past(plans);
+        if (overdue) {
+            plans = plans.stream().filter(plan -> past.isEmpty() || past.get(plan.id()).overdue()).toList();
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(plans.stream().map(ListDrills::object).collect(java.util.stream.Collectors.joining(",\n  ", "[\n  ", "\n]")));
+            out.println(plans.stream().map(plan -> object(plan, past.get(plan.id()))).collect(java.util.stream.Collectors.joining(",\n  ", "[\n  ", "\n]")));
             return Main.MET;
         }
         String feature = "";
@@ -37,20 +61,38 @@ final class ListDrills implements Callable<Integer> {
                 feature = plan.feature();
                 out.println((feature.isEmpty() ? "" : "\n") + feature + "  (" + plan.environment() + ")");
             }
-            out.println("  %-7s %s".formatted(plan.seed(), plan.id()));
+            out.println("  %-7s %s%s".formatted(plan.seed(), plan.id(), due(past.get(plan.id()))));
         }
-        out.println("\n" + plans.size() + " drills. Run one: ./drill run --drill ID");
+        long late = plans.stream().filter(plan -> past.containsKey(plan.id()) && past.get(plan.id()).overdue()).count();
+        out.println((plans.isEmpty() ? "" : "\n") + plans.size() + " drills. Run one: ./drill run --drill ID");
+        out.println(past.isEmpty() ? "No run here yet." : late + " overdue: not met within " + within + " days.");
         return Main.MET;
     }
 
-    private static String object(DrillPlan plan) {
-        return "{\"id\":%s,\"seed\":%s,\"title\":%s,\"feature\":%s,\"environment\":%s,\"file\":%s,\"line\":%d,\"tags\":%s,\"event\":%s,\"objectives\":%s}".formatted(
+    /** By id; empty where there is no run at all, for then nobody wants to read that everything is overdue. */
+    private Map<String, Period.Drill> past(List<DrillPlan> plans) {
+        Path folder = reports == null ? Main.home().resolve("reports") : reports;
+        if (Reports.at(folder).runs().isEmpty()) {
+            return Map.of();
+        }
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        Map<String, Period.Drill> past = new HashMap<>();
+        Period.of(folder, today.minusYears(1), today, within, Catalogue.of(Main.home(), plans)).drills().forEach(drill -> past.put(drill.drill(), drill));
+        return past;
+    }
+
+    private static String due(Period.Drill drill) {
+        return drill == null || !drill.overdue() ? "" : drill.lastMet() == null ? "  (overdue: never met)" : "  (overdue: last met " + drill.lastMet().toString().substring(0, 10) + ")";
+    }
+
+    private static String object(DrillPlan plan, Period.Drill past) {
+        return "{\"overdue\":%b,\"lastMet\":%s,".formatted(past == null || past.overdue(), past == null || past.lastMet() == null ? "null" : text(past.lastMet().toString())) + "\"id\":%s,\"seed\":%s,\"title\":%s,\"feature\":%s,\"environment\":%s,\"file\":%s,\"line\":%d,\"tags\":%s,\"event\":%s,\"objectives\":%s}".formatted(
                 text(plan.id()), text(plan.seed()), text(plan.title()), text(plan.feature()), text(plan.environment()),
                 text(Main.home().relativize(plan.file().toAbsolutePath().normalize()).toString()), plan.line(), texts(plan.tags()), text(plan.eventWords()),
                 texts(plan.objectives().stream().map(Objective::words).toList()));
     }
 
-    private static String texts(List<String> texts) {
+    static String texts(List<String> texts) {
         return texts.stream().map(ListDrills::text).collect(java.util.stream.Collectors.joining(",", "[", "]"));
     }
 

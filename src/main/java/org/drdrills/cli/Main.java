@@ -2,6 +2,9 @@ package org.drdrills.cli;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drdrills.drill.Campaign;
 import org.drdrills.environment.LabTrouble;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Spec;
         version = "DR Drills 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            Run.class, Gate.class, Merge.class, ListDrills.class, Describe.class, Check.class, New.class, Recheck.class, EvidenceCommands.class, Doctor.class, Setup.class, Vocabulary.class, Selftest.class, CommandLine.HelpCommand.class
+            Run.class, Gate.class, Merge.class, Schedule.class, Notify.class, Coverage.class, Up.class, LiveFault.class, Status.class, Heal.class, Down.class, Explore.class, ListDrills.class, Describe.class, Check.class, New.class, Recheck.class, EvidenceCommands.class, Doctor.class, Setup.class, Vocabulary.class, Selftest.class, Completion.class, CommandLine.HelpCommand.class
         },
         footerHeading = "%nExit codes:%n",
         footer = {"  0  all objectives met", "  1  an objective was missed", "  2  wrong usage or input", "  3  inconclusive"})
@@ -29,6 +32,17 @@ public final class Main implements Callable<Integer> {
     static final int MISSED = 1;
     static final int USAGE = 2;
     static final int INCONCLUSIVE = 3;
+
+    /** What belongs together, in the order in which it is needed. */
+    static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
+
+    static {
+        GROUPS.put("Drills", List.of("run", "list", "describe", "new", "words", "check", "coverage"));
+        GROUPS.put("Every day", List.of("schedule", "gate", "merge", "notify"));
+        GROUPS.put("By hand and by chance", List.of("up", "fault", "status", "heal", "down", "explore"));
+        GROUPS.put("Evidence", List.of("evidence", "recheck", "selftest"));
+        GROUPS.put("This machine", List.of("setup", "doctor", "completion", "help"));
+    }
 
     @Spec
     private CommandSpec spec;
@@ -47,6 +61,8 @@ public final class Main implements Callable<Integer> {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
+        line.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST, Main::grouped);
         line.setParameterExceptionHandler((e, arguments) -> {
             e.getCommandLine().getErr().println("drill: " + sentence(e) + " (drill " + name(e.getCommandLine()) + "--help shows the usage)");
             return USAGE;
@@ -73,6 +89,34 @@ public final class Main implements Callable<Integer> {
         return line;
     }
 
+    private static String grouped(CommandLine.Help help) {
+        StringBuilder text = new StringBuilder();
+        Map<String, List<String>> groups = new LinkedHashMap<>(GROUPS);
+        // A command that nobody has put anywhere is still told.
+        List<String> rest = help.subcommands().keySet().stream().filter(name -> GROUPS.values().stream().noneMatch(group -> group.contains(name))).toList();
+        if (!rest.isEmpty()) {
+            groups.put("More", rest);
+        }
+        groups.forEach((title, names) -> {
+            CommandLine.Help.TextTable table = CommandLine.Help.TextTable.forColumns(help.colorScheme(), new CommandLine.Help.Column(15, 2, CommandLine.Help.Column.Overflow.SPAN),
+                    new CommandLine.Help.Column(help.commandSpec().usageMessage().width() - 15, 2, CommandLine.Help.Column.Overflow.WRAP));
+            names.stream().filter(help.subcommands()::containsKey).forEach(name -> table.addRowValues(name, sentence(help.subcommands().get(name).commandSpec())));
+            text.append(System.lineSeparator()).append(title).append(':').append(System.lineSeparator()).append(table);
+        });
+        return text.toString();
+    }
+
+    /** What a command does, up to the first full stop. */
+    private static String sentence(CommandSpec command) {
+        String[] header = command.usageMessage().header();
+        String[] description = header.length > 0 ? header : command.usageMessage().description();
+        String all = description.length == 0 ? "" : description[0];
+        int end = all.indexOf(": ");
+        int stop = all.indexOf(". ");
+        int cut = end < 0 ? stop : stop < 0 ? end : Math.min(end, stop);
+        return cut < 0 ? all : all.substring(0, cut) + ".";
+    }
+
     private static String name(CommandLine line) {
         return line.getParent() == null ? "" : line.getCommandName() + " ";
     }
@@ -80,7 +124,7 @@ public final class Main implements Callable<Integer> {
     private static String sentence(ParameterException e) {
         StringBuilder sentence = new StringBuilder(e.getMessage());
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            java.util.List<String> near = unmatched.getSuggestions();
+            List<String> near = unmatched.getSuggestions();
             if (!near.isEmpty()) {
                 sentence.append("; did you mean '").append(near.getFirst()).append("'?");
             }

@@ -14,8 +14,11 @@ import org.drdrills.drill.Shard;
 import org.drdrills.drill.Split;
 import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
+import org.drdrills.environment.LabTrouble;
 import org.drdrills.evidence.Durations;
 import org.drdrills.evidence.bundle.SigningKey;
+import org.drdrills.notice.Notice;
+import org.drdrills.notice.Recipient;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
@@ -65,6 +68,12 @@ final class Run implements Callable<Integer> {
     @Option(names = "--durations", paramLabel = "FOLDER", description = "Reports by which --shard estimates how long drills take (default: where the run's folder goes). All runners need the same.")
     private Path durations;
 
+    @Option(names = "--alone", description = "Start nothing while another run that said so is under way in the same folder of reports.")
+    private boolean alone;
+
+    @Option(names = "--notify", paramLabel = "WHEN", description = "Tell those whom DRILL_NOTIFY names: always, or trouble, when not every drill met its objectives or the run did not begin.")
+    private Notify.When notify;
+
     @Option(names = "--pack", description = "Pack the run for an auditor when it has ended, as drill evidence pack does.")
     private boolean pack;
 
@@ -74,8 +83,44 @@ final class Run implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private Campaign begun;
+
     @Override
     public Integer call() {
+        // an address that cannot be understood is told now, not after the drills
+        List<Recipient> recipients = notify == null || dryRun ? List.of() : Notify.recipients();
+        int exit;
+        try {
+            exit = aloneOrNot();
+        } catch (RuntimeException e) {
+            if (begun == null) {
+                tell(Notice.neverBegan(e.getMessage() == null ? e.toString() : e.getMessage()), recipients);
+            }
+            throw e;
+        }
+        if (begun != null) {
+            tell(Notice.of(begun.folder()), recipients);
+        }
+        return exit;
+    }
+
+    private void tell(Notice notice, List<Recipient> recipients) {
+        if (!recipients.isEmpty()) {
+            Notify.send(notice, recipients, notify, spec.commandLine().getOut());
+        }
+    }
+
+    private int aloneOrNot() {
+        if (!alone || dryRun) {
+            return drills();
+        }
+        Path reports = reports(Main.home());
+        try (Alone right = Alone.in(reports).orElseThrow(() -> new LabTrouble("another run is under way in " + reports + ", and this one was to be alone; nothing was started"))) {
+            return drills();
+        }
+    }
+
+    private int drills() {
         if (repeat < 1 || repeat > 1000) {
             throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--repeat takes a number from 1 to 1000, not " + repeat);
         }
@@ -86,22 +131,26 @@ final class Run implements Callable<Integer> {
         for (String name : selected.stream().map(DrillPlan::environment).distinct().toList()) {
             environments.put(name, EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
         }
-        Selection.inapplicable(selected, environments).forEach(spec.commandLine().getOut()::println);
+        List<String> skipped = Selection.inapplicable(selected, environments);
+        skipped.forEach(spec.commandLine().getOut()::println);
         List<DrillPlan> applicable = selected.stream().filter(plan -> plan.inapplicable(environments.get(plan.environment())).isEmpty()).toList();
         if (applicable.isEmpty()) {
             throw new BadInput("none of the drills that were asked for is applicable");
         }
         List<DrillPlan> plans = applicable;
-        Map<String, String> share = Map.of();
+        Map<String, String> share = new LinkedHashMap<>();
         if (shard != null) {
             Shard part = Shard.parse(shard);
             Split split = Split.of(applicable.stream().map(DrillPlan::id).toList(), Durations.in(durations == null ? reports(home) : durations), part.of());
-            share = part.share(split, repeat);
+            share.putAll(part.share(split, repeat));
             plans = applicable.stream().filter(plan -> split.part(part).contains(plan.id())).toList();
             if (plans.isEmpty()) {
                 throw new BadInput("shard " + shard + " is empty: there are fewer drills than shards");
             }
             spec.commandLine().getOut().println("Shard %s: %d drills, about %d min of %d min; split %s.".formatted(shard, plans.size(), Math.round(split.seconds(part) * repeat / 60), Math.round(split.seconds() * repeat / 60), split.hash().substring(0, 12)));
+        }
+        if (!skipped.isEmpty()) {
+            share.put("not applicable", String.join(" ", skipped));
         }
         if (dryRun) {
             return rehearse(plans, environments);
@@ -118,6 +167,7 @@ final class Run implements Callable<Integer> {
         Terminal terminal = new Terminal(spec.commandLine().getOut(), quiet);
         String command = "drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
         Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(home), queue, chosen, conditions, approval.strip(), knownBad, command.strip(), terminal, share));
+        begun = campaign;
         List<String> broken = new ArrayList<>();
         try {
             for (int i = 0; i < repeat; i++) {

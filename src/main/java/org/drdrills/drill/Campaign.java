@@ -66,7 +66,7 @@ public final class Campaign implements AutoCloseable {
      * @param knownBad  the spoilt variant in which all drills run, or empty
      * @param command   the command line, for the evidence
      * @param progress  told what happens, for who watches
-     * @param share     which part of a larger campaign the queue is, see {@link Shard#share}; empty where it is all of it
+     * @param share     what the queue is of what was asked for: which part of a larger campaign, see {@link Shard#share}, and what is not applicable; empty where it is all of it
      */
     public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, StopConditions stop, String approval, String knownBad, String command, Progress progress, Map<String, String> share) {
         public Settings(Path home, Path reports, List<DrillPlan> queue, long seed, StopConditions stop, String approval, String knownBad, String command, Progress progress) {

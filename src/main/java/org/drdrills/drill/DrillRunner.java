@@ -134,6 +134,21 @@ final class DrillRunner {
             return observer.primaries().stream().filter(node -> observer.latest(node).map(Observation::writable).orElse(false)).findFirst();
         }
 
+        /** Members that serve beside each other. */
+        List<String> active() {
+            return pool.members().stream().filter(member -> role(member) == Role.ACTIVE).toList();
+        }
+
+        boolean serves() {
+            return primary().isPresent() || !active().isEmpty();
+        }
+
+        /** Each sees all others. */
+        private boolean together() {
+            return active().size() == pool.members().size() && active().stream().allMatch(member -> observer.latest(member).map(seen -> seen.followers().stream()
+                    .map(Observation.Follower::node).toList().containsAll(pool.members().stream().filter(other -> !other.equals(member)).toList())).orElse(false));
+        }
+
         Role role(String member) {
             return observer.latest(member).map(Observation::role).orElse(Role.UNREACHABLE);
         }
@@ -150,13 +165,13 @@ final class DrillRunner {
         }
 
         boolean inStep() {
-            return primary().flatMap(observer::latest).map(primary -> pool.members().stream().filter(member -> !member.equals(primary.node()))
+            return together() || primary().flatMap(observer::latest).map(primary -> pool.members().stream().filter(member -> !member.equals(primary.node()))
                     .allMatch(member -> role(member) == Role.PASSIVE || role(member) == Role.STANDBY
                             && primary.followers().stream().anyMatch(follower -> follower.node().equals(member) && follower.streaming()))).orElse(false);
         }
 
         boolean drained() {
-            return primary().flatMap(observer::latest).map(primary -> primary.followers().stream().allMatch(follower -> follower.lagBytes() == 0)).orElse(false);
+            return !active().isEmpty() || primary().flatMap(observer::latest).map(primary -> primary.followers().stream().allMatch(follower -> follower.lagBytes() == 0)).orElse(false);
         }
     }
 
@@ -174,6 +189,11 @@ final class DrillRunner {
         @Override
         public Optional<String> primary() {
             return focus().primary();
+        }
+
+        @Override
+        public List<String> active() {
+            return focus().active();
         }
 
         @Override
@@ -359,7 +379,7 @@ final class DrillRunner {
             return pools.stream().allMatch(serving -> {
                 Load.Live live = serving.load().live(window);
                 boolean good = live.from() >= from && live.to() - live.from() >= window.toNanos() * 95 / 100 && live.share() >= STEADY;
-                return good && serving.primary().isPresent();
+                return good && serving.serves();
             });
         });
         if (!held) {
@@ -375,7 +395,7 @@ final class DrillRunner {
 
     private void prepare(Fault fault) {
         // The observer has only begun to ask.
-        await(patience.steady(), () -> scene.primary().isPresent());
+        await(patience.steady(), () -> focus().serves());
         Injected injected = take(fault);
         Proof proof = injected.effect(patience.bite());
         mark(new Mark(clock.now(), proof.seen() ? Mark.Kind.NOTE : Mark.Kind.HARNESS, fault.name(),
@@ -390,7 +410,7 @@ final class DrillRunner {
         long from = clock.now();
         await(patience.steady(), () -> pools.stream().allMatch(serving -> {
             Load.Live live = serving.load().live(window);
-            return live.from() >= from && live.share() >= STEADY && serving.primary().isPresent();
+            return live.from() >= from && live.share() >= STEADY && serving.serves();
         }));
     }
 

@@ -65,7 +65,7 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
         }
     }
 
-    /** One writable primary, everybody else follows it, someone synchronously where that is promised, or is ready to take over its volume; and bytes pass on every wire. */
+    /** One writable primary, everybody else follows it, someone synchronously where that is promised, or is ready to take over its volume; or all serve beside each other; and bytes pass on every wire. */
     private static void awaitHealth(Lab lab, Pool pool, Engine engine, Duration patience) {
         Map<String, MemberSession> sessions = new LinkedHashMap<>();
         pool.members().forEach(member -> sessions.put(member, engine.member(member, lab.observed(member), lab.access(pool), ASK)));
@@ -94,6 +94,9 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
     private static String missing(Map<String, MemberSession> sessions, boolean synchronous) {
         Map<String, MemberSession.Answer> answers = new LinkedHashMap<>();
         sessions.forEach((member, session) -> answers.put(member, session.ask()));
+        if (answers.values().stream().anyMatch(answer -> answer.role() == Role.ACTIVE)) {
+            return alone(answers);
+        }
         List<String> primaries = answers.keySet().stream().filter(member -> answers.get(member).role() == Role.PRIMARY && answers.get(member).writable()).toList();
         if (primaries.size() != 1) {
             return (primaries.isEmpty() ? "no member" : String.join(" and ", primaries)) + " takes writes";
@@ -107,6 +110,21 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
         }
         boolean copies = synchronous && answers.values().stream().anyMatch(answer -> answer.role() == Role.STANDBY);
         return copies && primary.followers().stream().noneMatch(follower -> follower.synchronous()) ? "nobody follows synchronously" : "";
+    }
+
+    /** Members that serve beside each other: each must serve, and see all others. */
+    private static String alone(Map<String, MemberSession.Answer> answers) {
+        for (Map.Entry<String, MemberSession.Answer> member : answers.entrySet()) {
+            if (member.getValue().role() != Role.ACTIVE) {
+                return member.getKey() + " does not serve";
+            }
+            for (String other : answers.keySet()) {
+                if (!other.equals(member.getKey()) && member.getValue().followers().stream().noneMatch(follower -> follower.node().equals(other))) {
+                    return member.getKey() + " does not see " + other;
+                }
+            }
+        }
+        return "";
     }
 
     private static String shut(Lab lab) {

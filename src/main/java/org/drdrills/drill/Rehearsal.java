@@ -1,6 +1,7 @@
 package org.drdrills.drill;
 
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,13 @@ import org.drdrills.check.Objective;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
 import org.drdrills.fault.Aimed;
+import org.drdrills.fault.Exchange;
 import org.drdrills.fault.Fault;
+import org.drdrills.fault.FlappingWire;
 import org.drdrills.fault.NoTarget;
 import org.drdrills.fault.Scene;
+import org.drdrills.fault.Target;
+import org.drdrills.fault.WireFault;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
@@ -49,12 +54,17 @@ public final class Rehearsal {
 
             @Override
             public Optional<String> primary() {
-                return Optional.of(members.getFirst());
+                return pool.backEnd().isEmpty() ? Optional.of(members.getFirst()) : Optional.empty();
+            }
+
+            @Override
+            public List<String> active() {
+                return pool.backEnd().isEmpty() ? List.of() : members;
             }
 
             @Override
             public List<String> standbys() {
-                return members.subList(1, members.size());
+                return pool.backEnd().isEmpty() ? members.subList(1, members.size()) : List.of();
             }
         };
     }
@@ -87,6 +97,47 @@ public final class Rehearsal {
         return lines;
     }
 
+    /** Why it cannot be aimed at anything here, were the first member of the first pool the primary; empty where it can. */
+    public Optional<String> impossible(DrillPlan.Happening happening) {
+        return switch (happening) {
+            case DrillPlan.Failure failure -> impossible(failure.fault());
+            case DrillPlan.Orders orders -> orders.orders().stream().map(DrillPlan.Order::runbook).filter(runbook -> environment.operator().filter(post -> Files.exists(post.runbooks().resolve(runbook))).isEmpty())
+                    .map(runbook -> environment.name() + " has no runbook " + runbook).findFirst();
+        };
+    }
+
+    /** Whom and which wires it strikes, were the first member the primary: what strikes alike is the same thing in other words. */
+    public String strikes(DrillPlan.Happening happening) {
+        return switch (happening) {
+            case DrillPlan.Failure failure -> {
+                Aimed aimed = failure.fault().aim(scene(environment.pool()));
+                yield aimed.nodes().stream().sorted().toList() + " " + aimed.directions().stream().map(Direction::toString).sorted().toList();
+            }
+            case DrillPlan.Orders orders -> orders.orders().toString();
+        };
+    }
+
+    private Optional<String> impossible(Fault fault) {
+        Optional<String> impossible = fault.impossibleIn(environment);
+        if (impossible.isPresent()) {
+            return impossible;
+        }
+        if (fault instanceof Exchange exchange && exchange.started() != Target.KILLED_MEMBER) {
+            return Optional.of("only a member that was killed before can be started instead");
+        }
+        try {
+            Aimed aimed = fault.aim(scene(environment.pool()));
+            if ((fault instanceof WireFault || fault instanceof FlappingWire) && aimed.directions().isEmpty()) {
+                return Optional.of("there is no wire between them");
+            }
+            return aimed.nodes().isEmpty() && aimed.directions().isEmpty() ? Optional.of("it strikes nobody and no wire") : Optional.empty();
+        } catch (NoTarget e) {
+            return Optional.of(e.getMessage());
+        } catch (IllegalStateException e) {
+            return Optional.of("at whom it is aimed can only be told in a lab");
+        }
+    }
+
     private void fault(Fault fault, Scene scene, List<String> lines) {
         lines.add("    by       " + fault.mechanism());
         Optional<String> impossible = fault.impossibleIn(environment);
@@ -96,7 +147,7 @@ public final class Rehearsal {
         }
         try {
             Aimed aimed = fault.aim(scene);
-            lines.add("    targets  " + aimed.role() + (aimed.nodes().isEmpty() ? "" : "; were " + scene.primary().orElseThrow() + " the primary: " + String.join(", ", aimed.nodes())));
+            lines.add("    targets  " + aimed.role() + (aimed.nodes().isEmpty() ? "" : scene.primary().map(primary -> "; were " + primary + " the primary: ").orElse(": ") + String.join(", ", aimed.nodes())));
             if (!aimed.directions().isEmpty()) {
                 lines.add("    wires    " + aimed.directions().size() + " ways: " + String.join(", ", aimed.directions().stream().map(Direction::toString).toList()));
             }

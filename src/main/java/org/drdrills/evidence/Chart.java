@@ -36,6 +36,8 @@ final class Chart {
     private static final int BUCKETS = 12_000;
     /** As many are kept in the evidence: more than a page has pixels. */
     private static final int PICTURED = 1_500;
+    /** The word for a member that calls itself primary and takes no writes: it is no second primary. */
+    static final String SEALED = "sealed";
     private static final int SPANS = 4_000;
     private static final int MARKS = 2_000;
     /** A pause in which a member takes no write and after which it counts as having stopped in between. */
@@ -171,7 +173,7 @@ final class Chart {
     }
 
     private void add(Observation seen) {
-        String word = seen.role().word();
+        String word = seen.role() == Role.PRIMARY && !seen.writable() ? SEALED : seen.role().word();
         Deque<Span> spans = roles.computeIfAbsent(seen.node(), n -> new ArrayDeque<>());
         Span last = spans.peekLast();
         long began = last != null && seen.at() - last.to() < 5_000_000_000L ? last.to() : seen.asked();
@@ -359,8 +361,11 @@ final class Chart {
         return ways;
     }
 
-    /** Times in which two members of one pool acknowledged writes. */
+    /** Times in which two members of one pool acknowledged writes; none where they are meant to serve at once. */
     List<Span> twoWriters() {
+        if (roles.values().stream().flatMap(Deque::stream).anyMatch(span -> span.what().equals(Role.ACTIVE.word()))) {
+            return List.of();
+        }
         return overlaps(writing, null);
     }
 

@@ -57,6 +57,12 @@ public record Comparison(String run, Instant started, String place, Verdict verd
             changes = List.copyOf(changes);
         }
 
+        /** Why no number could be compared. */
+        public String alone() {
+            int most = changes.stream().mapToInt(Change::earlier).max().orElse(0);
+            return changes.isEmpty() ? "it has no number that can be relied on" : remark.isEmpty() || most > 0 ? "comparable " + most + (most == 1 ? " time" : " times") + " before, " + FEWEST + " are needed" + (remark.isEmpty() ? "" : "; " + remark) : remark;
+        }
+
         /** WORSE if any number is; TOO_FEW if none could be compared. */
         public Outcome outcome() {
             return changes.stream().map(Change::outcome).filter(outcome -> outcome == Outcome.WORSE).findFirst()
@@ -109,7 +115,8 @@ public record Comparison(String run, Instant started, String place, Verdict verd
         Optional<Drift.Sample> of(DrillRecord record) {
             Highlights numbers = Highlights.of(record);
             double value = switch (this) {
-                case RECOVERY -> Repeats.recovery(record);
+                // What nobody asked to come back has not failed to.
+                case RECOVERY -> Double.isInfinite(Repeats.recovery(record)) && numbers.limit().isEmpty() ? Double.NaN : Repeats.recovery(record);
                 case LOST -> Repeats.lost(record);
                 case LOSS -> Repeats.lost(record) == 0 ? 0 : Double.isNaN(Repeats.lost(record)) ? Double.NaN : numbers.lostAge().map(age -> Math.max(0, age.value())).orElse(Double.NaN);
                 case INTERRUPTION -> Repeats.interruption(record);

@@ -30,7 +30,8 @@ final class ComparisonComment {
         List<Comparison.Drill> alone = comparison.alone();
         if (!alone.isEmpty()) {
             out.append('\n').append(Figures.count(alone.size(), "drill", "drills")).append(" could not be compared").append(allowNew ? ", which was allowed" : "").append(": ")
-                    .append(String.join("; ", alone.stream().map(drill -> "`" + drill.drill() + "` (" + (drill.remark().isEmpty() ? "run too few times before" : drill.remark()) + ")").toList())).append(".\n");
+                    .append(String.join("; ", alone.stream().collect(java.util.stream.Collectors.groupingBy(Comparison.Drill::alone, java.util.TreeMap::new, java.util.stream.Collectors.toList())).entrySet().stream()
+                            .map(why -> why.getKey() + " (" + String.join(", ", why.getValue().stream().map(drill -> "`" + drill.drill() + "`").toList()) + ")").toList())).append(".\n");
         }
         List<Comparison.Drill> changed = comparison.drills().stream().filter(drill -> !drill.remark().isEmpty() && !alone.contains(drill)).toList();
         if (!changed.isEmpty()) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.drdrills.history.HistoryFile;
 import org.drdrills.topology.BadInput;
@@ -138,8 +139,14 @@ public final class Joining {
         provenance.put(FROM, String.join(" ", runs.stream().map(RunRecord::run).toList()));
         Map<String, String> versions = new LinkedHashMap<>();
         runs.forEach(run -> run.versions().forEach((tool, version) -> versions.merge(tool, version, (one, other) -> one.equals(other) ? one : one + "; " + other)));
-        return new RunRecord(name, leads.environment(), leads.environmentTitle(), leads.counterpart(), leads.doesNotEvidence(), planned, runs.stream().map(RunRecord::started).min(Comparator.naturalOrder()).orElseThrow(), ended,
+        List<RunRecord> told = Stream.concat(Stream.of(leads), runs.stream()).distinct().toList();
+        return new RunRecord(name, joined(told, RunRecord::environment, "+"), joined(told, RunRecord::environmentTitle, "; "), joined(told, RunRecord::counterpart, "; "),
+                told.stream().flatMap(run -> run.doesNotEvidence().stream()).distinct().toList(), planned, runs.stream().map(RunRecord::started).min(Comparator.naturalOrder()).orElseThrow(), ended,
                 ended == null ? "" : String.join("; ", early(planned)), versions, provenance);
+    }
+
+    private static String joined(List<RunRecord> runs, Function<RunRecord, String> what, String between) {
+        return String.join(between, runs.stream().map(what).filter(text -> !text.isEmpty()).distinct().toList());
     }
 
     private static Collection<String> seeds(Set<String> values) {

@@ -83,6 +83,11 @@ public final class Json {
         return text + "\n";
     }
 
+    /** A record in the same form, with no format and nothing taken out. */
+    public static String text(Record record) {
+        return text((JsonNode) MAPPER.valueToTree(record));
+    }
+
     /** @throws BadInput if the text is not one JSON value, or an object in it holds a key twice; the sentence begins with its verb */
     public static JsonNode parse(String text) {
         try {

@@ -145,9 +145,9 @@ final class SummaryPage implements Renderer<Exhibit> {
             two = Math.max(two, writers.map(org.drdrills.measure.Measured::value).orElse(0.0));
         }
         boolean sound = strange == 0 && two == 0;
-        tile(out, "Data integrity", read == 0 || watched == 0 ? "not measured" : sound ? "intact" : two > 0 ? "two writers" : "differs",
-                sound ? "never two writers at once; nothing twice, nothing invented, members alike" : (two > 0 ? "two nodes took writes at once for " + Figures.seconds(two) + "; " : "")
-                        + (strange > 0 ? strange + " of " + read + " drills with copies that differ, doubles or inventions" : "copies alike"), read == 0 || watched == 0 ? "none" : sound ? "" : "bad");
+        tile(out, "Data integrity", read == 0 ? "not measured" : sound ? "intact" : two > 0 ? "two writers" : "differs",
+                sound ? (watched > 0 ? "never two writers at once; " : "") + "nothing twice, nothing invented, members alike" : (two > 0 ? "two nodes took writes at once for " + Figures.seconds(two) + "; " : "")
+                        + (strange > 0 ? strange + " of " + read + " drills with copies that differ, doubles or inventions" : "copies alike"), read == 0 ? "none" : sound ? "" : "bad");
         Optional<Double> least = least(evidence, "service.lowest", false);
         Optional<Double> wait = least(evidence, "interruption.longest", true);
         tile(out, "Service meanwhile", wait.map(Figures::seconds).orElse("not measured"), wait.isEmpty() ? "no interruption was measured"

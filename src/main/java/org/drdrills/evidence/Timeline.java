@@ -543,7 +543,11 @@ final class Timeline implements Renderer<DrillStory> {
         }
 
         private static String role(String word) {
-            return word.equals("none") ? "neither" : word;
+            return switch (word) {
+                case "none" -> "neither";
+                case Chart.SEALED -> "primary, takes no writes";
+                default -> word;
+            };
         }
 
         private void twoAtOnce(List<Lane> lanes, String name, List<Evidence.Span> spans) {
@@ -679,9 +683,10 @@ final class Timeline implements Renderer<DrillStory> {
             double width = Math.max(1.5, x(bar.to) - left);
             String style = bar.style;
             switch (style) {
-                case "primary" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"" + Look.BLUE + "\"", bar.hint);
+                case "primary", "active" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"" + Look.BLUE + "\"", bar.hint);
                 case "standby" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"#dceefa\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"", bar.hint);
                 case "passive" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"#ffffff\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"", bar.hint);
+                case Chart.SEALED -> svg.rect(left + 0.5, y + 0.5, width - 1, BAR - 1, "rx=\"1.5\" fill=\"#ffffff\" stroke=\"" + Look.BLUE + "\"", bar.hint);
                 case "unreachable" -> svg.rect(left, y, width, BAR, fill("unreachable"), bar.hint);
                 case "none" -> svg.rect(left, y + 0.5, width, BAR - 1, "fill=\"#ffffff\" stroke=\"" + Look.FAINT + "\" stroke-dasharray=\"2 2\"", bar.hint);
                 case "writes" -> svg.rect(left, y + BAR + 0.5, width, 2.5, "fill=\"" + Look.INK + "\"", bar.hint);
@@ -705,7 +710,7 @@ final class Timeline implements Renderer<DrillStory> {
             double left = x(bar.from);
             double right = Math.max(left + 1.5, x(bar.to));
             double size = 10;
-            boolean light = bar.style.equals("primary") || bar.style.equals("two");
+            boolean light = bar.style.equals("primary") || bar.style.equals("active") || bar.style.equals("two");
             boolean patterned = bar.style.startsWith("way-") || bar.style.equals("unreachable") || bar.style.equals("none");
             double inside = right - Math.max(left, free) - 10;
             String text = Lettering.fit(bar.text, size, false, inside);
@@ -750,8 +755,10 @@ final class Timeline implements Renderer<DrillStory> {
             words.put("unknown", "no answer: outcome unknown");
             words.put("outage", "outage");
             words.put("primary", "primary");
+            words.put("active", "active");
             words.put("standby", "standby");
             words.put("passive", "ready to take over");
+            words.put(Chart.SEALED, "primary that takes no writes");
             words.put("none", "neither");
             words.put("unreachable", "unreachable");
             words.put("writes", "acknowledges writes");
@@ -785,10 +792,11 @@ final class Timeline implements Renderer<DrillStory> {
                 case "refused" -> svg.rect(x, y, 13, 9, "fill=\"" + Look.VERMILLION + "\"");
                 case "unknown" -> svg.rect(x, y, 13, 9, fill("unknown") + " stroke=\"" + Look.PURPLE + "\" stroke-width=\"0.6\"");
                 case "outage" -> svg.rect(x, y, 13, 9, fill("outage") + " stroke=\"#f0b48a\" stroke-width=\"0.6\"");
-                case "primary" -> svg.rect(x, y, 13, 9, "fill=\"" + Look.BLUE + "\"");
+                case "primary", "active" -> svg.rect(x, y, 13, 9, "fill=\"" + Look.BLUE + "\"");
                 case "standby" -> svg.rect(x, y, 13, 9, "fill=\"#dceefa\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"");
                 case "none" -> svg.rect(x, y, 13, 9, "fill=\"#ffffff\" stroke=\"" + Look.FAINT + "\" stroke-dasharray=\"2 2\"");
                 case "passive" -> svg.rect(x, y, 13, 9, "fill=\"#ffffff\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"");
+                case Chart.SEALED -> svg.rect(x, y, 13, 9, "fill=\"#ffffff\" stroke=\"" + Look.BLUE + "\"");
                 case "unreachable" -> svg.rect(x, y, 13, 9, fill("unreachable"));
                 case "writes" -> svg.rect(x, y + 3.5, 13, 2.5, "fill=\"" + Look.INK + "\"");
                 case "way-refused" -> svg.rect(x, y, 13, 9, fill("refusedway") + " stroke=\"" + Look.VERMILLION + "\" stroke-width=\"0.8\"");

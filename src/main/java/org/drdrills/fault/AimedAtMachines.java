@@ -2,8 +2,10 @@ package org.drdrills.fault;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.drdrills.environment.Direction;
 
 /** A fault that strikes machines and leaves the wires alone. */
@@ -15,7 +17,10 @@ record AimedAtMachines(Target target, Scene scene, List<String> nodes, Supplier<
 
     @Override
     public Set<String> struckSites() {
-        return Set.of();
+        // People who know nothing but a listener are cut off with it; whom else they could have asked is the pool's to make good.
+        return scene.pool().clients().entrySet().stream()
+                .filter(site -> site.getValue().stream().allMatch(entry -> nodes.contains(entry.node()) && !scene.pool().members().contains(entry.node())))
+                .map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 
     @Override

@@ -17,6 +17,9 @@ public interface Scene {
     /** The member that is primary now, if exactly one is. */
     Optional<String> primary();
 
+    /** Members that serve beside each other now, in the order of their pool. */
+    List<String> active();
+
     /** Members that follow the primary now, those for which acknowledgements wait first. */
     List<String> standbys();
 }

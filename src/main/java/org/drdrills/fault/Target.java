@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Machine;
+import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Nearest;
 import org.drdrills.topology.Pool;
@@ -33,7 +34,11 @@ public enum Target {
     EVERYBODY_ELSE("everybody else"),
     EVERYBODY_IN_THE_POOL("everybody in the pool"),
     EVERYBODY_ELSE_IN_THE_POOL("everybody else in the pool"),
-    POWER_SWITCH("the power switch");
+    POWER_SWITCH("the power switch"),
+    SERVER("a server"),
+    OTHER_SERVERS("every other server"),
+    LISTENER("the listener"),
+    BACK_END("the back end");
 
     private final String words;
 
@@ -68,9 +73,20 @@ public enum Target {
     /** Why nobody can ever be meant in an environment; empty if somebody can. */
     Optional<String> impossibleIn(Environment environment) {
         Pool pool = environment.pool();
+        boolean together = !pool.backEnd().isEmpty();
+        Optional<String> nobody = switch (this) {
+            case SERVER, OTHER_SERVERS, BACK_END -> together ? Optional.empty() : Optional.of("pool " + pool.name() + " has no back end that its members share");
+            case LISTENER -> listeners(pool).isEmpty() ? Optional.of("people of pool " + pool.name() + " use no listener") : Optional.empty();
+            case EVERY_MEMBER, KILLED_MEMBER, EVERYBODY_IN_THE_POOL, POWER_SWITCH -> Optional.empty();
+            default -> together ? Optional.of("the members of pool " + pool.name() + " serve beside each other, so there is no primary and nobody who follows") : Optional.empty();
+        };
+        if (nobody.isPresent()) {
+            return nobody;
+        }
         int members = switch (this) {
             case STANDBY, SYNCHRONOUS_STANDBY, EVERY_STANDBY, STANDBYS_SITE -> 2;
             case OTHER_STANDBY, OTHER_STANDBYS_SITE -> 3;
+            case OTHER_SERVERS -> 2;
             default -> 1;
         };
         if (pool.members().size() < members) {
@@ -132,6 +148,16 @@ public enum Target {
             case EVERY_OTHER_SITE -> others(scene, environment.sites().get(environment.siteOf(primary(scene))).nodes());
             case PRIMARYS_PEOPLE -> List.of();
             case POWER_SWITCH -> environment.power().stream().map(PowerPost::node).toList();
+            case SERVER -> List.of(active(scene).getFirst());
+            case OTHER_SERVERS -> {
+                List<String> others = active(scene).subList(1, active(scene).size());
+                if (others.isEmpty()) {
+                    throw new NoTarget("only " + active(scene).getFirst() + " serves at this moment, so there is no other server to aim at");
+                }
+                yield others;
+            }
+            case LISTENER -> listeners(scene.pool());
+            case BACK_END -> scene.pool().backEnd();
             case EVERYBODY_ELSE -> others(scene, List.of(primary(scene)));
             case EVERYBODY_IN_THE_POOL -> pool(environment);
             case EVERYBODY_ELSE_IN_THE_POOL -> {
@@ -139,6 +165,18 @@ public enum Target {
                 yield pool(environment).stream().filter(node -> !node.equals(primary)).toList();
             }
         };
+    }
+
+    private static List<String> listeners(Pool pool) {
+        return pool.clients().values().stream().flatMap(List::stream).filter(EntryPoint::wired).map(EntryPoint::node).distinct()
+                .filter(node -> !pool.members().contains(node)).toList();
+    }
+
+    private static List<String> active(Scene scene) {
+        if (scene.active().isEmpty()) {
+            throw new NoTarget("no member serves beside others at this moment, so there is no server to aim at");
+        }
+        return scene.active();
     }
 
     private static List<String> pool(Environment environment) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.drdrills.history.Header;
 import org.drdrills.history.Observation;
 import org.drdrills.topology.Role;
@@ -80,8 +81,9 @@ public final class Following {
         step = Math.max(step, seen.asked() - last);
         last = seen.at();
         List<Observation> primaries = latest.values().stream().filter(one -> one.role() == Role.PRIMARY && one.writable() && seen.at() - one.at() <= STALE).toList();
-        inStep.set(seen.at(), primaries.size() == 1 && inStep(primaries.getFirst()));
-        redundant.set(seen.at(), primaries.stream().anyMatch(this::redundant));
+        long active = latest.values().stream().filter(one -> one.role() == Role.ACTIVE && seen.at() - one.at() <= STALE).count();
+        inStep.set(seen.at(), primaries.size() == 1 && inStep(primaries.getFirst()) || primaries.isEmpty() && active == header.members().size() && together());
+        redundant.set(seen.at(), primaries.stream().anyMatch(this::redundant) || active > 1);
         for (Observation.Follower follower : seen.followers()) {
             synchronous |= follower.synchronous();
             if (event >= 0 && (!lagKnown || follower.lagBytes() > lag)) {
@@ -103,6 +105,12 @@ public final class Following {
                 && (node.equals(primary.node()) || latest.get(node).role() == Role.STANDBY));
     }
 
+    /** Members that serve beside each other are in step when each sees all others. */
+    private boolean together() {
+        return latest.values().stream().allMatch(one -> one.followers().stream().map(Observation.Follower::node).collect(Collectors.toSet())
+                .containsAll(header.members().stream().filter(node -> !node.equals(one.node())).toList()));
+    }
+
     private boolean passive(String node) {
         return latest.containsKey(node) && latest.get(node).role() == Role.PASSIVE;
     }
@@ -116,7 +124,7 @@ public final class Following {
         return inStep.firstOn(from, HELD, last);
     }
 
-    /** Time in {@code [from, to)} in which no (synchronous, where there ever was one) follower was streaming from a primary, nor any member ready to take over its volume, ns. */
+    /** Time in {@code [from, to)} in which no (synchronous, where there ever was one) follower was streaming from a primary, nor any member ready to take over its volume, nor two members serving at once, ns. */
     public long exposed(long from, long to) {
         return Math.max(0, redundant.off(from, to));
     }

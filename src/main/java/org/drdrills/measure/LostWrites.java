@@ -2,6 +2,7 @@ package org.drdrills.measure;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,10 +72,21 @@ public final class LostWrites {
         });
     }
 
-    /** The final read of the one member that is primary and could be read whole. */
+    /**
+     * The final read of the one member that is primary and could be read whole. Where several serve at once and all could be read whole,
+     * that of the one that lacks most: people may be served by any.
+     */
     public Optional<FinalRead> serving() {
         List<FinalRead> primaries = primaries();
+        if (primaries.isEmpty()) {
+            List<FinalRead> active = active();
+            return active.stream().allMatch(FinalRead::complete) ? active.stream().max(Comparator.comparingInt(read -> acknowledged.minus(read.ids()).size())) : Optional.empty();
+        }
         return primaries.size() == 1 && primaries.getFirst().complete() ? Optional.of(primaries.getFirst()) : Optional.empty();
+    }
+
+    private List<FinalRead> active() {
+        return reads.values().stream().filter(read -> read.role() == Role.ACTIVE).toList();
     }
 
     private List<FinalRead> primaries() {
@@ -86,6 +98,13 @@ public final class LostWrites {
         List<FinalRead> primaries = primaries();
         if (reads.isEmpty()) {
             return "no member was read at the end";
+        }
+        Optional<FinalRead> unread = active().stream().filter(read -> !read.complete()).findFirst();
+        if (primaries.isEmpty() && unread.isPresent()) {
+            return "the final read of " + unread.get().node() + " is not complete: " + unread.get().detail();
+        }
+        if (primaries.isEmpty() && !active().isEmpty()) {
+            return "";
         }
         if (primaries.isEmpty()) {
             return "no member was primary at the final reads";

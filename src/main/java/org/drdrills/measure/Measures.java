@@ -19,6 +19,7 @@ import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Transaction;
+import org.drdrills.topology.Role;
 
 /** All numbers of one drill, from one replay of its history (and a second one if writes were lost). */
 public final class Measures {
@@ -300,7 +301,11 @@ public final class Measures {
         return sets.values().stream().mapToLong(IdSet::size).sum();
     }
 
+    /** Where several are meant to serve at once, that they do says nothing. */
     private void addOverlap(List<Measured> all) {
+        if (roles.runs().stream().anyMatch(run -> run.role() == Role.ACTIVE)) {
+            return;
+        }
         all.add(widest("overlap.writes", "two nodes acknowledged writes at once", overlap.acknowledged(),
                 "from the first acknowledgement of the one to its last before the other, which had not ceased, acknowledged again"));
         all.add(widest("overlap.primaries", "two primaries seen at once", overlap.certain(), "time in which both are certain, by answers before and after"));

@@ -54,7 +54,7 @@ public final class Phases {
         }
         clientsBack(measures, clock);
         measures.convergence().ifPresent(at -> add(
-                "in-step", "all members in step", at, measures.following().step() + clock, "primary sees all others streaming on one timeline, after the healing"));
+                "in-step", "all members in step", at, measures.following().step() + clock, "primary sees all others streaming on one timeline, or all that serve together see each other, after the healing"));
         all.sort((a, b) -> Long.compare(a.at(), b.at()));
     }
 

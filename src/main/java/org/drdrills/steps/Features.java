@@ -42,9 +42,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.drdrills.drill.DrillPlan;
+import org.drdrills.fault.Target;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.Nearest;
@@ -107,6 +109,86 @@ public final class Features {
         when.keySet().forEach(expression -> words.add("When " + expression.getSource()));
         then.keySet().forEach(expression -> words.add("Then " + expression.getSource()));
         return words;
+    }
+
+    /**
+     * One When line, such as {@code the primary is killed}.
+     *
+     * @throws BadInput if no When line is worded like that, or it says what cannot be
+     */
+    public Event event(String words) {
+        for (Map.Entry<Expression, Method> entry : when.entrySet()) {
+            Optional<Event> event = event(entry, words);
+            if (event.isPresent()) {
+                return event.get();
+            }
+        }
+        throw new BadInput("no event is worded '" + shorten(words) + "'" + nearest(words, when));
+    }
+
+    private Optional<Event> event(Map.Entry<Expression, Method> wording, String words) {
+        Script script = new Script();
+        script.reads(words, 0);
+        try {
+            List<Argument<?>> arguments = wording.getKey().match(words, wording.getValue().getGenericParameterTypes());
+            if (arguments == null) {
+                return Optional.empty();
+            }
+            carryOut(new Words(script), words, Map.of(wording.getKey(), wording.getValue()));
+            return Optional.of(new Event(wording.getKey().getSource(), arguments.stream().filter(argument -> argument.getParameterType().getName().matches("target|word")).map(argument -> argument.getGroup().getValue().strip()).toList(), script.happened()));
+        } catch (RuntimeException e) {
+            throw new BadInput(wrong(Path.of(""), 0, e).getMessage().replaceFirst("^:? *", ""));
+        }
+    }
+
+    /**
+     * Every event that the words of features can say, with every role in every place, each once, with times that go together.
+     *
+     * @param pools names of pools, for events that are about one
+     */
+    public List<Event> events(List<String> pools) {
+        List<String> targets = Arrays.stream(Target.values()).map(Target::words).toList();
+        Map<String, Event> events = new LinkedHashMap<>();
+        for (Map.Entry<Expression, Method> entry : when.entrySet().stream().sorted(Comparator.comparing(one -> one.getKey().getSource())).toList()) {
+            String wording = entry.getKey().getSource();
+            List<String> first = wording.contains("{word}") ? pools : targets;
+            int places = wording.split("\\{(target|word)\\}", -1).length - 1;
+            List<List<String>> roles = places == 0 ? List.of(List.of()) : places == 1 ? first.stream().map(List::of).toList()
+                    : first.stream().flatMap(one -> first.stream().filter(other -> !other.equals(one)).map(other -> List.of(one, other))).toList();
+            for (List<String> these : roles) {
+                String words = Event.words(wording, these).replace("{int}", "100");
+                for (List<String> times : TIMES) {
+                    try {
+                        event(entry, timed(words, times)).ifPresent(event -> events.putIfAbsent(event.words(), event));
+                        break;
+                    } catch (BadInput e) {
+                        // no event can be made of these words, or not with these times
+                    }
+                }
+            }
+        }
+        return List.copyOf(events.values());
+    }
+
+    /** Short before long, as in "for 10 seconds in every 20 seconds"; and long before short, as in "200 milliseconds, give or take 50". */
+    private static final List<List<String>> TIMES = List.of(List.of("10 seconds", "20 seconds", "1 minute"), List.of("200 milliseconds", "50 milliseconds", "1 minute"));
+
+    private static String timed(String words, List<String> times) {
+        int count = words.split("\\{duration\\}", -1).length - 1;
+        String timed = words;
+        for (int i = 0; i < count; i++) {
+            timed = timed.replaceFirst("\\{duration\\}", times.get(count == 1 ? 2 : i));
+        }
+        return timed;
+    }
+
+    /** Ids of all drills of the reference catalogue, in its order. */
+    public static List<String> reference() {
+        try (java.io.InputStream in = Features.class.getResourceAsStream("seed-ids.txt")) {
+            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).lines().map(line -> line.split("\\s+", 2)[0]).filter(id -> !id.isEmpty()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -194,6 +276,19 @@ public final class Features {
         } catch (IOException e) {
             throw BadInput.at(file, 0, "the file cannot be read: " + e.getMessage());
         }
+        return parse(file, text);
+    }
+
+    /**
+     * Reads a feature that is not in a file.
+     *
+     * @param name what errors are to name
+     */
+    public List<DrillPlan> parse(String text, String name) {
+        return parse(Path.of(name), text);
+    }
+
+    private List<DrillPlan> parse(Path file, String text) {
         List<Envelope> envelopes;
         try {
             envelopes = GherkinParser.builder().includeSource(false).build().parse(file.toString(), text.getBytes(java.nio.charset.StandardCharsets.UTF_8)).toList();

@@ -141,6 +141,10 @@ public final class Script {
         }
     }
 
+    DrillPlan.Happening happened() {
+        return event;
+    }
+
     String missing() {
         return environment == null ? "it names no environment; add: Given the environment \"…\""
                 : event == null ? "nothing happens in it; a drill has exactly one When"

@@ -142,6 +142,11 @@ public final class Words {
         script.already(machine(target, Blow.KILL));
     }
 
+    @Given("{target} has/have been lost for good")
+    public void alreadyLost(Target target) {
+        script.already(machine(target, Blow.LOSE));
+    }
+
     @Given("{target} has/have been cut off from {target}")
     public void alreadyCut(Target from, Target to) {
         script.already(WireFault.silence(from, to, true));
@@ -215,6 +220,11 @@ public final class Words {
     @Given("an operator who brings the pool {word} back in step after the repair")
     public void resynchronises(String pool) {
         script.later(new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("resync.sh", List.of(pool))));
+    }
+
+    @Given("an operator who rejoins servers that stand apart after the repair")
+    public void rejoins() {
+        script.later(new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("rejoin.sh", Order.Argument.NONE)));
     }
 
     @Given("an operator who fails the pool {word} back after the repair")
@@ -417,6 +427,11 @@ public final class Words {
         ordered("config-failover.sh");
     }
 
+    @When("the operator patches every server in turn")
+    public void patches() {
+        ordered("rolling-patch.sh");
+    }
+
     // ---- what must be seen
 
     private static String iso(Duration duration) {
@@ -557,6 +572,14 @@ public final class Words {
             throw new IllegalArgumentException("a share of the usual writes is 1 to 100 percent, not " + percent);
         }
         script.requires("throughput", "at-least", Integer.toString(percent));
+    }
+
+    @Then("no server answers more than {int} percent of the operations after recovery")
+    public void spread(int percent) {
+        if (percent < 1 || percent > 100) {
+            throw new IllegalArgumentException("a share of the operations is 1 to 100 percent, not " + percent);
+        }
+        script.requires("spread", "at-most", Integer.toString(percent));
     }
 
     @Then("in the pool {word}, {}")

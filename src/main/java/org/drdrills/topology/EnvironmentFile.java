@@ -28,8 +28,8 @@ public final class EnvironmentFile {
             + " stop_signal stop_grace_period init tmpfs volumes depends_on healthcheck ports restart labels container_name");
     private static final Set<String> DRILL = set("title counterpart does-not-evidence approval secrets sites pool pools links clients observe operator power known-bad");
     private static final Set<String> POWER = set("service outlets");
-    private static final Set<String> POOL = set("name engine members arbiters settings copies");
-    private static final Set<String> ONE_OF_SEVERAL = set("name engine members arbiters settings clients copies");
+    private static final Set<String> POOL = set("name engine members arbiters back-end settings copies");
+    private static final Set<String> ONE_OF_SEVERAL = set("name engine members arbiters back-end settings clients copies");
 
     /** What engine {@code exec} runs where it has no program. */
     private static final List<String> COMMANDS = List.of("write", "read", "role", "ledger");
@@ -335,6 +335,7 @@ public final class EnvironmentFile {
             throw keys.get("members").wrong("is empty; a pool has at least one member");
         }
         List<String> arbiters = keys.containsKey("arbiters") ? nodes(keys.get("arbiters"), nodes, seen) : List.of();
+        List<String> backEnd = keys.containsKey("back-end") ? nodes(keys.get("back-end"), nodes, seen) : List.of();
         Map<String, String> settings = new LinkedHashMap<>();
         if (keys.containsKey("settings")) {
             keys.get("settings").map().forEach((key, setting) -> settings.put(key, setting.text()));
@@ -349,7 +350,7 @@ public final class EnvironmentFile {
         if (clients.isEmpty()) {
             throw people.wrong("names nobody; a drill needs clients in at least one site");
         }
-        return new Pool(text(keys, "name", "pool"), engine, members, arbiters, settings, clients, synchronous(keys.get("copies")));
+        return new Pool(text(keys, "name", "pool"), engine, members, arbiters, backEnd, settings, clients, synchronous(keys.get("copies")));
     }
 
     /** The node of a site in which the clients' program runs. */

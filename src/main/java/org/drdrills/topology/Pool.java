@@ -11,18 +11,20 @@ import java.util.Map;
  * @param engine      which {@code Session} speaks to it, such as {@code postgresql}
  * @param members     nodes that hold the data
  * @param arbiters    nodes that only vote (the witness of the reference architecture)
+ * @param backEnd     nodes in which the members keep what lasts, where they do not keep it themselves
  * @param settings    what the engine needs to sign in; values named like a secret are replaced by it
  * @param clients     site in which its people sit → what they use: one listener, or several servers, tried in this order; in file order
  * @param synchronous whether a healthy pool has a member for which acknowledgements wait
  */
 public record Pool(
-        String name, String engine, List<String> members, List<String> arbiters, Map<String, String> settings, Map<String, List<EntryPoint>> clients, boolean synchronous) {
+        String name, String engine, List<String> members, List<String> arbiters, List<String> backEnd, Map<String, String> settings, Map<String, List<EntryPoint>> clients, boolean synchronous) {
     /** The engine whose sessions are programs of the environment. */
     public static final String EXEC = "exec";
 
     public Pool {
         members = List.copyOf(members);
         arbiters = List.copyOf(arbiters);
+        backEnd = List.copyOf(backEnd);
         settings = Map.copyOf(settings);
         clients = Collections.unmodifiableMap(new LinkedHashMap<>(clients));
     }

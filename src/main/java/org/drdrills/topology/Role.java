@@ -10,6 +10,8 @@ public enum Role {
     STANDBY,
     /** Ready to take over what another member serves, with no copy of its own: the members share one volume. */
     PASSIVE,
+    /** Serves people beside others that do so too; what lasts is in a back end that all of them share. */
+    ACTIVE,
     /** Answers, but is neither: starting, stopping, recovering. */
     NONE,
     /** Did not answer the observer in time. */

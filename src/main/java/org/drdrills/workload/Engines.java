@@ -6,7 +6,7 @@ import org.drdrills.topology.BadInput;
 
 /** The catalogue of engines, by the name that {@code x-drill} uses. */
 public final class Engines {
-    private static final List<Engine> ALL = List.of(new PostgresEngine(), new ExecEngine());
+    private static final List<Engine> ALL = List.of(new PostgresEngine(), new XmppEngine(), new ExecEngine());
 
     private Engines() {}
 

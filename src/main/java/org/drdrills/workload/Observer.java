@@ -101,7 +101,7 @@ public final class Observer implements AutoCloseable {
                 asked, clock.now(), node, answer.role(), answer.writable(), answer.timeline(), answer.position(), answer.followers(), answer.detail());
         recorder.record(seen);
         latest.merge(node, seen, (before, after) -> before.asked() > after.asked() ? before : after);
-        return answer.role() == Role.PRIMARY || answer.role() == Role.STANDBY;
+        return answer.role() == Role.PRIMARY || answer.role() == Role.STANDBY || answer.role() == Role.ACTIVE;
     }
 
     /** What the member said when it was last asked, as far as there is an answer. */

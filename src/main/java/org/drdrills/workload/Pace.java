@@ -20,6 +20,8 @@ public record Pace(double rate, double writes, int registers, Duration timeout, 
         }
     }
 
+    static final int REGISTERS = 16;
+
     /** The same, without a read. */
     public Pace writesOnly() {
         return new Pace(rate, 1, registers, timeout, inFlight);
@@ -27,6 +29,6 @@ public record Pace(double rate, double writes, int registers, Duration timeout, 
 
     /** Two writes to one read, 16 registers, and room for every request of a time-out and a half to hang. */
     public static Pace of(double rate, Duration timeout) {
-        return new Pace(rate, 2.0 / 3, 16, timeout, (int) Math.ceil(rate * timeout.toNanos() / 1e9 * 1.5) + 16);
+        return new Pace(rate, 2.0 / 3, REGISTERS, timeout, (int) Math.ceil(rate * timeout.toNanos() / 1e9 * 1.5) + 16);
     }
 }

@@ -82,6 +82,11 @@ class ChecksTest {
                 open("lost-writes at-most none", "two members are primary in the end", failover(5).finalRead("pg3", read -> role(read, Role.PRIMARY)), "no-serving-node"),
                 open("lost-writes at-most none", "the serving node was not read whole", failover(5).finalRead("pg2", ChecksTest::partial), "no-serving-node"),
 
+                met("lost-writes at-most none", "several serve at once, all there", lost(5).beside()),
+                missed("lost-writes at-most none", "several serve at once, and one does not find a write", lost(5).beside().missing("pg3", 1400), "acknowledged-and-missing"),
+                open("lost-writes at-most none", "several serve at once, and one was not read whole", lost(5).beside().finalRead("pg3", ChecksTest::partial), "no-serving-node"),
+                met("lost-writes at-most none", "several serve at once, and one never came back", lost(5).beside().finalRead("pg1", read -> role(partial(read), Role.UNREACHABLE))),
+
                 met("single-writer", "a clean failover", failover(5)),
                 met("single-writer", "one volume, a clean failover", failover(5).sharing()),
                 met("single-writer", "one volume, there and back", drill().primary(20, "pg2").primary(30, "pg1").sharing()),
@@ -103,6 +108,11 @@ class ChecksTest {
                 missed("convergence within PT5S", "never", failover(5).behind("pg1", 15, 99), "not-reached"),
                 open("convergence within PT5S", "not healed", failover(5).without(Mark.Kind.HEALED), "not-healed"),
                 open("convergence within PT5S", "a standby was not read", failover(5).finalRead("pg3", ChecksTest::partial), "not-read"),
+
+                met("convergence within PT5S", "several serve at once, and see each other 3 s after the healing", lost(5).behind("pg1", 15, 43).beside()),
+                missed("convergence within PT5S", "several serve at once, and one stands apart", lost(5).behind("pg1", 15, 99).beside(), "not-reached"),
+                missed("convergence within PT5S", "several serve at once, and do not find the same", lost(5).beside().missing("pg3", 1400), "members-differ"),
+                open("convergence within PT5S", "several serve at once, and one was not read", lost(5).beside().finalRead("pg3", ChecksTest::partial), "no-serving-node"),
 
                 met("no-duplicates", "each once", failover(5)),
                 missed("no-duplicates", "one twice", failover(5).finalRead("pg2", read -> twice(read, 1400)), "stored-twice"),
@@ -177,6 +187,13 @@ class ChecksTest {
                 open("throughput at-least 90 after recovery", "the load ends too early", failover(5).load(24), "record-too-short"),
                 open("throughput at-least 100 after recovery", "at the limit", failover(5), "too-close"),
 
+                met("spread at-most 55", "two carry everybody", lost(5).beside()),
+                met("spread at-most 40", "nobody is lost", drill().beside()),
+                missed("spread at-most 55", "one carries nearly everybody", lost(5).beside().change(ChecksTest::mostlyByPg3), "uneven"),
+                open("spread at-most 55", "servers are not named", lost(5).beside().change(ChecksTest::unnamed), "servers-unnamed"),
+                open("spread at-most 55", "service is not back", lost(50).beside(), "not-recovered"),
+                open("spread at-most 55", "the load ends too early to tell", lost(5).load(30.5).heal(21).beside(), "too-few"),
+
                 met("runbook-succeeds", "both steps", failover(12).order(17).step(20, "promote", 0).step(21, "route", 0)),
                 met("runbook-succeeds", "a step fails as expected, the whole ends well", failover(12).order(17).stepOf("failover", 20, "fence", 1).stepOf("failover", 21, "failover", 0)),
                 missed("runbook-succeeds", "the second step fails", failover(12).order(17).step(20, "promote", 0).step(21, "route", 4), "step-failed"),
@@ -198,6 +215,11 @@ class ChecksTest {
                 open("orders-obeyed", "nobody ordered", failover(5), "no-order"),
                 open("orders-obeyed", "the runbook's end is missing", failover(5).add(order(16, "pg2")), "not-ended"),
                 open("orders-obeyed", "the new primary is not seen", drill().gone("pg2", 16, 40).add(order(16, "pg2")).add(ended(21)), "not-seen"));
+    }
+
+    /** One of three servers is lost, and for a while nobody is served. */
+    private static Histories lost(double outage) {
+        return drill().gone("pg1", 15, 40).down(15, 15 + outage);
     }
 
     private static Mark order(double at, String to) {
@@ -305,6 +327,12 @@ class ChecksTest {
     private static Event byNode(Event fact, long from, long to, String node) {
         return fact instanceof Operation operation && operation.id() >= from && operation.id() < to && operation.id() % 8 == 0
                 ? during(operation, operation.start() / 1e9, operation.end() / 1e9, node)
+                : fact;
+    }
+
+    private static Event mostlyByPg3(Event fact) {
+        return fact instanceof Operation operation && operation.outcome().acknowledged() && operation.id() % 5 != 0
+                ? new Operation(operation.id(), operation.client(), operation.kind(), operation.key(), operation.value(), operation.due(), operation.start(), operation.end(), operation.outcome(), "pg3")
                 : fact;
     }
 

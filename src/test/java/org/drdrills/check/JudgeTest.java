@@ -137,7 +137,7 @@ class JudgeTest {
     void anEmptyRecordIsJudgedWithoutFailing() {
         List<Objective> all = Stream.of("recovery within PT10S", "recovery-from-order within PT5S", "interruption at-most PT5S", "reconnects within PT5S", "lost-writes at-most none",
                 "single-writer", "convergence within PT5S", "no-duplicates", "no-phantoms", "reads-see-writes", "isolation level serializable", "no-operator", "primary-moves", "primary-stays",
-                "stays-down until heal", "stays-up", "read-only after PT1S until heal", "primary-returns", "throughput at-least 90", "runbook-succeeds", "runbook-refuses", "orders-obeyed").map(ChecksTest::objective).toList();
+                "stays-down until heal", "stays-up", "read-only after PT1S until heal", "primary-returns", "throughput at-least 90", "spread at-most 65", "runbook-succeeds", "runbook-refuses", "orders-obeyed").map(ChecksTest::objective).toList();
         assertThat(all).hasSize(Checks.all().size());
         for (Histories history : List.of(drill().without(fact -> true), drill().without(fact -> !(fact instanceof Mark)), drill().without(Operation.class::isInstance), drill().unmarked())) {
             Judgement judgement = Judge.judge(all, CONDITIONS, history.history());
@@ -149,7 +149,7 @@ class JudgeTest {
     void noRecordMakesTheJudgeFail() {
         List<Objective> all = Stream.of("recovery within PT10S of others", "recovery-from-order within PT5S", "interruption at-most PT5S", "reconnects within PT5S", "lost-writes at-most PT1S",
                 "single-writer", "convergence within PT5S", "no-duplicates", "no-phantoms", "reads-see-writes", "isolation level serializable", "no-operator", "primary-moves", "primary-stays",
-                "stays-down until operator", "stays-up of south", "throughput at-least 90 after heal", "runbook-succeeds", "runbook-refuses", "orders-obeyed").map(ChecksTest::objective).toList();
+                "stays-down until operator", "stays-up of south", "throughput at-least 90 after heal", "spread at-most 65", "runbook-succeeds", "runbook-refuses", "orders-obeyed").map(ChecksTest::objective).toList();
         for (long seed = 0; seed < 300; seed++) {
             Random lot = new Random(seed);
             List<Event> facts = new ArrayList<>();

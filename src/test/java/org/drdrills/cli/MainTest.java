@@ -22,6 +22,7 @@ import org.drdrills.check.Conditions;
 import org.drdrills.check.Objective;
 import org.drdrills.evidence.DrillFolder;
 import org.drdrills.evidence.DrillRecord;
+import org.drdrills.evidence.SampleReports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,23 @@ class MainTest {
                 arguments("run --shard 3/2 --dry-run", "a shard is the number of a part and the number of parts, such as 2/3, not '3/2'"),
                 arguments("run --shard two --dry-run", "such as 2/3, not 'two'"),
                 arguments("run --shard 2/2 --dry-run --drill a-standby-takes-over-when-the-primary-is-killed", "shard 2/2 is empty: there are fewer drills than shards"),
+                arguments("schedule", "Missing required parameter"),
+                arguments("schedule anacron", "'anacron'"),
+                arguments("schedule github --install", "--install is for systemd and cron; commit or apply what is written for github"),
+                arguments("schedule cron --print --at noon", "'noon' is no time of the day; write it like 03:30"),
+                arguments("schedule cron --print -- run --tag @smoke", "'drill run --tag @smoke --alone' cannot be run: Unknown option"),
+                arguments("schedule cron --print -- describe", "what is scheduled is 'run' and its options, not 'describe'"),
+                arguments("notify no-such-run", "there is no folder no-such-run; name reports/<run>"),
+                arguments("run --notify sometimes", "'sometimes'"),
+                arguments("run --notify trouble", "nobody is to be told; set the variable DRILL_NOTIFY"),
+                arguments("list --within 0", "--within takes a number of days from 1, not 0"),
+                arguments("up availability-gruop", "did you mean 'availability-group'?"),
+                arguments("up availability-group --hours 0", "--hours takes a number up to 48, not 0"),
+                arguments("fault", "say what is to happen, such as: the primary is killed"),
+                arguments("fault the primary is kiled", "no event is worded 'the primary is kiled'"),
+                arguments("status -e nowhere", "no lab of nowhere is up; drill up nowhere starts one"),
+                arguments("explore", "Missing required option: '--environment=NAME'"),
+                arguments("explore -e availability-group --minutes 0", "--minutes takes a number from 1, not 0"),
                 arguments("merge", "Missing required parameter: 'RUN'"),
                 arguments("merge no-such-run", "there is no folder no-such-run; name reports/<run>"),
                 arguments("recheck", "Missing required parameter: 'FOLDER'"),
@@ -147,7 +165,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "list", "describe", "check", "recheck", "doctor", "setup", "words", "gate", "merge", "new"})
+    @ValueSource(strings = {"", "run", "list", "describe", "check", "recheck", "doctor", "setup", "words", "gate", "merge", "schedule", "notify", "coverage", "up", "fault", "status", "heal", "down", "explore", "completion", "new"})
     void everyCommandHasHelp(String command) {
         Answer answer = command.isEmpty() ? drill("--help") : drill(command, "--help");
         assertThat(answer.exit()).isZero();
@@ -157,8 +175,24 @@ class MainTest {
 
     @Test
     void helpCoversEveryCommand() {
-        assertThat(Main.commandLine().getSubcommands().keySet()).containsExactlyInAnyOrder("run", "gate", "merge", "list", "describe", "check", "new", "recheck", "evidence", "doctor", "setup", "words", "selftest", "help");
+        assertThat(Main.commandLine().getSubcommands().keySet()).containsExactlyInAnyOrder("run", "gate", "merge", "schedule", "notify", "coverage", "up", "fault", "status", "heal", "down", "explore", "completion", "list", "describe", "check", "new", "recheck", "evidence", "doctor", "setup", "words", "selftest", "help");
         assertThat(drill("--version").out()).startsWith("DR Drills ");
+    }
+
+    @Test
+    void everyCommandIsInOneGroup() {
+        assertThat(Main.GROUPS.values().stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(Main.commandLine().getSubcommands().keySet());
+        assertThat(drill("--help").out()).contains("Every day:", "schedule", "By hand and by chance:").doesNotContain("More:");
+    }
+
+    @Test
+    void theShellCompletesCommands() throws Exception {
+        Answer answer = drill("completion");
+        assertThat(answer.out()).contains("complete -F _complete_drill", "--known-bad");
+        Path script = Files.writeString(home.resolve("drill"), answer.out());
+        Process bash = new ProcessBuilder("bash", "-n", script.toString()).redirectErrorStream(true).start();
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
+        assertThat(bash.waitFor()).isZero();
     }
 
     @Test
@@ -190,6 +224,49 @@ class MainTest {
         Answer answer = drill("list");
         assertThat(answer.exit()).isZero();
         assertThat(answer.out()).contains("Loss of the primary  (availability-group)", "AG-1    a-standby-takes-over-when-the-primary-is-killed", " drills. Run one: ./drill run --drill ID");
+    }
+
+    @Test
+    void whatIsOverdueIsListed() throws Exception {
+        assertThat(drill("list", "--reports", home.toString()).out()).contains("No run here yet.").doesNotContain("overdue");
+        ownHome();
+        SampleReports.recovered(home.resolve("reports"), 0, 20.3, false);
+        Answer answer = drill("list", "--overdue", "-t", "@smoke");
+        assertThat(answer.out()).contains("(overdue: never met)", " overdue: not met within 365 days.");
+        assertThat(new ObjectMapper().readTree(drill("list", "--json", "-t", "@smoke").out()).get(0).get("overdue").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aRunThatIsToBeAloneStartsNothingBesideAnother() throws Exception {
+        Path reports = home.resolve("reports");
+        try (Alone other = Alone.in(reports).orElseThrow()) {
+            assertThat(other).isNotNull();
+            oneSentence(drill("run", "-t", "@smoke", "--alone", "--out", reports.toString()), Main.INCONCLUSIVE, "another run is under way in " + reports + ", and this one was to be alone; nothing was started");
+        }
+        assertThat(Alone.in(reports)).isPresent();
+        try (Stream<Path> files = Files.list(reports)) {
+            assertThat(files).containsExactly(reports.resolve(".alone"));
+        }
+    }
+
+    @Test
+    void aScheduleIsWrittenAndNeverWritesOverAnotherFile() throws Exception {
+        String out = home.toString();
+        Answer written = drill("schedule", "github", "--every", "day", "--at", "04:00", "--zone", "Europe/Berlin", "--out", out, "--", "run", "--tags", "@smoke");
+        assertThat(written.exit()).isZero();
+        assertThat(written.out()).contains("Written: " + home.resolve(".github/workflows/dr-drills.yml"), "Drills run every day at 04:00, Europe/Berlin, once this is done:");
+        assertThat(home.resolve(".github/workflows/dr-drills.yml")).content().contains("run: './drill run --tags @smoke --alone'");
+        assertThat(drill("schedule", "github", "--every", "day", "--at", "04:00", "--zone", "Europe/Berlin", "--out", out, "--", "run", "--tags", "@smoke").exit()).isZero();
+        oneSentence(drill("schedule", "github", "--every", "day", "--at", "05:00", "--zone", "Europe/Berlin", "--out", out), Main.USAGE, "is there already and says something else; --force writes over it");
+        assertThat(drill("schedule", "systemd", "--print", "--at", "02:30", "--zone", "UTC").out()).contains("# dr-drills.service\n", "# dr-drills.timer\n", "OnCalendar=Sun *-*-* 02:30:00 UTC", "Persistent=true");
+    }
+
+    @Test
+    void cronsTableKeepsWhatOthersWroteAndHoldsOursOnce() {
+        String theirs = "MAILTO=ops\n5 5 * * * backup";
+        String once = Schedule.crontab(theirs, "dr-drills", "0 4 * * 0 x\n");
+        assertThat(once).isEqualTo("MAILTO=ops\n5 5 * * * backup\n# begin: drill schedule dr-drills\n0 4 * * 0 x\n# end: drill schedule dr-drills\n");
+        assertThat(Schedule.crontab(once + "1 1 * * * y\n", "dr-drills", "0 5 * * 0 z\n")).isEqualTo("MAILTO=ops\n5 5 * * * backup\n1 1 * * * y\n# begin: drill schedule dr-drills\n0 5 * * 0 z\n# end: drill schedule dr-drills\n");
     }
 
     @Test

@@ -71,7 +71,15 @@ class ComparisonTest {
         assertThat(comparison.gate(false)).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(comparison.gate(true)).isEqualTo(Verdict.MET);
         assertThat(comparison.drills().getFirst()).extracting(Comparison.Drill::remark, Comparison.Drill::was).containsExactly("never run before", "");
-        assertThat(comparison.comment(true)).contains("1 drill could not be compared, which was allowed: `primary-killed` (never run before).");
+        assertThat(comparison.comment(true)).contains("1 drill could not be compared, which was allowed: never run before (`primary-killed`).");
+    }
+
+    @Test
+    void whatWasRunTooFewTimesIsToldWithTheNumber() throws Exception {
+        SampleReports.recovered(reports, 0, 20.3, false);
+        SampleReports.recovered(reports, 1, 20.5, false);
+        Comparison comparison = Comparison.of(SampleReports.recovered(reports, 2, 20.4, false), List.of(reports), 20, 0.1);
+        assertThat(comparison.drills().getFirst().alone()).isEqualTo("comparable 2 times before, 5 are needed");
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.drdrills.history.Event;
 import org.drdrills.history.Header;
 import org.drdrills.history.History;
 import org.drdrills.history.Mark;
+import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
 import org.drdrills.measure.Measured;
@@ -69,6 +70,17 @@ class TimelineTest {
         assertThat(new Timeline().render(story(SampleDrill.met()))).contains(">22.4 s ± 0.033 s; limit 30 s<");
         assertThat(new Timeline().render(story(SampleDrill.missed()))).contains(">Two primaries<", ">Two take writes<");
         assertThat(new Timeline().render(story(SampleDrill.doubtful()))).doesNotContain("not restored");
+    }
+
+    @Test
+    void aPrimaryThatTakesNoWritesIsNoSecondPrimary() {
+        History drill = SampleDrill.missed().history();
+        List<Event> events = new ArrayList<>();
+        drill.replay(fact -> events.add(fact instanceof Observation seen && seen.node().equals("pg1")
+                ? new Observation(seen.asked(), seen.at(), seen.node(), seen.role(), false, seen.timeline(), seen.position(), seen.followers(), seen.detail()) : fact));
+        Chart chart = Chart.of(History.of(drill.header(), events));
+        assertThat(chart.twoPrimaries()).isEmpty();
+        assertThat(chart.roles().get("pg1")).extracting(Evidence.Span::what).contains(Chart.SEALED);
     }
 
     @Test

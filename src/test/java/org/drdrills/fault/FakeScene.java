@@ -11,6 +11,8 @@ final class FakeScene implements Scene {
     private String primary = "pg2";
     private List<String> standbys = List.of("pg1", "pg3");
 
+    private List<String> active = List.of();
+
     FakeScene(FakeLab lab) {
         this.lab = lab;
     }
@@ -18,6 +20,11 @@ final class FakeScene implements Scene {
     FakeScene roles(String primary, String... standbys) {
         this.primary = primary;
         this.standbys = List.of(standbys);
+        return this;
+    }
+
+    FakeScene active(String... members) {
+        active = List.of(members);
         return this;
     }
 
@@ -29,6 +36,11 @@ final class FakeScene implements Scene {
     @Override
     public Optional<String> primary() {
         return Optional.ofNullable(primary);
+    }
+
+    @Override
+    public List<String> active() {
+        return active;
     }
 
     @Override

@@ -150,6 +150,7 @@ class MachineFaultTest {
                 arguments(Target.OTHER_STANDBYS_SITE, List.of("pg3", "etcd3", "lb3")),
                 arguments(Target.EVERY_OTHER_SITE, List.of("etcd1", "etcd3", "pg1", "pg3", "lb1", "lb3", "operator")),
                 arguments(Target.EVERY_MEMBER, List.of("pg1", "pg2", "pg3")),
+                arguments(Target.LISTENER, List.of("lb1", "lb2", "lb3")),
                 arguments(Target.EVERYBODY_IN_THE_POOL, List.of("pg1", "pg2", "pg3", "etcd1", "etcd2", "etcd3")),
                 arguments(Target.EVERYBODY_ELSE_IN_THE_POOL, List.of("pg1", "pg3", "etcd1", "etcd2", "etcd3")),
                 arguments(Target.EVERYBODY_ELSE, List.of("etcd1", "etcd2", "etcd3", "pg1", "pg3", "lb1", "lb2", "lb3", "operator")));
@@ -163,7 +164,7 @@ class MachineFaultTest {
 
     @Test
     void everyTargetIsInTheTable() {
-        assertThat(targets().map(row -> row.get()[0])).containsAll(Stream.of(Target.values()).filter(target -> target != Target.PRIMARYS_PEOPLE && target != Target.POWER_SWITCH && target != Target.KILLED_MEMBER).toList());
+        assertThat(targets().map(row -> row.get()[0])).containsAll(Stream.of(Target.values()).filter(target -> target != Target.PRIMARYS_PEOPLE && target != Target.POWER_SWITCH && target != Target.KILLED_MEMBER && target != Target.SERVER && target != Target.OTHER_SERVERS && target != Target.BACK_END).toList());
     }
 
     @Test
@@ -175,10 +176,10 @@ class MachineFaultTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Target.class, names = {"EVERY_WITNESS", "EVERY_MEMBER", "EVERYBODY_IN_THE_POOL"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(value = Target.class, names = {"EVERY_WITNESS", "EVERY_MEMBER", "EVERYBODY_IN_THE_POOL", "LISTENER"}, mode = EnumSource.Mode.EXCLUDE)
     void whereNobodyHasTheRoleItSaysSo(Target target) {
         scene.roles(null);
-        assertThatThrownBy(() -> new MachineFault(target, Blow.KILL).aim(scene)).isInstanceOf(NoTarget.class).hasMessageMatching(".*(nobody is primary|nobody follows the primary|no node that is).*");
+        assertThatThrownBy(() -> new MachineFault(target, Blow.KILL).aim(scene)).isInstanceOf(NoTarget.class).hasMessageMatching(".*(nobody is primary|nobody follows the primary|no node that is|no member serves beside others).*");
         assertThat(lab.orders()).isEmpty();
     }
 
@@ -198,7 +199,31 @@ class MachineFaultTest {
     @Test
     void possibleInTheAvailabilityGroup() {
         var environment = EnvironmentFile.named(Path.of("environments"), "availability-group");
-        assertThat(Stream.of(Target.values()).filter(target -> target != Target.POWER_SWITCH).map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment))).allMatch(java.util.Optional::isEmpty);
+        assertThat(Stream.of(Target.values()).filter(target -> target != Target.POWER_SWITCH && target != Target.BACK_END && target != Target.SERVER && target != Target.OTHER_SERVERS).map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment))).allMatch(java.util.Optional::isEmpty);
+    }
+
+    @Test
+    void serversThatServeBesideEachOther() {
+        FakeScene pool = new FakeScene(new FakeLab("server-pool")).roles(null).active("j2", "j3");
+        assertThat(new MachineFault(Target.SERVER, Blow.KILL).aim(pool).nodes()).containsExactly("j2");
+        assertThat(new MachineFault(Target.OTHER_SERVERS, Blow.KILL).aim(pool).nodes()).containsExactly("j3");
+        assertThat(new MachineFault(Target.BACK_END, Blow.KILL).aim(pool).nodes()).containsExactly("db1");
+        assertThat(new MachineFault(Target.SERVER, Blow.KILL).aim(pool).struckSites()).as("people who know a listener, or other servers").isEmpty();
+        Aimed listener = new MachineFault(Target.LISTENER, Blow.KILL).aim(pool);
+        assertThat(listener.nodes()).containsExactly("lb1");
+        assertThat(listener.struckSites()).as("people who know nothing else").containsExactly("office");
+        assertThatThrownBy(() -> new MachineFault(Target.OTHER_SERVERS, Blow.KILL).aim(pool.active("j3"))).isInstanceOf(NoTarget.class).hasMessageContaining("only j3 serves");
+        assertThatThrownBy(() -> new MachineFault(Target.SERVER, Blow.KILL).aim(pool.active(new String[0]))).isInstanceOf(NoTarget.class).hasMessageContaining("no server to aim at");
+        assertThat(new MachineFault(Target.BACK_END, Blow.KILL).impossibleIn(EnvironmentFile.named(Path.of("environments"), "availability-group"))).hasValue("pool database has no back end that its members share");
+    }
+
+    @Test
+    void nobodyIsPrimaryWhereAllServe() {
+        var environment = EnvironmentFile.named(Path.of("environments"), "server-pool");
+        assertThat(Stream.of(Target.SERVER, Target.OTHER_SERVERS, Target.BACK_END, Target.LISTENER, Target.EVERY_MEMBER).map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment)))
+                .allMatch(java.util.Optional::isEmpty);
+        assertThat(Stream.of(Target.PRIMARY, Target.EVERY_STANDBY, Target.PRIMARYS_SITE).map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment)))
+                .allSatisfy(why -> assertThat(why).hasValue("the members of pool servers serve beside each other, so there is no primary and nobody who follows"));
     }
 
     @Test

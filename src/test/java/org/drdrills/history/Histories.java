@@ -184,6 +184,23 @@ public final class Histories {
                 : fact);
     }
 
+    /** The members serve beside each other: who is there answers requests in turn, and sees all others that are there and not behind. */
+    public Histories beside() {
+        return change(fact -> switch (fact) {
+            case Observation seen when seen.role() != Role.UNREACHABLE -> new Observation(seen.asked(), seen.at(), seen.node(), Role.ACTIVE, true, 0, -1,
+                    there(seen.asked()).stream().filter(other -> !other.equals(seen.node()) && !in(behind, other, seen.asked()) && !in(behind, seen.node(), seen.asked()))
+                            .map(other -> new Observation.Follower(other, true, false, 0)).toList(), "");
+            case Operation one when one.outcome().acknowledged() -> new Operation(one.id(), one.client(), one.kind(), one.key(), one.value(), one.due(), one.start(), one.end(), one.outcome(),
+                    there(one.due()).get((int) (one.id() % there(one.due()).size())));
+            case FinalRead read -> new FinalRead(read.at(), read.node(), Role.ACTIVE, 0, read.complete(), read.ids(), read.twice(), read.detail());
+            default -> fact;
+        });
+    }
+
+    private List<String> there(long at) {
+        return members.stream().filter(node -> !in(gone, node, at)).toList();
+    }
+
     public Histories finalRead(String node, UnaryOperator<FinalRead> change) {
         return change(fact -> fact instanceof FinalRead read && (node.isEmpty() || node.equals(read.node())) ? change.apply(read) : fact);
     }

@@ -19,6 +19,8 @@ import org.drdrills.fault.MachineFault.Blow;
 import org.drdrills.fault.Target;
 import org.drdrills.fault.WireFault;
 import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.EnvironmentFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +75,26 @@ class FeaturesTest {
         assertThat(plans).extracting(DrillPlan::id).doesNotHaveDuplicates().allMatch(id -> id.matches("[a-z0-9]+(-[a-z0-9]+)*"));
         assertThat(plans).filteredOn(plan -> !plan.anywhere()).allSatisfy(plan -> assertThat(Path.of("environments", plan.environment(), "compose.yaml")).exists());
         assertThat(plans).allSatisfy(plan -> assertThat(plan.objectives()).isNotEmpty().allSatisfy(objective -> assertThat(Checks.byId(objective.check())).isNotNull()));
+    }
+
+    @Test
+    void aDrillOfAnyEnvironmentStandsInEachThatHasNoneOfItsOwn() {
+        Path home = Path.of("").toAbsolutePath();
+        List<DrillPlan> plans = new Features().drills(home, "");
+        assertThat(plans).extracting(DrillPlan::id).doesNotHaveDuplicates().contains("etcd-the-service-returns-when-the-primary-restarts");
+        assertThat(plans).noneMatch(DrillPlan::anywhere).noneMatch(plan -> plan.id().startsWith("availability-group-"));
+        assertThat(new Features().drills(home, "mirroring")).extracting(DrillPlan::id).contains("mirroring-the-service-returns-when-the-primary-restarts");
+    }
+
+    @Test
+    void whatAnEnvironmentLacksMakesADrillNotApplicable() {
+        List<DrillPlan> shared = new Features().read(Path.of("features/any-environment.feature"));
+        Environment queue = EnvironmentFile.named(Path.of("environments"), "rabbitmq");
+        Environment store = EnvironmentFile.named(Path.of("environments"), "etcd");
+        assertThat(shared).hasSizeGreaterThan(6).allSatisfy(plan -> assertThat(plan.inapplicable(store)).isEmpty());
+        assertThat(shared.stream().flatMap(plan -> plan.inapplicable(queue).stream())).containsExactly("nothing can be read from pool store but its ledger");
+        DrillPlan operated = new Features().read(Path.of("features/planned-failover.feature")).getFirst();
+        assertThat(operated.inapplicable(store)).hasValue("environment etcd has no operator");
     }
 
     @Test

@@ -108,6 +108,17 @@ class EnvironmentFileTest {
     }
 
     @Test
+    void theShippedServerPool() {
+        Environment environment = EnvironmentFile.named(Path.of("environments"), "server-pool");
+        assertThat(environment.pool().members()).containsExactly("j1", "j2", "j3");
+        assertThat(environment.pool().backEnd()).containsExactly("db1");
+        assertThat(environment.clients()).extractingFromEntries(entry -> entry.getKey() + " " + entry.getValue())
+                .containsExactly("office [lb1:5222]", "centre [j1:5222, j2:5222, j3:5222]");
+        // j→j 6·3, j→db 3, lb→j 3·3, operator→ 3·3 + 1 + 1
+        assertThat(environment.links()).hasSize(18 + 3 + 9 + 11);
+    }
+
+    @Test
     void theShippedLinksFollowTheirPatterns() {
         List<Link> links = EnvironmentFile.named(Path.of("environments"), "availability-group").links();
         assertThat(links).contains(new Link("pg1", "pg2", 8008), new Link("pg3", "etcd1", 2379), new Link("etcd1", "etcd2", 2380), new Link("lb2", "pg3", 5432),

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class EnginesTest {
     @Test
     void everyEngineIsFoundByItsName() {
-        assertThat(Engines.names()).contains("postgresql").doesNotHaveDuplicates();
+        assertThat(Engines.names()).contains("postgresql", "xmpp").doesNotHaveDuplicates();
         assertThat(Engines.names()).allSatisfy(name -> assertThat(Engines.byName(name).name()).isEqualTo(name));
     }
 

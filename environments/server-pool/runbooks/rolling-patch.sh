@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# rolling-patch.sh: takes every server out of the pool in turn, signs its people out, stops it and starts it again, as a patch
+# would, and goes on to the next only when all servers are there again. Loses nothing; people sign in anew elsewhere.
+# shellcheck source=../../availability-group/runbooks/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+: "${LISTENER:=lb1}"
+takes "rolling-patch.sh" 0 0 "$@"
+
+STEPS=("every server is there")
+for server in $SERVERS; do
+  STEPS+=("the listener sends nobody new to $server" "people are signed out of $server" "$server stops and starts"
+    "every server is there after $server" "the listener sends people to $server")
+done
+plan "${STEPS[@]}"
+
+# The servers that one sees, itself included.
+seen_by() {
+  ask --header 'Host: pool.test' --data '{}' "http://$1:5280/api/list_cluster" | jq --raw-output 'map(ltrimstr("ejabberd@")) | sort | join(" ")'
+}
+
+whole() {
+  local server
+  for server in $SERVERS; do
+    [ "$(seen_by "$server")" = "$SERVERS" ] || return 1
+  done
+}
+
+# all_are_there <seconds>
+all_are_there() {
+  local server seen
+  if ! within "$1" whole; then
+    for server in $SERVERS; do
+      seen=$(seen_by "$server") || seen=
+      echo "$server sees ${seen:-nobody, for it does not answer}."
+    done
+    refuse "the pool is not whole; one server less would leave too few."
+  fi
+  echo "Every server sees every other: $SERVERS."
+}
+
+step "every server is there" all_are_there 5
+for server in $SERVERS; do
+  step "the listener sends nobody new to $server" on "$LISTENER" "server-state.sh $server drain"
+  step "people are signed out of $server" on "$server" sign-out.sh
+  step "$server stops and starts" on "$server" restart-server.sh
+  step "every server is there after $server" all_are_there 60
+  step "the listener sends people to $server" on "$LISTENER" "server-state.sh $server ready"
+done

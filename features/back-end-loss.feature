@@ -1,0 +1,34 @@
+@drill @back-end-loss @severity=critical
+Feature: Loss of the back end of a pool
+  Everything that lasts is in the back end. While it is lost the servers keep
+  running and can store nothing: nobody may be told that something is stored,
+  and when it is back, the servers must find it again by themselves.
+
+  The clock starts when the back end is lost, and stops when people are told once
+  more, and for good, that what they write is stored. The limits are the suite's
+  own: the reference architecture says only that a pool of two servers would soon
+  be down with its back end.
+
+  Background:
+    Given the environment "server-pool"
+    And clients write and read at 40 operations per second
+    And the service has been steady for 5 seconds
+
+  @seed-FE-9
+  Scenario: Nothing is stored while the back end is lost
+    When the back end is killed and started again after 20 seconds
+    Then from 2 seconds after the event no write is acknowledged until the failure is over
+    And writes are acknowledged again within 60 seconds
+    And every client is served again within 20 seconds of recovery
+    And no acknowledged write is lost
+    And no write is stored twice
+    And no operator was needed
+
+  @seed-FE-9
+  Scenario: Nothing is stored while nobody hears the back end
+    When nothing passes between every member and the back end for 20 seconds
+    Then from 5 seconds after the event no write is acknowledged until the failure is over
+    And writes are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And no write is stored twice
+    And no operator was needed

@@ -1,0 +1,84 @@
+@drill @server-loss @severity=critical
+Feature: Loss of servers in a pool
+  Three servers serve together, and what lasts is in the back end behind them.
+  When a server is lost, its people must be signed in on the others by
+  themselves, and nothing that they were told is stored may be missing: neither
+  a message nor a contact.
+
+  The clock starts when the servers are lost. It stops when people are told once
+  more, and for good, that what they write is stored. The reference architecture
+  states no times; the limits are the suite's own. It asks for as many servers
+  that the others carry everybody when one is lost, evenly spread.
+
+  Background:
+    Given the environment "server-pool"
+    And clients write and read at 40 operations per second
+    And the service has been steady for 5 seconds
+
+  @seed-FE-1 @seed-LB-1
+  Scenario: The people of a lost server are served by the others
+    When a server is killed
+    Then writes are acknowledged again within 30 seconds
+    And every client is served again within 20 seconds of recovery
+    And no server answers more than 65 percent of the operations after recovery
+    And no acknowledged write is lost
+    And no write is stored twice
+    And every member is in step again within 60 seconds of healing
+    And no operator was needed
+
+  @seed-FE-1
+  Scenario: The people of a vanished host are served by the others
+    When the host of a server vanishes
+    Then writes are acknowledged again within 30 seconds
+    And no server answers more than 65 percent of the operations after recovery
+    And no acknowledged write is lost
+    And no write is stored twice
+    And every member is in step again within 60 seconds of healing
+    And no operator was needed
+
+  @seed-FE-2 @seed-FE-3
+  Scenario: The last server serves everybody when all others are lost
+    When every other server is killed
+    Then writes are acknowledged again within 30 seconds
+    And every client is served again within 20 seconds of recovery
+    And no acknowledged write is lost
+    And no write is stored twice
+    And every member is in step again within 60 seconds of healing
+    And no operator was needed
+
+  @seed-FE-13
+  Scenario: Nothing is lost when several servers are stopped together
+    When every other server is stopped in order
+    Then writes are acknowledged again within 30 seconds
+    And no acknowledged write is lost
+    And no write is stored twice
+    And nothing is stored that nobody wrote
+    And every member is in step again within 60 seconds of healing
+
+  @seed-FE-6 @seed-FE-8
+  Scenario: A server that is started alone serves everybody
+    Given every other server has been lost for good
+    When a server is killed and started again after 20 seconds
+    Then from 2 seconds after the event no write is acknowledged until the failure is over
+    And writes are acknowledged again within 60 seconds
+    And no acknowledged write is lost
+    And no write is stored twice
+
+  Rule: Who does not answer in the pool's own language is sent nobody
+    @seed-LB-2
+    Scenario: A server that hangs is taken out by the listener
+      Given an operator who rejoins servers that stand apart after the repair
+      When a server freezes for 40 seconds
+      Then writes are acknowledged again within 30 seconds
+      And no server answers more than 65 percent of the operations after recovery
+      And no acknowledged write is lost
+      And no write is stored twice
+      And every member is in step again within 90 seconds of healing
+
+  Rule: Whoever knows addresses needs no listener
+    @seed-LB-1
+    Scenario: People who know the servers' addresses do not need the listener
+      When the listener is killed and started again after 30 seconds
+      Then the service goes on for the other sites
+      And no acknowledged write is lost
+      And no write is stored twice

@@ -1,0 +1,31 @@
+package org.drdrills.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.drdrills.drill.DrillPlan;
+import org.drdrills.evidence.Period;
+import org.drdrills.evidence.Sha256;
+import org.drdrills.topology.EnvironmentFile;
+
+/** The drills that the suite has now, as a report on a period takes them. */
+final class Catalogue {
+    private Catalogue() {}
+
+    static List<Period.Known> of(Path home, List<DrillPlan> plans) {
+        Map<String, String> hashes = new HashMap<>();
+        return plans.stream().map(plan -> new Period.Known(plan.id(), plan.title(), plan.seed(), plan.environment(), plan.text(),
+                hashes.computeIfAbsent(plan.environment(), name -> hash(EnvironmentFile.named(home.resolve("environments"), name).file().getParent())))).toList();
+    }
+
+    private static String hash(Path environment) {
+        try {
+            return Sha256.ofTree(environment);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The environment " + environment + " could not be read", e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.drdrills.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.drdrills.drill.Rehearsal;
+import org.drdrills.steps.Event;
+import org.drdrills.steps.Features;
+import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.EnvironmentFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes something happen in a lab that is up. */
+@Command(name = "fault", mixinStandardHelpOptions = true, description = "Make something happen in the lab that is up, in the words of a feature's When line. What has a duration heals by itself; where it may be left out, it lasts until drill heal.")
+final class LiveFault implements Callable<Integer> {
+    @Parameters(paramLabel = "WORDS", arity = "0..*", description = "Such as: the primary is killed")
+    private List<String> words = List.of();
+
+    @Option(names = {"-e", "--environment"}, paramLabel = "NAME", description = "Whose lab, where several are up.")
+    private String environment = "";
+
+    @Option(names = "--words", description = "List all that can be said of the environment.")
+    private boolean list;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Features features = new Features();
+        if (list) {
+            String name = !environment.isEmpty() ? environment : Holder.names().stream().findFirst().orElse("");
+            if (name.isEmpty()) {
+                throw new BadInput("no lab is up; name an environment with --environment");
+            }
+            Environment where = EnvironmentFile.named(Main.home().resolve("environments"), name);
+            Rehearsal rehearsal = new Rehearsal(where);
+            features.events(where.pools().stream().map(pool -> pool.name()).toList()).stream().filter(event -> rehearsal.impossible(event.happening()).isEmpty()).map(Event::words).forEach(spec.commandLine().getOut()::println);
+            return Main.MET;
+        }
+        if (words.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "say what is to happen, such as: the primary is killed; drill fault --words lists all that can be said");
+        }
+        String said = String.join(" ", words).strip();
+        event(features, said);
+        return Holder.find(environment).ask("fault " + said.replaceAll("\\s+", " "), spec.commandLine().getOut()::println);
+    }
+
+    /** @throws BadInput if nothing is worded like that, neither as it stands nor with a duration added */
+    static Event event(Features features, String words) {
+        try {
+            return features.event(words);
+        } catch (BadInput e) {
+            try {
+                return features.event(words + " for 24 hours");
+            } catch (BadInput other) {
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.drdrills.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.drdrills.evidence.RunFolder;
+import org.drdrills.notice.Notice;
+import org.drdrills.notice.Recipient;
+import org.drdrills.topology.BadInput;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Sends word of a run. */
+@Command(name = "notify", mixinStandardHelpOptions = true, description = "Send word of a run to whom the variable DRILL_NOTIFY names, separated by spaces: https://… gets JSON, slack:https://… Slack's form, mailto:somebody@example.org mail.",
+        footerHeading = "%nVariables:%n", footer = {"  DRILL_NOTIFY         whom; it may hold secrets, so it is no option", "  DRILL_SMTP           smtp://host:25, smtp://user@host:587 or smtps://user@host:465", "  DRILL_SMTP_PASSWORD  where the server wants one",
+            "  DRILL_MAIL_FROM      who it is from"})
+final class Notify implements Callable<Integer> {
+    /** Which runs are told of. */
+    enum When { ALWAYS, TROUBLE }
+
+    @Parameters(paramLabel = "RUN", description = "reports/<run>")
+    private Path run;
+
+    @Option(names = "--when", paramLabel = "WHEN", description = "always, or trouble: only where not every drill met its objectives (default ${DEFAULT-VALUE}).", defaultValue = "always")
+    private When when;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (!Files.isDirectory(run)) {
+            throw new BadInput("there is no folder " + run + "; name reports/<run>");
+        }
+        return send(Notice.of(RunFolder.at(run)), recipients(), when, spec.commandLine().getOut()) ? Main.MET : Main.INCONCLUSIVE;
+    }
+
+    /** @throws BadInput if nobody is named, or in a way that cannot be understood */
+    static List<Recipient> recipients() {
+        List<Recipient> recipients = Recipient.of(System.getenv());
+        if (recipients.isEmpty()) {
+            throw new BadInput("nobody is to be told; set the variable " + Recipient.VARIABLE + " to https://…, slack:https://… or mailto:somebody@example.org");
+        }
+        return recipients;
+    }
+
+    /** @return whether everybody got it who was to */
+    static boolean send(Notice notice, List<Recipient> recipients, When when, PrintWriter out) {
+        boolean all = true;
+        for (Recipient recipient : when == When.TROUBLE && !notice.trouble() ? List.<Recipient>of() : recipients) {
+            try {
+                recipient.send(notice);
+                out.println("Told " + recipient.name() + ".");
+            } catch (Recipient.NotSent e) {
+                out.println("Not told: " + e.getMessage() + ".");
+                all = false;
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,139 @@
+package org.drdrills.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.drdrills.drill.LiveLab;
+import org.drdrills.environment.LabTrouble;
+import org.drdrills.steps.Features;
+import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Durations;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.EnvironmentFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Starts a lab that stays up. */
+@Command(name = "up", mixinStandardHelpOptions = true, description = "Start a lab and leave it up, in a process of its own, for faults by hand. Nothing is measured and nothing judged.",
+        footerHeading = "%nExample:%n", footer = {"  drill up availability-group", "  drill status", "  drill fault the primary is killed", "  drill heal", "  drill down", "", "drill fault --words lists what can be said. The lab goes down by itself after --hours, and with its process, also by kill -9."})
+final class Up implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    @Parameters(paramLabel = "ENVIRONMENT", description = "Its name.")
+    private String environment;
+
+    @Option(names = "--hours", paramLabel = "N", description = "The lab goes down after so many hours (default ${DEFAULT-VALUE}).", defaultValue = "4")
+    private double hours;
+
+    /** The process that holds the lab calls itself so. */
+    @Option(names = "--hold", hidden = true)
+    private boolean hold;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (!(hours > 0 && hours <= 48)) {
+            throw new ParameterException(spec.commandLine(), "--hours takes a number up to 48, not " + hours);
+        }
+        Environment where = EnvironmentFile.named(Main.home().resolve("environments"), environment);
+        if (where.needsApproval()) {
+            throw new BadInput("environment " + environment + " is drilled with approval only, so it cannot be played with");
+        }
+        Holder holder = Holder.of(environment);
+        if (hold) {
+            return hold(where, holder);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (holder.answers()) {
+            out.println("A lab of " + environment + " is up already; drill status tells of it.");
+            return Main.MET;
+        }
+        out.println("Starting a lab of " + environment + " …");
+        Process process = new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(holder.log().toFile()).redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null"))).start();
+        Thread interrupted = new Thread(process::destroy);
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (process.isAlive() && !holder.answers() && System.nanoTime() < until) {
+            Thread.sleep(200);
+        }
+        Runtime.getRuntime().removeShutdownHook(interrupted);
+        if (!holder.answers()) {
+            process.destroy();
+            throw new LabTrouble("the lab did not come up: " + last(holder));
+        }
+        int exit = holder.ask("status", out::println);
+        out.println("It is up for " + Durations.text(Duration.ofMinutes(Math.round(hours * 60))) + ", in process " + process.pid() + ". Next: drill fault, drill status, drill heal, drill down.");
+        return exit;
+    }
+
+    private static String last(Holder holder) throws IOException {
+        return Files.readAllLines(holder.log()).stream().filter(line -> !line.isBlank()).reduce((one, other) -> other).orElse("its log " + holder.log() + " says nothing").replaceFirst("^drill: ", "");
+    }
+
+    /** This very program again, in a session of its own, which no Ctrl-C at this terminal reaches. */
+    private List<String> command() {
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(java.nio.file.Path.of("/usr/bin/setsid"))) {
+            command.add("/usr/bin/setsid");
+        }
+        command.addAll(List.of(ProcessHandle.current().info().command().orElse("java"), "--enable-native-access=ALL-UNNAMED", "-Ddrdrills.home=" + Main.home(), "-cp", System.getProperty("java.class.path"), Main.class.getName(),
+                "up", environment, "--hours", Double.toString(hours), "--hold"));
+        return command;
+    }
+
+    private int hold(Environment where, Holder holder) throws IOException {
+        LiveLab lab = LiveLab.up(where);
+        Runtime.getRuntime().addShutdownHook(new Thread(lab::close));
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                Thread.sleep(Duration.ofMillis(Math.round(hours * 3_600_000)));
+                System.exit(Main.MET);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Features features = new Features();
+        try {
+            holder.serve((request, says) -> answer(lab, features, request, says));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The lab could not be reached at its socket", e);
+        }
+        return Main.MET;
+    }
+
+    private static Optional<Integer> answer(LiveLab lab, Features features, String request, Consumer<String> says) {
+        try {
+            switch (request.split(" ", 2)[0]) {
+                case "status" -> lab.status().forEach(says);
+                case "fault" -> lab.happen(request.split(" ", 2)[1], LiveFault.event(features, request.split(" ", 2)[1]).happening(), says);
+                case "heal" -> lab.heal(says);
+                case "down" -> {
+                    lab.close();
+                    says.accept("The lab is down, and nothing of it is left.");
+                    return Optional.empty();
+                }
+                default -> throw new BadInput("a lab does not know '" + request + "'");
+            }
+            return Optional.of(Main.MET);
+        } catch (BadInput e) {
+            says.accept("drill: " + e.getMessage());
+            return Optional.of(Main.USAGE);
+        } catch (RuntimeException e) {
+            says.accept("drill: " + (e instanceof LabTrouble ? e.getMessage() : "this is a defect of the suite: " + e));
+            return Optional.of(Main.INCONCLUSIVE);
+        }
+    }
+}

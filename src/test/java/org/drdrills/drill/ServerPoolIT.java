@@ -1,0 +1,66 @@
+package org.drdrills.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.drdrills.history.IdSet;
+import org.drdrills.history.Outcome;
+import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.Pool;
+import org.drdrills.topology.Role;
+import org.drdrills.workload.Engine;
+import org.drdrills.workload.MemberSession;
+import org.drdrills.workload.Session;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** People of a real pool of servers: what they say and whom they know outlives the server that they were signed in on. */
+@Tag("nightly")
+class ServerPoolIT {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final int CONVERSATION = 1;
+    private static final int CONTACTS = 7;
+
+    @Test
+    void whatIsSaidOutlivesTheServer() throws InterruptedException {
+        try (ReadyLab ready = ReadyLab.start(EnvironmentFile.named(Path.of("environments"), "server-pool"), Patience.usual())) {
+            Pool pool = ready.lab().environment().pool();
+            Engine engine = ready.engines().get(pool.name());
+            Map<String, String> access = ready.lab().access(pool);
+            List<InetSocketAddress> addresses = ready.lab().listeners(pool, "centre");
+            assertThat(addresses).hasSize(3);
+            try (Session session = engine.session(addresses, access, TIMEOUT); Session other = engine.session(ready.lab().listeners(pool, "office"), access, TIMEOUT)) {
+                Session.Answer said = session.write(CONVERSATION, 1);
+                assertThat(said.outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
+                assertThat(session.write(CONTACTS, 2).outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
+                String server = ready.lab().nodeAt(said.peer());
+                assertThat(pool.members()).contains(server);
+                assertThat(other.read(CONVERSATION).value()).as("everybody sees it, on whatever server").isEqualTo(1);
+                assertThat(other.read(CONTACTS).value()).isEqualTo(2);
+
+                ready.lab().machine(server).kill();
+                Session.Answer again = session.write(CONVERSATION, 3);
+                for (int attempt = 0; !again.outcome().acknowledged() && attempt < 20; attempt++) {
+                    Thread.sleep(500);
+                    again = session.write(CONVERSATION, 4 + attempt);
+                }
+                assertThat(again.outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
+                assertThat(ready.lab().nodeAt(again.peer())).isNotEqualTo(server);
+                assertThat(session.read(CONTACTS).value()).isEqualTo(2);
+
+                String left = pool.members().stream().filter(member -> !member.equals(server)).findFirst().orElseThrow();
+                try (MemberSession member = engine.member(left, ready.lab().observed(left), access, TIMEOUT)) {
+                    assertThat(member.ask().role()).isEqualTo(Role.ACTIVE);
+                    MemberSession.Ledger ledger = member.ledger();
+                    assertThat(ledger.complete()).as(ledger.detail()).isTrue();
+                    assertThat(IdSet.of(1, 2).minus(ledger.ids()).isEmpty()).isTrue();
+                    assertThat(ledger.twice().isEmpty()).isTrue();
+                }
+            }
+        }
+    }
+}
