@@ -118,7 +118,11 @@ final class Up implements Callable<Integer> {
         try {
             switch (request.split(" ", 2)[0]) {
                 case "status" -> lab.status().forEach(says);
-                case "fault" -> lab.happen(request.split(" ", 2)[1], LiveFault.event(features, request.split(" ", 2)[1]).happening(), says);
+                case "fault" -> {
+                    if (!lab.happen(request.split(" ", 2)[1], LiveFault.event(features, request.split(" ", 2)[1]).happening(), says)) {
+                        return Optional.of(Main.MISSED);
+                    }
+                }
                 case "heal" -> lab.heal(says);
                 case "down" -> {
                     lab.close();

@@ -113,13 +113,17 @@ public final class LiveLab implements AutoCloseable {
      * Makes something happen, and proves that it did. What has a duration heals by itself after it.
      *
      * @param words as the user said them
+     * @return false if the operator's runbook refused or failed; what would have followed it is left out
      * @throws LabTrouble if it cannot happen here, or nobody is there at whom it could be aimed
      */
-    public synchronized void happen(String words, DrillPlan.Happening happening, Consumer<String> says) {
-        switch (happening) {
-            case DrillPlan.Failure failure -> fail(words, failure, says);
-            case DrillPlan.Orders orders -> orders.orders().forEach(order -> order(order, says));
-        }
+    public synchronized boolean happen(String words, DrillPlan.Happening happening, Consumer<String> says) {
+        return switch (happening) {
+            case DrillPlan.Failure failure -> {
+                fail(words, failure, says);
+                yield true;
+            }
+            case DrillPlan.Orders orders -> orders.orders().stream().allMatch(order -> order(order, says));
+        };
     }
 
     private void fail(String words, DrillPlan.Failure failure, Consumer<String> says) {
@@ -148,7 +152,7 @@ public final class LiveLab implements AutoCloseable {
         });
     }
 
-    private void order(Order order, Consumer<String> says) {
+    private boolean order(Order order, Consumer<String> says) {
         Now now = new Now(lab.environment().pool());
         Console console = new Console(lab, lab.environment().operator().orElseThrow(() -> new LabTrouble("environment " + lab.environment().name() + " has no operator")), new DrillClock(), mark -> says.accept(mark.text()));
         List<String> arguments = new ArrayList<>(order.words());
@@ -158,7 +162,7 @@ public final class LiveLab implements AutoCloseable {
             case A_STANDBY -> arguments.add(now.standbys().stream().findFirst().or(() -> now.pool().members().stream().filter(member -> !member.equals(primary)).findFirst()).orElse(primary));
             case NEXT_MEMBER -> arguments.add(now.pool().members().get((now.pool().members().indexOf(primary) + 1) % now.pool().members().size()));
         }
-        console.run(order, arguments, patience.runbook());
+        return console.run(order, arguments, patience.runbook()) == 0;
     }
 
     /** Heals all that is still open, the last first. */

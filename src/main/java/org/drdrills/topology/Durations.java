@@ -40,11 +40,14 @@ public final class Durations {
         return Duration.ofNanos(Math.round(seconds * 1e9));
     }
 
-    /** {@code 90 s}, {@code 1.5 s}, {@code 200 ms}, {@code 20 min}. */
+    /** {@code 90 s}, {@code 1.5 s}, {@code 200 ms}, {@code 20 min}, {@code 24 h}. */
     public static String text(Duration duration) {
         double seconds = duration.toNanos() / 1e9;
         if (seconds < 1) {
             return number(seconds * 1000) + " ms";
+        }
+        if (seconds >= 7200 && seconds % 3600 == 0) {
+            return number(seconds / 3600) + " h";
         }
         return seconds >= 600 && seconds % 60 == 0 ? number(seconds / 60) + " min" : number(seconds) + " s";
     }
