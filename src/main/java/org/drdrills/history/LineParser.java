@@ -235,18 +235,13 @@ final class LineParser {
         if (key < 0 || key > Integer.MAX_VALUE) {
             throw wrong("key " + key + " is no register");
         }
-        long start = top.number("t0");
-        long finish = top.number("t1");
-        if (finish < start) {
-            throw wrong("the operation ends at " + finish + " ns, before it starts at " + start + " ns");
-        }
         String kind = top.string("k");
         if (!kind.equals("write") && !kind.equals("read")) {
             throw wrong("\"k\" is \"" + shortened(kind) + "\" where write or read was expected");
         }
         return new Operation(
                 top.number("id"), client, kind.equals("write") ? Operation.Kind.WRITE : Operation.Kind.READ, (int) key,
-                top.number("v"), top.number("due"), start, finish, outcome(), top.string("n", ""));
+                top.number("v"), top.number("due"), top.number("t0"), top.number("t1"), outcome(), top.string("n", ""));
     }
 
     private Observation observation() {
