@@ -192,6 +192,6 @@ class JudgeTest {
     }
 
     private static Event starved(Event fact) {
-        return fact instanceof HostSample sample ? new HostSample(sample.at(), ns(0.24), 0.9) : fact;
+        return fact instanceof HostSample sample ? new HostSample(sample.at(), ns(0.3), 0.9) : fact;
     }
 }
