@@ -9,6 +9,7 @@ import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,8 +22,8 @@ final class LiveFault implements Callable<Integer> {
     @Parameters(paramLabel = "WORDS", arity = "0..*", description = "Such as: the primary is killed")
     private List<String> words = List.of();
 
-    @Option(names = {"-e", "--environment"}, paramLabel = "NAME", description = "Whose lab, where several are up.")
-    private String environment = "";
+    @Mixin
+    private WhoseLab lab;
 
     @Option(names = "--words", description = "List all that can be said of the environment.")
     private boolean list;
@@ -34,7 +35,7 @@ final class LiveFault implements Callable<Integer> {
     public Integer call() {
         Features features = new Features();
         if (list) {
-            String name = !environment.isEmpty() ? environment : Holder.names().stream().findFirst().orElse("");
+            String name = !lab.environment().isEmpty() ? lab.environment() : Holder.names().stream().findFirst().orElse("");
             if (name.isEmpty()) {
                 throw new BadInput("no lab is up; name an environment with --environment");
             }
@@ -48,7 +49,7 @@ final class LiveFault implements Callable<Integer> {
         }
         String said = String.join(" ", words).strip();
         event(features, said);
-        return Holder.find(environment).ask("fault " + said.replaceAll("\\s+", " "), spec.commandLine().getOut()::println);
+        return lab.ask("fault " + said.replaceAll("\\s+", " "));
     }
 
     /** @throws BadInput if nothing is worded like that, neither as it stands nor with a duration added */
