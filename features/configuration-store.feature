@@ -1,8 +1,8 @@
 @drill @configuration-store @severity=critical
 Feature: The configuration store
   Which pool is served where stands in one store, active in one site and with a
-  standby in the other. Directories keep a copy, so people are served without it;
-  only changes wait. It is failed over by the operator, before any pool.
+  standby in the other. Directories keep a copy, so people are served without
+  it; only changes wait. It is failed over by the operator, before any pool.
 
   The clock starts with the operator's order, or with the event where nobody
   gives one. 5 minutes, and 5 minutes of data, are the reference architecture's.
