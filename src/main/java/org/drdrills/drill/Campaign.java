@@ -2,7 +2,6 @@ package org.drdrills.drill;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judge;
@@ -32,6 +32,8 @@ import org.drdrills.evidence.RunFolder;
 import org.drdrills.evidence.RunRecord;
 import org.drdrills.evidence.Sha256;
 import org.drdrills.fault.Fault;
+import org.drdrills.history.Event;
+import org.drdrills.history.Header;
 import org.drdrills.history.HistoryFile;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
@@ -40,6 +42,9 @@ import org.drdrills.workload.DrillClock;
 
 /** All drills of one run: their folder, their labs, their order. There is one at a time in a process. */
 public final class Campaign implements AutoCloseable {
+    /** In {@link Settings#share}: how many labs were side by side on the machine, of which this run is one lane. */
+    public static final String LANES = "lanes";
+
     private static volatile Campaign current;
 
     private final Settings settings;
@@ -81,6 +86,11 @@ public final class Campaign implements AutoCloseable {
         void says(String sentence);
 
         void ends(DrillPlan plan, DrillRecord record);
+
+        /** Who is told each fact of a drill as it is recorded, on the recorder's thread, which must not be held up. */
+        default Consumer<Event> watches(Header header, DrillClock clock) {
+            return fact -> { };
+        }
     }
 
     private Campaign(Settings settings, Patience patience) {
@@ -209,7 +219,7 @@ public final class Campaign implements AutoCloseable {
             Mutant.Meddling meddling = mutant.map(Mutant::meddling).orElse(null);
             ReadyLab meddled = meddling == null ? lab : meddling.lab(lab);
             DrillRunner.Frozen frozen = new DrillRunner(plan, meddled, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stop(), labs, settings.progress()::says,
-                    meddling == null ? new DrillClock() : meddling.clock()).run();
+                    meddling == null ? new DrillClock() : meddling.clock()).watched(settings.progress()::watches).run();
             if (meddling != null) {
                 meddling.record(drill.history());
             }
@@ -317,7 +327,10 @@ public final class Campaign implements AutoCloseable {
         } catch (IllegalStateException e) {
             // Interrupted at the last moment; there is nothing left that this could do.
         }
-        allure().ifPresent(settings.progress()::says);
+        // The run that is joined from all lanes gets one; its making would starve the other lanes' drills.
+        if (!settings.share().containsKey(LANES)) {
+            allure().ifPresent(settings.progress()::says);
+        }
     }
 
     private synchronized void end(String early) {
