@@ -29,7 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "explore", mixinStandardHelpOptions = true,
         description = "Try random combinations of faults, roles, directions, times and load in an environment, and judge each as a drill. The same seed tries the same in the same order. What loses a write or lets two nodes accept writes is tried again "
                 + "in simpler forms, and the simplest that still shows it is written as a feature.",
-        footerHeading = "%nExit codes:%n", footer = {"  0  nothing was found", "  1  something was, and its feature is written", "  2  wrong usage or input", "  3  no trial said anything"})
+        exitCodeList = {"0:nothing was found", "1:something was, and its feature is written", "2:wrong usage or input", "3:no trial said anything"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill explore --environment valkey --minutes 60 --seed 7", "  drill explore --environment valkey --seed 7 --first 12", "  drill explore --environment valkey --seed 7 --dry-run", "", "Each trial takes one to three minutes, and each simpler form of what was found as long again."})
 final class Explore implements Callable<Integer> {
     /** So often is what was found tried again in simpler forms; each takes some minutes. */
     private static final int SHRINKING = 12;
