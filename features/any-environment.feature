@@ -5,9 +5,9 @@ Feature: What any environment is drilled for
   site, or cannot be heard. The service must come back with nobody's help, and
   nothing that clients were told is stored may be lost.
 
-  The clock starts when it happens. It stops when clients are told once more, and
-  for good, that their writes are stored. No reference states times for these;
-  60 seconds is the suite's own limit.
+  The clock starts when it happens. It stops when clients are told once more,
+  and for good, that their writes are stored. No reference states times for
+  these; 60 seconds is the suite's own limit.
 
   Background:
     Given any environment

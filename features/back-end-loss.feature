@@ -4,10 +4,10 @@ Feature: Loss of the back end of a pool
   running and can store nothing: nobody may be told that something is stored,
   and when it is back, the servers must find it again by themselves.
 
-  The clock starts when the back end is lost, and stops when people are told once
-  more, and for good, that what they write is stored. The limits are the suite's
-  own: the reference architecture says only that a pool of two servers would soon
-  be down with its back end.
+  The clock starts when the back end is lost, and stops when people are told
+  once more, and for good, that what they write is stored. The limits are the
+  suite's own: the reference architecture says only that a pool of two servers
+  would soon be down with its back end.
 
   Background:
     Given the environment "server-pool"

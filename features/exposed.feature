@@ -1,8 +1,8 @@
 @drill @exposed @severity=critical
 Feature: Loss of the primary while no standby is in step
-  A primary that has lost touch with its standbys goes on alone, exposed. When it
-  is lost in that state, nobody has all its acknowledged writes, so nobody may
-  take over by himself. A person must weigh the loss and force it.
+  A primary that has lost touch with its standbys goes on alone, exposed. When
+  it is lost in that state, nobody has all its acknowledged writes, so nobody
+  may take over by himself. A person must weigh the loss and force it.
 
   The clock of the failover starts with the operator's order. Writes that were
   acknowledged by the exposed primary alone are expected to be lost; how many

@@ -1,8 +1,9 @@
 @drill @fencing @severity=critical
 Feature: Fencing of a server that may still write
-  Two servers that write to one volume destroy it, and neither may notice. Before
-  a server opens the volume, the one that had it last must have given up or been
-  switched off, whatever it can still reach. Where nobody can know, nobody serves.
+  Two servers that write to one volume destroy it, and neither may notice.
+  Before a server opens the volume, the one that had it last must have given up
+  or been switched off, whatever it can still reach. Where nobody can know,
+  nobody serves.
 
   The clock starts when the server is cut off or stands still. It stops when
   clients are told once more, and for good, that their writes are stored. The

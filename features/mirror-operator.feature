@@ -1,8 +1,8 @@
 @drill @mirroring @planned-failover @severity=normal
 Feature: The operator moves the principal of a mirrored database
   A planned failover moves the role to a mirror in step and loses nothing. It is
-  refused where there is none, instead of losing something. Who must have service
-  whatever it costs forces it, and the cost is counted.
+  refused where there is none, instead of losing something. Who must have
+  service whatever it costs forces it, and the cost is counted.
 
   The clock starts with the operator's order. The reference architecture states
   no times; all limits are the suite's own. In the reference a service that was

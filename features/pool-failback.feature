@@ -6,7 +6,8 @@ Feature: Failback of a pool
   meanwhile comes home with them.
 
   The clock starts with the operator's order. The limits are those of the
-  reference architecture: 20 minutes, and 5 minutes of data where a site was lost.
+  reference architecture: 20 minutes, and 5 minutes of data where a site was
+  lost.
 
   Background:
     Given the environment "paired-pools"

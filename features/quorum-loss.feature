@@ -1,8 +1,8 @@
 @drill @quorum-loss @severity=critical
 Feature: Loss of the majority
-  Without a majority of votes the pool must stop: whoever goes on risks being one
-  of two. It stays stopped until the votes are back, or until a person who knows
-  what is lost forces a new majority.
+  Without a majority of votes the pool must stop: whoever goes on risks being
+  one of two. It stays stopped until the votes are back, or until a person who
+  knows what is lost forces a new majority.
 
   The pool may need some seconds to notice; 20 seconds is the suite's own limit.
   The clock of the recovery starts with the operator's order.

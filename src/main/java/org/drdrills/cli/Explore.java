@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judgement;
@@ -127,7 +128,7 @@ final class Explore implements Callable<Integer> {
     private Judgement run(Path home, Trial trial, String name, PrintWriter to) {
         Path file = text(reports().resolve("found").resolve("tried").resolve(name + ".feature"), trial.feature(name.replace('-', ' '), "Tried by chance."));
         List<DrillPlan> plans = new Features().read(file);
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(), plans, chosen, StopConditions.NONE, "", knownBad, "drill explore --environment " + environment, new Terminal(to, quiet)));
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(), plans, chosen, StopConditions.NONE, "", knownBad, "drill explore --environment " + environment, new Terminal(to, quiet), Map.of(Campaign.TRIAL, trial.told())));
         try {
             return campaign.run(plans.getFirst());
         } finally {
@@ -137,7 +138,7 @@ final class Explore implements Callable<Integer> {
 
     /** Written as soon as it is found, and again for each simpler form. */
     private Path write(String name, Trial trial, Judgement judgement) {
-        StringBuilder why = new StringBuilder("Found by drill explore, trial " + name + ".\n");
+        StringBuilder why = new StringBuilder("Found by drill explore, trial " + name + (knownBad.isEmpty() ? "" : ", in the variant\n" + knownBad + ", which is known to be bad") + ".\n");
         judgement.findings().stream().filter(finding -> finding.verdict() == Verdict.MISSED).forEach(finding -> wrapped(finding.sentence()).forEach(line -> why.append(line).append('\n')));
         return text(reports().resolve("found").resolve("found-" + name + ".feature"), trial.feature("Found by exploring, " + name, why.toString().replaceAll("[#@|\"*]", "")));
     }

@@ -87,11 +87,11 @@ final class Lanes {
     }
 
     private static String number(double number) {
-        return "%.2f".formatted(Locale.ROOT, number).replaceFirst("\\.?0+$", "");
+        return String.format(Locale.ROOT, "%.2f", number).replaceFirst("\\.?0+$", "");
     }
 
     private static String gib(long bytes) {
-        return "%.1f".formatted(Locale.ROOT, bytes / (double) (1L << 30));
+        return String.format(Locale.ROOT, "%.1f", bytes / (double) (1L << 30));
     }
 
     /**

@@ -128,7 +128,7 @@ final class Board {
      */
     synchronized List<String> lines(long now, int width) {
         List<String> lines = new ArrayList<>();
-        lines.add("── " + header.environment() + (stage.isEmpty() ? "" : " · " + stage) + (event < 0 ? "" : " · %.0f s after the event".formatted(Locale.ROOT, (now - event) / 1e9)) + " ");
+        lines.add("── " + header.environment() + (stage.isEmpty() ? "" : " · " + stage) + (event < 0 ? "" : " · " + (now - event) / SECOND + " s after the event") + " ");
         int bars = Math.clamp(width - 46L, 10, SECONDS);
         lines.add(rate("writes", writes, now, bars));
         lines.add(rate("reads", reads, now, bars));

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judge;
@@ -44,6 +46,8 @@ import org.drdrills.workload.DrillClock;
 public final class Campaign implements AutoCloseable {
     /** In {@link Settings#share}: how many labs were side by side on the machine, of which this run is one lane. */
     public static final String LANES = "lanes";
+    /** In {@link Settings#share}: what was tried by chance, in words. */
+    public static final String TRIAL = "trial";
 
     private static volatile Campaign current;
 
@@ -102,16 +106,20 @@ public final class Campaign implements AutoCloseable {
                 throw new BadInput("environment " + plan.environment() + " is drilled with approval only; say who allowed it and why: --approve 'REASON' (Maven: -Ddrdrills.approval='REASON')");
             }
         }
-        Environment first = environment(settings.queue().getFirst().environment());
         settings.queue().forEach(plan -> plan.in(environment(plan.environment())));
         Instant started = Instant.now();
-        List<String> names = settings.queue().stream().map(plan -> environment(plan.environment()).name()).distinct().toList();
-        folder = RunFolder.create(settings.reports(), started, names.size() == 1 ? names.getFirst() : "campaign", Redaction.ofPatterns());
-        run = new RunRecord(folder.name(), first.name(), first.title(), first.counterpart(), first.doesNotEvidence(),
+        List<Environment> drilled = settings.queue().stream().map(plan -> environment(plan.environment())).distinct().toList();
+        folder = RunFolder.create(settings.reports(), started, drilled.size() == 1 ? drilled.getFirst().name() : "campaign", Redaction.ofPatterns());
+        run = new RunRecord(folder.name(), joined(drilled, Environment::name, "+"), joined(drilled, Environment::title, "; "), joined(drilled, Environment::counterpart, "; "),
+                drilled.stream().flatMap(environment -> environment.doesNotEvidence().stream()).distinct().toList(),
                 settings.queue().stream().map(DrillPlan::id).toList(), started, null, "", Map.of(), runProvenance());
         folder.write(run);
         settings.queue().stream().map(DrillPlan::file).distinct().forEach(feature -> folder.keep(settings.home(), feature));
-        settings.queue().stream().map(plan -> environment(plan.environment()).file().getParent()).distinct().forEach(kept -> folder.keep(settings.home(), kept));
+        drilled.stream().map(environment -> environment.file().getParent()).distinct().forEach(kept -> folder.keep(settings.home(), kept));
+    }
+
+    private static String joined(List<Environment> environments, Function<Environment, String> what, String between) {
+        return environments.stream().map(what).filter(text -> !text.isEmpty()).distinct().collect(Collectors.joining(between));
     }
 
     public static Campaign begin(Settings settings) {
@@ -209,7 +217,7 @@ public final class Campaign implements AutoCloseable {
             lab = labs.take(environment);
             stages.put("wait for the lab", seconds(began));
             prepareNext();
-            lab.timings().forEach((part, seconds) -> stages.put("lab: " + part, Math.round(seconds * 1e3) / 1e3));
+            lab.timings().forEach((part, seconds) -> stages.put(DrillRecord.LAB + part, Math.round(seconds * 1e3) / 1e3));
             secrets.addAll(lab.lab().secrets());
             drill = drill.without(Redaction.of(lab.lab().secrets()));
             Map<String, String> versions = new TreeMap<>(record.versions());
@@ -327,8 +335,8 @@ public final class Campaign implements AutoCloseable {
         } catch (IllegalStateException e) {
             // Interrupted at the last moment; there is nothing left that this could do.
         }
-        // The run that is joined from all lanes gets one; its making would starve the other lanes' drills.
-        if (!settings.share().containsKey(LANES)) {
+        // The run that is joined from all lanes gets one; its making would starve the other lanes' drills. Trials leave nothing to make one from.
+        if (!settings.share().containsKey(LANES) && !settings.share().containsKey(TRIAL)) {
             allure().ifPresent(settings.progress()::says);
         }
     }

@@ -44,7 +44,7 @@ final class CtrfReport implements Renderer<RunStory> {
     private static ObjectNode test(JsonNodeFactory json, DrillStory drill) {
         DrillRecord record = drill.record();
         Verdict verdict = Highlights.verdict(record);
-        long took = Math.round(JUnitReport.seconds(record) * 1000);
+        long took = Math.round(record.seconds() * 1000);
         ObjectNode test = json.objectNode().put("name", record.title()).put("status", verdict == Verdict.MET ? "passed" : verdict == Verdict.MISSED ? "failed" : "other").put("duration", took)
                 .put("start", record.started().toEpochMilli()).put("stop", record.started().toEpochMilli() + took);
         test.putArray("suite").add(record.feature());

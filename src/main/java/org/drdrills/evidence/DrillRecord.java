@@ -19,7 +19,7 @@ import org.drdrills.check.Objective;
  * @param mechanism   what is done, by which tool and call, for the engineer
  * @param versions    tool → version; images → digest
  * @param provenance  commit, dirty, seed, host, command line, feature and environment hashes: key → value
- * @param stages      stage → seconds it took
+ * @param stages      stage → seconds it took; the parts in which the lab came up begin with {@link #LAB}
  * @param historyHash SHA-256 of {@code history.ndjson}, empty until frozen
  * @param endedEarly  why the drill was stopped before its end, else empty
  */
@@ -45,4 +45,12 @@ public record DrillRecord(
         Map<String, Double> stages,
         String historyHash,
         String endedEarly,
-        Judgement judgement) {}
+        Judgement judgement) {
+
+    public static final String LAB = "lab: ";
+
+    /** How long the drill took in all, s: with the wait for its lab, and without what came up beside another drill. */
+    public double seconds() {
+        return stages.entrySet().stream().filter(stage -> !stage.getKey().startsWith(LAB)).mapToDouble(Map.Entry::getValue).filter(Double::isFinite).sum();
+    }
+}

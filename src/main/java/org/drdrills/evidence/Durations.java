@@ -25,7 +25,7 @@ public final class Durations {
             for (DrillStory drill : story.drills()) {
                 DrillRecord record = drill.record();
                 if (Highlights.verdict(record) == Verdict.MET || !record.historyHash().isEmpty()) {
-                    all.computeIfAbsent(Gathering.base(record.id(), story.run().planned()), id -> new ArrayList<>()).add(seconds(record));
+                    all.computeIfAbsent(Gathering.base(record.id(), story.run().planned()), id -> new ArrayList<>()).add(record.seconds());
                 }
             }
         }
@@ -35,10 +35,5 @@ public final class Durations {
             durations.put(id, last.get(last.size() / 2));
         });
         return durations;
-    }
-
-    /** The parts in which a lab came up were waited for, or went on beside another drill. */
-    private static double seconds(DrillRecord record) {
-        return record.stages().entrySet().stream().filter(stage -> !stage.getKey().startsWith("lab: ")).mapToDouble(Map.Entry::getValue).filter(Double::isFinite).sum();
     }
 }

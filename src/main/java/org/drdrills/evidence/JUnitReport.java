@@ -18,7 +18,7 @@ final class JUnitReport implements Renderer<RunStory> {
     @Override
     public String render(RunStory story) {
         StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        double all = story.drills().stream().mapToDouble(d -> seconds(d.record())).sum();
+        double all = story.drills().stream().mapToDouble(d -> d.record().seconds()).sum();
         out.append("<testsuite name=\"").append(attribute(story.run().run())).append("\" tests=\"").append(story.drills().size() + story.damaged().size())
                 .append("\" failures=\"").append(story.count(Verdict.MISSED)).append("\" errors=\"").append(story.count(Verdict.INCONCLUSIVE))
                 .append("\" skipped=\"0\" time=\"").append(time(all)).append("\" timestamp=\"")
@@ -26,7 +26,7 @@ final class JUnitReport implements Renderer<RunStory> {
         for (DrillStory drill : story.drills()) {
             DrillRecord record = drill.record();
             out.append("  <testcase classname=\"").append(attribute(record.feature())).append("\" name=\"").append(attribute(record.title()))
-                    .append("\" time=\"").append(time(seconds(record))).append("\">\n    <properties>\n");
+                    .append("\" time=\"").append(time(record.seconds())).append("\">\n    <properties>\n");
             property(out, "drill", record.id());
             property(out, "verdict", Highlights.word(record));
             property(out, "folder", drill.place());
@@ -61,11 +61,6 @@ final class JUnitReport implements Renderer<RunStory> {
 
     private static void property(StringBuilder out, String name, String value) {
         out.append("      <property name=\"").append(attribute(name)).append("\" value=\"").append(attribute(value)).append("\"/>\n");
-    }
-
-    /** How long the drill took in all. */
-    static double seconds(DrillRecord record) {
-        return record.stages().values().stream().mapToDouble(Double::doubleValue).filter(Double::isFinite).sum();
     }
 
     private static String time(double seconds) {

@@ -203,7 +203,7 @@ final class RunPage implements Renderer<RunStory> {
             out.append("<td class=\"barcol\">").append(used >= 0 ? bar(used) : "").append("</td>");
             cell(out, numbers.lost().filter(Figures::known).map(l -> Figures.count(Math.round(l.value()), "", "").strip()));
             cell(out, numbers.writers().map(w -> w.value() == 0 ? "never" : Figures.value(w)));
-            cell(out, JUnitReport.seconds(record) > 0 ? Optional.of(Figures.span(JUnitReport.seconds(record))) : Optional.empty());
+            cell(out, record.seconds() > 0 ? Optional.of(Figures.span(record.seconds())) : Optional.empty());
             out.append("</tr>\n");
         }
         out.append("</tbody>\n</table>\n");

@@ -98,6 +98,15 @@ class FeatureStyleTest {
         }
     }
 
+    /** A step is one sentence on one line, as Gherkin wants it, however long; prose is wrapped. */
+    @Test
+    void proseIsWrapped() throws IOException {
+        Pattern step = Pattern.compile("^ *(Given|When|Then|And|But|Scenario|Rule|Feature)\\b.*");
+        for (Path file : files()) {
+            assertThat(Files.readAllLines(file)).as("prose in " + file).filteredOn(line -> !step.matcher(line).matches()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        }
+    }
+
     @Test
     void backgroundsAreShort() throws IOException {
         for (Path file : files()) {
