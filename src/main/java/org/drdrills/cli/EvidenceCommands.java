@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         subcommands = {Pack.class, Verify.class, EvidencePeriod.class},
         exitCodeList = {"0:done", "2:wrong usage or input"},
         footerHeading = "%nExamples:%n",
-        footer = {"  drill evidence pack reports/2026-11-23T01-40-12Z-etcd"})
+        footer = {"  drill evidence pack reports/<run>"})
 final class EvidenceCommands implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

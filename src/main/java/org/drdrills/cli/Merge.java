@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         description = "Join the runs of several runners (drill run --shard) into one run with one report. Records are copied as they are; a drill that is in two of them is refused, one that is in none is named and leaves the run inconclusive.",
         exitCodeList = {"0:every drill met all its objectives", "1:an objective was missed", "2:wrong usage or input, or runs that do not belong together", "3:inconclusive: a drill says nothing, or a shard is missing"},
         footerHeading = "%nExamples:%n",
-        footer = {"  drill merge runner-1/reports/2026-11-23T01-40-12Z-campaign runner-2/reports/2026-11-23T01-40-15Z-campaign", "  drill merge --out reports/whole shards/*"})
+        footer = {"  drill merge runner-1/reports/<run> runner-2/reports/<run>", "  drill merge --out reports/whole shards/*"})
 final class Merge implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", arity = "1..*", description = "reports/<run>, two or more of them.")
     private List<Path> runs = List.of();

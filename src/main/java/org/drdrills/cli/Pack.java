@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "pack", description = "Pack a run into one signed zip file that an auditor can verify.", mixinStandardHelpOptions = true,
         exitCodeList = {"0:packed", "2:wrong usage or input, or a key that cannot be used"},
         footerHeading = "%nExamples:%n",
-        footer = {"  drill evidence pack reports/2026-11-23T01-40-12Z-etcd", "  drill evidence pack --timestamp https://tsa.example.org --out /srv/evidence reports/2026-11-23T01-40-12Z-etcd"})
+        footer = {"  drill evidence pack reports/<run>", "  drill evidence pack --timestamp https://tsa.example.org --out /srv/evidence reports/<run>"})
 final class Pack implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "reports/<run>")
     private Path run;

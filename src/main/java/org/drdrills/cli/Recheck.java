@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "recheck", description = "Judge a drill's or a run's frozen record again, and compare; writes nothing.", mixinStandardHelpOptions = true,
         exitCodeList = {"0:every verdict is the same as it was", "1:one is not", "2:wrong usage or input", "3:there is nothing to judge"},
         footerHeading = "%nExamples:%n",
-        footer = {"  drill recheck reports/2026-11-23T01-40-12Z-etcd"})
+        footer = {"  drill recheck reports/<run>"})
 final class Recheck implements Callable<Integer> {
     @Parameters(paramLabel = "FOLDER", description = "reports/<run> or reports/<run>/<drill>")
     private Path folder;

@@ -2,6 +2,7 @@ package org.drdrills.cli;
 
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,9 +18,12 @@ import org.drdrills.drill.Split;
 import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
 import org.drdrills.environment.LabTrouble;
+import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.Durations;
 import org.drdrills.evidence.RunFolder;
+import org.drdrills.evidence.RunStory;
 import org.drdrills.evidence.bundle.SigningKey;
+import org.drdrills.history.HistoryFile;
 import org.drdrills.notice.Notice;
 import org.drdrills.notice.Recipient;
 import org.drdrills.topology.BadInput;
@@ -42,10 +46,10 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", description = "Run drills and write their report.", mixinStandardHelpOptions = true,
         exitCodeList = {"0:every drill met all its objectives", "1:an objective was missed", "2:wrong usage or input; lanes that do not fit; nothing was started", "3:inconclusive: a drill says nothing, was not run, or the run was interrupted"},
         footerHeading = "%nExamples:%n",
-        footer = {"  drill run --tags @smoke", "  drill run --environment etcd --lanes 2", "  drill run --drill a-standby-takes-over-when-the-primary-is-killed --repeat 20", "  drill run --shard 2/3 --durations reports-of-main --quiet", "  drill run --dry-run --tags @partition", "", "Ctrl-C, or SIGTERM, ends a run: what it made is removed, so every fault is gone with its lab, and the drills so far become a report. A second Ctrl-C is not needed. kill -9 leaves that to a sweeper, within 15 s."})
+        footer = {"  drill run --tags @smoke", "  drill run --environment etcd --lanes 2", "  drill run --drill a-standby-takes-over-when-the-primary-is-killed --repeat 20", "  drill run --shard 2/3 --durations reports-of-main --quiet", "  drill run --dry-run --tags @partition", "  drill run --tags @smoke --json | jq -r .verdict", "", "Ctrl-C, or SIGTERM, ends a run: what it made is removed, so every fault is gone with its lab, and the drills so far become a report. A second Ctrl-C is not needed. kill -9 leaves that to a sweeper, within 15 s."})
 final class Run implements Callable<Integer> {
     /** Options that a lane is not told, or is told otherwise. */
-    private static final List<String> OF_THE_WHOLE = List.of("--lanes", "--out", "--seed", "--durations", "--alone", "--notify", "--pack", "--quiet");
+    private static final List<String> OF_THE_WHOLE = List.of("--lanes", "--out", "--seed", "--durations", "--alone", "--notify", "--pack", "--quiet", "--json");
 
     @Mixin
     private Selection selection;
@@ -95,6 +99,9 @@ final class Run implements Callable<Integer> {
     @Option(names = {"-q", "--quiet"}, description = "Only verdicts, no progress.")
     private boolean quiet;
 
+    @Option(names = "--json", description = "Only one object at the end, for machines: the run's verdict and folder, and each drill's verdict.")
+    private boolean json;
+
     @Spec
     private CommandSpec spec;
 
@@ -135,6 +142,11 @@ final class Run implements Callable<Integer> {
         }
     }
 
+    /** Who is told what happens: with --json nobody. */
+    private PrintWriter listener() {
+        return json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
+    }
+
     private int drills() {
         if (repeat < 1 || repeat > 1000) {
             throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--repeat takes a number from 1 to 1000, not " + repeat);
@@ -154,7 +166,7 @@ final class Run implements Callable<Integer> {
         }
         List<String> skipped = Selection.inapplicable(selected, environments);
         if (laneOf == 0) {
-            skipped.forEach(spec.commandLine().getOut()::println);
+            skipped.forEach(listener()::println);
         }
         List<DrillPlan> applicable = selected.stream().filter(plan -> plan.inapplicable(environments.get(plan.environment())).isEmpty()).toList();
         if (applicable.isEmpty()) {
@@ -170,7 +182,7 @@ final class Run implements Callable<Integer> {
             if (plans.isEmpty()) {
                 throw new BadInput("shard " + shard + " is empty: there are fewer drills than shards");
             }
-            spec.commandLine().getOut().println("Shard %s: %d drills, about %d min of %d min; split %s.".formatted(shard, plans.size(), Math.round(split.seconds(part) * repeat / 60), Math.round(split.seconds() * repeat / 60), split.hash().substring(0, 12)));
+            listener().println("Shard %s: %d drills, about %d min of %d min; split %s.".formatted(shard, plans.size(), Math.round(split.seconds(part) * repeat / 60), Math.round(split.seconds() * repeat / 60), split.hash().substring(0, 12)));
         }
         if (!skipped.isEmpty()) {
             share.put("not applicable", String.join(" ", skipped));
@@ -180,7 +192,7 @@ final class Run implements Callable<Integer> {
         }
         if (pack) {
             // a key that cannot be used is told now, not after half an hour
-            SigningKey.find(null, System::getenv, spec.commandLine().getOut()::println);
+            SigningKey.find(null, System::getenv, listener()::println);
         }
         List<DrillPlan> queue = new ArrayList<>();
         for (int i = 0; i < repeat; i++) {
@@ -193,7 +205,7 @@ final class Run implements Callable<Integer> {
         if (laneOf > 0) {
             share.put(Campaign.LANES, Integer.toString(laneOf));
         }
-        Terminal terminal = new Terminal(spec.commandLine().getOut(), quiet);
+        Terminal terminal = new Terminal(listener(), quiet || json);
         String command = "drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
         Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(home), queue, chosen, conditions, approval.strip(), knownBad, command.strip(), terminal, share));
         begun = campaign.folder();
@@ -217,9 +229,14 @@ final class Run implements Callable<Integer> {
 
     private void packed(RunFolder folder) {
         if (pack) {
-            Pack.pack(folder, spec.commandLine().getOut());
+            Pack.pack(folder, listener());
         } else if (!quiet) {
-            spec.commandLine().getOut().println("For an auditor: drill evidence pack " + Terminal.shown(folder.path()));
+            listener().println("For an auditor: drill evidence pack " + Terminal.shown(folder.path()));
+        }
+        if (json) {
+            RunStory story = folder.story(HistoryFile::open);
+            spec.commandLine().getOut().println("{\"verdict\":\"%s\",\"run\":%s,\"drills\":[%s]}".formatted(story.verdict(), ListDrills.text(folder.path().toAbsolutePath().normalize().toString()),
+                    String.join(",", story.drills().stream().map(DrillStory::record).map(record -> "{\"id\":%s,\"verdict\":\"%s\"}".formatted(ListDrills.text(record.id()), record.judgement() == null ? "INTERRUPTED" : record.judgement().verdict())).toList())));
         }
     }
 
@@ -247,7 +264,7 @@ final class Run implements Callable<Integer> {
             command.add("--shard=" + lane + "/" + wanted);
             commands.add(command);
         }
-        PrintWriter to = spec.commandLine().getOut();
+        PrintWriter to = listener();
         if (!quiet) {
             to.println("%d drills in %d lanes.".formatted(plans.size() * repeat, wanted));
         }

@@ -329,6 +329,7 @@ public final class Campaign implements AutoCloseable {
     public void close() {
         current = null;
         labs.close();
+        settings.progress().says("The report is being written.");
         end(begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : "");
         try {
             Runtime.getRuntime().removeShutdownHook(interruption);

@@ -14,13 +14,13 @@ public record Needs(long memory, double processors) {
     private static final long RUNNER_MEMORY = 1200L << 20;
     private static final double RUNNER_PROCESSORS = 0.5;
     private static final long MACHINE_MEMORY = 60L << 20;
-    private static final double MACHINE_PROCESSORS = 0.05;
+    private static final double MACHINE_PROCESSORS = 0.04;
     private static final Pattern MEMORY = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?) ?(MiB|GiB)");
     private static final Pattern PROCESSORS = Pattern.compile("\\d{1,4}(?:\\.\\d{1,3})?");
 
     /**
      * What an environment takes that does not say so: by the number of its machines, at 50 to 400 operations a second. Measured on labs of PostgreSQL and of
-     * Valkey: 20 to 60 MiB and 0.02 to 0.05 of a processor a machine, its wires included.
+     * Valkey: 20 to 60 MiB and 0.02 to 0.04 of a processor a machine, its wires included.
      */
     static Needs derived(int machines) {
         return new Needs(RUNNER_MEMORY + machines * MACHINE_MEMORY, RUNNER_PROCESSORS + machines * MACHINE_PROCESSORS);
