@@ -77,7 +77,7 @@ public final class AllureReport {
                 return Optional.of("There is no Allure report, because " + results + " holds no results.");
             }
             log = Files.createTempFile("allure", ".log");
-            ProcessBuilder command = new ProcessBuilder(java(), "-Djava.awt.headless=true", "-Xmx512m", "-cp",
+            ProcessBuilder command = new ProcessBuilder(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.awt.headless=true", "-Xmx512m", "-cp",
                     generator.resolve("lib").resolve("*") + File.pathSeparator + generator.resolve("lib").resolve("config"),
                     "io.qameta.allure.CommandLine", "generate", "--single-file", "--clean", "--report-name", "DR Drills", "-o", out.toString(), results.toString());
             command.environment().put("ALLURE_NO_ANALYTICS", "true");

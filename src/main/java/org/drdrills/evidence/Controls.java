@@ -47,7 +47,8 @@ public record Controls(String says, List<Control> controls) {
         return out.toString();
     }
 
-    private static String count(List<Control.Drilled> drills) {
+    /** Such as {@code 3 MET, 1 MISSED}. */
+    static String count(List<Control.Drilled> drills) {
         if (drills.isEmpty()) {
             return "none";
         }
