@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.drdrills.check.Verdict;
+import org.drdrills.measure.Measured;
 
 /** {@code summary.html}: one page of A4 for whoever has to decide. Six questions, in the order in which they are asked. */
 final class SummaryPage implements Renderer<Exhibit> {
@@ -152,16 +153,11 @@ final class SummaryPage implements Renderer<Exhibit> {
                     + Figures.count(read, "drill", "drills") + " are there" : "of " + Figures.count(acknowledged, "acknowledged write", "acknowledged writes") + (oldest > 0 ? "; the oldest was stored " + Figures.seconds(oldest) + " before the event" : ""),
                     lost > 0 ? "bad" : "");
         }
-        double two = 0;
-        int watched = 0;
-        for (Evidence.Drill drill : evidence.drills()) {
-            Optional<org.drdrills.measure.Measured> writers = Highlights.of(drill.record()).writers();
-            watched += writers.isPresent() ? 1 : 0;
-            two = Math.max(two, writers.map(org.drdrills.measure.Measured::value).orElse(0.0));
-        }
-        boolean sound = strange == 0 && two == 0;
-        tile(out, "Data integrity", read == 0 ? "not measured" : sound ? "intact" : two > 0 ? "two writers" : "differs",
-                sound ? (watched > 0 ? "never two writers at once; " : "") + "nothing twice, nothing invented, members alike" : (two > 0 ? "two nodes took writes at once for " + Figures.seconds(two) + "; " : "")
+        List<Measured> writers = evidence.drills().stream().flatMap(drill -> Highlights.of(drill.record()).writers().stream()).toList();
+        Measured two = writers.stream().filter(number -> number.value() > 0).max(Comparator.comparingDouble(Measured::value)).orElse(null);
+        boolean sound = strange == 0 && two == null;
+        tile(out, "Data integrity", read == 0 ? "not measured" : sound ? "intact" : two != null ? "two writers" : "differs",
+                sound ? (!writers.isEmpty() ? "never two writers at once; " : "") + "nothing twice, nothing invented, members alike" : (two != null ? "two nodes " + Highlights.together(two) + " at once, for " + Figures.value(two) + "; " : "")
                         + (strange > 0 ? strange + " of " + read + " drills with copies that differ, doubles or inventions" : "copies alike"), read == 0 ? "none" : sound ? "" : "bad");
         Optional<Double> least = least(evidence, "service.lowest", false);
         Optional<Double> wait = least(evidence, "interruption.longest", true);
@@ -176,7 +172,7 @@ final class SummaryPage implements Renderer<Exhibit> {
 
     private static Optional<Double> least(Evidence evidence, String name, boolean most) {
         return evidence.drills().stream().flatMap(drill -> Highlights.measures(drill.record()).stream()).filter(number -> number.name().equals(name) && Figures.known(number))
-                .map(org.drdrills.measure.Measured::value).reduce((a, b) -> most ? Math.max(a, b) : Math.min(a, b));
+                .map(Measured::value).reduce((a, b) -> most ? Math.max(a, b) : Math.min(a, b));
     }
 
     private static void tile(StringBuilder out, String name, String big, String note, String look) {
@@ -224,7 +220,7 @@ final class SummaryPage implements Renderer<Exhibit> {
         out.append("<h2>What we learnt</h2>\n<ul>\n");
         List<String> sentences = new ArrayList<>();
         List<Evidence.Found> now = evidence.findings().stream().filter(found -> found.retest().isEmpty()).toList();
-        now.stream().filter(found -> !found.severity().equals("MINOR")).limit(2).forEach(found -> sentences.add(found.title() + ": " + found.sentence()));
+        now.stream().filter(found -> !found.severity().equals("MINOR")).limit(2).forEach(found -> sentences.add(found.title() + ": " + first(found.sentence())));
         worst(evidence).filter(drill -> sentences.size() < 3 && Highlights.of(drill.record()).used() <= 1).ifPresent(drill -> sentences.add("Slowest against its limit: " + drill.record().title() + ", "
                 + Highlights.of(drill.record()).recoveryText().orElse("") + " of " + Figures.limit(Highlights.of(drill.record()).limit().orElseThrow()) + before(drill) + "."));
         if (sentences.size() < 3 && evidence.drills().stream().anyMatch(drill -> drill.earlier().isEmpty())) {
@@ -237,12 +233,17 @@ final class SummaryPage implements Renderer<Exhibit> {
         if (sentences.isEmpty()) {
             sentences.add("Nothing beyond the numbers above.");
         }
-        sentences.forEach(sentence -> out.append("<li>").append(e(clip(sentence, 130))).append("</li>\n"));
+        sentences.forEach(sentence -> out.append("<li>").append(e(clip(sentence, 150))).append("</li>\n"));
         out.append("</ul>\n");
     }
 
     private static String before(Evidence.Drill drill) {
         return drill.earlier().stream().filter(one -> one.same() && one.recovery() != null).reduce((first, second) -> second).map(one -> "; " + Figures.seconds(one.recovery()) + " the time before").orElse("");
+    }
+
+    /** The first sentence. */
+    private static String first(String text) {
+        return text.replaceFirst("(?<=\\.)\\s+\\p{Lu}.*$", "");
     }
 
     static String clip(String text, int most) {
@@ -260,7 +261,7 @@ final class SummaryPage implements Renderer<Exhibit> {
             out.append("<p>Nothing.</p>\n");
             return;
         }
-        findings(out, open.subList(0, Math.min(open.size(), MOST_FINDINGS)), 110);
+        findings(out, open.subList(0, Math.min(open.size(), MOST_FINDINGS)), 150);
         if (open.size() > MOST_FINDINGS) {
             out.append("<p class=\"more\">and ").append(open.size() - MOST_FINDINGS).append(" more; the evidence report has them all.</p>\n");
         }
@@ -274,7 +275,7 @@ final class SummaryPage implements Renderer<Exhibit> {
                 case "CLOSURE PROPOSED" -> "met since in run " + found.retest() + "; closure proposed";
                 default -> found.status().toLowerCase(Locale.ROOT);
             };
-            out.append("<tr><td><b>").append(e(found.severity().toLowerCase(Locale.ROOT))).append("</b></td><td>").append(e(clip(found.title() + ": " + found.sentence(), most)))
+            out.append("<tr><td><b>").append(e(found.severity().toLowerCase(Locale.ROOT))).append("</b></td><td>").append(e(clip(found.title() + ": " + (most > 200 ? found.sentence() : first(found.sentence())), most)))
                     .append(most > 200 ? "<br /><code>" + e(found.id()) + "</code>" + (found.note().isEmpty() ? "" : "<br />" + e(found.note())) : "").append("</td><td>")
                     .append(found.owner().isEmpty() ? "<i>none</i>" : e(found.owner())).append("</td><td>").append(found.due().isEmpty() ? "<i>none</i>" : e(found.due()))
                     .append(found.overdue() ? " <b class=\"late\">overdue</b>" : "").append("</td><td>").append(e(status)).append("</td></tr>\n");
@@ -316,7 +317,7 @@ final class SummaryPage implements Renderer<Exhibit> {
         Evidence evidence = exhibit.evidence();
         RunRecord run = evidence.run();
         out.append("<table class=\"halves foot\"><tr><td>\n<h2>What this does not show</h2>\n<ul class=\"limits\">\n");
-        run.doesNotEvidence().stream().limit(MOST_LIMITS).forEach(limit -> out.append("<li>").append(e(clip(limit.replaceFirst("(?<=\\.)\\s.*$", ""), 110))).append("</li>\n"));
+        run.doesNotEvidence().stream().limit(MOST_LIMITS).forEach(limit -> out.append("<li>").append(e(clip(first(limit), 110))).append("</li>\n"));
         if (run.doesNotEvidence().size() > MOST_LIMITS) {
             out.append("<li>and ").append(run.doesNotEvidence().size() - MOST_LIMITS).append(" more; the evidence report has them all</li>\n");
         }

@@ -54,7 +54,7 @@ class AllureInBrowserIT {
         try (ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().start(() -> serve(proxy, hosts));
             Path seen = folder.resolve("seen.html");
-            Process process = new ProcessBuilder(browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+            Process process = new ProcessBuilder(browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run",
                     "--user-data-dir=" + Files.createTempDirectory(folder, "profile"), "--proxy-server=http://127.0.0.1:" + proxy.getLocalPort(), "--proxy-bypass-list=<-loopback>", "--virtual-time-budget=10000",
                     "--dump-dom", page.toUri().toString()).redirectError(ProcessBuilder.Redirect.DISCARD).redirectOutput(seen.toFile()).start();
             if (!process.waitFor(4, TimeUnit.MINUTES)) {
