@@ -272,7 +272,7 @@ final class RunPage implements Renderer<RunStory> {
         };
     }
 
-    private static String anchor(DrillRecord record) {
+    static String anchor(DrillRecord record) {
         return "drill-" + Timeline.name(record.id());
     }
 
