@@ -91,7 +91,7 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
         Register register = Register.in(reports);
         List<Population.Member> members = Population.of(reports).members().stream().filter(member -> began(member).isBefore(end)).toList();
         List<Run> runs = members.stream().filter(member -> !began(member).isBefore(begin)).map(Period::run).toList();
-        List<RunStory> stories = new Population(members).stories();
+        List<RunStory> stories = new Population(members).stories().stream().map(RunStory::inEarnest).toList();
         Map<String, List<Told>> told = new TreeMap<>();
         catalogue.forEach(known -> told.put(known.drill(), new ArrayList<>()));
         for (RunStory story : stories) {
@@ -149,7 +149,8 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
             return new Run(member.run(), began(member), "", "", "UNREADABLE", 0, 0, 0, 0, member.why());
         }
         RunRecord run = story.run();
-        String note = run.ended() == null ? "did not come to its end" : run.endedEarly();
+        long bad = story.drills().size() - story.inEarnest().drills().size();
+        String note = (run.ended() == null ? "did not come to its end" : run.endedEarly()) + (bad == 0 ? "" : (run.ended() != null && run.endedEarly().isEmpty() ? "" : "; ") + bad + " on a pool or under a harness that is bad on purpose: no evidence");
         return new Run(member.run(), run.started(), run.environment(), run.provenance().getOrDefault("initiator", ""), run.ended() == null ? "INTERRUPTED" : story.verdict().name(), story.drills().size() + story.damaged().size(),
                 (int) story.count(Verdict.MET), (int) story.count(Verdict.MISSED), (int) story.count(Verdict.INCONCLUSIVE), note);
     }

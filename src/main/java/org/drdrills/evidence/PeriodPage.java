@@ -51,7 +51,7 @@ final class PeriodPage {
 
     /** How old the evidence for each control is; those that no drill answers are named, too. */
     private static void controls(StringBuilder out, Period period) {
-        out.append("<h2>Controls and the age of their evidence</h2>\n<p class=\"note\">A drill supports evidence for a control; it makes nobody compliant. An answer is a drill that was met or missed; an inconclusive one is none. ")
+        out.append("<h2>Controls and the age of their evidence</h2>\n<p class=\"note\">A drill supports evidence for a control; it makes nobody compliant. An answer is a drill that was met or missed; an inconclusive one is none, nor is one on a pool that is bad on purpose. ")
                 .append("Days are those before ").append(period.to()).append(". <i>Number unverified</i>: the clause's number is from memory.</p>\n<table class=\"coverage\">\n<thead><tr><th>Control</th><th>Asks</th><th class=\"num\">Drills</th>")
                 .append("<th>Last answer</th><th class=\"num\">Age, days</th><th>Last met</th><th>Asked for</th></tr></thead>\n<tbody>\n");
         for (Period.Answered control : period.controls()) {

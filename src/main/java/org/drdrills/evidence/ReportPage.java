@@ -248,7 +248,7 @@ final class ReportPage implements Renderer<Exhibit> {
         section(out, 7);
         out.append("<p>A drill supports evidence for a control; that an organisation complies with it is for people to say. What each asks for stands in the suite's own words; the fields are those of <code>evidence.json</code>. "
                 + "<i>Number unverified</i>: the clause's number is from memory and is to be checked before anybody relies on it.</p>\n");
-        List<Control.Drilled> drilled = evidence.drills().stream().map(Control.Drilled::of).toList();
+        List<Control.Drilled> drilled = Controls.drilled(evidence);
         List<String> silent = new ArrayList<>();
         out.append("<table class=\"coverage\">\n<thead><tr><th>Clause</th><th>Asks</th><th>Drills here</th><th>Answered by</th><th>Does not show</th></tr></thead>\n<tbody>\n");
         for (Control control : Controls.all().controls()) {

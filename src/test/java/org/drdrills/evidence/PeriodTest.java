@@ -108,6 +108,22 @@ class PeriodTest {
         assertThat(control(Period.of(reports.resolve("doubt"), FIRST, LAST, 365, List.of()), "DORA:11(8)").last()).isNull();
     }
 
+    @Test
+    void aPoolThatIsBadOnPurposeIsInThePopulationAndIsNoEvidence() throws Exception {
+        RunFolder run = SampleReports.missed(reports, "");
+        DrillFolder drill = run.drills().getFirst();
+        DrillRecord r = drill.read();
+        java.util.Map<String, String> wrong = new java.util.HashMap<>(r.provenance());
+        wrong.put("known-bad", "It acknowledges what it does not store.");
+        drill.write(new DrillRecord(r.run(), r.id(), r.title(), r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(), r.doesNotEvidence(), r.conditions(),
+                r.objectives(), r.event(), r.mechanism(), r.started(), r.versions(), wrong, r.stages(), r.historyHash(), r.endedEarly(), r.judgement()));
+        Period period = Period.of(reports, FIRST, LAST, 365, List.of());
+        assertThat(period.runs()).singleElement().extracting(Period.Run::verdict, Period.Run::note).containsExactly("MISSED", "1 on a pool or under a harness that is bad on purpose: no evidence");
+        assertThat(period.drills()).isEmpty();
+        assertThat(period.findings()).isEmpty();
+        assertThat(period.controls()).allMatch(control -> control.last() == null);
+    }
+
     private static Period.Answered control(Period period, String id) {
         return period.controls().stream().filter(control -> control.id().equals(id)).findFirst().orElseThrow();
     }
