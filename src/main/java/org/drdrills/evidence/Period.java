@@ -196,7 +196,7 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
 
     private static String sentence(Drift drift) {
         return switch (drift.course()) {
-            case TOO_FEW -> drift.samples() + " comparable " + (drift.samples() == 1 ? "time" : "times") + ", " + (Drift.BASELINE + 3) + " are needed to tell a change from noise";
+            case TOO_FEW -> drift.samples() + " of the " + (Drift.BASELINE + 3) + " comparable runs that tell a change from noise";
             case STEADY -> "steady: " + Figures.seconds(drift.now()) + " lately, " + Figures.seconds(drift.before()) + " before; less than " + Figures.seconds(drift.noise()) + " apart means nothing";
             case SLOWER, FASTER -> (drift.course() == Drift.Course.SLOWER ? "slower: " : "faster: ") + Figures.seconds(drift.now()) + " lately, " + Figures.seconds(drift.before()) + " before; noise explains "
                     + Figures.seconds(drift.noise());

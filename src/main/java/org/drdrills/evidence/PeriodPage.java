@@ -27,13 +27,13 @@ final class PeriodPage {
         out.append("</tr></table>\n<h2>Every run</h2>\n<table class=\"earlier\">\n<thead><tr><th>Run</th><th>Environment</th><th>Started by</th><th class=\"verdict\">Verdict</th><th class=\"num\">Drills</th><th class=\"num\">Met</th>"
                 + "<th class=\"num\">Missed</th><th class=\"num\">Inconclusive</th><th>Remark</th></tr></thead>\n<tbody>\n");
         for (Period.Run run : period.runs()) {
-            out.append("<tr><td>").append(moment(run.started())).append("</td><td>").append(e(run.environment())).append("</td><td>").append(run.initiator().isEmpty() ? "–" : e(run.initiator())).append("</td><td class=\"verdict\">").append(verdict(run.verdict()))
+            out.append("<tr><td class=\"when\">").append(moment(run.started())).append("</td><td>").append(e(run.environment())).append("</td><td>").append(run.initiator().isEmpty() ? "–" : e(run.initiator())).append("</td><td class=\"verdict\">").append(verdict(run.verdict()))
                     .append("</td><td class=\"num\">").append(run.drills()).append("</td><td class=\"num\">").append(run.met()).append("</td><td class=\"num\">").append(run.missed()).append("</td><td class=\"num\">")
                     .append(run.inconclusive()).append("</td><td>").append(e(run.note())).append("</td></tr>\n");
         }
         out.append(period.runs().isEmpty() ? "<tr><td colspan=\"9\">There was none.</td></tr>\n" : "").append("</tbody>\n</table>\n");
         for (String environment : environments(drills)) {
-            out.append("<h2>Drills of ").append(e(environment)).append("</h2>\n<table class=\"coverage\">\n<thead><tr><th>Drill</th><th>State</th><th class=\"num\">Runs</th><th class=\"num\">Met, missed, inconclusive</th><th>Last met</th><th class=\"trend\">Recovery, last 10 runs</th><th>Trend</th></tr></thead>\n<tbody>\n");
+            out.append("<h2>Drills of ").append(e(environment)).append("</h2>\n<table class=\"coverage\">\n<thead><tr><th>Drill</th><th>State</th><th class=\"num\">Runs</th><th class=\"num\">Met, missed, inconclusive</th><th>Last met</th><th class=\"trend\">Recovery, last 10 runs</th><th class=\"course\">Trend</th></tr></thead>\n<tbody>\n");
             drills.stream().filter(drill -> drill.environment().equals(environment)).forEach(drill -> row(out, drill));
             out.append("</tbody>\n</table>\n");
         }

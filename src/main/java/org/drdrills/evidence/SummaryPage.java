@@ -4,11 +4,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.drdrills.check.Verdict;
@@ -19,7 +17,7 @@ final class SummaryPage implements Renderer<Exhibit> {
     static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final int MOST_DRILLS = 5;
     private static final int MOST_FINDINGS = 3;
-    private static final int MOST_LIMITS = 5;
+    private static final int MOST_LIMITS = 4;
 
     @Override
     public String file() {
@@ -34,11 +32,8 @@ final class SummaryPage implements Renderer<Exhibit> {
         out.append("<h2>What was tested</h2>\n<p>").append(e(clip(tested(evidence), 420))).append("</p>\n");
         tiles(out, evidence);
         drills(out, evidence);
-        out.append("<table class=\"halves\"><tr><td>\n");
         learnt(out, evidence);
-        out.append("</td><td>\n");
         coverage(out, evidence);
-        out.append("</td></tr></table>\n");
         open(out, evidence);
         foot(out, exhibit);
         String run = evidence.run().run();
@@ -236,7 +231,7 @@ final class SummaryPage implements Renderer<Exhibit> {
         if (sentences.isEmpty()) {
             sentences.add("Nothing beyond the numbers above.");
         }
-        sentences.forEach(sentence -> out.append("<li>").append(e(clip(sentence, 150))).append("</li>\n"));
+        sentences.forEach(sentence -> out.append("<li>").append(e(clip(sentence, 220))).append("</li>\n"));
         out.append("</ul>\n");
     }
 
@@ -294,17 +289,16 @@ final class SummaryPage implements Renderer<Exhibit> {
             out.append("<p>No drill of this run belongs to the reference catalogue.</p>\n");
             return;
         }
-        out.append("<p>").append(met).append(" of ").append(coverage.known().size()).append(" reference drills were met at least once").append(oldest(coverage)).append(".</p>\n<table class=\"seeds\">\n");
-        Map<String, List<String>> series = new LinkedHashMap<>();
-        coverage.known().forEach(seed -> series.computeIfAbsent(seed.replaceFirst("-?\\d+$", ""), name -> new ArrayList<>()).add(seed));
-        series.forEach((name, seeds) -> {
-            out.append("<tr><th>").append(e(name)).append("</th><td>");
-            seeds.forEach(seed -> out.append("<span class=\"seed\">").append(coverage.drilled().stream().filter(one -> one.seed().equals(seed)).findFirst().map(SummaryPage::mark).orElse("○")).append(' ')
-                    .append(e(seed.substring(name.length()).replaceFirst("^-", ""))).append("</span> "));
-            out.append("</td></tr>\n");
-        });
-        out.append("</table>\n<p class=\"more\">").append(icon(Verdict.MET, 8)).append(" met, if not now then before · ").append(icon(Verdict.MISSED, 8)).append(" missed · ").append(icon(Verdict.INCONCLUSIVE, 8))
-                .append(" says nothing · ○ never drilled</p>\n");
+        out.append("<p>").append(met).append(" of ").append(coverage.known().size()).append(" reference drills were met at least once").append(oldest(coverage)).append(". ").append(icon(Verdict.MET, 8)).append(" met · ")
+                .append(icon(Verdict.MISSED, 8)).append(" missed last · ").append(icon(Verdict.INCONCLUSIVE, 8)).append(" never met, says nothing · ○ never drilled</p>\n<p class=\"seeds\">");
+        String last = "";
+        for (String seed : coverage.known()) {
+            String series = seed.replaceFirst("-?\\d+$", "");
+            String mark = coverage.drilled().stream().filter(one -> one.seed().equals(seed)).findFirst().map(SummaryPage::mark).orElse("○");
+            out.append("<span class=\"seed\">").append(series.equals(last) ? "" : "<b>" + e(series) + "</b> ").append(mark).append(' ').append(e(seed.substring(series.length()).replaceFirst("^-", ""))).append("</span> ");
+            last = series;
+        }
+        out.append("</p>\n");
     }
 
     /** What the catalogue's drill came to last; one that says nothing does not undo that it was met. */
