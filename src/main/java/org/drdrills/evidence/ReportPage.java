@@ -257,7 +257,7 @@ final class ReportPage implements Renderer<Exhibit> {
                 silent.add(control.framework() + " " + control.where());
             } else {
                 out.append("<tr><td class=\"clause\"><b>").append(e(control.framework())).append("</b><br />").append(e(control.where())).append("</td><td>").append(e(control.asks())).append("</td><td>").append(e(Controls.count(mine)))
-                        .append("</td><td class=\"fields\"><code>").append(String.join("<br />", control.evidence().stream().map(field -> broken(field.replace(".", ".\u200B"))).toList())).append("</code></td><td>").append(e(control.limits())).append("</td></tr>\n");
+                        .append("</td><td class=\"fields\"><code>").append(String.join(", ", control.evidence().stream().map(field -> broken(field.replace(".", ".\u200B"))).toList())).append("</code></td><td>").append(e(control.limits())).append("</td></tr>\n");
             }
         }
         out.append(silent.size() == Controls.all().controls().size() ? "<tr><td colspan=\"5\">There is none.</td></tr>\n" : "").append("</tbody>\n</table>\n");
