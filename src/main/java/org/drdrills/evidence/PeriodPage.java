@@ -33,7 +33,7 @@ final class PeriodPage {
         }
         out.append(period.runs().isEmpty() ? "<tr><td colspan=\"9\">There was none.</td></tr>\n" : "").append("</tbody>\n</table>\n");
         for (String environment : environments(drills)) {
-            out.append("<h2>Drills of ").append(e(environment)).append("</h2>\n<table class=\"coverage\">\n<thead><tr><th>Drill</th><th>State</th><th class=\"num\">Runs</th><th class=\"num\">Met, missed, inconclusive</th><th>Last met</th><th class=\"trend\">Recovery, last 10 runs</th><th class=\"course\">Trend</th></tr></thead>\n<tbody>\n");
+            out.append("<h2>Drills of ").append(e(environment)).append("</h2>\n<table class=\"coverage\">\n<thead><tr><th>Drill</th><th class=\"state\">State</th><th class=\"num\">Runs</th><th class=\"num\">Met, missed,<br />inconclusive</th><th>Last met</th><th class=\"trend\">Recovery, last 10 runs</th><th class=\"course\">Trend</th></tr></thead>\n<tbody>\n");
             drills.stream().filter(drill -> drill.environment().equals(environment)).forEach(drill -> row(out, drill));
             out.append("</tbody>\n</table>\n");
         }
@@ -89,7 +89,7 @@ final class PeriodPage {
             List<Evidence.Earlier> earlier = drill.earlier();
             out.append(Strips.trend("p-" + Timeline.name(drill.drill()), earlier.subList(0, earlier.size() - 1), earlier.getLast(), Optional.of(drill.limit()).filter(limit -> !limit.isZero())));
         }
-        out.append("</td><td>").append(drill.slower() ? "<b class=\"late\">" + e(drill.driftSentence()) + "</b>" : e(drill.driftSentence())).append("</td></tr>\n");
+        out.append("</td><td>").append(drill.earlier().isEmpty() ? "–" : drill.slower() ? "<b class=\"late\">" + e(drill.driftSentence()) + "</b>" : e(drill.driftSentence())).append("</td></tr>\n");
     }
 
     private static String verdict(String word) {
