@@ -68,7 +68,9 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
                 return "nothing";
             }
             if (all.bounded(1) < 0.5) {
-                return "nothing: not even half of such drills can be bounded by fewer than " + Distribution.needed(0.5, 1, Distribution.CONFIDENCE) + " samples";
+                String few = "; " + Distribution.needed(0.5, 1, Distribution.CONFIDENCE) + " samples are needed";
+                return Double.isInfinite(all.max()) ? "nothing" + few
+                        : "nothing" + few + "; only " + percent(Distribution.confidence(n, 1, 0.5)) + " confidence in at most " + value(all.max()) + " in half of such drills";
             }
             List<String> bounds = new ArrayList<>();
             for (int rank = 1; rank <= 2 && all.bounded(rank) >= 0.5; rank++) {
@@ -151,14 +153,14 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
         }
     }
 
-    /** Seconds; infinite where it never came, NaN where it cannot be relied on. */
+    /** Seconds; infinite where it never came, NaN where it cannot be relied on, or nobody asked for it and the load ended before. */
     static double recovery(DrillRecord record) {
         Highlights numbers = Highlights.of(record);
         if (numbers.recovery().isEmpty() || !reliable(record, Set.of("recovery", "recovery-from-order"))) {
             return Double.NaN;
         }
         // A load that was stopped early says nothing of what would have come.
-        return Figures.known(numbers.recovery().get()) ? numbers.recovery().get().value() : record.endedEarly().isEmpty() ? Double.POSITIVE_INFINITY : Double.NaN;
+        return Figures.known(numbers.recovery().get()) ? numbers.recovery().get().value() : record.endedEarly().isEmpty() && numbers.limit().isPresent() ? Double.POSITIVE_INFINITY : Double.NaN;
     }
 
     /** Seconds; infinite where a client was still waiting at the end, NaN where it cannot be relied on. */
