@@ -46,7 +46,7 @@ final class ReadsSeeWrites {
         Operations.Builder all = Operations.ofRegisters(Operations.NOTHING).labels(new Labels(client -> header.clients().get(client).name(), key -> "register " + key,
                 value -> value == Operations.NOTHING ? "nothing" : "#" + value));
         ruling.history().replay(fact -> {
-            if (fact instanceof Operation operation && measures.form().sound(operation)) {
+            if (fact instanceof Operation operation && ruling.measures().form().sound(operation)) {
                 long start = Math.max(0, operation.start() - header.clock());
                 long end = operation.end() + header.clock();
                 if (operation.write()) {
