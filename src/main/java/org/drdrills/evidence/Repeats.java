@@ -68,9 +68,9 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
                 return "nothing";
             }
             if (all.bounded(1) < 0.5) {
-                String few = "; " + Distribution.needed(0.5, 1, Distribution.CONFIDENCE) + " samples are needed";
-                return Double.isInfinite(all.max()) ? "nothing" + few
-                        : "nothing" + few + "; only " + percent(Distribution.confidence(n, 1, 0.5)) + " confidence in at most " + value(all.max()) + " in half of such drills";
+                String few = "nothing yet, " + Distribution.needed(0.5, 1, Distribution.CONFIDENCE) + " samples are needed";
+                return Double.isInfinite(all.max()) ? few
+                        : few + "; at " + percent(Distribution.confidence(n, 1, 0.5)) + ": at most " + value(all.max()) + " in half of such drills";
             }
             List<String> bounds = new ArrayList<>();
             for (int rank = 1; rank <= 2 && all.bounded(rank) >= 0.5; rank++) {

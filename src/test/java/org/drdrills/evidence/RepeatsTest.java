@@ -57,7 +57,16 @@ class RepeatsTest {
         assertThat(recovery.supports()).isEqualTo("in 1 of 5 it never came, so no time bounds it");
         assertThat(recovery.value(recovery.distribution().max())).isEqualTo("never");
         assertThat(Repeats.of(Collections.nCopies(3, "kill"), drills.subList(0, 2)).getFirst().verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(Repeats.of(List.of("kill", "kill"), drills.subList(0, 2)).getFirst().spreads().getFirst().supports()).isEqualTo("nothing; 5 samples are needed; only 75 % confidence in at most 21 s in half of such drills");
+        assertThat(Repeats.of(List.of("kill", "kill"), drills.subList(0, 2)).getFirst().spreads().getFirst().supports()).isEqualTo("nothing yet, 5 samples are needed; at 75 %: at most 21 s in half of such drills");
+    }
+
+    @Test
+    void aRecoveryThatNobodyAskedForIsNotCalledOneThatNeverCame() {
+        DrillRecord r = drill("stay", "", Verdict.MET, "service-goes-on", Verdict.MET, Double.NaN, new Measured("lost.writes", "", 0, "operations", 0, ""));
+        DrillRecord unasked = new DrillRecord(r.run(), r.id(), r.title(), r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(), r.doesNotEvidence(),
+                r.conditions(), List.of(new Objective("stays-up", Map.of("at-least", "0.99"), "w", 1)), r.event(), r.mechanism(), r.started(), r.versions(), r.provenance(), r.stages(), "", "", r.judgement());
+        assertThat(Repeats.recovery(r)).isInfinite();
+        assertThat(Repeats.recovery(unasked)).isNaN();
     }
 
     @Test

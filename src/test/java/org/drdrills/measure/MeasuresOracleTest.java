@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is measured in one pass, against the same definitions spelt out the slow way, on drawn histories of any outcome. */
 class MeasuresOracleTest {
-    private static final int HISTORIES = Integer.getInteger("drills.drawn", 10_000);
+    private static final int HISTORIES = Integer.getInteger("drills.drawn", 2_000);
     private static final long MS = 1_000_000L;
     private static final long WINDOW = 10_000 * MS;
     private static final List<String> MEMBERS = List.of("pg1", "pg2", "pg3");
@@ -75,8 +75,8 @@ class MeasuresOracleTest {
             long load = event + lot.nextInt(40_000) * MS;
             double bad = lot.nextInt(3) == 0 ? 0.02 : 0;
             long from = event + (lot.nextInt(4_000) - 1_000) * MS;
-            long to = from + lot.nextInt(12_000) * MS;
-            long again = to + lot.nextInt(15_000) * MS;
+            long to = lot.nextInt(6) == 0 ? from : from + lot.nextInt(12_000) * MS;
+            long again = to == from ? Long.MAX_VALUE / 2 : to + lot.nextInt(15_000) * MS;
             long id = 0;
             for (long due = 0; due < load; due += spacing) {
                 boolean down = due >= from && due < to || due >= again && due < again + 500 * MS && lot.nextBoolean();
@@ -260,10 +260,7 @@ class MeasuresOracleTest {
                 double share = Math.min(1, in.stream().filter(MeasuresOracleTest::served).count() / Math.max(in.size(), fewest));
                 least = Double.isNaN(least) ? share : Math.min(least, share);
             }
-            // The worst window may begin between two milliseconds, just after a write: it is never better than the worst whole one.
-            if (!Double.isNaN(least)) {
-                assertThat(worst.share()).as(seed).isLessThanOrEqualTo(least + 1e-9).isGreaterThan(least - 0.35);
-            }
+            assertThat(worst.share()).as(seed).isCloseTo(least, Offset.offset(1e-9));
         });
     }
 
