@@ -18,7 +18,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Reports on all runs of a period. */
-@Command(name = "period", description = "Report on every run of a period: coverage, what is overdue, trends, age of the evidence for each control, open findings.", mixinStandardHelpOptions = true)
+@Command(name = "period", description = "Report on every run of a period: coverage, what is overdue, trends, age of the evidence for each control, open findings.", mixinStandardHelpOptions = true,
+        exitCodeList = {"0:done", "2:wrong usage or input"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill evidence period --from 2026-01-01 --to 2026-12-31 --within 90"})
 final class EvidencePeriod implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "DAY", description = "First day, such as 2026-01-01 (default: a year before the last).")
     private LocalDate from;

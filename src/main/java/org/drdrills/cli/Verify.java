@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
         name = "verify",
         description = "Verify bundles: every file, the signature, the chain between them, and each drill judged again. Starts nothing.",
         mixinStandardHelpOptions = true,
-        footerHeading = "%nExit codes:%n",
-        footer = {"  0  all matches, signed with the key that you know", "  1  something does not match", "  2  not a bundle, or wrong usage", "  3  all matches, but nobody said whose the key is"})
+        exitCodeList = {"0:all matches, signed with the key that you know", "1:something does not match", "2:not a bundle, or wrong usage", "3:all matches, but nobody said whose the key is"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill evidence verify --key known.pem reports/bundles/*.zip"})
 final class Verify implements Callable<Integer> {
     @Parameters(paramLabel = "ZIP", arity = "1..*", description = "Bundles, in the order of their chain.")
     private List<Path> files;
