@@ -75,7 +75,7 @@ final class OwnEngine implements AutoCloseable {
 
     /** What goes before a command so that it finds this engine where others find the machine's own. */
     List<String> inside() {
-        return List.of("nsenter", "--net", "--mount", "--target", Long.toString(space.pid()));
+        return List.of("nsenter", "--net", "--mount", "--wd", "--target", Long.toString(space.pid()));
     }
 
     /** Starts the daemon, and waits until it answers. */
