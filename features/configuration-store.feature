@@ -42,3 +42,15 @@ Feature: The configuration store
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And in the pool east, the service goes on
+
+  @seed-CM-5
+  Scenario: Without a standby the configuration store is rebuilt from its export
+    Given the configuration store has no standby
+    And the operator has exported the configuration
+    And an operator who rebuilds the configuration store from its export after 10 seconds
+    When the primary is lost for good
+    Then the operator's runbook succeeds
+    And in the pool configuration, writes are acknowledged again within 5 minutes of the operator's order
+    And in the pool configuration, between 4 seconds and 60 seconds of acknowledged writes are lost
+    And in the pool east, the service goes on
+    And in the pool west, the service goes on

@@ -42,6 +42,31 @@ Feature: Failover of a pool to its partner
     And no acknowledged write is lost
     And service is back where it was before the event
 
+  @seed-PP-9
+  Scenario: The servers of each pair are alike
+    When the operator checks the pairs
+    Then the operator's runbook succeeds
+    And the service goes on
+    And no acknowledged write is lost
+
+  @seed-PP-10
+  Scenario: Nobody is failed over to a copy that is not whole
+    Given the primary has been cut off from a standby
+    When the operator fails the pool east over
+    Then the operator's runbook refuses at the step "the partner is in step"
+    And in the pool east, the service goes on
+    And in the pool west, the service goes on
+
+  @seed-PP-11
+  Scenario: One site carries the people of both
+    Given clients write and read at 200 operations per second
+    When the operator fails the pool east over
+    Then the operator's runbook succeeds
+    And in the pool east, at least 95 percent of the usual writes pass after recovery
+    And in the pool west, at least 95 percent of the usual writes pass after recovery
+    And in the pool west, the service goes on
+    And in the pool east, another member is primary
+
   @seed-PP-7
   Scenario: Nobody is sent to a site whose own people are away
     Given the operator has failed the pool east over

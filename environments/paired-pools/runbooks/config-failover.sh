@@ -29,11 +29,6 @@ standby_is_in_step() {
   in_step "$OLD" "$NEW"
 }
 
-directories_follow() {
-  config 'UPDATE pool SET version = (SELECT max(version) + 1 FROM pool)' || fail "the new store does not take changes."
-  directories_have_it
-}
-
 if [ -n "$FORCED" ]; then
   NEW=$(first follows "$STORES") || NEW=
   OLD=$(other_store "${NEW:-c1}")

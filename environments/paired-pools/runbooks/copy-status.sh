@@ -18,4 +18,21 @@ tell() {
   done
 }
 
-step "the state of every copy" tell
+tell_files() {
+  local at name word
+  at=$(file_server) || { echo "nobody serves the files"; return 0; }
+  for name in $FILE_SERVERS; do
+    [ "$name" != "$at" ] || continue
+    if [ "$(of_files "$name" from)" != "$at" ]; then word=broken
+    elif holds_as_much "$name" "$at"; then word=final
+    else word="steady, every $(of_files "$name" every) s"; fi
+    printf '%-14s %-10s %-10s %s\n' files "$at" "$name" "$word"
+  done
+}
+
+tell_all() {
+  tell
+  tell_files
+}
+
+step "the state of every copy" tell_all

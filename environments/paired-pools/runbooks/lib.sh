@@ -4,7 +4,10 @@
 # shellcheck source=../../availability-group/runbooks/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/protocol.sh" # mounted beside it
 
-: "${STORES:=c1 c2}" "${DIRECTORIES:=d1 d2 d3}" "${EAST:=a1 b2 c1 d1}" "${WEST:=b1 a2 c2 d2}"
+: "${STORES:=c1 c2}" "${DIRECTORIES:=d1 d2 d3}" "${EAST:=a1 b2 c1 d1 f1 f2}" "${WEST:=b1 a2 c2 d2 f3}"
+# The file servers, the one that serves at the start first, and the pool whose files they hold.
+: "${FILE_SERVERS:=f1 f2 f3}" "${FILES_OF:=east}"
+: "${EXPORT:=/home/operator/configuration.sql}" "${FILES_ARCHIVE:=/home/operator/files.tar}"
 
 # what_if "$@": the arguments, with --what-if as the protocol calls it, and whether --disaster or --force was among them.
 FORCED=
@@ -100,6 +103,12 @@ set_state() {
   directories_have_it
 }
 
+# All directories look at the new store, and have what it says.
+directories_follow() {
+  config 'UPDATE pool SET version = (SELECT max(version) + 1 FROM pool)' || fail "the new store does not take changes."
+  directories_have_it
+}
+
 missing_directories() {
   config "SELECT d FROM unnest(string_to_array('$DIRECTORIES', ' ')) AS d WHERE NOT EXISTS (
     SELECT FROM directory WHERE name = d AND version >= (SELECT max(version) FROM pool))"
@@ -163,4 +172,84 @@ fence() {
   else
     echo "$1 cannot be heard. When it starts again, it asks $2 before it serves."
   fi
+}
+
+# ---- files
+
+# of_files <server> <field>: what a file server says of itself.
+of_files() {
+  ask "http://$1:8070/status" | jq --raw-output ".$2"
+}
+
+serves_files() {
+  [ "$(of_files "$1" duty)" = primary ]
+}
+
+copies_files() {
+  [ "$(of_files "$1" duty)" = standby ]
+}
+
+file_server() {
+  first serves_files "$FILE_SERVERS"
+}
+
+file_servers_in() {
+  local name
+  for name in $FILE_SERVERS; do [ "$(site_of "$name")" != "$1" ] || echo "$name"; done
+}
+
+file_orders() {
+  on "$1" file-server "${@:2}" || fail "$1 did not do it."
+}
+
+# holds_as_much <server> <other>
+holds_as_much() {
+  local here there
+  here=$(of_files "$1" bytes) && there=$(of_files "$2" bytes) && [ "$here" -ge "$there" ]
+}
+
+# files_go_to <site>: planned where the server that serves can be heard, and then nothing is lost. Where it cannot, only if forced.
+files_go_to() {
+  local from to
+  from=$(file_server) || from=
+  if [ -n "$from" ] && [ "$(site_of "$from")" = "$1" ]; then
+    echo "The files are served in $1 already, by $from."
+    return 0
+  fi
+  [ -n "$from" ] || [ -n "$FORCED" ] || fail "nobody who could be heard serves the files; only --disaster or --force goes on without."
+  to=$(first copies_files "$(file_servers_in "$1")") || fail "no file server in $1 holds a copy."
+  if [ -n "$from" ]; then
+    file_orders "$from" stop
+    file_orders "$to" bring-back "$from"
+    holds_as_much "$to" "$from" || fail "$to holds less than $from."
+  fi
+  file_orders "$to" promote
+  within 15 serves_files "$to" || fail "$to does not serve after 15 s."
+  [ -z "$from" ] || file_orders "$from" follow
+}
+
+# With a pool go its files.
+files_of_the_pool_go_to() {
+  if [ "$1" = "$FILES_OF" ]; then files_go_to "$2"; else echo "The pool $1 has no files of its own here."; fi
+}
+
+# Every file server that can be heard copies from the one that serves, and what only it had is brought back.
+files_in_step() {
+  local at other copies=
+  at=$(file_server) || refuse "nobody serves the files, so there is nobody to follow."
+  for other in $FILE_SERVERS; do
+    [ "$other" != "$at" ] || continue
+    case $(of_files "$other" duty) in
+      "") echo "$other cannot be heard." && continue ;;
+      retired) echo "$other is no partner." && continue ;;
+      standby) ;;
+      *) file_orders "$other" follow ;;
+    esac
+    file_orders "$at" bring-back "$other"
+    copies="$copies $other"
+  done
+  for other in $copies; do
+    within 60 holds_as_much "$other" "$at" || fail "$other does not hold what $at holds after 60 s."
+    echo "Steady: $other holds what $at holds."
+  done
 }

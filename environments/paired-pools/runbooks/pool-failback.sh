@@ -15,7 +15,7 @@ if [ -n "$FORCED" ]; then
 else
   STEPS+=("the home server is in step" "users are in resiliency mode" "the partner's server stops" "everything has arrived" "the home server is promoted")
 fi
-STEPS+=("users are served at home" "the home server stores a write")
+STEPS+=("users are served at home" "the home server stores a write" "the files are served at home")
 [ -n "$FORCED" ] || STEPS+=("the partner's server follows")
 plan "${STEPS[@]}"
 
@@ -53,4 +53,5 @@ else
 fi
 step "users are served at home" set_state "$POOL" Active "$HOME_SERVER"
 step "the home server stores a write" store_a_write "$HOME_SERVER"
+step "the files are served at home" files_of_the_pool_go_to "$POOL" "$(site_of "$HOME_SERVER")"
 [ -n "$FORCED" ] || step "the partner's server follows" follow "$PARTNER" "$HOME_SERVER"

@@ -15,7 +15,7 @@ if [ -n "$FORCED" ]; then
 else
   STEPS+=("the partner is in step" "users are in resiliency mode" "the pool's server stops" "everything has arrived")
 fi
-STEPS+=("the partner is promoted" "users are served by the partner" "the partner stores a write")
+STEPS+=("the partner is promoted" "users are served by the partner" "the partner stores a write" "the files are served by the partner")
 [ -n "$FORCED" ] || STEPS+=("the pool's server follows")
 plan "${STEPS[@]}"
 
@@ -61,4 +61,5 @@ fi
 step "the partner is promoted" promote "$PARTNER"
 step "users are served by the partner" set_state "$POOL" FailedOver "$PARTNER"
 step "the partner stores a write" store_a_write "$PARTNER"
+step "the files are served by the partner" files_of_the_pool_go_to "$POOL" "$(site_of "$PARTNER")"
 [ -n "$FORCED" ] || step "the pool's server follows" follow "$HOME_SERVER" "$PARTNER"

@@ -1,14 +1,23 @@
 #!/usr/bin/env bash
-# resync.sh <pool>|configuration [--what-if]: after a repair, the server that does not serve follows the one that does. What only
-# it has (writes that never arrived at the partner) is taken back.
+# resync.sh <pool>|configuration|files [--what-if]: after a repair, the server that does not serve follows the one that does. What only
+# it has (writes that never arrived at the partner) is taken back. Files are never taken back: what only one server has is brought
+# to the one that serves, and that is also how files that were lost there come back from the partner.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 what_if "$@"
-takes "resync.sh <pool>|configuration [--what-if]" 1 1 "${ORDERED[@]}"
+takes "resync.sh <pool>|configuration|files [--what-if]" 1 1 "${ORDERED[@]}"
 POOL=${ARGUMENTS[0]}
 
-plan "somebody serves" "the other server follows"
+if [ "$POOL" = files ]; then
+  plan "the files are in step"
+  step "the files are in step" files_in_step
+  exit 0
+fi
+
+STEPS=("somebody serves" "the other server follows")
+[ "$POOL" != "$FILES_OF" ] || STEPS+=("the files are in step")
+plan "${STEPS[@]}"
 
 find_pair() {
   if [ "$POOL" = configuration ]; then
@@ -31,3 +40,4 @@ somebody_serves() {
 find_pair
 step "somebody serves" somebody_serves
 step "the other server follows" follow "$OTHER" "$SERVING"
+[ "$POOL" != "$FILES_OF" ] || step "the files are in step" files_in_step

@@ -10,6 +10,7 @@ public final class Checks {
             Interruption.CHECK,
             Reconnects.CHECK,
             WriteLoss.CHECK,
+            LossAsLag.CHECK,
             SingleWriter.CHECK,
             Convergence.CHECK,
             Duplicates.CHECK,

@@ -38,7 +38,9 @@ final class WriteLoss {
         }
         String sites = loss.bySite().entrySet().stream().map(site -> site.getValue() + " of clients in " + site.getKey()).collect(Collectors.joining(", "));
         String which = Words.plural(loss.missing().size(), "acknowledged write") + " of " + acknowledged + (loss.missing().size() == 1 ? " is" : " are")
-                + " missing from the final read of " + serving + " (" + sites + "): " + Words.ids(loss.missing());
+                + " missing from the final read of " + serving + " (" + sites + "): " + Words.ids(loss.missing())
+                + (loss.damaged().isEmpty() ? "" : "; of these " + loss.damaged().size() + (loss.damaged().size() == 1 ? " is" : " are")
+                + " there with another content than was written: " + Words.ids(loss.damaged()));
         if (none) {
             return ruling.missed("acknowledged-and-missing", which + "; the limit is none. The oldest was acknowledged at " + Words.clock(loss.oldest()) + ".", count);
         }

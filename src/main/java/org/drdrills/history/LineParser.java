@@ -189,7 +189,7 @@ final class LineParser {
             case "host" -> new HostSample(top.number("at"), top.number("late"), top.fraction("stall"));
             case "final" -> new FinalRead(
                     top.number("at"), top.string("n"), top.oneOf("role", Role.class), top.number("timeline"), top.truth("complete"),
-                    top.ids("ids"), top.ids("twice"), top.string("why", ""));
+                    top.ids("ids"), top.ids("twice"), top.ids("damaged", IdSet.empty()), top.string("why", ""));
             case "mark" -> new Mark(
                     top.number("at"), top.oneOf("kind", Mark.Kind.class), top.string("subject"), top.string("text"), facts());
             case "history" -> header();
@@ -667,6 +667,10 @@ final class LineParser {
                 case 'f' -> false;
                 default -> throw not(i, "true or false");
             };
+        }
+
+        IdSet ids(String key, IdSet otherwise) {
+            return find(key) < 0 ? otherwise : ids(key);
         }
 
         IdSet ids(String key) {

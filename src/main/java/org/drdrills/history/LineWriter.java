@@ -155,6 +155,9 @@ final class LineWriter {
         raw(",\"complete\":").truth(read.complete());
         raw(",\"ids\":").string(read.ids().toString());
         raw(",\"twice\":").string(read.twice().toString());
+        if (!read.damaged().isEmpty()) {
+            raw(",\"damaged\":").string(read.damaged().toString());
+        }
         why(read.detail());
     }
 

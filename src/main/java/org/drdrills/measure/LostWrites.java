@@ -32,6 +32,8 @@ public final class LostWrites {
     private IdSet missing = IdSet.empty();
     private long oldest = -1;
     private long newest = -1;
+    private long oldestBegan = -1;
+    private long before = -1;
 
     LostWrites(Header header) {
         this.header = header;
@@ -60,9 +62,17 @@ public final class LostWrites {
             return;
         }
         history.replay(fact -> {
-            if (fact instanceof Operation write && write.write() && form.sound(write) && write.outcome().acknowledged() && missing.contains(write.id())) {
+            if (!(fact instanceof Operation write && write.write() && form.sound(write) && write.outcome().acknowledged())) {
+                return;
+            }
+            if (!missing.contains(write.id())) {
+                before = oldest < 0 ? Math.max(before, write.end()) : before;
+            } else {
                 String site = header.clients().get(write.client()).site();
-                oldest = oldest < 0 ? write.end() : Math.min(oldest, write.end());
+                if (oldest < 0 || write.end() < oldest) {
+                    oldest = write.end();
+                    oldestBegan = write.start();
+                }
                 newest = Math.max(newest, write.end());
                 bySite.merge(site, 1L, Long::sum);
                 if (lost.size() < MOST_PRINTED) {
@@ -134,6 +144,11 @@ public final class LostWrites {
         return missing;
     }
 
+    /** Of these, found on the serving node with another content than was written. */
+    public IdSet damaged() {
+        return serving().map(read -> read.damaged().and(missing)).orElseGet(IdSet::empty);
+    }
+
     /** The first thousand of them. */
     public List<Lost> lost() {
         return List.copyOf(lost);
@@ -147,6 +162,11 @@ public final class LostWrites {
     /** When the oldest lost write was acknowledged, ns; -1 if none was lost. */
     public long oldest() {
         return oldest;
+    }
+
+    /** How long before its acknowledgement the oldest lost write may have been the next to be stored, ns: since it was sent, or since the last kept one. */
+    public long oldestDoubt() {
+        return oldest < 0 ? 0 : oldest - Math.max(0, Math.min(oldestBegan, before < 0 ? oldestBegan : before));
     }
 
     /** When the newest lost write was acknowledged, ns; -1 if none was lost. */
@@ -175,6 +195,11 @@ public final class LostWrites {
     /** Stored more than once, by node; nodes without any are left out. */
     public Map<String, IdSet> twice() {
         return nodesWith(FinalRead::twice);
+    }
+
+    /** Found with another content than was written, by node; nodes without any are left out. */
+    public Map<String, IdSet> altered() {
+        return nodesWith(FinalRead::damaged);
     }
 
     /** Stored and never tried, by node; nodes without any are left out. */

@@ -37,6 +37,7 @@ public final class Measures {
     private final Overlap overlap = new Overlap();
     private final Roles roles = new Roles();
     private final Following following;
+    private final CopyLag copyLag = new CopyLag();
     private final Pace pace = new Pace();
     private final Host host = new Host();
     private final Map<String, Outage> outages = new HashMap<>();
@@ -81,6 +82,7 @@ public final class Measures {
             case Observation seen -> {
                 roles.add(seen);
                 following.add(seen, eventAt());
+                copyLag.add(seen, eventAt());
             }
             case LinkState change -> pace.add(change);
             case HostSample sample -> host.add(sample);
@@ -163,6 +165,11 @@ public final class Measures {
 
     public Pace pace() {
         return pace;
+    }
+
+    /** How far the copy that serves in the end was behind at the event; empty if the same member serves, or positions do not tell. */
+    public Optional<CopyLag.Behind> copyLag() {
+        return course.event().isEmpty() ? Optional.empty() : loss.serving().flatMap(read -> copyLag.of(read.node(), eventAt()));
     }
 
     public Host host() {
@@ -289,6 +296,9 @@ public final class Measures {
         all.add(decidable("writes.unknown-stored", "of these, stored", loss.surfaced().size(), decided, "in the final read of the serving node"));
         all.add(decidable("writes.refused-stored", "refused writes that are stored", loss.refusedAndStored().size(), decided, "in the final read of the serving node"));
         all.add(Measured.count("writes.twice", "writes stored more than once", total(loss.twice()), "in the final reads of all members"));
+        if (!loss.altered().isEmpty()) {
+            all.add(Measured.count("writes.damaged", "writes found with another content", total(loss.altered()), "in the final reads of all members"));
+        }
         all.add(Measured.count("writes.phantom", "stored writes that nobody sent", total(loss.phantoms()), "in the final reads of all members"));
         all.add(decidable("members.differ", "writes in which members differ", total(loss.differences()), decided, "final reads of complete members against the serving one"));
     }
@@ -347,6 +357,9 @@ public final class Measures {
     private void addRedundancy(List<Measured> all) {
         all.add(Measured.seconds("exposure", "time without redundancy", following.exposed(eventAt(), Math.max(eventAt(), following.last())), following.step(),
                 "after the event, no follower streaming from a primary (no synchronous one, where there ever was one)"));
+        copyLag().ifPresent(behind -> all.add(Measured.seconds("lag.copy", "how far " + behind.copy() + " was behind " + behind.primary() + " at the event", behind.length(),
+                behind.plusMinus() + header.clock() + course.doubt(), "event minus the moment at which " + behind.primary()
+                        + " was where the copy came before it took over, by the positions in the log that both told")));
         following.lag().ifPresent(lag -> all.add(new Measured("lag.greatest", "greatest lag of a follower after the event", lag, "bytes", 0, "as the primary tells")));
         course.restored().ifPresent(restored -> all.add(Measured.seconds("convergence", "all members in step after the healing",
                 convergence().map(at -> (double) (at - restored.at())).orElse(Double.NaN), following.step() + header.clock(),

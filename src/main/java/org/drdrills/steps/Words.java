@@ -23,6 +23,7 @@ import org.drdrills.fault.BackupDamaged;
 import org.drdrills.fault.DatabaseDamaged;
 import org.drdrills.fault.Exchange;
 import org.drdrills.fault.Fault;
+import org.drdrills.fault.FilesLost;
 import org.drdrills.fault.FlappingWire;
 import org.drdrills.fault.LedgerDropped;
 import org.drdrills.fault.MachineFault;
@@ -195,6 +196,49 @@ public final class Words {
     @Given("the pool {word} has no backup pool")
     public void unpaired(String pool) {
         script.already(new Order("unpair.sh", List.of(pool)));
+    }
+
+    @Given("the configuration store has no standby")
+    public void storeUnpaired() {
+        script.already(new Order("unpair.sh", List.of("configuration")));
+    }
+
+    @Given("the operator has exported the configuration")
+    public void exported() {
+        script.already(new Order("config-export.sh", Order.Argument.NONE));
+    }
+
+    @Given("an operator who rebuilds the configuration store from its export after {duration}")
+    public void rebuildsStore(Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("config-import.sh", Order.Argument.NONE)));
+    }
+
+    @Given("the files have no copy in another site")
+    public void filesUnpaired() {
+        script.already(new Order("unpair.sh", List.of("files")));
+    }
+
+    @Given("the files are copied to the other site every {duration}")
+    public void filesCopiedEvery(Duration interval) {
+        if (!interval.equals(Duration.ofSeconds(interval.toSeconds()))) {
+            throw new IllegalArgumentException("files are copied every so many whole seconds, not every " + Durations.text(interval));
+        }
+        script.already(new Order("files-interval.sh", List.of(Long.toString(interval.toSeconds()))));
+    }
+
+    @Given("the operator has backed the files up")
+    public void filesBackedUp() {
+        script.already(new Order("files-backup.sh", Order.Argument.NONE));
+    }
+
+    @Given("an operator who puts the files back from the backup after {duration}")
+    public void filesRestored(Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("files-restore.sh", Order.Argument.NONE)));
+    }
+
+    @Given("an operator who brings the files back from the partner after {duration}")
+    public void filesBroughtBack(Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, new Order("resync.sh", List.of("files"))));
     }
 
     @Given("everything between {target} and {target} already takes {duration} longer")
@@ -382,6 +426,16 @@ public final class Words {
         fails(new LedgerDropped(), null);
     }
 
+    @When("the files in the primary's site are lost")
+    public void filesLost() {
+        fails(new FilesLost(), null);
+    }
+
+    @When("the operator checks the pairs")
+    public void checksPairs() {
+        ordered("pairing-check.sh");
+    }
+
     @When("the operator verifies the backups")
     public void verifiesBackups() {
         ordered("verify-backup.sh");
@@ -489,6 +543,11 @@ public final class Words {
             throw new IllegalArgumentException("nothing lies between " + Durations.text(atLeast) + " and " + Durations.text(atMost) + "; make the second longer");
         }
         script.requires("lost-writes", "at-least", iso(atLeast), "at-most", iso(atMost));
+    }
+
+    @Then("as much is lost as the copy was behind")
+    public void lossAsLag() {
+        script.requires("loss-as-lag");
     }
 
     @Then("from {duration} after the event people can read and not write until the failure is over")

@@ -109,21 +109,25 @@ final class ExecMember implements MemberSession {
         return new Answer(role, writable, said.term, said.position, role == Role.PRIMARY ? board.followers(node, said, synchronous) : List.of(), "");
     }
 
-    /** Lines of ids, separated by blanks, then {@code end}; or {@code failed REASON}. */
+    /** Lines of ids, separated by blanks, after {@code !} of those with another content than was written; then {@code end}; or {@code failed REASON}. */
     @Override
     public Ledger ledger() {
         Answer who = answer(timeout);
         ExecProgram.Reply reply = program.ask("ledger", LEDGER);
         IdSet ids = IdSet.empty();
         IdSet twice = IdSet.empty();
+        IdSet damaged = IdSet.empty();
         if (!reply.last().equals("end")) {
             String reason = reply.lines().isEmpty() ? reply.trouble() : reply.rest();
             return new Ledger(who.role(), who.timeline(), false, ids, twice, "the ledger could not be read: " + reason);
         }
         for (String line : reply.lines().subList(0, reply.lines().size() - 1)) {
-            for (String id : line.strip().split("\\s+")) {
+            boolean wrong = line.startsWith("! ");
+            for (String id : line.substring(wrong ? 2 : 0).strip().split("\\s+")) {
                 try {
-                    if (!id.isEmpty() && !ids.add(Long.parseLong(id))) {
+                    if (!id.isEmpty() && wrong) {
+                        damaged.add(Long.parseLong(id));
+                    } else if (!id.isEmpty() && !ids.add(Long.parseLong(id))) {
                         twice.add(Long.parseLong(id));
                     }
                 } catch (IllegalArgumentException e) {
@@ -131,7 +135,7 @@ final class ExecMember implements MemberSession {
                 }
             }
         }
-        return new Ledger(who.role(), who.timeline(), true, ids, twice, "");
+        return new Ledger(who.role(), who.timeline(), true, ids, twice, damaged, "");
     }
 
     /** The program goes on for others. */

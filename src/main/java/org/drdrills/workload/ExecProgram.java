@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 
 /**
  * A program that answers lines with lines, {@code NUMBER MILLISECONDS REQUEST} with {@code NUMBER ANSWER}, in any order; before its answer there may be
- * lines {@code NUMBER + MORE}. It is started with the first request, and again with the next one after it ended. Safe for use by
+ * lines {@code NUMBER + MORE} or {@code NUMBER ! MORE}. It is started with the first request, and again with the next one after it ended. Safe for use by
  * many threads.
  */
 final class ExecProgram {
@@ -106,6 +106,8 @@ final class ExecProgram {
                 asked.answer.completeExceptionally(new IllegalStateException("the answer has more than " + MOST_LINES + " lines"));
             } else if (parts[1].startsWith("+ ")) {
                 asked.lines.add(parts[1].substring(2));
+            } else if (parts[1].startsWith("! ")) {
+                asked.lines.add(parts[1]);
             } else {
                 asked.lines.add(parts[1]);
                 asked.answer.complete(asked.lines);

@@ -20,5 +20,10 @@ public interface MemberSession extends AutoCloseable {
             Role role, boolean writable, long timeline, long position, List<Observation.Follower> followers, String detail) {}
 
     /** See {@link org.drdrills.history.FinalRead} for the fields. */
-    record Ledger(Role role, long timeline, boolean complete, IdSet ids, IdSet twice, String detail) {}
+    record Ledger(Role role, long timeline, boolean complete, IdSet ids, IdSet twice, IdSet damaged, String detail) {
+        /** Of an engine that cannot tell one content from another. */
+        Ledger(Role role, long timeline, boolean complete, IdSet ids, IdSet twice, String detail) {
+            this(role, timeline, complete, ids, twice, IdSet.empty(), detail);
+        }
+    }
 }

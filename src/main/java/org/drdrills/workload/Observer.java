@@ -147,7 +147,7 @@ public final class Observer implements AutoCloseable {
                 MemberSession.Ledger ledger = session.ledger();
                 if (ledger.complete() || ledger.role() == Role.PASSIVE || System.nanoTime() >= until) {
                     return new FinalRead(
-                            clock.now(), node, ledger.role(), ledger.timeline(), ledger.complete(), ledger.ids(), ledger.twice(), ledger.detail());
+                            clock.now(), node, ledger.role(), ledger.timeline(), ledger.complete(), ledger.ids(), ledger.twice(), ledger.damaged(), ledger.detail());
                 }
                 Thread.sleep(FINAL_PAUSE);
             }

@@ -38,7 +38,7 @@ final class Scrubbed {
                 yield new Mark(mark.at(), mark.kind(), text(mark.subject()), text(mark.text()), data);
             }
             case LinkState state -> new LinkState(state.at(), state.since(), state.source(), state.target(), state.state(), text(state.detail()));
-            case FinalRead read -> new FinalRead(read.at(), read.node(), read.role(), read.timeline(), read.complete(), read.ids(), read.twice(), text(read.detail()));
+            case FinalRead read -> new FinalRead(read.at(), read.node(), read.role(), read.timeline(), read.complete(), read.ids(), read.twice(), read.damaged(), text(read.detail()));
             default -> event;
         };
     }

@@ -9,7 +9,11 @@ class Refused(Exception):
     """Raised by a program: the request certainly has no effect, now or later."""
 
 
-ALL = {"Refused": Refused, "__name__": "program"}
+class Damaged(int):
+    """Among a ledger's ids: found, with another content than was written."""
+
+
+ALL = {"Refused": Refused, "Damaged": Damaged, "__name__": "program"}
 MISTAKE = ""
 try:
     exec(compile(sys.argv[2], "program", "exec"), ALL)
@@ -109,8 +113,10 @@ def member(connections, until, request):
             role, facts = connection.role(timeout=timeout)
             lines = [" ".join([role] + ["%s=%s" % fact for fact in facts.items()])]
         else:
-            ids = [str(id) for id in connection.ledger(timeout=timeout)]
-            lines = ["+ " + " ".join(ids[i:i + 500]) for i in range(0, len(ids), 500)] + ["end"]
+            whole, damaged = [], []
+            for id in connection.ledger(timeout=timeout):
+                (damaged if isinstance(id, Damaged) else whole).append(str(id))
+            lines = [mark + " ".join(ids[i:i + 500]) for mark, ids in (("+ ", whole), ("! ", damaged)) for i in range(0, len(ids), 500)] + ["end"]
         connections.give(node, connection)
         return lines
     except Exception as trouble:
