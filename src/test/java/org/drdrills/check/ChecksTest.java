@@ -83,14 +83,14 @@ class ChecksTest {
                 open("lost-writes at-most none", "two members are primary in the end", failover(5).finalRead("pg3", read -> role(read, Role.PRIMARY)), "no-serving-node"),
                 open("lost-writes at-most none", "the serving node was not read whole", failover(5).finalRead("pg2", ChecksTest::partial), "no-serving-node"),
 
-                met("loss-as-lag", "2 s lost, and 2 s behind", failover(5).missing("", 1302, 1400).change(fact -> behind(fact, 2))),
+                met("loss-as-lag", "2 s lost, and 2 s behind", failover(5).missing("", 1304, 1400).change(fact -> behind(fact, 2))),
                 met("loss-as-lag", "nothing lost, and not behind", failover(5).change(fact -> behind(fact, 0))),
                 missed("loss-as-lag", "1 s lost, and 2 s behind", failover(5).missing("", 1400).change(fact -> behind(fact, 2)), "differs"),
                 missed("loss-as-lag", "nothing lost, and 2 s behind", failover(5).change(fact -> behind(fact, 2)), "differs"),
-                missed("loss-as-lag", "2 s lost, and not behind", failover(5).missing("", 1302).change(fact -> behind(fact, 0)), "differs"),
-                open("loss-as-lag", "nobody told positions", failover(5).missing("", 1302).change(fact -> behind(fact, Double.NaN)), "no-positions"),
+                missed("loss-as-lag", "2 s lost, and not behind", failover(5).missing("", 1304).change(fact -> behind(fact, 0)), "differs"),
+                open("loss-as-lag", "nobody told positions", failover(5).missing("", 1304).change(fact -> behind(fact, Double.NaN)), "no-positions"),
                 open("loss-as-lag", "the same member serves", drill(), "no-positions"),
-                open("loss-as-lag", "the observer asked every 5 s", failover(5).asking(5).missing("", 1302).change(fact -> behind(fact, 2)), "too-coarse"),
+                open("loss-as-lag", "the observer asked every 5 s", failover(5).asking(5).missing("", 1304).change(fact -> behind(fact, 2)), "too-coarse"),
                 open("loss-as-lag", "the serving node was not read whole", failover(5).finalRead("pg2", ChecksTest::partial), "no-serving-node"),
                 open("loss-as-lag", "no event", drill().unmarked(), "no-event"),
 
