@@ -1,15 +1,35 @@
 #!/bin/bash
-# Signs out everybody who is signed in on this server, one after the other, and says how many that were.
+# Lets nobody sign in on this server any more until restart-server.sh has started it again, signs out everybody who is signed in
+# on it, one after the other, and says how many that were.
 set -eu -o pipefail
+umask 077
 
 call() {
   curl --silent --fail --max-time 5 --header 'Host: pool.test' --data "$2" "http://127.0.0.1:5280/api/$1"
 }
 
-people=$(call connected_users_info '{}' | jq --raw-output --arg node "ejabberd@$HOSTNAME" '.[] | select(.node == $node) | .jid')
+# Whoever is in the list "leaving" is turned away; here, everybody.
+jq '.acl.leaving = {server: "pool.test"}' /run/ejabberd/node.yml > /run/ejabberd/node.yml.new
+mv /run/ejabberd/node.yml.new /run/ejabberd/node.yml
+call reload_config '{}' > /dev/null
+
+people_here() {
+  call connected_users_info '{}' | jq --raw-output --arg node "ejabberd@$HOSTNAME" '.[] | select(.node == $node) | .jid'
+}
+
+# Those who were signing in meanwhile are found the second time.
 count=0
-for person in $people; do
-  call kick_session "$(jq --null-input --compact-output --arg jid "$person" \
-    '($jid | capture("(?<user>[^@]+)@(?<host>[^/]+)/(?<resource>.+)")) + {reason: "this server is being patched"}')" > /dev/null && count=$((count + 1))
+for turn in 1 2 3 4 5; do
+  people=$(people_here)
+  if [ -z "$people" ]; then
+    echo "$count signed out; nobody is signed in here."
+    exit 0
+  fi
+  [ "$turn" -eq 1 ] || sleep 0.2
+  for person in $people; do
+    call kick_session "$(jq --null-input --compact-output --arg jid "$person" \
+      '($jid | capture("(?<user>[^@]+)@(?<host>[^/]+)/(?<resource>.+)")) + {reason: "this server is being stopped"}')" > /dev/null && count=$((count + 1))
+  done
 done
-echo "$count signed out."
+echo "People are signed in here still: $people" >&2
+exit 1

@@ -170,8 +170,11 @@ final class Run implements Callable<Integer> {
         begun = campaign;
         List<String> broken = new ArrayList<>();
         try {
+            int launches = 0;
             for (int i = 0; i < repeat; i++) {
-                launch(plans, campaign, broken);
+                for (List<DrillPlan> together : launches(plans)) {
+                    launch(together, campaign, ++launches, broken);
+                }
             }
         } finally {
             campaign.close();
@@ -205,26 +208,25 @@ final class Run implements Callable<Integer> {
     }
 
     /** One launch runs a scenario once; a feature of several environments needs one for each. */
-    private static void launch(List<DrillPlan> plans, Campaign campaign, List<String> broken) {
-        List<DrillPlan> together = new ArrayList<>();
+    private static List<List<DrillPlan>> launches(List<DrillPlan> plans) {
+        List<List<DrillPlan>> launches = new ArrayList<>();
         for (DrillPlan plan : plans) {
-            if (together.stream().anyMatch(other -> other.file().equals(plan.file()) && !other.environment().equals(plan.environment()))) {
-                launchOnce(together, campaign, broken);
-                together.clear();
+            if (launches.isEmpty() || launches.getLast().stream().anyMatch(other -> other.file().equals(plan.file()) && !other.environment().equals(plan.environment()))) {
+                launches.add(new ArrayList<>());
             }
-            together.add(plan);
+            launches.getLast().add(plan);
         }
-        launchOnce(together, campaign, broken);
+        return launches;
     }
 
-    private static void launchOnce(List<DrillPlan> plans, Campaign campaign, List<String> broken) {
+    private static void launch(List<DrillPlan> plans, Campaign campaign, int number, List<String> broken) {
         System.setProperty("allure.results.directory", campaign.folder().allureResults().toString());
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .configurationParameter("cucumber.glue", "org.drdrills.steps")
                 .configurationParameter("cucumber.publish.quiet", "true")
                 .configurationParameter("cucumber.junit-platform.naming-strategy", "long")
                 .configurationParameter("cucumber.plugin", "io.qameta.allure.cucumber7jvm.AllureCucumber7Jvm,message:"
-                        + campaign.folder().path().resolve("cucumber.ndjson"));
+                        + campaign.folder().cucumberMessages().resolve(number + ".ndjson"));
         plans.forEach(plan -> request.selectors(org.junit.platform.engine.discovery.DiscoverySelectors.selectFile(plan.file().toFile(),
                 org.junit.platform.engine.discovery.FilePosition.from(plan.line()))));
         LauncherDiscoveryRequest built = request.build();

@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -672,7 +673,11 @@ public final class ContainerLab implements Lab {
             try (content) {
                 keeper.keep(log.getKey() + ".log", content);
             }
-            writing.get();
+            try {
+                writing.get();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof LabTrouble trouble ? trouble : e;
+            }
         }).toList());
     }
 

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.drdrills.topology.Durations;
 import org.drdrills.topology.Service;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.dockerclient.DockerClientProviderStrategy;
@@ -41,6 +42,7 @@ import org.testcontainers.dockerclient.DockerClientProviderStrategy;
  */
 final class Containers {
     static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LOG = Duration.ofSeconds(20);
     /** Marks what is ours, for people and for {@code drill doctor}. */
     static final String LAB = "org.drdrills.lab";
     /** Process id of who made it. */
@@ -287,6 +289,7 @@ final class Containers {
 
     void log(String container, OutputStream to) {
         AtomicBoolean failed = new AtomicBoolean();
+        boolean whole = false;
         try (ResultCallback.Adapter<Frame> callback = engine.logContainerCmd(own(container)).withStdOut(true).withStdErr(true).withTimestamps(true)
                 .exec(new ResultCallback.Adapter<>() {
                     @Override
@@ -298,11 +301,14 @@ final class Containers {
                         }
                     }
                 })) {
-            callback.awaitCompletion(20, TimeUnit.SECONDS);
+            whole = callback.awaitCompletion(LOG.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             failed.set(true);
+        }
+        if (!whole) {
+            throw new LabTrouble("the engine did not hand a whole log over within " + Durations.text(LOG));
         }
         if (failed.get()) {
             throw new LabTrouble("a log could not be written; is the disk full?");

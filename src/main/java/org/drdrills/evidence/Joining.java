@@ -69,7 +69,7 @@ public final class Joining {
                 }
                 copy(folder.path().resolve("inputs"), out.resolve("inputs"));
                 copy(folder.allureResults(), joined.allureResults());
-                for (String own : List.of("run.json", "cucumber.ndjson")) {
+                for (String own : List.of("run.json", folder.cucumberMessages().getFileName().toString())) {
                     copy(folder.path().resolve(own), out.resolve(PARTS).resolve(folder.name()).resolve(own));
                 }
             }

@@ -32,6 +32,7 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
             + ". A recovery that never came counts as longer than all others; a sample that the judge does not rely on is counted apart.";
 
     private static final Pattern REPEAT = Pattern.compile("(.+)-r(\\d{1,4})");
+    private static final Set<String> RECOVERY = Set.of("recovery", "recovery-from-order");
     private static final String STUCK = "clients.stuck";
 
     public Repeats {
@@ -89,7 +90,7 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
         String sentence() {
             Distribution all = distribution();
             return label + ": " + (all.size() == 0 ? "no sample" : counted() + " samples, least " + value(all.min()) + ", median " + value(all.median()) + ", p95 " + value(all.percentile(0.95))
-                    + ", most " + value(all.max()) + "; supported at 95 % confidence: " + supports()) + ".";
+                    + ", most " + value(all.max()) + (all.bounded(1) < 0.5 ? "" : "; supported at 95 % confidence: " + supports())) + ".";
         }
     }
 
@@ -154,11 +155,12 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
     /** Seconds; infinite where it never came, NaN where it cannot be relied on. */
     static double recovery(DrillRecord record) {
         Highlights numbers = Highlights.of(record);
-        if (numbers.recovery().isEmpty() || !reliable(record, Set.of("recovery", "recovery-from-order"))) {
+        if (numbers.recovery().isEmpty() || !reliable(record, RECOVERY)) {
             return Double.NaN;
         }
-        // A load that was stopped early says nothing of what would have come.
-        return Figures.known(numbers.recovery().get()) ? numbers.recovery().get().value() : record.endedEarly().isEmpty() ? Double.POSITIVE_INFINITY : Double.NaN;
+        // A load that was stopped early says nothing of what would have come; nor does one that nobody wanted served again before the healing.
+        boolean awaited = record.objectives().stream().anyMatch(objective -> RECOVERY.contains(objective.check()));
+        return Figures.known(numbers.recovery().get()) ? numbers.recovery().get().value() : awaited && record.endedEarly().isEmpty() ? Double.POSITIVE_INFINITY : Double.NaN;
     }
 
     /** Seconds; infinite where a client was still waiting at the end, NaN where it cannot be relied on. */
@@ -207,6 +209,9 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
         List<String> lines = new ArrayList<>();
         lines.add(id + " " + planned + " times: " + verdicts() + ".");
         spreads.forEach(spread -> lines.add(spread.sentence()));
+        if (!spreads.isEmpty() && spreads.stream().allMatch(spread -> spread.distribution().bounded(1) < 0.5)) {
+            lines.add("Nothing follows from so few samples for drills that were not run.");
+        }
         return lines;
     }
 }

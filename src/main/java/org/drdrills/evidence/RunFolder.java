@@ -96,6 +96,11 @@ public final class RunFolder {
         return path.resolve("allure-results");
     }
 
+    /** What Cucumber says of the scenarios that ran: a file of its messages for each launch, {@code 1.ndjson} first. */
+    public Path cucumberMessages() {
+        return path.resolve("cucumber");
+    }
+
     public Path allureReport() {
         return path.resolve("allure-report");
     }

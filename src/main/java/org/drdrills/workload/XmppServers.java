@@ -9,12 +9,14 @@ import org.jivesoftware.smack.XMPPException;
 
 /**
  * The addresses that a person knows, one listener or several servers. Of several, he begins with the one that served him last, and none may
- * use up the time of the others, because one that is there but says nothing would.
+ * use up the time of the others, because one that is there but says nothing would. Half of the people go through them in one direction and
+ * half in the other: if all had one order, whoever was on a lost server would meet on the next.
  */
 final class XmppServers {
     private final List<InetSocketAddress> addresses;
     private final String domain;
     private final String password;
+    private final int step;
     private int last;
 
     /** @param first counts people: each begins with the next address, as a name server hands them out in turn */
@@ -24,11 +26,12 @@ final class XmppServers {
         this.password = password;
         XmppSeat.ready();
         this.last = Math.floorMod(first, addresses.size());
+        this.step = Math.floorMod(first / addresses.size(), 2) == 0 ? 1 : -1;
     }
 
     XmppSeat signIn(String user, WakeUp end) throws IOException, SmackException, XMPPException, InterruptedException {
         for (int i = 0;; i++) {
-            int next = (last + i) % addresses.size();
+            int next = Math.floorMod(last + i * step, addresses.size());
             long share = end.millisLeft() / (addresses.size() - i);
             try (WakeUp turn = new WakeUp(Duration.ofMillis(Math.max(1, share)))) {
                 XmppSeat seat = XmppSeat.signIn(addresses.get(next), domain, user, password, turn);

@@ -15,11 +15,9 @@ import org.drdrills.topology.Role;
 import org.drdrills.workload.Engine;
 import org.drdrills.workload.MemberSession;
 import org.drdrills.workload.Session;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** People of a real pool of servers: what they say and whom they know outlives the server that they were signed in on. */
-@Tag("nightly")
 class ServerPoolIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final int CONVERSATION = 1;

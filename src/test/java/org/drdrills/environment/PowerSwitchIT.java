@@ -3,6 +3,7 @@ package org.drdrills.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.github.dockerjava.api.DockerClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.dockerclient.DockerClientProviderStrategy;
 
 /** One volume under two machines of a real lab, and the power switch that either can turn against the other. */
 @Tag("nightly")
@@ -19,6 +21,8 @@ class PowerSwitchIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String SWITCH = "curl --silent --fail --max-time 3 --request PUT --data %s http://pdu:8007/outlets/%s";
     private static final String RESERVED = "flock --nonblock --exclusive /var/lib/postgresql/data/reservation true";
+    /** Testcontainers' own client would first pull an image that removes what tests leave. */
+    private static final DockerClient ENGINE = DockerClientProviderStrategy.getClientForConfig(DockerClientFactory.instance().getTransportConfig());
     private static ContainerLab lab;
 
     @BeforeAll
@@ -36,7 +40,7 @@ class PowerSwitchIT {
     }
 
     private static List<String> volumes() {
-        return DockerClientFactory.instance().client().listVolumesCmd().exec().getVolumes().stream().map(volume -> volume.getName())
+        return ENGINE.listVolumesCmd().exec().getVolumes().stream().map(volume -> volume.getName())
                 .filter(name -> name.startsWith("drill-" + lab.toString().replaceFirst("^[^(]*\\(([^)]*)\\).*", "$1") + "-")).toList();
     }
 

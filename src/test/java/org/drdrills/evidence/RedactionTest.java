@@ -120,8 +120,9 @@ class RedactionTest {
         run.write(new RunRecord(run.name(), r.environment(), r.environmentTitle(), "", List.of(), List.of(r.id()), r.started(), r.started().plusSeconds(9), "", java.util.Map.of(), java.util.Map.of()));
         java.nio.file.Files.createDirectories(run.allureResults());
         java.nio.file.Files.writeString(run.allureResults().resolve("x-result.json"), "{\"message\": \"" + secret + "\"}");
-        java.nio.file.Files.writeString(run.path().resolve("cucumber.ndjson"), "{\"message\": \"" + secret + "\"}\n");
-        assertThat(run.sweep(List.of(secret))).containsExactly("allure-results/x-result.json", "cucumber.ndjson");
+        java.nio.file.Files.createDirectories(run.cucumberMessages());
+        java.nio.file.Files.writeString(run.cucumberMessages().resolve("1.ndjson"), "{\"message\": \"" + secret + "\"}\n");
+        assertThat(run.sweep(List.of(secret))).containsExactly("allure-results/x-result.json", "cucumber/1.ndjson");
         run.publish(org.drdrills.history.HistoryFile::open);
         int read = 0;
         try (var files = java.nio.file.Files.walk(reports)) {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judgement;
 import org.drdrills.check.Objective;
@@ -19,11 +20,15 @@ class RepeatsTest {
     private static final DrillRecord SAMPLE = SampleDrill.met().record();
 
     private static DrillRecord drill(String id, String endedEarly, Verdict assumption, String finding, Verdict verdict, double recovery, Measured... measures) {
+        return drill("recovery", id, endedEarly, assumption, finding, verdict, recovery, measures);
+    }
+
+    private static DrillRecord drill(String asked, String id, String endedEarly, Verdict assumption, String finding, Verdict verdict, double recovery, Measured... measures) {
         DrillRecord r = SAMPLE;
         Finding one = new Finding(finding, "w", verdict, "s", List.of(Measured.seconds("outage.sustained", "Outage", recovery * 1e9, 1e6, "")));
         Finding holds = new Finding("clock", "w", assumption, "s", List.of());
         return new DrillRecord(r.run(), id, r.title(), r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(), r.doesNotEvidence(),
-                r.conditions(), List.of(new Objective("recovery", Map.of("within", "PT30S"), "w", 1)), r.event(), r.mechanism(), r.started(), r.versions(), r.provenance(), r.stages(), "", endedEarly,
+                r.conditions(), List.of(new Objective(asked, Map.of("within", "PT30S"), "w", 1)), r.event(), r.mechanism(), r.started(), r.versions(), r.provenance(), r.stages(), "", endedEarly,
                 new Judgement(assumption.and(verdict), List.of(holds), List.of(one), List.of(measures)));
     }
 
@@ -58,6 +63,15 @@ class RepeatsTest {
         assertThat(recovery.value(recovery.distribution().max())).isEqualTo("never");
         assertThat(Repeats.of(Collections.nCopies(3, "kill"), drills.subList(0, 2)).getFirst().verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(Repeats.of(List.of("kill", "kill"), drills.subList(0, 2)).getFirst().spreads().getFirst().supports()).startsWith("nothing: ").contains("fewer than 5 samples");
+    }
+
+    @Test
+    void whereNobodyAskedForARecoveryNoneIsMissed() {
+        List<DrillRecord> drills = Stream.of(Map.entry("site", Double.NaN), Map.entry("site-r2", Double.NaN), Map.entry("site-r3", 4.0))
+                .map(run -> drill("stays-up", run.getKey(), "", Verdict.MET, "stays-up", Verdict.MET, run.getValue())).toList();
+        Repeats repeats = Repeats.of(List.of("site", "site", "site"), drills).getFirst();
+        assertThat(repeats.spreads().getFirst().samples().values()).containsExactly(4.0);
+        assertThat(repeats.sentences()).last().asString().contains("Nothing follows");
     }
 
     @Test

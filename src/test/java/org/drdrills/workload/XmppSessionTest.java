@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,38 @@ class XmppSessionTest {
             best = Math.min(best, (System.nanoTime() - began) / 1_000_000);
         }
         return best;
+    }
+
+    /** Turns everybody away, and notes its name. */
+    private InetSocketAddress turnstile(String name, List<String> visited) throws IOException {
+        ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        opened.add(server);
+        Thread.ofPlatform().daemon().start(() -> {
+            while (true) {
+                try (Socket client = server.accept()) {
+                    visited.add(name);
+                } catch (IOException e) {
+                    return;
+                }
+            }
+        });
+        return (InetSocketAddress) server.getLocalSocketAddress();
+    }
+
+    @Test
+    void peopleOfOneServerDoNotAllGoToTheSameNext() throws IOException {
+        List<String> visited = new CopyOnWriteArrayList<>();
+        List<InetSocketAddress> addresses = List.of(turnstile("first", visited), turnstile("second", visited), turnstile("third", visited));
+        List<List<String>> orders = new ArrayList<>();
+        for (int person : List.of(0, 3)) {
+            visited.clear();
+            XmppServers known = new XmppServers(addresses, "pool.test", "p", person);
+            try (WakeUp end = new WakeUp(Duration.ofSeconds(20))) {
+                assertThatThrownBy(() -> known.signIn("person1", end));
+            }
+            orders.add(List.copyOf(visited));
+        }
+        assertThat(orders).containsExactly(List.of("first", "second", "third"), List.of("first", "third", "second"));
     }
 
     @Test
