@@ -3,6 +3,7 @@ package org.drdrills.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.drdrills.evidence.bundle.Examination;
@@ -42,10 +43,15 @@ final class Verify implements Callable<Integer> {
         Path ours = SigningKey.publicHalf(SigningKey.usualPlace(System::getenv));
         PublicKey own = given == null && Files.exists(ours) ? PublicKey.read(ours) : null;
         int answer = Main.MET;
+        List<Path> linked = new ArrayList<>();
         for (Path file : files) {
-            answer = Math.max(answer, tell(Examination.of(file, given, authorities), given, own, ours, out));
+            Examination.Result found = Examination.of(file, given, authorities);
+            answer = Math.max(answer, tell(found, given, own, ours, out));
+            if (found.bundle() != null) {
+                linked.add(file);
+            }
         }
-        List<String> faults = Examination.chain(files);
+        List<String> faults = Examination.chain(linked);
         faults.forEach(fault -> out.println("DOES NOT MATCH  " + fault));
         return faults.isEmpty() && answer != MISMATCH ? answer : Main.MISSED;
     }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drdrills.check.Finding;
@@ -330,32 +331,32 @@ public final class Campaign implements AutoCloseable {
         current = null;
         labs.close();
         settings.progress().says("The report is being written.");
-        end(begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : "");
+        // The run that is joined from all lanes gets one; its making would starve the other lanes' drills. Trials leave nothing to make one from.
+        boolean alone = !settings.share().containsKey(LANES) && !settings.share().containsKey(TRIAL);
+        Optional<String> without = end(begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : "", alone ? this::allure : Optional::empty);
         try {
             Runtime.getRuntime().removeShutdownHook(interruption);
         } catch (IllegalStateException e) {
             // Interrupted at the last moment; there is nothing left that this could do.
         }
-        // The run that is joined from all lanes gets one; its making would starve the other lanes' drills. Trials leave nothing to make one from.
-        if (!settings.share().containsKey(LANES) && !settings.share().containsKey(TRIAL)) {
-            allure().ifPresent(settings.progress()::says);
-        }
+        without.ifPresent(settings.progress()::says);
     }
 
-    private synchronized void end(String early) {
-        if (!ended) {
-            ended = true;
-            folder.write(run.ended(Instant.now(), early));
-            folder.sweep(Set.copyOf(secrets));
-            folder.publish(HistoryFile::open);
+    private synchronized Optional<String> end(String early, Supplier<Optional<String>> beside) {
+        if (ended) {
+            return Optional.empty();
         }
+        ended = true;
+        folder.write(run.ended(Instant.now(), early));
+        folder.sweep(Set.copyOf(secrets));
+        return folder.publish(HistoryFile::open, beside);
     }
 
     /** Told to stop (SIGTERM, SIGINT): the record so far becomes a report; the sweeper removes everything else when this process is gone. */
     private void interrupted() {
         try {
             settings.progress().says("Interrupted. What the run made is being removed; the record so far is in " + folder.path() + ".");
-            end("interrupted after " + done.size() + " of " + settings.queue().size() + " drills");
+            end("interrupted after " + done.size() + " of " + settings.queue().size() + " drills", Optional::empty);
         } catch (RuntimeException e) {
             settings.progress().says("The report could not be written: " + e.getMessage());
         }
