@@ -11,9 +11,11 @@ import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.Pool;
 import org.drdrills.workload.Engine;
 import org.drdrills.workload.Session;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A client that knows both servers of a mirrored database, and no listener. */
+@Tag("nightly")
 class SeveralServersIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration FAILOVER = Duration.ofSeconds(60);
