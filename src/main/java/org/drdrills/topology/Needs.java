@@ -19,7 +19,7 @@ public record Needs(long memory, double processors) {
     private static final Pattern PROCESSORS = Pattern.compile("\\d{1,4}(?:\\.\\d{1,3})?");
 
     /**
-     * What an environment takes that does not say so: by the number of its machines, at 50 to 400 operations a second. Measured on two labs of etcd
+     * What an environment takes that does not say so: by the number of its machines, at about 100 operations a second. Measured on two labs of etcd
      * side by side, six machines each: 0.42 and 0.46 of a processor and up to 242 MB a lab, its wires included, 0.14 and 227 MB a runner.
      */
     static Needs derived(int machines) {
