@@ -44,6 +44,15 @@ Feature: Restoration from backup
     And no acknowledged write is lost
 
   @seed-XX-2
+  Scenario: A backup is restored beside the pool and holds what it must
+    Given the operator has made another backup
+    When the operator restores the backup to a server that nobody uses
+    Then the operator's runbook succeeds
+    And the service goes on
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+
+  @seed-XX-2
   Scenario: A lost pool is restored although its latest backup is damaged
     Given the operator has made another backup
     And the latest backup has been damaged

@@ -7,6 +7,7 @@ pool-server verify           reads every backup and all log of the repository; r
 pool-server sound [BEFORE]   the newest backup that is whole, and that ended before BEFORE (s since 1970): its label is the last word
 pool-server stand-down       nobody serves any more: what runs is stopped in order, the rest of its log archived first
 pool-server restore OPTION…  puts a backup where this server's data stand, by pgbackrest's options; what was there is kept aside
+pool-server show             runs what was restored here, off the record and without archiving, for people to look at; nobody is sent here
 pool-server serve            puts this server on record, so that it serves and no other does
 
 Exit code 4: refused, with the reason. One file of the repository names the server that serves. A server that reads
@@ -32,6 +33,7 @@ FIRST = os.environ["FIRST_SERVER"]
 DATA = "/var/lib/postgresql/data/instance"
 REPOSITORY = "/var/lib/pgbackrest"
 RECORD = REPOSITORY + "/serving"
+SHOWN = "/var/lib/postgresql/data/shown"
 NOBODY = "-"
 STANZA = "pool"
 PORT = 5432
@@ -208,7 +210,8 @@ def run():
         put_on_record(NAME)
         threading.Thread(target=found, daemon=True).start()
     while not ending.is_set():
-        mine = serving() == NAME
+        shown = os.path.exists(SHOWN)
+        mine = serving() == NAME or shown
         if process is not None and process.poll() is not None:
             say("the server ended with exit code %d" % process.returncode)
             process, again = None, time.monotonic() + AGAIN
@@ -219,7 +222,7 @@ def run():
         may = mine and os.path.exists(DATA + "/PG_VERSION")
         doorman.stand(process is None and not (may and time.monotonic() >= again))
         if process is None and may and time.monotonic() >= again:
-            process = subprocess.Popen(["postgres", "-D", DATA] + [word for key, value in PARAMETERS.items() for word in ("-c", key + "=" + value)])
+            process = subprocess.Popen(["postgres", "-D", DATA] + [word for key, value in (PARAMETERS | ({"archive_mode": "off"} if shown else {})).items() for word in ("-c", key + "=" + value)])
         ending.wait(TICK)
     if process is not None:
         stop(process)
@@ -308,6 +311,14 @@ def restore(*options):
     print("The backup is on %s." % NAME)
 
 
+def show():
+    if serving() == NAME or not os.path.exists(DATA + "/PG_VERSION"):
+        refuse("there is nothing on %s that was restored beside the pool." % NAME)
+    with open(SHOWN, "w"):
+        pass
+    print("%s runs what was restored, off the record." % NAME)
+
+
 def serve():
     if not os.path.exists(DATA + "/PG_VERSION"):
         refuse("there is no database on %s." % NAME)
@@ -315,7 +326,7 @@ def serve():
     print("%s is on record." % NAME)
 
 
-COMMANDS = {"run": run, "backup": backup, "verify": verify, "sound": sound, "stand-down": stand_down, "restore": restore, "serve": serve}
+COMMANDS = {"run": run, "backup": backup, "verify": verify, "sound": sound, "stand-down": stand_down, "restore": restore, "show": show, "serve": serve}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

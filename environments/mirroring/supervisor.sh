@@ -65,7 +65,7 @@ while sleep 0.5; do
     FROM (SELECT max(flush_lsn) AS flush_lsn FROM pg_stat_replication WHERE state = 'streaming' AND application_name LIKE 'pgautofailover%') s")"
   if [ "$state" = mirrored ]; then STREAMED=$SECONDS LOST=; fi
   if [ "$state" != alone ] && [ "$state" != mirrored ]; then
-    HEARD=$SECONDS STREAMED=$SECONDS LOST= MARK=
+    HEARD=$SECONDS STREAMED=$SECONDS LOST='' MARK=''
     if [ "$state" = mirror ] && [ -f ~/.held-back ]; then let_go "this is a mirror now"; fi
     continue
   fi

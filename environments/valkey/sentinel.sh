@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 conf=/data/sentinel.conf
 if [ ! -f "$conf" ]; then
   cat > "$conf" <<END

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # The configuration is written once: Sentinel rewrites it, and a server that comes back must find what was written.
 conf=/data/valkey.conf
 if [ ! -f "$conf" ]; then

@@ -9,7 +9,7 @@ witness() {
     --host "$WITNESS" --username autoctl_node --dbname pg_auto_failover --command "$1"
 }
 
-witness_answers() {
+witness_is_heard() {
   witness 'SELECT 1' > /dev/null 2>&1
 }
 
@@ -43,7 +43,7 @@ target_answers() {
 # promote <server>: where the witness answers, it is told that the server may take over although it may miss writes, and
 # orders that. Where it does not, the server is promoted on its own machine; the witness learns of it when it is back.
 promote() {
-  if witness_answers; then
+  if witness_is_heard; then
     on "$WITNESS" pgaf-node allow "$1"
   else
     on "$1" pgaf-node promote

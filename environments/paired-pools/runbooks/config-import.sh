@@ -9,9 +9,10 @@ takes "config-import.sh [--what-if]" 0 0 "${ORDERED[@]}"
 
 plan "the store is lost" "there is an export" "an empty store is made" "the export is imported" "every directory follows the new store"
 
-# What a store without a standby leaves: a machine on which there is no database.
+# What a store without a standby leaves: a machine on which there is no database. What is asked of a machine must be seen.
 is_empty() {
-  on "$1" pool-server status | grep -q '"duty": "retired"'
+  on "$1" pool-server status | tee /tmp/status || return 1
+  grep -q '"duty": "retired"' /tmp/status
 }
 
 store_is_lost() {

@@ -24,7 +24,7 @@ tell_files() {
   for name in $FILE_SERVERS; do
     [ "$name" != "$at" ] || continue
     if [ "$(of_files "$name" from)" != "$at" ]; then word=broken
-    elif holds_as_much "$name" "$at"; then word=final
+    elif holds "$name" "$(of_files "$at" bytes)"; then word=final
     else word="steady, every $(of_files "$name" every) s"; fi
     printf '%-14s %-10s %-10s %s\n' files "$at" "$name" "$word"
   done

@@ -202,10 +202,10 @@ file_orders() {
   on "$1" file-server "${@:2}" || fail "$1 did not do it."
 }
 
-# holds_as_much <server> <other>
-holds_as_much() {
-  local here there
-  here=$(of_files "$1" bytes) && there=$(of_files "$2" bytes) && [ "$here" -ge "$there" ]
+# holds <server> <bytes>
+holds() {
+  local here
+  here=$(of_files "$1" bytes) && [ "$here" -ge "$2" ]
 }
 
 # files_go_to <site>: planned where the server that serves can be heard, and then nothing is lost. Where it cannot, only if forced.
@@ -221,7 +221,7 @@ files_go_to() {
   if [ -n "$from" ]; then
     file_orders "$from" stop
     file_orders "$to" bring-back "$from"
-    holds_as_much "$to" "$from" || fail "$to holds less than $from."
+    holds "$to" "$(of_files "$from" bytes)" || fail "$to holds less than $from."
   fi
   file_orders "$to" promote
   within 15 serves_files "$to" || fail "$to does not serve after 15 s."
@@ -235,7 +235,7 @@ files_of_the_pool_go_to() {
 
 # Every file server that can be heard copies from the one that serves, and what only it had is brought back.
 files_in_step() {
-  local at other copies=
+  local at other held copies=
   at=$(file_server) || refuse "nobody serves the files, so there is nobody to follow."
   for other in $FILE_SERVERS; do
     [ "$other" != "$at" ] || continue
@@ -248,8 +248,10 @@ files_in_step() {
     file_orders "$at" bring-back "$other"
     copies="$copies $other"
   done
+  # People go on uploading, so a copy has caught up when it holds as much as there was a moment ago.
+  held=$(of_files "$at" bytes) || fail "$at does not answer any more."
   for other in $copies; do
-    within 60 holds_as_much "$other" "$at" || fail "$other does not hold what $at holds after 60 s."
-    echo "Steady: $other holds what $at holds."
+    within 60 holds "$other" "$held" || fail "$other does not hold the $held bytes that $at held after 60 s."
+    echo "Steady: $other holds the $held bytes that $at held."
   done
 }

@@ -32,7 +32,7 @@ public record FilesLost() implements Fault {
 
     @Override
     public Optional<String> impossibleIn(Environment environment) {
-        return environment.pool().settings().containsKey(FOLDER) ? Optional.empty() : Optional.of("pool " + environment.pool().name() + " keeps no files of its own in a folder");
+        return environment.pools().stream().anyMatch(pool -> pool.settings().containsKey(FOLDER)) ? Optional.empty() : Optional.of("no pool of environment " + environment.name() + " keeps files of its own in a folder");
     }
 
     @Override

@@ -25,9 +25,9 @@ public final class CopyLag {
      * @param primary  which served before the event
      * @param copy     which was behind it
      * @param position how far the copy came before it took over, bytes
-     * @param length   event minus the moment at which the primary was as far, ns
+     * @param passed   when the primary was as far, ns
      */
-    public record Behind(String primary, String copy, long position, long length, long plusMinus) {}
+    public record Behind(String primary, String copy, long position, long passed, long plusMinus) {}
 
     /** @param event ns, −1 before it */
     void add(Observation seen, long event) {
@@ -50,8 +50,9 @@ public final class CopyLag {
      *
      * @param serving who serves in the end
      * @param event   ns
+     * @param doubt   how much later than that the event may have happened, ns
      */
-    Optional<Behind> of(String serving, long event) {
+    Optional<Behind> of(String serving, long event, long doubt) {
         Said reached = asCopy.get(serving);
         String primary = null;
         long latest = -1;
@@ -66,9 +67,9 @@ public final class CopyLag {
             return Optional.empty();
         }
         long notBefore = -1;
-        long notAfter = event;
+        long notAfter = event + doubt;
         for (Said said : asPrimary.get(primary)) {
-            if (said.asked() > event) {
+            if (said.asked() > event + doubt) {
                 continue;
             }
             if (said.position() <= reached.position()) {
@@ -80,6 +81,6 @@ public final class CopyLag {
         if (notBefore < 0 || notAfter < notBefore) {
             return Optional.empty();
         }
-        return Optional.of(new Behind(primary, serving, reached.position(), event - (notBefore + notAfter) / 2, (notAfter - notBefore + 1) / 2));
+        return Optional.of(new Behind(primary, serving, reached.position(), (notBefore + notAfter) / 2, (notAfter - notBefore + 1) / 2));
     }
 }

@@ -169,7 +169,7 @@ public final class Measures {
 
     /** How far the copy that serves in the end was behind at the event; empty if the same member serves, or positions do not tell. */
     public Optional<CopyLag.Behind> copyLag() {
-        return course.event().isEmpty() ? Optional.empty() : loss.serving().flatMap(read -> copyLag.of(read.node(), eventAt()));
+        return course.event().isEmpty() ? Optional.empty() : loss.serving().flatMap(read -> copyLag.of(read.node(), eventAt(), course.doubt()));
     }
 
     public Host host() {
@@ -357,7 +357,7 @@ public final class Measures {
     private void addRedundancy(List<Measured> all) {
         all.add(Measured.seconds("exposure", "time without redundancy", following.exposed(eventAt(), Math.max(eventAt(), following.last())), following.step(),
                 "after the event, no follower streaming from a primary (no synchronous one, where there ever was one)"));
-        copyLag().ifPresent(behind -> all.add(Measured.seconds("lag.copy", "how far " + behind.copy() + " was behind " + behind.primary() + " at the event", behind.length(),
+        copyLag().ifPresent(behind -> all.add(Measured.seconds("lag.copy", "how far " + behind.copy() + " was behind " + behind.primary() + " at the event", eventAt() - behind.passed(),
                 behind.plusMinus() + header.clock() + course.doubt(), "event minus the moment at which " + behind.primary()
                         + " was where the copy came before it took over, by the positions in the log that both told")));
         following.lag().ifPresent(lag -> all.add(new Measured("lag.greatest", "greatest lag of a follower after the event", lag, "bytes", 0, "as the primary tells")));

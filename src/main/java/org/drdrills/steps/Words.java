@@ -436,6 +436,11 @@ public final class Words {
         ordered("pairing-check.sh");
     }
 
+    @When("the operator restores the backup to a server that nobody uses")
+    public void restoresCopy() {
+        ordered("restore-copy.sh");
+    }
+
     @When("the operator verifies the backups")
     public void verifiesBackups() {
         ordered("verify-backup.sh");

@@ -79,8 +79,20 @@ class ChecksTest {
                 met("lost-writes at-least PT1S at-most PT9S", "lost ones of 5 s", failover(5).missing("", 1000, 1400)),
                 missed("lost-writes at-least PT1S at-most PT9S", "none is lost", failover(5), "nothing-lost"),
                 missed("lost-writes at-least PT1S at-most PT9S", "lost ones of 0.4 s", failover(5).missing("", 1460, 1480), "too-little-lost"),
+                missed("lost-writes at-most none", "one is there with another content", failover(5).missing("pg2", 1400).finalRead("pg2", read -> damaged(read, 1400)), "acknowledged-and-missing"),
                 open("lost-writes at-most none", "two members are primary in the end", failover(5).finalRead("pg3", read -> role(read, Role.PRIMARY)), "no-serving-node"),
                 open("lost-writes at-most none", "the serving node was not read whole", failover(5).finalRead("pg2", ChecksTest::partial), "no-serving-node"),
+
+                met("loss-as-lag", "2 s lost, and 2 s behind", failover(5).missing("", 1304, 1400).change(fact -> behind(fact, 2))),
+                met("loss-as-lag", "nothing lost, and not behind", failover(5).change(fact -> behind(fact, 0))),
+                missed("loss-as-lag", "1 s lost, and 2 s behind", failover(5).missing("", 1400).change(fact -> behind(fact, 2)), "differs"),
+                missed("loss-as-lag", "nothing lost, and 2 s behind", failover(5).change(fact -> behind(fact, 2)), "differs"),
+                missed("loss-as-lag", "2 s lost, and not behind", failover(5).missing("", 1304).change(fact -> behind(fact, 0)), "differs"),
+                open("loss-as-lag", "nobody told positions", failover(5).missing("", 1304).change(fact -> behind(fact, Double.NaN)), "no-positions"),
+                open("loss-as-lag", "the same member serves", drill(), "no-positions"),
+                open("loss-as-lag", "the observer asked every 5 s", failover(5).asking(5).missing("", 1304).change(fact -> behind(fact, 2)), "too-coarse"),
+                open("loss-as-lag", "the serving node was not read whole", failover(5).finalRead("pg2", ChecksTest::partial), "no-serving-node"),
+                open("loss-as-lag", "no event", drill().unmarked(), "no-event"),
 
                 met("lost-writes at-most none", "several serve at once, all there", lost(5).beside()),
                 missed("lost-writes at-most none", "several serve at once, and one does not find a write", lost(5).beside().missing("pg3", 1400), "acknowledged-and-missing"),
@@ -362,6 +374,19 @@ class ChecksTest {
         return fact instanceof Operation operation && operation.write() && operation.due() >= ns(15) && operation.due() < ns(40.2)
                 ? outcome(operation, new Outcome.Refused("read-only"))
                 : fact;
+    }
+
+    /** Primaries write a byte a microsecond from the start on, and every copy is so many seconds behind; its last byte came at the event. */
+    private static Event behind(Event fact, double seconds) {
+        if (!(fact instanceof Observation seen) || seen.role() == Role.UNREACHABLE) {
+            return fact;
+        }
+        long position = Double.isNaN(seconds) ? -1 : (seen.role() == Role.PRIMARY ? seen.asked() : Math.max(0, Math.min(seen.asked(), ns(15)) - ns(seconds))) / 1000;
+        return new Observation(seen.asked(), seen.at(), seen.node(), seen.role(), seen.writable(), seen.timeline(), position, seen.followers(), seen.detail());
+    }
+
+    private static FinalRead damaged(FinalRead read, long id) {
+        return new FinalRead(read.at(), read.node(), read.role(), read.timeline(), read.complete(), read.ids(), read.twice(), IdSet.of(id), read.detail());
     }
 
     private static FinalRead partial(FinalRead read) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.drdrills.environment.FakeLab;
 import org.drdrills.environment.Lab;
+import org.drdrills.topology.Pool;
 
 /** Roles as a test says. */
 final class FakeScene implements Scene {
@@ -12,6 +13,7 @@ final class FakeScene implements Scene {
     private List<String> standbys = List.of("pg1", "pg3");
 
     private List<String> active = List.of();
+    private String about = "";
 
     FakeScene(FakeLab lab) {
         this.lab = lab;
@@ -26,6 +28,17 @@ final class FakeScene implements Scene {
     FakeScene active(String... members) {
         active = List.of(members);
         return this;
+    }
+
+    /** Of which pool these are the roles; the first, where nothing is said. */
+    FakeScene about(String pool) {
+        about = pool;
+        return this;
+    }
+
+    @Override
+    public Pool pool() {
+        return about.isEmpty() ? Scene.super.pool() : lab.environment().pool(about);
     }
 
     @Override

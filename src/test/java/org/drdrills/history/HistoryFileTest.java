@@ -57,6 +57,7 @@ class HistoryFileTest {
                 new HostSample(9, 0, -1),
                 new HostSample(9, 1, 1.0E-5),
                 new FinalRead(10, "pg1", Role.PRIMARY, 2, true, IdSet.of(0, 1, 2, 3, 43), IdSet.of(3), ""),
+                new FinalRead(10, "f1", Role.PRIMARY, 2, true, IdSet.of(0, 1), IdSet.empty(), IdSet.of(2, 7), ""),
                 new FinalRead(10, "pg2", Role.NONE, 0, false, IdSet.empty(), IdSet.empty(), "refused"),
                 new FinalRead(10, "pg2", Role.STANDBY, 0, false, IdSet.of(99_999), IdSet.empty(), AWKWARD),
                 new Mark(11, Mark.Kind.EVENT, "pg1", "pg1 is killed"),

@@ -185,7 +185,7 @@ class ExecEngineTest {
                 def role(self, timeout):
                     return "primary", {"term": 2, "writable": "no"}
                 def ledger(self, timeout):
-                    return (int(line) for line in open("ledger"))
+                    return (Damaged(line) if line == "8\\n" else int(line) for line in open("ledger"))
             """;
 
     @Test
@@ -200,7 +200,12 @@ class ExecEngineTest {
         assertThat(session.read(2)).isEqualTo(new Session.Answer(Outcome.ACKNOWLEDGED, 5, "m2"));
         MemberSession m1 = member(engine, "m1", settings);
         assertThat(m1.ask()).isEqualTo(new MemberSession.Answer(Role.PRIMARY, false, 2, -1, List.of(), ""));
-        assertThat(m1.ledger().ids().stream()).containsExactly(1L);
+        assertThat(session.write(0, 8).outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
+        assertThat(m1.ledger()).satisfies(ledger -> {
+            assertThat(ledger.complete()).isTrue();
+            assertThat(ledger.ids().stream()).containsExactly(1L);
+            assertThat(ledger.damaged().stream()).containsExactly(8L);
+        });
         assertThat(member(engine, "m3", settings).ask().role()).isEqualTo(Role.UNREACHABLE);
         assertThat(member(engine, "m3", settings).ledger().complete()).isFalse();
     }
