@@ -38,7 +38,7 @@ final class Lanes {
     private final boolean colour;
     private final List<Process> processes = new ArrayList<>();
     private final CountDownLatch joined = new CountDownLatch(1);
-    private boolean interrupted;
+    private volatile boolean interrupted;
 
     Lanes(Path reports, PrintWriter out, boolean colour) {
         this.reports = reports;

@@ -128,7 +128,7 @@ final class Run implements Callable<Integer> {
 
     private void tell(Notice notice, List<Recipient> recipients) {
         if (!recipients.isEmpty()) {
-            Notify.send(notice, recipients, notify, spec.commandLine().getOut());
+            Notify.send(notice, recipients, notify, listener());
         }
     }
 

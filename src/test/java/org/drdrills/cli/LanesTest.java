@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
@@ -27,7 +28,10 @@ class LanesTest {
         Path etcd = Path.of("environments/etcd");
         Path own = Files.createDirectories(folder.resolve("etcd"));
         Files.writeString(own.resolve("compose.yaml"), Files.readString(etcd.resolve("compose.yaml")).replace("x-drill:\n", "x-drill:\n  needs: " + needs + "\n"));
-        Files.copy(etcd.resolve("drill.py"), own.resolve("drill.py"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(etcd.resolve("drill.py"), own.resolve("drill.py"), StandardCopyOption.REPLACE_EXISTING);
+        for (String image : List.of("etcd", "client")) {
+            Files.copy(Path.of("environments/images", image, "Dockerfile"), Files.createDirectories(folder.resolve("images").resolve(image)).resolve("Dockerfile"), StandardCopyOption.REPLACE_EXISTING);
+        }
         return EnvironmentFile.read(own.resolve("compose.yaml"));
     }
 

@@ -188,12 +188,12 @@ class MainTest {
         assertThat(drill("--version").out()).startsWith("DR Drills ");
     }
 
-    private static Stream<CommandLine> commands() {
-        return commands(Main.commandLine()).filter(line -> !(line.getCommand() instanceof CommandLine.HelpCommand));
+    static Stream<CommandLine> commands() {
+        return withAllBelow(Main.commandLine()).filter(line -> !(line.getCommand() instanceof CommandLine.HelpCommand));
     }
 
-    private static Stream<CommandLine> commands(CommandLine line) {
-        return Stream.concat(Stream.of(line), line.getSubcommands().values().stream().flatMap(MainTest::commands));
+    private static Stream<CommandLine> withAllBelow(CommandLine line) {
+        return Stream.concat(Stream.of(line), line.getSubcommands().values().stream().flatMap(MainTest::withAllBelow));
     }
 
     /** Each page of the manual says what the command does, what every option takes, which exit codes there are; and its examples can be run. */

@@ -55,7 +55,7 @@ class BoardTest {
         assertThat(line(4, "writes")).contains("█× ");
         // A minute later all of it has left the board.
         write(0, 70.5, Outcome.ACKNOWLEDGED);
-        assertThat(line(71, "writes")).doesNotContain("×").contains("▄");
+        assertThat(line(71, "writes")).doesNotContain("×").contains("▅");
     }
 
     @Test
