@@ -5,7 +5,7 @@ set -eu -o pipefail
 umask 077
 
 call() {
-  curl --silent --fail --max-time 5 --header 'Host: pool.test' --data "$2" "http://127.0.0.1:5280/api/$1"
+  curl --silent --fail --max-time 10 --header 'Host: pool.test' --data "$2" "http://127.0.0.1:5280/api/$1"
 }
 
 # Whoever is in the list "leaving" is turned away; here, everybody.

@@ -9,15 +9,14 @@ import org.drdrills.check.consistency.Labels;
 import org.drdrills.check.consistency.Linearizability;
 import org.drdrills.check.consistency.Operations;
 import org.drdrills.history.Header;
-import org.drdrills.history.History;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
 import org.drdrills.measure.Measures;
 
 /**
- * A read returns the latest acknowledged write of its register, or one that was concurrent or of unknown outcome. One pass finds
- * reads that are stale whatever the order of concurrent operations was; what passes it must be linearizable as a whole
- * ({@link Linearizability}). A violation is drawn. No limits.
+ * A read returns the latest acknowledged write of its register, or one that was concurrent or of unknown outcome. One pass counts
+ * reads that are stale whatever the order of concurrent operations was, also in a record that has holes. What has none must be
+ * linearizable as a whole ({@link Linearizability}), which sees more, but stops at the first violation and draws it. No limits.
  */
 final class ReadsSeeWrites {
     static final Check CHECK = Check.ofSafety("reads-see-writes", ReadsSeeWrites::judge);
@@ -39,15 +38,15 @@ final class ReadsSeeWrites {
         });
         Finding seen = registers.finding(ruling, measures);
         boolean whole = measures.complete() && measures.form().counts().isEmpty();
-        return seen.verdict() == Verdict.INCONCLUSIVE || !whole ? seen : linearizable(seen, ruling, ruling.history(), measures);
+        return seen.verdict() == Verdict.INCONCLUSIVE || !whole ? seen : linearizable(seen, registers, ruling);
     }
 
-    private static Finding linearizable(Finding seen, Ruling ruling, History history, Measures measures) {
+    private static Finding linearizable(Finding seen, Registers registers, Ruling ruling) {
         Header header = ruling.history().header();
         Operations.Builder all = Operations.ofRegisters(Operations.NOTHING).labels(new Labels(client -> header.clients().get(client).name(), key -> "register " + key,
                 value -> value == Operations.NOTHING ? "nothing" : "#" + value));
         ruling.history().replay(fact -> {
-            if (fact instanceof Operation operation && measures.form().sound(operation)) {
+            if (fact instanceof Operation operation && ruling.measures().form().sound(operation)) {
                 long start = Math.max(0, operation.start() - header.clock());
                 long end = operation.end() + header.clock();
                 if (operation.write()) {
@@ -64,7 +63,9 @@ final class ReadsSeeWrites {
         return switch (Linearizability.judge(all.build())) {
             case org.drdrills.check.consistency.Judgement.Holds holds -> seen;
             case org.drdrills.check.consistency.Judgement.Violated violated -> {
-                Finding missed = seen.verdict() == Verdict.MISSED ? seen : ruling.missed("not-linearizable", "No order of the operations explains what clients saw. " + violated.counterexample().sentence());
+                String example = violated.counterexample().sentence();
+                Finding missed = seen.verdict() == Verdict.MISSED ? ruling.missed(registers.reason(), registers.count() + ". For example: " + example)
+                        : ruling.missed("not-linearizable", "No order of the operations explains what clients saw. " + example);
                 yield new Finding(missed.id(), missed.words(), missed.verdict(), missed.sentence(), missed.numbers(), CounterexampleDrawing.svg(violated.counterexample()));
             }
             case org.drdrills.check.consistency.Judgement.Undecided undecided -> seen.verdict() == Verdict.MISSED ? seen
@@ -160,16 +161,25 @@ final class ReadsSeeWrites {
                     + (read.value() == Operation.NOTHING ? "nothing" : "write " + read.value());
         }
 
+        String reason() {
+            return impossible > 0 ? "never-written" : "stale";
+        }
+
+        String count() {
+            return impossible > 0 ? Words.plural(impossible, "read") + " of " + reads + " returned what nobody had written there by then"
+                    : Words.plural(stale, "read") + " of " + reads + " did not see the latest acknowledged write";
+        }
+
         Finding finding(Ruling ruling, Measures measures) {
             unexplained.values().forEach(this::impossible);
             boolean whole = measures.complete() && measures.form().counts().isEmpty();
             if (impossible > 0) {
-                String sentence = Words.plural(impossible, "read") + " of " + reads + " returned what nobody had written there by then, first: " + firstImpossible + ".";
-                return whole ? ruling.missed("never-written", sentence) : ruling.open("record-incomplete", sentence + " The record has holes: it may have been written unrecorded.");
+                String sentence = count() + ", first: " + firstImpossible + ".";
+                return whole ? ruling.missed(reason(), sentence) : ruling.open("record-incomplete", sentence + " The record has holes: it may have been written unrecorded.");
             }
             if (stale > 0) {
-                String sentence = Words.plural(stale, "read") + " of " + reads + " did not see the latest acknowledged write, first: " + firstStale + ".";
-                return measures.form().counts().isEmpty() ? ruling.missed("stale", sentence) : ruling.open("record-incomplete", sentence + " Some operations are not as recorded.");
+                String sentence = count() + ", first: " + firstStale + ".";
+                return measures.form().counts().isEmpty() ? ruling.missed(reason(), sentence) : ruling.open("record-incomplete", sentence + " Some operations are not as recorded.");
             }
             if (refused > 0) {
                 return ruling.open("refused-and-read", Words.plural(refused, "read") + " of " + reads + " returned a write that had been refused, first: " + firstRefused + ".");

@@ -10,7 +10,7 @@ import org.drdrills.measure.Measures;
 
 /** Figures as sentences hold them. */
 final class Words {
-    private static final int MOST_IDS = 120;
+    private static final int MOST_IDS = 80;
 
     private Words() {}
 
@@ -52,13 +52,13 @@ final class Words {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 
-    /** "1841-1860,1870", cut where it gets long. */
+    /** "1841-1860, 1870", cut where it gets long. */
     static String ids(IdSet ids) {
-        String text = ids.toString();
+        String text = ids.toString().replace(",", ", ");
         if (text.length() <= MOST_IDS) {
             return text;
         }
-        return text.substring(0, text.lastIndexOf(',', MOST_IDS) > 0 ? text.lastIndexOf(',', MOST_IDS) : MOST_IDS) + ", …";
+        return text.substring(0, text.lastIndexOf(',', MOST_IDS)) + ", …";
     }
 
     /** "It began at 00:41.3 (the primary is killed: pg1); see writes 1841–2260." */

@@ -17,7 +17,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Checks features and environments without starting anything. */
-@Command(name = "check", description = "Check features and environments; starts no container.", mixinStandardHelpOptions = true)
+@Command(name = "check", description = "Check features and environments; starts no container.", mixinStandardHelpOptions = true,
+        exitCodeList = {"0:all is in order", "2:something is not; the sentence names file and line"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill check", "  drill check environments/my-store/compose.yaml features/primary-loss.feature"})
 final class Check implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", arity = "0..*", description = "Features or Compose files; left out, all of the project's.")
     private List<Path> files = List.of();

@@ -32,7 +32,10 @@ import picocli.CommandLine.Spec;
 
 /** What has been drilled, and what never. */
 @Command(name = "coverage", mixinStandardHelpOptions = true,
-        description = "Show what can befall each environment, by fault, role and direction, in the words that features have for it: what was drilled and met, what has a drill, what never had one. Then the reference catalogue, drill by drill.")
+        description = "Show what can befall each environment, by fault, role and direction, in the words that features have for it: what was drilled and met, what has a drill, what never had one. Then the reference catalogue, drill by drill.",
+        exitCodeList = {"0:done", "2:wrong usage or input"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill coverage --environment mirroring", "  drill coverage --seeds --json"})
 final class Coverage implements Callable<Integer> {
     private static final Pattern ROW = Pattern.compile("\\| ([A-Z]{2,3}-\\d+(?:, [A-Z]{2,3}-\\d+)*) \\|(.*)\\|");
     private static final Pattern NOT_DRILLED = Pattern.compile("not drilled: ([^|]*)");

@@ -20,7 +20,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Describes an environment. */
-@Command(name = "describe", description = "Describe an environment: its sites, nodes and wires, and what it does not evidence.", mixinStandardHelpOptions = true)
+@Command(name = "describe", description = "Describe an environment: its sites, nodes and wires, and what it does not evidence.", mixinStandardHelpOptions = true,
+        exitCodeList = {"0:done", "2:wrong usage or input"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill describe", "  drill describe failover-cluster --known-bad two-servers-one-volume"})
 final class Describe implements Callable<Integer> {
     @Parameters(paramLabel = "ENVIRONMENT", arity = "0..1", description = "Its name; left out, all are listed.")
     private String name;

@@ -11,7 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Says what is missing, and the remedy. */
-@Command(name = "doctor", description = "Say what is missing for drills on this machine, and the remedy.", mixinStandardHelpOptions = true)
+@Command(name = "doctor", description = "Say what is missing for drills on this machine, and the remedy.", mixinStandardHelpOptions = true,
+        exitCodeList = {"0:nothing is missing", "2:something is; the remedy is said"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill doctor"})
 final class Doctor implements Callable<Integer> {
     private static final long MEMORY_OF_A_LAB = 600L << 20;
     private static final long ROOM = 5L << 30;

@@ -11,7 +11,10 @@ import picocli.CommandLine.Spec;
         description = "Pack the evidence of a run for an auditor, verify what was packed, report on a period.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Pack.class, Verify.class, EvidencePeriod.class})
+        subcommands = {Pack.class, Verify.class, EvidencePeriod.class},
+        exitCodeList = {"0:done", "2:wrong usage or input"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill evidence pack reports/<run>"})
 final class EvidenceCommands implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judgement;
@@ -29,7 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "explore", mixinStandardHelpOptions = true,
         description = "Try random combinations of faults, roles, directions, times and load in an environment, and judge each as a drill. The same seed tries the same in the same order. What loses a write or lets two nodes accept writes is tried again "
                 + "in simpler forms, and the simplest that still shows it is written as a feature.",
-        footerHeading = "%nExit codes:%n", footer = {"  0  nothing was found", "  1  something was, and its feature is written", "  2  wrong usage or input", "  3  no trial said anything"})
+        exitCodeList = {"0:nothing was found", "1:something was, and its feature is written", "2:wrong usage or input", "3:no trial said anything"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill explore --environment valkey --minutes 60 --seed 7", "  drill explore --environment valkey --seed 7 --first 12", "  drill explore --environment valkey --seed 7 --dry-run", "", "Each trial takes one to three minutes, and each simpler form of what was found as long again."})
 final class Explore implements Callable<Integer> {
     /** So often is what was found tried again in simpler forms; each takes some minutes. */
     private static final int SHRINKING = 12;
@@ -125,7 +128,7 @@ final class Explore implements Callable<Integer> {
     private Judgement run(Path home, Trial trial, String name, PrintWriter to) {
         Path file = text(reports().resolve("found").resolve("tried").resolve(name + ".feature"), trial.feature(name.replace('-', ' '), "Tried by chance."));
         List<DrillPlan> plans = new Features().read(file);
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(), plans, chosen, StopConditions.NONE, "", knownBad, "drill explore --environment " + environment, new Terminal(to, quiet)));
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(), plans, chosen, StopConditions.NONE, "", knownBad, "drill explore --environment " + environment, new Terminal(to, quiet), Map.of(Campaign.TRIAL, trial.told())));
         try {
             return campaign.run(plans.getFirst());
         } finally {
@@ -135,7 +138,7 @@ final class Explore implements Callable<Integer> {
 
     /** Written as soon as it is found, and again for each simpler form. */
     private Path write(String name, Trial trial, Judgement judgement) {
-        StringBuilder why = new StringBuilder("Found by drill explore, trial " + name + ".\n");
+        StringBuilder why = new StringBuilder("Found by drill explore, trial " + name + (knownBad.isEmpty() ? "" : ", in the variant\n" + knownBad + ", which is known to be bad") + ".\n");
         judgement.findings().stream().filter(finding -> finding.verdict() == Verdict.MISSED).forEach(finding -> wrapped(finding.sentence()).forEach(line -> why.append(line).append('\n')));
         return text(reports().resolve("found").resolve("found-" + name + ".feature"), trial.feature("Found by exploring, " + name, why.toString().replaceAll("[#@|\"*]", "")));
     }

@@ -22,9 +22,9 @@ import picocli.CommandLine.Spec;
 /** Lets a run pass, or does not. */
 @Command(name = "gate", mixinStandardHelpOptions = true,
         description = "Compare a run with the runs before it: it passes if it met every objective and none of its numbers (RTO, RPO, lost writes, interruption, service level) became worse by more than noise explains.",
-        footerHeading = "%nExit codes:%n",
-        footer = {"  0  met, and no worse", "  1  an objective was missed, or a number is worse", "  2  wrong usage or input", "  3  inconclusive: a drill says nothing, or has too few runs before it",
-            "", "Example:", "  drill gate --baseline main-reports --markdown comment.md reports/2026-11-23T01-40-12Z-availability-group"})
+        exitCodeList = {"0:met, and no worse", "1:an objective was missed, or a number is worse", "2:wrong usage or input", "3:inconclusive: a drill says nothing, or has too few runs before it"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill gate", "  drill gate --baseline main-reports --markdown comment.md reports/<run>", "  drill gate --allow-new --json"})
 final class Gate implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", arity = "0..1", description = "reports/<run> (default: the newest in reports).")
     private Path run;

@@ -20,7 +20,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Lists drills. */
-@Command(name = "list", description = "List drills, with what each demands.", mixinStandardHelpOptions = true)
+@Command(name = "list", description = "List drills, with what each demands.", mixinStandardHelpOptions = true,
+        exitCodeList = {"0:done", "2:wrong usage or input"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill list --tags '@partition and not @slow'", "  drill list --environment etcd --overdue --within 90", "  drill list --json"})
 final class ListDrills implements Callable<Integer> {
     @Mixin
     private Selection selection;

@@ -17,7 +17,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Makes something happen in a lab that is up. */
-@Command(name = "fault", mixinStandardHelpOptions = true, description = "Make something happen in the lab that is up, in the words of a feature's When line. What has a duration heals by itself; where it may be left out, it lasts until drill heal.")
+@Command(name = "fault", mixinStandardHelpOptions = true, description = "Make something happen in the lab that is up, in the words of a feature's When line. What has a duration heals by itself; where it may be left out, it lasts until drill heal.",
+        exitCodeList = {"0:it happened, and was proven to", "1:the operator's runbook refused, or failed", "2:wrong usage, or words that no event has", "3:it cannot happen here, or no lab answers"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill fault the primary is killed", "  drill fault \"nothing passes between the primary's site and every other site for 2 minutes\"", "  drill fault --words"})
 final class LiveFault implements Callable<Integer> {
     @Parameters(paramLabel = "WORDS", arity = "0..*", description = "Such as: the primary is killed")
     private List<String> words = List.of();

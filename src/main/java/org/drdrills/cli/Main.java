@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drdrills.drill.Campaign;
+import org.drdrills.drill.Terminal;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.topology.BadInput;
 import picocli.CommandLine;
@@ -25,8 +26,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             Run.class, Gate.class, Merge.class, Schedule.class, Notify.class, Coverage.class, Up.class, LiveFault.class, Status.class, Heal.class, Down.class, Explore.class, ListDrills.class, Describe.class, Check.class, New.class, Recheck.class, EvidenceCommands.class, Doctor.class, Setup.class, Vocabulary.class, Selftest.class, Completion.class, CommandLine.HelpCommand.class
         },
-        footerHeading = "%nExit codes:%n",
-        footer = {"  0  all objectives met", "  1  an objective was missed", "  2  wrong usage or input", "  3  inconclusive"})
+        exitCodeList = {"0:all objectives met", "1:an objective was missed", "2:wrong usage or input", "3:inconclusive"},
+        footer = {"", "drill help COMMAND tells of each: its options with their units and defaults, its exit codes, examples."})
 public final class Main implements Callable<Integer> {
     static final int MET = 0;
     static final int MISSED = 1;
@@ -43,6 +44,10 @@ public final class Main implements Callable<Integer> {
         GROUPS.put("Evidence", List.of("evidence", "recheck", "selftest"));
         GROUPS.put("This machine", List.of("setup", "doctor", "completion", "help"));
     }
+
+    private static final int NARROW = 80;
+    /** Longer lines are hard to read, however wide the terminal is. */
+    private static final int WIDE = 110;
 
     @Spec
     private CommandSpec spec;
@@ -61,6 +66,9 @@ public final class Main implements Callable<Integer> {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(Terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        line.setUsageHelpWidth(Math.clamp(Integer.getInteger("drdrills.columns", NARROW), NARROW, WIDE));
+        lineUp(line);
         line.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
         line.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST, Main::grouped);
         line.setParameterExceptionHandler((e, arguments) -> {
@@ -87,6 +95,12 @@ public final class Main implements Callable<Integer> {
             return INCONCLUSIVE;
         });
         return line;
+    }
+
+    /** Every page of the manual in the same order and under the same heads. */
+    private static void lineUp(CommandLine line) {
+        line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").parameterListHeading("%n").optionListHeading("%nOptions:%n").descriptionHeading("%n");
+        line.getSubcommands().values().stream().filter(command -> !(command.getCommand() instanceof CommandLine.HelpCommand)).forEach(Main::lineUp);
     }
 
     private static String grouped(CommandLine.Help help) {

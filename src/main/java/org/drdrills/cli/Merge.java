@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
 /** Joins the runs of several runners. */
 @Command(name = "merge", mixinStandardHelpOptions = true,
         description = "Join the runs of several runners (drill run --shard) into one run with one report. Records are copied as they are; a drill that is in two of them is refused, one that is in none is named and leaves the run inconclusive.",
-        footerHeading = "%nExit codes:%n", footer = {"  as drill run: 0 all objectives met, 1 one missed, 2 wrong usage or input, 3 inconclusive"})
+        exitCodeList = {"0:every drill met all its objectives", "1:an objective was missed", "2:wrong usage or input, or runs that do not belong together", "3:inconclusive: a drill says nothing, or a shard is missing"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill merge runner-1/reports/<run> runner-2/reports/<run>", "  drill merge --out reports/whole shards/*"})
 final class Merge implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", arity = "1..*", description = "reports/<run>, two or more of them.")
     private List<Path> runs = List.of();
@@ -49,17 +51,21 @@ final class Merge implements Callable<Integer> {
         List<RunFolder> folders = runs.stream().map(run -> RunFolder.at(run.toAbsolutePath().normalize())).distinct().toList();
         Path first = folders.stream().map(RunFolder::path).min(java.util.Comparator.comparing(Path::getFileName)).orElseThrow();
         RunFolder joined = Joining.join(folders, out == null ? first.resolveSibling(first.getFileName() + "-joined") : out);
+        Verdict verdict = tell(joined, folders.size(), quiet, spec.commandLine().getOut());
+        return verdict == Verdict.MET ? Main.MET : verdict == Verdict.MISSED ? Main.MISSED : Main.INCONCLUSIVE;
+    }
+
+    /** The last words on a joined run, and its Allure report. */
+    static Verdict tell(RunFolder joined, int runs, boolean quiet, PrintWriter to) {
         RunStory story = joined.story(HistoryFile::open);
-        PrintWriter to = spec.commandLine().getOut();
         if (!quiet) {
             story.drills().forEach(drill -> to.println("%-14s %s".formatted(drill.record().judgement() == null ? "INTERRUPTED" : drill.record().judgement().verdict(), drill.record().id())));
             allure(joined).ifPresent(to::println);
         }
         story.damaged().forEach(sentence -> to.println("%-14s %s".formatted("MISSING", sentence)));
-        to.println("%s: %d drills of %d runs joined.".formatted(story.verdict(), story.drills().size(), folders.size()));
+        to.println("%s: %d drills of %d runs joined.".formatted(story.verdict(), story.drills().size(), runs));
         to.println("Report: " + Terminal.shown(joined.page()));
-        Verdict verdict = story.verdict();
-        return verdict == Verdict.MET ? Main.MET : verdict == Verdict.MISSED ? Main.MISSED : Main.INCONCLUSIVE;
+        return story.verdict();
     }
 
     private static Optional<String> allure(RunFolder joined) {

@@ -18,7 +18,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Makes an environment's folder from a Compose file. */
-@Command(name = "new", description = "Make an environment from a Compose file of yours: propose sites, pool, clients, and say what is missing.", mixinStandardHelpOptions = true)
+@Command(name = "new", description = "Make an environment from a Compose file of yours: propose sites, pool, clients, and say what is missing.", mixinStandardHelpOptions = true,
+        exitCodeList = {"0:the environment is made; what is left to do is said", "2:wrong usage or input; nothing was written"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill new my-store --from ~/shop/compose.yaml", "  drill check", "  drill run --environment my-store", "", "environments/README.md says how to teach the suite an engine that it does not know."})
 final class New implements Callable<Integer> {
     private static final String PROGRAM = "drill.py";
 

@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
 
 /** Sends word of a run. */
 @Command(name = "notify", mixinStandardHelpOptions = true, description = "Send word of a run to whom the variable DRILL_NOTIFY names, separated by spaces: https://… gets JSON, slack:https://… Slack's form, mailto:somebody@example.org mail.",
-        footerHeading = "%nVariables:%n", footer = {"  DRILL_NOTIFY         whom; it may hold secrets, so it is no option", "  DRILL_SMTP           smtp://host:25, smtp://user@host:587 or smtps://user@host:465", "  DRILL_SMTP_PASSWORD  where the server wants one",
-            "  DRILL_MAIL_FROM      who it is from"})
+        exitCodeList = {"0:all were told", "2:wrong usage or input, or nobody is named", "3:somebody could not be told"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  DRILL_NOTIFY='slack:https://chat.example.org/hooks/x' drill notify --when trouble reports/<run>", "", "Variables:", "  DRILL_NOTIFY         whom; it may hold secrets, so it is no option", "  DRILL_SMTP           smtp://host:25, smtp://user@host:587 or smtps://user@host:465", "  DRILL_SMTP_PASSWORD  where the server wants one", "  DRILL_MAIL_FROM      who it is from"})
 final class Notify implements Callable<Integer> {
     /** Which runs are told of. */
     enum When { ALWAYS, TROUBLE }

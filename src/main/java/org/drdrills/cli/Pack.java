@@ -15,7 +15,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Packs a run for an auditor. */
-@Command(name = "pack", description = "Pack a run into one signed zip file that an auditor can verify.", mixinStandardHelpOptions = true)
+@Command(name = "pack", description = "Pack a run into one signed zip file that an auditor can verify.", mixinStandardHelpOptions = true,
+        exitCodeList = {"0:packed", "2:wrong usage or input, or a key that cannot be used"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill evidence pack reports/<run>", "  drill evidence pack --timestamp https://tsa.example.org --out /srv/evidence reports/<run>"})
 final class Pack implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "reports/<run>")
     private Path run;

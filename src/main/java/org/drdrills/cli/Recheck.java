@@ -20,7 +20,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Judges a frozen record again. */
-@Command(name = "recheck", description = "Judge a drill's or a run's frozen record again, and compare; writes nothing.", mixinStandardHelpOptions = true)
+@Command(name = "recheck", description = "Judge a drill's or a run's frozen record again, and compare; writes nothing.", mixinStandardHelpOptions = true,
+        exitCodeList = {"0:every verdict is the same as it was", "1:one is not", "2:wrong usage or input", "3:there is nothing to judge"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill recheck reports/<run>"})
 final class Recheck implements Callable<Integer> {
     @Parameters(paramLabel = "FOLDER", description = "reports/<run> or reports/<run>/<drill>")
     private Path folder;

@@ -1,12 +1,15 @@
 package org.drdrills.cli;
 
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.drdrills.check.Verdict;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Rehearsal;
@@ -15,8 +18,12 @@ import org.drdrills.drill.Split;
 import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
 import org.drdrills.environment.LabTrouble;
+import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.Durations;
+import org.drdrills.evidence.RunFolder;
+import org.drdrills.evidence.RunStory;
 import org.drdrills.evidence.bundle.SigningKey;
+import org.drdrills.history.HistoryFile;
 import org.drdrills.notice.Notice;
 import org.drdrills.notice.Recipient;
 import org.drdrills.topology.BadInput;
@@ -36,8 +43,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs drills and writes their report. */
-@Command(name = "run", description = "Run drills and write their report.", mixinStandardHelpOptions = true)
+@Command(name = "run", description = "Run drills and write their report.", mixinStandardHelpOptions = true,
+        exitCodeList = {"0:every drill met all its objectives", "1:an objective was missed", "2:wrong usage or input; lanes that do not fit; nothing was started", "3:inconclusive: a drill says nothing, was not run, or the run was interrupted"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill run --tags @smoke", "  drill run --environment etcd --lanes 2", "  drill run --drill a-standby-takes-over-when-the-primary-is-killed --repeat 20", "  drill run --shard 2/3 --durations reports-of-main --quiet", "  drill run --dry-run --tags @partition", "  drill run --tags @smoke --json | jq -r .verdict", "", "Ctrl-C, or SIGTERM, ends a run: what it made is removed, so every fault is gone with its lab, and the drills so far become a report. A second Ctrl-C is not needed. kill -9 leaves that to a sweeper, within 15 s."})
 final class Run implements Callable<Integer> {
+    /** Options that a lane is not told, or is told otherwise. */
+    private static final List<String> OF_THE_WHOLE = List.of("--lanes", "--out", "--seed", "--durations", "--alone", "--notify", "--pack", "--quiet", "--json");
+
     @Mixin
     private Selection selection;
 
@@ -68,6 +81,12 @@ final class Run implements Callable<Integer> {
     @Option(names = "--durations", paramLabel = "FOLDER", description = "Reports by which --shard estimates how long drills take (default: where the run's folder goes). All runners need the same.")
     private Path durations;
 
+    @Option(names = "--lanes", paramLabel = "K", description = "Run K labs side by side on this machine (default ${DEFAULT-VALUE}). What does not fit by memory and processors is refused; a drill that was starved is inconclusive.", defaultValue = "1")
+    private int lanes;
+
+    @Option(names = Lanes.LANE, hidden = true, paramLabel = "K")
+    private int laneOf;
+
     @Option(names = "--alone", description = "Start nothing while another run that said so is under way in the same folder of reports.")
     private boolean alone;
 
@@ -80,10 +99,13 @@ final class Run implements Callable<Integer> {
     @Option(names = {"-q", "--quiet"}, description = "Only verdicts, no progress.")
     private boolean quiet;
 
+    @Option(names = "--json", description = "Only one object at the end, for machines: the run's verdict and folder, and each drill's verdict.")
+    private boolean json;
+
     @Spec
     private CommandSpec spec;
 
-    private Campaign begun;
+    private RunFolder begun;
 
     @Override
     public Integer call() {
@@ -99,14 +121,14 @@ final class Run implements Callable<Integer> {
             throw e;
         }
         if (begun != null) {
-            tell(Notice.of(begun.folder()), recipients);
+            tell(Notice.of(begun), recipients);
         }
         return exit;
     }
 
     private void tell(Notice notice, List<Recipient> recipients) {
         if (!recipients.isEmpty()) {
-            Notify.send(notice, recipients, notify, spec.commandLine().getOut());
+            Notify.send(notice, recipients, notify, listener());
         }
     }
 
@@ -120,9 +142,20 @@ final class Run implements Callable<Integer> {
         }
     }
 
+    /** Who is told what happens: with --json nobody. */
+    private PrintWriter listener() {
+        return json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
+    }
+
     private int drills() {
         if (repeat < 1 || repeat > 1000) {
             throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--repeat takes a number from 1 to 1000, not " + repeat);
+        }
+        if (lanes < 1 || lanes > 64) {
+            throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--lanes takes a number from 1 to 64, not " + lanes);
+        }
+        if (lanes > 1 && shard != null) {
+            throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--lanes splits the drills itself, so a shard runs in one lane");
         }
         StopConditions conditions = StopConditions.parse(stop);
         Path home = Main.home();
@@ -132,7 +165,9 @@ final class Run implements Callable<Integer> {
             environments.put(name, EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
         }
         List<String> skipped = Selection.inapplicable(selected, environments);
-        skipped.forEach(spec.commandLine().getOut()::println);
+        if (laneOf == 0) {
+            skipped.forEach(listener()::println);
+        }
         List<DrillPlan> applicable = selected.stream().filter(plan -> plan.inapplicable(environments.get(plan.environment())).isEmpty()).toList();
         if (applicable.isEmpty()) {
             throw new BadInput("none of the drills that were asked for is applicable");
@@ -147,7 +182,7 @@ final class Run implements Callable<Integer> {
             if (plans.isEmpty()) {
                 throw new BadInput("shard " + shard + " is empty: there are fewer drills than shards");
             }
-            spec.commandLine().getOut().println("Shard %s: %d drills, about %d min of %d min; split %s.".formatted(shard, plans.size(), Math.round(split.seconds(part) * repeat / 60), Math.round(split.seconds() * repeat / 60), split.hash().substring(0, 12)));
+            listener().println("Shard %s: %d drills, about %d min of %d min; split %s.".formatted(shard, plans.size(), Math.round(split.seconds(part) * repeat / 60), Math.round(split.seconds() * repeat / 60), split.hash().substring(0, 12)));
         }
         if (!skipped.isEmpty()) {
             share.put("not applicable", String.join(" ", skipped));
@@ -157,17 +192,23 @@ final class Run implements Callable<Integer> {
         }
         if (pack) {
             // a key that cannot be used is told now, not after half an hour
-            SigningKey.find(null, System::getenv, spec.commandLine().getOut()::println);
+            SigningKey.find(null, System::getenv, listener()::println);
         }
         List<DrillPlan> queue = new ArrayList<>();
         for (int i = 0; i < repeat; i++) {
             queue.addAll(plans);
         }
         long chosen = seed == null ? System.nanoTime() : seed;
-        Terminal terminal = new Terminal(spec.commandLine().getOut(), quiet);
+        if (lanes > 1) {
+            return sideBySide(applicable, environments, chosen, home);
+        }
+        if (laneOf > 0) {
+            share.put(Campaign.LANES, Integer.toString(laneOf));
+        }
+        Terminal terminal = new Terminal(listener(), quiet || json);
         String command = "drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
         Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(home), queue, chosen, conditions, approval.strip(), knownBad, command.strip(), terminal, share));
-        begun = campaign;
+        begun = campaign.folder();
         List<String> broken = new ArrayList<>();
         try {
             int launches = 0;
@@ -179,17 +220,59 @@ final class Run implements Callable<Integer> {
         } finally {
             campaign.close();
         }
-        terminal.finish(campaign, broken);
-        if (pack) {
-            Pack.pack(campaign.folder(), spec.commandLine().getOut());
-        } else if (!quiet) {
-            spec.commandLine().getOut().println("For an auditor: drill evidence pack " + Terminal.shown(campaign.folder().path()));
+        if (laneOf == 0) {
+            terminal.finish(campaign, broken);
+            packed(campaign.folder());
         }
-        return switch (campaign.verdict()) {
+        return exit(campaign.verdict() == Verdict.MET && !broken.isEmpty() ? Verdict.INCONCLUSIVE : campaign.verdict());
+    }
+
+    private void packed(RunFolder folder) {
+        if (pack) {
+            Pack.pack(folder, listener());
+        } else if (!quiet) {
+            listener().println("For an auditor: drill evidence pack " + Terminal.shown(folder.path()));
+        }
+        if (json) {
+            RunStory story = folder.story(HistoryFile::open);
+            spec.commandLine().getOut().println("{\"verdict\":\"%s\",\"run\":%s,\"drills\":[%s]}".formatted(story.verdict(), ListDrills.text(folder.path().toAbsolutePath().normalize().toString()),
+                    String.join(",", story.drills().stream().map(DrillStory::record).map(record -> "{\"id\":%s,\"verdict\":\"%s\"}".formatted(ListDrills.text(record.id()), record.judgement() == null ? "INTERRUPTED" : record.judgement().verdict())).toList())));
+        }
+    }
+
+    private static int exit(Verdict verdict) {
+        return switch (verdict) {
+            case MET -> Main.MET;
             case MISSED -> Main.MISSED;
             case INCONCLUSIVE -> Main.INCONCLUSIVE;
-            case MET -> broken.isEmpty() ? Main.MET : Main.INCONCLUSIVE;
         };
+    }
+
+    /** Each lane runs a shard, in a process of its own; with fewer drills than lanes there are as many lanes as drills. */
+    private int sideBySide(List<DrillPlan> plans, Map<String, Environment> environments, long chosen, Path home) {
+        int wanted = Math.min(lanes, plans.size());
+        Lanes.fit(wanted, environments.values(), Lanes.Machine.here());
+        List<String> common = new ArrayList<>(List.of(Lanes.LANE + "=" + wanted, "--seed=" + chosen, "--durations=" + (durations == null ? reports(home) : durations).toAbsolutePath()));
+        spec.commandLine().getParseResult().matchedOptions().stream().filter(option -> !OF_THE_WHOLE.contains(option.longestName()))
+                .forEach(option -> option.originalStringValues().forEach(value -> common.add(option.longestName() + "=" + value)));
+        if (quiet) {
+            common.add("--quiet");
+        }
+        List<List<String>> commands = new ArrayList<>();
+        for (int lane = 1; lane <= wanted; lane++) {
+            List<String> command = new ArrayList<>(common);
+            command.add("--shard=" + lane + "/" + wanted);
+            commands.add(command);
+        }
+        PrintWriter to = listener();
+        if (!quiet) {
+            to.println("%d drills in %d lanes.".formatted(plans.size() * repeat, wanted));
+        }
+        RunFolder whole = new Lanes(reports(home), to, Terminal.colour()).run(commands);
+        begun = whole;
+        Verdict verdict = Merge.tell(whole, wanted, quiet, to);
+        packed(whole);
+        return exit(verdict);
     }
 
     private Path reports(Path home) {

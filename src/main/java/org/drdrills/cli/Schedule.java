@@ -25,14 +25,14 @@ import picocli.CommandLine.Spec;
 
 /** Lets drills run by themselves. */
 @Command(name = "schedule", mixinStandardHelpOptions = true, description = "Write the files by which a scheduler that is there already runs drills by itself; with --install, hand them to systemd or cron.",
+        exitCodeList = {"0:the files are written, or printed", "2:wrong usage or input, or a file that says something else is in the way", "3:the scheduler did not take them"},
         footerHeading = "%nExamples:%n",
-        footer = {"  drill schedule systemd --every week --on sunday --at 03:30 --zone Europe/Berlin --install", "  drill schedule github --every day --at 04:00 -- run --tags @smoke --notify trouble",
-            "", "drill list shows what is overdue; --notify tells people of each run."})
+        footer = {"  drill schedule systemd --every week --on sunday --at 03:30 --zone Europe/Berlin --install", "  drill schedule github --every day --at 04:00 -- run --tags @smoke --notify trouble", "  drill schedule kubernetes --shards 3 --print", "", "drill list shows what is overdue; --notify tells people of each run."})
 final class Schedule implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SCHEDULER", description = "systemd, cron, github, gitlab, jenkins or kubernetes.")
     private Form form;
 
-    @Parameters(index = "1..*", paramLabel = "ARGUMENT", description = "What drill is told, after -- (default: run). --alone is added: what is still running is never overtaken.")
+    @Parameters(index = "1..*", paramLabel = "ARGUMENT", description = "What drill is told, after -- (default: run). --alone is added unless there are shards: what is still running is never overtaken.")
     private List<String> arguments = List.of();
 
     @Option(names = "--every", paramLabel = "PERIOD", description = "day, week or month (default ${DEFAULT-VALUE}).", defaultValue = "week")
@@ -46,6 +46,9 @@ final class Schedule implements Callable<Integer> {
 
     @Option(names = "--zone", paramLabel = "ZONE", description = "Time zone, such as Europe/Berlin (default: this machine's, or UTC where that has no name).")
     private String zone;
+
+    @Option(names = "--shards", paramLabel = "N", description = "With kubernetes: split the drills over N pods, each with an engine of its own (default ${DEFAULT-VALUE}).", defaultValue = "1")
+    private int shards;
 
     @Option(names = "--name", paramLabel = "NAME", description = "Of the unit, workflow or job (default ${DEFAULT-VALUE}).", defaultValue = "dr-drills")
     private String name;
@@ -70,10 +73,13 @@ final class Schedule implements Callable<Integer> {
         if (install && form != Form.SYSTEMD && form != Form.CRON) {
             throw new ParameterException(spec.commandLine(), "--install is for systemd and cron; commit or apply what is written for " + form.name().toLowerCase(java.util.Locale.ROOT));
         }
+        if (shards < 1 || shards > 1000 || shards > 1 && form != Form.KUBERNETES) {
+            throw new ParameterException(spec.commandLine(), shards > 1 && shards <= 1000 ? "--shards is for kubernetes; elsewhere give each runner its drill run --shard I/N" : "--shards takes a number from 1 to 1000, not " + shards);
+        }
         Path home = Main.home();
         ZoneId machine = ZoneId.systemDefault();
         Timing timing = Timing.of(every, on, at, zone != null ? zone : machine.getId().contains("/") && !machine.getId().startsWith("Etc/") ? machine.getId() : "UTC");
-        Job job = new Job(name, home, runnable());
+        Job job = new Job(name, home, runnable(), shards);
         Map<String, String> files = form.files(timing, job, machine, Instant.now());
         PrintWriter to = spec.commandLine().getOut();
         if (print) {
@@ -99,7 +105,11 @@ final class Schedule implements Callable<Integer> {
         if (!words.getFirst().equals("run")) {
             throw new BadInput("what is scheduled is 'run' and its options, not '" + words.getFirst() + "'");
         }
-        if (!words.contains("--alone")) {
+        if (shards > 1 && (words.contains("--alone") || words.stream().anyMatch(word -> word.startsWith("--shard") || word.startsWith("--durations")))) {
+            throw new BadInput("shards run beside each other, and each is told which it is; leave out --alone, --shard and --durations");
+        }
+        // Shards run beside each other in one folder of reports; Kubernetes keeps whole campaigns apart.
+        if (shards == 1 && !words.contains("--alone")) {
             words.add("--alone");
         }
         try {

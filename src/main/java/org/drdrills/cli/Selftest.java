@@ -33,7 +33,10 @@ import picocli.CommandLine.Spec;
 
 /** Tests the tester: pools that are known to be bad and a harness that is wrong on purpose must all be caught, for the right reason. */
 @Command(name = "selftest", mixinStandardHelpOptions = true, description = "Test the tester: each known-bad pool and each mutant of the harness must be caught for the right reason, "
-        + "and the same drills must be MET on the good pool.")
+        + "and the same drills must be MET on the good pool.",
+        exitCodeList = {"0:all were caught for the right reason", "1:one was not", "2:wrong usage or input", "3:something else was wrong, or was not run"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill selftest --quick", "  drill selftest --only slow-failover --json"})
 final class Selftest implements Callable<Integer> {
     static final String BEGIN = "<!-- selftest: written by ./drill selftest --readme -->";
     static final String END = "<!-- /selftest -->";

@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
 
 /** Starts a lab that stays up. */
 @Command(name = "up", mixinStandardHelpOptions = true, description = "Start a lab and leave it up, in a process of its own, for faults by hand. Nothing is measured and nothing judged.",
-        footerHeading = "%nExample:%n", footer = {"  drill up availability-group", "  drill status", "  drill fault the primary is killed", "  drill heal", "  drill down", "", "drill fault --words lists what can be said. The lab goes down by itself after --hours, and with its process, also by kill -9."})
+        exitCodeList = {"0:the lab is up", "2:wrong usage or input, or one is up already", "3:it did not become healthy"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill up availability-group --hours 8", "  drill fault the primary is killed", "  drill status", "  drill heal", "  drill down", "", "drill fault --words lists what can be said. The lab goes down by itself after --hours, and with its process, also by kill -9."})
 final class Up implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 

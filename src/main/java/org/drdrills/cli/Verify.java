@@ -3,6 +3,7 @@ package org.drdrills.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.drdrills.evidence.bundle.Examination;
@@ -19,8 +20,9 @@ import picocli.CommandLine.Spec;
         name = "verify",
         description = "Verify bundles: every file, the signature, the chain between them, and each drill judged again. Starts nothing.",
         mixinStandardHelpOptions = true,
-        footerHeading = "%nExit codes:%n",
-        footer = {"  0  all matches, signed with the key that you know", "  1  something does not match", "  2  not a bundle, or wrong usage", "  3  all matches, but nobody said whose the key is"})
+        exitCodeList = {"0:all matches, signed with the key that you know", "1:something does not match", "2:not a bundle, or wrong usage", "3:all matches, but nobody said whose the key is"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill evidence verify --key known.pem reports/bundles/*.zip"})
 final class Verify implements Callable<Integer> {
     @Parameters(paramLabel = "ZIP", arity = "1..*", description = "Bundles, in the order of their chain.")
     private List<Path> files;
@@ -41,10 +43,15 @@ final class Verify implements Callable<Integer> {
         Path ours = SigningKey.publicHalf(SigningKey.usualPlace(System::getenv));
         PublicKey own = given == null && Files.exists(ours) ? PublicKey.read(ours) : null;
         int answer = Main.MET;
+        List<Path> linked = new ArrayList<>();
         for (Path file : files) {
-            answer = Math.max(answer, tell(Examination.of(file, given, authorities), given, own, ours, out));
+            Examination.Result found = Examination.of(file, given, authorities);
+            answer = Math.max(answer, tell(found, given, own, ours, out));
+            if (found.bundle() != null) {
+                linked.add(file);
+            }
         }
-        List<String> faults = Examination.chain(files);
+        List<String> faults = Examination.chain(linked);
         faults.forEach(fault -> out.println("DOES NOT MATCH  " + fault));
         return faults.isEmpty() && answer != MISMATCH ? answer : Main.MISSED;
     }

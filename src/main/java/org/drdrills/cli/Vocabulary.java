@@ -8,7 +8,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Lists the words of features. */
-@Command(name = "words", description = "List every line that a feature may hold.", mixinStandardHelpOptions = true)
+@Command(name = "words", description = "List every line that a feature may hold.", mixinStandardHelpOptions = true,
+        exitCodeList = {"0:done"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  drill words | grep primary"})
 final class Vocabulary implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drdrills.check.Finding;
@@ -33,6 +35,8 @@ import org.drdrills.evidence.RunFolder;
 import org.drdrills.evidence.RunRecord;
 import org.drdrills.evidence.Sha256;
 import org.drdrills.fault.Fault;
+import org.drdrills.history.Event;
+import org.drdrills.history.Header;
 import org.drdrills.history.HistoryFile;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
@@ -41,6 +45,11 @@ import org.drdrills.workload.DrillClock;
 
 /** All drills of one run: their folder, their labs, their order. There is one at a time in a process. */
 public final class Campaign implements AutoCloseable {
+    /** In {@link Settings#share}: how many labs were side by side on the machine, of which this run is one lane. */
+    public static final String LANES = "lanes";
+    /** In {@link Settings#share}: what was tried by chance, in words. */
+    public static final String TRIAL = "trial";
+
     private static volatile Campaign current;
 
     private final Settings settings;
@@ -82,6 +91,11 @@ public final class Campaign implements AutoCloseable {
         void says(String sentence);
 
         void ends(DrillPlan plan, DrillRecord record);
+
+        /** Who is told each fact of a drill as it is recorded, on the recorder's thread, which must not be held up. */
+        default Consumer<Event> watches(Header header, DrillClock clock) {
+            return fact -> { };
+        }
     }
 
     private Campaign(Settings settings, Patience patience) {
@@ -214,7 +228,7 @@ public final class Campaign implements AutoCloseable {
             Mutant.Meddling meddling = mutant.map(Mutant::meddling).orElse(null);
             ReadyLab meddled = meddling == null ? lab : meddling.lab(lab);
             DrillRunner.Frozen frozen = new DrillRunner(plan, meddled, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stop(), labs, settings.progress()::says,
-                    meddling == null ? new DrillClock() : meddling.clock()).run();
+                    meddling == null ? new DrillClock() : meddling.clock()).watched(settings.progress()::watches).run();
             if (meddling != null) {
                 meddling.record(drill.history());
             }
@@ -316,29 +330,33 @@ public final class Campaign implements AutoCloseable {
     public void close() {
         current = null;
         labs.close();
-        end(begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : "");
+        settings.progress().says("The report is being written.");
+        // The run that is joined from all lanes gets one; its making would starve the other lanes' drills. Trials leave nothing to make one from.
+        boolean alone = !settings.share().containsKey(LANES) && !settings.share().containsKey(TRIAL);
+        Optional<String> without = end(begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : "", alone ? this::allure : Optional::empty);
         try {
             Runtime.getRuntime().removeShutdownHook(interruption);
         } catch (IllegalStateException e) {
             // Interrupted at the last moment; there is nothing left that this could do.
         }
-        allure().ifPresent(settings.progress()::says);
+        without.ifPresent(settings.progress()::says);
     }
 
-    private synchronized void end(String early) {
-        if (!ended) {
-            ended = true;
-            folder.write(run.ended(Instant.now(), early));
-            folder.sweep(Set.copyOf(secrets));
-            folder.publish(HistoryFile::open);
+    private synchronized Optional<String> end(String early, Supplier<Optional<String>> beside) {
+        if (ended) {
+            return Optional.empty();
         }
+        ended = true;
+        folder.write(run.ended(Instant.now(), early));
+        folder.sweep(Set.copyOf(secrets));
+        return folder.publish(HistoryFile::open, beside);
     }
 
     /** Told to stop (SIGTERM, SIGINT): the record so far becomes a report; the sweeper removes everything else when this process is gone. */
     private void interrupted() {
         try {
             settings.progress().says("Interrupted. What the run made is being removed; the record so far is in " + folder.path() + ".");
-            end("interrupted after " + done.size() + " of " + settings.queue().size() + " drills");
+            end("interrupted after " + done.size() + " of " + settings.queue().size() + " drills", Optional::empty);
         } catch (RuntimeException e) {
             settings.progress().says("The report could not be written: " + e.getMessage());
         }

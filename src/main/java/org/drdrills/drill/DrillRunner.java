@@ -15,7 +15,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.drdrills.check.Limits;
 import org.drdrills.check.Objective;
 import org.drdrills.drill.DrillPlan.Failure;
@@ -31,6 +33,7 @@ import org.drdrills.fault.Injected;
 import org.drdrills.fault.NoTarget;
 import org.drdrills.fault.Proof;
 import org.drdrills.fault.Scene;
+import org.drdrills.history.Event;
 import org.drdrills.history.Header;
 import org.drdrills.history.LinkState;
 import org.drdrills.history.Mark;
@@ -79,10 +82,11 @@ final class DrillRunner {
     private final long phase;
     private final StopConditions stop;
     private final Neighbour neighbour;
-    private final java.util.function.Consumer<String> progress;
+    private final Consumer<String> progress;
     private final Map<String, Double> stages = new LinkedHashMap<>();
     private final DrillClock clock;
 
+    private BiFunction<Header, DrillClock, Consumer<Event>> watcher = (header, clock) -> fact -> { };
     private Recorder recorder;
     private final List<Serving> pools = new ArrayList<>();
     private TransactionLoad transactions;
@@ -100,11 +104,11 @@ final class DrillRunner {
      * @param stop what ends the drill early
      * @param neighbour who works beside the drill and is asked to keep still while it is measured how fast things happen
      */
-    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, StopConditions stop, Neighbour neighbour, java.util.function.Consumer<String> progress) {
+    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, StopConditions stop, Neighbour neighbour, Consumer<String> progress) {
         this(plan, ready, patience, folder, seed, stop, neighbour, progress, new DrillClock());
     }
 
-    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, StopConditions stop, Neighbour neighbour, java.util.function.Consumer<String> progress,
+    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, StopConditions stop, Neighbour neighbour, Consumer<String> progress,
             DrillClock clock) {
         this.clock = clock;
         this.plan = plan;
@@ -116,6 +120,12 @@ final class DrillRunner {
         this.stop = stop;
         this.neighbour = neighbour;
         this.progress = progress;
+    }
+
+    /** @param watcher gets the record's header and the drill's clock, and says who is told each fact as it is recorded */
+    DrillRunner watched(BiFunction<Header, DrillClock, Consumer<Event>> watcher) {
+        this.watcher = watcher;
+        return this;
     }
 
     /** Works beside a drill. */
@@ -217,6 +227,7 @@ final class DrillRunner {
                 several ? environment.pools().stream().flatMap(pool -> pool.members().stream().map(member -> pool.name())).toList() : List.of());
         String endedEarly = "";
         recorder = new Recorder(folder.history(), header, clock, folder::clean);
+        recorder.listen(watcher.apply(header, clock));
         if (Files.exists(folder.plan())) {
             mark(new Mark(clock.now(), Mark.Kind.NOTE, DrillFolder.PLAN, "The plan was there before anything could fail.", Map.of("sha256", folder.planHash())));
         }

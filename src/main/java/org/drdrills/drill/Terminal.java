@@ -3,21 +3,104 @@ package org.drdrills.drill;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.DrillRecord;
 import org.drdrills.evidence.Repeats;
+import org.drdrills.history.Event;
+import org.drdrills.history.Header;
+import org.drdrills.workload.DrillClock;
 
-/** What a run shows to who watches it: drills as they go, verdicts as they fall. */
+/**
+ * What a run shows to who watches it: drills as they go, verdicts as they fall. On a terminal a {@link Board} stands below, drawn anew twice a second, while a
+ * drill runs; it is wiped off before anything is said, and when the drill has ended.
+ */
 public final class Terminal implements Campaign.Progress {
+    private static final boolean TERMINAL = Boolean.getBoolean("drdrills.terminal");
+    private static final long BEAT = 500;
+    /** Of a terminal that does not say how wide it is. */
+    private static final int WIDTH = 80;
+
     private final PrintWriter out;
     private final boolean quiet;
-    private final boolean colour = Boolean.getBoolean("drdrills.terminal") && System.getenv("NO_COLOR") == null;
+    private final boolean colour = colour();
+    private final boolean live;
+    private final int width;
     private long began;
+    private Board board;
+    private DrillClock clock;
+    private int drawn;
 
     public Terminal(PrintWriter out, boolean quiet) {
+        this(out, quiet, TERMINAL && !"dumb".equals(System.getenv("TERM")), Integer.getInteger("drdrills.columns", WIDTH));
+    }
+
+    /** @param live whether what was written can be wiped off again */
+    Terminal(PrintWriter out, boolean quiet, boolean live, int width) {
         this.out = out;
         this.quiet = quiet;
+        this.live = live && !quiet;
+        this.width = Math.clamp(width, 40, 200);
+    }
+
+    /** Whether who reads the output is a terminal, and wants colour. */
+    public static boolean colour() {
+        return TERMINAL && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    @Override
+    public Consumer<Event> watches(Header header, DrillClock clock) {
+        if (!live) {
+            return fact -> { };
+        }
+        Board next = new Board(header);
+        synchronized (this) {
+            this.clock = clock;
+            board = next;
+        }
+        Thread.ofPlatform().daemon().name("board").start(() -> keep(next));
+        return next::see;
+    }
+
+    private void keep(Board shown) {
+        try {
+            while (true) {
+                Thread.sleep(BEAT);
+                synchronized (this) {
+                    if (board != shown) {
+                        return;
+                    }
+                    wipe();
+                    draw();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void draw() {
+        if (board != null) {
+            List<String> lines = board.lines(clock.now(), width);
+            // A terminal that was made narrower must not break the lines, or too few would be wiped off.
+            out.print("\u001b[?7l" + String.join("\n", lines.stream().map(line -> colour ? "\u001b[2m" + line + "\u001b[0m" : line).toList()) + "\u001b[?7h\n");
+            out.flush();
+            drawn = lines.size();
+        }
+    }
+
+    private void wipe() {
+        if (drawn > 0) {
+            out.print("\u001b[" + drawn + "A\r\u001b[J");
+            out.flush();
+            drawn = 0;
+        }
+    }
+
+    private synchronized void noBoard() {
+        wipe();
+        board = null;
     }
 
     @Override
@@ -38,6 +121,7 @@ public final class Terminal implements Campaign.Progress {
 
     @Override
     public void ends(DrillPlan plan, DrillRecord record) {
+        noBoard();
         if (record.judgement() == null) {
             return;
         }
@@ -103,7 +187,9 @@ public final class Terminal implements Campaign.Progress {
     }
 
     private synchronized void line(String text) {
+        wipe();
         out.println(text);
         out.flush();
+        draw();
     }
 }

@@ -3,6 +3,7 @@ package org.drdrills.evidence;
 import io.qameta.allure.Allure;
 import io.qameta.allure.AllureLifecycle;
 import io.qameta.allure.model.Label;
+import io.qameta.allure.model.Link;
 import io.qameta.allure.model.Parameter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -49,6 +50,11 @@ public final class AllureAttachments {
             numbers(record).forEach((name, value) -> parameters.add(new Parameter().setName(name).setValue(value).setExcluded(true)));
             test.setParameters(parameters);
             test.setDescription(description(record));
+            List<Link> links = new ArrayList<>(test.getLinks());
+            String place = folder.path().getFileName().toString();
+            links.add(link("this drill in the run's report", "index.html#" + RunPage.anchor(record)));
+            links.add(link("frozen record", place + "/" + folder.history().getFileName()));
+            test.setLinks(links);
         });
         attach("timeline", "image/svg+xml", ".svg", folder.timeline());
         attach("summary", "text/plain", ".md", folder.summary());
@@ -65,13 +71,14 @@ public final class AllureAttachments {
         labels.put("epic", List.of(record.environmentTitle().isBlank() ? record.environment() : record.environmentTitle()));
         labels.put("drill", List.of(record.id()));
         labels.put("verdict", List.of(Highlights.word(record)));
-        labels.put("control", values(record, "control"));
-        labels.put("seed", values(record, "seed"));
+        labels.put("control", Controls.all().controls().stream().filter(control -> control.answeredBy(record.tags())).map(Control::id).toList());
+        labels.put("seed", record.tags().stream().filter(tag -> tag.startsWith("seed-")).map(tag -> tag.substring(5)).toList());
         return labels;
     }
 
-    private static List<String> values(DrillRecord record, String tag) {
-        return record.tags().stream().filter(t -> t.startsWith(tag + "=") || t.startsWith(tag + ":")).map(t -> t.substring(tag.length() + 1)).toList();
+    /** From {@code allure-report/index.html} to what lies beside it. */
+    private static Link link(String name, String path) {
+        return new Link().setName(name).setUrl("../" + path).setType("drill");
     }
 
     private static Map<String, String> numbers(DrillRecord record) {

@@ -19,7 +19,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.drdrills.check.Finding;
+import org.drdrills.check.Verdict;
 
 /**
  * Allure's report as one file that asks nothing of any network. Its generator is a program of its own, unpacked by
@@ -55,6 +58,7 @@ public final class AllureReport {
     public Optional<String> generate(RunFolder folder) {
         try {
             describe(folder.allureResults(), folder.read());
+            tellEveryMiss(folder);
             takeOverHistory(folder);
         } catch (IOException | RuntimeException e) {
             return Optional.of("Allure's results in " + folder.allureResults() + " could not be completed: " + told(e));
@@ -77,7 +81,7 @@ public final class AllureReport {
                 return Optional.of("There is no Allure report, because " + results + " holds no results.");
             }
             log = Files.createTempFile("allure", ".log");
-            ProcessBuilder command = new ProcessBuilder(java(), "-Djava.awt.headless=true", "-Xmx512m", "-cp",
+            ProcessBuilder command = new ProcessBuilder(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.awt.headless=true", "-Xmx512m", "-cp",
                     generator.resolve("lib").resolve("*") + File.pathSeparator + generator.resolve("lib").resolve("config"),
                     "io.qameta.allure.CommandLine", "generate", "--single-file", "--clean", "--report-name", "DR Drills", "-o", out.toString(), results.toString());
             command.environment().put("ALLURE_NO_ANALYTICS", "true");
@@ -138,6 +142,22 @@ public final class AllureReport {
     private static void category(ArrayNode categories, String name, String status, String regex) {
         ObjectNode category = categories.addObject();
         category.put("name", name).put("messageRegex", regex).putArray("matchedStatuses").add(status);
+    }
+
+    /** A scenario ends at the first line that was missed; a write that was lost must show beside an outage that was too long. */
+    private static void tellEveryMiss(RunFolder folder) throws IOException {
+        for (Path file : files(folder.allureResults(), "-result.json")) {
+            JsonNode tree = JSON.readTree(Files.readAllBytes(file));
+            for (JsonNode label : tree.path("labels")) {
+                DrillFolder drill = folder.drill(label.path("value").asText());
+                if (label.path("name").asText().equals("drill") && tree.path("statusDetails") instanceof ObjectNode details && Files.isRegularFile(drill.record())) {
+                    String message = details.path("message").asText();
+                    Stream<String> missed = Highlights.findings(drill.read()).stream().filter(finding -> finding.verdict() == Verdict.MISSED).map(Finding::sentence).filter(sentence -> !message.contains(sentence));
+                    details.put("message", Stream.concat(Stream.of(message), missed).collect(Collectors.joining("\n")));
+                    Files.write(file, JSON.writeValueAsBytes(tree));
+                }
+            }
+        }
     }
 
     private static void takeOverHistory(RunFolder folder) throws IOException {

@@ -30,7 +30,7 @@ public record Controls(String says, List<Control> controls) {
 
     /** {@code controls.md} of a run: what it supports evidence for, and what no drill of it answers. */
     public String index(Evidence evidence) {
-        List<Control.Drilled> drilled = evidence.drills().stream().map(Control.Drilled::of).toList();
+        List<Control.Drilled> drilled = drilled(evidence);
         StringBuilder out = new StringBuilder("# Controls that run `" + evidence.run().run() + "` supports evidence for\n\n");
         out.append("A drill supports evidence for a control; that an organisation complies with it is for people to say. What each asks for stands in the suite's\n")
                 .append("own words. Fields are those of `evidence.json`. *Number unverified*: the clause's number is from memory; check it before relying on it.\n");
@@ -47,7 +47,13 @@ public record Controls(String says, List<Control> controls) {
         return out.toString();
     }
 
-    private static String count(List<Control.Drilled> drills) {
+    /** Drills that are evidence of anything. */
+    static List<Control.Drilled> drilled(Evidence evidence) {
+        return evidence.drills().stream().filter(drill -> !drill.record().provenance().containsKey(RunStory.BAD_ON_PURPOSE)).map(Control.Drilled::of).toList();
+    }
+
+    /** Such as {@code 3 MET, 1 MISSED}. */
+    static String count(List<Control.Drilled> drills) {
         if (drills.isEmpty()) {
             return "none";
         }

@@ -2,11 +2,15 @@ package org.drdrills.evidence;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.drdrills.check.Finding;
 import org.drdrills.measure.Measured;
 
 /** {@code summary.md} of a drill: one page for somebody who was not there. */
 final class DrillSummary implements Renderer<DrillStory> {
+    /** Beside the phases: who was served when, how well, with what redundancy, and what was lost. The rest stands in the record. */
+    private static final Pattern SERVICE = Pattern.compile("(outage|clients|interruption|service|lost|writes)\\..+|exposure|soak");
+
     @Override
     public String file() {
         return "summary.md";
@@ -51,6 +55,11 @@ final class DrillSummary implements Renderer<DrillStory> {
                         .append(Figures.seconds(phase.value() - Math.max(0, before))).append(" |\n");
                 before = phase.value();
             }
+        }
+        List<Measured> service = Highlights.measures(record).stream().filter(m -> SERVICE.matcher(m.name()).matches() && Figures.known(m)).toList();
+        if (!service.isEmpty()) {
+            out.append("\n## Service and loss\n\n| Measure | Value | Means |\n| --- | ---: | --- |\n");
+            service.forEach(m -> out.append("| ").append(cell(m.label())).append(" | ").append(Figures.full(m)).append(" | ").append(cell(m.definition())).append(" |\n"));
         }
         List<PlainWords.Moment> done = PlainWords.done(story);
         if (!done.isEmpty() || !record.mechanism().isBlank()) {

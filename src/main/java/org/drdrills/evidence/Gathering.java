@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,7 +46,7 @@ final class Gathering {
     private Gathering(RunFolder folder, RunStory story) {
         this.folder = folder;
         this.story = story;
-        this.before = Population.before(folder, BEFORE).stories();
+        this.before = Population.before(folder, BEFORE).stories().stream().map(RunStory::inEarnest).toList();
     }
 
     static Evidence of(RunFolder folder, RunStory story) {
@@ -162,6 +163,8 @@ final class Gathering {
         } else if (!run.endedEarly().isEmpty()) {
             found.add("The run " + run.endedEarly() + ".");
         }
+        story.drills().stream().map(drill -> drill.record().provenance().get(RunStory.BAD_ON_PURPOSE)).filter(Objects::nonNull).distinct()
+                .forEach(wrong -> found.add("The pool, or the harness, was bad on purpose, to test the tester; this is no evidence of anything else: " + wrong));
         if ("true".equals(run.provenance().get("dirty"))) {
             found.add("The suite's files differed from the commit that is named.");
         }
@@ -196,7 +199,7 @@ final class Gathering {
     private Evidence.Coverage coverage() {
         TreeMap<String, Evidence.Covered> covered = new TreeMap<>(SEEDS);
         before.forEach(run -> cover(covered, run, false));
-        cover(covered, story, true);
+        cover(covered, story.inEarnest(), true);
         TreeSet<String> known = new TreeSet<>(SEEDS);
         known.addAll(Stream.of(story.run().provenance().getOrDefault("seeds", "").split(" ")).filter(seed -> !seed.isEmpty()).toList());
         known.addAll(covered.keySet());

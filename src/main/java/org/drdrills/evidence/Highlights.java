@@ -28,7 +28,7 @@ import org.drdrills.measure.Measured;
  * @param gapLimit     of the objective {@code interruption}
  * @param lost         {@code lost.writes}
  * @param lostAge      {@code lost.age}
- * @param writers      {@code overlap.writes} or {@code overlap.primaries}, whichever is longer
+ * @param writers      {@code overlap.writes} where there was such an overlap, else {@code overlap.primaries}
  * @param phases       {@code phase.…}, seconds since the event, in time order
  */
 record Highlights(
@@ -42,8 +42,8 @@ record Highlights(
         List<Measured> phases = new ArrayList<>(all.stream()
                 .filter(m -> m.name().startsWith("phase.") && Figures.known(m)).toList());
         phases.sort(Comparator.comparingDouble(Measured::value));
-        Optional<Measured> writers = all.stream().filter(m -> (m.name().equals("overlap.writes") || m.name().equals("overlap.primaries")) && Figures.known(m))
-                .max(Comparator.comparingDouble(Measured::value));
+        Optional<Measured> writes = first(all, "overlap.writes").filter(Figures::known);
+        Optional<Measured> writers = writes.filter(number -> number.value() > 0).or(() -> first(all, "overlap.primaries").filter(Figures::known)).or(() -> writes);
         Optional<Measured> recovery = first(all, "outage.sustained");
         Optional<Duration> limit = Optional.empty();
         boolean never = false;
@@ -64,6 +64,11 @@ record Highlights(
         return new Highlights(never, doubted, fromOrder, recovery, first(all, "outage.at-least").filter(Figures::known), limit,
                 first(all, "interruption.longest"), limit(record, "interruption"),
                 first(all, "lost.writes"), first(all, "lost.age"), writers, phases);
+    }
+
+    /** What two nodes did at once, as far as it is known: only one that acknowledged is said to have taken writes. */
+    static String together(Measured writers) {
+        return writers.name().equals("overlap.writes") ? "took writes" : "called themselves primary";
     }
 
     /** The recovery in figures; how long it was waited for where it never came. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -27,8 +28,9 @@ import org.drdrills.topology.BadInput;
  * @param to     last day
  * @param within days after which a drill is due again
  * @param drills every drill of the catalogue, and those that were run and are not in it any more
+ * @param controls every control that the suite knows, and how old the evidence for it is
  */
-public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, List<Drill> drills, List<Evidence.Found> findings) {
+public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, List<Drill> drills, List<Answered> controls, List<Evidence.Found> findings) {
     public static final String FORMAT = "drdrills-period/1";
 
     /**
@@ -58,11 +60,29 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
     }
 
     /**
+     * A control, and the age of the evidence for it on the last day of the period.
+     *
+     * @param clause where in the text, with a warning where nobody has looked the number up
+     * @param asks   what it asks for, in the suite's own words
+     * @param drills of the catalogue that answer it; 0 where no drill can
+     * @param last   when a drill last gave an answer, MET or MISSED; null if never
+     * @param met    when one last met its objectives; null if never
+     * @param days   since {@code last}; null if never
+     * @param every  how often it asks for a test, as an ISO-8601 period, or empty
+     * @param due    whether it asks for a test by now
+     */
+    public record Answered(String id, String framework, String clause, String asks, int drills, Instant last, Instant met, Long days, String every, boolean due) {}
+
+    /**
      * A drill that the suite knows now.
      *
      * @param environmentSha256 of the environment's files now
      */
-    public record Known(String drill, String title, String seed, String environment, String featureText, String environmentSha256) {}
+    public record Known(String drill, String title, List<String> tags, String environment, String featureText, String environmentSha256) {
+        String seed() {
+            return Period.seed(tags);
+        }
+    }
 
     /** @throws BadInput if the register of findings cannot be read */
     public static Period of(Path reports, LocalDate from, LocalDate to, int within, List<Known> catalogue) {
@@ -71,7 +91,7 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
         Register register = Register.in(reports);
         List<Population.Member> members = Population.of(reports).members().stream().filter(member -> began(member).isBefore(end)).toList();
         List<Run> runs = members.stream().filter(member -> !began(member).isBefore(begin)).map(Period::run).toList();
-        List<RunStory> stories = new Population(members).stories();
+        List<RunStory> stories = new Population(members).stories().stream().map(RunStory::inEarnest).toList();
         Map<String, List<Told>> told = new TreeMap<>();
         catalogue.forEach(known -> told.put(known.drill(), new ArrayList<>()));
         for (RunStory story : stories) {
@@ -82,7 +102,7 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
         List<Drill> drills = new ArrayList<>();
         told.forEach((id, all) -> drills.add(drill(id, all, catalogue.stream().filter(known -> known.drill().equals(id)).findFirst(), begin, end, within)));
         drills.sort(Comparator.comparing(Drill::environment).thenComparing(Drill::seed, Gathering.SEEDS).thenComparing(Drill::title));
-        return new Period(from, to, within, runs, drills, findings(stories, register, to));
+        return new Period(from, to, within, runs, drills, controls(told.values().stream().flatMap(List::stream).map(Told::record).toList(), catalogue, to, end), findings(stories, register, to));
     }
 
     /** {@code period-<from>-<to>}, without an ending. */
@@ -129,7 +149,8 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
             return new Run(member.run(), began(member), "", "", "UNREADABLE", 0, 0, 0, 0, member.why());
         }
         RunRecord run = story.run();
-        String note = run.ended() == null ? "did not come to its end" : run.endedEarly();
+        long bad = story.drills().size() - story.inEarnest().drills().size();
+        String note = (run.ended() == null ? "did not come to its end" : run.endedEarly()) + (bad == 0 ? "" : (run.ended() != null && run.endedEarly().isEmpty() ? "" : "; ") + bad + " on a pool or under a harness that is bad on purpose: no evidence");
         return new Run(member.run(), run.started(), run.environment(), run.provenance().getOrDefault("initiator", ""), run.ended() == null ? "INTERRUPTED" : story.verdict().name(), story.drills().size() + story.damaged().size(),
                 (int) story.count(Verdict.MET), (int) story.count(Verdict.MISSED), (int) story.count(Verdict.INCONCLUSIVE), note);
     }
@@ -144,14 +165,23 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
         String changed = met && known.isPresent() ? changed(lastMet.get(), known.get()) : "";
         Evidence.State state = !met ? Evidence.State.NOT_VERIFIED : changed.isEmpty() && known.isPresent() ? Evidence.State.VERIFIED : Evidence.State.NEEDS_VERIFYING;
         String reason = all.isEmpty() ? "never drilled" : !met ? "its last run was " + Highlights.word(last.get()).toLowerCase(java.util.Locale.ROOT) : known.isEmpty() ? "the suite knows no such drill any more" : changed.isEmpty() ? "met as it is now" : changed;
-        return new Drill(id, known.map(Known::title).or(() -> last.map(DrillRecord::title)).orElse(id), known.map(Known::seed).or(() -> last.map(Period::seed)).orElse(""),
+        return new Drill(id, known.map(Known::title).or(() -> last.map(DrillRecord::title)).orElse(id), known.map(Known::seed).or(() -> last.map(DrillRecord::tags).map(Period::seed)).orElse(""),
                 known.map(Known::environment).or(() -> last.map(DrillRecord::environment)).orElse(""), inside.size(), count(inside, Verdict.MET), count(inside, Verdict.MISSED), count(inside, Verdict.INCONCLUSIVE),
                 lastMet.map(DrillRecord::started).orElse(null), lastMet.isEmpty() || lastMet.get().started().isBefore(end.minus(Duration.ofDays(within))), state, reason, drift.course(), sentence(drift),
                 earlier.stream().anyMatch(one -> !one.same()), last.flatMap(record -> Highlights.of(record).limit()).orElse(Duration.ZERO), earlier);
     }
 
-    private static String seed(DrillRecord record) {
-        return record.tags().stream().filter(tag -> tag.startsWith("seed-")).map(tag -> tag.substring(5)).findFirst().orElse("");
+    private static String seed(List<String> tags) {
+        return tags.stream().filter(tag -> tag.startsWith("seed-")).map(tag -> tag.substring(5)).findFirst().orElse("");
+    }
+
+    private static List<Answered> controls(List<DrillRecord> records, List<Known> catalogue, LocalDate to, Instant end) {
+        List<Control.Drilled> drilled = records.stream().map(record -> new Control.Drilled(record.tags(), Highlights.verdict(record), record.started())).toList();
+        return Controls.all().controls().stream().map(control -> {
+            Control.Age age = control.age(drilled, end);
+            return new Answered(control.id(), control.framework(), control.where(), control.asks(), (int) catalogue.stream().filter(known -> control.answeredBy(known.tags())).count(), age.last(), age.met(),
+                    age.last() == null ? null : ChronoUnit.DAYS.between(age.last().atZone(ZoneOffset.UTC).toLocalDate(), to), control.every(), age.due());
+        }).toList();
     }
 
     private static int count(List<DrillRecord> records, Verdict verdict) {
@@ -166,7 +196,7 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
 
     private static String sentence(Drift drift) {
         return switch (drift.course()) {
-            case TOO_FEW -> drift.samples() + " comparable " + (drift.samples() == 1 ? "time" : "times") + ", " + (Drift.BASELINE + 3) + " are needed to tell a change from noise";
+            case TOO_FEW -> drift.samples() + " of the " + (Drift.BASELINE + 3) + " comparable runs that tell a change from noise";
             case STEADY -> "steady: " + Figures.seconds(drift.now()) + " lately, " + Figures.seconds(drift.before()) + " before; less than " + Figures.seconds(drift.noise()) + " apart means nothing";
             case SLOWER, FASTER -> (drift.course() == Drift.Course.SLOWER ? "slower: " : "faster: ") + Figures.seconds(drift.now()) + " lately, " + Figures.seconds(drift.before()) + " before; noise explains "
                     + Figures.seconds(drift.noise());

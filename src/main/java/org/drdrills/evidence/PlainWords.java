@@ -228,8 +228,11 @@ final class PlainWords {
         if (met == all) {
             return all == 1 ? "The drill met its objectives" : "All " + all + " drills met their objectives";
         }
-        return all == 1 && story.count(Verdict.MISSED) == 1 ? "The drill missed its objectives"
-                : all == 1 ? "The drill was inconclusive" : met + " of " + all + " drills met their objectives";
+        long missed = story.count(Verdict.MISSED);
+        long doubt = all - met - missed;
+        return all == 1 ? missed == 1 ? "The drill missed its objectives" : "The drill was inconclusive"
+                : missed > 0 ? missed + " of " + all + " drills missed an objective" + (doubt == 0 ? "" : doubt == 1 ? ", and one says nothing" : ", and " + doubt + " say nothing")
+                : met + " of " + all + " drills met their objectives" + (doubt == 1 ? "; one says nothing" : "; " + doubt + " say nothing");
     }
 
     static Map<String, String> verdictWords() {

@@ -204,6 +204,11 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
         return String.join(", ", words);
     }
 
+    /** Whether the samples of all measures support the same, so that a table need say it only once. */
+    boolean alike() {
+        return spreads.size() > 1 && spreads.stream().map(Spread::supports).distinct().count() == 1;
+    }
+
     /** For terminals: a line for all of them, then one for each measure. */
     public List<String> sentences() {
         List<String> lines = new ArrayList<>();

@@ -1,6 +1,7 @@
 package org.drdrills.evidence;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -245,16 +246,35 @@ final class ReportPage implements Renderer<Exhibit> {
 
     private static void purpose(StringBuilder out, Evidence evidence) {
         section(out, 7);
-        out.append("<p>A drill supports evidence; it never makes anybody compliant. This run supports statements about: recovery within a time (objectives with a limit), loss of acknowledged data (the ledger of writes), "
-                + "the behaviour of the software and of the runbooks under the failures named above. The mapping to controls of standards is a file of its own in the bundle made by <code>drill evidence pack</code>.</p>\n<table class=\"coverage\">\n"
-                + "<thead><tr><th>Reference drill</th><th>Last result</th><th>When</th><th>Last met</th></tr></thead>\n<tbody>\n");
-        for (String seed : evidence.coverage().known()) {
-            var covered = evidence.coverage().drilled().stream().filter(one -> one.seed().equals(seed)).findFirst();
-            out.append("<tr><td>").append(e(seed)).append("</td><td>").append(covered.map(one -> verdict(one.verdict().equals("INTERRUPTED") ? "NOT JUDGED" : one.verdict())).orElse("never drilled")).append("</td><td>")
-                    .append(covered.map(one -> e(SummaryPage.DAY.format(one.last())) + (one.current() ? " (this run)" : "")).orElse("–")).append("</td><td>")
-                    .append(covered.filter(one -> one.met() != null).map(one -> e(SummaryPage.DAY.format(one.met()))).orElse("never")).append("</td></tr>\n");
+        out.append("<p>A drill supports evidence for a control; that an organisation complies with it is for people to say. What each asks for stands in the suite's own words; the fields are those of <code>evidence.json</code>. "
+                + "<i>Number unverified</i>: the clause's number is from memory and is to be checked before anybody relies on it.</p>\n");
+        List<Control.Drilled> drilled = Controls.drilled(evidence);
+        List<String> silent = new ArrayList<>();
+        out.append("<table class=\"coverage\">\n<thead><tr><th>Clause</th><th>Asks</th><th>Drills here</th><th>Answered by</th><th>Does not show</th></tr></thead>\n<tbody>\n");
+        for (Control control : Controls.all().controls()) {
+            List<Control.Drilled> mine = drilled.stream().filter(drill -> control.answeredBy(drill.tags())).toList();
+            if (mine.isEmpty()) {
+                silent.add(control.framework() + " " + control.where());
+            } else {
+                out.append("<tr><td class=\"clause\"><b>").append(e(control.framework())).append("</b><br />").append(e(control.where())).append("</td><td>").append(e(control.asks())).append("</td><td>").append(e(Controls.count(mine)))
+                        .append("</td><td class=\"fields\"><code>").append(String.join(", ", control.evidence().stream().map(field -> broken(field.replace(".", ".\u200B"))).toList())).append("</code></td><td>").append(e(control.limits())).append("</td></tr>\n");
+            }
         }
-        out.append("</tbody>\n</table>\n");
+        out.append(silent.size() == Controls.all().controls().size() ? "<tr><td colspan=\"5\">There is none.</td></tr>\n" : "").append("</tbody>\n</table>\n");
+        if (!silent.isEmpty()) {
+            out.append("<p class=\"note\">No drill of this run answers: ").append(e(String.join("; ", silent))).append(".</p>\n");
+        }
+        List<Evidence.Covered> covered = evidence.coverage().drilled();
+        out.append("<h4>Drills of the reference catalogue</h4>\n<table class=\"coverage\">\n<thead><tr><th>Reference drill</th><th>Last result</th><th>When</th><th>Last met</th></tr></thead>\n<tbody>\n");
+        for (Evidence.Covered one : covered) {
+            out.append("<tr><td>").append(e(one.seed())).append("</td><td>").append(verdict(one.verdict().equals("INTERRUPTED") ? "NOT JUDGED" : one.verdict())).append("</td><td>")
+                    .append(e(SummaryPage.DAY.format(one.last()))).append(one.current() ? " (this run)" : "").append("</td><td>").append(one.met() == null ? "never" : e(SummaryPage.DAY.format(one.met()))).append("</td></tr>\n");
+        }
+        out.append(covered.isEmpty() ? "<tr><td colspan=\"4\">There is none.</td></tr>\n" : "").append("</tbody>\n</table>\n");
+        List<String> never = evidence.coverage().known().stream().filter(seed -> covered.stream().noneMatch(one -> one.seed().equals(seed))).toList();
+        if (!never.isEmpty()) {
+            out.append("<p class=\"note\">Never drilled in the runs that lie here: ").append(e(String.join(", ", never))).append(".</p>\n");
+        }
     }
 
     private static void population(StringBuilder out, Evidence evidence) {
@@ -299,7 +319,7 @@ final class ReportPage implements Renderer<Exhibit> {
         out.append("<ol class=\"check\">\n<li><code>cd reports/").append(run).append(" &amp;&amp; sha256sum evidence.json</code> must give<br /><code>").append(exhibit.sha256()).append("</code></li>\n<li>each file below must have the SHA-256 that stands beside it</li>\n"
                 + "<li><code>./drill recheck reports/").append(run).append("</code> computes all verdicts again from the frozen histories and must say the same</li>\n<li>a signed bundle is checked as a whole: <code>./drill evidence verify</code></li>\n</ol>\n<table class=\"files\">\n<thead><tr><th>File</th><th class=\"num\">Bytes</th><th>SHA-256</th></tr></thead>\n<tbody>\n");
         exhibit.evidence().artefacts().forEach(file -> out.append("<tr><td>").append(broken(file.path())).append("</td><td class=\"num\">").append(file.bytes()).append("</td><td><code>")
-                .append(file.sha256(), 0, 32).append("<br />").append(file.sha256(), 32, 64).append("</code></td></tr>\n"));
+                .append(file.sha256()).append("</code></td></tr>\n"));
         out.append("</tbody>\n</table>\n");
     }
 

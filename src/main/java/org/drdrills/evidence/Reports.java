@@ -13,6 +13,8 @@ import org.drdrills.topology.BadInput;
 
 /** The folder of all runs. Its {@code index.html} lists the whole population, also what failed or was interrupted. */
 public final class Reports {
+    private static final int MOST_MARKS = 60;
+
     private final Path path;
 
     private Reports(Path path) {
@@ -80,11 +82,14 @@ public final class Reports {
                 .append(Svg.escape(run.environmentTitle().isBlank() ? run.environment() : run.environmentTitle())).append(" · ").append(name)
                 .append(run.endedEarly().isEmpty() ? "" : " · ended early: " + Svg.escape(run.endedEarly())).append("</small></td><td class=\"dots\">");
         List<DrillStory> drills = new ArrayList<>(story.drills());
-        for (DrillStory drill : drills) {
+        for (DrillStory drill : drills.subList(0, Math.min(drills.size(), MOST_MARKS))) {
             String hint = Svg.escape(drill.record().title() + ": " + Highlights.word(drill.record()).toLowerCase(java.util.Locale.ROOT));
             out.append("<span title=\"").append(hint).append("\" role=\"img\" aria-label=\"").append(hint).append("\">").append(Look.icon(Highlights.verdict(drill.record()), 14)).append("</span>");
         }
-        story.damaged().forEach(d -> out.append("<span title=\"").append(Svg.escape(d)).append("\">").append(Look.icon(Verdict.INCONCLUSIVE, 14)).append("</span>"));
+        int rest = Math.max(0, MOST_MARKS - drills.size());
+        story.damaged().stream().limit(rest).forEach(d -> out.append("<span title=\"").append(Svg.escape(d)).append("\">").append(Look.icon(Verdict.INCONCLUSIVE, 14)).append("</span>"));
+        int more = drills.size() + story.damaged().size() - MOST_MARKS;
+        out.append(more > 0 ? "<small>and " + more + " more</small>" : "");
         out.append(drills.isEmpty() && story.damaged().isEmpty() ? "<small>none begun</small>" : "").append("</td><td class=\"num\">").append(story.count(Verdict.MET)).append("</td><td class=\"num\">")
                 .append(story.count(Verdict.MISSED)).append("</td><td class=\"num\">").append(story.count(Verdict.INCONCLUSIVE)).append("</td></tr>\n");
     }

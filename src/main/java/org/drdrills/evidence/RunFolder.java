@@ -18,7 +18,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.drdrills.history.Header;
 import org.drdrills.history.History;
@@ -225,6 +227,19 @@ public final class RunFolder {
         RunStory story = pages(histories);
         papers();
         return story;
+    }
+
+    /**
+     * The same, while something else that takes its time is made beside the PDFs.
+     *
+     * @param beside begins once the pages are there
+     * @return what it returned
+     */
+    public <T> T publish(Function<Path, History> histories, Supplier<T> beside) {
+        pages(histories);
+        CompletableFuture<T> other = CompletableFuture.supplyAsync(beside);
+        papers();
+        return other.join();
     }
 
     /** The same without the PDFs, which take a second each. */

@@ -103,7 +103,7 @@ final class RunPage implements Renderer<RunStory> {
             return;
         }
         Highlights numbers = Highlights.of(worst.record());
-        out.append("<p class=\"big\">").append(e(numbers.recoveryText().orElse("never")))
+        out.append("<p class=\"big").append(most > 1 ? " bad" : "").append("\">").append(e(numbers.recoveryText().orElse("never")))
                 .append("<small> of ").append(e(Figures.limit(numbers.limit().orElseThrow()))).append("</small></p>").append(bar(most))
                 .append("<p class=\"note\">").append(e(worst.record().title())).append("</p></div>\n");
     }
@@ -160,7 +160,7 @@ final class RunPage implements Renderer<RunStory> {
         out.append("<div class=\"tile\"><h2>Two writers at once</h2><p class=\"big").append(measured == 0 ? " none" : seen > 0 ? " bad" : "").append("\">")
                 .append(measured == 0 ? "not measured" : seen == 0 ? "never" : e(Figures.value(number))).append("</p><p class=\"note\">")
                 .append(measured == 0 ? "no drill was judged on it" : seen == 0 ? "watched in " + Figures.count(measured, "drill", "drills")
-                        : "at the longest, in " + seen + " of " + Figures.count(measured, "drill", "drills")).append("</p></div>\n");
+                        : "at the longest two nodes " + Highlights.together(number) + "; in " + seen + " of " + Figures.count(measured, "drill", "drills")).append("</p></div>\n");
     }
 
     private static void limits(StringBuilder out, RunRecord run) {
@@ -234,7 +234,9 @@ final class RunPage implements Renderer<RunStory> {
                 for (double value : new double[] {samples.min(), samples.median(), samples.percentile(0.95), samples.max()}) {
                     cell(out, Optional.of(spread.value(value)));
                 }
-                out.append("<td>").append(e(spread.supports())).append("</td>");
+                if (!repeats.alike() || between.isEmpty()) {
+                    out.append(repeats.alike() ? "<td class=\"supports\" rowspan=\"" + rows + "\">" : "<td class=\"supports\">").append(e(spread.supports())).append("</td>");
+                }
                 between = "</tr>\n<tr>";
             }
             out.append(repeats.spreads().isEmpty() ? "<td colspan=\"7\">nothing was measured</td>" : "").append("</tr>\n</tbody>\n");
@@ -270,7 +272,7 @@ final class RunPage implements Renderer<RunStory> {
         };
     }
 
-    private static String anchor(DrillRecord record) {
+    static String anchor(DrillRecord record) {
         return "drill-" + Timeline.name(record.id());
     }
 

@@ -10,13 +10,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.drdrills.check.Verdict;
+import org.drdrills.measure.Measured;
 
 /** {@code summary.html}: one page of A4 for whoever has to decide. Six questions, in the order in which they are asked. */
 final class SummaryPage implements Renderer<Exhibit> {
     static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final int MOST_DRILLS = 5;
     private static final int MOST_FINDINGS = 3;
-    private static final int MOST_LIMITS = 3;
+    private static final int MOST_LIMITS = 4;
 
     @Override
     public String file() {
@@ -31,11 +32,8 @@ final class SummaryPage implements Renderer<Exhibit> {
         out.append("<h2>What was tested</h2>\n<p>").append(e(clip(tested(evidence), 420))).append("</p>\n");
         tiles(out, evidence);
         drills(out, evidence);
-        out.append("<table class=\"halves\"><tr><td>\n");
         learnt(out, evidence);
-        out.append("</td><td>\n");
         coverage(out, evidence);
-        out.append("</td></tr></table>\n");
         open(out, evidence);
         foot(out, exhibit);
         String run = evidence.run().run();
@@ -47,12 +45,28 @@ final class SummaryPage implements Renderer<Exhibit> {
         RunRecord run = evidence.run();
         Evidence.Readiness readiness = evidence.readiness();
         out.append("<table class=\"head\"><tr><td class=\"title\">\n<p class=\"over\"><b>DR Drills</b> · ").append(e(kind)).append("</p>\n<h1>")
-                .append(e(clip(run.environmentTitle().isBlank() ? run.environment() : run.environmentTitle(), 90))).append("</h1>\n<p class=\"sub\">").append(e(Figures.moment(run.started())))
+                .append(e(clip(title(evidence), 90))).append("</h1>\n<p class=\"sub\">").append(e(Figures.moment(run.started())))
                 .append("<br />").append(e(Figures.count(readiness.drills(), "drill", "drills"))).append(" on ").append(e(evidence.environmentClass()))
-                .append(run.counterpart().isBlank() ? "" : ", standing for: " + e(run.counterpart())).append("<br />Run ").append(e(run.run()))
+                .append(run.counterpart().isBlank() ? "" : ", standing for: " + e(clip(run.counterpart(), 180))).append("<br />Run ").append(e(run.run()))
                 .append("</p>\n</td><td class=\"answer ").append(look(readiness.answer())).append("\">\n<p class=\"word\">").append(glyph(readiness.answer(), 26)).append(' ')
                 .append(e(readiness.answer().words())).append("</p>\n<p>").append(e(readiness.reason())).append("</p>\n<p class=\"state\"><b>").append(e(readiness.state().words()))
-                .append("</b> ").append(e(readiness.stateReason())).append("</p>\n</td></tr></table>\n");
+                .append("</b> ").append(e(readiness.stateReason())).append("</p>\n").append(scope(evidence)).append("</td></tr></table>\n");
+    }
+
+    /** A run over many environments is not named after all of them. */
+    private static String title(Evidence evidence) {
+        RunRecord run = evidence.run();
+        List<String> titles = evidence.drills().stream().map(drill -> drill.record().environmentTitle()).filter(title -> !title.isBlank()).distinct().toList();
+        return titles.size() > 2 ? titles.size() + " environments: " + String.join("; ", titles) : !run.environmentTitle().isBlank() ? run.environmentTitle() : run.environment();
+    }
+
+    /** Ready for what was drilled, which is seldom all that can be. */
+    private static String scope(Evidence evidence) {
+        if (evidence.drills().stream().anyMatch(drill -> drill.record().provenance().containsKey(RunStory.BAD_ON_PURPOSE))) {
+            return "<p class=\"state\"><b>Bad on purpose:</b> drills of this run test the tester, on pools or under a harness that are known to be bad. They are no evidence of anything else.</p>\n";
+        }
+        long here = evidence.coverage().drilled().stream().filter(Evidence.Covered::current).count();
+        return evidence.coverage().known().isEmpty() ? "" : "<p class=\"state\">This run holds <b>" + here + " of " + evidence.coverage().known().size() + "</b> reference drills; it says nothing of the others.</p>\n";
     }
 
     private static void head(StringBuilder out, Evidence evidence) {
@@ -94,8 +108,8 @@ final class SummaryPage implements Renderer<Exhibit> {
             return "Nothing: no drill was begun." + (evidence.run().endedEarly().isEmpty() ? "" : " " + evidence.run().endedEarly());
         }
         List<String> first = events.stream().limit(4).toList();
-        return (events.size() == 1 ? "One event was" : events.size() + " events were") + " brought about on purpose, each in a fresh lab"
-                + (rate > 0 ? ", while clients sent " + Svg.n(rate) + " operations per second" : "") + ": " + String.join("; ", first)
+        return "In " + Figures.count(evidence.drills().size(), "drill", "drills") + ", each in a fresh lab, " + (events.size() == 1 ? "one event was" : events.size() + " events were") + " brought about on purpose"
+                + (rate > 0 ? " while clients sent up to " + Svg.n(rate) + " operations per second" : "") + ": " + String.join("; ", first)
                 + (events.size() > first.size() ? "; and " + (events.size() - first.size()) + " more" : "") + ".";
     }
 
@@ -137,21 +151,16 @@ final class SummaryPage implements Renderer<Exhibit> {
                     + Figures.count(read, "drill", "drills") + " are there" : "of " + Figures.count(acknowledged, "acknowledged write", "acknowledged writes") + (oldest > 0 ? "; the oldest was stored " + Figures.seconds(oldest) + " before the event" : ""),
                     lost > 0 ? "bad" : "");
         }
-        double two = 0;
-        int watched = 0;
-        for (Evidence.Drill drill : evidence.drills()) {
-            Optional<org.drdrills.measure.Measured> writers = Highlights.of(drill.record()).writers();
-            watched += writers.isPresent() ? 1 : 0;
-            two = Math.max(two, writers.map(org.drdrills.measure.Measured::value).orElse(0.0));
-        }
-        boolean sound = strange == 0 && two == 0;
-        tile(out, "Data integrity", read == 0 ? "not measured" : sound ? "intact" : two > 0 ? "two writers" : "differs",
-                sound ? (watched > 0 ? "never two writers at once; " : "") + "nothing twice, nothing invented, members alike" : (two > 0 ? "two nodes took writes at once for " + Figures.seconds(two) + "; " : "")
+        List<Measured> writers = evidence.drills().stream().flatMap(drill -> Highlights.of(drill.record()).writers().stream()).toList();
+        Measured two = writers.stream().filter(number -> number.value() > 0).max(Comparator.comparingDouble(Measured::value)).orElse(null);
+        boolean sound = strange == 0 && two == null;
+        tile(out, "Data integrity", read == 0 ? "not measured" : sound ? "intact" : two != null ? "two writers" : "differs",
+                sound ? (!writers.isEmpty() ? "never two writers at once; " : "") + "nothing twice, nothing invented, members alike" : (two != null ? "two nodes " + Highlights.together(two) + " at once, for " + Figures.value(two) + "; " : "")
                         + (strange > 0 ? strange + " of " + read + " drills with copies that differ, doubles or inventions" : "copies alike"), read == 0 ? "none" : sound ? "" : "bad");
         Optional<Double> least = least(evidence, "service.lowest", false);
         Optional<Double> wait = least(evidence, "interruption.longest", true);
         tile(out, "Service meanwhile", wait.map(Figures::seconds).orElse("not measured"), wait.isEmpty() ? "no interruption was measured"
-                : "longest wait of one client" + least.map(l -> "; in the worst second " + Math.round(l) + " % of writes were served").orElse(""), wait.isEmpty() ? "none" : "");
+                : "the longest that one client waited" + least.map(l -> "; in the worst second " + Math.round(l) + " % of all writes were served").orElse(""), wait.isEmpty() ? "none" : "");
         out.append("</tr></table>\n");
     }
 
@@ -161,7 +170,7 @@ final class SummaryPage implements Renderer<Exhibit> {
 
     private static Optional<Double> least(Evidence evidence, String name, boolean most) {
         return evidence.drills().stream().flatMap(drill -> Highlights.measures(drill.record()).stream()).filter(number -> number.name().equals(name) && Figures.known(number))
-                .map(org.drdrills.measure.Measured::value).reduce((a, b) -> most ? Math.max(a, b) : Math.min(a, b));
+                .map(Measured::value).reduce((a, b) -> most ? Math.max(a, b) : Math.min(a, b));
     }
 
     private static void tile(StringBuilder out, String name, String big, String note, String look) {
@@ -178,7 +187,7 @@ final class SummaryPage implements Renderer<Exhibit> {
         order.sort(Comparator.comparingInt((Evidence.Drill drill) -> List.of(Verdict.MISSED, Verdict.INCONCLUSIVE, Verdict.MET).indexOf(drill.verdict()))
                 .thenComparing(drill -> -Math.min(9, Highlights.of(drill.record()).used())));
         int shown = order.size() <= MOST_DRILLS + 1 ? order.size() : MOST_DRILLS;
-        table(out, order.subList(0, shown), 66);
+        table(out, order.subList(0, shown), 96);
         if (shown < order.size()) {
             long met = order.subList(shown, order.size()).stream().filter(drill -> drill.verdict() == Verdict.MET).count();
             int rest = order.size() - shown;
@@ -209,16 +218,30 @@ final class SummaryPage implements Renderer<Exhibit> {
         out.append("<h2>What we learnt</h2>\n<ul>\n");
         List<String> sentences = new ArrayList<>();
         List<Evidence.Found> now = evidence.findings().stream().filter(found -> found.retest().isEmpty()).toList();
-        now.stream().filter(found -> !found.severity().equals("MINOR")).limit(2).forEach(found -> sentences.add(found.title() + ": " + found.sentence()));
+        now.stream().filter(found -> !found.severity().equals("MINOR")).limit(2).forEach(found -> sentences.add(found.title() + ": " + first(found.sentence())));
         worst(evidence).filter(drill -> sentences.size() < 3 && Highlights.of(drill.record()).used() <= 1).ifPresent(drill -> sentences.add("Slowest against its limit: " + drill.record().title() + ", "
-                + Highlights.of(drill.record()).recoveryText().orElse("") + " of " + Figures.limit(Highlights.of(drill.record()).limit().orElseThrow()) + "."));
+                + Highlights.of(drill.record()).recoveryText().orElse("") + " of " + Figures.limit(Highlights.of(drill.record()).limit().orElseThrow()) + before(drill) + "."));
+        if (sentences.size() < 3 && evidence.drills().stream().anyMatch(drill -> drill.earlier().isEmpty())) {
+            long first = evidence.drills().stream().filter(drill -> drill.earlier().isEmpty()).count();
+            sentences.add((first == evidence.drills().size() ? "No drill was" : first + " of " + Figures.count(evidence.drills().size(), "drill was", "drills were") + " not") + " run here before, so there is nothing to compare "
+                    + (first == evidence.drills().size() ? "with." : first == 1 ? "it with." : "them with."));
+        }
         evidence.drills().stream().filter(drill -> !drill.deviations().isEmpty()).findFirst().filter(drill -> sentences.size() < 3 && now.stream().noneMatch(found -> found.drill().equals(drill.drill())))
                 .ifPresent(drill -> sentences.add("Deviation in " + drill.record().title() + ": " + drill.deviations().getFirst()));
         if (sentences.isEmpty()) {
             sentences.add("Nothing beyond the numbers above.");
         }
-        sentences.forEach(sentence -> out.append("<li>").append(e(clip(sentence, 130))).append("</li>\n"));
+        sentences.forEach(sentence -> out.append("<li>").append(e(clip(sentence, 220))).append("</li>\n"));
         out.append("</ul>\n");
+    }
+
+    private static String before(Evidence.Drill drill) {
+        return drill.earlier().stream().filter(one -> one.same() && one.recovery() != null).reduce((first, second) -> second).map(one -> "; " + Figures.seconds(one.recovery()) + " the time before").orElse("");
+    }
+
+    /** The first sentence. */
+    private static String first(String text) {
+        return text.replaceFirst("(?<=\\.)\\s+\\p{Lu}.*$", "");
     }
 
     static String clip(String text, int most) {
@@ -236,7 +259,7 @@ final class SummaryPage implements Renderer<Exhibit> {
             out.append("<p>Nothing.</p>\n");
             return;
         }
-        findings(out, open.subList(0, Math.min(open.size(), MOST_FINDINGS)), 110);
+        findings(out, open.subList(0, Math.min(open.size(), MOST_FINDINGS)), 150);
         if (open.size() > MOST_FINDINGS) {
             out.append("<p class=\"more\">and ").append(open.size() - MOST_FINDINGS).append(" more; the evidence report has them all.</p>\n");
         }
@@ -250,7 +273,7 @@ final class SummaryPage implements Renderer<Exhibit> {
                 case "CLOSURE PROPOSED" -> "met since in run " + found.retest() + "; closure proposed";
                 default -> found.status().toLowerCase(Locale.ROOT);
             };
-            out.append("<tr><td><b>").append(e(found.severity().toLowerCase(Locale.ROOT))).append("</b></td><td>").append(e(clip(found.title() + ": " + found.sentence(), most)))
+            out.append("<tr><td><b>").append(e(found.severity().toLowerCase(Locale.ROOT))).append("</b></td><td>").append(e(clip(found.title() + ": " + (most > 200 ? found.sentence() : first(found.sentence())), most)))
                     .append(most > 200 ? "<br /><code>" + e(found.id()) + "</code>" + (found.note().isEmpty() ? "" : "<br />" + e(found.note())) : "").append("</td><td>")
                     .append(found.owner().isEmpty() ? "<i>none</i>" : e(found.owner())).append("</td><td>").append(found.due().isEmpty() ? "<i>none</i>" : e(found.due()))
                     .append(found.overdue() ? " <b class=\"late\">overdue</b>" : "").append("</td><td>").append(e(status)).append("</td></tr>\n");
@@ -266,21 +289,32 @@ final class SummaryPage implements Renderer<Exhibit> {
             out.append("<p>No drill of this run belongs to the reference catalogue.</p>\n");
             return;
         }
-        out.append("<p>").append(met).append(" of ").append(coverage.known().size()).append(" reference drills have been met at least once:</p>\n<p class=\"seeds\">");
+        out.append("<p>").append(met).append(" of ").append(coverage.known().size()).append(" reference drills were met at least once").append(oldest(coverage)).append(". ").append(icon(Verdict.MET, 8)).append(" met · ")
+                .append(icon(Verdict.MISSED, 8)).append(" missed last · ").append(icon(Verdict.INCONCLUSIVE, 8)).append(" never met, says nothing · ○ never drilled</p>\n<p class=\"seeds\">");
+        String last = "";
         for (String seed : coverage.known()) {
-            Optional<Evidence.Covered> covered = coverage.drilled().stream().filter(one -> one.seed().equals(seed)).findFirst();
-            out.append("<span class=\"seed\">").append(covered.filter(one -> one.met() != null).isPresent() ? icon(Verdict.MET, 9) : covered.isPresent() ? icon(covered.get().verdict().equals("MISSED") ? Verdict.MISSED : Verdict.INCONCLUSIVE, 9) : "○")
-                    .append(' ').append(e(seed)).append(" <small>").append(covered.map(one -> one.met() == null ? "never met" : one.current() && one.verdict().equals("MET") ? "now" : e(DAY.format(one.met()))).orElse("never drilled"))
-                    .append("</small></span> ");
+            String series = seed.replaceFirst("-?\\d+$", "");
+            String mark = coverage.drilled().stream().filter(one -> one.seed().equals(seed)).findFirst().map(SummaryPage::mark).orElse("○");
+            out.append("<span class=\"seed\">").append(series.equals(last) ? "" : "<b>" + e(series) + "</b> ").append(mark).append(' ').append(e(seed.substring(series.length()).replaceFirst("^-", ""))).append("</span> ");
+            last = series;
         }
         out.append("</p>\n");
+    }
+
+    /** What the catalogue's drill came to last; one that says nothing does not undo that it was met. */
+    private static String mark(Evidence.Covered covered) {
+        return icon(covered.verdict().equals("MISSED") ? Verdict.MISSED : covered.met() == null ? Verdict.INCONCLUSIVE : Verdict.MET, 9);
+    }
+
+    private static String oldest(Evidence.Coverage coverage) {
+        return coverage.drilled().stream().filter(one -> one.met() != null && !one.current()).min(Comparator.comparing(Evidence.Covered::met)).map(one -> "; longest ago: " + one.seed() + ", " + DAY.format(one.met())).orElse("");
     }
 
     private static void foot(StringBuilder out, Exhibit exhibit) {
         Evidence evidence = exhibit.evidence();
         RunRecord run = evidence.run();
         out.append("<table class=\"halves foot\"><tr><td>\n<h2>What this does not show</h2>\n<ul class=\"limits\">\n");
-        run.doesNotEvidence().stream().limit(MOST_LIMITS).forEach(limit -> out.append("<li>").append(e(clip(limit, 95))).append("</li>\n"));
+        run.doesNotEvidence().stream().limit(MOST_LIMITS).forEach(limit -> out.append("<li>").append(e(clip(first(limit), 110))).append("</li>\n"));
         if (run.doesNotEvidence().size() > MOST_LIMITS) {
             out.append("<li>and ").append(run.doesNotEvidence().size() - MOST_LIMITS).append(" more; the evidence report has them all</li>\n");
         }

@@ -34,6 +34,7 @@ public final class WellFormed {
     private final List<String> examples = new ArrayList<>();
     private long latest = Long.MIN_VALUE;
     private long latestMark;
+    private long latestSample = Long.MIN_VALUE;
     private int behind;
     private long backwards;
     private long backwardsAt;
@@ -85,22 +86,32 @@ public final class WellFormed {
     /** Follows the stamps of everything that is recorded as it happens. */
     void follow(Event fact) {
         if (fact instanceof Mark mark && IN_ORDER.contains(mark.kind())) {
-            if (latestMark - mark.at() > Math.max(backwards, header.clock())) {
-                backwards = latestMark - mark.at();
-                backwardsAt = latestMark;
-            }
+            ranBack(latestMark, mark.at(), header.clock());
             latestMark = Math.max(latestMark, mark.at());
+        }
+        if (fact instanceof HostSample sample) {
+            if (latestSample != Long.MIN_VALUE) {
+                ranBack(latestSample, sample.at(), header.clock());
+            }
+            latestSample = Math.max(latestSample, sample.at());
         }
         if (!(fact instanceof Operation || fact instanceof Observation || fact instanceof HostSample)) {
             return;
         }
-        // One fact alone may have been held up on its way to the record; after a jump every fact is behind.
+        // One fact alone may have been held up on its way to the record; after a jump every fact is behind. On a starved host many are
+        // held up at once, and only what one hand stamps and records, such as samples of the host, tells one from the other.
         behind = latest != Long.MIN_VALUE && latest - fact.at() > QUEUE ? behind + 1 : 0;
-        if (behind >= IN_A_ROW && latest - fact.at() > backwards) {
-            backwards = latest - fact.at();
-            backwardsAt = latest;
+        if (latestSample == Long.MIN_VALUE && behind >= IN_A_ROW) {
+            ranBack(latest, fact.at(), QUEUE);
         }
         latest = Math.max(latest, fact.at());
+    }
+
+    private void ranBack(long before, long at, long allowed) {
+        if (before - at > Math.max(backwards, allowed)) {
+            backwards = before - at;
+            backwardsAt = before;
+        }
     }
 
     /** What was wrong, and how often. */
@@ -113,7 +124,10 @@ public final class WellFormed {
         return List.copyOf(examples);
     }
 
-    /** By how much stamps ran backwards: a mark of the drill's course before the last one, or twenty facts in a row more than a second behind, ns; 0 if they did not. */
+    /**
+     * By how much stamps ran backwards: a mark of the drill's course or a sample of the host before the last one; in a record without samples,
+     * twenty facts in a row more than a second behind. In ns; 0 if they did not.
+     */
     public long backwards() {
         return backwards;
     }

@@ -228,25 +228,30 @@ public final class WriteLog {
         double fewest = fewest(rate(own), width);
         long close = Math.min(to, end());
         Worst worst = new Worst(from, Double.NaN, 0, 0);
-        int first = index(own, from);
-        int next = first;
+        int left = index(own, from);
+        int next = left;
+        int entering = index(own, from + width);
         int served = 0;
-        for (int i = first; i <= own.length; i++) {
-            // Just after a write is where a window may hold the fewest: beginning there leaves that write out.
-            long start = i == first ? from : due(own[i - 1]) + 1;
-            if (i > first) {
-                served -= fate(own[i - 1]) == SERVED ? 1 : 0;
+        for (long start = from; start + width <= close;) {
+            for (; left < own.length && due(own[left]) < start; left++) {
+                served -= fate(own[left]) == SERVED ? 1 : 0;
             }
-            if (start + width > close) {
-                break;
+            for (; next < own.length && due(own[next]) < start + width; next++) {
+                served += fate(own[next]) == SERVED ? 1 : 0;
             }
-            while (next < own.length && due(own[next]) < start + width) {
-                served += fate(own[next++]) == SERVED ? 1 : 0;
-            }
-            int count = Math.max(0, next - i);
-            double share = served / Math.max(count, fewest);
+            double share = served / Math.max(next - left, fewest);
             if (!(share >= worst.share)) {
-                worst = new Worst(start, Math.min(1, share), served, Math.max(count, (int) Math.ceil(fewest)));
+                worst = new Worst(start, Math.min(1, share), served, Math.max(next - left, (int) Math.ceil(fewest)));
+            }
+            // What a window holds changes just after a write: one that begins there leaves it out, one that ends there has it in.
+            while (entering < own.length && due(own[entering]) + 1 - width <= start) {
+                entering++;
+            }
+            long leaves = left < own.length ? due(own[left]) + 1 : Long.MAX_VALUE;
+            long enters = entering < own.length ? due(own[entering]) + 1 - width : Long.MAX_VALUE;
+            start = Math.min(leaves, enters);
+            if (start == Long.MAX_VALUE) {
+                break;
             }
         }
         return worst;

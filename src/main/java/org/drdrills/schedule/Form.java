@@ -227,8 +227,7 @@ public enum Form {
     KUBERNETES {
         @Override
         public Map<String, String> files(Timing timing, Job job, ZoneId machine, Instant now) {
-            StringBuilder arguments = new StringBuilder();
-            job.arguments().forEach(argument -> arguments.append("                - ").append(yaml(argument)).append('\n'));
+            String arguments = command(job).lines().map(line -> " ".repeat(14) + line + "\n").collect(java.util.stream.Collectors.joining()).stripLeading();
             return Map.of(job.name() + ".cronjob.yaml", """
                     # Disaster-recovery drills, %s. The image is built by: docker build -t dr-drills -f src/main/setup/Dockerfile .
                     apiVersion: batch/v1
@@ -247,8 +246,7 @@ public enum Form {
                       jobTemplate:
                         spec:
                           # A drill that missed is not tried again until it is met.
-                          backoffLimit: 0
-                          activeDeadlineSeconds: 18000
+                    %s      activeDeadlineSeconds: 18000
                           template:
                             spec:
                               restartPolicy: Never
@@ -269,8 +267,7 @@ public enum Form {
                               containers:
                                 - name: drills
                                   image: dr-drills
-                                  args:
-                    %s              env:
+                                  %s              env:
                                     - name: DOCKER_HOST
                                       value: tcp://127.0.0.1:2375
                                     - name: DRILL_NOTIFY
@@ -296,17 +293,41 @@ public enum Form {
                     metadata:
                       name: %s
                     spec:
-                      accessModes: [ReadWriteOnce]
+                      accessModes: [%s]
                       resources:
                         requests:
                           storage: 20Gi
-                    """.formatted(timing.words(), job.name(), timing.cron(), timing.zone(), arguments, job.name(), job.name(), job.name()));
+                    """.formatted(timing.words(), job.name(), timing.cron(), timing.zone(), indexed(job), arguments, job.name(), job.name(), job.name(), job.shards() > 1 ? "ReadWriteMany" : "ReadWriteOnce"));
         }
 
         @Override
         public List<String> next(Timing timing, Job job) {
-            return List.of("Build and push the image, name it in the file, then: kubectl apply -f " + job.name() + ".cronjob.yaml",
-                    "The pod's engine is privileged: give it a namespace, and nodes, that allow this.");
+            List<String> next = new ArrayList<>(List.of("Build and push the image, name it in the file, then: kubectl apply -f " + job.name() + ".cronjob.yaml",
+                    "The pod's engine is privileged: give it a namespace, and nodes, that allow this."));
+            if (job.shards() > 1) {
+                next.add("Reports of earlier runs under /opt/dr-drills/durations in the image tell all pods alike how long drills take; without them all drills count alike.");
+                next.add("The pods share one volume of reports, so it must be one that several nodes can write. When all have ended, join their runs: drill merge reports/<run> reports/<run> …");
+            }
+            return next;
+        }
+
+        /** One of several pods takes the shard of its own index, which Kubernetes counts from 0. */
+        private static String command(Job job) {
+            if (job.shards() == 1) {
+                return "args:\n" + job.arguments().stream().map(argument -> "  - " + yaml(argument) + "\n").collect(java.util.stream.Collectors.joining());
+            }
+            return "command: [sh, -c]\nargs:\n  - " + yaml("exec " + job.shell("/opt/dr-drills/drill") + " --durations /opt/dr-drills/durations --shard \"$((JOB_COMPLETION_INDEX + 1))/" + job.shards() + "\"") + "\n";
+        }
+
+        private static String indexed(Job job) {
+            return job.shards() == 1 ? "      backoffLimit: 0\n" : """
+                    # That one shard missed leaves the others alone.
+                    backoffLimitPerIndex: 0
+                    maxFailedIndexes: %1$d
+                    completionMode: Indexed
+                    completions: %1$d
+                    parallelism: %1$d
+                    """.formatted(job.shards()).indent(6);
         }
     };
 

@@ -10,8 +10,13 @@ import org.drdrills.topology.BadInput;
  * @param name      of the unit, job or workflow: lower-case letters, digits and dashes
  * @param home      the project's folder on the machine that runs it
  * @param arguments of {@code drill}, one each
+ * @param shards    runners that share the drills, where the scheduler starts several at once; 1 where one runs all
  */
-public record Job(String name, Path home, List<String> arguments) {
+public record Job(String name, Path home, List<String> arguments, int shards) {
+    public Job(String name, Path home, List<String> arguments) {
+        this(name, home, arguments, 1);
+    }
+
     public Job {
         arguments = List.copyOf(arguments);
         if (!name.matches("[a-z]([a-z0-9-]{0,40}[a-z0-9])?")) {

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param knownBad       what is wrong with it on purpose, where it is a variant; {@code name} and {@code title} say so too
  * @param observed       member → port at which the out-of-band observer asks; {@link EntryPoint#PROGRAM} where a program answers
  * @param power          the power switch, where there is one
+ * @param needs          what a lab of it takes of the machine: as it says, else as is usual for so many machines
  */
 public record Environment(
         String name,
@@ -35,7 +36,8 @@ public record Environment(
         Map<String, Integer> observed,
         Optional<OperatorPost> operator,
         Optional<PowerPost> power,
-        Optional<KnownBad> knownBad) {
+        Optional<KnownBad> knownBad,
+        Needs needs) {
 
     /** The only pool, or the first: the one that a drill is about unless it says otherwise. */
     public Pool pool() {

@@ -26,7 +26,7 @@ public final class EnvironmentFile {
     /** Carried out: see {@link Service}. Accepted without effect, because a lab has its own: see environments/README.md. */
     static final Set<String> SERVICE = set("image build hostname entrypoint command environment expose configs user"
             + " stop_signal stop_grace_period init tmpfs volumes depends_on healthcheck ports restart labels container_name");
-    private static final Set<String> DRILL = set("title counterpart does-not-evidence approval secrets sites pool pools links clients observe operator power known-bad");
+    private static final Set<String> DRILL = set("title counterpart does-not-evidence approval secrets sites pool pools links clients observe operator power needs known-bad");
     private static final Set<String> POWER = set("service outlets");
     private static final Set<String> POOL = set("name engine members arbiters back-end settings copies");
     private static final Set<String> ONE_OF_SEVERAL = set("name engine members arbiters back-end settings clients copies");
@@ -172,7 +172,8 @@ public final class EnvironmentFile {
         String title = text(keys, "title", text(top, "name", plain)) + knownBad.map(bad -> " (KNOWN BAD: " + bad.name() + ")").orElse("");
         return new Environment(name, file, title, text(keys, "counterpart", ""),
                 keys.containsKey("does-not-evidence") ? keys.get("does-not-evidence").texts() : List.of(),
-                needsApproval(keys.get("approval")), secrets, sites, nodes, pools, links, observed, operator, power, knownBad);
+                needsApproval(keys.get("approval")), secrets, sites, nodes, pools, links, observed, operator, power, knownBad,
+                keys.containsKey("needs") ? Needs.declared(keys.get("needs"), nodes.size()) : Needs.derived(nodes.size()));
     }
 
     private static boolean needsApproval(Yaml value) {

@@ -1,6 +1,7 @@
 package org.drdrills.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.drdrills.check.Conditions;
 import org.drdrills.check.Objective;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** What the command line answers: the exit code, and one sentence where something is wrong. */
 class MainTest {
@@ -120,7 +123,13 @@ class MainTest {
                 arguments("run --shard 3/2 --dry-run", "a shard is the number of a part and the number of parts, such as 2/3, not '3/2'"),
                 arguments("run --shard two --dry-run", "such as 2/3, not 'two'"),
                 arguments("run --shard 2/2 --dry-run --drill a-standby-takes-over-when-the-primary-is-killed", "shard 2/2 is empty: there are fewer drills than shards"),
+                arguments("run --lanes 0", "--lanes takes a number from 1 to 64, not 0"),
+                arguments("run --lanes 2 --shard 1/2", "--lanes splits the drills itself, so a shard runs in one lane"),
+                arguments("run --lanes 64", "lanes do not fit on this machine: a lab of "),
                 arguments("schedule", "Missing required parameter"),
+                arguments("schedule github --shards 2 --print", "--shards is for kubernetes"),
+                arguments("schedule kubernetes --shards 0 --print", "--shards takes a number from 1 to 1000, not 0"),
+                arguments("schedule kubernetes --shards 2 --print -- run --alone", "leave out --alone, --shard and --durations"),
                 arguments("schedule anacron", "'anacron'"),
                 arguments("schedule github --install", "--install is for systemd and cron; commit or apply what is written for github"),
                 arguments("schedule cron --print --at noon", "'noon' is no time of the day; write it like 03:30"),
@@ -177,6 +186,43 @@ class MainTest {
     void helpCoversEveryCommand() {
         assertThat(Main.commandLine().getSubcommands().keySet()).containsExactlyInAnyOrder("run", "gate", "merge", "schedule", "notify", "coverage", "up", "fault", "status", "heal", "down", "explore", "completion", "list", "describe", "check", "new", "recheck", "evidence", "doctor", "setup", "words", "selftest", "help");
         assertThat(drill("--version").out()).startsWith("DR Drills ");
+    }
+
+    static Stream<CommandLine> commands() {
+        return withAllBelow(Main.commandLine()).filter(line -> !(line.getCommand() instanceof CommandLine.HelpCommand));
+    }
+
+    private static Stream<CommandLine> withAllBelow(CommandLine line) {
+        return Stream.concat(Stream.of(line), line.getSubcommands().values().stream().flatMap(MainTest::withAllBelow));
+    }
+
+    /** Each page of the manual says what the command does, what every option takes, which exit codes there are; and its examples can be run. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyPageOfTheManualIsWhole(CommandLine line) {
+        CommandLine.Model.CommandSpec command = line.getCommandSpec();
+        String page = line.getUsageMessage(CommandLine.Help.Ansi.OFF);
+        assertThat(page).startsWith("Usage: drill").contains("Options:", "Exit codes:").doesNotContain("%n", "null", "${");
+        assertThat(page.lines()).allSatisfy(text -> assertThat(text.stripTrailing().length()).isLessThanOrEqualTo(80));
+        assertThat(command.usageMessage().exitCodeList().keySet()).contains("0");
+        command.args().stream().filter(argument -> !argument.hidden()).forEach(argument -> {
+            assertThat(argument.description()).as(argument.paramLabel()).isNotEmpty();
+            assertThat(argument.description()[0]).as(String.join(" ", argument.description())).matches("(?s)[A-Z\\p{Ll}@].{4,}");
+        });
+        if (line.getParent() == null) {
+            return;
+        }
+        List<String> examples = Stream.of(command.usageMessage().footer()).filter(text -> text.matches("  .*\\bdrill .*")).map(text -> text.replaceFirst(".*?\\bdrill ", "").replaceFirst(" \\|.*|\\)$", "")).toList();
+        assertThat(examples).isNotEmpty();
+        for (String example : examples) {
+            List<String> words = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)").matcher(example).results().map(word -> word.group().replaceAll("^['\"]|['\"]$", "")).toList();
+            assertThatCode(() -> Main.commandLine().parseArgs(words.toArray(String[]::new))).as(example).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void aManualIsInColourOnTerminalsOnly() {
+        assertThat(drill("help", "run").out()).isEqualTo(drill("run", "--help").out()).doesNotContain("\u001b", "--lane-of");
     }
 
     @Test

@@ -15,12 +15,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.drdrills.Spoilt;
 import org.drdrills.check.Conditions;
 import org.drdrills.check.Judge;
 import org.drdrills.check.Objective;
@@ -43,11 +42,7 @@ class RecordMutationTest {
     private static final int MUTANTS = Integer.getInteger("drdrills.mutants", 300);
     /** Of this thread's own time, so that a busy host changes nothing. */
     private static final long LONGEST = 1_000_000_000L;
-    private static final Pattern VALUE = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d[\\d.eE+-]*|true|false|null");
     private static final Pattern LINE = Pattern.compile("(drill\\.json|history\\.ndjson)");
-    private static final List<String> VALUES = List.of("null", "true", "0", "-1", "1e309", "-9223372036854775808", "99999999999999999999999", "0.5", "NaN", "\"\"", "\"x\"", "{}", "[]", "[[]]", "\"\\u0000\"",
-            "\"\\ud800\"", "\"PT-5S\"", "\"PT9999999999H\"", "\"+1000000000-12-31T23:59:59Z\"", "\"MET\"", "\"history\"", "\"no-such-check\"", "\"recovery\"", "\"x\":1", "", "\"" + "x".repeat(100_000) + "\"",
-            "[".repeat(5_000), "{\"a\":".repeat(3_000), "9".repeat(5_000), "\uFEFF", "💥");
 
     @TempDir
     private Path home;
@@ -85,8 +80,8 @@ class RecordMutationTest {
             int seed = 2311_2026 + i;
             Random random = new Random(seed);
             boolean plan = i % 2 == 0;
-            Files.write(folder.record(), plan ? mutant(drill, random) : drill);
-            Files.write(folder.history(), plan ? events0 : mutant(events0, random));
+            Files.write(folder.record(), plan ? Spoilt.json(drill, random) : drill);
+            Files.write(folder.history(), plan ? events0 : Spoilt.json(events0, random));
             long started = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             Answer answer = recheck();
             long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - started;
@@ -136,44 +131,4 @@ class RecordMutationTest {
                 : said.matches("(?s).*(Exception|java\\.|com\\.fasterxml).*") || said.strip().endsWith("null") || said.strip().endsWith(":") ? "is no sentence for a user: " + said : "";
     }
 
-    private static byte[] mutant(byte[] original, Random random) {
-        if (random.nextInt(4) == 0) {
-            byte[] spoilt = original.clone();
-            for (int i = 0; i < 1 + random.nextInt(4); i++) {
-                int at = random.nextInt(spoilt.length);
-                switch (random.nextInt(3)) {
-                    case 0 -> spoilt[at] = (byte) random.nextInt(256);
-                    case 1 -> spoilt = Arrays.copyOf(spoilt, Math.max(1, at));
-                    default -> spoilt[at] ^= (byte) (1 << random.nextInt(8));
-                }
-            }
-            return spoilt;
-        }
-        List<String> lines = new ArrayList<>(new String(original, StandardCharsets.UTF_8).lines().toList());
-        for (int i = 0; i < 1 + random.nextInt(3) && !lines.isEmpty(); i++) {
-            int at = random.nextInt(lines.size());
-            switch (random.nextInt(7)) {
-                case 0 -> lines.remove(at);
-                case 1 -> lines.add(random.nextInt(lines.size() + 1), lines.get(at));
-                case 2 -> Collections.swap(lines, at, random.nextInt(lines.size()));
-                case 3 -> lines.add(at, VALUES.get(random.nextInt(VALUES.size())));
-                default -> lines.set(at, otherValue(lines.get(at), random));
-            }
-        }
-        return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** One key or value of the line is another one. */
-    private static String otherValue(String line, Random random) {
-        Matcher values = VALUE.matcher(line);
-        List<int[]> found = new ArrayList<>();
-        while (values.find()) {
-            found.add(new int[] {values.start(), values.end()});
-        }
-        if (found.isEmpty()) {
-            return line + VALUES.get(random.nextInt(VALUES.size()));
-        }
-        int[] one = found.get(random.nextInt(found.size()));
-        return line.substring(0, one[0]) + VALUES.get(random.nextInt(VALUES.size())) + line.substring(one[1]);
-    }
 }

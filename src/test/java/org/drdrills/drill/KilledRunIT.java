@@ -83,6 +83,28 @@ class KilledRunIT {
         assertThat(events.get()).isGreaterThan(500);
     }
 
+    /** They may starve each other, which the verdict then says; they do nothing else to each other. */
+    @Test
+    @Tag("nightly")
+    void ofTwoRunsAtOnceOneIsKilledAndTheOtherGoesOn() throws Exception {
+        ChildRun lives = ChildRun.start(Files.createDirectories(folder.resolve("lives")), "--drill", "a-standby-takes-over-when-the-primary-is-killed");
+        ChildRun dies = ChildRun.start(Files.createDirectories(folder.resolve("dies")), "--drill", DRILL);
+        try {
+            dies.awaitSaying("proxies show the damage");
+            assertThat(lives.process().isAlive()).as(lives.said()).isTrue();
+            dies.process().destroyForcibly().waitFor();
+            dies.leavesNothing();
+            assertThat(lives.made()).as("what the other run made").isNotEmpty();
+            assertThat(lives.process().waitFor(5, TimeUnit.MINUTES)).as(lives.said()).isTrue();
+            assertThat(lives.process().exitValue()).as(lives.said()).isIn(0, 3);
+            assertThat(lives.said()).doesNotContain("The harness went wrong");
+            lives.leavesNothing();
+        } finally {
+            dies.process().destroyForcibly();
+            lives.process().destroyForcibly();
+        }
+    }
+
     @Test
     @Tag("nightly")
     void aStormOfSignalsAtAnyInstantLeavesNothingBehindAndTouchesNobodyElse() throws Exception {

@@ -75,13 +75,14 @@ final class OwnEngine implements AutoCloseable {
 
     /** What goes before a command so that it finds this engine where others find the machine's own. */
     List<String> inside() {
-        return List.of("nsenter", "--net", "--mount", "--target", Long.toString(space.pid()));
+        return List.of("nsenter", "--net", "--mount", "--wd", "--target", Long.toString(space.pid()));
     }
 
     /** Starts the daemon, and waits until it answers. */
     void begin() throws IOException {
         List<String> command = new ArrayList<>(inside());
-        command.addAll(List.of("dockerd", "--host", "unix:///var/run/docker.sock", "--host", "unix://" + socket()));
+        // Where nobody reaps, what was killed still counts as running.
+        command.addAll(List.of("sh", "-c", "rm -f /run/docker.pid /run/docker/containerd/containerd.pid; exec dockerd --host unix:///var/run/docker.sock --host unix://" + socket()));
         Files.deleteIfExists(socket());
         daemon = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log("engine.log"))).start();
         await("the engine").atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).ignoreExceptions().until(() -> {

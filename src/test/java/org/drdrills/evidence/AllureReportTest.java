@@ -26,7 +26,9 @@ class AllureReportTest {
     void aDrillLeavesItsPicturesNumbersAndLabels() throws Exception {
         RunFolder run = SampleReports.write(reports, 2);
         JsonNode result = JSON.readTree(Files.readAllBytes(run.allureResults().resolve("primary-killed-result.json")));
-        assertThat(result.path("labels").findValuesAsText("name")).contains("epic", "drill", "verdict", "severity");
+        assertThat(result.path("labels").findValuesAsText("name")).contains("epic", "drill", "verdict", "severity", "control");
+        String page = Files.readString(run.page());
+        assertThat(result.path("links").findValuesAsText("url")).contains("../primary-killed/history.ndjson").anyMatch(url -> url.startsWith("../index.html#") && page.contains("<article id=\"" + url.substring(14) + "\">"));
         assertThat(result.path("parameters")).anySatisfy(parameter -> {
             assertThat(parameter.path("name").asText()).isEqualTo("writes are acknowledged again within 30 seconds");
             assertThat(parameter.path("value").asText()).isEqualTo("MET, 22.4 s ± 0.033 s (limit ≤ 30 s)");
@@ -96,6 +98,7 @@ class AllureReportTest {
         JsonNode result = JSON.readTree(Files.readAllBytes(first.allureResults().resolve("one-way-out-of-the-primary-site-result.json")));
         assertThat(result.path("statusDetails").path("message").asText()).contains("expected ‹true› but was ‹false›").doesNotContain("<");
         assertThat(result.toString()).doesNotContain("somebodys-machine");
+        assertThat(result.path("statusDetails").path("message").asText()).as("every miss, not the first alone").contains("Outage was", "missing from the final read", "Two nodes accepted writes");
 
         RunFolder second = SampleReports.write(reports, 2);
         assertThat(second.name()).isGreaterThan(first.name());

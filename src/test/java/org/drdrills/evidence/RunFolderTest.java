@@ -26,7 +26,7 @@ class RunFolderTest {
         for (String file : List.of("run.json", "index.html", "summary.md", "junit.xml", "primary-killed/drill.json", "primary-killed/timeline.svg", "primary-killed/summary.md", "primary-killed/logs/pg1.log")) {
             assertThat(run.path().resolve(file)).isRegularFile();
         }
-        assertThat(run.path().resolve("summary.md")).content().contains("# 3 of 6 drills met their objectives", "3 met, 1 missed, 2 inconclusive", "| INTERRUPTED |", "(primary-killed/summary.md)");
+        assertThat(run.path().resolve("summary.md")).content().contains("# 1 of 6 drills missed an objective, and 2 say nothing", "3 met, 1 missed, 2 inconclusive", "| INTERRUPTED |", "(primary-killed/summary.md)");
         assertThat(reports.resolve("index.html")).content().contains("2026-11-23T01-40-12Z-availability-group/index.html", "1 run");
         assertThat(run.path().resolve("primary-killed/logs/pg1.log")).content().contains("[redacted]").doesNotContain("hunter2");
     }

@@ -90,7 +90,7 @@ public final class SampleReports {
         if (!register.isEmpty()) {
             Files.writeString(reports.resolve(Register.FILE), register);
         }
-        return one(reports, SampleDrill.missed(), SampleDrill.missed().record().started());
+        return one(reports, SampleDrill.missed());
     }
 
     /** One more run of the same drill, on the day after the last. @param outage s */
@@ -104,6 +104,10 @@ public final class SampleReports {
     static RunFolder metLater(Path reports) throws Exception {
         DrillRecord missed = SampleDrill.missed().record();
         return one(reports, SampleDrill.met().named(missed.id(), missed.title(), missed.started().plusSeconds(86_400)), missed.started().plusSeconds(86_400));
+    }
+
+    static RunFolder one(Path reports, SampleDrill sample) throws Exception {
+        return one(reports, sample, sample.record().started());
     }
 
     private static RunFolder one(Path reports, SampleDrill sample, Instant started) throws Exception {

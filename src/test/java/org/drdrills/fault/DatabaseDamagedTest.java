@@ -103,7 +103,7 @@ class DatabaseDamagedTest {
     void isOfOneEngineOnly() {
         Environment group = EnvironmentFile.named(Path.of("environments"), "availability-group");
         Environment other = new Environment(group.name(), group.file(), group.title(), group.counterpart(), group.doesNotEvidence(), group.needsApproval(), group.secrets(), group.sites(), group.nodes(),
-                List.of(new Pool("database", "exec", List.of("pg1"), List.of(), List.of(), Map.of(), group.clients(), true)), group.links(), group.observed(), group.operator(), group.power(), group.knownBad());
+                List.of(new Pool("database", "exec", List.of("pg1"), List.of(), List.of(), Map.of(), group.clients(), true)), group.links(), group.observed(), group.operator(), group.power(), group.knownBad(), group.needs());
         assertThat(new DatabaseDamaged(Target.PRIMARY).impossibleIn(group)).isEmpty();
         assertThat(new DatabaseDamaged(Target.PRIMARY).impossibleIn(other)).hasValue("engine exec has no such file");
         assertThat(new MachineFault(Target.WITNESS, MachineFault.Blow.KILL).impossibleIn(other)).hasValue("pool database has 0 witnesses");

@@ -193,6 +193,18 @@ class MeasuresTest {
         assertThat(late.form().backwards()).isZero();
     }
 
+    /** On a starved host. */
+    @Test
+    void manyFactsThatReachTheRecordLateTogetherAreNoJumpOfTheClock() {
+        List<Event> facts = new ArrayList<>();
+        failover(5).history().replay(facts::add);
+        List<Event> held = facts.stream().filter(fact -> fact instanceof Operation operation && operation.id() >= 3004 && operation.id() < 3100).toList();
+        assertThat(held).hasSizeGreaterThan(50);
+        facts.removeAll(held);
+        facts.addAll(facts.indexOf(facts.stream().filter(fact -> fact.at() > ns(34)).findFirst().orElseThrow()), held);
+        assertThat(Measures.of(Histories.of(drill().header(), facts, true), 100, Duration.ofSeconds(10)).form().backwards()).isZero();
+    }
+
     @Test
     void membersAreInStepWhenThePrimarySeesAllOthersStreaming() {
         Measures measures = measures(failover(5).behind("pg1", 40, 43));

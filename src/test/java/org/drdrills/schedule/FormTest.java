@@ -178,6 +178,20 @@ class FormTest {
         assertThat(said.exit()).as(said.text()).isZero();
     }
 
+    @ParameterizedTest
+    @MethodSource("timings")
+    void kubernetesTakesItsShards(Timing timing) throws Exception {
+        String text = Form.KUBERNETES.files(timing, new Job("dr-drills", HOME, List.of("run", "--tags", "@smoke and not @site-outage"), 3), HERE, NOW).get("dr-drills.cronjob.yaml");
+        assertThat(text).contains("      completionMode: Indexed\n      completions: 3\n      parallelism: 3\n", "      backoffLimitPerIndex: 0\n", "accessModes: [ReadWriteMany]").doesNotContain("backoffLimit: 0", "null");
+        Path file = Files.writeString(folder.resolve("shards.yaml"), text);
+        String line = text.lines().filter(one -> one.strip().startsWith("- 'exec ")).findFirst().orElseThrow().strip();
+        String script = line.substring(3, line.length() - 1).replace("''", "'");
+        Said pods = tool("sh", "-c", "for JOB_COMPLETION_INDEX in 0 1 2; do " + script.replace("exec /opt/dr-drills/drill", "printf '<%s>'") + "; done");
+        assertThat(pods.text()).isEqualTo(List.of(1, 2, 3).stream().map(shard -> "<run><--tags><@smoke and not @site-outage><--durations></opt/dr-drills/durations><--shard><" + shard + "/3>").reduce("", String::concat));
+        Said said = tool("kubernetes-validate", "--strict", "-k", "1.30", file.toString());
+        assertThat(said.exit()).as(said.text()).isZero();
+    }
+
     /** Jenkins' own linter needs a Jenkins; this much can be seen without. */
     @ParameterizedTest
     @MethodSource("timings")

@@ -244,6 +244,65 @@ final class Circles {
         return circles.isEmpty() && gaveUp ? null : circles;
     }
 
+    /**
+     * Short circles in which no two ways of one kind follow each other, at least one of them being there. A node may be passed twice.
+     *
+     * @return as {@link #closedBy}, at most one circle in a component
+     */
+    List<int[]> closedApart(int apart, int kinds, int[] inside, int most, long bound) {
+        boolean[] circular = circular(inside);
+        boolean[] taken = new boolean[inside.length];
+        List<int[]> circles = new ArrayList<>();
+        int[] parent = new int[2 * transactions];
+        Arrays.fill(parent, -1);
+        steps = 0;
+        for (int u = 0; u < transactions && circles.size() < most; u++) {
+            for (int e = offset[u]; e < offset[u + 1] && circular[inside[u]] && !taken[inside[u]]; e++) {
+                if (type[e] != apart || inside[to[e]] != inside[u]) {
+                    continue;
+                }
+                if (steps > bound) {
+                    return circles.isEmpty() ? null : circles;
+                }
+                int[] way = wayApart(to[e], u, apart, kinds, inside, parent);
+                if (way != null) {
+                    circles.add(way);
+                    taken[inside[u]] = true;
+                }
+            }
+        }
+        return circles;
+    }
+
+    /** A shortest way that neither begins nor ends with the kind, nor takes it twice in a row; two states a node: whether it was taken last. */
+    private int[] wayApart(int start, int goal, int apart, int kinds, int[] inside, int[] parent) {
+        int[] queue = new int[16];
+        int count = 0;
+        queue[count++] = 2 * start + 1;
+        parent[2 * start + 1] = 2 * start + 1;
+        int[] found = null;
+        for (int i = 0; i < count && found == null; i++) {
+            int node = queue[i] / 2;
+            for (int e = offset[node]; e < offset[node + 1] && found == null; e++) {
+                steps++;
+                int state = 2 * to[e] + (type[e] == apart ? 1 : 0);
+                if ((type[e] & kinds) == 0 || (queue[i] & state & 1) != 0 || inside[to[e]] != inside[goal] || parent[state] >= 0) {
+                    continue;
+                }
+                parent[state] = queue[i];
+                queue = count == queue.length ? Arrays.copyOf(queue, 2 * count) : queue;
+                queue[count++] = state;
+                if (state == 2 * goal) {
+                    found = Arrays.stream(backwards(parent, 2 * start + 1, state)).map(passed -> passed / 2).toArray();
+                }
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            parent[queue[i]] = -1;
+        }
+        return found;
+    }
+
     private static boolean sameMembers(int[] a, int[] b) {
         int[] x = a.clone();
         int[] y = b.clone();

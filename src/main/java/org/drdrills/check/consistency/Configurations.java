@@ -8,6 +8,8 @@ import java.util.Arrays;
  */
 final class Configurations {
 
+    private static final int FEWEST = 16;
+
     final int width;
     long[] words;
     private int[] table;
@@ -15,8 +17,13 @@ final class Configurations {
 
     Configurations(int width) {
         this.width = width;
-        words = new long[width * 16];
+        words = new long[width * FEWEST];
         table = new int[64];
+    }
+
+    /** What so many empty sets take. */
+    static long least(int width, int sets) {
+        return 3 * sets * (width * FEWEST * 8L + 256);
     }
 
     int count() {
@@ -60,7 +67,7 @@ final class Configurations {
 
     /** Keeps only the configurations at these places, in this order. */
     void keep(int[] places, int number) {
-        long[] kept = new long[Math.max(16, number) * width];
+        long[] kept = new long[Math.max(FEWEST, number) * width];
         for (int i = 0; i < number; i++) {
             System.arraycopy(words, places[i] * width, kept, i * width, width);
         }

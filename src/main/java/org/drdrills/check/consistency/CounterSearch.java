@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Counters to which different amounts are added: every way in which the past may have gone is followed at once, event by
@@ -12,8 +13,8 @@ import java.util.List;
  */
 final class CounterSearch {
 
-    private static final int ALIVE = -1;
-    private static final int GAVE_UP = -2;
+    static final int ALIVE = -1;
+    static final int GAVE_UP = -2;
 
     private final Operations all;
     private final List<Integer> rows;
@@ -40,25 +41,17 @@ final class CounterSearch {
         prepare();
     }
 
-    static Judgement judge(ObjectHistory history, Bounds bounds) {
-        List<Integer> rows = new ArrayList<>();
-        for (int m = 0; m < history.size(); m++) {
-            if (!history.all.refused(history.at(m))) {
-                rows.add(history.at(m));
-            }
-        }
-        CounterSearch search = new CounterSearch(history.all, rows, bounds);
-        int died = search.run();
-        if (died == ALIVE) {
-            return new Judgement.Holds(history.size());
-        }
-        if (died == GAVE_UP) {
-            long answered = rows.stream().filter(i -> !history.all.unknown(i)).count();
-            return new Judgement.Undecided((double) search.ended / answered,
-                    "on " + history.all.labels().key().apply(history.key()) + " the search reached its bound of " + bounds.steps()
-                            + " steps or " + (bounds.bytes() >> 20) + " MiB; add equal amounts, or raise the bound");
-        }
-        return new Judgement.Violated(reduced(history, rows, rows.get(died)));
+    CounterSearch(ObjectHistory history, Bounds bounds) {
+        this(history.all, IntStream.range(0, history.size()).map(history::at).filter(i -> !history.all.refused(i)).boxed().toList(), bounds);
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    /** Share of the answered operations up to whose end a way is known to survive. */
+    double share() {
+        return (double) ended / rows.stream().filter(i -> !all.unknown(i)).count();
     }
 
     private void prepare() {
@@ -99,8 +92,12 @@ final class CounterSearch {
         slotWords = (most + 63) / 64;
     }
 
-    private int run() {
+    /** {@link #ALIVE}, {@link #GAVE_UP}, or the row at whose end the last way died. */
+    int run() {
         int width = 1 + slotWords + amountOf.length;
+        if (Configurations.least(width, 3) > bounds.bytes()) {
+            return GAVE_UP;
+        }
         now = new Configurations(width);
         next = new Configurations(width);
         work = new Configurations(width);
@@ -140,6 +137,7 @@ final class CounterSearch {
         long[] current = new long[now.width];
         next.clear();
         work.clear();
+        steps += 1 + (long) now.count() * now.width;
         for (int c = 0; c < now.count(); c++) {
             now.copyTo(c, current);
             keep(current, goal);
@@ -147,12 +145,10 @@ final class CounterSearch {
         for (int c = 0; c < work.count(); c++) {
             work.copyTo(c, current);
             move(current, goal);
-            steps++;
             if (steps > bounds.steps() || now.bytes() + next.bytes() + work.bytes() > bounds.bytes()) {
                 return false;
             }
         }
-        steps += now.count();
         Configurations swap = now;
         now = next;
         next = swap;
@@ -171,6 +167,7 @@ final class CounterSearch {
     }
 
     private void move(long[] current, int goal) {
+        steps += now.width + openReads.size() + openAdds.size() + amountOf.length;
         boolean detour = false;
         for (int row : openReads) {
             detour |= !done(current, row);
@@ -197,6 +194,7 @@ final class CounterSearch {
     }
 
     private void place(long[] moved, long amount, int goal) {
+        steps += now.width + openReads.size();
         moved[0] += amount;
         for (int row : openReads) {
             if (all.result(rows.get(row)) == moved[0]) {
@@ -207,15 +205,16 @@ final class CounterSearch {
     }
 
     /** What began by the end of the read that died, with as few reads as will do. */
-    private static Counterexample reduced(ObjectHistory history, List<Integer> rows, int died) {
-        Operations all = history.all;
+    Counterexample reduced(ObjectHistory history, int diedRow) {
+        int died = rows.get(diedRow);
+        long budget = 3_000_000_000L;
         List<Integer> kept = new ArrayList<>();
         for (int i : rows) {
             if (all.startMoment(i) < all.endMoment(died) && (all.kind(i) == Kind.ADD || all.endMoment(i) <= all.endMoment(died))) {
                 kept.add(i);
             }
         }
-        Bounds small = new Bounds(5_000_000, 64 << 20);
+        Bounds small = new Bounds(500_000_000, 64 << 20);
         for (int chunk = Math.max(1, kept.size() / 2); chunk >= 1; chunk /= 2) {
             for (int from = 0; from < kept.size(); from += chunk) {
                 int first = from;
@@ -226,8 +225,10 @@ final class CounterSearch {
                         fewer.add(kept.get(at));
                     }
                 }
-                if (fewer.size() < kept.size() && kept.size() / chunk < 400 && new CounterSearch(all, fewer, small).run() >= 0) {
-                    kept = fewer;
+                if (fewer.size() < kept.size() && kept.size() / chunk < 400 && budget > 0) {
+                    CounterSearch search = new CounterSearch(all, fewer, small);
+                    kept = search.run() >= 0 ? fewer : kept;
+                    budget -= search.steps;
                 }
             }
         }

@@ -169,7 +169,7 @@ public final class CounterexampleDrawing {
             String time = Wording.seconds(moments.get(i));
             double half = Sheet.width(time, 10) / 2;
             int row = 0;
-            while (row < reached.length - 1 && reached[row] > at[i] - half - 4) {
+            while (row < reached.length - 1 && reached[row] > at[i] - half - 14) {
                 row++;
             }
             reached[row] = at[i] + half;

@@ -84,7 +84,7 @@ public final class Isolation {
                 judged += unordered[all.key(s)] ? 0 : 1;
             }
             return new IsolationJudgement.Undecided(unfinished ? 0 : (double) judged / Math.max(1, all.steps()),
-                    unfinished ? "the search for a skewed read reached its bound of " + BOUND + " steps"
+                    unfinished ? "the search for a circle reached its bound of " + BOUND + " steps"
                             : "some elements were appended twice to the same list, so its order says little; append different elements",
                     tolerated);
         }
@@ -425,7 +425,10 @@ public final class Isolation {
         int information = Circles.WROTE | Circles.READ;
         reportCircles(Phenomenon.G1C, circles.closedBy(Circles.READ, information, circles.components(information), MOST, BOUND));
         reportCircles(Phenomenon.G_SINGLE, circles.closedBy(Circles.MISSED, information, components, MOST, BOUND));
-        if (counts[Phenomenon.G_SINGLE.ordinal()] == 0 || !level.forbids(Phenomenon.G2_ITEM)) {
+        if (counts[Phenomenon.G_SINGLE.ordinal()] == 0) {
+            reportCircles(Phenomenon.G_NONADJACENT, circles.closedApart(Circles.MISSED, PLAIN, components, MOST, BOUND));
+        }
+        if (counts[Phenomenon.G_SINGLE.ordinal()] + counts[Phenomenon.G_NONADJACENT.ordinal()] == 0 || !level.forbids(Phenomenon.G2_ITEM)) {
             reportCircles(Phenomenon.G2_ITEM, circles.closedBy(Circles.MISSED, PLAIN, components, MOST, BOUND));
         }
     }
@@ -482,7 +485,7 @@ public final class Isolation {
 
     private void reportCircles(Phenomenon phenomenon, List<int[]> list) {
         if (list == null) {
-            unfinished |= phenomenon == Phenomenon.G_SINGLE && level == IsolationLevel.SNAPSHOT;
+            unfinished |= level.forbids(phenomenon);
             return;
         }
         for (int[] nodes : list) {
@@ -496,7 +499,7 @@ public final class Isolation {
                 missed += kind == Circles.MISSED ? 1 : 0;
                 dependencies.add(dependency(from, to, kind));
             }
-            if (phenomenon == Phenomenon.G2_ITEM && missed < 2) {
+            if ((phenomenon == Phenomenon.G2_ITEM || phenomenon == Phenomenon.G_NONADJACENT) && missed < 2) {
                 continue;
             }
             StringBuilder sentence = new StringBuilder("These transactions have no order: ");

@@ -27,6 +27,8 @@ public enum Phenomenon {
     LOST_UPDATE("a lost update"),
     /** A circle in which exactly one transaction did not see a write that it should have: read skew. */
     G_SINGLE("a skewed read"),
+    /** A circle in which two transactions or more each missed a write, and never one right after another: a long fork, two views of one past. */
+    G_NONADJACENT("a forked read"),
     /** A circle in which at least two transactions each missed a write: write skew. */
     G2_ITEM("a skewed write"),
     /** A circle only because one transaction ended before another one began. */

@@ -13,13 +13,15 @@ import java.util.Optional;
  */
 final class RegisterReduction {
 
-    private static final Bounds SMALL = new Bounds(20_000_000, 64 << 20);
+    private static final Bounds SMALL = new Bounds(500_000_000, 64 << 20);
+    private static final long STEPS_PER_ROW = 100;
     private static final int FEW = 200;
 
     private final ObjectHistory history;
     private final Operations all;
     private RegisterProblem problem;
-    private long budget = 2_000_000;
+    /** In steps of a search; what is tried when they are spent counts as legal, so that the cut before stands. */
+    private long budget = 3_000_000_000L;
     private long since = Long.MIN_VALUE;
 
     private RegisterReduction(ObjectHistory history, RegisterProblem problem) {
@@ -53,8 +55,10 @@ final class RegisterReduction {
         if (candidate == null || budget < 0) {
             return false;
         }
-        budget -= candidate.size;
-        return new RegisterSearch(candidate, SMALL).run() >= 0;
+        RegisterSearch search = new RegisterSearch(candidate, SMALL);
+        boolean violated = search.run() >= 0;
+        budget -= search.steps() + STEPS_PER_ROW * candidate.size;
+        return violated;
     }
 
     private void cutTime(int died) {

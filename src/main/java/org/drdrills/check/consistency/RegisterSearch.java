@@ -85,6 +85,10 @@ final class RegisterSearch {
         return died != ALIVE && (narrowed || died == GAVE_UP) ? GAVE_UP : died;
     }
 
+    long steps() {
+        return steps;
+    }
+
     /** Share of the rows up to whose end a way is known to survive. */
     double share() {
         int ended = 0;
@@ -228,6 +232,9 @@ final class RegisterSearch {
         narrowed = false;
         mostAtOnce = width == Integer.MAX_VALUE ? width : 16 * width;
         int stride = 1 + 2 * slotWords + groupSlots;
+        if (Configurations.least(stride, 3) > bounds.bytes()) {
+            return GAVE_UP;
+        }
         now = new Configurations(stride);
         next = new Configurations(stride);
         work = new Configurations(stride);
@@ -273,7 +280,7 @@ final class RegisterSearch {
                     narrow(width);
                 }
             }
-            steps += now.count();
+            steps += 1 + now.count();
             while (released < groups && releaseEvent[releaseOrder[released]] <= e) {
                 release(releaseOrder[released++]);
             }
@@ -339,6 +346,7 @@ final class RegisterSearch {
         boolean branch = write && (mismatches || hopeful(p.value[row], e) || needed(p.value[row]));
         next.clear();
         work.clear();
+        steps += (long) now.count() * now.width;
         for (int i = 0; i < now.count(); i++) {
             now.copyTo(i, current);
             boolean done = (current[1 + word] & bit) != 0;
@@ -353,7 +361,7 @@ final class RegisterSearch {
         for (int i = 0; i < work.count(); i++) {
             work.copyTo(i, current);
             move(row, e);
-            steps++;
+            steps += now.width + 2L * needCount + 2L * groupCount + writeCount;
             if (steps > bounds.steps() || now.bytes() + next.bytes() + work.bytes() > bounds.bytes()) {
                 return false;
             }
@@ -491,6 +499,7 @@ final class RegisterSearch {
     }
 
     private void place(int placed, int value, int goal, int e) {
+        steps += now.width + needCount;
         moved[0] = value;
         if (placed >= 0) {
             moved[1 + (slot[placed] >> 6)] |= 1L << slot[placed];
@@ -512,8 +521,8 @@ final class RegisterSearch {
 
     /** Whether {@link #moved} spends more unanswered operations than a way already on the list and gains nothing by it. */
     private boolean pointless() {
-        steps += Math.min(work.count(), COMPARED) / 64;
         for (int i = Math.max(0, work.count() - COMPARED); i < work.count(); i++) {
+            steps++;
             if (dominates(work.words, i * work.width, moved, 0)) {
                 return true;
             }
@@ -531,6 +540,7 @@ final class RegisterSearch {
         if (state >= 0 && !hopeful(state, e) && !soughtByUnanswered(state) && !pending(c, state, ended)) {
             c[0] = RegisterProblem.NONE;
         }
+        steps += writeCount;
         if (!mismatches) {
             for (int i = 0; i < writeCount; i++) {
                 int row = openWrites[i];
@@ -549,6 +559,7 @@ final class RegisterSearch {
     }
 
     private boolean pending(long[] c, int value, int except) {
+        steps += needCount;
         for (int i = 0; i < needCount; i++) {
             int row = openNeeds[i];
             if (row != except && need(row) == value && !done(c, row)) {
@@ -565,6 +576,7 @@ final class RegisterSearch {
         available[g] = 0;
         groupCount = remove(openGroups, groupCount, g);
         next.clear();
+        steps += (long) now.count() * now.width;
         for (int i = 0; i < now.count(); i++) {
             now.copyTo(i, current);
             current[1 + 2 * slotWords + groupSlot[g]] = 0;
@@ -584,13 +596,13 @@ final class RegisterSearch {
             int c = order[i];
             boolean dominated = false;
             for (int k = 0; k < Math.min(kept, COMPARED) && !dominated; k++) {
+                steps++;
                 dominated = dominates(now.words, order[k] * now.width, now.words, c * now.width);
             }
             if (!dominated) {
                 order[kept++] = c;
             }
         }
-        steps += (long) kept * Math.min(kept, COMPARED) / 16;
         if (kept < count) {
             now.keep(order, kept);
         }

@@ -8,6 +8,7 @@ import org.drdrills.check.consistency.histories.CorrectTransactions.Engine;
 import org.drdrills.check.consistency.histories.TinyTransactions;
 import org.drdrills.check.consistency.histories.TransactionCorruption;
 import org.drdrills.check.consistency.histories.TransactionOracle;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +34,23 @@ class IsolationAgreementTest {
                 throw new AssertionError(shown, broken);
             }
             assertThat(judgement).as(shown)
+                    .isInstanceOf(legal ? IsolationJudgement.Holds.class : IsolationJudgement.Violated.class);
+        }
+        assertThat(verdicts[0]).isGreaterThan(HISTORIES / 20);
+        assertThat(verdicts[1]).isGreaterThan(HISTORIES / 20);
+    }
+
+    @Test
+    void agreesOnTinySnapshots() {
+        int[] verdicts = new int[2];
+        for (int seed = 0; seed < HISTORIES; seed++) {
+            Transactions history = new TinyTransactions(seed).next();
+            if (history.size() > 4) {
+                continue;
+            }
+            boolean legal = TransactionOracle.snapshot(history);
+            verdicts[legal ? 1 : 0]++;
+            assertThat(Isolation.judge(history, IsolationLevel.SNAPSHOT)).as("seed " + seed + ": " + show(history))
                     .isInstanceOf(legal ? IsolationJudgement.Holds.class : IsolationJudgement.Violated.class);
         }
         assertThat(verdicts[0]).isGreaterThan(HISTORIES / 20);

@@ -107,6 +107,13 @@ class IsolationTest {
     }
 
     @Test
+    void longFork() {
+        shows(Phenomenon.G_NONADJACENT, EnumSet.complementOf(EnumSet.of(IsolationLevel.READ_COMMITTED)), history()
+                .transaction(1, 0, 10, ACKNOWLEDGED).append(1, 1).transaction(2, 0, 10, ACKNOWLEDGED).append(2, 2)
+                .transaction(3, 0, 10, ACKNOWLEDGED).read(1, 1).read(2).transaction(4, 0, 10, ACKNOWLEDGED).read(1).read(2, 2));
+    }
+
+    @Test
     void writeSkew() {
         shows(Phenomenon.G2_ITEM, EnumSet.range(IsolationLevel.REPEATABLE_READ, IsolationLevel.STRICT_SERIALIZABLE), history()
                 .transaction(1, 0, 10, ACKNOWLEDGED).read(1).append(2, 2).transaction(2, 0, 10, ACKNOWLEDGED).read(2).append(1, 1));

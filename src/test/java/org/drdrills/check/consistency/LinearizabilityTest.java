@@ -6,7 +6,9 @@ import static org.drdrills.check.consistency.Answer.ACKNOWLEDGED;
 import static org.drdrills.check.consistency.Answer.REFUSED;
 import static org.drdrills.check.consistency.Answer.UNKNOWN;
 
+import java.util.List;
 import org.drdrills.check.consistency.histories.CorrectHistories;
+import org.drdrills.check.consistency.histories.Corruption;
 import org.drdrills.check.consistency.histories.Shape;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +117,55 @@ class LinearizabilityTest {
         Judgement.Undecided undecided = (Judgement.Undecided) judgement;
         assertThat(undecided.shareDecided()).isGreaterThan(0).isLessThan(0.9);
         assertThat(undecided.reason()).contains("20000 steps");
+    }
+
+    @Test
+    void unansweredSwapsOfAmbiguousValuesEndAtTheBoundAlwaysAtTheSamePlace() {
+        Operations history = CorrectHistories.of(new Shape(Model.REGISTER, 1, 10, 20_000, 5, 0.5, 0.5, 0, 0.05, 0.02, 1));
+        Judgement judgement = Linearizability.judge(history, new Bounds(100_000_000, 64L << 20));
+        assertThat(judgement).isInstanceOfSatisfying(Judgement.Undecided.class, open -> {
+            assertThat(open.shareDecided()).isGreaterThan(0.01).isLessThan(1);
+            assertThat(open.reason()).contains("key 0", "100000000 steps");
+        });
+        assertThat(Linearizability.judge(history, new Bounds(100_000_000, 64L << 20))).isEqualTo(judgement);
+    }
+
+    @Test
+    void aHardKeyTakesNothingFromTheOthers() {
+        Operations hard = CorrectHistories.of(new Shape(Model.REGISTER, 1, 10, 10_000, 5, 0.5, 0.5, 0, 0.05, 0.02, 1));
+        Operations.Builder all = Operations.ofRegisters(Operations.NOTHING);
+        for (int key = 0; key < 20; key++) {
+            Operations own = key == 0 ? hard : CorrectHistories.of(new Shape(Model.REGISTER, 1, 4, 1_000, 5, 0.5, 0, 0, 0, 0, key));
+            for (Operation o : Corruption.rows(own)) {
+                switch (o.kind()) {
+                    case READ -> all.read(key, o.client(), o.start(), o.end(), o.result());
+                    case WRITE -> all.write(key, o.client(), o.start(), o.end(), o.argument(), o.answer());
+                    case SWAP -> all.swap(key, o.client(), o.start(), o.end(), o.argument(), o.result(), o.answer());
+                    default -> all.mismatch(key, o.client(), o.start(), o.end(), o.argument());
+                }
+            }
+        }
+        assertThat(Linearizability.judge(all.build(), new Bounds(60_000_000, 64L << 20))).isInstanceOfSatisfying(Judgement.Undecided.class, open -> {
+            assertThat(open.shareDecided()).isGreaterThan(19_000 / 29_000.0).isLessThan(1);
+            assertThat(open.reason()).contains("key 0");
+        });
+        assertThat(violated(all.read(19, 9, 10_000_000, 10_000_001, 77)).sentence()).contains("77");
+    }
+
+    @Test
+    void aWayThatIsWiderThanTheBoundIsNeverBegun() {
+        Operations.Builder register = register();
+        Operations.Builder counter = Operations.ofCounters();
+        for (int i = 0; i < 20_000; i++) {
+            register.write(0, i % 10, i, i, i, UNKNOWN);
+            counter.add(0, i % 10, i, i, i + 1, UNKNOWN);
+        }
+        register.mismatch(0, 1, 30_000, 30_001, 7).write(0, 1, 30_002, 30_003, 7, ACKNOWLEDGED);
+        counter.read(0, 1, 30_000, 30_001, 100);
+        for (Operations history : List.of(register.build(), counter.build())) {
+            assertThat(Linearizability.judge(history, new Bounds(1_000_000_000, 1 << 20)))
+                    .isInstanceOfSatisfying(Judgement.Undecided.class, open -> assertThat(open.reason()).contains("1 MiB"));
+        }
     }
 
     @Test

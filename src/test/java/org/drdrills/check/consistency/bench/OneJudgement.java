@@ -11,9 +11,12 @@ import org.drdrills.check.consistency.IsolationJudgement;
 import org.drdrills.check.consistency.IsolationLevel;
 import org.drdrills.check.consistency.Judgement;
 import org.drdrills.check.consistency.Linearizability;
+import org.drdrills.check.consistency.Model;
 import org.drdrills.check.consistency.Operations;
 import org.drdrills.check.consistency.Transactions;
+import org.drdrills.check.consistency.histories.CorrectHistories;
 import org.drdrills.check.consistency.histories.CorrectTransactions;
+import org.drdrills.check.consistency.histories.Shape;
 
 /** One judgement in a fresh process: prints verdict, seconds of judging, processor seconds of that, and peak heap in MB. */
 public final class OneJudgement {
@@ -21,7 +24,7 @@ public final class OneJudgement {
     private OneJudgement() {
     }
 
-    /** @param args a file of {@link RegisterFile}, or {@code transactions} and how many */
+    /** @param args a file of {@link RegisterFile}, or {@code transactions} or {@code swaps} and how many */
     public static void main(String[] args) throws IOException {
         if (args[0].equals("transactions")) {
             Transactions history = CorrectTransactions.of(CorrectTransactions.Engine.STRICT_SERIALIZABLE, 20, Integer.parseInt(args[1]), 10, 32, 5,
@@ -32,14 +35,16 @@ public final class OneJudgement {
             print(holds ? "Ok" : "Illegal", begin, busy);
             return;
         }
-        Operations history = RegisterFile.read(Path.of(args[0]));
+        Operations history = args[0].equals("swaps")
+                ? CorrectHistories.of(new Shape(Model.REGISTER, 1, 10, Integer.parseInt(args[1]), 5, 0.5, 0.2, 0, 0.05, 0.02, 1))
+                : RegisterFile.read(Path.of(args[0]));
         long busy = busy();
         long begin = System.nanoTime();
         Judgement judgement = Linearizability.judge(history);
         print(switch (judgement) {
             case Judgement.Holds holds -> "Ok";
             case Judgement.Violated violated -> "Illegal";
-            case Judgement.Undecided undecided -> "Unknown";
+            case Judgement.Undecided undecided -> String.format(Locale.ROOT, "Undecided(%.1f%%)", 100 * undecided.shareDecided());
         }, begin, busy);
     }
 

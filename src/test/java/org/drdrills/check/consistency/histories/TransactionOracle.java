@@ -1,6 +1,7 @@
 package org.drdrills.check.consistency.histories;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,59 @@ public final class TransactionOracle {
     public static boolean serializable(Transactions history, boolean strict) {
         TransactionOracle oracle = new TransactionOracle(history, strict);
         return oracle.legal(Map.of(), new boolean[oracle.transactions.size()]);
+    }
+
+    /**
+     * Whether snapshots and commits can be put in some order so that each committed transaction read its snapshot and its own appends,
+     * and nobody appended to its lists between its snapshot and its commit. At most four transactions: all orders are tried.
+     */
+    public static boolean snapshot(Transactions history) {
+        TransactionOracle oracle = new TransactionOracle(history, false);
+        int count = oracle.transactions.size();
+        return oracle.snapshot(Map.of(), new int[count], new ArrayList<>(Collections.nCopies(count, null)));
+    }
+
+    /** @param stages 0 before its snapshot, 1 between, 2 committed */
+    private boolean snapshot(Map<Integer, List<Long>> lists, int[] stages, List<Map<Integer, List<Long>>> snapshots) {
+        boolean all = true;
+        for (int t = 0; t < stages.length; t++) {
+            Transaction one = transactions.get(t);
+            all &= stages[t] == 2 || one.answer() == Answer.UNKNOWN;
+        }
+        if (all) {
+            return true;
+        }
+        for (int t = 0; t < stages.length; t++) {
+            Transaction one = transactions.get(t);
+            Map<Integer, List<Long>> next = lists;
+            if (stages[t] == 1) {
+                Map<Integer, List<Long>> seen = snapshots.get(t);
+                Map<Integer, List<Long>> after = after(seen, one);
+                if (after == null || one.steps().stream().anyMatch(step -> step.kind() == Kind.APPEND && !lists.getOrDefault(step.key(), List.of()).equals(seen.getOrDefault(step.key(), List.of())))) {
+                    continue;
+                }
+                next = new HashMap<>(lists);
+                for (Transaction.Step step : one.steps()) {
+                    if (step.kind() == Kind.APPEND) {
+                        next.put(step.key(), after.get(step.key()));
+                    }
+                }
+            } else if (stages[t] == 2) {
+                continue;
+            } else {
+                snapshots.set(t, lists);
+                if (after(lists, one) == null) {
+                    continue;
+                }
+            }
+            stages[t]++;
+            boolean legal = snapshot(next, stages, snapshots);
+            stages[t]--;
+            if (legal) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean legal(Map<Integer, List<Long>> lists, boolean[] placed) {
