@@ -253,7 +253,7 @@ final class Run implements Callable<Integer> {
         int wanted = Math.min(lanes, plans.size());
         Lanes.fit(wanted, environments.values(), Lanes.Machine.here());
         List<String> common = new ArrayList<>(List.of(Lanes.LANE + "=" + wanted, "--seed=" + chosen, "--durations=" + (durations == null ? reports(home) : durations).toAbsolutePath()));
-        spec.commandLine().getParseResult().matchedOptions().stream().filter(option -> !OF_THE_WHOLE.contains(option.longestName()))
+        spec.commandLine().getParseResult().matchedOptions().stream().distinct().filter(option -> !OF_THE_WHOLE.contains(option.longestName()))
                 .forEach(option -> option.originalStringValues().forEach(value -> common.add(option.longestName() + "=" + value)));
         if (quiet) {
             common.add("--quiet");

@@ -16,8 +16,8 @@ public record FilesLost() implements Fault {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     /** Prints how many were there. What is uploaded meanwhile may stay. */
     private static final String LOSE = "cd %1$s && find . -type f | wc -l && find . -mindepth 1 -delete";
-    /** Files older than the deletion, by a mark that was made before it. */
-    private static final String LOOK = "cd %1$s && find . -type f ! -newer %2$s | wc -l";
+    /** Files that were there before the deletion; what a copy under way still brings has an old time of change, but came after the mark. */
+    private static final String LOOK = "cd %1$s && find . -type f ! -cnewer %2$s | wc -l";
     private static final String MARK = "/tmp/files-lost";
 
     @Override

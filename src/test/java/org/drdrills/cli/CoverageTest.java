@@ -57,7 +57,7 @@ class CoverageTest {
 
     @Test
     void theCatalogueSaysWhyThereIsNoDrill() {
-        assertThat(coverage("--seeds")).contains("The reference catalogue: of 84 drills, 0 were met").containsPattern("AG-1 +has a drill, never run +\\d drills").containsPattern("PP-6 +never drilled +there is no edge server").doesNotContain("things that can befall");
+        assertThat(coverage("--seeds")).contains("The reference catalogue: of 84 drills, 0 were met").containsPattern("AG-1 +has a drill, never run +\\d drills").containsPattern("PP-6 +never drilled +a next hop is a route of calls").doesNotContain("things that can befall");
     }
 
     @Test

@@ -46,7 +46,7 @@ class TutorialIT {
     }
 
     /** What a clone holds, with the build that is there already, so that it is not made twice. */
-    private Path clone() throws Exception {
+    private Path cloned() throws Exception {
         Path clone = Files.createDirectory(folder.resolve("clone"));
         bash(PROJECT, "git ls-files -z --cached --others --exclude-standard | xargs -0 ls -d 2> /dev/null | tar --files-from=- --create | tar --extract --directory=" + clone
                 + " && ln -s " + PROJECT.resolve("target") + " " + clone.resolve("target"), 0);
@@ -55,7 +55,7 @@ class TutorialIT {
 
     @Test
     void theTutorialIsTrueAsItStands() throws Exception {
-        Path clone = clone();
+        Path clone = cloned();
         List<String> blocks = blocks();
         assertThat(blocks).hasSizeGreaterThanOrEqualTo(5);
         assertThat(String.join("", blocks)).contains("./drill new ", "./drill check", "./drill run ", "./drill gate ");
