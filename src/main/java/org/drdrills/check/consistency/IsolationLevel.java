@@ -9,7 +9,8 @@ public enum IsolationLevel {
     READ_COMMITTED(Phenomenon.G1C),
     /**
      * Snapshot isolation, which PostgreSQL calls REPEATABLE READ: every transaction reads one state, and nothing gets lost. Where no
-     * circle breaks it (Cerone and Gotsman, "Analysing Snapshot Isolation", 2018); how old a snapshot is, is not asked.
+     * circle breaks it (Cerone and Gotsman, "Analysing Snapshot Isolation", 2018); how old a snapshot is, is not asked, and appends
+     * that no read shows have no order among them, so a circle that needs one is not seen.
      */
     SNAPSHOT(Phenomenon.G_NONADJACENT),
     /** Adya's repeatable read (PL-2.99): no circles of items at all. MySQL's level of this name promises less. */
