@@ -135,7 +135,7 @@ class JudgeTest {
 
     @Test
     void anEmptyRecordIsJudgedWithoutFailing() {
-        List<Objective> all = Stream.of("recovery within PT10S", "recovery-from-order within PT5S", "interruption at-most PT5S", "reconnects within PT5S", "lost-writes at-most none",
+        List<Objective> all = Stream.of("recovery within PT10S", "recovery-from-order within PT5S", "interruption at-most PT5S", "reconnects within PT5S", "lost-writes at-most none", "loss-as-lag",
                 "single-writer", "convergence within PT5S", "no-duplicates", "no-phantoms", "reads-see-writes", "isolation level serializable", "no-operator", "primary-moves", "primary-stays",
                 "stays-down until heal", "stays-up", "read-only after PT1S until heal", "primary-returns", "throughput at-least 90", "spread at-most 65", "runbook-succeeds", "runbook-refuses", "orders-obeyed").map(ChecksTest::objective).toList();
         assertThat(all).hasSize(Checks.all().size());
