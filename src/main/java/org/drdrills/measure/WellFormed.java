@@ -38,6 +38,8 @@ public final class WellFormed {
     private int behind;
     private long backwards;
     private long backwardsAt;
+    private long suspected;
+    private long suspectedAt;
 
     WellFormed(Header header) {
         this.header = header;
@@ -94,15 +96,17 @@ public final class WellFormed {
                 ranBack(latestSample, sample.at(), header.clock());
             }
             latestSample = Math.max(latestSample, sample.at());
+            suspected = 0;
         }
         if (!(fact instanceof Operation || fact instanceof Observation || fact instanceof HostSample)) {
             return;
         }
         // One fact alone may have been held up on its way to the record; after a jump every fact is behind. On a starved host many are
-        // held up at once, and only what one hand stamps and records, such as samples of the host, tells one from the other.
+        // held up at once, and only what one hand stamps and records tells one from the other: the next sample of the host, where there is one.
         behind = latest != Long.MIN_VALUE && latest - fact.at() > QUEUE ? behind + 1 : 0;
-        if (latestSample == Long.MIN_VALUE && behind >= IN_A_ROW) {
-            ranBack(latest, fact.at(), QUEUE);
+        if (behind >= IN_A_ROW && latest - fact.at() > suspected) {
+            suspected = latest - fact.at();
+            suspectedAt = latest;
         }
         latest = Math.max(latest, fact.at());
     }
@@ -125,14 +129,14 @@ public final class WellFormed {
     }
 
     /**
-     * By how much stamps ran backwards: a mark of the drill's course or a sample of the host before the last one; in a record without samples,
-     * twenty facts in a row more than a second behind. In ns; 0 if they did not.
+     * By how much stamps ran backwards: a mark of the drill's course or a sample of the host before the last one; where no sample follows any
+     * more, twenty facts in a row more than a second behind. In ns; 0 if they did not.
      */
     public long backwards() {
-        return backwards;
+        return Math.max(backwards, suspected);
     }
 
     public long backwardsAt() {
-        return backwardsAt;
+        return suspected > backwards ? suspectedAt : backwardsAt;
     }
 }
