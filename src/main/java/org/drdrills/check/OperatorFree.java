@@ -20,8 +20,14 @@ final class OperatorFree {
             return ruling.missed("operator-acted", "The operator acted before service was back: " + before.getFirst().text() + " at " + Words.clock(before.getFirst().at())
                     + ", " + Words.plural(before.size(), "step") + " in all.");
         }
-        return outage.over()
-                ? ruling.met("No operator acted before service was back at " + Words.clock(outage.until()) + ".")
+        if (outage.over()) {
+            return ruling.met("No operator acted before service was back at " + Words.clock(outage.until()) + ".");
+        }
+        // A site that is dark until the end need not be served for the others to have needed nobody; here nobody acted at any time.
+        boolean anybodySpared = !measures.course().struck().containsAll(measures.everybody().sites());
+        Outage spared = anybodySpared ? measures.outage(measures.scope("others")) : outage;
+        return spared.over()
+                ? ruling.met("No operator acted at any time; clients outside the struck sites were served again at " + Words.clock(spared.until()) + ".")
                 : ruling.open("not-recovered", "No operator acted, but service was not back before the load ended.");
     }
 }

@@ -157,6 +157,8 @@ class ChecksTest {
 
                 met("no-operator", "nobody acts", failover(5)),
                 met("no-operator", "the operator acts afterwards", failover(5).order(30)),
+                met("no-operator", "a struck site is not back before the load ends", drill().struck("north").down("north", 15, 1000)),
+                missed("no-operator", "the operator acts while a struck site is not back", drill().struck("north").down("north", 15, 1000).order(17), "operator-acted"),
                 missed("no-operator", "the operator orders it", failover(5).order(17), "operator-acted"),
                 open("no-operator", "service is not back", failover(40), "not-recovered"),
 
