@@ -8,13 +8,13 @@ Feature: Loss of servers in a pool
   The clock starts when the servers are lost. It stops when people are told once
   more, and for good, that what they write is stored. The reference architecture
   states no times; the limits are the suite's own. It asks for so many servers
-  that the others carry everybody when one is lost, evenly spread. Eight people
-  write and read here; with two servers left, five of them at one may be chance,
-  and more is too many.
+  that the others carry everybody when one is lost, evenly spread. Twenty-four
+  people write and read here; with two servers left, fifteen of them at one may
+  be chance, and more is too many.
 
   Background:
     Given the environment "server-pool"
-    And clients write and read at 40 operations per second
+    And 12 clients of each site write and read at 40 operations per second
     And the service has been steady for 5 seconds
 
   @seed-FE-1 @seed-LB-1

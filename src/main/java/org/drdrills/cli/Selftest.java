@@ -204,7 +204,7 @@ final class Selftest implements Callable<Integer> {
     private static DrillPlan spoilt(Case one, DrillPlan plan) {
         String id = one.name().replaceAll("[^a-z0-9-]+", "-");
         return new DrillPlan(id, (one.good() ? "" : one.name() + ": ") + plan.title(), plan.feature(), plan.description(), plan.tags(), plan.file(), plan.line(), plan.text(), one.environment(), plan.pool(),
-                plan.conditions(), plan.transactions(), plan.ordered(), plan.preparations(), plan.event(), plan.eventWords(), plan.laterOrders(), plan.objectives());
+                plan.conditions(), plan.clients(), plan.transactions(), plan.ordered(), plan.preparations(), plan.event(), plan.eventWords(), plan.laterOrders(), plan.objectives());
     }
 
     static Row row(Case one, Judgement judgement) {

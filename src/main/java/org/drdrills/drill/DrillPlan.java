@@ -28,6 +28,7 @@ import org.drdrills.workload.Transactional;
  * @param pool         the pool whose roles faults are aimed at; empty for the environment's first
  * @param ordered      what the operator has done already when the drill begins, in order
  * @param preparations what has gone wrong already when the drill begins, in order, after that
+ * @param clients      how many of each site write and read
  * @param transactions how many clients run per second beside their operations
  * @param laterOrders  what the operator will do after the event, in order, where the scenario has one stand by
  */
@@ -43,6 +44,7 @@ public record DrillPlan(
         String environment,
         String pool,
         Conditions conditions,
+        int clients,
         int transactions,
         List<Order> ordered,
         List<Fault> preparations,
@@ -63,7 +65,7 @@ public record DrillPlan(
 
     /** The drill of any environment, in this one; its id begins with the environment's name. */
     public DrillPlan in(String name) {
-        return new DrillPlan(name + "-" + id, title + " (" + name + ")", feature, description, tags, file, line, text, name, pool, conditions, transactions, ordered, preparations, event, eventWords, laterOrders,
+        return new DrillPlan(name + "-" + id, title + " (" + name + ")", feature, description, tags, file, line, text, name, pool, conditions, clients, transactions, ordered, preparations, event, eventWords, laterOrders,
                 objectives);
     }
 
@@ -160,7 +162,7 @@ public record DrillPlan(
         }
         List<Objective> settled = objectives.stream().map(objective -> objective.check().equals(Isolated.ID)
                 ? new Objective(objective.check(), Map.of(Isolated.LEVEL, claimed.get()), objective.words(), objective.line()) : objective).toList();
-        return new DrillPlan(id, title, feature, description, tags, file, line, text, environment, pool, conditions, transactions, ordered, preparations, event, eventWords, laterOrders, settled);
+        return new DrillPlan(id, title, feature, description, tags, file, line, text, environment, pool, conditions, clients, transactions, ordered, preparations, event, eventWords, laterOrders, settled);
     }
 
     private void hasPool(Environment where, String name, int at) {

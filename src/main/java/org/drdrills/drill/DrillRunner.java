@@ -60,7 +60,6 @@ final class DrillRunner {
     /** Where service was back before the healing, it is enough to see that everybody is served again. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(3);
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(1);
-    private static final int CLIENTS_PER_SITE = 4;
     private static final double STEADY = 0.99;
     private static final Duration STEADY_AGAIN = Duration.ofSeconds(2);
     /** Watched at least, so that what a fault does late is seen. */
@@ -221,7 +220,7 @@ final class DrillRunner {
         Duration timeout = timeout();
         boolean several = environment.pools().size() > 1;
         Map<Pool, List<Header.Client>> clients = new LinkedHashMap<>();
-        environment.pools().forEach(pool -> clients.put(pool, Load.clients(pool.clients().keySet(), CLIENTS_PER_SITE, several ? pool.name() : "")));
+        environment.pools().forEach(pool -> clients.put(pool, Load.clients(pool.clients().keySet(), plan.clients(), several ? pool.name() : "")));
         Header header = new Header(plan.id(), environment.name(), clock.started(), clients.values().stream().flatMap(List::stream).toList(),
                 environment.pools().stream().flatMap(pool -> pool.members().stream()).toList(), timeout.toNanos(), 1_000_000,
                 several ? environment.pools().stream().flatMap(pool -> pool.members().stream().map(member -> pool.name())).toList() : List.of());

@@ -22,6 +22,7 @@ import org.drdrills.fault.Fault;
 public final class Script {
     private String environment;
     private double rate = 150;
+    private int clients = 4;
     private int transactions;
     private Duration steady = Duration.ofSeconds(5);
     private String pool = "";
@@ -63,6 +64,10 @@ public final class Script {
 
     void rate(double perSecond) {
         rate = perSecond;
+    }
+
+    void clients(int ofEachSite) {
+        clients = ofEachSite;
     }
 
     void transactions(int perSecond) {
@@ -153,7 +158,7 @@ public final class Script {
 
     DrillPlan plan(String id, String title, String feature, String description, List<String> tags, java.nio.file.Path file, int at, String text) {
         Duration hold = event instanceof DrillPlan.Failure failure ? failure.hold().orElse(Duration.ZERO) : Duration.ZERO;
-        return new DrillPlan(id, title, feature, description, tags, file, at, text, environment, pool, new Conditions(rate, steady, hold), transactions, List.copyOf(ordered),
+        return new DrillPlan(id, title, feature, description, tags, file, at, text, environment, pool, new Conditions(rate, steady, hold), clients, transactions, List.copyOf(ordered),
                 List.copyOf(preparations), event, eventWords, List.copyOf(laterOrders), List.copyOf(objectives));
     }
 }

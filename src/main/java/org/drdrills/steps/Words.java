@@ -120,6 +120,15 @@ public final class Words {
         script.rate(perSecond);
     }
 
+    @Given("{int} clients of each site write and read at {int} operations per second")
+    public void rateOf(int clients, int perSecond) {
+        if (clients < 1 || clients > 100) {
+            throw new IllegalArgumentException("a site has 1 to 100 clients, not " + clients);
+        }
+        script.clients(clients);
+        rate(perSecond);
+    }
+
     @Given("clients run {int} transactions per second")
     public void transactions(int perSecond) {
         if (perSecond < 1 || perSecond > 1000) {

@@ -95,7 +95,7 @@ class MutantTest {
             String name = mutant.map(Mutant::word).orElse("unspoilt");
             DrillFolder drill = DrillFolder.at(folder.resolve(name));
             drill.path().toFile().mkdirs();
-            DrillPlan plan = new DrillPlan(name, name, "Test", "", List.of(), Path.of("test.feature"), 1, "", "availability-group", "", CONDITIONS, 0, List.of(), List.of(),
+            DrillPlan plan = new DrillPlan(name, name, "Test", "", List.of(), Path.of("test.feature"), 1, "", "availability-group", "", CONDITIONS, 4, 0, List.of(), List.of(),
                     new DrillPlan.Failure(new MachineFault(Target.SYNCHRONOUS_STANDBY, MachineFault.Blow.KILL), Optional.empty()), "the synchronous standby is killed", List.of(), OBJECTIVES);
             ReadyLab ready = new ReadyLab(new FakeLab(), Map.of("database", engine), Map.of());
             Mutant.Meddling meddling = mutant.map(Mutant::meddling).orElse(null);

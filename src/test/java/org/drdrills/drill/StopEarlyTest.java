@@ -63,7 +63,7 @@ class StopEarlyTest {
         Conditions conditions = new Conditions(100, Duration.ofSeconds(2), Duration.ZERO);
         List<Objective> objectives = List.of(new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 1),
                 new Objective("recovery", Map.of("within", "PT30S"), "writes are acknowledged again within 30 seconds", 2));
-        DrillPlan plan = new DrillPlan("forget", "The primary forgets", "Test", "", List.of(), Path.of("test.feature"), 1, "", "availability-group", "", conditions, 0, List.of(), List.of(),
+        DrillPlan plan = new DrillPlan("forget", "The primary forgets", "Test", "", List.of(), Path.of("test.feature"), 1, "", "availability-group", "", conditions, 4, 0, List.of(), List.of(),
                 new DrillPlan.Failure(new Forgetting(), Optional.of(Duration.ofSeconds(60))), "the primary forgets", List.of(), objectives);
         DrillFolder drill = DrillFolder.at(folder.resolve("forget"));
         drill.path().toFile().mkdirs();

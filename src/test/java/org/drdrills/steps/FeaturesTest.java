@@ -182,6 +182,7 @@ class FeaturesTest {
                 arguments("at no moment do two nodes", "in the pool retail, at no moment may two nodes", 16, "no Then line is worded 'at no moment may two nodes"),
                 arguments("Scenario: Nobody hears the primary", "Scenario:", 11, "the scenario has no title"),
                 arguments("200 operations", "7 operations", 7, "clients can do 10 to 5000 operations per second, not 7"),
+                arguments("And clients write", "And 0 clients of each site write", 7, "a site has 1 to 100 clients, not 0"),
                 arguments("200 operations", "99999999999 operations", 7, "a number in this line is too large"),
                 arguments("    Given every standby", "    * every standby", 12, "belongs to no Given, When or Then"),
                 arguments("accept writes\n", "accept writes\n      | a | b |\n", 16, "no step takes a table or a text block"),
