@@ -290,13 +290,13 @@ public final class Campaign implements AutoCloseable {
 
     private DrillRecord record(DrillPlan plan, String id, Environment environment, Optional<Mutant> mutant) {
         Map<String, String> provenance = provenance();
-        mutant.ifPresent(wrong -> provenance.put("known-bad", "The harness: " + wrong.wrong()));
+        mutant.ifPresent(wrong -> provenance.put(DrillRecord.BAD_ON_PURPOSE, "The harness: " + wrong.wrong()));
         provenance.put("feature", settings.home().toAbsolutePath().normalize().relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
         try {
             provenance.put("feature-sha256", Sha256.of(plan.file()));
             provenance.put("environment-sha256", Sha256.ofTree(environment.file().getParent()));
             if (environment.knownBad().isPresent()) {
-                provenance.put("known-bad", environment.knownBad().get().wrong());
+                provenance.put(DrillRecord.BAD_ON_PURPOSE, environment.knownBad().get().wrong());
                 provenance.put("known-bad-sha256", Sha256.of(environment.knownBad().get().file()));
             }
         } catch (IOException e) {

@@ -201,7 +201,7 @@ public record Comparison(String run, Instant started, String place, Verdict verd
     /** By id, repeats together; what was known to be bad on purpose says nothing of the pool. */
     private static Map<String, List<DrillRecord>> drills(RunStory story) {
         Map<String, List<DrillRecord>> drills = new LinkedHashMap<>();
-        story.drills().stream().map(DrillStory::record).filter(record -> !record.provenance().containsKey("known-bad"))
+        story.drills().stream().map(DrillStory::record).filter(record -> !record.badOnPurpose())
                 .forEach(record -> drills.computeIfAbsent(Gathering.base(record.id(), story.run().planned()), id -> new ArrayList<>()).add(record));
         return drills;
     }

@@ -49,7 +49,7 @@ public record Controls(String says, List<Control> controls) {
 
     /** Drills that are evidence of anything. */
     static List<Control.Drilled> drilled(Evidence evidence) {
-        return evidence.drills().stream().filter(drill -> !drill.record().provenance().containsKey(RunStory.BAD_ON_PURPOSE)).map(Control.Drilled::of).toList();
+        return evidence.drills().stream().filter(drill -> !drill.record().badOnPurpose()).map(Control.Drilled::of).toList();
     }
 
     /** Such as {@code 3 MET, 1 MISSED}. */

@@ -48,6 +48,13 @@ public record DrillRecord(
         Judgement judgement) {
 
     public static final String LAB = "lab: ";
+    /** In the provenance: what is wrong with the pool or the harness, on purpose. */
+    public static final String BAD_ON_PURPOSE = "known-bad";
+
+    /** Whether it tests the tester, on a pool or under a harness that is known to be bad: it is evidence of nothing else. */
+    public boolean badOnPurpose() {
+        return provenance.containsKey(BAD_ON_PURPOSE);
+    }
 
     /** How long the drill took in all, s: with the wait for its lab, and without what came up beside another drill. */
     public double seconds() {

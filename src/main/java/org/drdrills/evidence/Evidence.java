@@ -18,6 +18,7 @@ import org.drdrills.topology.BadInput;
  * @param run              what was to be run, where, from which commit, with which clock
  * @param environmentClass what the drills ran on
  * @param drills           in the order in which they were run
+ * @param repeats          drills that were run, or were to be run, more than once
  * @param unreadable       drills that were planned and never begun, or whose record cannot be read, one sentence each
  * @param findings         of this run, and those still open on its drills
  * @param deviations       of the run from its plan, one sentence each
@@ -29,6 +30,7 @@ public record Evidence(
         String environmentClass,
         Readiness readiness,
         List<Drill> drills,
+        List<Repeated> repeats,
         List<String> unreadable,
         List<Found> findings,
         List<String> deviations,
@@ -40,6 +42,7 @@ public record Evidence(
 
     public Evidence {
         drills = List.copyOf(drills);
+        repeats = repeats == null ? List.of() : List.copyOf(repeats);
         unreadable = List.copyOf(unreadable);
         findings = List.copyOf(findings);
         deviations = List.copyOf(deviations);
@@ -158,6 +161,30 @@ public record Evidence(
             return RunFolder.safe(record.id());
         }
     }
+
+    /**
+     * A drill that was run several times.
+     *
+     * @param planned  how often it was to be run; those that have no record count as open
+     * @param verdict  a miss among them is a miss of them all, and one that says nothing leaves them all open
+     * @param rule     how percentiles are taken, and on what bounds rest
+     */
+    public record Repeated(String drill, int planned, Verdict verdict, String rule, List<Sampled> measures) {}
+
+    /**
+     * One measure over the repeats. A number is null where it never came, or nobody has a sample.
+     *
+     * @param unit      {@code s} or {@code operations}
+     * @param samples   how many count
+     * @param open      how many are missing or cannot be relied on
+     * @param never     of those that count: it never came
+     * @param supported in words: what follows for drills that were not run
+     */
+    public record Sampled(String label, String unit, int samples, int open, int never, Double least, Double median, Double p95, Double most, double confidence, List<Bound> bounds,
+            String supported) {}
+
+    /** At least {@code share} of such drills are {@code atMost} that long. */
+    public record Bound(double atMost, double share) {}
 
     /**
      * What was fixed before anything could fail.

@@ -70,7 +70,7 @@ final class Gathering {
         }
         List<Evidence.Found> findings = findings(register);
         Evidence.People people = new Evidence.People(run.provenance().getOrDefault("initiator", ""), run.provenance().getOrDefault("host", ""), "", "");
-        return new Evidence(run, people, ENVIRONMENT_CLASS, readiness(findings), drills, story.damaged(), findings, deviations, coverage(), artefacts());
+        return new Evidence(run, people, ENVIRONMENT_CLASS, readiness(findings), drills, story.repeats().stream().map(Repeats::evidence).toList(), story.damaged(), findings, deviations, coverage(), artefacts());
     }
 
     private Evidence.Drill drill(DrillStory drill, Map<String, Integer> times) {
@@ -163,7 +163,7 @@ final class Gathering {
         } else if (!run.endedEarly().isEmpty()) {
             found.add("The run " + run.endedEarly() + ".");
         }
-        story.drills().stream().map(drill -> drill.record().provenance().get(RunStory.BAD_ON_PURPOSE)).filter(Objects::nonNull).distinct()
+        story.drills().stream().map(drill -> drill.record().provenance().get(DrillRecord.BAD_ON_PURPOSE)).filter(Objects::nonNull).distinct()
                 .forEach(wrong -> found.add("The pool, or the harness, was bad on purpose, to test the tester; this is no evidence of anything else: " + wrong));
         if ("true".equals(run.provenance().get("dirty"))) {
             found.add("The suite's files differed from the commit that is named.");

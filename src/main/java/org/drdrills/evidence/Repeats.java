@@ -72,13 +72,33 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
                 return "nothing: not even half of such drills can be bounded by fewer than " + Distribution.needed(0.5, 1, Distribution.CONFIDENCE) + " samples";
             }
             List<String> bounds = new ArrayList<>();
-            for (int rank = 1; rank <= 2 && all.bounded(rank) >= 0.5; rank++) {
-                if (!Double.isInfinite(all.fromTop(rank))) {
-                    bounds.add((bounds.isEmpty() ? "at most " : "") + value(all.fromTop(rank)) + " in " + (bounds.isEmpty() ? "at least " : "") + percent(all.bounded(rank)) + (bounds.isEmpty() ? " of such drills" : ""));
-                }
+            for (Evidence.Bound bound : bounds()) {
+                bounds.add((bounds.isEmpty() ? "at most " : "") + value(bound.atMost()) + " in " + (bounds.isEmpty() ? "at least " : "") + percent(bound.share()) + (bounds.isEmpty() ? " of such drills" : ""));
             }
             String never = all.never() == 0 ? "" : "in " + all.never() + " of " + n + " it never came";
             return bounds.isEmpty() ? never + ", so no time bounds it" : String.join(", ", bounds) + (never.isEmpty() ? "" : "; " + never);
+        }
+
+        /** By the largest sample and the second largest, as far as they bound half of such drills or more. */
+        private List<Evidence.Bound> bounds() {
+            Distribution all = distribution();
+            List<Evidence.Bound> bounds = new ArrayList<>();
+            for (int rank = 1; rank <= 2 && all.bounded(rank) >= 0.5; rank++) {
+                if (!Double.isInfinite(all.fromTop(rank))) {
+                    bounds.add(new Evidence.Bound(all.fromTop(rank), all.bounded(rank)));
+                }
+            }
+            return bounds;
+        }
+
+        Evidence.Sampled evidence() {
+            Distribution all = distribution();
+            return new Evidence.Sampled(label, unit, all.size(), apart, all.never(), known(all.min()), known(all.median()), known(all.percentile(0.95)), known(all.max()), Distribution.CONFIDENCE, bounds(),
+                    supports());
+        }
+
+        private static Double known(double value) {
+            return Double.isFinite(value) ? value : null;
         }
 
         /** Rounded down: a bound must not promise more than it holds. */
@@ -187,6 +207,10 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
             }
         }
         return record.judgement() != null && Highlights.assumptions(record).stream().allMatch(finding -> finding.verdict() == Verdict.MET);
+    }
+
+    Evidence.Repeated evidence() {
+        return new Evidence.Repeated(id, planned, verdict, RULE, spreads.stream().map(Spread::evidence).toList());
     }
 
     /** {@code 19 met, 1 inconclusive}. */

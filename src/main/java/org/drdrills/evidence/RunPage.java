@@ -52,7 +52,7 @@ final class RunPage implements Renderer<RunStory> {
             }
         }
         out.append("</p>\n<p class=\"papers\"><a href=\"summary.html\">Executive summary</a> (<a href=\"summary.pdf\">PDF</a>) <a href=\"report.html\">Evidence report</a> (<a href=\"report.pdf\">PDF</a>) <a href=\"evidence.json\">evidence.json</a></p>\n");
-        story.drills().stream().map(drill -> drill.record().provenance().get("known-bad")).filter(java.util.Objects::nonNull).distinct()
+        story.drills().stream().map(drill -> drill.record().provenance().get(DrillRecord.BAD_ON_PURPOSE)).filter(java.util.Objects::nonNull).distinct()
                 .forEach(wrong -> out.append("<p class=\"notice\"><b>Known to be bad, on purpose:</b> ").append(e(wrong)).append("</p>\n"));
         if (run.ended() == null) {
             out.append("<p class=\"notice\">This run has not come to its end, or was interrupted. What follows is what it left.</p>\n");

@@ -10,9 +10,6 @@ import org.drdrills.check.Verdict;
  * @param damaged folders whose record cannot be read, one sentence each: they belong to the population too
  */
 public record RunStory(RunRecord run, List<DrillStory> drills, List<String> damaged) {
-    /** In a record's provenance: what is wrong with its pool or its harness. */
-    static final String BAD_ON_PURPOSE = "known-bad";
-
     public RunStory {
         drills = List.copyOf(drills);
         damaged = List.copyOf(damaged);
@@ -29,7 +26,7 @@ public record RunStory(RunRecord run, List<DrillStory> drills, List<String> dama
 
     /** Without drills on pools or under a harness that are bad on purpose: they test the tester, and are evidence of nothing else. */
     RunStory inEarnest() {
-        return new RunStory(run, drills.stream().filter(drill -> !drill.record().provenance().containsKey(BAD_ON_PURPOSE)).toList(), damaged);
+        return new RunStory(run, drills.stream().filter(drill -> !drill.record().badOnPurpose()).toList(), damaged);
     }
 
     /** Drills that were run several times. */

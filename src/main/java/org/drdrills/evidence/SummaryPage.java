@@ -62,7 +62,7 @@ final class SummaryPage implements Renderer<Exhibit> {
 
     /** Ready for what was drilled, which is seldom all that can be. */
     private static String scope(Evidence evidence) {
-        if (evidence.drills().stream().anyMatch(drill -> drill.record().provenance().containsKey(RunStory.BAD_ON_PURPOSE))) {
+        if (evidence.drills().stream().anyMatch(drill -> drill.record().badOnPurpose())) {
             return "<p class=\"state\"><b>Bad on purpose:</b> drills of this run test the tester, on pools or under a harness that are known to be bad. They are no evidence of anything else.</p>\n";
         }
         long here = evidence.coverage().drilled().stream().filter(Evidence.Covered::current).count();

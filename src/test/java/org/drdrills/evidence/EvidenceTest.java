@@ -54,6 +54,18 @@ class EvidenceTest {
     }
 
     @Test
+    void repeatsAreCountedAndBounded() throws Exception {
+        SampleReports.repeated(reports, 6, 4);
+        Evidence evidence = Evidence.read(Reports.at(reports).runs().getFirst().evidence());
+        List<Repeats> repeats = evidence.story().repeats();
+        assertThat(evidence.repeats()).isNotEmpty().hasSameSizeAs(repeats);
+        for (int i = 0; i < repeats.size(); i++) {
+            assertThat(evidence.repeats().get(i)).extracting(Evidence.Repeated::drill, Evidence.Repeated::verdict).containsExactly(repeats.get(i).id(), repeats.get(i).verdict());
+            assertThat(evidence.repeats().get(i).measures()).extracting(Evidence.Sampled::supported).containsExactlyElementsOf(repeats.get(i).spreads().stream().map(Repeats.Spread::supports).toList());
+        }
+    }
+
+    @Test
     void everyPageComesFromTheEvidenceAlone() throws Exception {
         RunFolder run = SampleReports.write(reports.resolve("reports"), 6);
         RunStory fromFolder = run.story(HistoryFile::open);

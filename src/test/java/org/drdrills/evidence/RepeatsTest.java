@@ -45,6 +45,9 @@ class RepeatsTest {
         assertThat(repeats.sentences()).containsExactly("kill 20 times: 20 met.",
                 "Recovery: 20 samples, least 1 s, median 10 s, p95 19 s, most 20 s; supported at 95 % confidence: at most 20 s in at least 86 % of such drills, 19 s in 78 %.",
                 "Lost writes: 20 samples, least 0, median 0, p95 0, most 0; supported at 95 % confidence: at most 0 in at least 86 % of such drills, 0 in 78 %.");
+        Evidence.Sampled recovery = repeats.evidence().measures().getFirst();
+        assertThat(recovery).extracting(Evidence.Sampled::samples, Evidence.Sampled::median, Evidence.Sampled::most).containsExactly(20, 10.0, 20.0);
+        assertThat(recovery.bounds()).extracting(Evidence.Bound::atMost).containsExactly(20.0, 19.0);
         assertThat(Repeats.RULE).contains("59 samples", "99th 299");
     }
 
@@ -60,6 +63,8 @@ class RepeatsTest {
         assertThat(recovery.samples().values()).containsExactly(20.0, 21.0, Double.POSITIVE_INFINITY, 30.0, 22.0);
         assertThat(recovery.counted()).isEqualTo("5 + 4 open");
         assertThat(recovery.supports()).isEqualTo("in 1 of 5 it never came, so no time bounds it");
+        assertThat(repeats.evidence().measures().getFirst()).extracting(Evidence.Sampled::never, Evidence.Sampled::open, Evidence.Sampled::most, Evidence.Sampled::bounds)
+                .containsExactly(1, 4, null, List.of());
         assertThat(recovery.value(recovery.distribution().max())).isEqualTo("never");
         assertThat(Repeats.of(Collections.nCopies(3, "kill"), drills.subList(0, 2)).getFirst().verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(Repeats.of(List.of("kill", "kill"), drills.subList(0, 2)).getFirst().spreads().getFirst().supports()).startsWith("nothing: ").contains("fewer than 5 samples");

@@ -11,12 +11,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.drdrills.evidence.Control;
+import org.drdrills.evidence.DrillRecord;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Json;
 
 /**
  * A run as OSCAL (1.1.3) tells assessments: each drill an observation, each objective a finding whose target is that objective and never a
- * control. "satisfied" is MET, "not-satisfied" with reason "fail" MISSED, with reason "other" INCONCLUSIVE. Ids depend on the run alone.
+ * control. "satisfied" is MET, "not-satisfied" with reason "fail" MISSED, with reason "other" INCONCLUSIVE. A drill that tests the tester
+ * is observed, and nothing is found by it. Ids depend on the run alone.
  */
 final class Oscal {
     static final String PLAN = "oscal/assessment-plan.json";
@@ -78,7 +80,7 @@ final class Oscal {
         ArrayNode findings = JsonNodeFactory.instance.arrayNode();
         for (Evidence.Drill drill : evidence.drills()) {
             observations.add(observation(drill));
-            for (int i = 0; i < drill.results().size(); i++) {
+            for (int i = 0; i < drill.results().size() && !drill.record().badOnPurpose(); i++) {
                 findings.add(finding(drill, i));
             }
         }
@@ -111,7 +113,10 @@ final class Oscal {
                 .put("description", "When " + drill.record().event() + ": " + String.join(" ", drill.results().stream().map(Evidence.Result::sentence).filter(sentence -> !sentence.isBlank()).toList()));
         ArrayNode props = observation.putArray("props");
         prop(props, "verdict", drill.verdict().name());
-        controls.stream().filter(control -> control.answeredBy(drill.record().tags())).forEach(control -> prop(props, "supports-evidence-for", control.id() + (control.clauseSeen() ? "" : " (number unverified)")));
+        if (drill.record().badOnPurpose()) {
+            prop(props, "bad-on-purpose", drill.record().provenance().get(DrillRecord.BAD_ON_PURPOSE));
+        }
+        controls.stream().filter(control -> !drill.record().badOnPurpose() && control.answeredBy(drill.record().tags())).forEach(control -> prop(props, "supports-evidence-for", control.id() + (control.clauseSeen() ? "" : " (number unverified)")));
         observation.putArray("methods").add("TEST");
         ArrayNode relevant = observation.putArray("relevant-evidence");
         relevant.addObject().put("href", "../" + drill.folder() + "/drill.json").put("description", "The plan, the objectives, the findings.");

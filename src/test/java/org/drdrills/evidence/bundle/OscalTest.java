@@ -11,11 +11,13 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Controls;
+import org.drdrills.evidence.DrillRecord;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Json;
 import org.drdrills.evidence.SampleReports;
@@ -72,11 +74,26 @@ class OscalTest {
 
     @Test
     void anEmptyRunIsValidToo() throws IOException {
-        Evidence none = new Evidence(evidence.run(), evidence.people(), evidence.environmentClass(), evidence.readiness(), java.util.List.of(), java.util.List.of("AG-1: was planned and never begun"),
+        Evidence none = new Evidence(evidence.run(), evidence.people(), evidence.environmentClass(), evidence.readiness(), java.util.List.of(), java.util.List.of(), java.util.List.of("AG-1: was planned and never begun"),
                 java.util.List.of(), java.util.List.of(), evidence.coverage(), java.util.List.of());
         Oscal empty = new Oscal(none, Controls.all().controls());
         assertThat(objections("oscal-ar_schema.json", Json.parse(empty.results()))).isEmpty();
         assertThat(objections("oscal-ap_schema.json", Json.parse(empty.plan()))).isEmpty();
+    }
+
+    @Test
+    void aDrillThatIsBadOnPurposeIsObservedAndNothingIsFoundByIt(@TempDir Path folder) throws Exception {
+        Path file = SampleReports.write(folder, 6).evidence();
+        ObjectNode told = (ObjectNode) Json.parse(Files.readString(file));
+        ObjectNode record = (ObjectNode) told.path("drills").path(0).path("record");
+        ((ObjectNode) record.path("provenance")).put(DrillRecord.BAD_ON_PURPOSE, "Nothing is copied.");
+        Files.writeString(file, told.toString());
+        Oscal spoilt = new Oscal(Evidence.read(file), Controls.all().controls());
+        assertThat(objections("oscal-ar_schema.json", Json.parse(spoilt.results()))).isEmpty();
+        JsonNode result = Json.parse(spoilt.results()).path("assessment-results").path("results").path(0);
+        assertThat(result.path("observations")).hasSize(6);
+        assertThat(result.path("observations").path(0).path("props").toString()).contains("Nothing is copied.").doesNotContain("supports-evidence-for");
+        assertThat(result.path("findings").size()).isLessThan(Json.parse(oscal.results()).path("assessment-results").path("results").path(0).path("findings").size());
     }
 
     @Test
