@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.drdrills.evidence.Json;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "describe", description = "Describe an environment: its sites, nodes and wires, and what it does not evidence.", mixinStandardHelpOptions = true,
         exitCodeList = {"0:done", "2:wrong usage or input"},
         footerHeading = "%nExamples:%n",
-        footer = {"  drill describe", "  drill describe failover-cluster --known-bad two-servers-one-volume"})
+        footer = {"  drill describe", "  drill describe failover-cluster --known-bad two-servers-one-volume", "  drill describe mirroring --json"})
 final class Describe implements Callable<Integer> {
     @Parameters(paramLabel = "ENVIRONMENT", arity = "0..1", description = "Its name; left out, all are listed.")
     private String name;
@@ -31,8 +32,24 @@ final class Describe implements Callable<Integer> {
     @Option(names = "--known-bad", paramLabel = "NAME", description = "As it is when spoilt on purpose.")
     private String knownBad = "";
 
+    @Option(names = "--json", description = "For machines.")
+    private boolean json;
+
     @Spec
     private CommandSpec spec;
+
+    /** One environment for machines. */
+    record Told(String name, String title, String counterpart, String knownBad, List<String> doesNotEvidence, boolean needsApproval, List<Place> sites, List<Link> wires, List<String> variants) {}
+
+    /** @param clients where people there turn to, in order */
+    record Place(String name, List<String> clients, List<Machine> nodes) {}
+
+    /** @param part such as {@code member of database}; empty where it has none */
+    record Machine(String name, String image, String part) {}
+
+    record All(List<Named> environments) {}
+
+    record Named(String name, String title) {}
 
     @Override
     public Integer call() {
@@ -43,10 +60,19 @@ final class Describe implements Callable<Integer> {
             if (names.isEmpty()) {
                 throw new BadInput("there is no environment under " + folder);
             }
+            if (json) {
+                out.println(Json.text(new All(names.stream().map(each -> new Named(each, EnvironmentFile.named(folder, each).title())).toList())).strip());
+                return Main.MET;
+            }
             names.forEach(each -> out.println("%-22s %s".formatted(each, EnvironmentFile.named(folder, each).title())));
             return Main.MET;
         }
         Environment environment = EnvironmentFile.named(folder, knownBad.isEmpty() ? name : name + "+" + knownBad);
+        List<KnownBad> spoilt = knownBad.isEmpty() ? KnownBad.of(folder, name) : List.of();
+        if (json) {
+            out.println(Json.text(told(environment, spoilt)).strip());
+            return Main.MET;
+        }
         out.println(environment.name() + ": " + environment.title());
         environment.knownBad().ifPresent(bad -> {
             out.println("Known to be bad: " + bad.wrong());
@@ -75,22 +101,32 @@ final class Describe implements Callable<Integer> {
             out.println("\nA drill here does not evidence");
             environment.doesNotEvidence().forEach(sentence -> out.println("  - " + sentence));
         }
-        List<KnownBad> spoilt = KnownBad.of(folder, name);
-        if (knownBad.isEmpty() && !spoilt.isEmpty()) {
+        if (!spoilt.isEmpty()) {
             out.println("\nVariants that are known to be bad (--known-bad NAME)");
             spoilt.forEach(bad -> out.println("  %-28s %s".formatted(bad.name(), bad.wrong())));
         }
         return Main.MET;
     }
 
-    private static String describe(Environment environment, Node node) {
-        String part = environment.pools().stream().filter(pool -> pool.members().contains(node.name())).map(pool -> "member of " + pool.name()).findFirst().orElse(
+    private static Told told(Environment environment, List<KnownBad> spoilt) {
+        List<Place> places = environment.sites().values().stream().map(site -> new Place(site.name(),
+                environment.clients().getOrDefault(site.name(), List.of()).stream().map(EntryPoint::toString).toList(),
+                site.nodes().stream().map(environment::node).map(node -> new Machine(node.name(), node.service().image(), part(environment, node))).toList())).toList();
+        return new Told(environment.name(), environment.title(), environment.counterpart(), environment.knownBad().map(KnownBad::wrong).orElse(""), environment.doesNotEvidence(), environment.needsApproval(),
+                places, environment.links(), spoilt.stream().map(KnownBad::name).toList());
+    }
+
+    private static String part(Environment environment, Node node) {
+        return environment.pools().stream().filter(pool -> pool.members().contains(node.name())).map(pool -> "member of " + pool.name()).findFirst().orElse(
                 environment.pools().stream().anyMatch(pool -> pool.arbiters().contains(node.name())) ? "witness"
                 : environment.pools().stream().anyMatch(pool -> pool.backEnd().contains(node.name())) ? "back end"
                 : environment.clients().values().stream().flatMap(List::stream).anyMatch(entry -> !entry.wired() && entry.node().equals(node.name())) ? "clients' box"
                 : environment.clients().values().stream().flatMap(List::stream).anyMatch(entry -> entry.node().equals(node.name())) ? "listener"
                 : environment.operator().filter(post -> post.node().equals(node.name())).isPresent() ? "operator"
                 : environment.power().filter(post -> post.node().equals(node.name())).isPresent() ? "power switch" : "");
-        return "%-10s %-24s %s".formatted(node.name(), node.service().image(), part);
+    }
+
+    private static String describe(Environment environment, Node node) {
+        return "%-10s %-24s %s".formatted(node.name(), node.service().image(), part(environment, node));
     }
 }

@@ -9,10 +9,19 @@ final class Script {
 
     /** Runs one with our own output. */
     static int run(String name, String... arguments) {
+        return run(ProcessBuilder.Redirect.INHERIT, name, arguments);
+    }
+
+    /** Where standard output belongs to a machine. */
+    static int runMute(String name, String... arguments) {
+        return run(ProcessBuilder.Redirect.DISCARD, name, arguments);
+    }
+
+    private static int run(ProcessBuilder.Redirect output, String name, String... arguments) {
         java.util.List<String> command = new java.util.ArrayList<>(java.util.List.of(Main.home().resolve("src/main/setup").resolve(name).toString()));
         command.addAll(java.util.List.of(arguments));
         try {
-            return new ProcessBuilder(command).inheritIO().start().waitFor();
+            return new ProcessBuilder(command).inheritIO().redirectOutput(output).start().waitFor();
         } catch (IOException e) {
             throw new BadInput("the set-up script " + name + " cannot be run: " + e.getMessage());
         } catch (InterruptedException e) {

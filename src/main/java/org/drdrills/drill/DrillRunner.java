@@ -66,6 +66,7 @@ final class DrillRunner {
     private static final Duration LEAST_WATCH = Duration.ofSeconds(12);
     /** How often a drill that is to end at the first alarm looks for one, ns. */
     private static final long GLANCE = 100_000_000L;
+    private static final Set<String> UNTIL_SERVED = Set.of("recovery", "recovery-from-order", "interruption", "reconnects", "spread", "throughput");
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(60);
     /**
      * Twice the longest beat of the pool: its loop of 1 s, its lease renewed at every loop or at every second one, the store's look at
@@ -559,7 +560,9 @@ final class DrillRunner {
     private void watch() {
         Duration hold = plan.event() instanceof Failure failure ? failure.hold().orElse(Duration.ZERO) : Duration.ZERO;
         Duration least = hold.compareTo(LEAST_WATCH) > 0 ? hold : LEAST_WATCH;
-        Duration ceiling = Duration.ofMillis((long) (limit().toMillis() * patience.ceiling()));
+        // Where nobody asked how soon service is back, nothing is waited for: what is to last so long lasts no longer.
+        boolean asked = !plan.laterOrders().isEmpty() || plan.objectives().stream().anyMatch(objective -> UNTIL_SERVED.contains(objective.check()));
+        Duration ceiling = asked ? Duration.ofMillis((long) (limit().toMillis() * patience.ceiling())) : least;
         long from = eventAt;
         for (DrillPlan.LaterOrder later : plan.laterOrders()) {
             if (!later.repaired()) {

@@ -24,6 +24,7 @@ import org.drdrills.check.Conditions;
 import org.drdrills.check.Objective;
 import org.drdrills.evidence.DrillFolder;
 import org.drdrills.evidence.DrillRecord;
+import org.drdrills.evidence.Json;
 import org.drdrills.evidence.SampleReports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -321,6 +322,17 @@ class MainTest {
         Answer answer = drill("describe", "availability-group");
         assertThat(answer.exit()).isZero();
         assertThat(answer.out()).contains("Counterpart: AlwaysOn", "north   (people here use lb1:5000)", "member of database", "witness", "78 wires between nodes", "A drill here does not evidence");
+    }
+
+    @Test
+    void describeTellsMachinesTheSame() {
+        JsonNode all = Json.parse(drill("describe", "--json").out());
+        assertThat(all.path("environments").valueStream().map(each -> each.path("name").asText())).contains("availability-group", "paired-pools");
+        JsonNode one = Json.parse(drill("describe", "availability-group", "--json").out());
+        assertThat(one.path("sites").path(0).path("clients").path(0).asText()).isEqualTo("lb1:5000");
+        assertThat(one.path("wires")).hasSize(78);
+        assertThat(one.path("variants").valueStream().map(JsonNode::asText)).contains("slow-failover");
+        assertThat(Json.parse(drill("describe", "availability-group", "--known-bad", "slow-failover", "--json").out()).path("knownBad").asText()).contains("62 s");
     }
 
     @Test
