@@ -62,7 +62,7 @@ final class DrillRunner {
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(1);
     private static final double STEADY = 0.99;
     private static final Duration STEADY_AGAIN = Duration.ofSeconds(2);
-    /** Watched at least, so that what a fault does late is seen. */
+    /** Watched at least where no end was said, so that what a fault does late is seen. */
     private static final Duration LEAST_WATCH = Duration.ofSeconds(12);
     /** How often a drill that is to end at the first alarm looks for one, ns. */
     private static final long GLANCE = 100_000_000L;
@@ -559,7 +559,7 @@ final class DrillRunner {
 
     private void watch() {
         Duration hold = plan.event() instanceof Failure failure ? failure.hold().orElse(Duration.ZERO) : Duration.ZERO;
-        Duration least = hold.compareTo(LEAST_WATCH) > 0 ? hold : LEAST_WATCH;
+        Duration least = hold.isZero() ? LEAST_WATCH : hold;
         // Where nobody asked how soon service is back, nothing is waited for: what is to last so long lasts no longer.
         boolean asked = !plan.laterOrders().isEmpty() || plan.objectives().stream().anyMatch(objective -> UNTIL_SERVED.contains(objective.check()));
         Duration ceiling = asked ? Duration.ofMillis((long) (limit().toMillis() * patience.ceiling())) : least;
