@@ -15,7 +15,7 @@ Feature: A partition between sites
 
   @seed-AG-7 @smoke
   Scenario: The majority takes over when the primary's site is isolated
-    When nothing passes between the primary's site and every other site for 50 seconds
+    When nothing passes between the primary's site and every other site for 40 seconds
     Then writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes

@@ -13,7 +13,7 @@ Feature: Loss of a standby
     And clients write and read at 150 operations per second
     And the service has been steady for 5 seconds
 
-  @seed-AG-3 @smoke
+  @seed-AG-3
   Scenario: The primary carries on when the synchronous standby is killed
     When the synchronous standby is killed
     Then no client is interrupted for longer than 20 seconds

@@ -7,19 +7,11 @@ import org.drdrills.topology.Role;
 
 /** The primary is at no moment after the event another node, and is still primary in the end. No limits. */
 final class PrimaryStays {
-    static final Check CHECK = Check.of("primary-stays", PrimaryStays::judge);
+    static final Check CHECK = Check.of("primary-stays", ruling -> ruling.ofPrimaryBefore(before -> judge(ruling, before)));
 
-    private static Finding judge(Ruling ruling) {
+    private static Finding judge(Ruling ruling, String primary) {
         Measures measures = ruling.measures();
-        if (measures.course().event().isEmpty()) {
-            return ruling.noEvent();
-        }
-        long event = measures.course().event().get().at();
-        Optional<String> before = measures.roles().primaryAt(event);
-        if (before.isEmpty()) {
-            return ruling.open("no-primary-before", "The observer saw no single primary just before the event.");
-        }
-        String primary = before.get();
+        long event = measures.course().event().orElseThrow().at();
         Optional<Roles.Run> other = measures.roles().runs().stream()
                 .filter(run -> run.sure() > event && (run.node().equals(primary) ? run.role() == Role.STANDBY || run.role() == Role.PASSIVE : run.role() == Role.PRIMARY))
                 .findFirst();

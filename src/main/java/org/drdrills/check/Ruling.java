@@ -1,6 +1,7 @@
 package org.drdrills.check;
 
 import java.util.List;
+import java.util.function.Function;
 import org.drdrills.history.History;
 import org.drdrills.measure.Host;
 import org.drdrills.measure.Measured;
@@ -63,6 +64,15 @@ public record Ruling(Objective objective, History history, Measures measures) {
         return value - plusMinus > limit
                 ? missed("not-reached", sentence + ". " + where, numbers)
                 : open("record-too-short", sentence + ", and the record is too short to tell. " + where, numbers);
+    }
+
+    /** For rules about the member that was primary just before the event. */
+    Finding ofPrimaryBefore(Function<String, Finding> rule) {
+        if (measures.course().event().isEmpty()) {
+            return noEvent();
+        }
+        return measures.roles().primaryAt(measures.course().event().get().at()).map(rule)
+                .orElseGet(() -> open("no-primary-before", "The observer saw no single primary just before the event."));
     }
 
     Finding noEvent() {

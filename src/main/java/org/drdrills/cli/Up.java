@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.drdrills.drill.LiveLab;
+import org.drdrills.evidence.Json;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
@@ -119,7 +120,8 @@ final class Up implements Callable<Integer> {
     private static Optional<Integer> answer(LiveLab lab, Features features, String request, Consumer<String> says) {
         try {
             switch (request.split(" ", 2)[0]) {
-                case "status" -> lab.status().forEach(says);
+                case "status" -> lab.status().lines().forEach(says);
+                case Status.FOR_MACHINES -> Json.text(lab.status()).lines().forEach(says);
                 case "fault" -> {
                     if (!lab.happen(request.split(" ", 2)[1], LiveFault.event(features, request.split(" ", 2)[1]).happening(), says)) {
                         return Optional.of(Main.MISSED);

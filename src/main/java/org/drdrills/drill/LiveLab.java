@@ -38,6 +38,7 @@ public final class LiveLab implements AutoCloseable {
     private static final Duration ASK = Duration.ofSeconds(2);
     /** More wires than these are only counted. */
     private static final int WIRES = 12;
+    private static final String PRIMARY = word(Role.PRIMARY);
 
     private final ReadyLab ready;
     private final Lab lab;
@@ -186,37 +187,80 @@ public final class LiveLab implements AutoCloseable {
         says.accept((proof.seen() ? "Healed: " : "Not seen to heal: ") + one.words() + ". " + proof.sentence());
     }
 
-    /** What is so now, a line each. Writes one probe from each site into each pool. */
-    public synchronized List<String> status() {
-        List<String> lines = new ArrayList<>();
-        lab.trouble().ifPresent(trouble -> lines.add("The lab cannot be relied on: " + trouble));
-        for (Pool pool : lab.environment().pools()) {
-            ask(pool).forEach((member, answer) -> lines.add("  %-10s %-12s %s".formatted(member, answer.role().name().toLowerCase(java.util.Locale.ROOT) + (answer.role() == Role.PRIMARY && !answer.writable() ? ", read-only" : ""),
-                    answer.role() == Role.PRIMARY ? "followed by " + (answer.followers().isEmpty() ? "nobody" : String.join(", ", answer.followers().stream().map(follower -> follower.node() + (follower.synchronous() ? " (synchronous)" : "")).toList()))
-                            : answer.detail())));
-            pool.clients().keySet().forEach(site -> lines.add("  people in %s: %s".formatted(site, write(pool, site))));
+    /**
+     * What is so now.
+     *
+     * @param trouble  why the lab cannot be relied on; empty where it can
+     * @param machines those that do not run
+     * @param wires    those that are not whole
+     * @param open     what was done and is not healed
+     */
+    public record Status(String environment, String trouble, List<Member> members, List<Served> people, List<Struck> machines, List<Struck> wires, List<Standing> open) {
+        /** A line each; more wires than a person reads are only counted. */
+        public List<String> lines() {
+            List<String> lines = new ArrayList<>();
+            if (!trouble.isEmpty()) {
+                lines.add("The lab cannot be relied on: " + trouble);
+            }
+            people.stream().map(Served::pool).distinct().forEach(pool -> {
+                members.stream().filter(member -> member.pool().equals(pool)).forEach(member -> lines.add("  %-10s %-12s %s".formatted(member.name(), member.role() + (member.role().equals(PRIMARY) && !member.writable() ? ", read-only" : ""),
+                        member.role().equals(PRIMARY) ? "followed by " + (member.followers().isEmpty() ? "nobody" : String.join(", ", member.followers())) : member.detail())));
+                people.stream().filter(served -> served.pool().equals(pool)).forEach(served -> lines.add("  people in " + served.site() + ": " + served.write()));
+            });
+            machines.forEach(machine -> lines.add("  machine " + machine.name() + " is " + machine.state()));
+            wires.stream().limit(WIRES).forEach(wire -> lines.add("  wire " + wire.name() + " is " + wire.state()));
+            if (wires.size() > WIRES) {
+                lines.add("  and " + (wires.size() - WIRES) + " more wires");
+            }
+            open.forEach(one -> lines.add("  open since %s: %s".formatted(Durations.text(Duration.ofSeconds(one.seconds())), one.words())));
+            return lines;
         }
-        lab.environment().nodes().keySet().stream().map(lab::machine).filter(machine -> machine.state() != Machine.State.RUNNING).forEach(machine -> lines.add("  machine %s is %s".formatted(machine.node(), machine.state().name().toLowerCase(java.util.Locale.ROOT))));
-        List<Direction> shut = lab.environment().links().stream().map(link -> new Direction(link.source(), link.target())).distinct().filter(direction -> lab.wire(direction).state() != Wire.State.OPEN).toList();
-        shut.stream().limit(WIRES).forEach(direction -> lines.add("  wire " + direction + " is " + lab.wire(direction).state().name().toLowerCase(java.util.Locale.ROOT)));
-        if (shut.size() > WIRES) {
-            lines.add("  and " + (shut.size() - WIRES) + " more wires");
-        }
-        open.forEach(one -> lines.add("  open since %s: %s".formatted(Durations.text(Duration.ofSeconds((System.nanoTime() - one.since()) / 1_000_000_000L)), one.words())));
-        return lines;
     }
 
-    private String write(Pool pool, String site) {
+    /** @param role in lower case; @param followers with how they follow, where the member is primary */
+    public record Member(String pool, String name, String role, boolean writable, List<String> followers, String detail) {}
+
+    /** @param write what became of a probe's write, in words */
+    public record Served(String pool, String site, boolean acknowledged, String write) {}
+
+    /** @param state in lower case */
+    public record Struck(String name, String state) {}
+
+    /** @param seconds since it was done */
+    public record Standing(String words, long seconds) {}
+
+    /** What is so now. Writes one probe from each site into each pool. */
+    public synchronized Status status() {
+        List<Member> members = new ArrayList<>();
+        List<Served> people = new ArrayList<>();
+        for (Pool pool : lab.environment().pools()) {
+            ask(pool).forEach((member, answer) -> members.add(new Member(pool.name(), member, word(answer.role()), answer.writable(),
+                    answer.followers().stream().map(follower -> follower.node() + (follower.synchronous() ? " (synchronous)" : "")).toList(), answer.detail())));
+            pool.clients().keySet().forEach(site -> people.add(write(pool, site)));
+        }
+        List<Struck> machines = lab.environment().nodes().keySet().stream().map(lab::machine).filter(machine -> machine.state() != Machine.State.RUNNING)
+                .map(machine -> new Struck(machine.node(), word(machine.state()))).toList();
+        List<Struck> wires = lab.environment().links().stream().map(link -> new Direction(link.source(), link.target())).distinct().filter(direction -> lab.wire(direction).state() != Wire.State.OPEN)
+                .map(direction -> new Struck(direction.toString(), word(lab.wire(direction).state()))).toList();
+        return new Status(lab.environment().name(), lab.trouble().orElse(""), members, people, machines, wires,
+                open.stream().map(one -> new Standing(one.words(), (System.nanoTime() - one.since()) / 1_000_000_000L)).toList());
+    }
+
+    private static String word(Enum<?> state) {
+        return state.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private Served write(Pool pool, String site) {
         List<InetSocketAddress> servers = lab.listeners(pool, site);
         long began = System.nanoTime();
         try (Session session = ready.engines().get(pool.name()).session(servers, lab.access(pool), ASK)) {
             Outcome outcome = session.write(0, ++writes).outcome();
             String took = Math.round((System.nanoTime() - began) / 1e6) + " ms";
-            return switch (outcome) {
+            return new Served(pool.name(), site, outcome.acknowledged(), switch (outcome) {
                 case Outcome.Acknowledged done -> "a write was acknowledged in " + took;
                 case Outcome.Refused refused -> "a write was refused in " + took + ": " + refused.reason();
                 case Outcome.Unknown unknown -> "a write got no answer in " + took + ": " + unknown.reason();
-            };
+            });
         }
     }
 

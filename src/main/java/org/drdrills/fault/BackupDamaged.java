@@ -65,28 +65,10 @@ public record BackupDamaged() implements Fault {
         }
         String before = words[1];
         String file = words[2];
-        return new Injected() {
-            @Override
-            public boolean heals() {
-                return false;
-            }
-
-            @Override
-            public Proof effect(Duration patience) {
-                Machine.Said now = run(lab, node, LOOK.formatted(file));
-                boolean changed = now.exit() == 0 && !now.output().startsWith(before);
-                return new Proof(changed, (changed ? "It is not as it was written any more: " : "It is still as it was written: ") + file + ".", Map.of("file", file));
-            }
-
-            @Override
-            public void close() {
-                // Nobody has another copy of it.
-            }
-
-            @Override
-            public Proof healing(Duration patience) {
-                return new Proof(false, "A damaged backup stays damaged.", Map.of());
-            }
-        };
+        return new ForGood(patience -> {
+            Machine.Said now = run(lab, node, LOOK.formatted(file));
+            boolean changed = now.exit() == 0 && !now.output().startsWith(before);
+            return new Proof(changed, (changed ? "It is not as it was written any more: " : "It is still as it was written: ") + file + ".", Map.of("file", file));
+        }, "A damaged backup stays damaged.");
     }
 }

@@ -65,28 +65,10 @@ public record FilesLost() implements Fault {
             throw new LabTrouble("there was no file on " + String.join(", ", nodes) + " that could be lost");
         }
         long lost = held;
-        return new Injected() {
-            @Override
-            public boolean heals() {
-                return false;
-            }
-
-            @Override
-            public Proof effect(Duration patience) {
-                boolean gone = Waiting.until(patience, () -> nodes.stream().allMatch(node -> count(lab, node, LOOK.formatted(folder, MARK)) == 0));
-                return new Proof(gone, lost + " files of " + String.join(", ", nodes) + (gone ? " are gone." : " were to be gone, and some are still there."),
-                        Map.of("files", Long.toString(lost), "nodes", String.join(",", nodes)));
-            }
-
-            @Override
-            public void close() {
-                // Only a copy or a backup brings them back.
-            }
-
-            @Override
-            public Proof healing(Duration patience) {
-                return new Proof(false, "Only a copy or a backup brings the files back.", Map.of());
-            }
-        };
+        return new ForGood(patience -> {
+            boolean gone = Waiting.until(patience, () -> nodes.stream().allMatch(node -> count(lab, node, LOOK.formatted(folder, MARK)) == 0));
+            return new Proof(gone, lost + " files of " + String.join(", ", nodes) + (gone ? " are gone." : " were to be gone, and some are still there."),
+                    Map.of("files", Long.toString(lost), "nodes", String.join(",", nodes)));
+        }, "Only a copy or a backup brings the files back.");
     }
 }

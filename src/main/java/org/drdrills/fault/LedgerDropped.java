@@ -47,27 +47,9 @@ public record LedgerDropped() implements Fault {
         if (said.exit() != 0) {
             throw new LabTrouble("the ledger could not be dropped on " + node + ": " + said.output().strip().replaceAll("\\s+", " "));
         }
-        return new Injected() {
-            @Override
-            public boolean heals() {
-                return false;
-            }
-
-            @Override
-            public Proof effect(Duration patience) {
-                boolean gone = Waiting.until(patience, () -> ask(lab, node, database, LOOK).output().strip().equals("t"));
-                return new Proof(gone, (gone ? "There is no ledger any more on " : "There is still a ledger on ") + node + ".", Map.of("node", node));
-            }
-
-            @Override
-            public void close() {
-                // Only a backup brings it back.
-            }
-
-            @Override
-            public Proof healing(Duration patience) {
-                return new Proof(false, "What was dropped only a backup brings back.", Map.of());
-            }
-        };
+        return new ForGood(patience -> {
+            boolean gone = Waiting.until(patience, () -> ask(lab, node, database, LOOK).output().strip().equals("t"));
+            return new Proof(gone, (gone ? "There is no ledger any more on " : "There is still a ledger on ") + node + ".", Map.of("node", node));
+        }, "What was dropped only a backup brings back.");
     }
 }

@@ -57,32 +57,14 @@ public record StorageLost() implements Fault {
             throw new LabTrouble("the shared volume could not be emptied: " + said.output().strip().replaceAll("\\s+", " "));
         }
         List<String> members = lab.environment().pool().members();
-        return new Injected() {
-            @Override
-            public boolean heals() {
-                return false;
-            }
-
-            @Override
-            public Proof effect(Duration patience) {
-                String still = "cd " + folder + " && ls -d " + String.join(" ", held);
-                boolean gone = Waiting.until(patience, () -> members.stream().allMatch(member -> {
-                    Machine.Said seen = run(lab, member, still);
-                    return seen.exit() != 0 && seen.output().lines().noneMatch(held::contains);
-                }));
-                return new Proof(gone, (gone ? "No member finds any more" : "Some member still finds") + " on the volume what was there: " + String.join(", ", held) + ".",
-                        Map.of("folders", String.join(",", held)));
-            }
-
-            @Override
-            public void close() {
-                // It is lost for good.
-            }
-
-            @Override
-            public Proof healing(Duration patience) {
-                return new Proof(false, "What was on the volume is lost for good.", Map.of());
-            }
-        };
+        return new ForGood(patience -> {
+            String still = "cd " + folder + " && ls -d " + String.join(" ", held);
+            boolean gone = Waiting.until(patience, () -> members.stream().allMatch(member -> {
+                Machine.Said seen = run(lab, member, still);
+                return seen.exit() != 0 && seen.output().lines().noneMatch(held::contains);
+            }));
+            return new Proof(gone, (gone ? "No member finds any more" : "Some member still finds") + " on the volume what was there: " + String.join(", ", held) + ".",
+                    Map.of("folders", String.join(",", held)));
+        }, "What was on the volume is lost for good.");
     }
 }

@@ -1,0 +1,33 @@
+package org.drdrills.fault;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * An injected fault that nobody can undo: what was lost comes back from a copy or a backup, or never.
+ *
+ * @param seen looks for the effect until its patience ends
+ * @param why  one sentence: why it does not heal
+ */
+record ForGood(Function<Duration, Proof> seen, String why) implements Injected {
+    @Override
+    public boolean heals() {
+        return false;
+    }
+
+    @Override
+    public Proof effect(Duration patience) {
+        return seen.apply(patience);
+    }
+
+    @Override
+    public void close() {
+        // There is nothing to undo.
+    }
+
+    @Override
+    public Proof healing(Duration patience) {
+        return new Proof(false, why, Map.of());
+    }
+}
