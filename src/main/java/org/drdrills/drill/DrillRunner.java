@@ -386,7 +386,7 @@ final class DrillRunner {
         Duration steady = plan.conditions().steady();
         Duration window = steady.compareTo(WINDOW) > 0 ? WINDOW : steady;
         long from = clock.now();
-        boolean held = await(patience.steady().plus(steady), () -> {
+        boolean held = awaitInSoundLab(patience.steady().plus(steady), () -> {
             return pools.stream().allMatch(serving -> {
                 Load.Live live = serving.load().live(window);
                 boolean good = live.from() >= from && live.to() - live.from() >= window.toNanos() * 95 / 100 && live.share() >= STEADY;
@@ -394,6 +394,7 @@ final class DrillRunner {
             });
         });
         if (!held) {
+            lab.trouble().ifPresent(why -> mark(new Mark(clock.now(), Mark.Kind.HARNESS, "lab", why)));
             mark(new Mark(clock.now(), Mark.Kind.HARNESS, "baseline", "The service was not steady within " + patience.steady().toSeconds() + " s, so nothing was tried."));
             throw new Stop("the service was not steady before the event");
         }
@@ -574,12 +575,12 @@ final class DrillRunner {
         boolean untilHeal = plan.objectives().stream().anyMatch(objective -> "heal".equals(objective.limits().get("until")));
         if (!untilHeal) {
             long since = from;
-            await(ceiling, () -> served(timed(), servedSites(), since, AFTERWARDS));
+            awaitInSoundLab(ceiling, () -> served(timed(), servedSites(), since, AFTERWARDS));
             neighbour.goOn();
-            recovered = await(ceiling.minusNanos(clock.now() - from), () -> served(timed(), servedSites(), since, WINDOW));
+            recovered = awaitInSoundLab(ceiling.minusNanos(clock.now() - from), () -> served(timed(), servedSites(), since, WINDOW));
         }
         neighbour.goOn();
-        pauseUntil(eventAt + least.toNanos());
+        awaitInSoundLab(Duration.ofNanos(Math.max(0, eventAt + least.toNanos() - clock.now())), () -> false);
     }
 
     private void heal() {
@@ -640,7 +641,7 @@ final class DrillRunner {
         Collection<String> everybody = lab.environment().clients().keySet();
         Duration limit = asksForStep() ? patience.inStep() : patience.unaskedStep();
         // Where the clients were stopped, only the members can be waited for.
-        boolean back = await(limit, () -> inStep() && (stopped || served(pools, everybody, Math.max(repairedAt, Math.max(healedAt, eventAt)), recovered ? AFTERWARDS : WINDOW)));
+        boolean back = awaitInSoundLab(limit, () -> inStep() && (stopped || served(pools, everybody, Math.max(repairedAt, Math.max(healedAt, eventAt)), recovered ? AFTERWARDS : WINDOW)));
         if (!back) {
             mark(new Mark(clock.now(), Mark.Kind.NOTE, "in step", "Not everything was as before within " + limit.toSeconds() + " s of healing."));
         }
@@ -709,6 +710,11 @@ final class DrillRunner {
                 throw new Enough(reason.get() + ".");
             }
         }
+    }
+
+    /** A lab that cannot be relied on has nothing more to show. */
+    private boolean awaitInSoundLab(Duration limit, BooleanSupplier condition) {
+        return await(limit, () -> lab.trouble().isPresent() || condition.getAsBoolean()) && lab.trouble().isEmpty();
     }
 
     private boolean await(Duration limit, BooleanSupplier condition) {
