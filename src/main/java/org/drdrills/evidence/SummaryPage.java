@@ -223,7 +223,7 @@ final class SummaryPage implements Renderer<Exhibit> {
                 + Highlights.of(drill.record()).recoveryText().orElse("") + " of " + Figures.limit(Highlights.of(drill.record()).limit().orElseThrow()) + before(drill) + "."));
         if (sentences.size() < 3 && evidence.drills().stream().anyMatch(drill -> drill.earlier().isEmpty())) {
             long first = evidence.drills().stream().filter(drill -> drill.earlier().isEmpty()).count();
-            sentences.add((first == evidence.drills().size() ? "No drill was" : first + " of " + Figures.count(evidence.drills().size(), "drill was", "drills were") + " not") + " run here before, so there is nothing to compare "
+            sentences.add((first == evidence.drills().size() ? "None of these drills was" : first + " of " + Figures.count(evidence.drills().size(), "drill was", "drills were") + " not") + " run here before, so there is nothing to compare "
                     + (first == evidence.drills().size() ? "with." : first == 1 ? "it with." : "them with."));
         }
         evidence.drills().stream().filter(drill -> !drill.deviations().isEmpty()).findFirst().filter(drill -> sentences.size() < 3 && now.stream().noneMatch(found -> found.drill().equals(drill.drill())))
