@@ -61,6 +61,8 @@ final class DrillRunner {
     private static final Duration AFTERWARDS = Duration.ofSeconds(3);
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(1);
     private static final double STEADY = 0.99;
+    /** A pool writes down who may take over some loops (of 1 s) after it is healthy; what fails before that finds nobody to take over. */
+    private static final Duration WRITTEN_DOWN = Duration.ofSeconds(3);
     private static final Duration STEADY_AGAIN = Duration.ofSeconds(2);
     /** Watched at least where no end was said, so that what a fault does late is seen. */
     private static final Duration LEAST_WATCH = Duration.ofSeconds(12);
@@ -406,8 +408,7 @@ final class DrillRunner {
     }
 
     private void prepare(Fault fault) {
-        // The observer has only begun to ask.
-        await(patience.steady(), () -> focus().serves());
+        settle(WRITTEN_DOWN);
         Injected injected = take(fault);
         Proof proof = injected.effect(patience.bite());
         mark(new Mark(clock.now(), proof.seen() ? Mark.Kind.NOTE : Mark.Kind.HARNESS, fault.name(),
