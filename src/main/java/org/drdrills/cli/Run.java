@@ -200,6 +200,7 @@ final class Run implements Callable<Integer> {
         }
         long chosen = seed == null ? System.nanoTime() : seed;
         if (lanes > 1) {
+            environments.values().forEach(environment -> Campaign.approved(environment, approval));
             return sideBySide(applicable, environments, chosen, home);
         }
         if (laneOf > 0) {

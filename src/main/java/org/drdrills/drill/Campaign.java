@@ -103,9 +103,7 @@ public final class Campaign implements AutoCloseable {
         this.patience = patience;
         labs = new LabSupply(patience, settings.progress()::says);
         for (DrillPlan plan : settings.queue()) {
-            if (environment(plan.environment()).needsApproval() && settings.approval().isBlank()) {
-                throw new BadInput("environment " + plan.environment() + " is drilled with approval only; say who allowed it and why: --approve 'REASON' (Maven: -Ddrdrills.approval='REASON')");
-            }
+            approved(environment(plan.environment()), settings.approval());
         }
         settings.queue().forEach(plan -> plan.in(environment(plan.environment())));
         Instant started = Instant.now();
@@ -169,6 +167,13 @@ public final class Campaign implements AutoCloseable {
     /** What drills that were run several times show together. */
     public List<Repeats> repeats() {
         return Repeats.of(run.planned(), done);
+    }
+
+    /** @throws BadInput if it is drilled with approval only, and nobody gave it */
+    public static void approved(Environment environment, String approval) {
+        if (environment.needsApproval() && approval.isBlank()) {
+            throw new BadInput("environment " + environment.name() + " is drilled with approval only; say who allowed it and why: --approve 'REASON' (Maven: -Ddrdrills.approval='REASON')");
+        }
     }
 
     private Environment environment(String name) {

@@ -407,6 +407,7 @@ class MainTest {
         oneSentence(drill("run", "-t", "@smoke", "--out", home.resolve("reports").toString()), Main.USAGE,
                 "environment availability-group is drilled with approval only; say who allowed it and why: --approve 'REASON'");
         oneSentence(drill("run", "-t", "@smoke", "--approve", " ", "--out", home.resolve("reports").toString()), Main.USAGE, "drilled with approval only");
+        oneSentence(drill("run", "-t", "@smoke", "--lanes", "2", "--out", home.resolve("reports").toString()), Main.USAGE, "drilled with approval only");
         assertThat(home.resolve("reports")).doesNotExist();
         assertThat(drill("run", "--dry-run").out()).contains("Drilled with approval only: availability-group.");
         replace(compose, "approval: required", "approval: perhaps");
