@@ -1,5 +1,7 @@
 package org.drdrills.evidence;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ public record Evidence(
         String environmentClass,
         Readiness readiness,
         List<Drill> drills,
-        List<Repeated> repeats,
+        @JacksonInject(value = Json.NO_LIST, useInput = OptBoolean.TRUE) List<Repeated> repeats,
         List<String> unreadable,
         List<Found> findings,
         List<String> deviations,
@@ -42,7 +44,7 @@ public record Evidence(
 
     public Evidence {
         drills = List.copyOf(drills);
-        repeats = repeats == null ? List.of() : List.copyOf(repeats);
+        repeats = List.copyOf(repeats);
         unreadable = List.copyOf(unreadable);
         findings = List.copyOf(findings);
         deviations = List.copyOf(deviations);
@@ -313,15 +315,14 @@ public record Evidence(
      * @param cropped      whether there was more than is kept
      */
     public record Picture(long bucket, long end, long operations, long writes, List<Integer> acknowledged, List<Integer> refused, List<Integer> unknown,
-            Map<String, String> owners, Map<String, List<Span>> roles, Map<String, List<Span>> writing, List<Way> ways, List<Mark> marks, boolean cropped) {
+            @JacksonInject(value = Json.NO_MAP, useInput = OptBoolean.TRUE) Map<String, String> owners, Map<String, List<Span>> roles, Map<String, List<Span>> writing, List<Way> ways, List<Mark> marks, boolean cropped) {
         static final Picture BLANK = new Picture(1, 0, 0, 0, List.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of(), false);
 
         public Picture {
             acknowledged = List.copyOf(acknowledged);
             refused = List.copyOf(refused);
             unknown = List.copyOf(unknown);
-            // Older evidence, of one pool, does not have it.
-            owners = owners == null ? Map.of() : new LinkedHashMap<>(owners);
+            owners = new LinkedHashMap<>(owners);
             roles = new LinkedHashMap<>(roles);
             writing = new LinkedHashMap<>(writing);
             ways = List.copyOf(ways);

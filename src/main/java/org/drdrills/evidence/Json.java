@@ -7,10 +7,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -45,6 +47,10 @@ import org.drdrills.topology.BadInput;
  */
 public final class Json {
     private static final ObjectMapper MAPPER = mapper();
+
+    /** What a component is in files that were written before it existed: {@code @JacksonInject(value = NO_LIST, useInput = OptBoolean.TRUE)}. */
+    static final String NO_LIST = "no list";
+    static final String NO_MAP = "no map";
 
     private Json() {}
 
@@ -210,6 +216,9 @@ public final class Json {
 
     private static String sentence(JacksonException e) {
         String said = String.valueOf(e.getOriginalMessage());
+        if (said.startsWith("Trailing token")) {
+            return "goes on after its end, so the file was changed after it was written; take it from a backup";
+        }
         if (said.startsWith("Unexpected end-of-input")) {
             return "ends in the middle, so its writing was cut off; take it from a backup";
         }
@@ -223,6 +232,9 @@ public final class Json {
                 return "has no \"" + path + "\", so the file was changed after it was written; take it from a backup";
             }
             return "\"" + path + "\" does not hold what it should, so the file was changed after it was written; take it from a backup";
+        }
+        if (!(e instanceof StreamReadException)) {
+            return "does not hold what it should, so the file was changed after it was written; take it from a backup";
         }
         return "is not valid JSON: " + said.lines().findFirst().orElse("").strip();
     }
@@ -247,6 +259,7 @@ public final class Json {
                 .addMixIn(Controls.class, Formatted.class)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
                         DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                .injectableValues(new InjectableValues.Std().addValue(NO_LIST, List.of()).addValue(NO_MAP, Map.of()))
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package org.drdrills.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.drdrills.check.Verdict;
 import org.drdrills.history.HistoryFile;
+import org.drdrills.topology.BadInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +53,21 @@ class EvidenceTest {
             seen++;
         }
         assertThat(seen).isEqualTo(3);
+    }
+
+    @Test
+    void evidenceOfBeforeAComponentExistedIsReadAndSpoiltEvidenceIsNot() throws Exception {
+        Path file = SampleReports.write(reports, 2).evidence();
+        ObjectNode whole = (ObjectNode) JSON.readTree(Files.readAllBytes(file));
+        whole.remove("repeats");
+        whole.path("drills").forEach(drill -> ((ObjectNode) drill.path("picture")).remove("owners"));
+        Files.writeString(file, whole.toString());
+        assertThat(Evidence.read(file).repeats()).isEmpty();
+        assertThat(Evidence.read(file).drills()).hasSize(2).allSatisfy(drill -> assertThat(drill.picture().owners()).isEmpty());
+        for (String spoilt : List.of(whole + " \"more\"", whole.deepCopy().putNull("drills").toString(), whole.deepCopy().putNull("repeats").toString())) {
+            Files.writeString(file, spoilt);
+            assertThatThrownBy(() -> Evidence.read(file)).isInstanceOf(BadInput.class).hasMessageContaining("the file was changed after it was written").message().doesNotContain("java", "org.drdrills");
+        }
     }
 
     @Test
