@@ -8,9 +8,10 @@ Feature: Loss of servers in a pool
   The clock starts when the servers are lost. It stops when people are told once
   more, and for good, that what they write is stored. The reference architecture
   states no times; the limits are the suite's own. It asks for so many servers
-  that the others carry everybody when one is lost, evenly spread. Twenty-four
-  people write and read here; with two servers left, fifteen of them at one may
-  be chance, and more is too many.
+  that the others carry everybody when one is lost, evenly spread. Twelve people
+  in the office come through the listener, which is to spread them. Twelve in
+  the centre know the servers' addresses and take the next that answers: how
+  many of them meet at one server is chance, so they are not counted.
 
   Background:
     Given the environment "server-pool"
@@ -22,7 +23,7 @@ Feature: Loss of servers in a pool
     When a server is killed
     Then writes are acknowledged again within 30 seconds
     And every client is served again within 20 seconds of recovery
-    And no server answers more than 65 percent of the operations after recovery
+    And no server answers more than 65 percent of the operations from office after recovery
     And at least 90 percent of the usual writes pass after recovery
     And no acknowledged write is lost
     And no write is stored twice
@@ -33,7 +34,7 @@ Feature: Loss of servers in a pool
   Scenario: The people of a vanished host are served by the others
     When the host of a server vanishes
     Then writes are acknowledged again within 30 seconds
-    And no server answers more than 65 percent of the operations after recovery
+    And no server answers more than 65 percent of the operations from office after recovery
     And at least 90 percent of the usual writes pass after recovery
     And no acknowledged write is lost
     And no write is stored twice
@@ -74,7 +75,7 @@ Feature: Loss of servers in a pool
       Given an operator who rejoins servers that stand apart after the repair
       When a server freezes for 40 seconds
       Then writes are acknowledged again within 30 seconds
-      And no server answers more than 65 percent of the operations after recovery
+      And no server answers more than 65 percent of the operations from office after recovery
       And no acknowledged write is lost
       And no write is stored twice
       And every member is in step again within 90 seconds of healing

@@ -4,22 +4,29 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.drdrills.history.Mark;
 import org.drdrills.history.Operation;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Outage;
 
-/** No server answers more than its share of the acknowledged operations, from recovery to the healing or the end of the load: {@code at-most}, in percent. */
+/**
+ * No server answers more than its share of the acknowledged operations, from recovery to the healing or the end of the load:
+ * {@code at-most}, in percent; {@code of}: {@code all} clients, or those of one site.
+ */
 final class Spread {
     static final Check CHECK = Check.of("spread", Spread::judge);
     /** So few operations say nothing about shares. */
-    private static final int FEWEST = 200;
+    private static final int FEWEST = 100;
+    private static final String ALL = "all";
     private static final double MOST_UNNAMED = 0.01;
 
     private static Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
         double limit = ruling.limits().percent("at-most");
+        String of = ruling.limits().text("of", ALL);
+        Predicate<Operation> asked = operation -> of.equals(ALL) || measures.header().clients().get(operation.client()).site().equals(of);
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
         }
@@ -32,26 +39,26 @@ final class Spread {
         long to = healing.orElse(measures.end());
         Map<String, Long> answered = new TreeMap<>();
         ruling.history().replay(event -> {
-            if (event instanceof Operation operation && operation.outcome().acknowledged() && operation.start() >= from && operation.end() < to) {
+            if (event instanceof Operation operation && operation.outcome().acknowledged() && asked.test(operation) && operation.start() >= from && operation.end() < to) {
                 answered.merge(operation.node(), 1L, Long::sum);
             }
         });
         long unnamed = answered.getOrDefault("", 0L);
         long all = answered.values().stream().mapToLong(Long::longValue).sum();
-        String when = "between " + Words.clock(from) + " and " + Words.clock(to);
+        String when = (of.equals(ALL) ? "" : "of clients in " + of + " ") + "between " + Words.clock(from) + " and " + Words.clock(to);
         if (all < FEWEST) {
-            return ruling.open("too-few", "Only " + all + " operations were acknowledged " + when + "; " + FEWEST + " are needed to tell shares.");
+            return ruling.open("too-few", "Only " + all + " operations " + when + " were acknowledged; " + FEWEST + " are needed to tell shares.");
         }
         if (unnamed > MOST_UNNAMED * all) {
-            return ruling.open("servers-unnamed", "Of " + all + " operations acknowledged " + when + ", " + unnamed + " do not tell which server answered.");
+            return ruling.open("servers-unnamed", "Of " + all + " acknowledged operations " + when + ", " + unnamed + " do not tell which server answered.");
         }
         Map.Entry<String, Long> most = answered.entrySet().stream().filter(entry -> !entry.getKey().isEmpty()).max(Map.Entry.comparingByValue()).orElseThrow();
         double percent = 100.0 * most.getValue() / all;
         double plusMinus = 100.0 * unnamed / all;
         String shares = answered.entrySet().stream().filter(entry -> !entry.getKey().isEmpty())
                 .map(entry -> String.format(Locale.ROOT, "%s %.1f %%", entry.getKey(), 100.0 * entry.getValue() / all)).reduce((a, b) -> a + ", " + b).orElseThrow();
-        Measured number = new Measured("spread", "largest share of one server", percent, "%", plusMinus, "of the operations acknowledged " + when);
-        String sentence = "Of " + all + " operations acknowledged " + when + ", servers answered " + shares + String.format(Locale.ROOT, "; the limit is %.0f %%", limit);
+        Measured number = new Measured("spread", "largest share of one server", percent, "%", plusMinus, "of the acknowledged operations " + when);
+        String sentence = "Of " + all + " acknowledged operations " + when + ", servers answered " + shares + String.format(Locale.ROOT, "; the limit is %.0f %%", limit);
         if (percent + plusMinus <= limit) {
             return ruling.met(sentence + ".", number);
         }

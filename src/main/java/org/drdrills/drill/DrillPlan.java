@@ -56,6 +56,8 @@ public record DrillPlan(
     /** The environment of a drill that is the same in any: it stands for each, see {@link #in(String)}. */
     public static final String ANYWHERE = "*";
 
+    /** The check that may be about one site's people. */
+    private static final String SPREAD = "spread";
     /** The check that has nothing to judge where nothing can be read. */
     private static final String READS = "reads-see-writes";
 
@@ -141,6 +143,7 @@ public record DrillPlan(
     public DrillPlan in(Environment where) {
         hasPool(where, pool, line);
         objectives.forEach(objective -> hasPool(where, objective.limits().getOrDefault("pool", ""), objective.line()));
+        objectives.stream().filter(objective -> objective.check().equals(SPREAD)).forEach(objective -> hasPeople(where, objective.limits().getOrDefault("of", ""), objective.line()));
         boolean claims = objectives.stream().anyMatch(objective -> objective.check().equals(Isolated.ID));
         if (transactions == 0 && !claims) {
             return this;
@@ -163,6 +166,12 @@ public record DrillPlan(
         List<Objective> settled = objectives.stream().map(objective -> objective.check().equals(Isolated.ID)
                 ? new Objective(objective.check(), Map.of(Isolated.LEVEL, claimed.get()), objective.words(), objective.line()) : objective).toList();
         return new DrillPlan(id, title, feature, description, tags, file, line, text, environment, pool, conditions, clients, transactions, ordered, preparations, event, eventWords, laterOrders, settled);
+    }
+
+    private void hasPeople(Environment where, String site, int at) {
+        if (!site.isEmpty() && !where.clients().containsKey(site)) {
+            throw BadInput.at(file, at, "nobody in environment " + where.name() + " is a client in '" + site + "'" + Nearest.hint(site, List.copyOf(where.clients().keySet())));
+        }
     }
 
     private void hasPool(Environment where, String name, int at) {

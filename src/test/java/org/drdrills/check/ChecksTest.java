@@ -203,6 +203,8 @@ class ChecksTest {
 
                 met("spread at-most 55", "two carry everybody", lost(5).beside()),
                 met("spread at-most 40", "nobody is lost", drill().beside()),
+                met("spread at-most 55 of south", "two carry everybody of that site", lost(5).beside()),
+                missed("spread at-most 55 of south", "one carries nearly everybody of that site", lost(5).beside().change(ChecksTest::mostlyByPg3), "uneven"),
                 missed("spread at-most 55", "one carries nearly everybody", lost(5).beside().change(ChecksTest::mostlyByPg3), "uneven"),
                 open("spread at-most 55", "servers are not named", lost(5).beside().change(ChecksTest::unnamed), "servers-unnamed"),
                 open("spread at-most 55", "service is not back", lost(50).beside(), "not-recovered"),

@@ -374,6 +374,11 @@ class MainTest {
         oneSentence(drill("run"), Main.USAGE, feature + ":19: ");
         replace(feature, "Then in the pool databse, writes are acknowledged again", "Then writes are acknowledged again");
 
+        Path people = home.resolve("features/server-loss.feature");
+        replace(people, "operations from office", "operations from ofice");
+        oneSentence(drill("check"), Main.USAGE, people + ":26: nobody in environment server-pool is a client in 'ofice'; did you mean 'office'?");
+        replace(people, "operations from ofice", "operations from office");
+
         replace(compose, "counterpart:", "conterpart:");
         oneSentence(drill("check"), Main.USAGE, "unknown or unsupported key x-drill.conterpart; did you mean 'counterpart'?");
         oneSentence(drill("check", compose.toString()), Main.USAGE, compose + ":");
