@@ -48,3 +48,19 @@ Feature: Failback of a pool
     And every member is in step again within 5 minutes of healing
     And in the pool east, service is back where it was before the event
     And in the pool configuration, another member is primary
+
+  # The reference architecture gives the new pool a new name. Here it keeps the
+  # old one; what counts is that an empty server becomes the pool's again.
+  @seed-XX-1
+  Scenario: A pool that was lost with its disk is rebuilt and comes home
+    Given an operator who forces the pool east over after 15 seconds
+    And an operator who brings the pool east back in step after the repair
+    And an operator who fails the pool east back after the repair
+    When the primary is lost with its disk and replaced after 60 seconds
+    Then the operator's runbook succeeds
+    And in the pool east, writes are acknowledged again within 20 minutes of the operator's order
+    And in the pool east, at most 5 minutes of acknowledged writes are lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 5 minutes of healing
+    And in the pool east, service is back where it was before the event
+    And in the pool west, the service goes on

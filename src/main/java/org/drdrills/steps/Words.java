@@ -21,6 +21,7 @@ import org.drdrills.drill.DrillPlan.Order;
 import org.drdrills.drill.Terminal;
 import org.drdrills.fault.BackupDamaged;
 import org.drdrills.fault.DatabaseDamaged;
+import org.drdrills.fault.DiskLost;
 import org.drdrills.fault.Exchange;
 import org.drdrills.fault.Fault;
 import org.drdrills.fault.FilesLost;
@@ -306,6 +307,11 @@ public final class Words {
     @When("{target} is/are killed and started again after {duration}")
     public void killedFor(Target target, Duration hold) {
         fails(machine(target, Blow.KILL), hold);
+    }
+
+    @When("{target} is lost with its disk and replaced after {duration}")
+    public void lostWithItsDisk(Target target, Duration hold) {
+        fails(new DiskLost(target), hold);
     }
 
     @When("{target} is/are killed and started again at once")
