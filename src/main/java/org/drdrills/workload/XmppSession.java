@@ -25,7 +25,7 @@ final class XmppSession implements Session {
     private final XmppAccess access;
     private final String person;
     private final Duration timeout;
-    /** Account → where it is signed in: the person's own, and those of the contact lists as they are needed. */
+    /** Account → where it is signed in: the person's own, and that of a contact list while it is needed. */
     private final Map<String, XmppSeat> seats = new HashMap<>();
     private boolean sent;
 
@@ -109,6 +109,15 @@ final class XmppSession implements Session {
         return fresh;
     }
 
+    /** Whoever stayed signed in there would be counted by a listener as one more of the people, though he asks little. */
+    private void signOutOfLists() {
+        for (String account : List.copyOf(seats.keySet())) {
+            if (!account.equals(person)) {
+                seats.remove(account).leave();
+            }
+        }
+    }
+
     private interface Exchange {
         Answer until(WakeUp end) throws IOException, SmackException, XMPPException, InterruptedException;
     }
@@ -116,7 +125,9 @@ final class XmppSession implements Session {
     private Answer request(Exchange exchange) {
         sent = false;
         try (WakeUp end = new WakeUp(timeout)) {
-            return exchange.until(end);
+            Answer answer = exchange.until(end);
+            signOutOfLists();
+            return answer;
         } catch (XMPPException.XMPPErrorException e) {
             String reason = XmppEngine.reason(e);
             return failed(sent ? new Outcome.Unknown(reason) : new Outcome.Refused(reason));
