@@ -19,7 +19,7 @@ Feature: The files of a pool
   Scenario: The other file server of the pair takes over
     When the primary is lost for good
     Then in the pool files, writes are acknowledged again within 30 seconds
-    And in the pool files, at most 10 seconds of acknowledged writes are lost
+    And in the pool files, at most 5 seconds of acknowledged writes are lost
     And in the pool files, as much is lost as the copy was behind
     And in the pool files, nothing is stored that nobody wrote
     And in the pool east, the service goes on
@@ -39,7 +39,7 @@ Feature: The files of a pool
     Given an operator who brings the files back from the partner after 10 seconds
     When the files in the primary's site are lost
     Then the operator's runbook succeeds
-    And in the pool files, at most 10 seconds of acknowledged writes are lost
+    And in the pool files, at most 5 seconds of acknowledged writes are lost
     And every member is in step again within 60 seconds of healing
     And in the pool east, the service goes on
 

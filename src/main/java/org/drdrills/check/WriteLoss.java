@@ -7,7 +7,7 @@ import org.drdrills.measure.Measures;
 
 /**
  * Acknowledged writes that the serving node does not hold: {@code at-most}: {@code none}, or a duration; {@code at-least}: a duration,
- * where a loss is expected and must show.
+ * where a loss is expected and must show. A loss that goes back to the first write of all is longer than can be seen, so it meets no duration.
  */
 final class WriteLoss {
     static final Check CHECK = Check.ofSafety("lost-writes", WriteLoss::judge);
@@ -57,10 +57,13 @@ final class WriteLoss {
             return ruling.missed("too-little-lost", "Acknowledged writes lost span " + Words.seconds(length, plusMinus) + "; at least " + Words.seconds(least)
                     + " were to be lost. " + which + ".", count);
         }
-        return ruling.atMost(length, plusMinus, limit, "Acknowledged writes lost span", which + ". The oldest was acknowledged at " + Words.clock(loss.oldest())
-                + ", the newest at " + Words.clock(loss.newest()) + ".",
-                Measured.seconds("lost.seconds", "acknowledged writes lost", length, plusMinus,
-                        "event minus acknowledgement of the oldest lost write, or from the oldest to the newest if that is longer"),
-                count);
+        String where = which + ". The oldest was acknowledged at " + Words.clock(loss.oldest()) + ", the newest at " + Words.clock(loss.newest()) + ".";
+        Measured seconds = Measured.seconds("lost.seconds", "acknowledged writes lost", length, plusMinus,
+                "event minus acknowledgement of the oldest lost write, or from the oldest to the newest if that is longer");
+        if (loss.allBefore() && length - plusMinus <= limit) {
+            return ruling.open("back-to-the-beginning", "Acknowledged writes lost span " + Words.seconds(length, plusMinus) + ", back to the first of all: how far the loss would have gone had there been more to lose "
+                    + "cannot be told, and the limit is " + Words.seconds(limit) + ". " + where, seconds, count);
+        }
+        return ruling.atMost(length, plusMinus, limit, "Acknowledged writes lost span", where, seconds, count);
     }
 }

@@ -42,7 +42,6 @@ import org.drdrills.topology.Node;
 import org.drdrills.topology.Pool;
 import org.drdrills.topology.PowerPost;
 import org.drdrills.topology.Service;
-import org.testcontainers.DockerClientFactory;
 
 /**
  * A lab of containers.
@@ -231,11 +230,11 @@ public final class ContainerLab implements Lab {
         timed("proxies", () -> {
             progress.says("wires");
             Map<String, Integer> ports = publishedPorts();
-            linemen = Linemen.call(local(ports.get("hub")), Duration.ofSeconds(20));
+            linemen = Linemen.call(Containers.published(ports.get("hub")), Duration.ofSeconds(20));
             Map<String, List<String>> besides = new LinkedHashMap<>();
             places.values().forEach(place -> besides.put(address(place, 2), places.values().stream().filter(other -> other != place && joined(place, other)).map(other -> virtual(place, other)).toList()));
             linemen.layAddresses(besides);
-            switchboard = new Switchboard(local(ports.get("proxies")));
+            switchboard = new Switchboard(Containers.published(ports.get("proxies")));
             layProxies();
         });
         timed("nodes", () -> {
@@ -535,7 +534,7 @@ public final class ContainerLab implements Lab {
     private void attendSwitch(PowerPost post) {
         Map<String, Place> outlets = new LinkedHashMap<>();
         post.outlets().forEach(node -> outlets.put(node, places.get(node)));
-        power = new PowerSwitch(local(hostPorts.get("power")), outlets);
+        power = new PowerSwitch(Containers.published(hostPorts.get("power")), outlets);
     }
 
     private Switchboard.Line line(String source, String target, int port) {
@@ -558,10 +557,6 @@ public final class ContainerLab implements Lab {
     }
 
     private Map<String, Integer> hostPorts = Map.of();
-
-    private static InetSocketAddress local(int port) {
-        return new InetSocketAddress(DockerClientFactory.instance().dockerHostIpAddress(), port);
-    }
 
     /** Every end of a wire: nodes, and people in their sites. */
     private List<String> ends() {
@@ -594,12 +589,12 @@ public final class ContainerLab implements Lab {
     @Override
     public List<InetSocketAddress> listeners(Pool pool, String site) {
         return pool.clients().get(site).stream()
-                .map(entry -> entry.wired() ? local(hostPorts.get(people(site, entry))) : InetSocketAddress.createUnresolved(entry.node(), EntryPoint.PROGRAM)).toList();
+                .map(entry -> entry.wired() ? Containers.published(hostPorts.get(people(site, entry))) : InetSocketAddress.createUnresolved(entry.node(), EntryPoint.PROGRAM)).toList();
     }
 
     @Override
     public InetSocketAddress observed(String member) {
-        return environment.observed().get(member) == EntryPoint.PROGRAM ? InetSocketAddress.createUnresolved(member, EntryPoint.PROGRAM) : local(hostPorts.get("observed " + member));
+        return environment.observed().get(member) == EntryPoint.PROGRAM ? InetSocketAddress.createUnresolved(member, EntryPoint.PROGRAM) : Containers.published(hostPorts.get("observed " + member));
     }
 
     @Override

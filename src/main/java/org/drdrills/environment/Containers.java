@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.SecureRandom;
@@ -76,6 +77,16 @@ final class Containers {
         } catch (RuntimeException e) {
             throw new LabTrouble("no container engine can be reached; ./drill doctor says what to do", e);
         }
+    }
+
+    /**
+     * Where a published port is reached. Ports are published on the loopback of the engine's host; where the engine is reached by a
+     * socket, that is this one's, also on a machine that Testcontainers takes for a container.
+     */
+    static InetSocketAddress published(int port) {
+        String scheme = DockerClientFactory.instance().getTransportConfig().getDockerHost().getScheme();
+        boolean here = System.getenv("TESTCONTAINERS_HOST_OVERRIDE") == null && ("unix".equals(scheme) || "npipe".equals(scheme));
+        return new InetSocketAddress(here ? "127.0.0.1" : DockerClientFactory.instance().dockerHostIpAddress(), port);
     }
 
     /**

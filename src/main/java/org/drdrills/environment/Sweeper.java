@@ -11,7 +11,6 @@ import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.RestartPolicy;
 import com.github.dockerjava.api.model.Volume;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.HashMap;
@@ -96,7 +95,7 @@ final class Sweeper {
             Socket socket = new Socket();
             try {
                 socket.setSoTimeout(2000);
-                socket.connect(new InetSocketAddress(DockerClientFactory.instance().dockerHostIpAddress(), port), 1000);
+                socket.connect(Containers.published(port), 1000);
                 if (java.util.Arrays.equals(socket.getInputStream().readNBytes(READY.length), READY)) {
                     socket.setSoTimeout(0);
                     return socket;

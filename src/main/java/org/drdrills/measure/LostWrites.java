@@ -169,6 +169,11 @@ public final class LostWrites {
         return oldest < 0 ? 0 : oldest - Math.max(0, Math.min(oldestBegan, before < 0 ? oldestBegan : before));
     }
 
+    /** Whether nothing that was acknowledged before the oldest lost write is kept: the loss would have gone back further, had there been more to lose. */
+    public boolean allBefore() {
+        return oldest >= 0 && before < 0;
+    }
+
     /** When the newest lost write was acknowledged, ns; -1 if none was lost. */
     public long newest() {
         return newest;

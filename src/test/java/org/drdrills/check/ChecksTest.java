@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.drdrills.history.Event;
 import org.drdrills.history.FinalRead;
@@ -76,6 +77,10 @@ class ChecksTest {
                 missed("lost-writes at-most none", "one lost", failover(5).missing("", 1400), "acknowledged-and-missing"),
                 missed("lost-writes at-most PT2S", "one lost, 5 s old", failover(5).missing("", 1000), "too-long"),
                 missed("lost-writes at-most PT2S", "lost ones of 4 s, all after the event", failover(5).missing("", 2104, 2504), "too-long"),
+                open("lost-writes at-most PT5M", "all that was written is lost", failover(5).missing("", firstWrites(1500)), "back-to-the-beginning"),
+                open("lost-writes at-most PT5M", "the first of all is lost", failover(5).missing("", 0), "back-to-the-beginning"),
+                missed("lost-writes at-most PT2S", "all is lost, and that is too much already", failover(5).missing("", firstWrites(1500)), "too-long"),
+                met("lost-writes at-most PT5M", "all but the first is lost", failover(5).missing("", LongStream.of(firstWrites(1500)).skip(1).toArray())),
                 met("lost-writes at-least PT1S at-most PT9S", "lost ones of 5 s", failover(5).missing("", 1000, 1400)),
                 missed("lost-writes at-least PT1S at-most PT9S", "none is lost", failover(5), "nothing-lost"),
                 missed("lost-writes at-least PT1S at-most PT9S", "lost ones of 0.4 s", failover(5).missing("", 1460, 1480), "too-little-lost"),
@@ -344,6 +349,17 @@ class ChecksTest {
         return fact instanceof Operation operation && operation.id() >= from && operation.id() < to && operation.id() % 8 == 0
                 ? during(operation, operation.start() / 1e9, operation.end() / 1e9, node)
                 : fact;
+    }
+
+    /** Ids of the writes before the event, which is at 15 s. */
+    private static long[] firstWrites(int below) {
+        List<Long> ids = new ArrayList<>();
+        drill().history().replay(fact -> {
+            if (fact instanceof Operation operation && operation.write() && operation.id() < below) {
+                ids.add(operation.id());
+            }
+        });
+        return ids.stream().mapToLong(Long::longValue).toArray();
     }
 
     private static Event mostlyByPg3(Event fact) {

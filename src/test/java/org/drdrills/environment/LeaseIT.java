@@ -75,7 +75,7 @@ class LeaseIT {
 
     private InetSocketAddress published(long runner, int port) {
         return Arrays.stream(container(runner, "-wire").getPorts()).filter(each -> Integer.valueOf(port).equals(each.getPrivatePort())).map(ContainerPort::getPublicPort)
-                .findFirst().map(found -> new InetSocketAddress(DockerClientFactory.instance().dockerHostIpAddress(), found)).orElseThrow();
+                .findFirst().map(found -> Containers.published(found)).orElseThrow();
     }
 
     /** Proxies that do anything but pass bytes on. */
