@@ -254,8 +254,10 @@ class MeasuresOracleTest {
             double expected = inBaseline / 5.0;
             double fewest = Math.max(1, 0.9 * expected - 3 * Math.sqrt(expected));
             double least = Double.NaN;
-            for (long begin = d.event; begin + 1_000 * MS <= to; begin += MS) {
-                long from = begin;
+            // What a window holds changes only where a write enters or leaves it.
+            List<Long> begins = Stream.concat(Stream.of(d.event, to - 1_000 * MS), writes.stream().flatMap(one -> Stream.of(one.due(), one.due() + 1, one.due() - 1_000 * MS, one.due() - 1_000 * MS + 1)))
+                    .filter(begin -> begin >= d.event && begin + 1_000 * MS <= to).toList();
+            for (long from : begins) {
                 List<Operation> in = writes.stream().filter(one -> one.due() >= from && one.due() < from + 1_000 * MS).toList();
                 double share = Math.min(1, in.stream().filter(MeasuresOracleTest::served).count() / Math.max(in.size(), fewest));
                 least = Double.isNaN(least) ? share : Math.min(least, share);
