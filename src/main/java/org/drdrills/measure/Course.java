@@ -71,9 +71,9 @@ public final class Course {
         return whole.isEmpty() ? steps() : whole;
     }
 
-    /** When all was put right: the last healing that was seen, or the end of the runbook where nothing was there to heal. */
+    /** When all was put right: the last healing that was seen, or the end of the last runbook where nobody had anything else to heal. */
     public Optional<Mark> restored() {
-        if (healed().isPresent() || has(Mark.Kind.INJECTED) || has(Mark.Kind.HEAL) || runbooks().isEmpty()) {
+        if (healed().isPresent() || has(Mark.Kind.HEAL) || runbooks().isEmpty()) {
             return healed();
         }
         return Optional.of(runbooks().getLast());

@@ -123,6 +123,8 @@ class ChecksTest {
                 missed("convergence within PT5S", "8 s after the healing", failover(5).behind("pg1", 15, 48), "too-long"),
                 missed("convergence within PT5S", "members differ in the end", failover(5).missing("pg1", 1400), "members-differ"),
                 missed("convergence within PT5S", "never", failover(5).behind("pg1", 15, 99), "not-reached"),
+                met("convergence within PT20S", "what was lost for good the operator brought back", failover(5).without(Mark.Kind.HEAL).without(Mark.Kind.HEALED).order(17).step(24, "resync", 0)),
+                open("convergence within PT5S", "lost for good, and nobody did anything", failover(5).without(Mark.Kind.HEAL).without(Mark.Kind.HEALED), "not-healed"),
                 open("convergence within PT5S", "not healed", failover(5).without(Mark.Kind.HEALED), "not-healed"),
                 open("convergence within PT5S", "a standby was not read", failover(5).finalRead("pg3", ChecksTest::partial), "not-read"),
 
