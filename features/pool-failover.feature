@@ -59,7 +59,7 @@ Feature: Failover of a pool to its partner
 
   @seed-PP-11
   Scenario: One site carries the people of both
-    Given clients write and read at 200 operations per second
+    Given clients write and read at 80 operations per second
     When the operator fails the pool east over
     Then the operator's runbook succeeds
     And in the pool east, at least 95 percent of the usual writes pass after recovery
