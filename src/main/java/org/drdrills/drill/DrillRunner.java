@@ -68,7 +68,8 @@ final class DrillRunner {
     private static final Duration LEAST_WATCH = Duration.ofSeconds(12);
     /** How often a drill that is to end at the first alarm looks for one, ns. */
     private static final long GLANCE = 100_000_000L;
-    private static final Set<String> UNTIL_SERVED = Set.of("recovery", "recovery-from-order", "interruption", "reconnects", "spread", "throughput");
+    /** Checks that have something to judge only once service is back. */
+    private static final Set<String> UNTIL_SERVED = Set.of("recovery", "recovery-from-order", "interruption", "reconnects", "spread", "throughput", "primary-moves", "no-operator");
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(60);
     /**
      * Twice the longest beat of the pool: its loop of 1 s, its lease renewed at every loop or at every second one, the store's look at
