@@ -653,21 +653,12 @@ public final class Words {
         script.requires("throughput", "at-least", Integer.toString(percent));
     }
 
-    @Then("no server answers more than {int} percent of the operations after recovery")
-    public void spread(int percent) {
-        script.requires("spread", "at-most", percent(percent));
-    }
-
     @Then("no server answers more than {int} percent of the operations from {word} after recovery")
     public void spreadFrom(int percent, String site) {
-        script.requires("spread", "at-most", percent(percent), "of", site);
-    }
-
-    private static String percent(int percent) {
         if (percent < 1 || percent > 100) {
             throw new IllegalArgumentException("a share of the operations is 1 to 100 percent, not " + percent);
         }
-        return Integer.toString(percent);
+        script.requires("spread", "at-most", Integer.toString(percent), "of", site);
     }
 
     @Then("in the pool {word}, {}")
