@@ -15,9 +15,6 @@ public interface Cut extends AutoCloseable {
     /** Which proxies do not show the damage that they were told to do; empty if all do. */
     List<String> notInForce();
 
-    /** Bytes that the damaged proxies let through since the cut, in the damaged directions. */
-    long bytesThrough();
-
     /** @throws LabTrouble if a proxy could not be told, with its name; the others are healed all the same */
     @Override
     void close();

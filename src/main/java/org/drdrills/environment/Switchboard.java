@@ -22,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,14 +43,14 @@ final class Switchboard {
     private static final long WIDE = 1_000_000;
 
     private final ToxiproxyClient client;
-    private final URI metrics;
+    private final URI populate;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Map<Direction, List<Proxy>> proxies = new HashMap<>();
     private final AtomicInteger cuts = new AtomicInteger();
 
     Switchboard(InetSocketAddress api) {
         client = new ToxiproxyClient(api.getHostString(), api.getPort());
-        metrics = URI.create("http://" + api.getHostString() + ":" + api.getPort() + "/metrics");
+        populate = URI.create("http://" + api.getHostString() + ":" + api.getPort() + "/populate");
     }
 
     /** One proxy to be made: {@code opener} calls {@code listen}, and gets to {@code upstream}. */
@@ -67,7 +65,7 @@ final class Switchboard {
         String body = lines.stream()
                 .map(line -> "{\"name\":\"%s\",\"listen\":\"%s\",\"upstream\":\"%s\",\"enabled\":true}".formatted(line.name(), line.listen(), line.upstream()))
                 .collect(Collectors.joining(",", "[", "]"));
-        HttpRequest request = HttpRequest.newBuilder(metrics.resolve("/populate")).timeout(LIMIT).header("User-Agent", "dr-drills")
+        HttpRequest request = HttpRequest.newBuilder(populate).timeout(LIMIT).header("User-Agent", "dr-drills")
                 .POST(HttpRequest.BodyPublishers.ofString(body)).build();
         Map<String, Proxy> byName = Deadline.call(LIMIT, "laying the proxies", () -> {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -107,8 +105,6 @@ final class Switchboard {
         Made cut = new Made(List.copyOf(new LinkedHashSet<>(directions)), damage, steps);
         try {
             inLanes("cutting " + steps.size() + " proxies", steps, step -> cut.undo.put(step, step.apply(damage)));
-            // Nobody waits for the counters while a fault is being injected.
-            cut.before = CompletableFuture.supplyAsync(this::passed);
         } catch (LabTrouble trouble) {
             try {
                 cut.close();
@@ -141,27 +137,6 @@ final class Switchboard {
 
     private interface StepAction {
         void run(Step step) throws IOException;
-    }
-
-    /** Bytes that each proxy has passed on: {@code name/direction} → count. */
-    private Map<String, Long> passed() {
-        Map<String, Long> counts = new TreeMap<>();
-        try {
-            HttpRequest request = HttpRequest.newBuilder(metrics).timeout(Duration.ofSeconds(2)).build();
-            for (String line : http.send(request, HttpResponse.BodyHandlers.ofString()).body().split("\n")) {
-                if (line.startsWith("toxiproxy_proxy_sent_bytes_total{")) {
-                    String proxy = line.replaceFirst(".*proxy=\"([^\"]*)\".*", "$1");
-                    String stream = line.replaceFirst(".*direction=\"([^\"]*)\".*", "$1");
-                    counts.merge(proxy + "/" + stream, (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)), Long::sum);
-                }
-            }
-        } catch (IOException e) {
-            throw new LabTrouble("the proxies do not tell their counters", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LabTrouble("reading the proxies' counters was interrupted");
-        }
-        return counts;
     }
 
     /** One thing done to one proxy; {@code stream} is null where the proxy is switched off as a whole. */
@@ -211,7 +186,6 @@ final class Switchboard {
         private final List<Direction> directions;
         private final Damage damage;
         private final List<Step> steps;
-        private CompletableFuture<Map<String, Long>> before = CompletableFuture.completedFuture(Map.of());
         private final Map<Step, Undo> undo = new ConcurrentHashMap<>();
         private final AtomicBoolean healed = new AtomicBoolean();
 
@@ -263,13 +237,6 @@ final class Switchboard {
                 }
                 return missing;
             });
-        }
-
-        @Override
-        public long bytesThrough() {
-            Map<String, Long> then = before.join();
-            Map<String, Long> now = passed();
-            return steps.stream().map(Step::key).distinct().mapToLong(key -> now.getOrDefault(key, 0L) - then.getOrDefault(key, 0L)).sum();
         }
 
         @Override

@@ -211,13 +211,8 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
 
         @Override
         public void close() {
-            if (!(cut.damage() instanceof Damage.Delay) && !(cut.damage() instanceof Damage.Narrow)) {
-                through = cut.bytesThrough();
-            }
             cut.close();
         }
-
-        private long through = -1;
 
         @Override
         public Proof healing(Duration patience) {
@@ -227,9 +222,6 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
             Map<String, String> data = new LinkedHashMap<>();
             data.put("probed", Integer.toString(probed.size()));
             data.put("not-healed", String.join(", ", shut));
-            if (through >= 0) {
-                data.put("bytes-through", Long.toString(through));
-            }
             String sentence = all ? "The probes see bytes arrive again on all " + probed.size() + " ways."
                     : "Still shut: " + String.join(", ", shut.stream().limit(5).toList()) + ".";
             return new Proof(all, sentence, data);

@@ -381,11 +381,6 @@ public final class FakeLab implements Lab {
         }
 
         @Override
-        public long bytesThrough() {
-            return 0;
-        }
-
-        @Override
         public void close() {
             synchronized (FakeLab.this) {
                 if (closed) {

@@ -116,16 +116,6 @@ class WireFaultTest {
     }
 
     @Test
-    void bytesThatCameThroughATotalCutAreTold() {
-        Injected injected = new WireFault(Target.PRIMARY, Target.STANDBY, true, SILENCE).aim(scene).inject();
-        injected.close();
-        assertThat(injected.healing(NO_PATIENCE).data()).containsEntry("bytes-through", "0");
-        Injected slow = new WireFault(Target.PRIMARY, Target.STANDBY, true, new Damage.Narrow(9)).aim(scene).inject();
-        slow.close();
-        assertThat(slow.healing(NO_PATIENCE).data()).as("bytes are meant to pass a narrow wire").doesNotContainKey("bytes-through");
-    }
-
-    @Test
     void proxiesThatDoNotAnswerAreTroubleAndNotAFault() {
         Aimed aimed = new WireFault(Target.PRIMARY, Target.STANDBY, true, SILENCE).aim(new FakeScene(lab.withoutProxies()));
         assertThatThrownBy(aimed::inject).isInstanceOf(LabTrouble.class).hasMessage("the proxies did not answer within 2 s");
