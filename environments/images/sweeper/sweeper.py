@@ -4,7 +4,8 @@
 
 A run connects to port 8080, is told `ready`, and stays connected as long as it lives. When it hangs up, or when nobody
 came within 60 s, every container, network and volume that bears the label is removed at once, and the sweeper last of
-all. The engine starts the sweeper again after a restart of its own; what the run had made is then removed as well.
+all. A run that was told to stop says so by any byte: removing begins while it writes its last words, and ends after it
+has hung up. The engine starts the sweeper again after a restart of its own; what the run had made is then removed as well.
 """
 
 import concurrent.futures
@@ -63,8 +64,8 @@ def labelled(label, own):
     ]
 
 
-def sweep(label, own):
-    """Until nothing was found for a while; what cannot be removed now is tried again."""
+def sweep(label, own, run):
+    """Until the run is gone and nothing was found for a while; what cannot be removed now is tried again."""
     until, empty_since = time.monotonic() + LONGEST, None
     with concurrent.futures.ThreadPoolExecutor(16) as hands:
         while time.monotonic() < until:
@@ -76,28 +77,42 @@ def sweep(label, own):
                 continue
             for kind, names in found:
                 list(hands.map(lambda name: remove(kind, name), names))
+            if run and hung_up(run):
+                run = None
             now = time.monotonic()
-            empty_since = None if any(names for _, names in found) else empty_since or now
+            empty_since = None if run or any(names for _, names in found) else empty_since or now
             if empty_since and now - empty_since >= QUIET:
                 return True
             time.sleep(0.2)
     return False
 
 
+def hung_up(run):
+    try:
+        return not run.recv(4096)
+    except BlockingIOError:
+        return False
+    except OSError as problem:
+        print(f"connection lost: {problem}", flush=True)
+        return True
+
+
 def stay_with_the_run(server):
-    """Returns when the run has hung up, or never came."""
+    """Returns when the run has hung up, or never came; its line, where it is still there and asks to begin."""
     server.settimeout(ARRIVAL)
     try:
         run, _ = server.accept()
     except TimeoutError:
-        return
-    with run:
-        try:
-            run.sendall(b"ready\n")
-            while run.recv(4096):
-                pass
-        except OSError as problem:
-            print(f"connection lost: {problem}", flush=True)
+        return None
+    try:
+        run.sendall(b"ready\n")
+    except OSError as problem:
+        print(f"connection lost: {problem}", flush=True)
+        return None
+    if hung_up(run):
+        return None
+    run.setblocking(False)
+    return run
 
 
 def main():
@@ -106,8 +121,8 @@ def main():
         sys.exit("usage: sweeper.py KEY=VALUE")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     label, own = sys.argv[1], socket.gethostname()
-    stay_with_the_run(socket.create_server(("", PORT)))
-    if not sweep(label, own):
+    run = stay_with_the_run(socket.create_server(("", PORT)))
+    if not sweep(label, own, run):
         # The engine starts it again.
         return 1
     remove("containers", own)

@@ -115,11 +115,15 @@ final class Lanes {
             for (int i = 0; i < processes.size(); i++) {
                 int exit = processes.get(i).waitFor();
                 voices.get(i).join();
-                if (exit > Main.INCONCLUSIVE || exit == Main.USAGE) {
+                if (!interrupted && (exit > Main.INCONCLUSIVE || exit == Main.USAGE)) {
                     line("Lane " + (i + 1) + " ended with exit code " + exit + ".");
                 }
             }
-            return join(parts);
+            RunFolder whole = join(parts);
+            if (interrupted) {
+                line("Interrupted. The record so far is in " + whole.path() + ".");
+            }
+            return whole;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LabTrouble("waiting for the lanes was interrupted");
@@ -202,7 +206,8 @@ final class Lanes {
     private void interrupt() {
         synchronized (this) {
             interrupted = true;
-            processes.forEach(Process::destroy);
+            // Process::destroy would also close our end of what they say.
+            processes.forEach(process -> process.toHandle().destroy());
         }
         try {
             if (!joined.await(PATIENCE, TimeUnit.SECONDS)) {

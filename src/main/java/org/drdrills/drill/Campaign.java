@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -65,6 +66,7 @@ public final class Campaign implements AutoCloseable {
     private final Map<String, Integer> begunAt = new HashMap<>();
     private int begun;
     private boolean ended;
+    private volatile boolean interrupted;
 
     /**
      * @param home      the project's folder
@@ -101,7 +103,7 @@ public final class Campaign implements AutoCloseable {
     private Campaign(Settings settings, Patience patience) {
         this.settings = settings;
         this.patience = patience;
-        labs = new LabSupply(patience, settings.progress()::says);
+        labs = new LabSupply(patience, this::says);
         for (DrillPlan plan : settings.queue()) {
             approved(environment(plan.environment()), settings.approval());
         }
@@ -232,7 +234,7 @@ public final class Campaign implements AutoCloseable {
             drill.write(record);
             Mutant.Meddling meddling = mutant.map(Mutant::meddling).orElse(null);
             ReadyLab meddled = meddling == null ? lab : meddling.lab(lab);
-            DrillRunner.Frozen frozen = new DrillRunner(plan, meddled, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stop(), labs, settings.progress()::says,
+            DrillRunner.Frozen frozen = new DrillRunner(plan, meddled, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stop(), labs, this::says,
                     meddling == null ? new DrillClock() : meddling.clock()).watched(settings.progress()::watches).run();
             if (meddling != null) {
                 meddling.record(drill.history());
@@ -242,7 +244,9 @@ public final class Campaign implements AutoCloseable {
             Judgement judgement = Judge.judge(record.objectives(), record.conditions(), HistoryFile.open(drill.history()));
             stages.put("judge", seconds(judging));
             record = with(record, versions, stages, frozen.hash(), frozen.endedEarly(), judgement);
+            stayIfInterrupted();
         } catch (RuntimeException e) {
+            stayIfInterrupted();
             String why = e instanceof LabTrouble ? e.getMessage() : "The harness went wrong: " + (e instanceof UncheckedIOException disk ? sentence(disk) : e);
             Finding finding = new Finding("harness.went-wrong", "the harness itself works", Verdict.INCONCLUSIVE, why, List.of());
             record = with(record, record.versions(), stages, "", why, new Judgement(Verdict.INCONCLUSIVE, List.of(finding),
@@ -357,10 +361,26 @@ public final class Campaign implements AutoCloseable {
         return folder.publish(HistoryFile::open, beside);
     }
 
-    /** Told to stop (SIGTERM, SIGINT): the record so far becomes a report; the sweeper removes everything else when this process is gone. */
+    private void says(String sentence) {
+        if (!interrupted) {
+            settings.progress().says(sentence);
+        }
+    }
+
+    /** What a drill saw of its lab's removal is nobody's failure: no verdict comes of it, nor another drill. This process is at its end. */
+    private void stayIfInterrupted() {
+        while (interrupted) {
+            LockSupport.park();
+        }
+    }
+
+    /** Told to stop (SIGTERM, SIGINT): the record so far becomes a report, while the sweeper removes everything else. */
     private void interrupted() {
+        interrupted = true;
+        labs.abandon();
         try {
-            settings.progress().says("Interrupted. What the run made is being removed; the record so far is in " + folder.path() + ".");
+            settings.progress().says("Interrupted. What the run made is being removed"
+                    + (settings.share().containsKey(LANES) ? "." : "; the record so far is in " + folder.path() + "."));
             end("interrupted after " + done.size() + " of " + settings.queue().size() + " drills", Optional::empty);
         } catch (RuntimeException e) {
             settings.progress().says("The report could not be written: " + e.getMessage());

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.drdrills.environment.ContainerLab;
 import org.drdrills.environment.Tempo;
 import org.drdrills.topology.Environment;
 
@@ -14,7 +15,7 @@ final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
     private final Consumer<String> progress;
     private final ExecutorService makers = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("lab-", 0).factory());
     private String promised = "";
-    private Tempo tempo = new Tempo(Tempo.Speed.FULL);
+    private volatile Tempo tempo = new Tempo(Tempo.Speed.FULL);
     private CompletableFuture<ReadyLab> next;
 
     LabSupply(Patience patience, Consumer<String> progress) {
@@ -78,6 +79,12 @@ final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
         } catch (RuntimeException trouble) {
             progress.accept("Not all of a lab could be cleared away, " + trouble.getMessage() + "; the sweeper removes the rest.");
         }
+    }
+
+    /** Gives up all labs, in whatever state they are: nothing of them can be used any more. Does not wait. */
+    void abandon() {
+        tempo.set(Tempo.Speed.HELD);
+        ContainerLab.abandonAll();
     }
 
     private void drop() {

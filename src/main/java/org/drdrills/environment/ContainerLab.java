@@ -450,7 +450,7 @@ public final class ContainerLab implements Lab {
         }
         containers.start(wire);
         CreateContainerCmd toxiproxy = containers.prepare(PROXY, "drill-" + id + "-proxies").withEnv("LOG_LEVEL=warn")
-                .withCmd("-host=0.0.0.0", "-port=" + PROXY_API, "-proxy-metrics")
+                .withCmd("-host=0.0.0.0", "-port=" + PROXY_API)
                 .withHostConfig(common().withNetworkMode("container:" + wire));
         proxies = containers.create(toxiproxy);
         containers.start(proxies);
@@ -690,6 +690,11 @@ public final class ContainerLab implements Lab {
     @Override
     public Collection<String> secrets() {
         return List.copyOf(secrets.values());
+    }
+
+    /** Has everything that this process made removed, labs in use and in the making included, while it goes on to its end; does not wait. */
+    public static void abandonAll() {
+        Sweeper.beginNow();
     }
 
     @Override

@@ -32,7 +32,7 @@ final class Sweeper {
     private static final int PORT = 8080;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final byte[] READY = "ready\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    private static Sweeper current;
+    private static volatile Sweeper current;
 
     private final Map<String, String> labels;
     private final Socket line;
@@ -50,6 +50,18 @@ final class Sweeper {
             current = Deadline.call(Containers.LIMIT, "the sweeper", () -> start(engine));
         }
         return current;
+    }
+
+    /** Has everything that this process made removed from now on, and whatever it still makes; it is about to end. */
+    static void beginNow() {
+        Sweeper sweeper = current;
+        if (sweeper != null) {
+            try {
+                sweeper.line.getOutputStream().write('\n');
+            } catch (IOException e) {
+                // Nobody there to begin; whoever sweeps does so when this process is gone.
+            }
+        }
     }
 
     /** What is to be removed with this process bears these. */
