@@ -15,26 +15,35 @@ import org.drdrills.topology.Role;
 import org.drdrills.workload.Engine;
 import org.drdrills.workload.MemberSession;
 import org.drdrills.workload.Session;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** An environment's own program speaks with real software, here etcd, from the clients' box and beside a member. */
+/** An environment's own program speaks with real software, from the clients' box and beside a member. */
 class ProgramIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration ELECTION = Duration.ofSeconds(30);
+    private static final Duration ELECTION = Duration.ofSeconds(60);
+    /** Where copies are asynchronous, longer than they lag behind. */
+    private static final Duration COPIED = Duration.ofSeconds(2);
 
-    @Test
-    void whatOneMemberAcknowledgedAnotherHolds() throws InterruptedException {
-        try (ReadyLab ready = ReadyLab.start(EnvironmentFile.named(Path.of("environments"), "etcd"), Patience.usual())) {
+    @ParameterizedTest
+    @ValueSource(strings = {"etcd", "rabbitmq", "valkey"})
+    void whatOneMemberAcknowledgedAnotherHolds(String environment) throws InterruptedException {
+        try (ReadyLab ready = ReadyLab.start(EnvironmentFile.named(Path.of("environments"), environment), Patience.usual())) {
             Pool pool = ready.lab().environment().pool();
             Engine engine = ready.engines().get(pool.name());
             Map<String, String> access = ready.lab().access(pool);
+            boolean reads = engine.reads(access);
+            assertThat(reads).isEqualTo(!environment.equals("rabbitmq"));
             String site = pool.clients().keySet().iterator().next();
             List<InetSocketAddress> addresses = ready.lab().listeners(pool, site);
             try (Session session = engine.session(addresses, access, TIMEOUT)) {
                 Session.Answer first = session.write(1, 1);
                 assertThat(first.outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
-                assertThat(session.read(1).value()).isEqualTo(1);
+                if (reads) {
+                    assertThat(session.read(1).value()).isEqualTo(1);
+                }
                 String leader = primary(ready, pool, engine, access);
+                Thread.sleep(COPIED);
 
                 ready.lab().machine(leader).kill();
                 Session.Answer later = session.write(1, 2);
@@ -44,7 +53,9 @@ class ProgramIT {
                     later = session.write(1, ++last);
                 }
                 assertThat(later.outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
-                assertThat(session.read(1).value()).isEqualTo(last);
+                if (reads) {
+                    assertThat(session.read(1).value()).isEqualTo(last);
+                }
                 String next = primary(ready, pool, engine, access);
                 assertThat(next).isNotEqualTo(leader);
                 try (MemberSession member = engine.member(next, ready.lab().observed(next), access, TIMEOUT)) {
@@ -57,12 +68,14 @@ class ProgramIT {
     }
 
     /** The member that says of itself that it leads and takes writes. */
-    private static String primary(ReadyLab ready, Pool pool, Engine engine, Map<String, String> access) {
-        for (String name : pool.members()) {
-            try (MemberSession member = engine.member(name, ready.lab().observed(name), access, TIMEOUT)) {
-                MemberSession.Answer answer = member.ask();
-                if (answer.role() == Role.PRIMARY && answer.writable()) {
-                    return name;
+    private static String primary(ReadyLab ready, Pool pool, Engine engine, Map<String, String> access) throws InterruptedException {
+        for (long until = System.nanoTime() + ELECTION.toNanos(); System.nanoTime() < until; Thread.sleep(500)) {
+            for (String name : pool.members()) {
+                try (MemberSession member = engine.member(name, ready.lab().observed(name), access, TIMEOUT)) {
+                    MemberSession.Answer answer = member.ask();
+                    if (answer.role() == Role.PRIMARY && answer.writable()) {
+                        return name;
+                    }
                 }
             }
         }

@@ -9,13 +9,13 @@ import java.util.List;
 import org.drdrills.history.Outcome;
 import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.Pool;
+import org.drdrills.topology.Role;
 import org.drdrills.workload.Engine;
+import org.drdrills.workload.MemberSession;
 import org.drdrills.workload.Session;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A client that knows both servers of a mirrored database, and no listener. */
-@Tag("nightly")
+/** A client that knows both servers of a mirrored database, and no listener; and the observer at the server that is left. */
 class SeveralServersIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     /** The witness calls two servers a pair only some of its rounds after they are one. */
@@ -46,6 +46,15 @@ class SeveralServersIT {
                 assertThat(later.outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
                 assertThat(ready.lab().nodeAt(later.peer())).isEqualTo("db2");
                 assertThat(session.read(1).value()).as("what was acknowledged by the one is there on the other").isGreaterThanOrEqualTo(1);
+                try (MemberSession member = engine.member("db2", ready.lab().observed("db2"), ready.lab().access(pool), TIMEOUT)) {
+                    MemberSession.Answer said = member.ask();
+                    assertThat(said.role()).isEqualTo(Role.PRIMARY);
+                    assertThat(said.writable()).isTrue();
+                    MemberSession.Ledger ledger = member.ledger();
+                    assertThat(ledger.complete()).as(ledger.detail()).isTrue();
+                    assertThat(ledger.ids().contains(1)).isTrue();
+                    assertThat(ledger.ids().contains(2)).as("what the mirror refused").isFalse();
+                }
             }
         }
     }
