@@ -29,6 +29,8 @@ import org.drdrills.topology.Environment;
 final class Lanes {
     /** What a lane is told beside its share; it leaves pages and last words to the run that is joined from all. */
     static final String LANE = "--lane-of";
+    /** What was asked for, for the evidence; of a lane, its shard says the rest. */
+    static final String COMMAND = "--command-of-all";
     /** Each runner's largest heap; {@link org.drdrills.topology.Needs} counts on it. */
     private static final String HEAP = "-Xmx1g";
     private static final long PATIENCE = 120;

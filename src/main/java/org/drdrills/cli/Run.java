@@ -87,6 +87,9 @@ final class Run implements Callable<Integer> {
     @Option(names = Lanes.LANE, hidden = true, paramLabel = "K")
     private int laneOf;
 
+    @Option(names = Lanes.COMMAND, hidden = true, paramLabel = "TEXT")
+    private String commandOfAll;
+
     @Option(names = "--alone", description = "Start nothing while another run that said so is under way in the same folder of reports.")
     private boolean alone;
 
@@ -207,8 +210,8 @@ final class Run implements Callable<Integer> {
             share.put(Campaign.LANES, Integer.toString(laneOf));
         }
         Terminal terminal = new Terminal(listener(), quiet || json);
-        String command = "drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(home), queue, chosen, conditions, approval.strip(), knownBad, command.strip(), terminal, share));
+        String command = laneOf > 0 ? commandOfAll : command();
+        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(home), queue, chosen, conditions, approval.strip(), knownBad, command, terminal, share));
         begun = campaign.folder();
         List<String> broken = new ArrayList<>();
         try {
@@ -226,6 +229,10 @@ final class Run implements Callable<Integer> {
             packed(campaign.folder());
         }
         return exit(campaign.verdict() == Verdict.MET && !broken.isEmpty() ? Verdict.INCONCLUSIVE : campaign.verdict());
+    }
+
+    private String command() {
+        return ("drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList())).strip();
     }
 
     private void packed(RunFolder folder) {
@@ -253,7 +260,7 @@ final class Run implements Callable<Integer> {
     private int sideBySide(List<DrillPlan> plans, Map<String, Environment> environments, long chosen, Path home) {
         int wanted = Math.min(lanes, plans.size());
         Lanes.fit(wanted, environments.values(), Lanes.Machine.here());
-        List<String> common = new ArrayList<>(List.of(Lanes.LANE + "=" + wanted, "--seed=" + chosen, "--durations=" + (durations == null ? reports(home) : durations).toAbsolutePath()));
+        List<String> common = new ArrayList<>(List.of(Lanes.LANE + "=" + wanted, Lanes.COMMAND + "=" + command(), "--seed=" + chosen, "--durations=" + (durations == null ? reports(home) : durations).toAbsolutePath()));
         spec.commandLine().getParseResult().matchedOptions().stream().distinct().filter(option -> !OF_THE_WHOLE.contains(option.longestName()))
                 .forEach(option -> option.originalStringValues().forEach(value -> common.add(option.longestName() + "=" + value)));
         if (quiet) {

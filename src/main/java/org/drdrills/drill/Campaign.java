@@ -381,7 +381,7 @@ public final class Campaign implements AutoCloseable {
         try {
             settings.progress().says("Interrupted. What the run made is being removed"
                     + (settings.share().containsKey(LANES) ? "." : "; the record so far is in " + folder.path() + "."));
-            end("interrupted after " + done.size() + " of " + settings.queue().size() + " drills", Optional::empty);
+            end("was interrupted after " + done.size() + " of " + settings.queue().size() + " drills", Optional::empty);
         } catch (RuntimeException e) {
             settings.progress().says("The report could not be written: " + e.getMessage());
         }

@@ -80,7 +80,7 @@ public final class Reports {
                 .append(run.ended() == null ? "interrupted, or under way" : story.verdict().name().toLowerCase(java.util.Locale.ROOT)).append("</span></td><td>")
                 .append(page ? "<a href=\"" + name + "/index.html\">" + title + "</a>" : title).append("<br><small>")
                 .append(Svg.escape(run.environmentTitle().isBlank() ? run.environment() : run.environmentTitle())).append(" · ").append(name)
-                .append(run.endedEarly().isEmpty() ? "" : " · ended early: " + Svg.escape(run.endedEarly())).append("</small></td><td class=\"dots\">");
+                .append(run.endedEarly().isEmpty() ? "" : " · " + Svg.escape(run.endedEarly())).append("</small></td><td class=\"dots\">");
         List<DrillStory> drills = new ArrayList<>(story.drills());
         for (DrillStory drill : drills.subList(0, Math.min(drills.size(), MOST_MARKS))) {
             String hint = Svg.escape(drill.record().title() + ": " + Highlights.word(drill.record()).toLowerCase(java.util.Locale.ROOT));

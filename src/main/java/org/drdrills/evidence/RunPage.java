@@ -57,7 +57,7 @@ final class RunPage implements Renderer<RunStory> {
         if (run.ended() == null) {
             out.append("<p class=\"notice\">This run has not come to its end, or was interrupted. What follows is what it left.</p>\n");
         } else if (!run.endedEarly().isEmpty()) {
-            out.append("<p class=\"notice\">The run ended early: ").append(e(run.endedEarly())).append("</p>\n");
+            out.append("<p class=\"notice\">The run ").append(e(run.endedEarly())).append(".</p>\n");
         }
         out.append("</header>\n");
     }

@@ -23,7 +23,7 @@ final class RunSummary implements Renderer<RunStory> {
         if (run.ended() == null) {
             out.append("\nThe run has not come to its end, or was interrupted.\n");
         } else if (!run.endedEarly().isEmpty()) {
-            out.append("\nThe run ended early: ").append(DrillSummary.inline(run.endedEarly())).append('\n');
+            out.append("\nThe run ").append(DrillSummary.inline(run.endedEarly())).append(".\n");
         }
         if (!story.drills().isEmpty()) {
             out.append("\n| Drill | Verdict | Recovery | Limit | Lost writes | More |\n| --- | --- | ---: | ---: | ---: | --- |\n");
