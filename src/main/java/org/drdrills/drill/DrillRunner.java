@@ -587,7 +587,7 @@ final class DrillRunner {
 
     private void heal() {
         lab.trouble().ifPresent(why -> mark(new Mark(clock.now(), Mark.Kind.HARNESS, "lab", why)));
-        open.removeIf(injected -> !injected.heals());
+        lostForGood = open.removeIf(injected -> !injected.heals());
         if (open.isEmpty()) {
             return;
         }
@@ -621,6 +621,7 @@ final class DrillRunner {
 
     private long healedAt;
     private boolean recovered;
+    private boolean lostForGood;
 
     private boolean inStep() {
         return pools.stream().allMatch(Serving::inStep);
@@ -643,7 +644,8 @@ final class DrillRunner {
         Collection<String> everybody = lab.environment().clients().keySet();
         Duration limit = asksForStep() ? patience.inStep() : patience.unaskedStep();
         // Where the clients were stopped, only the members can be waited for.
-        boolean back = awaitInSoundLab(limit, () -> inStep() && (stopped || served(pools, everybody, Math.max(repairedAt, Math.max(healedAt, eventAt)), recovered ? AFTERWARDS : WINDOW)));
+        boolean neverWhole = lostForGood && !asksForStep();
+        boolean back = awaitInSoundLab(limit, () -> (neverWhole || inStep()) && (stopped || served(pools, everybody, Math.max(repairedAt, Math.max(healedAt, eventAt)), recovered ? AFTERWARDS : WINDOW)));
         if (!back) {
             mark(new Mark(clock.now(), Mark.Kind.NOTE, "in step", "Not everything was as before within " + limit.toSeconds() + " s of healing."));
         }
