@@ -2,6 +2,7 @@ package org.drdrills.fault;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
@@ -41,7 +42,7 @@ public record DiskLost(Target target) implements Fault {
         Aimed blow = new MachineFault(target, MachineFault.Blow.KILL).aim(scene);
         return new AimedAtMachines(target, scene, blow.nodes(), () -> {
             long files = blow.nodes().stream().mapToLong(node -> wipe(scene.lab(), node, disk)).sum();
-            return new Wiped(blow.inject(), files);
+            return new Accompanied(blow.inject(), patience -> new Proof(true, "All " + files + " files on the disk are gone.", Map.of()));
         });
     }
 
@@ -52,23 +53,5 @@ public record DiskLost(Target target) implements Fault {
             throw new LabTrouble("the disk of " + node + " could not be emptied: " + said.output().strip().replaceAll("\\s+", " "));
         }
         return Long.parseLong(counts.getFirst());
-    }
-
-    private record Wiped(Injected down, long files) implements Injected {
-        @Override
-        public Proof effect(Duration patience) {
-            Proof killed = down.effect(patience);
-            return new Proof(killed.seen(), killed.sentence() + " All " + files + " files on the disk are gone.", killed.data());
-        }
-
-        @Override
-        public void close() {
-            down.close();
-        }
-
-        @Override
-        public Proof healing(Duration patience) {
-            return down.healing(patience);
-        }
     }
 }

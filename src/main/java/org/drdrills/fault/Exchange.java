@@ -1,6 +1,5 @@
 package org.drdrills.fault;
 
-import java.time.Duration;
 import java.util.List;
 import org.drdrills.environment.Machine;
 import org.drdrills.fault.MachineFault.Blow;
@@ -42,26 +41,7 @@ public record Exchange(Target killed, Target started) implements Fault {
                 }
                 throw e;
             }
-            return new Exchanged(down, returning);
+            return new Accompanied(down, patience -> MachineFault.states(returning, Machine.State.RUNNING, patience));
         });
-    }
-
-    private record Exchanged(Injected down, List<Machine> returned) implements Injected {
-        @Override
-        public Proof effect(Duration patience) {
-            Proof killed = down.effect(patience);
-            Proof back = MachineFault.states(returned, Machine.State.RUNNING, patience);
-            return new Proof(killed.seen() && back.seen(), killed.sentence() + " " + back.sentence(), killed.data());
-        }
-
-        @Override
-        public void close() {
-            down.close();
-        }
-
-        @Override
-        public Proof healing(Duration patience) {
-            return down.healing(patience);
-        }
     }
 }
