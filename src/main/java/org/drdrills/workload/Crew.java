@@ -15,8 +15,8 @@ import java.util.function.Supplier;
  * Sessions of one client or with one member, each on a thread of its own, so that one that hangs holds up no other.
  * Grows on demand; the session used last is used first, so that few are in use while nothing hangs.
  *
- * <p>Once an attempt to connect has failed, and until a request succeeds, no more than {@code attempts} sessions
- * connect at a time. Otherwise a server that was frozen wakes up to a heap of connections that nobody waits for any
+ * <p>At first, and once an attempt to connect has failed, no more than {@code attempts} sessions connect at a time until a request
+ * succeeds. Otherwise every request of a client that begins would want a connection of its own, and a server that was frozen wakes up to a heap of connections that nobody waits for any
  * more, grows it further while it works it off, and the outage that is measured is of our making. The price: a client may notice up to one time-out late that the
  * service is back.
  */
@@ -34,7 +34,7 @@ final class Crew<S extends AutoCloseable> {
     private int size;
     private int hired;
     private int connecting;
-    private boolean doubtful;
+    private boolean doubtful = true;
     private boolean closed;
 
     Crew(String name, int cap, int attempts, Supplier<S> opening) {
