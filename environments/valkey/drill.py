@@ -2,15 +2,17 @@
 import os
 import socket
 
+SENTINELS = ("s1", "s2", "s3")
+
 
 class Wrong(Exception):
     """The server said no, in its own words."""
 
 
 class Valkey:
-    def __init__(self, server, timeout):
+    def __init__(self, server, timeout, port=6379):
         self.server = server
-        self.socket = socket.create_connection((server, 6379), timeout)
+        self.socket = socket.create_connection((server, port), timeout)
         self.input = self.socket.makefile("rb")
 
     def close(self):
@@ -56,8 +58,20 @@ class Client(Valkey):
             raise
 
     def healthy(self, timeout):
+        """Not before the sentinels know the replicas and each other: a primary that dies sooner is replaced by nobody."""
         self.socket.settimeout(timeout)
         self.replication()
+        for name in SENTINELS:
+            sentinel = Valkey(name, timeout, 26379)
+            try:
+                said = sentinel.say(["SENTINEL", "MASTER", "store"])[0]
+            finally:
+                sentinel.close()
+            if isinstance(said, Wrong):
+                raise said
+            known = dict(zip(said[::2], said[1::2]))
+            if int(known["num-slaves"]) < 2 or int(known["num-other-sentinels"]) < 2:
+                raise OSError("%s knows %s replicas and %s other sentinels" % (name, known["num-slaves"], known["num-other-sentinels"]))
 
     def write(self, key, id, timeout):
         self.socket.settimeout(timeout)
