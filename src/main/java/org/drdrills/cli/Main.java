@@ -1,5 +1,6 @@
 package org.drdrills.cli;
 
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -53,6 +54,7 @@ public final class Main implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
+        Thread.setDefaultUncaughtExceptionHandler((thread, death) -> died(thread.getName(), death, System.err));
         int exit;
         try {
             exit = commandLine().execute(arguments);
@@ -61,6 +63,15 @@ public final class Main implements Callable<Integer> {
             exit = INCONCLUSIVE;
         }
         System.exit(exit);
+    }
+
+    /** A thread of the container engine's client dies of what its caller learns as well; any other's death is one sentence. */
+    static void died(String thread, Throwable death, PrintStream to) {
+        if (System.getenv("DRILL_DEBUG") != null) {
+            death.printStackTrace(to);
+        } else if (!thread.startsWith("docker-java-")) {
+            to.println("drill: this is a defect of the suite: " + thread + " ended with " + death);
+        }
     }
 
     static CommandLine commandLine() {

@@ -462,4 +462,14 @@ class MainTest {
         assertThat(answer.out()).startsWith("INCONCLUSIVE  ").contains("there is no record of it");
         assertThat(answer.err()).isEmpty();
     }
+
+    @Test
+    void aThreadThatDiesIsOneSentenceAndNoneWhereItsCallerLearnsOfIt() {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream to = new PrintStream(said, true, StandardCharsets.UTF_8);
+        Main.died("docker-java-httpclient5-hijacking-stream-1", new RuntimeException("Connection is closed"), to);
+        assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
+        Main.died("recorder", new IllegalStateException("no more"), to);
+        assertThat(said.toString(StandardCharsets.UTF_8)).isEqualTo("drill: this is a defect of the suite: recorder ended with java.lang.IllegalStateException: no more" + System.lineSeparator());
+    }
 }
