@@ -16,10 +16,7 @@ import org.drdrills.fault.MachineFault;
 import org.drdrills.fault.Target;
 import org.drdrills.history.HistoryFile;
 import org.drdrills.history.Mark;
-import org.drdrills.history.Observation;
-import org.drdrills.topology.Role;
 import org.drdrills.workload.FakeEngine;
-import org.drdrills.workload.MemberSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,23 +41,13 @@ class HoldTest {
 
     /** From the event to its healing, s; nobody is served meanwhile, or until then. */
     private double lasted(String check, Map<String, String> limits, Duration outage) {
-        FakeEngine engine = new FakeEngine();
-        engine.members.put("pg1", new MemberSession.Answer(Role.PRIMARY, true, 1, 100,
-                List.of(new Observation.Follower("pg2", true, true, 0), new Observation.Follower("pg3", true, false, 0)), ""));
-        engine.members.put("pg2", FakeEngine.standby());
-        engine.members.put("pg3", FakeEngine.standby());
+        FakeEngine engine = FakeEngine.ofThree();
         DrillFolder drill = DrillFolder.at(folder.resolve(check));
         drill.path().toFile().mkdirs();
         DrillPlan plan = new DrillPlan(check, check, "Test", "", List.of(), Path.of("test.feature"), 1, "", "availability-group", "", new Conditions(60, Duration.ofSeconds(2), HOLD), 4, 0, List.of(), List.of(),
                 new DrillPlan.Failure(new MachineFault(Target.SYNCHRONOUS_STANDBY, MachineFault.Blow.KILL), Optional.of(HOLD)), "the synchronous standby is killed", List.of(),
                 List.of(new Objective(check, limits, check, 1)));
-        new DrillRunner(plan, new ReadyLab(new FakeLab(), Map.of("database", engine), Map.of()), Patience.usual(), drill, 4, StopConditions.NONE, new DrillRunner.Neighbour() {
-            @Override
-            public void hold() {}
-
-            @Override
-            public void goOn() {}
-        }, said -> {
+        new DrillRunner(plan, new ReadyLab(new FakeLab(), Map.of("database", engine), Map.of()), Patience.usual(), drill, 4, StopConditions.NONE, new Nobody(), said -> {
             if (said.startsWith("Injected")) {
                 engine.service = FakeEngine.Service.REFUSING;
                 if (!outage.isZero()) {

@@ -25,10 +25,7 @@ import org.drdrills.evidence.DrillFolder;
 import org.drdrills.fault.MachineFault;
 import org.drdrills.fault.Target;
 import org.drdrills.history.HistoryFile;
-import org.drdrills.history.Observation;
-import org.drdrills.topology.Role;
 import org.drdrills.workload.FakeEngine;
-import org.drdrills.workload.MemberSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,14 +43,6 @@ class MutantTest {
             new Objective("interruption", Map.of("at-most", "PT60S", "of", "all"), "no client is interrupted for longer than 60 seconds", 1),
             new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 2),
             new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 3));
-
-    private static final DrillRunner.Neighbour ALONE = new DrillRunner.Neighbour() {
-        @Override
-        public void hold() {}
-
-        @Override
-        public void goOn() {}
-    };
 
     @TempDir
     Path folder;
@@ -87,11 +76,7 @@ class MutantTest {
 
     private Callable<Judgement> drill(Optional<Mutant> mutant) {
         return () -> {
-            FakeEngine engine = new FakeEngine();
-            engine.members.put("pg1", new MemberSession.Answer(Role.PRIMARY, true, 1, 100,
-                    List.of(new Observation.Follower("pg2", true, true, 0), new Observation.Follower("pg3", true, false, 0)), ""));
-            engine.members.put("pg2", FakeEngine.standby());
-            engine.members.put("pg3", FakeEngine.standby());
+            FakeEngine engine = FakeEngine.ofThree();
             String name = mutant.map(Mutant::word).orElse("unspoilt");
             DrillFolder drill = DrillFolder.at(folder.resolve(name));
             drill.path().toFile().mkdirs();
@@ -100,7 +85,7 @@ class MutantTest {
             ReadyLab ready = new ReadyLab(new FakeLab(), Map.of("database", engine), Map.of());
             Mutant.Meddling meddling = mutant.map(Mutant::meddling).orElse(null);
             boolean lies = mutant.equals(Optional.of(Mutant.LYING_CLIENTS));
-            new DrillRunner(plan, meddling == null ? ready : meddling.lab(ready), Patience.usual(), drill, 4, StopConditions.NONE, ALONE, said -> {
+            new DrillRunner(plan, meddling == null ? ready : meddling.lab(ready), Patience.usual(), drill, 4, StopConditions.NONE, new Nobody(), said -> {
                 if (lies && said.startsWith("Injected")) {
                     engine.service = FakeEngine.Service.REFUSING;
                 } else if (lies && said.startsWith("Everything is put right")) {

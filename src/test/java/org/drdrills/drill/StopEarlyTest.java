@@ -2,7 +2,6 @@ package org.drdrills.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,19 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.drdrills.check.Conditions;
 import org.drdrills.check.Judge;
 import org.drdrills.check.Judgement;
 import org.drdrills.check.Objective;
 import org.drdrills.check.Verdict;
-import org.drdrills.environment.Cut;
-import org.drdrills.environment.Damage;
 import org.drdrills.environment.Direction;
-import org.drdrills.environment.Lab;
-import org.drdrills.environment.Machine;
-import org.drdrills.environment.Wire;
-import org.drdrills.environment.WireChange;
+import org.drdrills.environment.FakeLab;
 import org.drdrills.evidence.DrillFolder;
 import org.drdrills.fault.Aimed;
 import org.drdrills.fault.Fault;
@@ -34,13 +27,7 @@ import org.drdrills.fault.Scene;
 import org.drdrills.history.History;
 import org.drdrills.history.HistoryFile;
 import org.drdrills.history.Mark;
-import org.drdrills.history.Observation;
-import org.drdrills.topology.Environment;
-import org.drdrills.topology.EnvironmentFile;
-import org.drdrills.topology.Pool;
-import org.drdrills.topology.Role;
 import org.drdrills.workload.FakeEngine;
-import org.drdrills.workload.MemberSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,15 +38,10 @@ class StopEarlyTest {
     @TempDir
     Path folder;
 
-    private final FakeEngine engine = new FakeEngine();
+    private final FakeEngine engine = FakeEngine.ofThree();
 
     @Test
     void theFirstAlarmEndsTheDrillAndTheJudgeDecides() {
-        Observation.Follower two = new Observation.Follower("pg2", true, true, 0);
-        Observation.Follower three = new Observation.Follower("pg3", true, true, 0);
-        engine.members.put("pg1", new MemberSession.Answer(Role.PRIMARY, true, 1, 100, List.of(two, three), ""));
-        engine.members.put("pg2", FakeEngine.standby());
-        engine.members.put("pg3", FakeEngine.standby());
         Conditions conditions = new Conditions(100, Duration.ofSeconds(2), Duration.ZERO);
         List<Objective> objectives = List.of(new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 1),
                 new Objective("recovery", Map.of("within", "PT30S"), "writes are acknowledged again within 30 seconds", 2));
@@ -81,7 +63,7 @@ class StopEarlyTest {
             }
         };
         long began = System.nanoTime();
-        DrillRunner.Frozen frozen = new DrillRunner(plan, new ReadyLab(new MemoryLab(), Map.of("database", engine), Map.of()), Patience.usual(), drill, 4, StopConditions.parse(List.of("alarm")), neighbour, said::add).run();
+        DrillRunner.Frozen frozen = new DrillRunner(plan, new ReadyLab(new FakeLab(), Map.of("database", engine), Map.of()), Patience.usual(), drill, 4, StopConditions.parse(List.of("alarm")), neighbour, said::add).run();
 
         assertThat(frozen.endedEarly()).startsWith("stopped, as was asked for: A read of register ").contains("although write ");
         assertThat(frozen.stages()).containsKeys("baseline", "event", "heal", "in step", "final reads");
@@ -164,72 +146,5 @@ class StopEarlyTest {
                 }
             };
         }
-    }
-
-    /** As much of a lab as a drill without wires needs. */
-    private static final class MemoryLab implements Lab {
-        private final Environment environment = EnvironmentFile.named(Path.of("environments"), "availability-group");
-
-        @Override
-        public Environment environment() {
-            return environment;
-        }
-
-        @Override
-        public Machine machine(String node) {
-            throw new UnsupportedOperationException(node);
-        }
-
-        @Override
-        public Wire wire(Direction direction) {
-            throw new UnsupportedOperationException(direction.toString());
-        }
-
-        @Override
-        public Cut cut(Collection<Direction> directions, Damage damage) {
-            throw new UnsupportedOperationException(directions.toString());
-        }
-
-        @Override
-        public List<InetSocketAddress> listeners(Pool pool, String site) {
-            return List.of(InetSocketAddress.createUnresolved(site, 1));
-        }
-
-        @Override
-        public InetSocketAddress observed(String member) {
-            return InetSocketAddress.createUnresolved(member, 1);
-        }
-
-        @Override
-        public Map<String, String> access(Pool pool) {
-            return Map.of();
-        }
-
-        @Override
-        public String nodeAt(String address) {
-            return address.substring("addr-".length());
-        }
-
-        @Override
-        public void watchClosely(Collection<Direction> directions, Duration howLong) {}
-
-        @Override
-        public void onWireChange(Consumer<WireChange> listener) {}
-
-        @Override
-        public void collectLogs(LogKeeper keeper) {}
-
-        @Override
-        public Map<String, String> versions() {
-            return Map.of();
-        }
-
-        @Override
-        public Collection<String> secrets() {
-            return List.of();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.drdrills.history.IdSet;
+import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
 import org.drdrills.topology.Role;
@@ -42,6 +43,16 @@ public final class FakeEngine implements Engine {
 
     private final Map<Integer, Long> registers = new HashMap<>();
     private final List<Long> ledger = new ArrayList<>();
+
+    /** An availability group: pg1 is the primary, pg2 its synchronous standby, pg3 follows too. */
+    public static FakeEngine ofThree() {
+        FakeEngine engine = new FakeEngine();
+        engine.members.put("pg1", new MemberSession.Answer(Role.PRIMARY, true, 1, 100,
+                List.of(new Observation.Follower("pg2", true, true, 0), new Observation.Follower("pg3", true, false, 0)), ""));
+        engine.members.put("pg2", standby());
+        engine.members.put("pg3", standby());
+        return engine;
+    }
 
     public static MemberSession.Answer primary() {
         return new MemberSession.Answer(Role.PRIMARY, true, 1, 100, List.of(), "");
