@@ -12,8 +12,13 @@ public final class LabTrouble extends RuntimeException {
         super(sentence + ": " + reason(cause), cause);
     }
 
+    /** Of exceptions that only wrap another, the first that says something of its own. */
     private static String reason(Throwable cause) {
         String message = cause.getMessage();
+        Throwable below = cause.getCause();
+        if (below != null && (message == null || message.equals(below.toString()))) {
+            return reason(below);
+        }
         return message == null ? cause.getClass().getSimpleName() : message.strip().replaceAll("\\s+", " ");
     }
 }
