@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Ports;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ class SecretsIT {
     private final Map<String, Set<String>> secrets = new TreeMap<>();
     private final Set<String> inspected = new HashSet<>();
     private final Set<String> faults = new TreeSet<>();
+    private int publishing;
 
     @Test
     void noContainerIsPrivilegedNoPortIsOpenToOthersAndNoPasswordShows() throws Exception {
@@ -60,6 +62,7 @@ class SecretsIT {
         // Two labs of 22 containers, and the sweeper.
         assertThat(inspected).hasSizeGreaterThan(40);
         assertThat(faults).isEmpty();
+        assertThat(publishing).as("containers that publish a port").isPositive();
 
         assertThat(secrets.keySet()).containsExactlyInAnyOrderElementsOf(environment.secrets());
         secrets.forEach((name, values) -> {
@@ -102,11 +105,18 @@ class SecretsIT {
             if (added != null && added.length > 0 && !(name.endsWith("-wire") && added.length == 1 && added[0].name().equals("NET_ADMIN"))) {
                 faults.add(name + " may " + Arrays.toString(added));
             }
-            seen.getHostConfig().getPortBindings().getBindings().forEach((port, bindings) -> {
-                if (Arrays.stream(bindings).anyMatch(binding -> !LOOPBACK.contains(binding.getHostIp()))) {
-                    faults.add(name + " publishes " + port + " to others");
-                }
-            });
+            if (Boolean.TRUE.equals(seen.getHostConfig().getPublishAllPorts())) {
+                faults.add(name + " publishes all ports");
+            }
+            Ports published = seen.getHostConfig().getPortBindings();
+            if (published != null) {
+                publishing++;
+                published.getBindings().forEach((port, bindings) -> {
+                    if (Arrays.stream(bindings).anyMatch(binding -> !LOOPBACK.contains(binding.getHostIp()))) {
+                        faults.add(name + " publishes " + port + " to others");
+                    }
+                });
+            }
             List<String> mounts = seen.getMounts() == null ? List.of() : seen.getMounts().stream().map(mount -> String.valueOf(mount.getSource())).filter(source -> !source.contains("/volumes/")).toList();
             if (!mounts.isEmpty() && !name.contains("sweeper")) {
                 faults.add(name + " sees this machine's " + mounts);
