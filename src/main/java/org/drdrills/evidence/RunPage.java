@@ -97,7 +97,7 @@ final class RunPage implements Renderer<RunStory> {
                 worst = drill;
             }
         }
-        out.append("<div class=\"tile\"><h2>Worst recovery</h2>");
+        out.append("<div class=\"tile\"><h2>Tightest recovery</h2>");
         if (worst == null) {
             out.append("<p class=\"big none\">not measured</p><p class=\"note\">no drill shows a recovery time against a limit</p></div>\n");
             return;

@@ -40,7 +40,7 @@ class RunFolderTest {
             assertThat(Pattern.compile("<script").matcher(html).results().count()).isEqualTo(1);
             assertThat(html).contains("default-src 'none'");
         }
-        assertThat(Files.readString(run.page())).contains("What was tested?", "Does not evidence:", "Worst recovery", "52.8 s", "of 30 s");
+        assertThat(Files.readString(run.page())).contains("What was tested?", "Does not evidence:", "Tightest recovery", "52.8 s", "of 30 s");
     }
 
     @Test
