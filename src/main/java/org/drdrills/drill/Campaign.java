@@ -339,9 +339,11 @@ public final class Campaign implements AutoCloseable {
     public void close() {
         current = null;
         labs.close();
-        settings.progress().says("The report is being written.");
-        // The run that is joined from all lanes gets one; its making would starve the other lanes' drills. Trials leave nothing to make one from.
-        boolean alone = !settings.share().containsKey(LANES) && !settings.share().containsKey(TRIAL);
+        if (!lane()) {
+            settings.progress().says("The report is being written.");
+        }
+        // Trials leave nothing to make one from.
+        boolean alone = !settings.share().containsKey(TRIAL);
         Optional<String> without = end(begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : "", alone ? this::allure : Optional::empty);
         try {
             Runtime.getRuntime().removeShutdownHook(interruption);
@@ -358,7 +360,12 @@ public final class Campaign implements AutoCloseable {
         ended = true;
         folder.write(run.ended(Instant.now(), early));
         folder.sweep(Set.copyOf(secrets));
-        return folder.publish(HistoryFile::open, beside);
+        return lane() ? Optional.empty() : folder.publish(HistoryFile::open, beside);
+    }
+
+    /** Pages are made of the run that is joined from all lanes; making them here would starve the other lanes' drills. */
+    private boolean lane() {
+        return settings.share().containsKey(LANES);
     }
 
     private void says(String sentence) {
@@ -380,7 +387,7 @@ public final class Campaign implements AutoCloseable {
         labs.abandon();
         try {
             settings.progress().says("Interrupted. What the run made is being removed"
-                    + (settings.share().containsKey(LANES) ? "." : "; the record so far is in " + folder.path() + "."));
+                    + (lane() ? "." : "; the record so far is in " + folder.path() + "."));
             end("was interrupted after " + done.size() + " of " + settings.queue().size() + " drills", Optional::empty);
         } catch (RuntimeException e) {
             settings.progress().says("The report could not be written: " + e.getMessage());

@@ -87,6 +87,10 @@ record ChildRun(Process process, Path folder, DockerClient engine) {
         return madeBy(process.pid(), engine);
     }
 
+    private List<String> madeBy(List<Long> makers) {
+        return makers.stream().flatMap(maker -> madeBy(maker, engine).stream()).toList();
+    }
+
     /** The id of a container of its labs whose name ends so. */
     String container(String suffix) {
         return engine.listContainersCmd().withLabelFilter(List.of(LABEL + process.pid())).exec().stream().filter(container -> container.getNames()[0].endsWith(suffix))
@@ -95,14 +99,19 @@ record ChildRun(Process process, Path folder, DockerClient engine) {
 
     /** No container, network, volume or temporary file, no stack trace. How long that took from now, in seconds. */
     double leavesNothing() throws IOException {
+        return leavesNothing(List.of(process.pid()));
+    }
+
+    /** @param makers its processes, where it has drilled in several */
+    double leavesNothing(List<Long> makers) throws IOException {
         long since = System.nanoTime();
         await("nothing of the run is left but its sweeper").atMost(GONE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
             assertThat(process.isAlive()).isFalse();
-            assertThat(made()).allMatch(one -> one.startsWith("container /drill-sweeper-"));
+            assertThat(madeBy(makers)).allMatch(one -> one.startsWith("container /drill-sweeper-"));
         });
         double took = (System.nanoTime() - since) / 1e9;
         // It looks once more for what the engine was still making.
-        await("nor its sweeper").atMost(GONE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> assertThat(made()).isEmpty());
+        await("nor its sweeper").atMost(GONE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> assertThat(madeBy(makers)).isEmpty());
         assertThat(folder.resolve("tmp")).isEmptyDirectory();
         assertThat(said()).doesNotContain("\tat ", "Exception");
         return took;

@@ -107,6 +107,29 @@ class KilledRunIT {
 
     @Test
     @Tag("nightly")
+    void lanesThatAreToldToStopLeaveNothingButTheirJoinedRecord() throws Exception {
+        ChildRun run = ChildRun.start(folder, "--environment", "etcd", "--lanes", "2");
+        try {
+            run.awaitSaying("Injected");
+            List<Long> lanes = run.process().children().map(ProcessHandle::pid).toList();
+            assertThat(lanes).hasSize(2);
+            run.signal("INT");
+            System.out.printf(Locale.ROOT, "lanes: all gone after %.1f s%n", run.leavesNothing(lanes));
+        } finally {
+            run.process().destroyForcibly();
+        }
+        List<RunFolder> runs = Reports.at(run.reports()).runs();
+        assertThat(runs).hasSize(1);
+        assertThat(runs.getFirst().read().endedEarly()).contains("which was interrupted after ");
+        assertThat(runs.getFirst().page()).exists();
+        assertThat(run.said()).endsWith("Interrupted. The record so far is in " + runs.getFirst().path() + "." + System.lineSeparator()).doesNotContain("cannot be heard");
+        try (Stream<Path> left = Files.list(run.reports())) {
+            assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith(".lanes"));
+        }
+    }
+
+    @Test
+    @Tag("nightly")
     void aStormOfSignalsAtAnyInstantLeavesNothingBehindAndTouchesNobodyElse() throws Exception {
         long self = ProcessHandle.current().pid();
         try (ContainerLab bystander = ContainerLab.start(ThreeBoxes.in(Files.createDirectories(folder.resolve("bystander"))), what -> {})) {
