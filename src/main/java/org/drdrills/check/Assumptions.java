@@ -180,7 +180,10 @@ final class Assumptions {
         }
         double sent = measures.pace().tried(from, event);
         long[] writes = measures.header().clients().isEmpty() ? new long[2] : measures.writes().triedAndServed(measures.everybody(), from, event);
-        double share = writes[0] == 0 ? 0 : (double) writes[1] / writes[0];
+        // What was under way when the event struck tells nothing of the time before, unless it had waited for long.
+        long young = measures.header().clients().isEmpty() ? 0 : measures.writes().cutShort(measures.everybody(), Math.max(from, event - measures.header().timeout() / 2), event);
+        long tried = writes[0] - young;
+        double share = tried == 0 ? 0 : (double) writes[1] / tried;
         String seen = String.format(Locale.ROOT, "Clients sent %.1f of %.1f operations per second before the event, and %s of their writes were served.",
                 sent, conditions.rate(), Words.percent(share));
         if (!(sent >= SENT * conditions.rate())) {

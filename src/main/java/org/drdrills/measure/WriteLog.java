@@ -269,6 +269,16 @@ public final class WriteLog {
         return new long[] {tried, served};
     }
 
+    /** How many of these clients' writes due in {@code [from, to)} were still under way at its end, and never served. */
+    public long cutShort(Scope scope, long from, long to) {
+        long[] own = of(scope);
+        long count = 0;
+        for (int i = index(own, from); i < own.length && due(own[i]) < to; i++) {
+            count += fate(own[i]) != SERVED && end(own[i]) >= to ? 1 : 0;
+        }
+        return count;
+    }
+
     /** How many writes of these clients were acknowledged (however late) strictly between two moments, by time of acknowledgement. */
     public long acknowledgedBetween(Scope scope, long from, long to) {
         long[] own = of(scope);

@@ -93,6 +93,19 @@ class JudgeTest {
     }
 
     @Test
+    void whatWasUnderWayWhenTheEventStruckTellsNothingOfTheTimeBefore() {
+        assertThat(Judge.judge(OBJECTIVES, CONDITIONS, failover(5).timeout(0.5).change(fact -> unknown(fact, 14.8, 15)).history()).verdict()).isEqualTo(Verdict.MET);
+        Judgement waited = Judge.judge(OBJECTIVES, CONDITIONS, failover(5).timeout(0.5).change(fact -> unknown(fact, 14.55, 14.7)).history());
+        assertThat(waited.assumptions()).filteredOn(finding -> finding.verdict() != Verdict.MET).extracting(Finding::id).contains("baseline.failing");
+    }
+
+    /** Writes due in this span, s, end a little after the event, and nobody knows how. */
+    private static Event unknown(Event fact, double from, double to) {
+        return fact instanceof Operation write && write.kind() == Operation.Kind.WRITE && write.due() >= ns(from) && write.due() < ns(to)
+                ? new Operation(write.id(), write.client(), write.kind(), write.key(), write.value(), write.due(), write.start(), ns(15.05), new Outcome.Unknown("cut off"), write.node()) : fact;
+    }
+
+    @Test
     void aWrongThatWasSeenStaysAMiss() {
         Judgement judgement = Judge.judge(OBJECTIVES, CONDITIONS, failover(5).missing("", 1400).cutShort().history());
         assertThat(judgement.findings().get(1).id()).isEqualTo("lost-writes.acknowledged-and-missing");
