@@ -39,7 +39,8 @@ record ChildRun(Process process, Path folder, DockerClient engine) {
     private static ChildRun start(List<String> before, DockerClient engine, Path folder, Path home, Map<String, String> variables, String... arguments) throws IOException {
         Files.createDirectories(folder.resolve("tmp"));
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
+        // What was started in the background of a script ignores SIGINT, and so do all its children.
+        command.addAll(List.of("env", "--default-signal=INT", Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
                 "-Ddrdrills.home=" + home.toAbsolutePath(), "-Djava.io.tmpdir=" + folder.resolve("tmp"), "org.drdrills.cli.Main", "run", "--out", folder.resolve("reports").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("output.txt").toFile());

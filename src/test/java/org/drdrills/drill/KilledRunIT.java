@@ -90,7 +90,8 @@ class KilledRunIT {
         ChildRun lives = ChildRun.start(Files.createDirectories(folder.resolve("lives")), "--drill", "a-standby-takes-over-when-the-primary-is-killed");
         ChildRun dies = ChildRun.start(Files.createDirectories(folder.resolve("dies")), "--drill", DRILL);
         try {
-            dies.awaitSaying("proxies show the damage");
+            // Two labs at once may be more than the machine can carry: neither drill need come to its event.
+            dies.awaitSaying("The plan was there");
             assertThat(lives.process().isAlive()).as(lives.said()).isTrue();
             dies.process().destroyForcibly().waitFor();
             dies.leavesNothing();
