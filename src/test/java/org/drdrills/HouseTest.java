@@ -31,7 +31,9 @@ class HouseTest {
     private static final List<String> PURE = List.of("topology", "history", "measure", "check", "schedule");
     private static final int MOST_PACKAGE_LINES = 15;
 
-    private static final JavaClasses HOUSE = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
 
     /** Package → the packages of ours that it may import. */
     private static final Map<String, List<String>> ARROWS = new LinkedHashMap<>();
@@ -47,11 +49,26 @@ class HouseTest {
         ARROWS.put("fault", List.of("environment", "topology"));
         ARROWS.put("workload", List.of("history", "topology"));
         ARROWS.put("evidence", List.of("check", "measure", "history", "topology"));
-        ARROWS.put("drill", List.of("topology", "history", "measure", "check", "environment", "fault", "workload", "evidence"));
+        ARROWS.put(
+                "drill",
+                List.of("topology", "history", "measure", "check", "environment", "fault", "workload", "evidence"));
         ARROWS.put("schedule", List.of("topology"));
         ARROWS.put("notice", List.of("evidence", "check", "topology"));
         ARROWS.put("steps", List.of("drill", "check", "fault", "topology"));
-        ARROWS.put("cli", List.of("drill", "steps", "evidence", "check", "workload", "fault", "environment", "history", "topology", "schedule", "notice"));
+        ARROWS.put(
+                "cli",
+                List.of(
+                        "drill",
+                        "steps",
+                        "evidence",
+                        "check",
+                        "workload",
+                        "fault",
+                        "environment",
+                        "history",
+                        "topology",
+                        "schedule",
+                        "notice"));
 
         LIBRARIES.put("org.snakeyaml", List.of("topology"));
         LIBRARIES.put("org.testcontainers", List.of("environment"));
@@ -77,10 +94,18 @@ class HouseTest {
     void somethingWasScanned() {
         assertThat(HOUSE.size()).isGreaterThan(60);
         for (String pure : PURE) {
-            assertThat(HOUSE.stream().filter(one -> in(one, pure)).count()).as("classes in " + pure).isGreaterThan(2);
+            assertThat(HOUSE.stream().filter(one -> in(one, pure)).count())
+                    .as("classes in " + pure)
+                    .isGreaterThan(2);
         }
-        assertThat(breaks(noClasses().that().resideInAPackage(ROOT + ".check..").should().dependOnClassesThat().resideInAPackage(ROOT + ".measure..")))
-                .as("a rule that the house is known to break").isTrue();
+        assertThat(breaks(noClasses()
+                        .that()
+                        .resideInAPackage(ROOT + ".check..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(ROOT + ".measure..")))
+                .as("a rule that the house is known to break")
+                .isTrue();
     }
 
     @Test
@@ -97,9 +122,15 @@ class HouseTest {
     @Test
     void arrows() {
         ARROWS.forEach((from, allowed) -> {
-            List<String> forbidden = ARROWS.keySet().stream().filter(to -> !to.equals(from) && !allowed.contains(to)).map(to -> ROOT + "." + to + "..").toList();
-            noClasses().that().resideInAPackage(ROOT + "." + from + "..")
-                    .should().dependOnClassesThat(resideInAnyPackage(forbidden.toArray(String[]::new)))
+            List<String> forbidden = ARROWS.keySet().stream()
+                    .filter(to -> !to.equals(from) && !allowed.contains(to))
+                    .map(to -> ROOT + "." + to + "..")
+                    .toList();
+            noClasses()
+                    .that()
+                    .resideInAPackage(ROOT + "." + from + "..")
+                    .should()
+                    .dependOnClassesThat(resideInAnyPackage(forbidden.toArray(String[]::new)))
                     .as(from + " imports only " + allowed + " of ours")
                     .allowEmptyShould(true)
                     .check(HOUSE);
@@ -108,8 +139,12 @@ class HouseTest {
 
     @Test
     void librariesStayWhereTheyBelong() {
-        LIBRARIES.forEach((library, homes) -> noClasses().that(not(resideInAnyPackage(homes.stream().map(home -> ROOT + "." + home + "..").toArray(String[]::new))))
-                .should().dependOnClassesThat().resideInAPackage(library + "..")
+        LIBRARIES.forEach((library, homes) -> noClasses()
+                .that(not(resideInAnyPackage(
+                        homes.stream().map(home -> ROOT + "." + home + "..").toArray(String[]::new))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library + "..")
                 .as(library + " is used in " + homes + " only")
                 .check(HOUSE));
     }
@@ -117,17 +152,30 @@ class HouseTest {
     /** Anybody may hash; signing is evidence's. */
     @Test
     void signingIsEvidencesAlone() {
-        noClasses().that().resideOutsideOfPackage(ROOT + ".evidence..")
-                .should().dependOnClassesThat(describe("sign", one -> one.getPackageName().startsWith("javax.crypto") || one.getPackageName().startsWith("java.security")
-                        && (one.getSimpleName().contains("Sign") || one.getSimpleName().contains("Key"))))
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".evidence..")
+                .should()
+                .dependOnClassesThat(describe(
+                        "sign",
+                        one -> one.getPackageName().startsWith("javax.crypto")
+                                || one.getPackageName().startsWith("java.security")
+                                        && (one.getSimpleName().contains("Sign")
+                                                || one.getSimpleName().contains("Key"))))
                 .check(HOUSE);
     }
 
     /** Reports are written as XML, and nobody's XML is read: there is no entity to be expanded. */
     @Test
     void noXmlIsEverRead() {
-        noClasses().should().dependOnClassesThat(describe("parse XML", one -> one.getPackageName().startsWith("javax.xml.parsers") || one.getPackageName().startsWith("org.xml.sax")
-                        || one.getName().equals("javax.xml.stream.XMLInputFactory") || one.getPackageName().startsWith("javax.xml.transform")))
+        noClasses()
+                .should()
+                .dependOnClassesThat(describe(
+                        "parse XML",
+                        one -> one.getPackageName().startsWith("javax.xml.parsers")
+                                || one.getPackageName().startsWith("org.xml.sax")
+                                || one.getName().equals("javax.xml.stream.XMLInputFactory")
+                                || one.getPackageName().startsWith("javax.xml.transform")))
                 .check(HOUSE);
     }
 
@@ -135,19 +183,42 @@ class HouseTest {
     void pureCodeUsesNoLibraryButItsOwn() {
         List<String> allowed = new ArrayList<>(List.of("java..", ROOT + ".."));
         allowed.add("org.snakeyaml..");
-        classes().that().resideInAnyPackage(PURE.stream().map(pure -> ROOT + "." + pure + "..").toArray(String[]::new))
-                .should().onlyDependOnClassesThat(describe("are of the JDK or ours", one -> one.isPrimitive() || one.isArray() && one.getBaseComponentType().isPrimitive()
-                        || resideInAnyPackage(allowed.toArray(String[]::new)).test(one.getBaseComponentType())))
+        classes()
+                .that()
+                .resideInAnyPackage(
+                        PURE.stream().map(pure -> ROOT + "." + pure + "..").toArray(String[]::new))
+                .should()
+                .onlyDependOnClassesThat(describe(
+                        "are of the JDK or ours",
+                        one -> one.isPrimitive()
+                                || one.isArray() && one.getBaseComponentType().isPrimitive()
+                                || resideInAnyPackage(allowed.toArray(String[]::new))
+                                        .test(one.getBaseComponentType())))
                 .check(HOUSE);
     }
 
     @Test
     void pureCodeHasNoClockThreadSocketOrChance() {
-        Set<String> forbidden = Set.of("java.lang.Thread", "java.lang.ProcessBuilder", "java.lang.Runtime", "java.time.Clock", "java.util.Random", "java.util.Timer",
-                "java.util.UUID", "java.util.concurrent.ThreadLocalRandom", "java.util.random.RandomGenerator");
-        noClasses().that().resideInAnyPackage(PURE.stream().map(pure -> ROOT + "." + pure + "..").toArray(String[]::new))
-                .should().dependOnClassesThat(describe("bring in the world", one -> forbidden.contains(one.getName()) || one.getPackageName().startsWith("java.net")
-                        || one.getPackageName().startsWith("java.util.concurrent")))
+        Set<String> forbidden = Set.of(
+                "java.lang.Thread",
+                "java.lang.ProcessBuilder",
+                "java.lang.Runtime",
+                "java.time.Clock",
+                "java.util.Random",
+                "java.util.Timer",
+                "java.util.UUID",
+                "java.util.concurrent.ThreadLocalRandom",
+                "java.util.random.RandomGenerator");
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        PURE.stream().map(pure -> ROOT + "." + pure + "..").toArray(String[]::new))
+                .should()
+                .dependOnClassesThat(describe(
+                        "bring in the world",
+                        one -> forbidden.contains(one.getName())
+                                || one.getPackageName().startsWith("java.net")
+                                || one.getPackageName().startsWith("java.util.concurrent")))
                 .check(HOUSE);
         List<String> readings = HOUSE.stream()
                 .filter(one -> PURE.stream().anyMatch(pure -> in(one, pure)))
@@ -168,12 +239,19 @@ class HouseTest {
 
     @Test
     void namesComeFromTheDrillRoom() {
-        noClasses().should().haveSimpleNameEndingWith("Utils")
-                .orShould().haveSimpleNameEndingWith("Util")
-                .orShould().haveSimpleNameEndingWith("Helper")
-                .orShould().haveSimpleNameEndingWith("Manager")
-                .orShould().haveSimpleNameEndingWith("Impl")
-                .orShould().haveSimpleNameStartingWith("Abstract")
+        noClasses()
+                .should()
+                .haveSimpleNameEndingWith("Utils")
+                .orShould()
+                .haveSimpleNameEndingWith("Util")
+                .orShould()
+                .haveSimpleNameEndingWith("Helper")
+                .orShould()
+                .haveSimpleNameEndingWith("Manager")
+                .orShould()
+                .haveSimpleNameEndingWith("Impl")
+                .orShould()
+                .haveSimpleNameStartingWith("Abstract")
                 .check(HOUSE);
     }
 
@@ -188,7 +266,10 @@ class HouseTest {
         for (Path folder : folders) {
             Path said = folder.resolve("package-info.java");
             assertThat(said).exists();
-            long lines = Files.readAllLines(said).stream().filter(line -> line.strip().startsWith("/*") || line.strip().startsWith("*")).count();
+            long lines = Files.readAllLines(said).stream()
+                    .filter(line ->
+                            line.strip().startsWith("/*") || line.strip().startsWith("*"))
+                    .count();
             assertThat(lines).as(said + " lines of comment").isBetween(2L, (long) MOST_PACKAGE_LINES);
         }
     }

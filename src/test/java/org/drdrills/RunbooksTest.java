@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RunbooksTest {
     static List<Path> environments() throws IOException {
         try (Stream<Path> folders = Files.list(Path.of("environments"))) {
-            return folders.filter(folder -> Files.isRegularFile(folder.resolve("compose.yaml"))).sorted().toList();
+            return folders.filter(folder -> Files.isRegularFile(folder.resolve("compose.yaml")))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -25,18 +27,30 @@ class RunbooksTest {
     void passShellcheck(Path environment) throws IOException, InterruptedException {
         List<String> scripts;
         try (Stream<Path> files = Files.walk(environment)) {
-            scripts = files.filter(file -> file.toString().endsWith(".sh")).map(Path::toString).sorted().toList();
+            scripts = files.filter(file -> file.toString().endsWith(".sh"))
+                    .map(Path::toString)
+                    .sorted()
+                    .toList();
         }
         Assumptions.assumeFalse(scripts.isEmpty(), environment + " has no script");
         Assumptions.assumeTrue(installed(), "shellcheck is not installed");
-        Process process = new ProcessBuilder(Stream.concat(Stream.of("shellcheck", "-x", "-P", "SCRIPTDIR"), scripts.stream()).toList()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(
+                        Stream.concat(Stream.of("shellcheck", "-x", "-P", "SCRIPTDIR"), scripts.stream())
+                                .toList())
+                .redirectErrorStream(true)
+                .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
     }
 
     private static boolean installed() throws InterruptedException {
         try {
-            return new ProcessBuilder("shellcheck", "--version").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+            return new ProcessBuilder("shellcheck", "--version")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
             return false;
         }

@@ -10,8 +10,16 @@ import org.junit.jupiter.api.Test;
 class SelftestNightly {
     @Test
     void everythingIsCaughtForTheRightReason() throws Exception {
-        Process selftest = new ProcessBuilder(Path.of(System.getProperty("drdrills.home", "."), "drill").toAbsolutePath().toString(), "selftest").inheritIO().start();
+        Process selftest = new ProcessBuilder(
+                        Path.of(System.getProperty("drdrills.home", "."), "drill")
+                                .toAbsolutePath()
+                                .toString(),
+                        "selftest")
+                .inheritIO()
+                .start();
         assertThat(selftest.waitFor(3, TimeUnit.HOURS)).as("it ends").isTrue();
-        assertThat(selftest.exitValue()).as("0 all caught, 1 not all, 3 inconclusive").isZero();
+        assertThat(selftest.exitValue())
+                .as("0 all caught, 1 not all, 3 inconclusive")
+                .isZero();
     }
 }

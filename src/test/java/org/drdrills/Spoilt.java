@@ -20,15 +20,104 @@ import org.drdrills.topology.BadInput;
 
 /** Files that are wrong in one to four places: in bytes, lines, words or values. The same random numbers spoil them alike. */
 public final class Spoilt {
-    private static final List<String> WORDS = List.of("", "''", "~", "0", "-1", "99999999999999999999", "1e309", "NaN", "true", "{}", "[]", "[[[[", "{{{{", "&a", "*a", "<<: *a", "|", ">",
-            "!!binary x", "%TAG", "---", "...", "\t", "\"\\0\"", "\"\\u2028\"", "'\\E('", "***", "$", "${", "${A}", "${A:-}", "\u0000", "\uFEFF", "\u202E", "é", "主", "💥", "\r", "@", "@x", "#", "\"\"\"",
-            "| a |", "Examples:", "Rule:", "Background:", "Scenario:", "Scenario Outline: <a>", "When", "Then nothing", "* x", "Given", "the primary", "every other site", "-5 seconds", "9999999999 hours",
-            "1,5 seconds", "... seconds", "x".repeat(5_000), "the ".repeat(2_000), "9".repeat(3_000), "[".repeat(3_000), "*".repeat(200));
+    private static final List<String> WORDS = List.of(
+            "",
+            "''",
+            "~",
+            "0",
+            "-1",
+            "99999999999999999999",
+            "1e309",
+            "NaN",
+            "true",
+            "{}",
+            "[]",
+            "[[[[",
+            "{{{{",
+            "&a",
+            "*a",
+            "<<: *a",
+            "|",
+            ">",
+            "!!binary x",
+            "%TAG",
+            "---",
+            "...",
+            "\t",
+            "\"\\0\"",
+            "\"\\u2028\"",
+            "'\\E('",
+            "***",
+            "$",
+            "${",
+            "${A}",
+            "${A:-}",
+            "\u0000",
+            "\uFEFF",
+            "\u202E",
+            "é",
+            "主",
+            "💥",
+            "\r",
+            "@",
+            "@x",
+            "#",
+            "\"\"\"",
+            "| a |",
+            "Examples:",
+            "Rule:",
+            "Background:",
+            "Scenario:",
+            "Scenario Outline: <a>",
+            "When",
+            "Then nothing",
+            "* x",
+            "Given",
+            "the primary",
+            "every other site",
+            "-5 seconds",
+            "9999999999 hours",
+            "1,5 seconds",
+            "... seconds",
+            "x".repeat(5_000),
+            "the ".repeat(2_000),
+            "9".repeat(3_000),
+            "[".repeat(3_000),
+            "*".repeat(200));
 
     private static final String SIGNS = " \n\t:-[]{}#&*!|>'\"%@`,?<\\0z";
-    private static final List<String> VALUES = List.of("null", "true", "0", "-1", "1e309", "-9223372036854775808", "99999999999999999999999", "0.5", "NaN", "\"\"", "\"x\"", "{}", "[]", "[[]]", "\"\\u0000\"",
-            "\"\\ud800\"", "\"PT-5S\"", "\"PT9999999999H\"", "\"+1000000000-12-31T23:59:59Z\"", "\"MET\"", "\"history\"", "\"no-such-check\"", "\"recovery\"", "\"x\":1", "", "\"" + "x".repeat(100_000) + "\"",
-            "[".repeat(5_000), "{\"a\":".repeat(3_000), "9".repeat(5_000), "\uFEFF", "💥");
+    private static final List<String> VALUES = List.of(
+            "null",
+            "true",
+            "0",
+            "-1",
+            "1e309",
+            "-9223372036854775808",
+            "99999999999999999999999",
+            "0.5",
+            "NaN",
+            "\"\"",
+            "\"x\"",
+            "{}",
+            "[]",
+            "[[]]",
+            "\"\\u0000\"",
+            "\"\\ud800\"",
+            "\"PT-5S\"",
+            "\"PT9999999999H\"",
+            "\"+1000000000-12-31T23:59:59Z\"",
+            "\"MET\"",
+            "\"history\"",
+            "\"no-such-check\"",
+            "\"recovery\"",
+            "\"x\":1",
+            "",
+            "\"" + "x".repeat(100_000) + "\"",
+            "[".repeat(5_000),
+            "{\"a\":".repeat(3_000),
+            "9".repeat(5_000),
+            "\uFEFF",
+            "💥");
     private static final Pattern VALUE = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d[\\d.eE+-]*|true|false|null");
 
     /** Of this thread's own time, so that a busy host changes nothing. */
@@ -42,7 +131,13 @@ public final class Spoilt {
      *
      * @param mutants how many there are in all
      */
-    public static void answered(List<Path> files, BiFunction<byte[], Random, byte[]> spoiler, Consumer<Path> reader, int firstSeed, int mutants) throws IOException {
+    public static void answered(
+            List<Path> files,
+            BiFunction<byte[], Random, byte[]> spoiler,
+            Consumer<Path> reader,
+            int firstSeed,
+            int mutants)
+            throws IOException {
         List<String> broken = new ArrayList<>();
         int read = 0;
         int refused = 0;
@@ -62,13 +157,21 @@ public final class Spoilt {
                 String said = e.getMessage();
                 if (!said.startsWith(file.toString())) {
                     complaint = "does not name the file: " + said;
-                } else if (said.codePoints().anyMatch(c -> c < 0x20 || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029) || said.length() > 2_000) {
+                } else if (said.codePoints()
+                                .anyMatch(c -> c < 0x20 || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029)
+                        || said.length() > 2_000) {
                     complaint = "is not one line: " + said;
-                } else if (said.matches(".*(Exception|java\\.|org\\.).*") || said.endsWith("null") || said.endsWith(": ")) {
+                } else if (said.matches(".*(Exception|java\\.|org\\.).*")
+                        || said.endsWith("null")
+                        || said.endsWith(": ")) {
                     complaint = "is no sentence for a user: " + said;
                 }
             } catch (RuntimeException | Error e) {
-                complaint = "throws " + e + " at " + Arrays.stream(e.getStackTrace()).filter(frame -> frame.getClassName().startsWith("org.drdrills")).findFirst().orElse(null);
+                complaint = "throws " + e + " at "
+                        + Arrays.stream(e.getStackTrace())
+                                .filter(frame -> frame.getClassName().startsWith("org.drdrills"))
+                                .findFirst()
+                                .orElse(null);
             }
             long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - started;
             Files.write(file, sound);
@@ -76,7 +179,8 @@ public final class Spoilt {
                 complaint += " takes " + took / 1_000_000 + " ms";
             }
             if (!complaint.isEmpty()) {
-                broken.add("seed " + seed + " of " + file.getFileName() + " " + (complaint.length() > 600 ? complaint.substring(0, 600) : complaint));
+                broken.add("seed " + seed + " of " + file.getFileName() + " "
+                        + (complaint.length() > 600 ? complaint.substring(0, 600) : complaint));
             }
         }
         assertThat(broken).isEmpty();
@@ -128,8 +232,12 @@ public final class Spoilt {
             case 2 -> Collections.swap(lines, at, random.nextInt(lines.size()));
             case 3 -> lines.set(at, " ".repeat(random.nextInt(5)) + line);
             case 4 -> lines.set(at, line.replaceFirst("^ {1,2}", ""));
-            case 5 -> lines.set(at, colon < 0 ? line + word : line.substring(0, indent(line)) + word + line.substring(colon));
-            case 6 -> lines.set(at, colon < 0 ? line.substring(0, indent(line)) + word : line.substring(0, colon + 1) + " " + word);
+            case 5 ->
+                lines.set(at, colon < 0 ? line + word : line.substring(0, indent(line)) + word + line.substring(colon));
+            case 6 ->
+                lines.set(
+                        at,
+                        colon < 0 ? line.substring(0, indent(line)) + word : line.substring(0, colon + 1) + " " + word);
             case 7 -> lines.add(at, " ".repeat(indent(line)) + word);
             case 8 -> {
                 // One word of the line, whatever it is.
@@ -169,7 +277,8 @@ public final class Spoilt {
             }
             return spoilt;
         }
-        List<String> lines = new ArrayList<>(new String(original, StandardCharsets.UTF_8).lines().toList());
+        List<String> lines = new ArrayList<>(
+                new String(original, StandardCharsets.UTF_8).lines().toList());
         for (int i = 0; i < 1 + random.nextInt(3) && !lines.isEmpty(); i++) {
             int at = random.nextInt(lines.size());
             switch (random.nextInt(7)) {

@@ -18,6 +18,7 @@ final class Assumptions {
     private static final int FEWEST_WRITES = 30;
     /** Ten a second were agreed; a metronome that waits for answers falls a little short of it. */
     private static final double FEWEST_QUESTIONS = 9;
+
     private static final long UNATTENDED = 1_000_000_000L;
     private static final int TIMES_FINER = 20;
     private static final long STARVED = 50_000_000L;
@@ -74,34 +75,63 @@ final class Assumptions {
 
     private void history() {
         String words = "the record is whole";
-        either(measures.complete(), "history", "cut-short", words,
-                measures.complete() ? "The record was closed in order." : "The record was not closed in order: its tail is missing.");
+        either(
+                measures.complete(),
+                "history",
+                "cut-short",
+                words,
+                measures.complete()
+                        ? "The record was closed in order."
+                        : "The record was not closed in order: its tail is missing.");
     }
 
     private void objectives(List<Objective> objectives) {
-        either(!objectives.isEmpty(), "objectives", "none", "the drill has objectives",
-                objectives.isEmpty() ? "No objective was set, so nothing was shown." : Words.plural(objectives.size(), "objective") + " set before the event.");
+        either(
+                !objectives.isEmpty(),
+                "objectives",
+                "none",
+                "the drill has objectives",
+                objectives.isEmpty()
+                        ? "No objective was set, so nothing was shown."
+                        : Words.plural(objectives.size(), "objective") + " set before the event.");
     }
 
     private void clock() {
         String words = "the clock never runs backwards";
         long backwards = measures.form().backwards();
-        either(backwards == 0, "clock", "ran-backwards", words, backwards == 0
-                ? "Stamps follow one another."
-                : "At " + Words.clock(measures.form().backwardsAt()) + " the stamps jumped back by " + Words.seconds(backwards) + ".");
+        either(
+                backwards == 0,
+                "clock",
+                "ran-backwards",
+                words,
+                backwards == 0
+                        ? "Stamps follow one another."
+                        : "At " + Words.clock(measures.form().backwardsAt()) + " the stamps jumped back by "
+                                + Words.seconds(backwards) + ".");
     }
 
     private void operations() {
         String words = "operations are well-formed";
         if (!measures.form().counts().isEmpty()) {
-            long count = measures.form().counts().values().stream().mapToLong(Long::longValue).sum();
-            broken("operations.malformed", words, Words.plural(count, "operation") + " cannot be as recorded and was left out of every number: "
-                    + String.join(", ", measures.form().examples()) + (count > measures.form().examples().size() ? ", …" : "") + ".");
+            long count = measures.form().counts().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            broken(
+                    "operations.malformed",
+                    words,
+                    Words.plural(count, "operation") + " cannot be as recorded and was left out of every number: "
+                            + String.join(", ", measures.form().examples())
+                            + (count > measures.form().examples().size() ? ", …" : "") + ".");
             return;
         }
         if (!measures.loss().refusedAndStored().isEmpty()) {
-            broken("operations.refused-and-stored", words, "Clients took " + Words.plural(measures.loss().refusedAndStored().size(), "write")
-                    + " for refused that are stored: " + Words.ids(measures.loss().refusedAndStored()) + ".");
+            broken(
+                    "operations.refused-and-stored",
+                    words,
+                    "Clients took "
+                            + Words.plural(measures.loss().refusedAndStored().size(), "write")
+                            + " for refused that are stored: "
+                            + Words.ids(measures.loss().refusedAndStored()) + ".");
             return;
         }
         holds("operations", words, "Every operation was due, sent and ended in this order, under an id of its own.");
@@ -109,19 +139,37 @@ final class Assumptions {
 
     private void harness() {
         List<Mark> faults = course.all(Mark.Kind.HARNESS);
-        either(faults.isEmpty(), "harness", "went-wrong", "the harness itself works", faults.isEmpty()
-                ? "The harness noted no fault of its own."
-                : "The harness went wrong at " + Words.clock(faults.getFirst().at()) + ": " + faults.getFirst().text());
+        either(
+                faults.isEmpty(),
+                "harness",
+                "went-wrong",
+                "the harness itself works",
+                faults.isEmpty()
+                        ? "The harness noted no fault of its own."
+                        : "The harness went wrong at "
+                                + Words.clock(faults.getFirst().at()) + ": "
+                                + faults.getFirst().text());
     }
 
     private void aim() {
         String words = "the event strikes what was meant";
         List<Mark> drifts = course.all(Mark.Kind.DRIFT);
-        boolean aimedAgain = drifts.stream().allMatch(drift -> course.all(Mark.Kind.AIM).stream()
-                .anyMatch(aim -> aim.at() >= drift.at() && course.event().map(event -> aim.at() <= event.at()).orElse(true)));
-        either(aimedAgain, "aim", "drifted", words, drifts.isEmpty()
-                ? "Roles did not move between aiming and the event."
-                : "The role moved before the event: " + drifts.getFirst().text() + (aimedAgain ? " (aimed anew)" : ", and nobody aimed anew."));
+        boolean aimedAgain = drifts.stream()
+                .allMatch(drift -> course.all(Mark.Kind.AIM).stream()
+                        .anyMatch(aim -> aim.at() >= drift.at()
+                                && course.event()
+                                        .map(event -> aim.at() <= event.at())
+                                        .orElse(true)));
+        either(
+                aimedAgain,
+                "aim",
+                "drifted",
+                words,
+                drifts.isEmpty()
+                        ? "Roles did not move between aiming and the event."
+                        : "The role moved before the event: "
+                                + drifts.getFirst().text()
+                                + (aimedAgain ? " (aimed anew)" : ", and nobody aimed anew."));
     }
 
     private boolean event() {
@@ -131,9 +179,14 @@ final class Assumptions {
             broken("event.none", words, "The record holds no event.");
             return false;
         }
-        either(events.size() == 1, "event", "several", words, events.size() == 1
-                ? "The event was at " + Words.clock(events.getFirst().at()) + "."
-                : "The record holds " + events.size() + " events; the clock cannot start twice.");
+        either(
+                events.size() == 1,
+                "event",
+                "several",
+                words,
+                events.size() == 1
+                        ? "The event was at " + Words.clock(events.getFirst().at()) + "."
+                        : "The record holds " + events.size() + " events; the clock cannot start twice.");
         return true;
     }
 
@@ -142,13 +195,20 @@ final class Assumptions {
         if (course.has(Mark.Kind.DID_NOT_BITE)) {
             Mark not = course.all(Mark.Kind.DID_NOT_BITE).getFirst();
             boolean bitten = not.data().containsKey("ended");
-            broken(bitten ? "bite.ended-early" : "bite.did-not", words, (bitten ? "The fault did not last: " : "The fault did not bite: ") + not.text());
+            broken(
+                    bitten ? "bite.ended-early" : "bite.did-not",
+                    words,
+                    (bitten ? "The fault did not last: " : "The fault did not bite: ") + not.text());
             return;
         }
         Optional<Mark> bit = course.after(Mark.Kind.BIT);
         boolean ordered = !course.has(Mark.Kind.INJECTED) && !course.operator().isEmpty();
         if (bit.isPresent()) {
-            holds("bite", words, "Its effect was seen at " + Words.clock(bit.get().at()) + ": " + bit.get().text());
+            holds(
+                    "bite",
+                    words,
+                    "Its effect was seen at " + Words.clock(bit.get().at()) + ": "
+                            + bit.get().text());
         } else if (ordered) {
             holds("bite", words, "The event is the operator's order; no fault was injected.");
         } else {
@@ -160,18 +220,38 @@ final class Assumptions {
         String words = "the fault ends when it is healed";
         boolean ends = course.has(Mark.Kind.HEAL);
         if (course.has(Mark.Kind.DID_NOT_HEAL)) {
-            broken("heal.did-not", words, "The fault was not healed: " + course.all(Mark.Kind.DID_NOT_HEAL).getFirst().text());
+            broken(
+                    "heal.did-not",
+                    words,
+                    "The fault was not healed: "
+                            + course.all(Mark.Kind.DID_NOT_HEAL).getFirst().text());
         } else if (!ends && !conditions.hold().isZero()) {
-            broken("heal.missing", words, "The fault was to last " + Words.seconds(conditions.hold().toNanos()) + ", but nobody healed it.");
+            broken(
+                    "heal.missing",
+                    words,
+                    "The fault was to last " + Words.seconds(conditions.hold().toNanos()) + ", but nobody healed it.");
         } else if (ends && course.after(Mark.Kind.HEALED).isEmpty()) {
-            broken("heal.unproven", words, "The healing was ordered at " + Words.clock(course.all(Mark.Kind.HEAL).getFirst().at()) + " but not seen.");
+            broken(
+                    "heal.unproven",
+                    words,
+                    "The healing was ordered at "
+                            + Words.clock(course.all(Mark.Kind.HEAL).getFirst().at()) + " but not seen.");
         } else {
-            holds("heal", words, ends ? "The healing was seen at " + Words.clock(course.after(Mark.Kind.HEALED).orElseThrow().at()) + "." : "Nothing was to be healed.");
+            holds(
+                    "heal",
+                    words,
+                    ends
+                            ? "The healing was seen at "
+                                    + Words.clock(course.after(Mark.Kind.HEALED)
+                                            .orElseThrow()
+                                            .at()) + "."
+                            : "Nothing was to be healed.");
         }
     }
 
     private void baseline() {
-        String words = "service is steady for " + Words.seconds(conditions.steady().toNanos()) + " before the event";
+        String words =
+                "service is steady for " + Words.seconds(conditions.steady().toNanos()) + " before the event";
         long event = course.event().orElseThrow().at();
         long from = event - conditions.steady().toNanos();
         if (from < 0) {
@@ -179,17 +259,34 @@ final class Assumptions {
             return;
         }
         double sent = measures.pace().tried(from, event);
-        long[] writes = measures.header().clients().isEmpty() ? new long[2] : measures.writes().triedAndServed(measures.everybody(), from, event);
+        long[] writes = measures.header().clients().isEmpty()
+                ? new long[2]
+                : measures.writes().triedAndServed(measures.everybody(), from, event);
         // What was under way when the event struck tells nothing of the time before, unless it had waited for long.
-        long young = measures.header().clients().isEmpty() ? 0 : measures.writes().cutShort(measures.everybody(), Math.max(from, event - measures.header().timeout() / 2), event);
+        long young = measures.header().clients().isEmpty()
+                ? 0
+                : measures.writes()
+                        .cutShort(
+                                measures.everybody(),
+                                Math.max(from, event - measures.header().timeout() / 2),
+                                event);
         long tried = writes[0] - young;
         double share = tried == 0 ? 0 : (double) writes[1] / tried;
-        String seen = String.format(Locale.ROOT, "Clients sent %.1f of %.1f operations per second before the event, and %s of their writes were served.",
-                sent, conditions.rate(), Words.percent(share));
+        String seen = String.format(
+                Locale.ROOT,
+                "Clients sent %.1f of %.1f operations per second before the event, and %s of their writes were served.",
+                sent,
+                conditions.rate(),
+                Words.percent(share));
         if (!(sent >= SENT * conditions.rate())) {
             broken("baseline.too-slow", words, seen + " At least " + Words.percent(SENT) + " are needed.");
         } else {
-            either(share >= SERVED, "baseline", "failing", words, seen + (share >= SERVED ? "" : " At least " + Words.percent(SERVED) + " are needed."));
+            either(
+                    share >= SERVED,
+                    "baseline",
+                    "failing",
+                    words,
+                    seen + (share >= SERVED ? "" : " At least " + Words.percent(SERVED) + " are needed."));
         }
     }
 
@@ -197,10 +294,16 @@ final class Assumptions {
         String words = "there are enough operations to tell";
         long event = course.event().orElseThrow().at();
         boolean clients = !measures.header().clients().isEmpty();
-        long before = clients ? measures.writes().triedAndServed(measures.everybody(), measures.baseline(), event)[0] : 0;
+        long before =
+                clients ? measures.writes().triedAndServed(measures.everybody(), measures.baseline(), event)[0] : 0;
         long after = clients ? measures.writes().triedAndServed(measures.everybody(), event, Long.MAX_VALUE)[0] : 0;
-        either(before >= FEWEST_WRITES && after >= FEWEST_WRITES, "traffic", "too-little", words,
-                before + " writes in the baseline, " + after + " after the event; at least " + FEWEST_WRITES + " of each are needed.");
+        either(
+                before >= FEWEST_WRITES && after >= FEWEST_WRITES,
+                "traffic",
+                "too-little",
+                words,
+                before + " writes in the baseline, " + after + " after the event; at least " + FEWEST_WRITES
+                        + " of each are needed.");
     }
 
     private void observer() {
@@ -208,16 +311,30 @@ final class Assumptions {
         for (String node : measures.header().members()) {
             Roles.Attention attention = measures.roles().attention(node, measures.baseline(), measures.end());
             if (attention.unattended() > UNATTENDED) {
-                broken("observer.dead", words, "The observer did not ask " + node + " anything for " + Words.seconds(attention.unattended()) + " from "
-                        + Words.clock(attention.at()) + "; 1 s is the most.");
+                broken(
+                        "observer.dead",
+                        words,
+                        "The observer did not ask " + node + " anything for " + Words.seconds(attention.unattended())
+                                + " from " + Words.clock(attention.at()) + "; 1 s is the most.");
                 return;
             }
             if (attention.perSecond() < FEWEST_QUESTIONS) {
-                broken("observer.too-slow", words, String.format(Locale.ROOT, "The observer asked %s %.1f times a second; 10 were agreed, and 9 are the fewest.", node, attention.perSecond()));
+                broken(
+                        "observer.too-slow",
+                        words,
+                        String.format(
+                                Locale.ROOT,
+                                "The observer asked %s %.1f times a second; 10 were agreed, and 9 are the fewest.",
+                                node,
+                                attention.perSecond()));
                 return;
             }
         }
-        holds("observer", words, "It asked each of " + measures.header().members().size() + " members at least 9 times a second, without a gap of more than 1 s.");
+        holds(
+                "observer",
+                words,
+                "It asked each of " + measures.header().members().size()
+                        + " members at least 9 times a second, without a gap of more than 1 s.");
     }
 
     private void host() {
@@ -234,13 +351,24 @@ final class Assumptions {
         long worst = host.worst(from, to);
         double stall = host.stall(from, to);
         long limit = tightest.map(time -> time / TIMES_FINER).orElse(Long.MAX_VALUE);
-        String seen = "It was late by " + Words.seconds(worst) + " at worst (" + Words.clock(host.worstAt(from, to)) + "), by " + Words.seconds(usual) + " in 99 of 100 samples"
-                + tightest.map(time -> "; a twentieth of the tightest objective is " + Words.seconds(time / TIMES_FINER)).orElse("");
+        String seen = "It was late by " + Words.seconds(worst) + " at worst (" + Words.clock(host.worstAt(from, to))
+                + "), by " + Words.seconds(usual) + " in 99 of 100 samples"
+                + tightest.map(time ->
+                                "; a twentieth of the tightest objective is " + Words.seconds(time / TIMES_FINER))
+                        .orElse("");
         if (usual > limit || worst > limit) {
             broken("host.late", words, seen + ".");
         } else {
-            long starved = tightest.map(time -> Math.max(STARVED, time / STARVED_SHARE)).orElse(STARVED_WITHOUT_LIMIT);
-            either(!(stall > Host.STALLED && worst > starved), "host", "stalled", words, Double.isNaN(stall) ? seen + "." : seen + "; tasks waited for a CPU " + Words.percent(stall) + " of the time.");
+            long starved = tightest.map(time -> Math.max(STARVED, time / STARVED_SHARE))
+                    .orElse(STARVED_WITHOUT_LIMIT);
+            either(
+                    !(stall > Host.STALLED && worst > starved),
+                    "host",
+                    "stalled",
+                    words,
+                    Double.isNaN(stall)
+                            ? seen + "."
+                            : seen + "; tasks waited for a CPU " + Words.percent(stall) + " of the time.");
         }
     }
 
@@ -251,8 +379,13 @@ final class Assumptions {
             holds("timeout", words, "No objective states a time of service.");
             return;
         }
-        either(timeout <= tightest.get() / TIMES_FINER, "timeout", "too-long", words,
-                "Clients wait " + Words.seconds(timeout) + "; the tightest objective is " + Words.seconds(tightest.get()) + ", a twentieth of it "
+        either(
+                timeout <= tightest.get() / TIMES_FINER,
+                "timeout",
+                "too-long",
+                words,
+                "Clients wait " + Words.seconds(timeout) + "; the tightest objective is "
+                        + Words.seconds(tightest.get()) + ", a twentieth of it "
                         + Words.seconds(tightest.get() / TIMES_FINER) + ".");
     }
 }

@@ -41,6 +41,7 @@ public final class Checks {
         return ALL.stream()
                 .filter(check -> check.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no check is called '" + id + "'; there are " + String.join(", ", ALL.stream().map(Check::id).sorted().toList())));
+                .orElseThrow(() -> new IllegalArgumentException("no check is called '" + id + "'; there are "
+                        + String.join(", ", ALL.stream().map(Check::id).sorted().toList())));
     }
 }

@@ -22,9 +22,13 @@ final class Convergence {
         Map<String, IdSet> differences = loss.differences();
         if (!differences.isEmpty()) {
             String which = differences.entrySet().stream()
-                    .map(node -> node.getKey() + " in " + Words.plural(node.getValue().size(), "write") + " (" + Words.ids(node.getValue()) + ")")
+                    .map(node -> node.getKey() + " in "
+                            + Words.plural(node.getValue().size(), "write") + " (" + Words.ids(node.getValue()) + ")")
                     .collect(Collectors.joining("; "));
-            return ruling.missed("members-differ", "Members differ from " + loss.serving().orElseThrow().node() + " in their final reads: " + which + ".");
+            return ruling.missed(
+                    "members-differ",
+                    "Members differ from " + loss.serving().orElseThrow().node() + " in their final reads: " + which
+                            + ".");
         }
         Optional<Mark> healed = measures.course().restored();
         if (healed.isEmpty()) {
@@ -32,24 +36,42 @@ final class Convergence {
         }
         long plusMinus = measures.following().step() + measures.header().clock();
         Optional<Long> inStep = measures.convergence();
-        String where = (healed.get().kind() == Mark.Kind.HEALED ? "The healing was seen at " : "The runbook ended at ") + Words.clock(healed.get().at()) + ".";
+        String where = (healed.get().kind() == Mark.Kind.HEALED ? "The healing was seen at " : "The runbook ended at ")
+                + Words.clock(healed.get().at()) + ".";
         if (inStep.isEmpty()) {
-            return ruling.atLeast(Math.max(0, measures.following().last() - healed.get().at()), plusMinus, limit, "Members were out of step for", where);
+            return ruling.atLeast(
+                    Math.max(0, measures.following().last() - healed.get().at()),
+                    plusMinus,
+                    limit,
+                    "Members were out of step for",
+                    where);
         }
         List<String> unread = measures.header().members().stream()
-                .filter(node -> !loss.reads().containsKey(node) || !loss.reads().get(node).complete() && loss.reads().get(node).role() != Role.PASSIVE)
+                .filter(node -> !loss.reads().containsKey(node)
+                        || !loss.reads().get(node).complete()
+                                && loss.reads().get(node).role() != Role.PASSIVE)
                 .toList();
         long took = inStep.get() - healed.get().at();
-        Finding timed = ruling.atMost(took, plusMinus, limit, "All members were in step after", where,
+        Finding timed = ruling.atMost(
+                took,
+                plusMinus,
+                limit,
+                "All members were in step after",
+                where,
                 Measured.seconds("convergence", "all members in step", took, plusMinus, "from the healing"));
         if (timed.verdict() != Verdict.MET) {
             return timed;
         }
         if (loss.serving().isEmpty()) {
-            return ruling.open("no-serving-node", timed.sentence() + " Whether they hold the same cannot be told: " + loss.undecided() + ".");
+            return ruling.open(
+                    "no-serving-node",
+                    timed.sentence() + " Whether they hold the same cannot be told: " + loss.undecided() + ".");
         }
         return unread.isEmpty()
                 ? timed
-                : ruling.open("not-read", timed.sentence() + " Whether they hold the same cannot be told: no complete final read of " + String.join(", ", unread) + ".");
+                : ruling.open(
+                        "not-read",
+                        timed.sentence() + " Whether they hold the same cannot be told: no complete final read of "
+                                + String.join(", ", unread) + ".");
     }
 }

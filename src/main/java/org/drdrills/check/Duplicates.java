@@ -13,11 +13,14 @@ final class Duplicates {
         Map<String, IdSet> twice = loss.twice();
         if (!twice.isEmpty()) {
             Map.Entry<String, IdSet> node = twice.entrySet().iterator().next();
-            return ruling.missed("stored-twice", Words.plural(node.getValue().size(), "write") + " found more than once in the final read of " + node.getKey() + ": "
-                    + Words.ids(node.getValue()) + ".");
+            return ruling.missed(
+                    "stored-twice",
+                    Words.plural(node.getValue().size(), "write") + " found more than once in the final read of "
+                            + node.getKey() + ": " + Words.ids(node.getValue()) + ".");
         }
         return loss.serving().isEmpty()
                 ? ruling.open("no-serving-node", "What is stored cannot be told: " + loss.undecided() + ".")
-                : ruling.met("Each of " + loss.serving().get().ids().size() + " writes is stored once on " + loss.serving().get().node() + ".");
+                : ruling.met("Each of " + loss.serving().get().ids().size() + " writes is stored once on "
+                        + loss.serving().get().node() + ".");
     }
 }

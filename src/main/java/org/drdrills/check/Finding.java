@@ -13,7 +13,8 @@ import org.drdrills.measure.Measured;
  * @param numbers  the numbers behind it
  * @param drawing  an SVG where a picture says more, else empty
  */
-public record Finding(String id, String words, Verdict verdict, String sentence, List<Measured> numbers, String drawing) {
+public record Finding(
+        String id, String words, Verdict verdict, String sentence, List<Measured> numbers, String drawing) {
     public Finding {
         numbers = List.copyOf(numbers);
     }

@@ -23,10 +23,18 @@ final class Interruption {
             return ruling.open("no-load", "No operation of " + scope.words() + " is on record after the event.");
         }
         Interruptions.Gap gap = longest.get();
-        long plusMinus = measures.interruptions().spacing(gap.client()) + measures.header().clock();
-        Measured number = Measured.seconds("interruption.longest", "longest interruption", gap.length(), plusMinus, "between two acknowledged operations of one client");
-        String what = "The longest interruption" + Recovery.whose(scope) + ", of " + measures.interruptions().name(gap.client()) + ", was";
-        String where = "It began at " + Words.clock(gap.from()) + "; see " + measures.pace().writes(gap.from(), gap.to()) + ".";
+        long plusMinus = measures.interruptions().spacing(gap.client())
+                + measures.header().clock();
+        Measured number = Measured.seconds(
+                "interruption.longest",
+                "longest interruption",
+                gap.length(),
+                plusMinus,
+                "between two acknowledged operations of one client");
+        String what = "The longest interruption" + Recovery.whose(scope) + ", of "
+                + measures.interruptions().name(gap.client()) + ", was";
+        String where = "It began at " + Words.clock(gap.from()) + "; see "
+                + measures.pace().writes(gap.from(), gap.to()) + ".";
         return gap.open()
                 ? ruling.atLeast(gap.length(), plusMinus, limit, what, where, number)
                 : ruling.atMost(gap.length(), plusMinus, limit, what, where, number);

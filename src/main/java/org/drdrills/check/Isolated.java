@@ -27,6 +27,7 @@ public final class Isolated {
     public static final String LEVEL = "level";
     /** Stands for what the environment claims, until it is known. */
     public static final String CLAIMED = "claimed";
+
     private static final int FEWEST = 20;
 
     /** What an environment may claim. */
@@ -40,14 +41,21 @@ public final class Isolated {
 
     private static Finding judge(Ruling ruling) {
         String claim = ruling.limits().text(LEVEL);
-        IsolationLevel level = Arrays.stream(IsolationLevel.values()).filter(known -> word(known).equals(claim)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + claim + "' is no isolation level; there are " + String.join(", ", levels())));
+        IsolationLevel level = Arrays.stream(IsolationLevel.values())
+                .filter(known -> word(known).equals(claim))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'" + claim + "' is no isolation level; there are " + String.join(", ", levels())));
         Measures measures = ruling.measures();
         if (measures.form().backwards() > 0) {
             return ruling.clock();
         }
         Header header = ruling.history().header();
-        Transactions.Builder all = Transactions.builder().labels(new Labels(client -> header.clients().get(client).name(), key -> "list " + key, value -> "element " + value));
+        Transactions.Builder all = Transactions.builder()
+                .labels(new Labels(
+                        client -> header.clients().get(client).name(),
+                        key -> "list " + key,
+                        value -> "element " + value));
         long[] counts = new long[2];
         ruling.history().replay(fact -> {
             if (fact instanceof Transaction transaction) {
@@ -57,39 +65,78 @@ public final class Isolated {
             }
         });
         if (counts[1] < FEWEST) {
-            return ruling.open("too-few", counts[1] == 0 ? "No transaction was committed, so nothing is known of isolation."
-                    : "Only " + Words.plural(counts[1], "transaction") + " were committed; fewer than " + FEWEST + " show nothing.");
+            return ruling.open(
+                    "too-few",
+                    counts[1] == 0
+                            ? "No transaction was committed, so nothing is known of isolation."
+                            : "Only " + Words.plural(counts[1], "transaction") + " were committed; fewer than " + FEWEST
+                                    + " show nothing.");
         }
         String of = "of " + counts[1] + " committed transactions (" + counts[0] + " begun)";
         return switch (Isolation.judge(all.build(), level)) {
-            case IsolationJudgement.Holds holds -> !measures.complete()
-                    ? ruling.open("record-cut-off", "Nothing that " + claim + " forbids shows in what there is of the record, which is cut off.")
-                    : ruling.met("Nothing that " + claim + " forbids shows in the reads and appends " + of + "." + tolerated(holds.tolerated()));
+            case IsolationJudgement.Holds holds ->
+                !measures.complete()
+                        ? ruling.open(
+                                "record-cut-off",
+                                "Nothing that " + claim
+                                        + " forbids shows in what there is of the record, which is cut off.")
+                        : ruling.met("Nothing that " + claim + " forbids shows in the reads and appends " + of + "."
+                                + tolerated(holds.tolerated()));
             case IsolationJudgement.Violated violated -> {
                 Anomaly worst = violated.forbidden().getFirst();
-                Finding missed = ruling.missed(worst.phenomenon().name().toLowerCase(Locale.ROOT).replace('_', '-'), "The pool claims " + claim + ", and "
-                        + (violated.forbidden().size() == 1 ? "an anomaly" : violated.forbidden().size() + " anomalies") + " " + of + " speak against it. " + worst.sentence());
-                yield new Finding(missed.id(), missed.words(), missed.verdict(), missed.sentence(), missed.numbers(), AnomalyDrawing.svg(worst));
+                Finding missed = ruling.missed(
+                        worst.phenomenon().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        "The pool claims " + claim + ", and "
+                                + (violated.forbidden().size() == 1
+                                        ? "an anomaly"
+                                        : violated.forbidden().size() + " anomalies")
+                                + " " + of + " speak against it. " + worst.sentence());
+                yield new Finding(
+                        missed.id(),
+                        missed.words(),
+                        missed.verdict(),
+                        missed.sentence(),
+                        missed.numbers(),
+                        AnomalyDrawing.svg(worst));
             }
-            case IsolationJudgement.Undecided undecided -> ruling.open("undecided",
-                    "Nothing that " + claim + " forbids was found, but only %d %% was decided: ".formatted((int) (100 * undecided.shareDecided())) + undecided.reason());
+            case IsolationJudgement.Undecided undecided ->
+                ruling.open(
+                        "undecided",
+                        "Nothing that " + claim
+                                + " forbids was found, but only %d %% was decided: "
+                                        .formatted((int) (100 * undecided.shareDecided()))
+                                + undecided.reason());
         };
     }
 
     private static String tolerated(List<Anomaly> found) {
-        return found.isEmpty() ? "" : " What it allows and was seen: " + found.stream().map(anomaly -> anomaly.phenomenon().words()).distinct().collect(Collectors.joining(", ")) + ".";
+        return found.isEmpty()
+                ? ""
+                : " What it allows and was seen: "
+                        + found.stream()
+                                .map(anomaly -> anomaly.phenomenon().words())
+                                .distinct()
+                                .collect(Collectors.joining(", "))
+                        + ".";
     }
 
     private static void add(Transactions.Builder all, Transaction transaction, long clock) {
-        all.transaction(transaction.client(), Math.max(0, transaction.start() - clock), transaction.end() + clock, switch (transaction.outcome()) {
-            case Outcome.Acknowledged a -> Answer.ACKNOWLEDGED;
-            case Outcome.Refused r -> Answer.REFUSED;
-            case Outcome.Unknown u -> Answer.UNKNOWN;
-        });
+        all.transaction(
+                transaction.client(),
+                Math.max(0, transaction.start() - clock),
+                transaction.end() + clock,
+                switch (transaction.outcome()) {
+                    case Outcome.Acknowledged a -> Answer.ACKNOWLEDGED;
+                    case Outcome.Refused r -> Answer.REFUSED;
+                    case Outcome.Unknown u -> Answer.UNKNOWN;
+                });
         for (Transaction.Step step : transaction.steps()) {
             switch (step) {
                 case Transaction.Append append -> all.append(append.list(), append.element());
-                case Transaction.Read read -> all.read(read.list(), read.elements().stream().mapToLong(Long::longValue).toArray());
+                case Transaction.Read read ->
+                    all.read(
+                            read.list(),
+                            read.elements().stream().mapToLong(Long::longValue).toArray());
             }
         }
     }

@@ -14,15 +14,22 @@ public final class Judge {
 
     /** Never throws for what the history or the objectives hold; the same history always gets the same answer. */
     public static Judgement judge(List<Objective> objectives, Conditions conditions, History history) {
-        return history.header().pools().isEmpty() ? judgeOne(objectives, conditions, history) : new PoolByPool(objectives, conditions, history).judge();
+        return history.header().pools().isEmpty()
+                ? judgeOne(objectives, conditions, history)
+                : new PoolByPool(objectives, conditions, history).judge();
     }
 
     /** @param history of one pool */
     static Judgement judgeOne(List<Objective> objectives, Conditions conditions, History history) {
         Measures measures = Measures.of(history, conditions.rate(), conditions.steady());
         List<Finding> assumptions = new Assumptions(measures, conditions, objectives).findings();
-        String broken = assumptions.stream().filter(finding -> finding.verdict() != Verdict.MET).map(Finding::sentence).collect(Collectors.joining(" "));
-        List<Finding> findings = objectives.stream().map(objective -> judge(objective, history, measures, broken)).toList();
+        String broken = assumptions.stream()
+                .filter(finding -> finding.verdict() != Verdict.MET)
+                .map(Finding::sentence)
+                .collect(Collectors.joining(" "));
+        List<Finding> findings = objectives.stream()
+                .map(objective -> judge(objective, history, measures, broken))
+                .toList();
         Verdict verdict = Verdict.MET;
         for (Finding finding : assumptions) {
             verdict = verdict.and(finding.verdict());
@@ -46,8 +53,13 @@ public final class Judge {
         if (broken.isEmpty() || stands) {
             return found;
         }
-        return new Finding(objective.check() + ".assumption-broken", objective.words(), Verdict.INCONCLUSIVE,
-                found.sentence() + " That cannot be relied on, for an assumption is broken.", found.numbers(), found.drawing());
+        return new Finding(
+                objective.check() + ".assumption-broken",
+                objective.words(),
+                Verdict.INCONCLUSIVE,
+                found.sentence() + " That cannot be relied on, for an assumption is broken.",
+                found.numbers(),
+                found.drawing());
     }
 
     private static String sentence(String text) {

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /** The limits of one objective, by key. Methods throw {@link IllegalArgumentException} with one sentence for people. */
 public final class Limits {
-    private static final List<String> TIMED = List.of(Recovery.CHECK.id(), RecoveryFromOrder.CHECK.id(), Interruption.CHECK.id(), Reconnects.CHECK.id());
+    private static final List<String> TIMED =
+            List.of(Recovery.CHECK.id(), RecoveryFromOrder.CHECK.id(), Interruption.CHECK.id(), Reconnects.CHECK.id());
 
     private final Objective objective;
 
@@ -18,7 +19,8 @@ public final class Limits {
     String text(String key) {
         String text = objective.limits().get(key);
         if (text == null) {
-            throw new IllegalArgumentException("the objective '" + objective.words() + "' needs the limit '" + key + "'; it has " + objective.limits().keySet());
+            throw new IllegalArgumentException("the objective '" + objective.words() + "' needs the limit '" + key
+                    + "'; it has " + objective.limits().keySet());
         }
         return text;
     }
@@ -31,7 +33,10 @@ public final class Limits {
         try {
             return Duration.parse(text(key)).toNanos();
         } catch (DateTimeParseException | ArithmeticException e) {
-            throw new IllegalArgumentException("'" + text(key) + "' is not a duration such as PT30S, in the limit '" + key + "' of '" + objective.words() + "'", e);
+            throw new IllegalArgumentException(
+                    "'" + text(key) + "' is not a duration such as PT30S, in the limit '" + key + "' of '"
+                            + objective.words() + "'",
+                    e);
         }
     }
 
@@ -39,7 +44,10 @@ public final class Limits {
         try {
             return Double.parseDouble(text(key));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text(key) + "' is not a percentage such as 90, in the limit '" + key + "' of '" + objective.words() + "'", e);
+            throw new IllegalArgumentException(
+                    "'" + text(key) + "' is not a percentage such as 90, in the limit '" + key + "' of '"
+                            + objective.words() + "'",
+                    e);
         }
     }
 
@@ -47,7 +55,9 @@ public final class Limits {
     public static Optional<Long> tightest(List<Objective> objectives) {
         return objectives.stream()
                 .filter(objective -> TIMED.contains(objective.check()))
-                .flatMap(objective -> List.of("within", "at-most").stream().filter(objective.limits()::containsKey).map(new Limits(objective)::nanosOrNone))
+                .flatMap(objective -> List.of("within", "at-most").stream()
+                        .filter(objective.limits()::containsKey)
+                        .map(new Limits(objective)::nanosOrNone))
                 .filter(nanos -> nanos > 0)
                 .min(Long::compare);
     }

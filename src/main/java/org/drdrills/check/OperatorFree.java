@@ -15,19 +15,28 @@ final class OperatorFree {
             return ruling.noEvent();
         }
         Outage outage = measures.outage();
-        List<Mark> before = measures.course().operator().stream().filter(mark -> !outage.over() || mark.at() <= outage.until()).toList();
+        List<Mark> before = measures.course().operator().stream()
+                .filter(mark -> !outage.over() || mark.at() <= outage.until())
+                .toList();
         if (!before.isEmpty()) {
-            return ruling.missed("operator-acted", "The operator acted before service was back: " + before.getFirst().text() + " at " + Words.clock(before.getFirst().at())
-                    + ", " + Words.plural(before.size(), "step") + " in all.");
+            return ruling.missed(
+                    "operator-acted",
+                    "The operator acted before service was back: "
+                            + before.getFirst().text() + " at "
+                            + Words.clock(before.getFirst().at()) + ", " + Words.plural(before.size(), "step")
+                            + " in all.");
         }
         if (outage.over()) {
             return ruling.met("No operator acted before service was back at " + Words.clock(outage.until()) + ".");
         }
-        // A site that is dark until the end need not be served for the others to have needed nobody; here nobody acted at any time.
-        boolean anybodySpared = !measures.course().struck().containsAll(measures.everybody().sites());
+        // A site that is dark until the end need not be served for the others to have needed nobody; here nobody acted
+        // at any time.
+        boolean anybodySpared =
+                !measures.course().struck().containsAll(measures.everybody().sites());
         Outage spared = anybodySpared ? measures.outage(measures.scope("others")) : outage;
         return spared.over()
-                ? ruling.met("No operator acted at any time; clients outside the struck sites were served again at " + Words.clock(spared.until()) + ".")
+                ? ruling.met("No operator acted at any time; clients outside the struck sites were served again at "
+                        + Words.clock(spared.until()) + ".")
                 : ruling.open("not-recovered", "No operator acted, but service was not back before the load ended.");
     }
 }

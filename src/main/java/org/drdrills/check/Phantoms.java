@@ -15,18 +15,25 @@ final class Phantoms {
         Map<String, IdSet> phantoms = loss.phantoms();
         if (!phantoms.isEmpty()) {
             Map.Entry<String, IdSet> node = phantoms.entrySet().iterator().next();
-            String sentence = Words.plural(node.getValue().size(), "write") + " in the final read of " + node.getKey() + " that no client sent: " + Words.ids(node.getValue()) + ".";
+            String sentence = Words.plural(node.getValue().size(), "write") + " in the final read of " + node.getKey()
+                    + " that no client sent: " + Words.ids(node.getValue()) + ".";
             return measures.complete() && measures.form().counts().isEmpty()
                     ? ruling.missed("never-sent", sentence)
-                    : ruling.open("record-incomplete", sentence + " The record has holes: they may have been sent unrecorded.");
+                    : ruling.open(
+                            "record-incomplete",
+                            sentence + " The record has holes: they may have been sent unrecorded.");
         }
         IdSet refused = loss.refusedAndStored();
         if (!refused.isEmpty()) {
-            return ruling.open("refused-and-stored", Words.plural(refused.size(), "write") + " stored although the client was refused: " + Words.ids(refused)
-                    + ". Either the service said no and stored it, or the client took an open outcome for a refusal.");
+            return ruling.open(
+                    "refused-and-stored",
+                    Words.plural(refused.size(), "write") + " stored although the client was refused: "
+                            + Words.ids(refused)
+                            + ". Either the service said no and stored it, or the client took an open outcome for a refusal.");
         }
         return loss.serving().isEmpty()
                 ? ruling.open("no-serving-node", "What is stored cannot be told: " + loss.undecided() + ".")
-                : ruling.met("Every one of " + loss.serving().get().ids().size() + " stored writes was sent by a client.");
+                : ruling.met(
+                        "Every one of " + loss.serving().get().ids().size() + " stored writes was sent by a client.");
     }
 }

@@ -30,11 +30,24 @@ final class PoolByPool {
         });
         Map<String, List<Finding>> assumptions = new LinkedHashMap<>();
         measures.forEach((pool, own) -> assumptions.put(pool, new Assumptions(own, conditions, objectives).findings()));
-        String broken = assumptions.values().stream().flatMap(List::stream).filter(finding -> finding.verdict() != Verdict.MET).map(Finding::sentence).distinct()
+        String broken = assumptions.values().stream()
+                .flatMap(List::stream)
+                .filter(finding -> finding.verdict() != Verdict.MET)
+                .map(Finding::sentence)
+                .distinct()
                 .collect(Collectors.joining(" "));
-        histories.forEach((pool, own) -> pools.put(pool, new Judgement(Verdict.MET, assumptions.get(pool),
-                objectives.stream().map(objective -> concerns(objective, pool) ? Judge.judge(objective, own, measures.get(pool), broken) : null).filter(Objects::nonNull).toList(),
-                measures.get(pool).all())));
+        histories.forEach((pool, own) -> pools.put(
+                pool,
+                new Judgement(
+                        Verdict.MET,
+                        assumptions.get(pool),
+                        objectives.stream()
+                                .map(objective -> concerns(objective, pool)
+                                        ? Judge.judge(objective, own, measures.get(pool), broken)
+                                        : null)
+                                .filter(Objects::nonNull)
+                                .toList(),
+                        measures.get(pool).all())));
     }
 
     private static boolean concerns(Objective objective, String pool) {
@@ -52,8 +65,14 @@ final class PoolByPool {
                     found.put(pool, judgement.findings().get(next.merge(pool, 1, Integer::sum) - 1));
                 }
             });
-            findings.add(found.isEmpty() ? Ruling.unreadable(objective, "The record knows no pool '" + objective.limits().get("pool") + "'; it has "
-                    + String.join(", ", pools.keySet()) + ".") : worst(found));
+            findings.add(
+                    found.isEmpty()
+                            ? Ruling.unreadable(
+                                    objective,
+                                    "The record knows no pool '"
+                                            + objective.limits().get("pool") + "'; it has "
+                                            + String.join(", ", pools.keySet()) + ".")
+                            : worst(found));
         }
         Verdict verdict = Verdict.MET;
         for (Finding finding : assumptions) {
@@ -69,19 +88,26 @@ final class PoolByPool {
 
     /** What all pools share is said once; what differs is said of each. */
     private List<Finding> together() {
-        List<List<Finding>> all = pools.values().stream().map(Judgement::assumptions).toList();
+        List<List<Finding>> all =
+                pools.values().stream().map(Judgement::assumptions).toList();
         List<Finding> together = new ArrayList<>();
         for (Finding finding : all.getFirst()) {
             String kind = kind(finding);
             Map<String, Finding> same = new LinkedHashMap<>();
-            pools.forEach((pool, judgement) -> judgement.assumptions().stream().filter(other -> kind(other).equals(kind)).findFirst().ifPresent(other -> same.put(pool, other)));
-            together.add(same.values().stream().map(Finding::sentence).distinct().count() == 1 ? finding : worst(same));
+            pools.forEach((pool, judgement) -> judgement.assumptions().stream()
+                    .filter(other -> kind(other).equals(kind))
+                    .findFirst()
+                    .ifPresent(other -> same.put(pool, other)));
+            together.add(
+                    same.values().stream().map(Finding::sentence).distinct().count() == 1 ? finding : worst(same));
         }
         return together;
     }
 
     private static String kind(Finding finding) {
-        return finding.id().contains(".") ? finding.id().substring(0, finding.id().indexOf('.')) : finding.id();
+        return finding.id().contains(".")
+                ? finding.id().substring(0, finding.id().indexOf('.'))
+                : finding.id();
     }
 
     /** The worst verdict, and what was found of every pool that has it. */
@@ -91,11 +117,18 @@ final class PoolByPool {
             verdict = verdict.and(finding.verdict());
         }
         Verdict worst = verdict;
-        Map<String, Finding> decisive = found.entrySet().stream().filter(entry -> entry.getValue().verdict() == worst)
+        Map<String, Finding> decisive = found.entrySet().stream()
+                .filter(entry -> entry.getValue().verdict() == worst)
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
         Finding first = decisive.values().iterator().next();
-        boolean same = decisive.size() > 1 && decisive.values().stream().map(Finding::sentence).distinct().count() == 1;
-        String sentence = same ? first.sentence() : decisive.entrySet().stream().map(entry -> "Pool " + entry.getKey() + ": " + entry.getValue().sentence()).collect(Collectors.joining(" "));
+        boolean same = decisive.size() > 1
+                && decisive.values().stream().map(Finding::sentence).distinct().count() == 1;
+        String sentence = same
+                ? first.sentence()
+                : decisive.entrySet().stream()
+                        .map(entry -> "Pool " + entry.getKey() + ": "
+                                + entry.getValue().sentence())
+                        .collect(Collectors.joining(" "));
         List<Measured> numbers = new ArrayList<>();
         found.forEach((pool, finding) -> finding.numbers().forEach(number -> numbers.add(named(pool, number))));
         return new Finding(first.id(), first.words(), worst, sentence, numbers, first.drawing());
@@ -104,7 +137,12 @@ final class PoolByPool {
     /** Numbers of the first pool keep their names, for it is the one that a drill is about unless it says otherwise. */
     private Measured named(String pool, Measured number) {
         boolean first = pool.equals(pools.keySet().iterator().next());
-        return new Measured(first ? number.name() : pool + "." + number.name(), number.label() + " (pool " + pool + ")", number.value(), number.unit(), number.plusMinus(),
+        return new Measured(
+                first ? number.name() : pool + "." + number.name(),
+                number.label() + " (pool " + pool + ")",
+                number.value(),
+                number.unit(),
+                number.plusMinus(),
                 number.definition());
     }
 }

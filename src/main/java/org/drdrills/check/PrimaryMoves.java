@@ -8,23 +8,36 @@ import org.drdrills.topology.Role;
 
 /** After recovery another node is primary than before the event. No limits. */
 final class PrimaryMoves {
-    static final Check CHECK = Check.of("primary-moves", ruling -> ruling.ofPrimaryBefore(before -> judge(ruling, before)));
+    static final Check CHECK =
+            Check.of("primary-moves", ruling -> ruling.ofPrimaryBefore(before -> judge(ruling, before)));
 
     private static Finding judge(Ruling ruling, String before) {
         Measures measures = ruling.measures();
         Outage outage = measures.outage();
         if (!outage.over()) {
-            return ruling.open("not-recovered", "Service was not back before the load ended, so there is no primary after recovery.");
+            return ruling.open(
+                    "not-recovered",
+                    "Service was not back before the load ended, so there is no primary after recovery.");
         }
         Optional<Roles.Run> other = measures.roles().runs().stream()
-                .filter(run -> run.role() == Role.PRIMARY && !run.node().equals(before) && Math.max(run.sure(), run.still()) >= outage.until())
+                .filter(run -> run.role() == Role.PRIMARY
+                        && !run.node().equals(before)
+                        && Math.max(run.sure(), run.still()) >= outage.until())
                 .findFirst();
         if (other.isPresent()) {
-            return ruling.met("The primary moved from " + before + " to " + other.get().node() + ", first seen as primary at " + Words.clock(other.get().sure()) + ".");
+            return ruling.met(
+                    "The primary moved from " + before + " to " + other.get().node() + ", first seen as primary at "
+                            + Words.clock(other.get().sure()) + ".");
         }
-        boolean same = measures.roles().runs(before).stream().anyMatch(run -> run.role() == Role.PRIMARY && Math.max(run.sure(), run.still()) >= outage.until());
+        boolean same = measures.roles().runs(before).stream()
+                .anyMatch(run -> run.role() == Role.PRIMARY && Math.max(run.sure(), run.still()) >= outage.until());
         return same
-                ? ruling.missed("stayed", before + " was primary before the event, and still was after service was back at " + Words.clock(outage.until()) + ".")
-                : ruling.open("no-primary-after", "The observer saw no primary after service was back at " + Words.clock(outage.until()) + ".");
+                ? ruling.missed(
+                        "stayed",
+                        before + " was primary before the event, and still was after service was back at "
+                                + Words.clock(outage.until()) + ".")
+                : ruling.open(
+                        "no-primary-after",
+                        "The observer saw no primary after service was back at " + Words.clock(outage.until()) + ".");
     }
 }

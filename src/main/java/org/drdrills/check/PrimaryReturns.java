@@ -6,16 +6,25 @@ import org.drdrills.topology.Role;
 
 /** In the end the node that was primary just before the event is the only primary. No limits. */
 final class PrimaryReturns {
-    static final Check CHECK = Check.of("primary-returns", ruling -> ruling.ofPrimaryBefore(before -> judge(ruling, before)));
+    static final Check CHECK =
+            Check.of("primary-returns", ruling -> ruling.ofPrimaryBefore(before -> judge(ruling, before)));
 
     private static Finding judge(Ruling ruling, String before) {
         Measures measures = ruling.measures();
         if (measures.loss().reads().isEmpty()) {
             return ruling.open("not-read", "No member was read at the end.");
         }
-        String primaries = String.join(", ", measures.loss().reads().values().stream().filter(read -> read.role() == Role.PRIMARY).map(FinalRead::node).toList());
+        String primaries = String.join(
+                ", ",
+                measures.loss().reads().values().stream()
+                        .filter(read -> read.role() == Role.PRIMARY)
+                        .map(FinalRead::node)
+                        .toList());
         return primaries.equals(before)
                 ? ruling.met(before + " was primary before the event and is the only primary at the final reads.")
-                : ruling.missed("elsewhere", before + " was primary before the event; at the final reads " + (primaries.isEmpty() ? "nobody is" : primaries + " is") + ".");
+                : ruling.missed(
+                        "elsewhere",
+                        before + " was primary before the event; at the final reads "
+                                + (primaries.isEmpty() ? "nobody is" : primaries + " is") + ".");
     }
 }

@@ -17,7 +17,9 @@ final class ReadOnly {
         Measures measures = ruling.measures();
         Limits limits = ruling.limits();
         Scope scope = measures.scope(limits.text("of", "all"));
-        Optional<Mark> end = limits.text("until").equals("operator") ? measures.course().order() : measures.course().after(Mark.Kind.HEAL);
+        Optional<Mark> end = limits.text("until").equals("operator")
+                ? measures.course().order()
+                : measures.course().after(Mark.Kind.HEAL);
         if (measures.course().event().isEmpty() || end.isEmpty()) {
             return ruling.open("no-interval", "The record does not say from when to when people were to read only.");
         }
@@ -26,23 +28,32 @@ final class ReadOnly {
         long to = end.get().at() - measures.header().timeout() / 10 * 11;
         Tally tally = new Tally();
         ruling.history().replay(event -> {
-            if (event instanceof Operation operation && scope.clients().get(operation.client())
-                    && operation.due() >= from && operation.due() < to) {
+            if (event instanceof Operation operation
+                    && scope.clients().get(operation.client())
+                    && operation.due() >= from
+                    && operation.due() < to) {
                 tally.add(operation);
             }
         });
         String when = "between " + Words.clock(from) + " and " + Words.clock(to);
         if (tally.written > 0) {
-            return ruling.missed("acknowledged", Words.plural(tally.written, "write") + " of " + scope.words() + " acknowledged " + when + ", where none was to be.");
+            return ruling.missed(
+                    "acknowledged",
+                    Words.plural(tally.written, "write") + " of " + scope.words() + " acknowledged " + when
+                            + ", where none was to be.");
         }
         if (tally.reads < FEWEST || tally.writes < FEWEST) {
-            return ruling.open("too-few-tries", "Only " + Words.plural(tally.reads, "read") + " and " + Words.plural(tally.writes, "write") + " of " + scope.words() + " tried "
-                    + when + "; " + FEWEST + " of each are needed to tell.");
+            return ruling.open(
+                    "too-few-tries",
+                    "Only " + Words.plural(tally.reads, "read") + " and " + Words.plural(tally.writes, "write") + " of "
+                            + scope.words() + " tried " + when + "; " + FEWEST + " of each are needed to tell.");
         }
         double share = (double) tally.answered / tally.reads;
-        String sentence = tally.answered + " of " + tally.reads + " reads of " + scope.words() + " were answered " + when + " (" + Words.percent(share) + "; the limit is 99 %), and none of "
-                + tally.writes + " writes was acknowledged.";
-        Measured number = new Measured("read-only", "reads answered while nobody could write", share * 100, "%", 100.0 / tally.reads, when);
+        String sentence = tally.answered + " of " + tally.reads + " reads of " + scope.words() + " were answered "
+                + when + " (" + Words.percent(share) + "; the limit is 99 %), and none of " + tally.writes
+                + " writes was acknowledged.";
+        Measured number = new Measured(
+                "read-only", "reads answered while nobody could write", share * 100, "%", 100.0 / tally.reads, when);
         return share >= SHARE ? ruling.met(sentence, number) : ruling.missed("unanswered", sentence, number);
     }
 

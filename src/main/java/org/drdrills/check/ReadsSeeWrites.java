@@ -43,20 +43,34 @@ final class ReadsSeeWrites {
 
     private static Finding linearizable(Finding seen, Registers registers, Ruling ruling) {
         Header header = ruling.history().header();
-        Operations.Builder all = Operations.ofRegisters(Operations.NOTHING).labels(new Labels(client -> header.clients().get(client).name(), key -> "register " + key,
-                value -> value == Operations.NOTHING ? "nothing" : "#" + value));
+        Operations.Builder all = Operations.ofRegisters(Operations.NOTHING)
+                .labels(new Labels(
+                        client -> header.clients().get(client).name(),
+                        key -> "register " + key,
+                        value -> value == Operations.NOTHING ? "nothing" : "#" + value));
         ruling.history().replay(fact -> {
             if (fact instanceof Operation operation && ruling.measures().form().sound(operation)) {
                 long start = Math.max(0, operation.start() - header.clock());
                 long end = operation.end() + header.clock();
                 if (operation.write()) {
-                    all.write(operation.key(), operation.client(), start, end, operation.value(), switch (operation.outcome()) {
-                        case Outcome.Acknowledged a -> Answer.ACKNOWLEDGED;
-                        case Outcome.Refused r -> Answer.REFUSED;
-                        case Outcome.Unknown u -> Answer.UNKNOWN;
-                    });
+                    all.write(
+                            operation.key(),
+                            operation.client(),
+                            start,
+                            end,
+                            operation.value(),
+                            switch (operation.outcome()) {
+                                case Outcome.Acknowledged a -> Answer.ACKNOWLEDGED;
+                                case Outcome.Refused r -> Answer.REFUSED;
+                                case Outcome.Unknown u -> Answer.UNKNOWN;
+                            });
                 } else if (operation.outcome().acknowledged()) {
-                    all.read(operation.key(), operation.client(), start, end, operation.value() == Operation.NOTHING ? Operations.NOTHING : operation.value());
+                    all.read(
+                            operation.key(),
+                            operation.client(),
+                            start,
+                            end,
+                            operation.value() == Operation.NOTHING ? Operations.NOTHING : operation.value());
                 }
             }
         });
@@ -64,12 +78,24 @@ final class ReadsSeeWrites {
             case org.drdrills.check.consistency.Judgement.Holds holds -> seen;
             case org.drdrills.check.consistency.Judgement.Violated violated -> {
                 String example = violated.counterexample().sentence();
-                Finding missed = seen.verdict() == Verdict.MISSED ? ruling.missed(registers.reason(), registers.count() + ". For example: " + example)
-                        : ruling.missed("not-linearizable", "No order of the operations explains what clients saw. " + example);
-                yield new Finding(missed.id(), missed.words(), missed.verdict(), missed.sentence(), missed.numbers(), CounterexampleDrawing.svg(violated.counterexample()));
+                Finding missed = seen.verdict() == Verdict.MISSED
+                        ? ruling.missed(registers.reason(), registers.count() + ". For example: " + example)
+                        : ruling.missed(
+                                "not-linearizable", "No order of the operations explains what clients saw. " + example);
+                yield new Finding(
+                        missed.id(),
+                        missed.words(),
+                        missed.verdict(),
+                        missed.sentence(),
+                        missed.numbers(),
+                        CounterexampleDrawing.svg(violated.counterexample()));
             }
-            case org.drdrills.check.consistency.Judgement.Undecided undecided -> seen.verdict() == Verdict.MISSED ? seen
-                    : ruling.open("undecided", Words.percent(undecided.shareDecided()) + " decided: " + undecided.reason());
+            case org.drdrills.check.consistency.Judgement.Undecided undecided ->
+                seen.verdict() == Verdict.MISSED
+                        ? seen
+                        : ruling.open(
+                                "undecided",
+                                Words.percent(undecided.shareDecided()) + " decided: " + undecided.reason());
         };
     }
 
@@ -102,11 +128,13 @@ final class ReadsSeeWrites {
 
         private void write(Operation write) {
             starts.put(write.id(), write.start() + 1 << KEY_BITS | write.key() & KEY_MASK);
-            ends.put(write.id(), switch (write.outcome()) {
-                case Outcome.Acknowledged a -> write.end() + 1;
-                case Outcome.Unknown u -> Long.MAX_VALUE;
-                case Outcome.Refused r -> -1;
-            });
+            ends.put(
+                    write.id(),
+                    switch (write.outcome()) {
+                        case Outcome.Acknowledged a -> write.end() + 1;
+                        case Outcome.Unknown u -> Long.MAX_VALUE;
+                        case Outcome.Refused r -> -1;
+                    });
             Register register = byKey.computeIfAbsent(write.key(), key -> new Register());
             if (write.outcome().acknowledged()) {
                 register.acknowledged(write.end(), write.start());
@@ -148,7 +176,9 @@ final class ReadsSeeWrites {
 
         private void stale(Operation read) {
             stale++;
-            firstStale = firstStale.isEmpty() ? describe(read) + " although a later write was acknowledged before it began" : firstStale;
+            firstStale = firstStale.isEmpty()
+                    ? describe(read) + " although a later write was acknowledged before it began"
+                    : firstStale;
         }
 
         private void impossible(Operation read) {
@@ -157,8 +187,8 @@ final class ReadsSeeWrites {
         }
 
         private static String describe(Operation read) {
-            return "read " + read.id() + " at " + Words.clock(read.start()) + " of register " + read.key() + " returned "
-                    + (read.value() == Operation.NOTHING ? "nothing" : "write " + read.value());
+            return "read " + read.id() + " at " + Words.clock(read.start()) + " of register " + read.key()
+                    + " returned " + (read.value() == Operation.NOTHING ? "nothing" : "write " + read.value());
         }
 
         String reason() {
@@ -166,7 +196,9 @@ final class ReadsSeeWrites {
         }
 
         String count() {
-            return impossible > 0 ? Words.plural(impossible, "read") + " of " + reads + " returned what nobody had written there by then"
+            return impossible > 0
+                    ? Words.plural(impossible, "read") + " of " + reads
+                            + " returned what nobody had written there by then"
                     : Words.plural(stale, "read") + " of " + reads + " did not see the latest acknowledged write";
         }
 
@@ -175,18 +207,30 @@ final class ReadsSeeWrites {
             boolean whole = measures.complete() && measures.form().counts().isEmpty();
             if (impossible > 0) {
                 String sentence = count() + ", first: " + firstImpossible + ".";
-                return whole ? ruling.missed(reason(), sentence) : ruling.open("record-incomplete", sentence + " The record has holes: it may have been written unrecorded.");
+                return whole
+                        ? ruling.missed(reason(), sentence)
+                        : ruling.open(
+                                "record-incomplete",
+                                sentence + " The record has holes: it may have been written unrecorded.");
             }
             if (stale > 0) {
                 String sentence = count() + ", first: " + firstStale + ".";
-                return measures.form().counts().isEmpty() ? ruling.missed(reason(), sentence) : ruling.open("record-incomplete", sentence + " Some operations are not as recorded.");
+                return measures.form().counts().isEmpty()
+                        ? ruling.missed(reason(), sentence)
+                        : ruling.open("record-incomplete", sentence + " Some operations are not as recorded.");
             }
             if (refused > 0) {
-                return ruling.open("refused-and-read", Words.plural(refused, "read") + " of " + reads + " returned a write that had been refused, first: " + firstRefused + ".");
+                return ruling.open(
+                        "refused-and-read",
+                        Words.plural(refused, "read") + " of " + reads
+                                + " returned a write that had been refused, first: " + firstRefused + ".");
             }
             return reads < FEWEST
-                    ? ruling.open("too-few-reads", "Only " + Words.plural(reads, "read") + " answered; " + FEWEST + " are needed to tell.")
-                    : ruling.met("Each of " + reads + " reads returned the latest acknowledged write of its register, or a concurrent one.");
+                    ? ruling.open(
+                            "too-few-reads",
+                            "Only " + Words.plural(reads, "read") + " answered; " + FEWEST + " are needed to tell.")
+                    : ruling.met("Each of " + reads
+                            + " reads returned the latest acknowledged write of its register, or a concurrent one.");
         }
     }
 

@@ -15,8 +15,13 @@ final class Recovery {
         Scope scope = measures.scope(limits.text("of", "all"));
         return measures.course().event().isEmpty()
                 ? ruling.noEvent()
-                : judge(ruling, limits.nanos("within"), measures, measures.outage(scope),
-                        "outage.sustained" + (scope.name().equals("all") ? "" : "." + scope.name()), "Outage" + whose(scope));
+                : judge(
+                        ruling,
+                        limits.nanos("within"),
+                        measures,
+                        measures.outage(scope),
+                        "outage.sustained" + (scope.name().equals("all") ? "" : "." + scope.name()),
+                        "Outage" + whose(scope));
     }
 
     static String whose(Scope scope) {
@@ -24,14 +29,32 @@ final class Recovery {
     }
 
     static Finding judge(Ruling ruling, long limit, Measures measures, Outage outage, String name, String what) {
-        Measured number = Measured.seconds(name, what, outage.over() ? outage.length() : Double.NaN, outage.plusMinus(),
-                "from " + Words.clock(outage.from()) + " to the first acknowledgement of the first lasting 10 s window with 99 % of writes served");
+        Measured number = Measured.seconds(
+                name,
+                what,
+                outage.over() ? outage.length() : Double.NaN,
+                outage.plusMinus(),
+                "from " + Words.clock(outage.from())
+                        + " to the first acknowledgement of the first lasting 10 s window with 99 % of writes served");
         if (!outage.over()) {
-            return ruling.atLeast(outage.atLeast(), outage.plusMinus(), limit, what + " was", Words.began(measures, outage.from() + outage.atLeast()), number);
+            return ruling.atLeast(
+                    outage.atLeast(),
+                    outage.plusMinus(),
+                    limit,
+                    what + " was",
+                    Words.began(measures, outage.from() + outage.atLeast()),
+                    number);
         }
         String relapse = outage.relapses() == 0
                 ? ""
-                : "Service was first back after " + Words.seconds(outage.first()) + " and lost again " + (outage.relapses() == 1 ? "once" : outage.relapses() + " times") + ". ";
-        return ruling.atMost(outage.length(), outage.plusMinus(), limit, what + " was", relapse + Words.began(measures, outage.until()), number);
+                : "Service was first back after " + Words.seconds(outage.first()) + " and lost again "
+                        + (outage.relapses() == 1 ? "once" : outage.relapses() + " times") + ". ";
+        return ruling.atMost(
+                outage.length(),
+                outage.plusMinus(),
+                limit,
+                what + " was",
+                relapse + Words.began(measures, outage.until()),
+                number);
     }
 }

@@ -21,7 +21,13 @@ final class RecoveryFromOrder {
         if (order.isEmpty()) {
             return ruling.open("no-order", "The record holds no order of the operator, so no clock started.");
         }
-        return Recovery.judge(ruling, limit, measures, measures.outage(scope, order.get().at()), "recovery-from-order",
-                "Time" + Recovery.whose(scope) + " from the operator's order at " + Words.clock(order.get().at()) + " to service");
+        return Recovery.judge(
+                ruling,
+                limit,
+                measures,
+                measures.outage(scope, order.get().at()),
+                "recovery-from-order",
+                "Time" + Recovery.whose(scope) + " from the operator's order at "
+                        + Words.clock(order.get().at()) + " to service");
     }
 }

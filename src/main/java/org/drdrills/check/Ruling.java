@@ -13,7 +13,8 @@ public record Ruling(Objective objective, History history, Measures measures) {
 
     /** Of an objective that no check can judge. */
     static Finding unreadable(Objective objective, String sentence) {
-        return new Finding(objective.check() + ".unreadable", objective.words(), Verdict.INCONCLUSIVE, sentence, List.of());
+        return new Finding(
+                objective.check() + ".unreadable", objective.words(), Verdict.INCONCLUSIVE, sentence, List.of());
     }
 
     Limits limits() {
@@ -25,11 +26,13 @@ public record Ruling(Objective objective, History history, Measures measures) {
     }
 
     Finding missed(String reason, String sentence, Measured... numbers) {
-        return new Finding(objective.check() + "." + reason, objective.words(), Verdict.MISSED, sentence, List.of(numbers));
+        return new Finding(
+                objective.check() + "." + reason, objective.words(), Verdict.MISSED, sentence, List.of(numbers));
     }
 
     Finding open(String reason, String sentence, Measured... numbers) {
-        return new Finding(objective.check() + "." + reason, objective.words(), Verdict.INCONCLUSIVE, sentence, List.of(numbers));
+        return new Finding(
+                objective.check() + "." + reason, objective.words(), Verdict.INCONCLUSIVE, sentence, List.of(numbers));
     }
 
     /**
@@ -43,8 +46,12 @@ public record Ruling(Objective objective, History history, Measures measures) {
         if (late <= timeout / TIMES_FINER || host.stall(from, to + timeout) <= Host.STALLED) {
             return missed(reason, sentence, number);
         }
-        return open("host-late", sentence + " But the machine under the drill was late by " + Words.seconds(late) + " then (" + Words.clock(host.worstAt(from, to + timeout))
-                + "), and clients wait no longer than " + Words.seconds(timeout) + ": whose fault it was cannot be told.", number);
+        return open(
+                "host-late",
+                sentence + " But the machine under the drill was late by " + Words.seconds(late) + " then ("
+                        + Words.clock(host.worstAt(from, to + timeout)) + "), and clients wait no longer than "
+                        + Words.seconds(timeout) + ": whose fault it was cannot be told.",
+                number);
     }
 
     /** MET if value + ± is within the limit, MISSED if value − ± is beyond, else too close to call. */
@@ -60,7 +67,8 @@ public record Ruling(Objective objective, History history, Measures measures) {
 
     /** Where only a lower bound is known. */
     Finding atLeast(long value, long plusMinus, long limit, String what, String where, Measured... numbers) {
-        String sentence = what + " at least " + Words.seconds(value, plusMinus) + ", until the load ended; the limit is " + Words.seconds(limit);
+        String sentence = what + " at least " + Words.seconds(value, plusMinus)
+                + ", until the load ended; the limit is " + Words.seconds(limit);
         return value - plusMinus > limit
                 ? missed("not-reached", sentence + ". " + where, numbers)
                 : open("record-too-short", sentence + ", and the record is too short to tell. " + where, numbers);
@@ -71,8 +79,11 @@ public record Ruling(Objective objective, History history, Measures measures) {
         if (measures.course().event().isEmpty()) {
             return noEvent();
         }
-        return measures.roles().primaryAt(measures.course().event().get().at()).map(rule)
-                .orElseGet(() -> open("no-primary-before", "The observer saw no single primary just before the event."));
+        return measures.roles()
+                .primaryAt(measures.course().event().get().at())
+                .map(rule)
+                .orElseGet(
+                        () -> open("no-primary-before", "The observer saw no single primary just before the event."));
     }
 
     Finding noEvent() {

@@ -18,19 +18,33 @@ final class RunbookRefuses {
         }
         Optional<Mark> refused = RunbookSucceeds.failed(steps);
         if (refused.isPresent() && refused.get().data().get("exit").equals(UNENDED)) {
-            return ruling.open("not-ended", "Runbook step " + RunbookSucceeds.name(refused.get()) + " did not end in time, which is no refusal.");
+            return ruling.open(
+                    "not-ended",
+                    "Runbook step " + RunbookSucceeds.name(refused.get())
+                            + " did not end in time, which is no refusal.");
         }
         String step = ruling.objective().limits().get("step");
         if (refused.isPresent() && step != null) {
-            Optional<Mark> first = RunbookSucceeds.failed(ruling.measures().course().steps());
-            return first.isPresent() && step.equals(first.get().data().get("step")) && REFUSED.equals(first.get().data().get("exit"))
-                    ? ruling.met("The runbook refused at its step '" + step + "' at " + Words.clock(first.get().at()) + ", and nothing after it was executed.")
-                    : ruling.missed("refused-elsewhere", "The runbook was to refuse at its step '" + step + "'. " + first.map(Mark::text).orElse("No step failed."));
+            Optional<Mark> first =
+                    RunbookSucceeds.failed(ruling.measures().course().steps());
+            return first.isPresent()
+                            && step.equals(first.get().data().get("step"))
+                            && REFUSED.equals(first.get().data().get("exit"))
+                    ? ruling.met("The runbook refused at its step '" + step + "' at "
+                            + Words.clock(first.get().at()) + ", and nothing after it was executed.")
+                    : ruling.missed(
+                            "refused-elsewhere",
+                            "The runbook was to refuse at its step '" + step + "'. "
+                                    + first.map(Mark::text).orElse("No step failed."));
         }
         return refused.isPresent()
-                ? ruling.met("Runbook step " + RunbookSucceeds.name(refused.get()) + " refused with exit code " + refused.get().data().get("exit") + " at "
+                ? ruling.met("Runbook step " + RunbookSucceeds.name(refused.get()) + " refused with exit code "
+                        + refused.get().data().get("exit") + " at "
                         + Words.clock(refused.get().at()) + ": " + refused.get().text())
-                : ruling.missed("went-through", "All " + Words.plural(steps.size(), "step") + " of the runbook ended with exit code 0, the last at "
-                        + Words.clock(steps.getLast().at()) + "; it was to refuse.");
+                : ruling.missed(
+                        "went-through",
+                        "All " + Words.plural(steps.size(), "step")
+                                + " of the runbook ended with exit code 0, the last at "
+                                + Words.clock(steps.getLast().at()) + "; it was to refuse.");
     }
 }

@@ -15,13 +15,20 @@ final class RunbookSucceeds {
         }
         Optional<Mark> failed = failed(steps);
         return failed.isEmpty()
-                ? ruling.met(Words.plural(steps.size(), "step") + " of the runbook ended with exit code 0, the last at " + Words.clock(steps.getLast().at()) + ".")
-                : ruling.missed("step-failed", "Runbook step " + name(failed.get()) + " ended with exit code " + failed.get().data().get("exit") + " at "
-                        + Words.clock(failed.get().at()) + ": " + failed.get().text());
+                ? ruling.met(Words.plural(steps.size(), "step") + " of the runbook ended with exit code 0, the last at "
+                        + Words.clock(steps.getLast().at()) + ".")
+                : ruling.missed(
+                        "step-failed",
+                        "Runbook step " + name(failed.get()) + " ended with exit code "
+                                + failed.get().data().get("exit") + " at "
+                                + Words.clock(failed.get().at()) + ": "
+                                + failed.get().text());
     }
 
     static Optional<Mark> failed(List<Mark> steps) {
-        return steps.stream().filter(step -> !"0".equals(step.data().get("exit"))).findFirst();
+        return steps.stream()
+                .filter(step -> !"0".equals(step.data().get("exit")))
+                .findFirst();
     }
 
     static String name(Mark step) {

@@ -26,32 +26,56 @@ final class SingleWriter {
         List<Overlap.Pair> acknowledged = overlap.acknowledged();
         if (!acknowledged.isEmpty()) {
             Overlap.Pair pair = acknowledged.getFirst();
-            return ruling.missed("two-acknowledged", "Two nodes accepted writes: " + pair.first() + " acknowledged writes that began after " + pair.second()
-                    + " had acknowledged at " + Words.clock(pair.from()) + ", for " + Words.seconds(pair.width(), clock) + "; see operations "
-                    + pair.ids().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ".",
+            return ruling.missed(
+                    "two-acknowledged",
+                    "Two nodes accepted writes: " + pair.first() + " acknowledged writes that began after "
+                            + pair.second()
+                            + " had acknowledged at " + Words.clock(pair.from()) + ", for "
+                            + Words.seconds(pair.width(), clock) + "; see operations "
+                            + pair.ids().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ".",
                     widths);
         }
         List<Overlap.Pair> certain = overlap.certain();
         if (!certain.isEmpty()) {
             Overlap.Pair pair = certain.getFirst();
-            return ruling.missed("two-primaries", "Two nodes were primary at once: " + pair.first() + " and " + pair.second() + " both said that they take writes, from "
-                    + Words.clock(pair.from()) + " for " + Words.seconds(pair.width(), clock) + "; no two acknowledged writes prove it.",
+            return ruling.missed(
+                    "two-primaries",
+                    "Two nodes were primary at once: " + pair.first() + " and " + pair.second()
+                            + " both said that they take writes, from " + Words.clock(pair.from()) + " for "
+                            + Words.seconds(pair.width(), clock) + "; no two acknowledged writes prove it.",
                     widths);
         }
         List<Overlap.Pair> unexplained = overlap.unexplained();
         if (!unexplained.isEmpty()) {
-            return ruling.open("return-unobserved", unexplained.getFirst().first() + " acknowledged writes, then " + unexplained.getFirst().second()
-                    + ", then " + unexplained.getFirst().first() + " again, and the observer did not see whether it had been promoted anew.", widths);
+            return ruling.open(
+                    "return-unobserved",
+                    unexplained.getFirst().first() + " acknowledged writes, then "
+                            + unexplained.getFirst().second() + ", then "
+                            + unexplained.getFirst().first()
+                            + " again, and the observer did not see whether it had been promoted anew.",
+                    widths);
         }
         if (overlap.named() == 0 || overlap.unnamed() > MOST_UNNAMED * (overlap.named() + overlap.unnamed())) {
-            return ruling.open("servers-unnamed", "Of " + (overlap.named() + overlap.unnamed()) + " acknowledged writes " + overlap.unnamed()
-                    + " do not tell which node acknowledged them.", widths);
+            return ruling.open(
+                    "servers-unnamed",
+                    "Of " + (overlap.named() + overlap.unnamed()) + " acknowledged writes " + overlap.unnamed()
+                            + " do not tell which node acknowledged them.",
+                    widths);
         }
-        return ruling.met("No node acknowledged a write that began after another had taken over, in " + overlap.named() + " acknowledged writes and "
-                + Words.plural(overlap.tenures().size(), "tenure") + "; no two members were seen as primaries at once.", widths);
+        return ruling.met(
+                "No node acknowledged a write that began after another had taken over, in " + overlap.named()
+                        + " acknowledged writes and "
+                        + Words.plural(overlap.tenures().size(), "tenure")
+                        + "; no two members were seen as primaries at once.",
+                widths);
     }
 
     private static Measured width(String name, String label, List<Overlap.Pair> pairs, long clock) {
-        return Measured.seconds(name, label, pairs.stream().mapToLong(Overlap.Pair::width).max().orElse(0), clock, "widest single overlap");
+        return Measured.seconds(
+                name,
+                label,
+                pairs.stream().mapToLong(Overlap.Pair::width).max().orElse(0),
+                clock,
+                "widest single overlap");
     }
 }

@@ -19,6 +19,7 @@ final class Spread {
     static final Check CHECK = Check.of("spread", Spread::judge);
     /** So few operations say nothing about shares. */
     private static final int FEWEST = 100;
+
     private static final String ALL = "all";
     private static final double MOST_UNNAMED = 0.01;
 
@@ -26,42 +27,73 @@ final class Spread {
         Measures measures = ruling.measures();
         double limit = ruling.limits().percent("at-most");
         String of = ruling.limits().text("of", ALL);
-        Predicate<Operation> asked = operation -> of.equals(ALL) || measures.header().clients().get(operation.client()).site().equals(of);
+        Predicate<Operation> asked = operation -> of.equals(ALL)
+                || measures.header().clients().get(operation.client()).site().equals(of);
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
         }
         Outage outage = measures.outage();
         if (!outage.over()) {
-            return ruling.open("not-recovered", "Service was not back before the load ended, so nobody was spread over anything.");
+            return ruling.open(
+                    "not-recovered", "Service was not back before the load ended, so nobody was spread over anything.");
         }
         long from = outage.until();
-        Optional<Long> healing = measures.course().all(Mark.Kind.HEAL).stream().map(Mark::at).filter(at -> at > from).findFirst();
+        Optional<Long> healing = measures.course().all(Mark.Kind.HEAL).stream()
+                .map(Mark::at)
+                .filter(at -> at > from)
+                .findFirst();
         long to = healing.orElse(measures.end());
         Map<String, Long> answered = new TreeMap<>();
         ruling.history().replay(event -> {
-            if (event instanceof Operation operation && operation.outcome().acknowledged() && asked.test(operation) && operation.start() >= from && operation.end() < to) {
+            if (event instanceof Operation operation
+                    && operation.outcome().acknowledged()
+                    && asked.test(operation)
+                    && operation.start() >= from
+                    && operation.end() < to) {
                 answered.merge(operation.node(), 1L, Long::sum);
             }
         });
         long unnamed = answered.getOrDefault("", 0L);
         long all = answered.values().stream().mapToLong(Long::longValue).sum();
-        String when = (of.equals(ALL) ? "" : "of clients in " + of + " ") + "between " + Words.clock(from) + " and " + Words.clock(to);
+        String when = (of.equals(ALL) ? "" : "of clients in " + of + " ") + "between " + Words.clock(from) + " and "
+                + Words.clock(to);
         if (all < FEWEST) {
-            return ruling.open("too-few", "Only " + all + " operations " + when + " were acknowledged; " + FEWEST + " are needed to tell shares.");
+            return ruling.open(
+                    "too-few",
+                    "Only " + all + " operations " + when + " were acknowledged; " + FEWEST
+                            + " are needed to tell shares.");
         }
         if (unnamed > MOST_UNNAMED * all) {
-            return ruling.open("servers-unnamed", "Of " + all + " acknowledged operations " + when + ", " + unnamed + " do not tell which server answered.");
+            return ruling.open(
+                    "servers-unnamed",
+                    "Of " + all + " acknowledged operations " + when + ", " + unnamed
+                            + " do not tell which server answered.");
         }
-        Map.Entry<String, Long> most = answered.entrySet().stream().filter(entry -> !entry.getKey().isEmpty()).max(Map.Entry.comparingByValue()).orElseThrow();
+        Map.Entry<String, Long> most = answered.entrySet().stream()
+                .filter(entry -> !entry.getKey().isEmpty())
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow();
         double percent = 100.0 * most.getValue() / all;
         double plusMinus = 100.0 * unnamed / all;
-        String shares = answered.entrySet().stream().filter(entry -> !entry.getKey().isEmpty())
-                .map(entry -> String.format(Locale.ROOT, "%s %.1f %%", entry.getKey(), 100.0 * entry.getValue() / all)).reduce((a, b) -> a + ", " + b).orElseThrow();
-        Measured number = new Measured("spread", "largest share of one server", percent, "%", plusMinus, "of the acknowledged operations " + when);
-        String sentence = "Of " + all + " acknowledged operations " + when + ", servers answered " + shares + String.format(Locale.ROOT, "; the limit is %.0f %%", limit);
+        String shares = answered.entrySet().stream()
+                .filter(entry -> !entry.getKey().isEmpty())
+                .map(entry -> String.format(Locale.ROOT, "%s %.1f %%", entry.getKey(), 100.0 * entry.getValue() / all))
+                .reduce((a, b) -> a + ", " + b)
+                .orElseThrow();
+        Measured number = new Measured(
+                "spread",
+                "largest share of one server",
+                percent,
+                "%",
+                plusMinus,
+                "of the acknowledged operations " + when);
+        String sentence = "Of " + all + " acknowledged operations " + when + ", servers answered " + shares
+                + String.format(Locale.ROOT, "; the limit is %.0f %%", limit);
         if (percent + plusMinus <= limit) {
             return ruling.met(sentence + ".", number);
         }
-        return percent > limit ? ruling.missed("uneven", sentence + ".", number) : ruling.open("too-close", sentence + ": too close to call.", number);
+        return percent > limit
+                ? ruling.missed("uneven", sentence + ".", number)
+                : ruling.open("too-close", sentence + ": too close to call.", number);
     }
 }

@@ -22,25 +22,41 @@ final class StaysDown {
         Optional<Mark> end = switch (until) {
             case "heal" -> measures.course().after(Mark.Kind.HEAL);
             case "operator" -> measures.course().order();
-            default -> throw new IllegalArgumentException("'" + until + "' is neither heal nor operator, in the limit 'until' of '" + ruling.objective().words() + "'");
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + until + "' is neither heal nor operator, in the limit 'until' of '"
+                                + ruling.objective().words() + "'");
         };
         Optional<Mark> bit = measures.course().after(Mark.Kind.BIT);
         if (bit.isEmpty() || end.isEmpty()) {
-            return ruling.open("no-interval", "The record does not say from when to when service was to be down: " + (bit.isEmpty() ? "the fault was not seen to bite" : "no " + until) + ".");
+            return ruling.open(
+                    "no-interval",
+                    "The record does not say from when to when service was to be down: "
+                            + (bit.isEmpty() ? "the fault was not seen to bite" : "no " + until) + ".");
         }
         // What was under way when service went down may still be answered within a time-out.
-        long down = Math.max(bit.get().at(), measures.course().event().orElseThrow().at() + (ruling.objective().limits().containsKey("after") ? limits.nanos("after") : 0));
+        long down = Math.max(
+                bit.get().at(),
+                measures.course().event().orElseThrow().at()
+                        + (ruling.objective().limits().containsKey("after") ? limits.nanos("after") : 0));
         long from = down + measures.header().timeout() + measures.header().timeout() / 10;
         long to = end.get().at();
         String when = "between " + Words.clock(from) + " and " + Words.clock(to);
-        long acknowledged = measures.writes().acknowledgedBetween(scope, from, to - measures.header().clock());
+        long acknowledged = measures.writes()
+                .acknowledgedBetween(scope, from, to - measures.header().clock());
         if (acknowledged > 0) {
-            return ruling.missed("acknowledged", Words.plural(acknowledged, "write") + " of " + scope.words() + " acknowledged " + when + ", where none was to be; see "
-                    + measures.pace().writes(from, to) + ".", Measured.count("stays-down", "writes acknowledged", acknowledged, when));
+            return ruling.missed(
+                    "acknowledged",
+                    Words.plural(acknowledged, "write") + " of " + scope.words() + " acknowledged " + when
+                            + ", where none was to be; see " + measures.pace().writes(from, to) + ".",
+                    Measured.count("stays-down", "writes acknowledged", acknowledged, when));
         }
         long tried = to > from ? measures.writes().triedAndServed(scope, from, to)[0] : 0;
         return tried >= FEWEST
                 ? ruling.met("None of " + tried + " writes of " + scope.words() + " was acknowledged " + when + ".")
-                : ruling.open("too-few-tries", "Only " + Words.plural(tried, "write") + " of " + scope.words() + " tried " + when + "; " + FEWEST + " are needed to tell.");
+                : ruling.open(
+                        "too-few-tries",
+                        "Only " + Words.plural(tried, "write") + " of " + scope.words() + " tried " + when + "; "
+                                + FEWEST + " are needed to tell.");
     }
 }

@@ -69,7 +69,8 @@ final class Words {
         String target = measures.course().target();
         if (!what.isEmpty()) {
             boolean named = target.isEmpty() || what.contains(target);
-            what = " (" + what.substring(0, 1).toLowerCase(Locale.ROOT) + what.substring(1) + (named ? "" : ": " + target.replace(",", ", ")) + ")";
+            what = " (" + what.substring(0, 1).toLowerCase(Locale.ROOT) + what.substring(1)
+                    + (named ? "" : ": " + target.replace(",", ", ")) + ")";
         }
         return "It began at " + clock(event.at()) + what + (writes.isEmpty() ? "." : "; see " + writes + ".");
     }

@@ -26,43 +26,77 @@ final class WriteLoss {
         if (acknowledged == 0) {
             return ruling.open("nothing-acknowledged", "No write was acknowledged, so none could be lost.");
         }
-        Measured count = Measured.count("lost.writes", "acknowledged writes lost", loss.missing().size(), "acknowledged and missing from the final read of " + serving);
+        Measured count = Measured.count(
+                "lost.writes",
+                "acknowledged writes lost",
+                loss.missing().size(),
+                "acknowledged and missing from the final read of " + serving);
         long least = ruling.objective().limits().containsKey("at-least") ? limits.nanos("at-least") : 0;
         if (loss.missing().isEmpty() && least > 0) {
-            return ruling.missed("nothing-lost", "None of " + acknowledged + " acknowledged writes is missing from the final read of " + serving
-                    + "; at least " + Words.seconds(least) + " of them were to be lost.", count);
+            return ruling.missed(
+                    "nothing-lost",
+                    "None of " + acknowledged + " acknowledged writes is missing from the final read of " + serving
+                            + "; at least " + Words.seconds(least) + " of them were to be lost.",
+                    count);
         }
         if (loss.missing().isEmpty()) {
-            return ruling.met("None of " + acknowledged + " acknowledged writes is missing from the final read of " + serving + "; "
-                    + loss.surfaced().size() + " of " + loss.unknowns() + " writes of unknown outcome are there.", count);
+            return ruling.met(
+                    "None of " + acknowledged + " acknowledged writes is missing from the final read of " + serving
+                            + "; " + loss.surfaced().size() + " of " + loss.unknowns()
+                            + " writes of unknown outcome are there.",
+                    count);
         }
-        String sites = loss.bySite().entrySet().stream().map(site -> site.getValue() + " of clients in " + site.getKey()).collect(Collectors.joining(", "));
-        String which = Words.plural(loss.missing().size(), "acknowledged write") + " of " + acknowledged + (loss.missing().size() == 1 ? " is" : " are")
+        String sites = loss.bySite().entrySet().stream()
+                .map(site -> site.getValue() + " of clients in " + site.getKey())
+                .collect(Collectors.joining(", "));
+        String which = Words.plural(loss.missing().size(), "acknowledged write") + " of " + acknowledged
+                + (loss.missing().size() == 1 ? " is" : " are")
                 + " missing from the final read of " + serving + " (" + sites + "): " + Words.ids(loss.missing())
-                + (loss.damaged().isEmpty() ? "" : "; of these " + loss.damaged().size() + (loss.damaged().size() == 1 ? " is" : " are")
-                + " there with another content than was written: " + Words.ids(loss.damaged()));
+                + (loss.damaged().isEmpty()
+                        ? ""
+                        : "; of these " + loss.damaged().size()
+                                + (loss.damaged().size() == 1 ? " is" : " are")
+                                + " there with another content than was written: " + Words.ids(loss.damaged()));
         if (none) {
-            return ruling.missed("acknowledged-and-missing", which + "; the limit is none. The oldest was acknowledged at " + Words.clock(loss.oldest()) + ".", count);
+            return ruling.missed(
+                    "acknowledged-and-missing",
+                    which + "; the limit is none. The oldest was acknowledged at " + Words.clock(loss.oldest()) + ".",
+                    count);
         }
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
         }
         long before = measures.course().event().get().at() - loss.oldest();
         long span = loss.newest() - loss.oldest();
-        // Writes that a cut-off primary acknowledged after the event are lost data too, though none of them is older than the event.
+        // Writes that a cut-off primary acknowledged after the event are lost data too, though none of them is older
+        // than the event.
         long length = Math.max(Math.max(before, span), 0);
         // Acknowledgements have exact stamps; only the event has happened somewhere within its injection.
-        long plusMinus = measures.header().clock() + (span >= before ? 0 : measures.course().doubt());
+        long plusMinus = measures.header().clock()
+                + (span >= before ? 0 : measures.course().doubt());
         if (length + plusMinus < least) {
-            return ruling.missed("too-little-lost", "Acknowledged writes lost span " + Words.seconds(length, plusMinus) + "; at least " + Words.seconds(least)
-                    + " were to be lost. " + which + ".", count);
+            return ruling.missed(
+                    "too-little-lost",
+                    "Acknowledged writes lost span " + Words.seconds(length, plusMinus) + "; at least "
+                            + Words.seconds(least) + " were to be lost. " + which + ".",
+                    count);
         }
-        String where = which + ". The oldest was acknowledged at " + Words.clock(loss.oldest()) + ", the newest at " + Words.clock(loss.newest()) + ".";
-        Measured seconds = Measured.seconds("lost.seconds", "acknowledged writes lost", length, plusMinus,
+        String where = which + ". The oldest was acknowledged at " + Words.clock(loss.oldest()) + ", the newest at "
+                + Words.clock(loss.newest()) + ".";
+        Measured seconds = Measured.seconds(
+                "lost.seconds",
+                "acknowledged writes lost",
+                length,
+                plusMinus,
                 "event minus acknowledgement of the oldest lost write, or from the oldest to the newest if that is longer");
         if (loss.allBefore() && length - plusMinus <= limit) {
-            return ruling.open("back-to-the-beginning", "Acknowledged writes lost span " + Words.seconds(length, plusMinus) + ", back to the first of all: how far the loss would have gone had there been more to lose "
-                    + "cannot be told, and the limit is " + Words.seconds(limit) + ". " + where, seconds, count);
+            return ruling.open(
+                    "back-to-the-beginning",
+                    "Acknowledged writes lost span " + Words.seconds(length, plusMinus)
+                            + ", back to the first of all: how far the loss would have gone had there been more to lose "
+                            + "cannot be told, and the limit is " + Words.seconds(limit) + ". " + where,
+                    seconds,
+                    count);
         }
         return ruling.atMost(length, plusMinus, limit, "Acknowledged writes lost span", where, seconds, count);
     }

@@ -22,7 +22,8 @@ final class Alone implements AutoCloseable {
     static Optional<Alone> in(Path reports) {
         try {
             Files.createDirectories(reports);
-            FileChannel file = FileChannel.open(reports.resolve(".alone"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel file =
+                    FileChannel.open(reports.resolve(".alone"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {
                 FileLock lock = file.tryLock();
                 if (lock != null) {

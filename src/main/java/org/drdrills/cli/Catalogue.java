@@ -17,8 +17,19 @@ final class Catalogue {
 
     static List<Period.Known> of(Path home, List<DrillPlan> plans) {
         Map<String, String> hashes = new HashMap<>();
-        return plans.stream().map(plan -> new Period.Known(plan.id(), plan.title(), plan.tags(), plan.environment(), plan.text(),
-                hashes.computeIfAbsent(plan.environment(), name -> hash(EnvironmentFile.named(home.resolve("environments"), name).file().getParent())))).toList();
+        return plans.stream()
+                .map(plan -> new Period.Known(
+                        plan.id(),
+                        plan.title(),
+                        plan.tags(),
+                        plan.environment(),
+                        plan.text(),
+                        hashes.computeIfAbsent(
+                                plan.environment(),
+                                name -> hash(EnvironmentFile.named(home.resolve("environments"), name)
+                                        .file()
+                                        .getParent()))))
+                .toList();
     }
 
     private static String hash(Path environment) {

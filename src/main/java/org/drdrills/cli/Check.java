@@ -17,12 +17,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Checks features and environments without starting anything. */
-@Command(name = "check", description = "Check features and environments; starts no container.", mixinStandardHelpOptions = true,
+@Command(
+        name = "check",
+        description = "Check features and environments; starts no container.",
+        mixinStandardHelpOptions = true,
         exitCodeList = {"0:all is in order", "2:something is not; the sentence names file and line"},
         footerHeading = "%nExamples:%n",
         footer = {"  drill check", "  drill check environments/my-store/compose.yaml features/primary-loss.feature"})
 final class Check implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", arity = "0..*", description = "Features or Compose files; left out, all of the project's.")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            description = "Features or Compose files; left out, all of the project's.")
     private List<Path> files = List.of();
 
     @Spec
@@ -33,32 +39,53 @@ final class Check implements Callable<Integer> {
         Path environments = Main.home().resolve("environments");
         int checkedEnvironments = 0;
         int checkedDrills = 0;
-        for (Path file : files.isEmpty() ? EnvironmentFile.names(environments).stream().map(name -> environments.resolve(name).resolve("compose.yaml")).toList() : yaml(files)) {
+        for (Path file : files.isEmpty()
+                ? EnvironmentFile.names(environments).stream()
+                        .map(name -> environments.resolve(name).resolve("compose.yaml"))
+                        .toList()
+                : yaml(files)) {
             if (!KnownBad.isOne(file)) {
                 EnvironmentFile.read(file).pools().forEach(pool -> Engines.byName(pool.engine()));
                 checkedEnvironments++;
             }
         }
-        List<DrillPlan> drills = files.isEmpty() ? new Features().drills(Main.home(), "")
-                : features(files).stream().flatMap(file -> new Features().read(file).stream()).toList();
+        List<DrillPlan> drills = files.isEmpty()
+                ? new Features().drills(Main.home(), "")
+                : features(files).stream()
+                        .flatMap(file -> new Features().read(file).stream())
+                        .toList();
         for (DrillPlan plan : drills) {
             if (!plan.anywhere()) {
                 List<String> known = EnvironmentFile.names(environments);
                 if (!known.contains(plan.environment())) {
-                    throw BadInput.at(plan.file(), plan.line(), "there is no environment '" + plan.environment() + "'" + Nearest.hint(plan.environment(), known));
+                    throw BadInput.at(
+                            plan.file(),
+                            plan.line(),
+                            "there is no environment '" + plan.environment() + "'"
+                                    + Nearest.hint(plan.environment(), known));
                 }
                 plan.in(EnvironmentFile.named(environments, plan.environment()));
                 plan.objectives().forEach(objective -> Checks.byId(objective.check()));
                 checkedDrills++;
             }
         }
-        List<KnownBad> bad = files.isEmpty() ? KnownBad.all(environments) : yaml(files).stream().filter(KnownBad::isOne).map(KnownBad::read).toList();
+        List<KnownBad> bad = files.isEmpty()
+                ? KnownBad.all(environments)
+                : yaml(files).stream()
+                        .filter(KnownBad::isOne)
+                        .map(KnownBad::read)
+                        .toList();
         if (!bad.isEmpty()) {
             List<DrillPlan> plans = new Features().read(Main.home().resolve("features"));
             bad.forEach(one -> check(one, plans));
         }
-        spec.commandLine().getOut().println("%d environments%s and %d drills are in order.".formatted(checkedEnvironments,
-                bad.isEmpty() ? "" : ", " + bad.size() + " variants that are known to be bad", checkedDrills));
+        spec.commandLine()
+                .getOut()
+                .println("%d environments%s and %d drills are in order."
+                        .formatted(
+                                checkedEnvironments,
+                                bad.isEmpty() ? "" : ", " + bad.size() + " variants that are known to be bad",
+                                checkedDrills));
         return Main.MET;
     }
 
@@ -73,11 +100,19 @@ final class Check implements Callable<Integer> {
             throw e;
         }
         if (!bad.refused().isEmpty()) {
-            throw BadInput.at(bad.file(), 1, "this environment must be refused with '" + bad.refused() + "', and was not");
+            throw BadInput.at(
+                    bad.file(), 1, "this environment must be refused with '" + bad.refused() + "', and was not");
         }
-        if (plans.stream().noneMatch(plan -> plan.id().equals(bad.drill()) && plan.environment().equals(bad.environment()))) {
-            throw BadInput.at(bad.file(), 1, "no drill of environment " + bad.environment() + " is called '" + bad.drill() + "'"
-                    + Nearest.hint(bad.drill(), plans.stream().map(DrillPlan::id).toList()));
+        if (plans.stream()
+                .noneMatch(plan ->
+                        plan.id().equals(bad.drill()) && plan.environment().equals(bad.environment()))) {
+            throw BadInput.at(
+                    bad.file(),
+                    1,
+                    "no drill of environment " + bad.environment() + " is called '" + bad.drill() + "'"
+                            + Nearest.hint(
+                                    bad.drill(),
+                                    plans.stream().map(DrillPlan::id).toList()));
         }
         Checks.byId(bad.finding().split("\\.")[0]);
     }

@@ -7,7 +7,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Lets the shell complete commands and options. */
-@Command(name = "completion", mixinStandardHelpOptions = true, description = "Print what bash or zsh needs to complete commands and options. For this shell: source <(./drill completion)",
+@Command(
+        name = "completion",
+        mixinStandardHelpOptions = true,
+        description =
+                "Print what bash or zsh needs to complete commands and options. For this shell: source <(./drill completion)",
         exitCodeList = {"0:done"},
         footerHeading = "%nExamples:%n",
         footer = {"  source <(./drill completion)"})

@@ -31,8 +31,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What has been drilled, and what never. */
-@Command(name = "coverage", mixinStandardHelpOptions = true,
-        description = "Show what can befall each environment, by fault, role and direction, in the words that features have for it: what was drilled and met, what has a drill, what never had one. Then the reference catalogue, drill by drill.",
+@Command(
+        name = "coverage",
+        mixinStandardHelpOptions = true,
+        description =
+                "Show what can befall each environment, by fault, role and direction, in the words that features have for it: what was drilled and met, what has a drill, what never had one. Then the reference catalogue, drill by drill.",
         exitCodeList = {"0:done", "2:wrong usage or input"},
         footerHeading = "%nExamples:%n",
         footer = {"  drill coverage --environment mirroring", "  drill coverage --seeds --json"})
@@ -40,7 +43,10 @@ final class Coverage implements Callable<Integer> {
     private static final Pattern ROW = Pattern.compile("\\| ([A-Z]{2,3}-\\d+(?:, [A-Z]{2,3}-\\d+)*) \\|(.*)\\|");
     private static final Pattern NOT_DRILLED = Pattern.compile("not drilled: ([^|]*)");
 
-    @Option(names = {"-e", "--environment"}, paramLabel = "NAME", description = "Only this environment.")
+    @Option(
+            names = {"-e", "--environment"},
+            paramLabel = "NAME",
+            description = "Only this environment.")
     private String environment = "";
 
     @Option(names = "--reports", paramLabel = "FOLDER", description = "Where the runs are (default: reports).")
@@ -57,7 +63,10 @@ final class Coverage implements Callable<Integer> {
 
     /** How far something has come. The later, the further. */
     enum State {
-        NO_DRILL("never drilled"), NEVER_RUN("has a drill, never run"), NOT_MET("run, never met"), MET("met");
+        NO_DRILL("never drilled"),
+        NEVER_RUN("has a drill, never run"),
+        NOT_MET("run, never met"),
+        MET("met");
 
         private final String words;
 
@@ -73,7 +82,15 @@ final class Coverage implements Callable<Integer> {
      * @param drills ids of those that do it
      * @param met    day on which one of them was last met, or empty
      */
-    record Cell(String environment, String wording, List<String> roles, String event, State state, List<String> drills, List<String> loads, String met) {}
+    record Cell(
+            String environment,
+            String wording,
+            List<String> roles,
+            String event,
+            State state,
+            List<String> drills,
+            List<String> loads,
+            String met) {}
 
     /** @param reason why there is no drill of it, or empty */
     record Seed(String seed, State state, List<String> drills, String met, String reason) {}
@@ -91,16 +108,25 @@ final class Coverage implements Callable<Integer> {
         List<Cell> cells = new ArrayList<>();
         for (String name : onlySeeds ? List.<String>of() : EnvironmentFile.names(home.resolve("environments"))) {
             if (environment.isEmpty() || environment.equals(name)) {
-                cells.addAll(cells(EnvironmentFile.named(home.resolve("environments"), name), plans.stream().filter(plan -> plan.environment().equals(name)).toList(), past));
+                cells.addAll(cells(
+                        EnvironmentFile.named(home.resolve("environments"), name),
+                        plans.stream()
+                                .filter(plan -> plan.environment().equals(name))
+                                .toList(),
+                        past));
             }
         }
         List<Seed> seeds = environment.isEmpty() ? seeds(home, plans, past) : List.of();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println("{\"cells\":" + cells.stream().map(Coverage::object).collect(Collectors.joining(",\n  ", "[\n  ", "\n]")) + ",\"seeds\":" + seeds.stream().map(Coverage::object).collect(Collectors.joining(",\n  ", "[\n  ", "\n]")) + "}");
+            out.println("{\"cells\":"
+                    + cells.stream().map(Coverage::object).collect(Collectors.joining(",\n  ", "[\n  ", "\n]"))
+                    + ",\"seeds\":"
+                    + seeds.stream().map(Coverage::object).collect(Collectors.joining(",\n  ", "[\n  ", "\n]")) + "}");
             return Main.MET;
         }
-        Map<String, List<Cell>> byEnvironment = cells.stream().collect(Collectors.groupingBy(Cell::environment, LinkedHashMap::new, Collectors.toList()));
+        Map<String, List<Cell>> byEnvironment = cells.stream()
+                .collect(Collectors.groupingBy(Cell::environment, LinkedHashMap::new, Collectors.toList()));
         byEnvironment.forEach((name, all) -> table(out, name, all));
         if (!seeds.isEmpty()) {
             catalogue(out, seeds);
@@ -113,7 +139,9 @@ final class Coverage implements Callable<Integer> {
         Map<String, Period.Drill> past = new HashMap<>();
         if (!Reports.at(folder).runs().isEmpty()) {
             LocalDate today = LocalDate.now(ZoneOffset.UTC);
-            Period.of(folder, today.minusYears(1), today, 365, Catalogue.of(home, plans)).drills().forEach(drill -> past.put(drill.drill(), drill));
+            Period.of(folder, today.minusYears(1), today, 365, Catalogue.of(home, plans))
+                    .drills()
+                    .forEach(drill -> past.put(drill.drill(), drill));
         }
         return past;
     }
@@ -122,14 +150,21 @@ final class Coverage implements Callable<Integer> {
         State state = plans.isEmpty() ? State.NO_DRILL : State.NEVER_RUN;
         for (DrillPlan plan : plans) {
             Period.Drill drill = past.get(plan.id());
-            State one = drill == null || drill.earlier().isEmpty() ? State.NEVER_RUN : drill.lastMet() == null ? State.NOT_MET : State.MET;
+            State one = drill == null || drill.earlier().isEmpty()
+                    ? State.NEVER_RUN
+                    : drill.lastMet() == null ? State.NOT_MET : State.MET;
             state = one.compareTo(state) > 0 ? one : state;
         }
         return state;
     }
 
     private static String met(Collection<DrillPlan> plans, Map<String, Period.Drill> past) {
-        return plans.stream().map(plan -> past.get(plan.id())).filter(drill -> drill != null && drill.lastMet() != null).map(drill -> drill.lastMet().toString().substring(0, 10)).max(String::compareTo).orElse("");
+        return plans.stream()
+                .map(plan -> past.get(plan.id()))
+                .filter(drill -> drill != null && drill.lastMet() != null)
+                .map(drill -> drill.lastMet().toString().substring(0, 10))
+                .max(String::compareTo)
+                .orElse("");
     }
 
     /** Everything that words can say of the environment and that can be aimed there, and what is drilled although it cannot be said so. */
@@ -137,7 +172,8 @@ final class Coverage implements Callable<Integer> {
         Map<String, Event> events = new LinkedHashMap<>();
         Map<String, List<DrillPlan>> drills = new LinkedHashMap<>();
         Rehearsal rehearsal = new Rehearsal(where);
-        for (Event event : features.events(where.pools().stream().map(pool -> pool.name()).toList())) {
+        for (Event event :
+                features.events(where.pools().stream().map(pool -> pool.name()).toList())) {
             if (rehearsal.impossible(event.happening()).isEmpty()) {
                 events.put(event.words(), event);
             }
@@ -172,14 +208,23 @@ final class Coverage implements Callable<Integer> {
         List<Cell> cells = new ArrayList<>();
         events.forEach((words, event) -> {
             List<DrillPlan> of = drills.getOrDefault(words, List.of());
-            cells.add(new Cell(where.name(), event.wording(), event.roles(), words, state(of, past), of.stream().map(DrillPlan::id).toList(), of.stream().map(Coverage::load).distinct().toList(), met(of, past)));
+            cells.add(new Cell(
+                    where.name(),
+                    event.wording(),
+                    event.roles(),
+                    words,
+                    state(of, past),
+                    of.stream().map(DrillPlan::id).toList(),
+                    of.stream().map(Coverage::load).distinct().toList(),
+                    met(of, past)));
         });
         cells.sort(java.util.Comparator.comparing(Cell::wording));
         return cells;
     }
 
     private static String load(DrillPlan plan) {
-        return Math.round(plan.conditions().rate()) + " operations/s" + (plan.transactions() > 0 ? " and " + plan.transactions() + " transactions/s" : "");
+        return Math.round(plan.conditions().rate()) + " operations/s"
+                + (plan.transactions() > 0 ? " and " + plan.transactions() + " transactions/s" : "");
     }
 
     private List<Seed> seeds(Path home, List<DrillPlan> plans, Map<String, Period.Drill> past) {
@@ -198,50 +243,113 @@ final class Coverage implements Callable<Integer> {
         }
         List<Seed> seeds = new ArrayList<>();
         for (String seed : Features.reference()) {
-            List<DrillPlan> of = plans.stream().filter(plan -> plan.tags().contains("seed-" + seed)).toList();
-            seeds.add(new Seed(seed, state(of, past), of.stream().map(DrillPlan::id).toList(), met(of, past), !of.isEmpty() ? "" : reasons.getOrDefault(seed, "no environment here stands for it").isEmpty() ? "the table names it, and no drill has its tag" : reasons.getOrDefault(seed, "no environment here stands for it")));
+            List<DrillPlan> of = plans.stream()
+                    .filter(plan -> plan.tags().contains("seed-" + seed))
+                    .toList();
+            seeds.add(new Seed(
+                    seed,
+                    state(of, past),
+                    of.stream().map(DrillPlan::id).toList(),
+                    met(of, past),
+                    !of.isEmpty()
+                            ? ""
+                            : reasons.getOrDefault(seed, "no environment here stands for it")
+                                            .isEmpty()
+                                    ? "the table names it, and no drill has its tag"
+                                    : reasons.getOrDefault(seed, "no environment here stands for it")));
         }
         return seeds;
     }
 
     private static void table(PrintWriter out, String environment, List<Cell> cells) {
-        Map<State, Long> counts = cells.stream().collect(Collectors.groupingBy(Cell::state, TreeMap::new, Collectors.counting()));
-        out.println(environment + ": of " + cells.size() + " things that can befall it, " + counts.getOrDefault(State.MET, 0L) + " were drilled and met, " + counts.getOrDefault(State.NOT_MET, 0L) + " were run and never met, "
-                + counts.getOrDefault(State.NEVER_RUN, 0L) + " have a drill that was never run, " + counts.getOrDefault(State.NO_DRILL, 0L) + " have none.");
+        Map<State, Long> counts =
+                cells.stream().collect(Collectors.groupingBy(Cell::state, TreeMap::new, Collectors.counting()));
+        out.println(environment + ": of " + cells.size() + " things that can befall it, "
+                + counts.getOrDefault(State.MET, 0L) + " were drilled and met, "
+                + counts.getOrDefault(State.NOT_MET, 0L) + " were run and never met, "
+                + counts.getOrDefault(State.NEVER_RUN, 0L) + " have a drill that was never run, "
+                + counts.getOrDefault(State.NO_DRILL, 0L) + " have none.");
         String wording = "";
         for (Cell cell : cells) {
             if (!cell.wording().equals(wording)) {
                 wording = cell.wording();
                 String now = wording;
-                List<Cell> same = cells.stream().filter(one -> one.wording().equals(now)).toList();
-                out.println("\n  " + now.replaceAll("([A-Za-z]+)/[A-Za-z]+", "$1").replaceAll("\\{(duration|int)\\}", "…").replaceAll("\\{(target|word)\\}", "*"));
+                List<Cell> same =
+                        cells.stream().filter(one -> one.wording().equals(now)).toList();
+                out.println("\n  "
+                        + now.replaceAll("([A-Za-z]+)/[A-Za-z]+", "$1")
+                                .replaceAll("\\{(duration|int)\\}", "…")
+                                .replaceAll("\\{(target|word)\\}", "*"));
                 for (State state : List.of(State.MET, State.NOT_MET, State.NEVER_RUN, State.NO_DRILL)) {
-                    List<String> of = same.stream().filter(one -> one.state() == state).map(one -> (one.roles().isEmpty() ? "yes" : String.join(" – ", one.roles())) + (one.met().isEmpty() ? "" : " (" + one.met() + ")")).toList();
+                    List<String> of = same.stream()
+                            .filter(one -> one.state() == state)
+                            .map(one -> (one.roles().isEmpty() ? "yes" : String.join(" – ", one.roles()))
+                                    + (one.met().isEmpty() ? "" : " (" + one.met() + ")"))
+                            .toList();
                     if (!of.isEmpty()) {
-                        out.println("    %-23s %s".formatted(state.words, of.size() > 12 ? String.join("; ", of.subList(0, 12)) + "; and " + (of.size() - 12) + " more" : String.join("; ", of)));
+                        out.println("    %-23s %s"
+                                .formatted(
+                                        state.words,
+                                        of.size() > 12
+                                                ? String.join("; ", of.subList(0, 12)) + "; and " + (of.size() - 12)
+                                                        + " more"
+                                                : String.join("; ", of)));
                     }
                 }
             }
         }
         Map<String, Integer> loads = new TreeMap<>();
         cells.forEach(cell -> cell.loads().forEach(load -> loads.merge(load, 1, Integer::sum)));
-        out.println("\n  Load: " + (loads.isEmpty() ? "none" : String.join("; ", loads.entrySet().stream().map(load -> load.getKey() + " in " + load.getValue()).toList())) + ".\n");
+        out.println("\n  Load: "
+                + (loads.isEmpty()
+                        ? "none"
+                        : String.join(
+                                "; ",
+                                loads.entrySet().stream()
+                                        .map(load -> load.getKey() + " in " + load.getValue())
+                                        .toList()))
+                + ".\n");
     }
 
     private static void catalogue(PrintWriter out, List<Seed> seeds) {
-        Map<State, Long> counts = seeds.stream().collect(Collectors.groupingBy(Seed::state, TreeMap::new, Collectors.counting()));
-        out.println("The reference catalogue: of " + seeds.size() + " drills, " + counts.getOrDefault(State.MET, 0L) + " were met, " + counts.getOrDefault(State.NOT_MET, 0L) + " run and never met, " + counts.getOrDefault(State.NEVER_RUN, 0L)
-                + " never run, " + counts.getOrDefault(State.NO_DRILL, 0L) + " have no drill.");
-        seeds.forEach(seed -> out.println("  %-7s %-23s %s".formatted(seed.seed(), seed.state().words, seed.state() == State.NO_DRILL ? seed.reason() : (seed.met().isEmpty() ? "" : "last " + seed.met() + "; ") + (seed.drills().size() == 1 ? "1 drill" : seed.drills().size() + " drills"))));
+        Map<State, Long> counts =
+                seeds.stream().collect(Collectors.groupingBy(Seed::state, TreeMap::new, Collectors.counting()));
+        out.println("The reference catalogue: of " + seeds.size() + " drills, " + counts.getOrDefault(State.MET, 0L)
+                + " were met, " + counts.getOrDefault(State.NOT_MET, 0L) + " run and never met, "
+                + counts.getOrDefault(State.NEVER_RUN, 0L) + " never run, " + counts.getOrDefault(State.NO_DRILL, 0L)
+                + " have no drill.");
+        seeds.forEach(seed -> out.println("  %-7s %-23s %s"
+                .formatted(
+                        seed.seed(),
+                        seed.state().words,
+                        seed.state() == State.NO_DRILL
+                                ? seed.reason()
+                                : (seed.met().isEmpty() ? "" : "last " + seed.met() + "; ")
+                                        + (seed.drills().size() == 1
+                                                ? "1 drill"
+                                                : seed.drills().size() + " drills"))));
     }
 
     private static String object(Cell cell) {
-        return "{\"environment\":%s,\"event\":%s,\"wording\":%s,\"roles\":%s,\"state\":%s,\"drills\":%s,\"loads\":%s,\"lastMet\":%s}".formatted(ListDrills.text(cell.environment()), ListDrills.text(cell.event()), ListDrills.text(cell.wording()),
-                ListDrills.texts(cell.roles()), ListDrills.text(cell.state().words), ListDrills.texts(cell.drills()), ListDrills.texts(cell.loads()), cell.met().isEmpty() ? "null" : ListDrills.text(cell.met()));
+        return "{\"environment\":%s,\"event\":%s,\"wording\":%s,\"roles\":%s,\"state\":%s,\"drills\":%s,\"loads\":%s,\"lastMet\":%s}"
+                .formatted(
+                        ListDrills.text(cell.environment()),
+                        ListDrills.text(cell.event()),
+                        ListDrills.text(cell.wording()),
+                        ListDrills.texts(cell.roles()),
+                        ListDrills.text(cell.state().words),
+                        ListDrills.texts(cell.drills()),
+                        ListDrills.texts(cell.loads()),
+                        cell.met().isEmpty() ? "null" : ListDrills.text(cell.met()));
     }
 
     private static String object(Seed seed) {
-        return "{\"seed\":%s,\"state\":%s,\"drills\":%s,\"lastMet\":%s,\"reason\":%s}".formatted(ListDrills.text(seed.seed()), ListDrills.text(seed.state().words), ListDrills.texts(seed.drills()), seed.met().isEmpty() ? "null" : ListDrills.text(seed.met()),
-                ListDrills.text(seed.reason()));
+        return "{\"seed\":%s,\"state\":%s,\"drills\":%s,\"lastMet\":%s,\"reason\":%s}"
+                .formatted(
+                        ListDrills.text(seed.seed()),
+                        ListDrills.text(seed.state().words),
+                        ListDrills.texts(seed.drills()),
+                        seed.met().isEmpty() ? "null" : ListDrills.text(seed.met()),
+                        ListDrills.text(seed.reason()));
     }
 }

@@ -21,10 +21,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Describes an environment. */
-@Command(name = "describe", description = "Describe an environment: its sites, nodes and wires, and what it does not evidence.", mixinStandardHelpOptions = true,
+@Command(
+        name = "describe",
+        description = "Describe an environment: its sites, nodes and wires, and what it does not evidence.",
+        mixinStandardHelpOptions = true,
         exitCodeList = {"0:done", "2:wrong usage or input"},
         footerHeading = "%nExamples:%n",
-        footer = {"  drill describe", "  drill describe failover-cluster --known-bad two-servers-one-volume", "  drill describe mirroring --json"})
+        footer = {
+            "  drill describe",
+            "  drill describe failover-cluster --known-bad two-servers-one-volume",
+            "  drill describe mirroring --json"
+        })
 final class Describe implements Callable<Integer> {
     @Parameters(paramLabel = "ENVIRONMENT", arity = "0..1", description = "Its name; left out, all are listed.")
     private String name;
@@ -39,7 +46,16 @@ final class Describe implements Callable<Integer> {
     private CommandSpec spec;
 
     /** One environment for machines. */
-    record Told(String name, String title, String counterpart, String knownBad, List<String> doesNotEvidence, boolean needsApproval, List<Place> sites, List<Link> wires, List<String> variants) {}
+    record Told(
+            String name,
+            String title,
+            String counterpart,
+            String knownBad,
+            List<String> doesNotEvidence,
+            boolean needsApproval,
+            List<Place> sites,
+            List<Link> wires,
+            List<String> variants) {}
 
     /** @param clients where people there turn to, in order */
     record Place(String name, List<String> clients, List<Machine> nodes) {}
@@ -61,10 +77,16 @@ final class Describe implements Callable<Integer> {
                 throw new BadInput("there is no environment under " + folder);
             }
             if (json) {
-                out.println(Json.text(new All(names.stream().map(each -> new Named(each, EnvironmentFile.named(folder, each).title())).toList())).strip());
+                out.println(Json.text(new All(names.stream()
+                                .map(each -> new Named(
+                                        each,
+                                        EnvironmentFile.named(folder, each).title()))
+                                .toList()))
+                        .strip());
                 return Main.MET;
             }
-            names.forEach(each -> out.println("%-22s %s".formatted(each, EnvironmentFile.named(folder, each).title())));
+            names.forEach(each -> out.println("%-22s %s"
+                    .formatted(each, EnvironmentFile.named(folder, each).title())));
             return Main.MET;
         }
         Environment environment = EnvironmentFile.named(folder, knownBad.isEmpty() ? name : name + "+" + knownBad);
@@ -84,17 +106,32 @@ final class Describe implements Callable<Integer> {
         }
         out.println("\nSites");
         environment.sites().values().forEach(site -> {
-            out.println("  " + site.name() + (environment.clients().containsKey(site.name()) ? "   (people here use " + String.join(", then ", environment.clients().get(site.name()).stream().map(EntryPoint::toString).toList()) + ")" : ""));
+            out.println("  " + site.name()
+                    + (environment.clients().containsKey(site.name())
+                            ? "   (people here use "
+                                    + String.join(
+                                            ", then ",
+                                            environment.clients().get(site.name()).stream()
+                                                    .map(EntryPoint::toString)
+                                                    .toList())
+                                    + ")"
+                            : ""));
             site.nodes().forEach(node -> out.println("    " + describe(environment, environment.node(node))));
         });
         out.println("\nWires (who calls whom, on which ports)");
         Map<String, Map<String, TreeSet<Integer>>> wires = new TreeMap<>();
         for (Link link : environment.links()) {
-            wires.computeIfAbsent(link.source(), key -> new TreeMap<>()).computeIfAbsent(link.target(), key -> new TreeSet<>()).add(link.port());
+            wires.computeIfAbsent(link.source(), key -> new TreeMap<>())
+                    .computeIfAbsent(link.target(), key -> new TreeSet<>())
+                    .add(link.port());
         }
         wires.forEach((source, targets) -> {
             out.println("  " + source);
-            targets.forEach((target, ports) -> out.println("    → %-10s %s".formatted(target, String.join(", ", ports.stream().map(String::valueOf).toList()))));
+            targets.forEach((target, ports) -> out.println("    → %-10s %s"
+                    .formatted(
+                            target,
+                            String.join(
+                                    ", ", ports.stream().map(String::valueOf).toList()))));
         });
         out.println("  " + environment.links().size() + " wires between nodes, each a proxy of its own.");
         if (!environment.doesNotEvidence().isEmpty()) {
@@ -109,21 +146,65 @@ final class Describe implements Callable<Integer> {
     }
 
     private static Told told(Environment environment, List<KnownBad> spoilt) {
-        List<Place> places = environment.sites().values().stream().map(site -> new Place(site.name(),
-                environment.clients().getOrDefault(site.name(), List.of()).stream().map(EntryPoint::toString).toList(),
-                site.nodes().stream().map(environment::node).map(node -> new Machine(node.name(), node.service().image(), part(environment, node))).toList())).toList();
-        return new Told(environment.name(), environment.title(), environment.counterpart(), environment.knownBad().map(KnownBad::wrong).orElse(""), environment.doesNotEvidence(), environment.needsApproval(),
-                places, environment.links(), spoilt.stream().map(KnownBad::name).toList());
+        List<Place> places = environment.sites().values().stream()
+                .map(site -> new Place(
+                        site.name(),
+                        environment.clients().getOrDefault(site.name(), List.of()).stream()
+                                .map(EntryPoint::toString)
+                                .toList(),
+                        site.nodes().stream()
+                                .map(environment::node)
+                                .map(node ->
+                                        new Machine(node.name(), node.service().image(), part(environment, node)))
+                                .toList()))
+                .toList();
+        return new Told(
+                environment.name(),
+                environment.title(),
+                environment.counterpart(),
+                environment.knownBad().map(KnownBad::wrong).orElse(""),
+                environment.doesNotEvidence(),
+                environment.needsApproval(),
+                places,
+                environment.links(),
+                spoilt.stream().map(KnownBad::name).toList());
     }
 
     private static String part(Environment environment, Node node) {
-        return environment.pools().stream().filter(pool -> pool.members().contains(node.name())).map(pool -> "member of " + pool.name()).findFirst().orElse(
-                environment.pools().stream().anyMatch(pool -> pool.arbiters().contains(node.name())) ? "witness"
-                : environment.pools().stream().anyMatch(pool -> pool.backEnd().contains(node.name())) ? "back end"
-                : environment.clients().values().stream().flatMap(List::stream).anyMatch(entry -> !entry.wired() && entry.node().equals(node.name())) ? "clients' box"
-                : environment.clients().values().stream().flatMap(List::stream).anyMatch(entry -> entry.node().equals(node.name())) ? "listener"
-                : environment.operator().filter(post -> post.node().equals(node.name())).isPresent() ? "operator"
-                : environment.power().filter(post -> post.node().equals(node.name())).isPresent() ? "power switch" : "");
+        return environment.pools().stream()
+                .filter(pool -> pool.members().contains(node.name()))
+                .map(pool -> "member of " + pool.name())
+                .findFirst()
+                .orElse(
+                        environment.pools().stream()
+                                        .anyMatch(pool -> pool.arbiters().contains(node.name()))
+                                ? "witness"
+                                : environment.pools().stream()
+                                                .anyMatch(pool -> pool.backEnd().contains(node.name()))
+                                        ? "back end"
+                                        : environment.clients().values().stream()
+                                                        .flatMap(List::stream)
+                                                        .anyMatch(entry -> !entry.wired()
+                                                                && entry.node().equals(node.name()))
+                                                ? "clients' box"
+                                                : environment.clients().values().stream()
+                                                                .flatMap(List::stream)
+                                                                .anyMatch(entry -> entry.node()
+                                                                        .equals(node.name()))
+                                                        ? "listener"
+                                                        : environment
+                                                                        .operator()
+                                                                        .filter(post -> post.node()
+                                                                                .equals(node.name()))
+                                                                        .isPresent()
+                                                                ? "operator"
+                                                                : environment
+                                                                                .power()
+                                                                                .filter(post -> post.node()
+                                                                                        .equals(node.name()))
+                                                                                .isPresent()
+                                                                        ? "power switch"
+                                                                        : "");
     }
 
     private static String describe(Environment environment, Node node) {

@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Says what is missing, and the remedy. */
-@Command(name = "doctor", description = "Say what is missing for drills on this machine, and the remedy.", mixinStandardHelpOptions = true,
+@Command(
+        name = "doctor",
+        description = "Say what is missing for drills on this machine, and the remedy.",
+        mixinStandardHelpOptions = true,
         exitCodeList = {"0:nothing is missing", "2:something is; the remedy is said"},
         footerHeading = "%nExamples:%n",
         footer = {"  drill doctor", "  drill doctor --json"})
@@ -39,31 +42,56 @@ final class Doctor implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
+        PrintWriter out =
+                json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
         say(out, true, "Java " + Runtime.version().feature() + " at " + System.getProperty("java.home"), "");
         out.flush();
         boolean engine = ask("engine.sh");
-        say(out, engine, "container engine", "./drill setup starts or installs it where it can, and says otherwise what to do");
+        say(
+                out,
+                engine,
+                "container engine",
+                "./drill setup starts or installs it where it can, and says otherwise what to do");
         if (engine) {
             out.flush();
             say(out, ask("images.sh"), "images", "./drill setup pulls or builds them");
         }
-        long memory = ((com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
-        say(out, memory > 3 * MEMORY_OF_A_LAB, "memory: %.1f GiB (a lab takes about 0.6, and the next one is made beside it)".formatted(memory / 1024.0 / 1024 / 1024),
+        long memory = ((com.sun.management.OperatingSystemMXBean)
+                        java.lang.management.ManagementFactory.getOperatingSystemMXBean())
+                .getTotalMemorySize();
+        say(
+                out,
+                memory > 3 * MEMORY_OF_A_LAB,
+                "memory: %.1f GiB (a lab takes about 0.6, and the next one is made beside it)"
+                        .formatted(memory / 1024.0 / 1024 / 1024),
                 "give the machine at least 2 GiB");
         int processors = Runtime.getRuntime().availableProcessors();
-        say(out, processors >= 2, processors + " processors", "drills need two, or the machine itself disturbs what is measured");
+        say(
+                out,
+                processors >= 2,
+                processors + " processors",
+                "drills need two, or the machine itself disturbs what is measured");
         FileStore store = Files.getFileStore(Main.home());
-        say(out, store.getUsableSpace() > ROOM, "disk: %.0f GiB free".formatted(store.getUsableSpace() / 1024.0 / 1024 / 1024), "make room: images and reports need about 5 GiB");
+        say(
+                out,
+                store.getUsableSpace() > ROOM,
+                "disk: %.0f GiB free".formatted(store.getUsableSpace() / 1024.0 / 1024 / 1024),
+                "make room: images and reports need about 5 GiB");
         try {
-            say(out, true, EnvironmentFile.names(Main.home().resolve("environments")).size() + " environments", "");
+            say(
+                    out,
+                    true,
+                    EnvironmentFile.names(Main.home().resolve("environments")).size() + " environments",
+                    "");
         } catch (org.drdrills.topology.BadInput e) {
             say(out, false, "environments", e.getMessage());
         }
         long wrong = items.stream().filter(item -> !item.good()).count();
         out.println(wrong == 0 ? "Ready: ./drill run" : wrong + " to be put right.");
         if (json) {
-            spec.commandLine().getOut().println(Json.text(new Answer(wrong == 0, items)).strip());
+            spec.commandLine()
+                    .getOut()
+                    .println(Json.text(new Answer(wrong == 0, items)).strip());
         }
         return wrong == 0 ? Main.MET : Main.USAGE;
     }

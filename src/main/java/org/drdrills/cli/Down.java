@@ -5,7 +5,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Take the lab that is up down; nothing of it is left. */
-@Command(name = "down", mixinStandardHelpOptions = true, description = "Take the lab that is up down; nothing of it is left.",
+@Command(
+        name = "down",
+        mixinStandardHelpOptions = true,
+        description = "Take the lab that is up down; nothing of it is left.",
         exitCodeList = {"0:nothing of it is left", "2:no lab is up, or several are", "3:the lab does not answer"},
         footerHeading = "%nExamples:%n",
         footer = {"  drill down"})

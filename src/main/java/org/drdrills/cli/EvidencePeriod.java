@@ -18,18 +18,29 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Reports on all runs of a period. */
-@Command(name = "period", description = "Report on every run of a period: coverage, what is overdue, trends, age of the evidence for each control, open findings.", mixinStandardHelpOptions = true,
+@Command(
+        name = "period",
+        description =
+                "Report on every run of a period: coverage, what is overdue, trends, age of the evidence for each control, open findings.",
+        mixinStandardHelpOptions = true,
         exitCodeList = {"0:done", "2:wrong usage or input"},
         footerHeading = "%nExamples:%n",
         footer = {"  drill evidence period --from 2026-01-01 --to 2026-12-31 --within 90"})
 final class EvidencePeriod implements Callable<Integer> {
-    @Option(names = "--from", paramLabel = "DAY", description = "First day, such as 2026-01-01 (default: a year before the last).")
+    @Option(
+            names = "--from",
+            paramLabel = "DAY",
+            description = "First day, such as 2026-01-01 (default: a year before the last).")
     private LocalDate from;
 
     @Option(names = "--to", paramLabel = "DAY", description = "Last day (default: today, UTC).")
     private LocalDate to;
 
-    @Option(names = "--within", paramLabel = "DAYS", description = "A drill that was not met in so many days is overdue (default ${DEFAULT-VALUE}).", defaultValue = "365")
+    @Option(
+            names = "--within",
+            paramLabel = "DAYS",
+            description = "A drill that was not met in so many days is overdue (default ${DEFAULT-VALUE}).",
+            defaultValue = "365")
     private int within;
 
     @Option(names = "--reports", paramLabel = "FOLDER", description = "Where the runs are (default: reports).")
@@ -57,11 +68,28 @@ final class EvidencePeriod implements Callable<Integer> {
         Period period = Period.of(folder, first, last, within, catalogue);
         Path page = period.write(folder);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(period.from() + " to " + period.to() + ": " + period.runs().size() + " runs, " + period.drills().stream().filter(drill -> drill.times() > 0).count() + " of " + period.drills().size() + " drills run in it");
-        period.drills().stream().filter(Period.Drill::overdue).forEach(drill -> out.println("overdue      " + drill.drill() + (drill.lastMet() == null ? ": never met" : ": last met " + drill.lastMet())));
-        period.drills().stream().filter(Period.Drill::slower).forEach(drill -> out.println("slower       " + drill.drill() + ": " + drill.driftSentence()));
-        period.controls().stream().filter(Period.Answered::due).forEach(control -> out.println("control due  " + control.id() + (control.last() == null ? ": no evidence yet" : ": the last is " + control.days() + " days old")));
-        period.findings().stream().filter(Evidence.Found::open).forEach(found -> out.println((found.retest().isEmpty() ? found.overdue() ? "past due     " : "open         " : "met since    ") + found.id()));
+        out.println(period.from() + " to " + period.to() + ": " + period.runs().size() + " runs, "
+                + period.drills().stream().filter(drill -> drill.times() > 0).count() + " of "
+                + period.drills().size() + " drills run in it");
+        period.drills().stream()
+                .filter(Period.Drill::overdue)
+                .forEach(drill -> out.println("overdue      " + drill.drill()
+                        + (drill.lastMet() == null ? ": never met" : ": last met " + drill.lastMet())));
+        period.drills().stream()
+                .filter(Period.Drill::slower)
+                .forEach(drill -> out.println("slower       " + drill.drill() + ": " + drill.driftSentence()));
+        period.controls().stream()
+                .filter(Period.Answered::due)
+                .forEach(control -> out.println("control due  " + control.id()
+                        + (control.last() == null
+                                ? ": no evidence yet"
+                                : ": the last is " + control.days() + " days old")));
+        period.findings().stream()
+                .filter(Evidence.Found::open)
+                .forEach(found -> out.println((found.retest().isEmpty()
+                                ? found.overdue() ? "past due     " : "open         "
+                                : "met since    ")
+                        + found.id()));
         out.println(page);
         return Main.MET;
     }

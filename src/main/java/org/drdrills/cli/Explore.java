@@ -27,38 +27,70 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Tries what nobody thought of. */
-@Command(name = "explore", mixinStandardHelpOptions = true,
-        description = "Try random combinations of faults, roles, directions, times and load in an environment, and judge each as a drill. The same seed tries the same in the same order. What loses a write or lets two nodes accept writes is tried again "
-                + "in simpler forms, and the simplest that still shows it is written as a feature.",
-        exitCodeList = {"0:nothing was found", "1:something was, and its feature is written", "2:wrong usage or input", "3:no trial said anything"},
+@Command(
+        name = "explore",
+        mixinStandardHelpOptions = true,
+        description =
+                "Try random combinations of faults, roles, directions, times and load in an environment, and judge each as a drill. The same seed tries the same in the same order. What loses a write or lets two nodes accept writes is tried again "
+                        + "in simpler forms, and the simplest that still shows it is written as a feature.",
+        exitCodeList = {
+            "0:nothing was found",
+            "1:something was, and its feature is written",
+            "2:wrong usage or input",
+            "3:no trial said anything"
+        },
         footerHeading = "%nExamples:%n",
-        footer = {"  drill explore --environment valkey --minutes 60 --seed 7", "  drill explore --environment valkey --seed 7 --first 12", "  drill explore --environment valkey --seed 7 --dry-run", "", "Each trial takes one to three minutes, and each simpler form of what was found as long again."})
+        footer = {
+            "  drill explore --environment valkey --minutes 60 --seed 7",
+            "  drill explore --environment valkey --seed 7 --first 12",
+            "  drill explore --environment valkey --seed 7 --dry-run",
+            "",
+            "Each trial takes one to three minutes, and each simpler form of what was found as long again."
+        })
 final class Explore implements Callable<Integer> {
     /** So often is what was found tried again in simpler forms; each takes some minutes. */
     private static final int SHRINKING = 12;
 
-    @Option(names = {"-e", "--environment"}, paramLabel = "NAME", required = true, description = "Where.")
+    @Option(
+            names = {"-e", "--environment"},
+            paramLabel = "NAME",
+            required = true,
+            description = "Where.")
     private String environment;
 
     @Option(names = "--known-bad", paramLabel = "NAME", description = "In this spoilt variant of it.")
     private String knownBad = "";
 
-    @Option(names = "--minutes", paramLabel = "N", description = "No trial begins after so many minutes (default ${DEFAULT-VALUE}).", defaultValue = "30")
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description = "No trial begins after so many minutes (default ${DEFAULT-VALUE}).",
+            defaultValue = "30")
     private int minutes;
 
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Of all that is random (default: the time).")
     private Long seed;
 
-    @Option(names = "--first", paramLabel = "N", description = "Number of the first trial, to go on where an earlier exploration ended (default ${DEFAULT-VALUE}).", defaultValue = "0")
+    @Option(
+            names = "--first",
+            paramLabel = "N",
+            description =
+                    "Number of the first trial, to go on where an earlier exploration ended (default ${DEFAULT-VALUE}).",
+            defaultValue = "0")
     private int first;
 
-    @Option(names = "--out", paramLabel = "FOLDER", description = "Where the runs' folders and found/*.feature go (default: reports).")
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "Where the runs' folders and found/*.feature go (default: reports).")
     private Path out;
 
     @Option(names = "--dry-run", description = "Tell the first 20 trials, start nothing.")
     private boolean dryRun;
 
-    @Option(names = {"-q", "--quiet"}, description = "Only verdicts, no progress.")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Only verdicts, no progress.")
     private boolean quiet;
 
     @Spec
@@ -69,15 +101,22 @@ final class Explore implements Callable<Integer> {
     @Override
     public Integer call() {
         if (minutes < 1 || first < 0) {
-            throw new ParameterException(spec.commandLine(), minutes < 1 ? "--minutes takes a number from 1, not " + minutes : "--first takes a number from 0, not " + first);
+            throw new ParameterException(
+                    spec.commandLine(),
+                    minutes < 1
+                            ? "--minutes takes a number from 1, not " + minutes
+                            : "--first takes a number from 0, not " + first);
         }
         Path home = Main.home();
-        Environment where = EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? environment : environment + "+" + knownBad);
+        Environment where = EnvironmentFile.named(
+                home.resolve("environments"), knownBad.isEmpty() ? environment : environment + "+" + knownBad);
         if (where.needsApproval()) {
-            throw new BadInput("environment " + environment + " is drilled with approval only, so nothing is tried in it");
+            throw new BadInput(
+                    "environment " + environment + " is drilled with approval only, so nothing is tried in it");
         }
         chosen = seed == null ? System.currentTimeMillis() % 1_000_000 : seed;
-        Exploration exploration = new Exploration(EnvironmentFile.named(home.resolve("environments"), environment), chosen);
+        Exploration exploration =
+                new Exploration(EnvironmentFile.named(home.resolve("environments"), environment), chosen);
         PrintWriter to = spec.commandLine().getOut();
         if (dryRun) {
             for (int i = first; i < first + 20; i++) {
@@ -85,7 +124,8 @@ final class Explore implements Callable<Integer> {
             }
             return Main.MET;
         }
-        to.println("Seed " + chosen + ". The same again: drill explore --environment " + environment + " --seed " + chosen);
+        to.println("Seed " + chosen + ". The same again: drill explore --environment " + environment + " --seed "
+                + chosen);
         long until = System.nanoTime() + minutes * 60_000_000_000L;
         int said = 0;
         int found = 0;
@@ -100,7 +140,9 @@ final class Explore implements Callable<Integer> {
                 shrink(home, trial, judgement, chosen + "-" + number, to);
             }
         }
-        to.println("\n%d trials, %d said something, %d found something. Go on with: drill explore --environment %s --seed %d --first %d".formatted(number - first, said, found, environment, chosen, number));
+        to.println(
+                "\n%d trials, %d said something, %d found something. Go on with: drill explore --environment %s --seed %d --first %d"
+                        .formatted(number - first, said, found, environment, chosen, number));
         return found > 0 ? Main.MISSED : said > 0 ? Main.MET : Main.INCONCLUSIVE;
     }
 
@@ -109,26 +151,45 @@ final class Explore implements Callable<Integer> {
         to.println("Found: " + String.join(", ", wrong) + ". Is there a simpler way to it?");
         Path file = write(name, trial, judgement);
         int[] times = {0};
-        Trial least = Exploration.shrink(trial, simpler -> {
-            to.println("\nSimpler: " + simpler.told());
-            Judgement again = run(home, simpler, "trial-" + name + "-simpler-" + ++times[0], to);
-            boolean shows = missed(again).stream().anyMatch(wrong::contains);
-            if (shows) {
-                write(name, simpler, again);
-            }
-            return shows;
-        }, SHRINKING);
+        Trial least = Exploration.shrink(
+                trial,
+                simpler -> {
+                    to.println("\nSimpler: " + simpler.told());
+                    Judgement again = run(home, simpler, "trial-" + name + "-simpler-" + ++times[0], to);
+                    boolean shows = missed(again).stream().anyMatch(wrong::contains);
+                    if (shows) {
+                        write(name, simpler, again);
+                    }
+                    return shows;
+                },
+                SHRINKING);
         to.println("Found: " + least.told() + "\nWritten: " + Terminal.shown(file));
     }
 
     private static List<String> missed(Judgement judgement) {
-        return judgement.findings().stream().filter(finding -> finding.verdict() == Verdict.MISSED).map(Finding::id).distinct().toList();
+        return judgement.findings().stream()
+                .filter(finding -> finding.verdict() == Verdict.MISSED)
+                .map(Finding::id)
+                .distinct()
+                .toList();
     }
 
     private Judgement run(Path home, Trial trial, String name, PrintWriter to) {
-        Path file = text(reports().resolve("found").resolve("tried").resolve(name + ".feature"), trial.feature(name.replace('-', ' '), "Tried by chance."));
+        Path file = text(
+                reports().resolve("found").resolve("tried").resolve(name + ".feature"),
+                trial.feature(name.replace('-', ' '), "Tried by chance."));
         List<DrillPlan> plans = new Features().read(file);
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(), plans, chosen, StopConditions.NONE, "", knownBad, "drill explore --environment " + environment, new Terminal(to, quiet), Map.of(Campaign.TRIAL, trial.told())));
+        Campaign campaign = Campaign.begin(new Campaign.Settings(
+                home,
+                reports(),
+                plans,
+                chosen,
+                StopConditions.NONE,
+                "",
+                knownBad,
+                "drill explore --environment " + environment,
+                new Terminal(to, quiet),
+                Map.of(Campaign.TRIAL, trial.told())));
         try {
             return campaign.run(plans.getFirst());
         } finally {
@@ -138,9 +199,15 @@ final class Explore implements Callable<Integer> {
 
     /** Written as soon as it is found, and again for each simpler form. */
     private Path write(String name, Trial trial, Judgement judgement) {
-        StringBuilder why = new StringBuilder("Found by drill explore, trial " + name + (knownBad.isEmpty() ? "" : ", in the variant\n" + knownBad + ", which is known to be bad") + ".\n");
-        judgement.findings().stream().filter(finding -> finding.verdict() == Verdict.MISSED).forEach(finding -> wrapped(finding.sentence()).forEach(line -> why.append(line).append('\n')));
-        return text(reports().resolve("found").resolve("found-" + name + ".feature"), trial.feature("Found by exploring, " + name, why.toString().replaceAll("[#@|\"*]", "")));
+        StringBuilder why = new StringBuilder("Found by drill explore, trial " + name
+                + (knownBad.isEmpty() ? "" : ", in the variant\n" + knownBad + ", which is known to be bad") + ".\n");
+        judgement.findings().stream()
+                .filter(finding -> finding.verdict() == Verdict.MISSED)
+                .forEach(finding -> wrapped(finding.sentence())
+                        .forEach(line -> why.append(line).append('\n')));
+        return text(
+                reports().resolve("found").resolve("found-" + name + ".feature"),
+                trial.feature("Found by exploring, " + name, why.toString().replaceAll("[#@|\"*]", "")));
     }
 
     private static List<String> wrapped(String sentence) {
@@ -148,7 +215,9 @@ final class Explore implements Callable<Integer> {
     }
 
     private Path reports() {
-        return (out == null ? Main.home().resolve("reports") : out).toAbsolutePath().normalize();
+        return (out == null ? Main.home().resolve("reports") : out)
+                .toAbsolutePath()
+                .normalize();
     }
 
     private static Path text(Path file, String text) {

@@ -5,8 +5,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Heal all that is still open in the lab that is up, and prove it. */
-@Command(name = "heal", mixinStandardHelpOptions = true, description = "Heal all that is still open in the lab that is up, and prove it.",
-        exitCodeList = {"0:all is healed, and was proven to be", "2:no lab is up, or several are", "3:the lab does not answer"},
+@Command(
+        name = "heal",
+        mixinStandardHelpOptions = true,
+        description = "Heal all that is still open in the lab that is up, and prove it.",
+        exitCodeList = {
+            "0:all is healed, and was proven to be",
+            "2:no lab is up, or several are",
+            "3:the lab does not answer"
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  drill heal"})
 final class Heal implements Callable<Integer> {

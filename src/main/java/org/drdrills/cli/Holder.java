@@ -53,7 +53,10 @@ final class Holder {
             return of(environment);
         }
         if (up.size() != 1) {
-            throw new BadInput(up.isEmpty() ? "no lab is up; drill up ENVIRONMENT starts one" : "several labs are up, name one with --environment: " + String.join(", ", up));
+            throw new BadInput(
+                    up.isEmpty()
+                            ? "no lab is up; drill up ENVIRONMENT starts one"
+                            : "several labs are up, name one with --environment: " + String.join(", ", up));
         }
         return of(up.getFirst());
     }
@@ -61,7 +64,12 @@ final class Holder {
     /** Environments of labs that are up. */
     static List<String> names() {
         try (Stream<Path> files = Files.list(folder())) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(ENDING)).map(name -> name.substring(0, name.length() - ENDING.length())).filter(name -> of(name).answers()).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(ENDING))
+                    .map(name -> name.substring(0, name.length() - ENDING.length()))
+                    .filter(name -> of(name).answers())
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("What labs are up cannot be told", e);
         }
@@ -70,13 +78,18 @@ final class Holder {
     /** A path that is short: sockets have 108 bytes. */
     private static Path folder() {
         String account = System.getProperty("user.name").replaceAll("[^A-Za-z0-9]", "");
-        Path folder = Path.of(System.getProperty("drdrills.labs", System.getProperty("java.io.tmpdir") + "/dr-drills-" + account + "-" + Integer.toHexString(Main.home().hashCode())));
+        Path folder = Path.of(System.getProperty(
+                "drdrills.labs",
+                System.getProperty("java.io.tmpdir") + "/dr-drills-" + account + "-"
+                        + Integer.toHexString(Main.home().hashCode())));
         try {
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(folder.getParent());
-                Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Files.createDirectory(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
-            if (!Files.getOwner(folder).getName().equals(System.getProperty("user.name")) || !Files.getPosixFilePermissions(folder).equals(PosixFilePermissions.fromString("rwx------"))) {
+            if (!Files.getOwner(folder).getName().equals(System.getProperty("user.name"))
+                    || !Files.getPosixFilePermissions(folder).equals(PosixFilePermissions.fromString("rwx------"))) {
                 throw new BadInput(folder + " is not this account's alone, so no lab is reached through it; remove it");
             }
             return folder;
@@ -102,9 +115,11 @@ final class Holder {
     int ask(String request, Consumer<String> says) {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            PrintWriter out = new PrintWriter(new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8), true);
+            PrintWriter out = new PrintWriter(
+                    new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8), true);
             out.println(request);
-            BufferedReader in = new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith("exit=")) {
                     return Integer.parseInt(line.substring(5));
@@ -131,8 +146,10 @@ final class Holder {
             boolean goesOn = true;
             while (goesOn) {
                 try (SocketChannel channel = server.accept()) {
-                    BufferedReader in = new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
-                    PrintWriter out = new PrintWriter(new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8), true);
+                    BufferedReader in = new BufferedReader(
+                            new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+                    PrintWriter out = new PrintWriter(
+                            new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8), true);
                     String request = in.readLine();
                     if (request != null) {
                         Optional<Integer> exit = answering.answer(request, out::println);

@@ -33,6 +33,7 @@ final class Lanes {
     static final String COMMAND = "--command-of-all";
     /** Each runner's largest heap; {@link org.drdrills.topology.Needs} counts on it. */
     private static final String HEAP = "-Xmx1g";
+
     private static final long PATIENCE = 120;
 
     private final Path reports;
@@ -60,7 +61,10 @@ final class Lanes {
 
         private static long available() {
             try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
-                return lines.filter(line -> line.startsWith("MemAvailable:")).map(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10).findFirst().orElse(Long.MAX_VALUE);
+                return lines.filter(line -> line.startsWith("MemAvailable:"))
+                        .map(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                        .findFirst()
+                        .orElse(Long.MAX_VALUE);
             } catch (IOException e) {
                 return Long.MAX_VALUE;
             }
@@ -73,8 +77,13 @@ final class Lanes {
      * @throws BadInput with what they need, what there is, and how many would fit
      */
     static void fit(int lanes, Collection<Environment> environments, Machine machine) {
-        Environment hungriest = environments.stream().max(Comparator.comparingDouble(environment -> environment.needs().processors())).orElseThrow();
-        Environment largest = environments.stream().max(Comparator.comparingLong(environment -> environment.needs().memory())).orElseThrow();
+        Environment hungriest = environments.stream()
+                .max(Comparator.comparingDouble(
+                        environment -> environment.needs().processors()))
+                .orElseThrow();
+        Environment largest = environments.stream()
+                .max(Comparator.comparingLong(environment -> environment.needs().memory()))
+                .orElseThrow();
         double processors = hungriest.needs().processors();
         long memory = largest.needs().memory() + largest.needs().memory() / 2;
         int byProcessors = (int) (machine.processors() / processors + 1e-9);
@@ -82,9 +91,25 @@ final class Lanes {
         if (lanes > byProcessors || lanes > byMemory) {
             boolean scarce = byProcessors <= byMemory;
             int most = Math.min(byProcessors, byMemory);
-            throw new BadInput((scarce ? "%d lanes do not fit on this machine: a lab of %s takes %s processors, %d of them %s, and there are %d".formatted(lanes, hungriest.name(), number(processors), lanes, number(lanes * processors), machine.processors())
-                    : "%d lanes do not fit on this machine: a lab of %s and the next one in the making take %s GiB of memory, %d of them %s, and %s are free".formatted(lanes, largest.name(), gib(memory), lanes, gib(lanes * memory), gib(machine.memory())))
-                    + (most > 1 ? "; " + most + " lanes fit" : "; run them one after the other") + ". An environment that takes less says so: x-drill.needs");
+            throw new BadInput((scarce
+                            ? "%d lanes do not fit on this machine: a lab of %s takes %s processors, %d of them %s, and there are %d"
+                                    .formatted(
+                                            lanes,
+                                            hungriest.name(),
+                                            number(processors),
+                                            lanes,
+                                            number(lanes * processors),
+                                            machine.processors())
+                            : "%d lanes do not fit on this machine: a lab of %s and the next one in the making take %s GiB of memory, %d of them %s, and %s are free"
+                                    .formatted(
+                                            lanes,
+                                            largest.name(),
+                                            gib(memory),
+                                            lanes,
+                                            gib(lanes * memory),
+                                            gib(machine.memory())))
+                    + (most > 1 ? "; " + most + " lanes fit" : "; run them one after the other")
+                    + ". An environment that takes less says so: x-drill.needs");
         }
     }
 
@@ -151,12 +176,20 @@ final class Lanes {
         if (interrupted) {
             throw new LabTrouble("interrupted before all lanes had begun");
         }
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), HEAP, "--enable-native-access=ALL-UNNAMED",
-                "-Ddrdrills.home=" + Main.home(), "-cp", System.getProperty("java.class.path"), Main.class.getName(), "run"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                HEAP,
+                "--enable-native-access=ALL-UNNAMED",
+                "-Ddrdrills.home=" + Main.home(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run"));
         command.addAll(arguments);
         command.addAll(List.of("--out", parts.toString()));
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
             processes.add(process);
             return process;
@@ -181,12 +214,17 @@ final class Lanes {
     }
 
     private RunFolder join(Path parts) {
-        List<RunFolder> runs = Reports.at(parts).runs().stream().filter(run -> Files.exists(run.path().resolve("run.json"))).toList();
+        List<RunFolder> runs = Reports.at(parts).runs().stream()
+                .filter(run -> Files.exists(run.path().resolve("run.json")))
+                .toList();
         if (runs.isEmpty()) {
             clear(parts);
             throw new LabTrouble("no lane has left a run; what each said stands above");
         }
-        String name = runs.stream().map(RunFolder::name).min(Comparator.naturalOrder()).orElseThrow();
+        String name = runs.stream()
+                .map(RunFolder::name)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
         RunFolder whole = Joining.join(runs, reports.resolve(name + "-lanes"));
         // Every byte of them lies in the joined run.
         clear(parts);

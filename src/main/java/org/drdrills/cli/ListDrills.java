@@ -20,10 +20,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Lists drills. */
-@Command(name = "list", description = "List drills, with what each demands.", mixinStandardHelpOptions = true,
+@Command(
+        name = "list",
+        description = "List drills, with what each demands.",
+        mixinStandardHelpOptions = true,
         exitCodeList = {"0:done", "2:wrong usage or input"},
         footerHeading = "%nExamples:%n",
-        footer = {"  drill list --tags '@partition and not @slow'", "  drill list --environment etcd --overdue --within 90", "  drill list --json"})
+        footer = {
+            "  drill list --tags '@partition and not @slow'",
+            "  drill list --environment etcd --overdue --within 90",
+            "  drill list --json"
+        })
 final class ListDrills implements Callable<Integer> {
     @Mixin
     private Selection selection;
@@ -31,7 +38,11 @@ final class ListDrills implements Callable<Integer> {
     @Option(names = "--overdue", description = "Only drills that are overdue.")
     private boolean overdue;
 
-    @Option(names = "--within", paramLabel = "DAYS", description = "A drill that was not met in so many days is overdue (default ${DEFAULT-VALUE}).", defaultValue = "365")
+    @Option(
+            names = "--within",
+            paramLabel = "DAYS",
+            description = "A drill that was not met in so many days is overdue (default ${DEFAULT-VALUE}).",
+            defaultValue = "365")
     private int within;
 
     @Option(names = "--reports", paramLabel = "FOLDER", description = "Where the runs are (default: reports).")
@@ -51,11 +62,15 @@ final class ListDrills implements Callable<Integer> {
         List<DrillPlan> plans = selection.plans(Main.home());
         Map<String, Period.Drill> past = past(plans);
         if (overdue) {
-            plans = plans.stream().filter(plan -> past.isEmpty() || past.get(plan.id()).overdue()).toList();
+            plans = plans.stream()
+                    .filter(plan -> past.isEmpty() || past.get(plan.id()).overdue())
+                    .toList();
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(plans.stream().map(plan -> object(plan, past.get(plan.id()))).collect(java.util.stream.Collectors.joining(",\n  ", "[\n  ", "\n]")));
+            out.println(plans.stream()
+                    .map(plan -> object(plan, past.get(plan.id())))
+                    .collect(java.util.stream.Collectors.joining(",\n  ", "[\n  ", "\n]")));
             return Main.MET;
         }
         String feature = "";
@@ -66,7 +81,10 @@ final class ListDrills implements Callable<Integer> {
             }
             out.println("  %-7s %s%s".formatted(plan.seed(), plan.id(), due(past.get(plan.id()))));
         }
-        long late = plans.stream().filter(plan -> past.containsKey(plan.id()) && past.get(plan.id()).overdue()).count();
+        long late = plans.stream()
+                .filter(plan ->
+                        past.containsKey(plan.id()) && past.get(plan.id()).overdue())
+                .count();
         out.println((plans.isEmpty() ? "" : "\n") + plans.size() + " drills. Run one: ./drill run --drill ID");
         out.println(past.isEmpty() ? "No run here yet." : late + " overdue: not met within " + within + " days.");
         return Main.MET;
@@ -80,19 +98,43 @@ final class ListDrills implements Callable<Integer> {
         }
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         Map<String, Period.Drill> past = new HashMap<>();
-        Period.of(folder, today.minusYears(1), today, within, Catalogue.of(Main.home(), plans)).drills().forEach(drill -> past.put(drill.drill(), drill));
+        Period.of(folder, today.minusYears(1), today, within, Catalogue.of(Main.home(), plans))
+                .drills()
+                .forEach(drill -> past.put(drill.drill(), drill));
         return past;
     }
 
     private static String due(Period.Drill drill) {
-        return drill == null || !drill.overdue() ? "" : drill.lastMet() == null ? "  (overdue: never met)" : "  (overdue: last met " + drill.lastMet().toString().substring(0, 10) + ")";
+        return drill == null || !drill.overdue()
+                ? ""
+                : drill.lastMet() == null
+                        ? "  (overdue: never met)"
+                        : "  (overdue: last met " + drill.lastMet().toString().substring(0, 10) + ")";
     }
 
     private static String object(DrillPlan plan, Period.Drill past) {
-        return "{\"overdue\":%b,\"lastMet\":%s,".formatted(past == null || past.overdue(), past == null || past.lastMet() == null ? "null" : text(past.lastMet().toString())) + "\"id\":%s,\"seed\":%s,\"title\":%s,\"feature\":%s,\"environment\":%s,\"file\":%s,\"line\":%d,\"tags\":%s,\"event\":%s,\"objectives\":%s}".formatted(
-                text(plan.id()), text(plan.seed()), text(plan.title()), text(plan.feature()), text(plan.environment()),
-                text(Main.home().relativize(plan.file().toAbsolutePath().normalize()).toString()), plan.line(), texts(plan.tags()), text(plan.eventWords()),
-                texts(plan.objectives().stream().map(Objective::words).toList()));
+        return "{\"overdue\":%b,\"lastMet\":%s,"
+                        .formatted(
+                                past == null || past.overdue(),
+                                past == null || past.lastMet() == null
+                                        ? "null"
+                                        : text(past.lastMet().toString()))
+                + "\"id\":%s,\"seed\":%s,\"title\":%s,\"feature\":%s,\"environment\":%s,\"file\":%s,\"line\":%d,\"tags\":%s,\"event\":%s,\"objectives\":%s}"
+                        .formatted(
+                                text(plan.id()),
+                                text(plan.seed()),
+                                text(plan.title()),
+                                text(plan.feature()),
+                                text(plan.environment()),
+                                text(Main.home()
+                                        .relativize(plan.file().toAbsolutePath().normalize())
+                                        .toString()),
+                                plan.line(),
+                                texts(plan.tags()),
+                                text(plan.eventWords()),
+                                texts(plan.objectives().stream()
+                                        .map(Objective::words)
+                                        .toList()));
     }
 
     static String texts(List<String> texts) {

@@ -17,10 +17,23 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Makes something happen in a lab that is up. */
-@Command(name = "fault", mixinStandardHelpOptions = true, description = "Make something happen in the lab that is up, in the words of a feature's When line. What has a duration heals by itself; where it may be left out, it lasts until drill heal.",
-        exitCodeList = {"0:it happened, and was proven to", "1:the operator's runbook refused, or failed", "2:wrong usage, or words that no event has", "3:it cannot happen here, or no lab answers"},
+@Command(
+        name = "fault",
+        mixinStandardHelpOptions = true,
+        description =
+                "Make something happen in the lab that is up, in the words of a feature's When line. What has a duration heals by itself; where it may be left out, it lasts until drill heal.",
+        exitCodeList = {
+            "0:it happened, and was proven to",
+            "1:the operator's runbook refused, or failed",
+            "2:wrong usage, or words that no event has",
+            "3:it cannot happen here, or no lab answers"
+        },
         footerHeading = "%nExamples:%n",
-        footer = {"  drill fault the primary is killed", "  drill fault \"nothing passes between the primary's site and every other site for 2 minutes\"", "  drill fault --words"})
+        footer = {
+            "  drill fault the primary is killed",
+            "  drill fault \"nothing passes between the primary's site and every other site for 2 minutes\"",
+            "  drill fault --words"
+        })
 final class LiveFault implements Callable<Integer> {
     @Parameters(paramLabel = "WORDS", arity = "0..*", description = "Such as: the primary is killed")
     private List<String> words = List.of();
@@ -38,17 +51,24 @@ final class LiveFault implements Callable<Integer> {
     public Integer call() {
         Features features = new Features();
         if (list) {
-            String name = !lab.environment().isEmpty() ? lab.environment() : Holder.names().stream().findFirst().orElse("");
+            String name = !lab.environment().isEmpty()
+                    ? lab.environment()
+                    : Holder.names().stream().findFirst().orElse("");
             if (name.isEmpty()) {
                 throw new BadInput("no lab is up; name an environment with --environment");
             }
             Environment where = EnvironmentFile.named(Main.home().resolve("environments"), name);
             Rehearsal rehearsal = new Rehearsal(where);
-            features.events(where.pools().stream().map(pool -> pool.name()).toList()).stream().filter(event -> rehearsal.impossible(event.happening()).isEmpty()).map(Event::words).forEach(spec.commandLine().getOut()::println);
+            features.events(where.pools().stream().map(pool -> pool.name()).toList()).stream()
+                    .filter(event -> rehearsal.impossible(event.happening()).isEmpty())
+                    .map(Event::words)
+                    .forEach(spec.commandLine().getOut()::println);
             return Main.MET;
         }
         if (words.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "say what is to happen, such as: the primary is killed; drill fault --words lists all that can be said");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "say what is to happen, such as: the primary is killed; drill fault --words lists all that can be said");
         }
         String said = String.join(" ", words).strip();
         event(features, said);

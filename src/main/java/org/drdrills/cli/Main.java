@@ -25,10 +25,37 @@ import picocli.CommandLine.Spec;
         version = "DR Drills 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            Run.class, Gate.class, Merge.class, Schedule.class, Notify.class, Coverage.class, Up.class, LiveFault.class, Status.class, Heal.class, Down.class, Explore.class, ListDrills.class, Describe.class, Check.class, New.class, Recheck.class, EvidenceCommands.class, Doctor.class, Setup.class, Vocabulary.class, Selftest.class, Completion.class, CommandLine.HelpCommand.class
+            Run.class,
+            Gate.class,
+            Merge.class,
+            Schedule.class,
+            Notify.class,
+            Coverage.class,
+            Up.class,
+            LiveFault.class,
+            Status.class,
+            Heal.class,
+            Down.class,
+            Explore.class,
+            ListDrills.class,
+            Describe.class,
+            Check.class,
+            New.class,
+            Recheck.class,
+            EvidenceCommands.class,
+            Doctor.class,
+            Setup.class,
+            Vocabulary.class,
+            Selftest.class,
+            Completion.class,
+            CommandLine.HelpCommand.class
         },
-        exitCodeList = {"0:all objectives met", "1:an objective was missed", "2:wrong usage or input", "3:inconclusive"},
-        footer = {"", "drill help COMMAND tells of each: its options with their units and defaults, its exit codes, examples."})
+        exitCodeList = {"0:all objectives met", "1:an objective was missed", "2:wrong usage or input", "3:inconclusive"
+        },
+        footer = {
+            "",
+            "drill help COMMAND tells of each: its options with their units and defaults, its exit codes, examples."
+        })
 public final class Main implements Callable<Integer> {
     static final int MET = 0;
     static final int MISSED = 1;
@@ -77,13 +104,17 @@ public final class Main implements Callable<Integer> {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setColorScheme(CommandLine.Help.defaultColorScheme(Terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(
+                Terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
         line.setUsageHelpWidth(Math.clamp(Integer.getInteger("drdrills.columns", NARROW), NARROW, WIDE));
         lineUp(line);
         line.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
         line.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST, Main::grouped);
         line.setParameterExceptionHandler((e, arguments) -> {
-            e.getCommandLine().getErr().println("drill: " + sentence(e) + " (drill " + name(e.getCommandLine()) + "--help shows the usage)");
+            e.getCommandLine()
+                    .getErr()
+                    .println("drill: " + sentence(e) + " (drill " + name(e.getCommandLine())
+                            + "--help shows the usage)");
             return USAGE;
         });
         line.setExecutionExceptionHandler((e, command, result) -> {
@@ -110,23 +141,42 @@ public final class Main implements Callable<Integer> {
 
     /** Every page of the manual in the same order and under the same heads. */
     private static void lineUp(CommandLine line) {
-        line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").parameterListHeading("%n").optionListHeading("%nOptions:%n").descriptionHeading("%n");
-        line.getSubcommands().values().stream().filter(command -> !(command.getCommand() instanceof CommandLine.HelpCommand)).forEach(Main::lineUp);
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .parameterListHeading("%n")
+                .optionListHeading("%nOptions:%n")
+                .descriptionHeading("%n");
+        line.getSubcommands().values().stream()
+                .filter(command -> !(command.getCommand() instanceof CommandLine.HelpCommand))
+                .forEach(Main::lineUp);
     }
 
     private static String grouped(CommandLine.Help help) {
         StringBuilder text = new StringBuilder();
         Map<String, List<String>> groups = new LinkedHashMap<>(GROUPS);
         // A command that nobody has put anywhere is still told.
-        List<String> rest = help.subcommands().keySet().stream().filter(name -> GROUPS.values().stream().noneMatch(group -> group.contains(name))).toList();
+        List<String> rest = help.subcommands().keySet().stream()
+                .filter(name -> GROUPS.values().stream().noneMatch(group -> group.contains(name)))
+                .toList();
         if (!rest.isEmpty()) {
             groups.put("More", rest);
         }
         groups.forEach((title, names) -> {
-            CommandLine.Help.TextTable table = CommandLine.Help.TextTable.forColumns(help.colorScheme(), new CommandLine.Help.Column(15, 2, CommandLine.Help.Column.Overflow.SPAN),
-                    new CommandLine.Help.Column(help.commandSpec().usageMessage().width() - 15, 2, CommandLine.Help.Column.Overflow.WRAP));
-            names.stream().filter(help.subcommands()::containsKey).forEach(name -> table.addRowValues(name, sentence(help.subcommands().get(name).commandSpec())));
-            text.append(System.lineSeparator()).append(title).append(':').append(System.lineSeparator()).append(table);
+            CommandLine.Help.TextTable table = CommandLine.Help.TextTable.forColumns(
+                    help.colorScheme(),
+                    new CommandLine.Help.Column(15, 2, CommandLine.Help.Column.Overflow.SPAN),
+                    new CommandLine.Help.Column(
+                            help.commandSpec().usageMessage().width() - 15, 2, CommandLine.Help.Column.Overflow.WRAP));
+            names.stream()
+                    .filter(help.subcommands()::containsKey)
+                    .forEach(name -> table.addRowValues(
+                            name, sentence(help.subcommands().get(name).commandSpec())));
+            text.append(System.lineSeparator())
+                    .append(title)
+                    .append(':')
+                    .append(System.lineSeparator())
+                    .append(table);
         });
         return text.toString();
     }
@@ -134,7 +184,8 @@ public final class Main implements Callable<Integer> {
     /** What a command does, up to the first full stop. */
     private static String sentence(CommandSpec command) {
         String[] header = command.usageMessage().header();
-        String[] description = header.length > 0 ? header : command.usageMessage().description();
+        String[] description =
+                header.length > 0 ? header : command.usageMessage().description();
         String all = description.length == 0 ? "" : description[0];
         int end = all.indexOf(": ");
         int stop = all.indexOf(". ");
@@ -159,7 +210,9 @@ public final class Main implements Callable<Integer> {
 
     /** The project's folder: where the launcher stands, or here. */
     static Path home() {
-        return Path.of(System.getProperty("drdrills.home", ".")).toAbsolutePath().normalize();
+        return Path.of(System.getProperty("drdrills.home", "."))
+                .toAbsolutePath()
+                .normalize();
     }
 
     @Override

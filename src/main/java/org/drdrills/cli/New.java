@@ -18,17 +18,34 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Makes an environment's folder from a Compose file. */
-@Command(name = "new", description = "Make an environment from a Compose file of yours: propose sites, pool, clients, and say what is missing.", mixinStandardHelpOptions = true,
-        exitCodeList = {"0:the environment is made; what is left to do is said", "2:wrong usage or input; nothing was written"},
+@Command(
+        name = "new",
+        description =
+                "Make an environment from a Compose file of yours: propose sites, pool, clients, and say what is missing.",
+        mixinStandardHelpOptions = true,
+        exitCodeList = {
+            "0:the environment is made; what is left to do is said",
+            "2:wrong usage or input; nothing was written"
+        },
         footerHeading = "%nExamples:%n",
-        footer = {"  drill new my-store --from ~/shop/compose.yaml", "  drill check", "  drill run --environment my-store", "", "environments/README.md says how to teach the suite an engine that it does not know."})
+        footer = {
+            "  drill new my-store --from ~/shop/compose.yaml",
+            "  drill check",
+            "  drill run --environment my-store",
+            "",
+            "environments/README.md says how to teach the suite an engine that it does not know."
+        })
 final class New implements Callable<Integer> {
     private static final String PROGRAM = "drill.py";
 
     @Parameters(paramLabel = "NAME", description = "Of the environment: lower-case letters, digits and dashes.")
     private String name;
 
-    @Option(names = "--from", paramLabel = "FILE", required = true, description = "The Compose file. It stays as it is.")
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            required = true,
+            description = "The Compose file. It stays as it is.")
     private Path from;
 
     @Spec
@@ -37,7 +54,8 @@ final class New implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!name.matches("[a-z][a-z0-9-]{0,40}")) {
-            throw new BadInput("an environment's name is of lower-case letters, digits and dashes, not " + BadInput.quoted(name));
+            throw new BadInput(
+                    "an environment's name is of lower-case letters, digits and dashes, not " + BadInput.quoted(name));
         }
         Path folder = Main.home().resolve("environments").resolve(name);
         if (Files.exists(folder)) {
@@ -66,7 +84,8 @@ final class New implements Callable<Integer> {
         }
         out.println("\nFor you to do:");
         draft.gaps().forEach(sentence -> out.println("  - " + sentence));
-        out.println("\nThen: ./drill check, which names what is missing by file and line; ./drill describe " + name + "; ./drill run --environment " + name);
+        out.println("\nThen: ./drill check, which names what is missing by file and line; ./drill describe " + name
+                + "; ./drill run --environment " + name);
         return Main.MET;
     }
 }

@@ -16,18 +16,39 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Sends word of a run. */
-@Command(name = "notify", mixinStandardHelpOptions = true, description = "Send word of a run to whom the variable DRILL_NOTIFY names, separated by spaces: https://… gets JSON, slack:https://… Slack's form, mailto:somebody@example.org mail.",
-        exitCodeList = {"0:all were told", "2:wrong usage or input, or nobody is named", "3:somebody could not be told"},
+@Command(
+        name = "notify",
+        mixinStandardHelpOptions = true,
+        description =
+                "Send word of a run to whom the variable DRILL_NOTIFY names, separated by spaces: https://… gets JSON, slack:https://… Slack's form, mailto:somebody@example.org mail.",
+        exitCodeList = {"0:all were told", "2:wrong usage or input, or nobody is named", "3:somebody could not be told"
+        },
         footerHeading = "%nExamples:%n",
-        footer = {"  DRILL_NOTIFY='slack:https://chat.example.org/hooks/x' drill notify --when trouble reports/<run>", "", "Variables:", "  DRILL_NOTIFY         whom; it may hold secrets, so it is no option", "  DRILL_SMTP           smtp://host:25, smtp://user@host:587 or smtps://user@host:465", "  DRILL_SMTP_PASSWORD  where the server wants one", "  DRILL_MAIL_FROM      who it is from"})
+        footer = {
+            "  DRILL_NOTIFY='slack:https://chat.example.org/hooks/x' drill notify --when trouble reports/<run>",
+            "",
+            "Variables:",
+            "  DRILL_NOTIFY         whom; it may hold secrets, so it is no option",
+            "  DRILL_SMTP           smtp://host:25, smtp://user@host:587 or smtps://user@host:465",
+            "  DRILL_SMTP_PASSWORD  where the server wants one",
+            "  DRILL_MAIL_FROM      who it is from"
+        })
 final class Notify implements Callable<Integer> {
     /** Which runs are told of. */
-    enum When { ALWAYS, TROUBLE }
+    enum When {
+        ALWAYS,
+        TROUBLE
+    }
 
     @Parameters(paramLabel = "RUN", description = "reports/<run>")
     private Path run;
 
-    @Option(names = "--when", paramLabel = "WHEN", description = "always, or trouble: only where not every drill met its objectives (default ${DEFAULT-VALUE}).", defaultValue = "always")
+    @Option(
+            names = "--when",
+            paramLabel = "WHEN",
+            description =
+                    "always, or trouble: only where not every drill met its objectives (default ${DEFAULT-VALUE}).",
+            defaultValue = "always")
     private When when;
 
     @Spec
@@ -38,14 +59,21 @@ final class Notify implements Callable<Integer> {
         if (!Files.isDirectory(run)) {
             throw new BadInput("there is no folder " + run + "; name reports/<run>");
         }
-        return send(Notice.of(RunFolder.at(run)), recipients(), when, spec.commandLine().getOut()) ? Main.MET : Main.INCONCLUSIVE;
+        return send(
+                        Notice.of(RunFolder.at(run)),
+                        recipients(),
+                        when,
+                        spec.commandLine().getOut())
+                ? Main.MET
+                : Main.INCONCLUSIVE;
     }
 
     /** @throws BadInput if nobody is named, or in a way that cannot be understood */
     static List<Recipient> recipients() {
         List<Recipient> recipients = Recipient.of(System.getenv());
         if (recipients.isEmpty()) {
-            throw new BadInput("nobody is to be told; set the variable " + Recipient.VARIABLE + " to https://…, slack:https://… or mailto:somebody@example.org");
+            throw new BadInput("nobody is to be told; set the variable " + Recipient.VARIABLE
+                    + " to https://…, slack:https://… or mailto:somebody@example.org");
         }
         return recipients;
     }

@@ -20,8 +20,16 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Judges a frozen record again. */
-@Command(name = "recheck", description = "Judge a drill's or a run's frozen record again, and compare; writes nothing.", mixinStandardHelpOptions = true,
-        exitCodeList = {"0:every verdict is the same as it was", "1:one is not", "2:wrong usage or input", "3:there is nothing to judge"},
+@Command(
+        name = "recheck",
+        description = "Judge a drill's or a run's frozen record again, and compare; writes nothing.",
+        mixinStandardHelpOptions = true,
+        exitCodeList = {
+            "0:every verdict is the same as it was",
+            "1:one is not",
+            "2:wrong usage or input",
+            "3:there is nothing to judge"
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  drill recheck reports/<run>"})
 final class Recheck implements Callable<Integer> {
@@ -36,9 +44,12 @@ final class Recheck implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw new BadInput("there is no folder " + folder);
         }
-        List<DrillFolder> drills = Files.exists(folder.resolve("drill.json")) ? List.of(DrillFolder.at(folder)) : RunFolder.at(folder).drills();
+        List<DrillFolder> drills = Files.exists(folder.resolve("drill.json"))
+                ? List.of(DrillFolder.at(folder))
+                : RunFolder.at(folder).drills();
         if (drills.isEmpty()) {
-            throw new BadInput(folder + " holds no drill.json, and no folder of a drill; name reports/<run> or reports/<run>/<drill>");
+            throw new BadInput(folder
+                    + " holds no drill.json, and no folder of a drill; name reports/<run> or reports/<run>/<drill>");
         }
         PrintWriter out = spec.commandLine().getOut();
         Verdict verdict = Verdict.MET;
@@ -70,7 +81,9 @@ final class Recheck implements Callable<Integer> {
         Judgement judgement = again.now();
         out.println("%-13s %s".formatted(judgement.verdict(), record.id()));
         judgement.findings().forEach(finding -> out.println("    " + finding.verdict() + "  " + finding.sentence()));
-        judgement.assumptions().stream().filter(finding -> finding.verdict() != Verdict.MET).forEach(finding -> out.println("    " + finding.verdict() + "  " + finding.sentence()));
+        judgement.assumptions().stream()
+                .filter(finding -> finding.verdict() != Verdict.MET)
+                .forEach(finding -> out.println("    " + finding.verdict() + "  " + finding.sentence()));
         if (again.before() == null) {
             out.println("    It was never judged before: the drill was interrupted, or the harness failed.");
         } else if (again.differences().isEmpty()) {

@@ -43,45 +43,96 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs drills and writes their report. */
-@Command(name = "run", description = "Run drills and write their report.", mixinStandardHelpOptions = true,
-        exitCodeList = {"0:every drill met all its objectives", "1:an objective was missed", "2:wrong usage or input; lanes that do not fit; nothing was started", "3:inconclusive: a drill says nothing, was not run, or the run was interrupted"},
+@Command(
+        name = "run",
+        description = "Run drills and write their report.",
+        mixinStandardHelpOptions = true,
+        exitCodeList = {
+            "0:every drill met all its objectives",
+            "1:an objective was missed",
+            "2:wrong usage or input; lanes that do not fit; nothing was started",
+            "3:inconclusive: a drill says nothing, was not run, or the run was interrupted"
+        },
         footerHeading = "%nExamples:%n",
-        footer = {"  drill run --tags @smoke", "  drill run --environment etcd --lanes 2", "  drill run --drill a-standby-takes-over-when-the-primary-is-killed --repeat 20", "  drill run --shard 2/3 --durations reports-of-main --quiet", "  drill run --dry-run --tags @partition", "  drill run --tags @smoke --json | jq -r .verdict", "", "Ctrl-C, or SIGTERM, ends a run: what it made is removed, so every fault is gone with its lab, and the drills so far become a report. A second Ctrl-C is not needed. kill -9 leaves that to a sweeper, within 15 s."})
+        footer = {
+            "  drill run --tags @smoke",
+            "  drill run --environment etcd --lanes 2",
+            "  drill run --drill a-standby-takes-over-when-the-primary-is-killed --repeat 20",
+            "  drill run --shard 2/3 --durations reports-of-main --quiet",
+            "  drill run --dry-run --tags @partition",
+            "  drill run --tags @smoke --json | jq -r .verdict",
+            "",
+            "Ctrl-C, or SIGTERM, ends a run: what it made is removed, so every fault is gone with its lab, and the drills so far become a report. A second Ctrl-C is not needed. kill -9 leaves that to a sweeper, within 15 s."
+        })
 final class Run implements Callable<Integer> {
     /** Options that a lane is not told, or is told otherwise. */
-    private static final List<String> OF_THE_WHOLE = List.of("--lanes", "--out", "--seed", "--durations", "--alone", "--notify", "--pack", "--quiet", "--json");
+    private static final List<String> OF_THE_WHOLE =
+            List.of("--lanes", "--out", "--seed", "--durations", "--alone", "--notify", "--pack", "--quiet", "--json");
 
     @Mixin
     private Selection selection;
 
-    @Option(names = "--repeat", paramLabel = "N", description = "Run each drill so many times (default ${DEFAULT-VALUE}).", defaultValue = "1")
+    @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            description = "Run each drill so many times (default ${DEFAULT-VALUE}).",
+            defaultValue = "1")
     private int repeat;
 
     @Option(names = "--out", paramLabel = "FOLDER", description = "Where the run's folder goes (default: reports).")
     private Path out;
 
-    @Option(names = "--seed", paramLabel = "NUMBER", description = "Of all that is random in a run (default: the time).")
+    @Option(
+            names = "--seed",
+            paramLabel = "NUMBER",
+            description = "Of all that is random in a run (default: the time).")
     private Long seed;
 
-    @Option(names = "--stop-when", paramLabel = "CONDITION", description = "End a drill early, heal, and judge what there is; may be given more than once: alarm (a stale read, or two nodes that accept writes), 'service below 50%% for 30s', 'after 10m' (of the event).")
+    @Option(
+            names = "--stop-when",
+            paramLabel = "CONDITION",
+            description =
+                    "End a drill early, heal, and judge what there is; may be given more than once: alarm (a stale read, or two nodes that accept writes), 'service below 50%% for 30s', 'after 10m' (of the event).")
     private List<String> stop = List.of();
 
-    @Option(names = "--known-bad", paramLabel = "NAME", description = "Run in this spoilt variant of the environment; ./drill describe ENVIRONMENT lists them.")
+    @Option(
+            names = "--known-bad",
+            paramLabel = "NAME",
+            description = "Run in this spoilt variant of the environment; ./drill describe ENVIRONMENT lists them.")
     private String knownBad = "";
 
-    @Option(names = "--dry-run", description = "Tell what each drill would do, to whom, on which wires; starts nothing.")
+    @Option(
+            names = "--dry-run",
+            description = "Tell what each drill would do, to whom, on which wires; starts nothing.")
     private boolean dryRun;
 
-    @Option(names = "--approve", paramLabel = "REASON", description = "Why this run may be: who allowed it, and for what. Some environments demand it; it stands in every record.")
+    @Option(
+            names = "--approve",
+            paramLabel = "REASON",
+            description =
+                    "Why this run may be: who allowed it, and for what. Some environments demand it; it stands in every record.")
     private String approval = "";
 
-    @Option(names = "--shard", paramLabel = "I/N", description = "Only the I-th of N parts, which take about equally long by earlier runs; each runner makes the same split. Join the runs with drill merge.")
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            description =
+                    "Only the I-th of N parts, which take about equally long by earlier runs; each runner makes the same split. Join the runs with drill merge.")
     private String shard;
 
-    @Option(names = "--durations", paramLabel = "FOLDER", description = "Reports by which --shard estimates how long drills take (default: where the run's folder goes). All runners need the same.")
+    @Option(
+            names = "--durations",
+            paramLabel = "FOLDER",
+            description =
+                    "Reports by which --shard estimates how long drills take (default: where the run's folder goes). All runners need the same.")
     private Path durations;
 
-    @Option(names = "--lanes", paramLabel = "K", description = "Run K labs side by side on this machine (default ${DEFAULT-VALUE}). What does not fit by memory and processors is refused; a drill that was starved is inconclusive.", defaultValue = "1")
+    @Option(
+            names = "--lanes",
+            paramLabel = "K",
+            description =
+                    "Run K labs side by side on this machine (default ${DEFAULT-VALUE}). What does not fit by memory and processors is refused; a drill that was starved is inconclusive.",
+            defaultValue = "1")
     private int lanes;
 
     @Option(names = Lanes.LANE, hidden = true, paramLabel = "K")
@@ -90,19 +141,32 @@ final class Run implements Callable<Integer> {
     @Option(names = Lanes.COMMAND, hidden = true, paramLabel = "TEXT")
     private String commandOfAll;
 
-    @Option(names = "--alone", description = "Start nothing while another run that said so is under way in the same folder of reports.")
+    @Option(
+            names = "--alone",
+            description = "Start nothing while another run that said so is under way in the same folder of reports.")
     private boolean alone;
 
-    @Option(names = "--notify", paramLabel = "WHEN", description = "Tell those whom DRILL_NOTIFY names: always, or trouble, when not every drill met its objectives or the run did not begin.")
+    @Option(
+            names = "--notify",
+            paramLabel = "WHEN",
+            description =
+                    "Tell those whom DRILL_NOTIFY names: always, or trouble, when not every drill met its objectives or the run did not begin.")
     private Notify.When notify;
 
-    @Option(names = "--pack", description = "Pack the run for an auditor when it has ended, as drill evidence pack does.")
+    @Option(
+            names = "--pack",
+            description = "Pack the run for an auditor when it has ended, as drill evidence pack does.")
     private boolean pack;
 
-    @Option(names = {"-q", "--quiet"}, description = "Only verdicts, no progress.")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Only verdicts, no progress.")
     private boolean quiet;
 
-    @Option(names = "--json", description = "Only one object at the end, for machines: the run's verdict and folder, and each drill's verdict.")
+    @Option(
+            names = "--json",
+            description =
+                    "Only one object at the end, for machines: the run's verdict and folder, and each drill's verdict.")
     private boolean json;
 
     @Spec
@@ -140,7 +204,9 @@ final class Run implements Callable<Integer> {
             return drills();
         }
         Path reports = reports(Main.home());
-        try (Alone right = Alone.in(reports).orElseThrow(() -> new LabTrouble("another run is under way in " + reports + ", and this one was to be alone; nothing was started"))) {
+        try (Alone right = Alone.in(reports)
+                .orElseThrow(() -> new LabTrouble("another run is under way in " + reports
+                        + ", and this one was to be alone; nothing was started"))) {
             return drills();
         }
     }
@@ -152,26 +218,36 @@ final class Run implements Callable<Integer> {
 
     private int drills() {
         if (repeat < 1 || repeat > 1000) {
-            throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--repeat takes a number from 1 to 1000, not " + repeat);
+            throw new picocli.CommandLine.ParameterException(
+                    spec.commandLine(), "--repeat takes a number from 1 to 1000, not " + repeat);
         }
         if (lanes < 1 || lanes > 64) {
-            throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--lanes takes a number from 1 to 64, not " + lanes);
+            throw new picocli.CommandLine.ParameterException(
+                    spec.commandLine(), "--lanes takes a number from 1 to 64, not " + lanes);
         }
         if (lanes > 1 && shard != null) {
-            throw new picocli.CommandLine.ParameterException(spec.commandLine(), "--lanes splits the drills itself, so a shard runs in one lane");
+            throw new picocli.CommandLine.ParameterException(
+                    spec.commandLine(), "--lanes splits the drills itself, so a shard runs in one lane");
         }
         StopConditions conditions = StopConditions.parse(stop);
         Path home = Main.home();
         List<DrillPlan> selected = selection.plans(home);
         Map<String, Environment> environments = new LinkedHashMap<>();
-        for (String name : selected.stream().map(DrillPlan::environment).distinct().toList()) {
-            environments.put(name, EnvironmentFile.named(home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
+        for (String name :
+                selected.stream().map(DrillPlan::environment).distinct().toList()) {
+            environments.put(
+                    name,
+                    EnvironmentFile.named(
+                            home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
         }
         List<String> skipped = Selection.inapplicable(selected, environments);
         if (laneOf == 0) {
             skipped.forEach(listener()::println);
         }
-        List<DrillPlan> applicable = selected.stream().filter(plan -> plan.inapplicable(environments.get(plan.environment())).isEmpty()).toList();
+        List<DrillPlan> applicable = selected.stream()
+                .filter(plan ->
+                        plan.inapplicable(environments.get(plan.environment())).isEmpty())
+                .toList();
         if (applicable.isEmpty()) {
             throw new BadInput("none of the drills that were asked for is applicable");
         }
@@ -179,13 +255,25 @@ final class Run implements Callable<Integer> {
         Map<String, String> share = new LinkedHashMap<>();
         if (shard != null) {
             Shard part = Shard.parse(shard);
-            Split split = Split.of(applicable.stream().map(DrillPlan::id).toList(), Durations.in(durations == null ? reports(home) : durations), part.of());
+            Split split = Split.of(
+                    applicable.stream().map(DrillPlan::id).toList(),
+                    Durations.in(durations == null ? reports(home) : durations),
+                    part.of());
             share.putAll(part.share(split, repeat));
-            plans = applicable.stream().filter(plan -> split.part(part).contains(plan.id())).toList();
+            plans = applicable.stream()
+                    .filter(plan -> split.part(part).contains(plan.id()))
+                    .toList();
             if (plans.isEmpty()) {
                 throw new BadInput("shard " + shard + " is empty: there are fewer drills than shards");
             }
-            listener().println("Shard %s: %d drills, about %d min of %d min; split %s.".formatted(shard, plans.size(), Math.round(split.seconds(part) * repeat / 60), Math.round(split.seconds() * repeat / 60), split.hash().substring(0, 12)));
+            listener()
+                    .println("Shard %s: %d drills, about %d min of %d min; split %s."
+                            .formatted(
+                                    shard,
+                                    plans.size(),
+                                    Math.round(split.seconds(part) * repeat / 60),
+                                    Math.round(split.seconds() * repeat / 60),
+                                    split.hash().substring(0, 12)));
         }
         if (!skipped.isEmpty()) {
             share.put("not applicable", String.join(" ", skipped));
@@ -211,7 +299,8 @@ final class Run implements Callable<Integer> {
         }
         Terminal terminal = new Terminal(listener(), quiet || json);
         String command = laneOf > 0 ? commandOfAll : command();
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, reports(home), queue, chosen, conditions, approval.strip(), knownBad, command, terminal, share));
+        Campaign campaign = Campaign.begin(new Campaign.Settings(
+                home, reports(home), queue, chosen, conditions, approval.strip(), knownBad, command, terminal, share));
         begun = campaign.folder();
         List<String> broken = new ArrayList<>();
         try {
@@ -232,7 +321,13 @@ final class Run implements Callable<Integer> {
     }
 
     private String command() {
-        return ("drill run " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList())).strip();
+        return ("drill run "
+                        + String.join(
+                                " ",
+                                spec.commandLine().getParent().getParseResult().originalArgs().stream()
+                                        .skip(1)
+                                        .toList()))
+                .strip();
     }
 
     private void packed(RunFolder folder) {
@@ -243,8 +338,27 @@ final class Run implements Callable<Integer> {
         }
         if (json) {
             RunStory story = folder.story(HistoryFile::open);
-            spec.commandLine().getOut().println("{\"verdict\":\"%s\",\"run\":%s,\"drills\":[%s]}".formatted(story.verdict(), ListDrills.text(folder.path().toAbsolutePath().normalize().toString()),
-                    String.join(",", story.drills().stream().map(DrillStory::record).map(record -> "{\"id\":%s,\"verdict\":\"%s\"}".formatted(ListDrills.text(record.id()), record.judgement() == null ? "INTERRUPTED" : record.judgement().verdict())).toList())));
+            spec.commandLine()
+                    .getOut()
+                    .println("{\"verdict\":\"%s\",\"run\":%s,\"drills\":[%s]}"
+                            .formatted(
+                                    story.verdict(),
+                                    ListDrills.text(folder.path()
+                                            .toAbsolutePath()
+                                            .normalize()
+                                            .toString()),
+                                    String.join(
+                                            ",",
+                                            story.drills().stream()
+                                                    .map(DrillStory::record)
+                                                    .map(record -> "{\"id\":%s,\"verdict\":\"%s\"}"
+                                                            .formatted(
+                                                                    ListDrills.text(record.id()),
+                                                                    record.judgement() == null
+                                                                            ? "INTERRUPTED"
+                                                                            : record.judgement()
+                                                                                    .verdict()))
+                                                    .toList())));
         }
     }
 
@@ -260,9 +374,16 @@ final class Run implements Callable<Integer> {
     private int sideBySide(List<DrillPlan> plans, Map<String, Environment> environments, long chosen, Path home) {
         int wanted = Math.min(lanes, plans.size());
         Lanes.fit(wanted, environments.values(), Lanes.Machine.here());
-        List<String> common = new ArrayList<>(List.of(Lanes.LANE + "=" + wanted, Lanes.COMMAND + "=" + command(), "--seed=" + chosen, "--durations=" + (durations == null ? reports(home) : durations).toAbsolutePath()));
-        spec.commandLine().getParseResult().matchedOptions().stream().distinct().filter(option -> !OF_THE_WHOLE.contains(option.longestName()))
-                .forEach(option -> option.originalStringValues().forEach(value -> common.add(option.longestName() + "=" + value)));
+        List<String> common = new ArrayList<>(List.of(
+                Lanes.LANE + "=" + wanted,
+                Lanes.COMMAND + "=" + command(),
+                "--seed=" + chosen,
+                "--durations=" + (durations == null ? reports(home) : durations).toAbsolutePath()));
+        spec.commandLine().getParseResult().matchedOptions().stream()
+                .distinct()
+                .filter(option -> !OF_THE_WHOLE.contains(option.longestName()))
+                .forEach(option ->
+                        option.originalStringValues().forEach(value -> common.add(option.longestName() + "=" + value)));
         if (quiet) {
             common.add("--quiet");
         }
@@ -289,12 +410,22 @@ final class Run implements Callable<Integer> {
 
     private int rehearse(List<DrillPlan> plans, Map<String, Environment> environments) {
         for (DrillPlan plan : plans) {
-            new Rehearsal(environments.get(plan.environment())).of(plan).forEach(spec.commandLine().getOut()::println);
+            new Rehearsal(environments.get(plan.environment()))
+                    .of(plan)
+                    .forEach(spec.commandLine().getOut()::println);
             spec.commandLine().getOut().println();
         }
-        List<String> approved = environments.values().stream().filter(Environment::needsApproval).map(Environment::name).toList();
-        spec.commandLine().getOut().println(plans.size() + " drills, each in a fresh lab of its own; nothing outside of it is touched, and nothing was started now."
-                + (approved.isEmpty() ? "" : " Drilled with approval only: " + String.join(", ", approved) + "."));
+        List<String> approved = environments.values().stream()
+                .filter(Environment::needsApproval)
+                .map(Environment::name)
+                .toList();
+        spec.commandLine()
+                .getOut()
+                .println(plans.size()
+                        + " drills, each in a fresh lab of its own; nothing outside of it is touched, and nothing was started now."
+                        + (approved.isEmpty()
+                                ? ""
+                                : " Drilled with approval only: " + String.join(", ", approved) + "."));
         return Main.MET;
     }
 
@@ -302,7 +433,10 @@ final class Run implements Callable<Integer> {
     private static List<List<DrillPlan>> launches(List<DrillPlan> plans) {
         List<List<DrillPlan>> launches = new ArrayList<>();
         for (DrillPlan plan : plans) {
-            if (launches.isEmpty() || launches.getLast().stream().anyMatch(other -> other.file().equals(plan.file()) && !other.environment().equals(plan.environment()))) {
+            if (launches.isEmpty()
+                    || launches.getLast().stream()
+                            .anyMatch(other -> other.file().equals(plan.file())
+                                    && !other.environment().equals(plan.environment()))) {
                 launches.add(new ArrayList<>());
             }
             launches.getLast().add(plan);
@@ -311,22 +445,30 @@ final class Run implements Callable<Integer> {
     }
 
     private static void launch(List<DrillPlan> plans, Campaign campaign, int number, List<String> broken) {
-        System.setProperty("allure.results.directory", campaign.folder().allureResults().toString());
+        System.setProperty(
+                "allure.results.directory", campaign.folder().allureResults().toString());
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .configurationParameter("cucumber.glue", "org.drdrills.steps")
                 .configurationParameter("cucumber.publish.quiet", "true")
                 .configurationParameter("cucumber.junit-platform.naming-strategy", "long")
-                .configurationParameter("cucumber.plugin", "io.qameta.allure.cucumber7jvm.AllureCucumber7Jvm,message:"
-                        + campaign.folder().cucumberMessages().resolve(number + ".ndjson"));
-        plans.forEach(plan -> request.selectors(org.junit.platform.engine.discovery.DiscoverySelectors.selectFile(plan.file().toFile(),
-                org.junit.platform.engine.discovery.FilePosition.from(plan.line()))));
+                .configurationParameter(
+                        "cucumber.plugin",
+                        "io.qameta.allure.cucumber7jvm.AllureCucumber7Jvm,message:"
+                                + campaign.folder().cucumberMessages().resolve(number + ".ndjson"));
+        plans.forEach(plan -> request.selectors(org.junit.platform.engine.discovery.DiscoverySelectors.selectFile(
+                plan.file().toFile(), org.junit.platform.engine.discovery.FilePosition.from(plan.line()))));
         LauncherDiscoveryRequest built = request.build();
         Launcher launcher = LauncherFactory.create();
         launcher.execute(built, new TestExecutionListener() {
             @Override
             public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
-                result.getThrowable().filter(error -> !(error instanceof AssertionError) && !(error instanceof org.drdrills.drill.Inconclusive))
-                        .ifPresent(error -> broken.add(identifier.getDisplayName() + ": " + (error instanceof UncheckedIOException disk ? Campaign.sentence(disk) : error.toString())));
+                result.getThrowable()
+                        .filter(error -> !(error instanceof AssertionError)
+                                && !(error instanceof org.drdrills.drill.Inconclusive))
+                        .ifPresent(error -> broken.add(identifier.getDisplayName() + ": "
+                                + (error instanceof UncheckedIOException disk
+                                        ? Campaign.sentence(disk)
+                                        : error.toString())));
             }
         });
     }

@@ -24,33 +24,77 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Lets drills run by themselves. */
-@Command(name = "schedule", mixinStandardHelpOptions = true, description = "Write the files by which a scheduler that is there already runs drills by itself; with --install, hand them to systemd or cron.",
-        exitCodeList = {"0:the files are written, or printed", "2:wrong usage or input, or a file that says something else is in the way", "3:the scheduler did not take them"},
+@Command(
+        name = "schedule",
+        mixinStandardHelpOptions = true,
+        description =
+                "Write the files by which a scheduler that is there already runs drills by itself; with --install, hand them to systemd or cron.",
+        exitCodeList = {
+            "0:the files are written, or printed",
+            "2:wrong usage or input, or a file that says something else is in the way",
+            "3:the scheduler did not take them"
+        },
         footerHeading = "%nExamples:%n",
-        footer = {"  drill schedule systemd --every week --on sunday --at 03:30 --zone Europe/Berlin --install", "  drill schedule github --every day --at 04:00 -- run --tags @smoke --notify trouble", "  drill schedule kubernetes --shards 3 --print", "", "drill list shows what is overdue; --notify tells people of each run."})
+        footer = {
+            "  drill schedule systemd --every week --on sunday --at 03:30 --zone Europe/Berlin --install",
+            "  drill schedule github --every day --at 04:00 -- run --tags @smoke --notify trouble",
+            "  drill schedule kubernetes --shards 3 --print",
+            "",
+            "drill list shows what is overdue; --notify tells people of each run."
+        })
 final class Schedule implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "SCHEDULER", description = "systemd, cron, github, gitlab, jenkins or kubernetes.")
+    @Parameters(
+            index = "0",
+            paramLabel = "SCHEDULER",
+            description = "systemd, cron, github, gitlab, jenkins or kubernetes.")
     private Form form;
 
-    @Parameters(index = "1..*", paramLabel = "ARGUMENT", description = "What drill is told, after -- (default: run). --alone is added unless there are shards: what is still running is never overtaken.")
+    @Parameters(
+            index = "1..*",
+            paramLabel = "ARGUMENT",
+            description =
+                    "What drill is told, after -- (default: run). --alone is added unless there are shards: what is still running is never overtaken.")
     private List<String> arguments = List.of();
 
-    @Option(names = "--every", paramLabel = "PERIOD", description = "day, week or month (default ${DEFAULT-VALUE}).", defaultValue = "week")
+    @Option(
+            names = "--every",
+            paramLabel = "PERIOD",
+            description = "day, week or month (default ${DEFAULT-VALUE}).",
+            defaultValue = "week")
     private Timing.Every every;
 
-    @Option(names = "--on", paramLabel = "DAY", description = "A day of the week, such as sunday, or of the month, 1 to 28 (default: sunday, or 1).")
+    @Option(
+            names = "--on",
+            paramLabel = "DAY",
+            description = "A day of the week, such as sunday, or of the month, 1 to 28 (default: sunday, or 1).")
     private String on;
 
-    @Option(names = "--at", paramLabel = "TIME", description = "Time of the day there (default ${DEFAULT-VALUE}).", defaultValue = "04:00")
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            description = "Time of the day there (default ${DEFAULT-VALUE}).",
+            defaultValue = "04:00")
     private String at;
 
-    @Option(names = "--zone", paramLabel = "ZONE", description = "Time zone, such as Europe/Berlin (default: this machine's, or UTC where that has no name).")
+    @Option(
+            names = "--zone",
+            paramLabel = "ZONE",
+            description = "Time zone, such as Europe/Berlin (default: this machine's, or UTC where that has no name).")
     private String zone;
 
-    @Option(names = "--shards", paramLabel = "N", description = "With kubernetes: split the drills over N pods, each with an engine of its own (default ${DEFAULT-VALUE}).", defaultValue = "1")
+    @Option(
+            names = "--shards",
+            paramLabel = "N",
+            description =
+                    "With kubernetes: split the drills over N pods, each with an engine of its own (default ${DEFAULT-VALUE}).",
+            defaultValue = "1")
     private int shards;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "Of the unit, workflow or job (default ${DEFAULT-VALUE}).", defaultValue = "dr-drills")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Of the unit, workflow or job (default ${DEFAULT-VALUE}).",
+            defaultValue = "dr-drills")
     private String name;
 
     @Option(names = "--out", paramLabel = "FOLDER", description = "Where the files go (default: the project's folder).")
@@ -62,7 +106,9 @@ final class Schedule implements Callable<Integer> {
     @Option(names = "--print", description = "Print the files, write nothing.")
     private boolean print;
 
-    @Option(names = "--install", description = "Hand them to systemd (for this account, or the machine's if this is root) or cron.")
+    @Option(
+            names = "--install",
+            description = "Hand them to systemd (for this account, or the machine's if this is root) or cron.")
     private boolean install;
 
     @Spec
@@ -71,14 +117,29 @@ final class Schedule implements Callable<Integer> {
     @Override
     public Integer call() {
         if (install && form != Form.SYSTEMD && form != Form.CRON) {
-            throw new ParameterException(spec.commandLine(), "--install is for systemd and cron; commit or apply what is written for " + form.name().toLowerCase(java.util.Locale.ROOT));
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--install is for systemd and cron; commit or apply what is written for "
+                            + form.name().toLowerCase(java.util.Locale.ROOT));
         }
         if (shards < 1 || shards > 1000 || shards > 1 && form != Form.KUBERNETES) {
-            throw new ParameterException(spec.commandLine(), shards > 1 && shards <= 1000 ? "--shards is for kubernetes; elsewhere give each runner its drill run --shard I/N" : "--shards takes a number from 1 to 1000, not " + shards);
+            throw new ParameterException(
+                    spec.commandLine(),
+                    shards > 1 && shards <= 1000
+                            ? "--shards is for kubernetes; elsewhere give each runner its drill run --shard I/N"
+                            : "--shards takes a number from 1 to 1000, not " + shards);
         }
         Path home = Main.home();
         ZoneId machine = ZoneId.systemDefault();
-        Timing timing = Timing.of(every, on, at, zone != null ? zone : machine.getId().contains("/") && !machine.getId().startsWith("Etc/") ? machine.getId() : "UTC");
+        Timing timing = Timing.of(
+                every,
+                on,
+                at,
+                zone != null
+                        ? zone
+                        : machine.getId().contains("/") && !machine.getId().startsWith("Etc/")
+                                ? machine.getId()
+                                : "UTC");
         Job job = new Job(name, home, runnable(), shards);
         Map<String, String> files = form.files(timing, job, machine, Instant.now());
         PrintWriter to = spec.commandLine().getOut();
@@ -89,7 +150,9 @@ final class Schedule implements Callable<Integer> {
         }
         timing.changes(Instant.now()).forEach(to::println);
         if (install) {
-            return form == Form.SYSTEMD ? systemd(files, to) : cron(files.values().iterator().next(), to);
+            return form == Form.SYSTEMD
+                    ? systemd(files, to)
+                    : cron(files.values().iterator().next(), to);
         }
         Path folder = out == null ? home : out;
         files.forEach((path, text) -> write(folder.resolve(path), text, force));
@@ -105,8 +168,12 @@ final class Schedule implements Callable<Integer> {
         if (!words.getFirst().equals("run")) {
             throw new BadInput("what is scheduled is 'run' and its options, not '" + words.getFirst() + "'");
         }
-        if (shards > 1 && (words.contains("--alone") || words.stream().anyMatch(word -> word.startsWith("--shard") || word.startsWith("--durations")))) {
-            throw new BadInput("shards run beside each other, and each is told which it is; leave out --alone, --shard and --durations");
+        if (shards > 1
+                && (words.contains("--alone")
+                        || words.stream()
+                                .anyMatch(word -> word.startsWith("--shard") || word.startsWith("--durations")))) {
+            throw new BadInput(
+                    "shards run beside each other, and each is told which it is; leave out --alone, --shard and --durations");
         }
         // Shards run beside each other in one folder of reports; Kubernetes keeps whole campaigns apart.
         if (shards == 1 && !words.contains("--alone")) {
@@ -134,7 +201,9 @@ final class Schedule implements Callable<Integer> {
 
     private int systemd(Map<String, String> files, PrintWriter to) {
         boolean root = "root".equals(System.getProperty("user.name"));
-        Path folder = root ? Path.of("/etc/systemd/system") : Path.of(System.getProperty("user.home"), ".config/systemd/user");
+        Path folder = root
+                ? Path.of("/etc/systemd/system")
+                : Path.of(System.getProperty("user.home"), ".config/systemd/user");
         files.forEach((path, text) -> write(folder.resolve(path), text, true));
         List<String> systemctl = root ? List.of("systemctl") : List.of("systemctl", "--user");
         if (!call(systemctl, "", "daemon-reload") || !call(systemctl, "", "enable", "--now", name + ".timer")) {
@@ -142,7 +211,8 @@ final class Schedule implements Callable<Integer> {
             return Main.INCONCLUSIVE;
         }
         call(systemctl, "", "list-timers", "--no-pager", name + ".timer");
-        to.println("Installed in " + folder + ". Off again: " + String.join(" ", systemctl) + " disable --now " + name + ".timer" + (root ? "" : ". It runs while nobody is signed in only after: loginctl enable-linger"));
+        to.println("Installed in " + folder + ". Off again: " + String.join(" ", systemctl) + " disable --now " + name
+                + ".timer" + (root ? "" : ". It runs while nobody is signed in only after: loginctl enable-linger"));
         return Main.MET;
     }
 
@@ -152,7 +222,8 @@ final class Schedule implements Callable<Integer> {
             to.println("cron did not take it; its message stands above, and the table is as it was.");
             return Main.INCONCLUSIVE;
         }
-        to.println("Installed in this account's table of cron, between two marks. Change it by the same command, take it out with: crontab -e");
+        to.println(
+                "Installed in this account's table of cron, between two marks. Change it by the same command, take it out with: crontab -e");
         return Main.MET;
     }
 
@@ -170,7 +241,10 @@ final class Schedule implements Callable<Integer> {
         List<String> words = new ArrayList<>(command);
         words.addAll(List.of(more));
         try {
-            Process process = new ProcessBuilder(words).redirectOutput(ProcessBuilder.Redirect.INHERIT).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            Process process = new ProcessBuilder(words)
+                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
             try (var in = process.getOutputStream()) {
                 in.write(input.getBytes(StandardCharsets.UTF_8));
             }
@@ -185,7 +259,9 @@ final class Schedule implements Callable<Integer> {
 
     private static String output(String... command) {
         try {
-            Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             process.getOutputStream().close();
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return process.waitFor() == 0 ? text : "";

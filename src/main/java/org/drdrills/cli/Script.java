@@ -18,10 +18,15 @@ final class Script {
     }
 
     private static int run(ProcessBuilder.Redirect output, String name, String... arguments) {
-        java.util.List<String> command = new java.util.ArrayList<>(java.util.List.of(Main.home().resolve("src/main/setup").resolve(name).toString()));
+        java.util.List<String> command = new java.util.ArrayList<>(java.util.List.of(
+                Main.home().resolve("src/main/setup").resolve(name).toString()));
         command.addAll(java.util.List.of(arguments));
         try {
-            return new ProcessBuilder(command).inheritIO().redirectOutput(output).start().waitFor();
+            return new ProcessBuilder(command)
+                    .inheritIO()
+                    .redirectOutput(output)
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new BadInput("the set-up script " + name + " cannot be run: " + e.getMessage());
         } catch (InterruptedException e) {

@@ -13,13 +13,22 @@ import picocli.CommandLine.Option;
 
 /** Which drills are meant. */
 final class Selection {
-    @Option(names = {"-e", "--environment"}, paramLabel = "NAME", description = "Only drills of this environment.")
+    @Option(
+            names = {"-e", "--environment"},
+            paramLabel = "NAME",
+            description = "Only drills of this environment.")
     String environment = "";
 
-    @Option(names = {"-t", "--tags"}, paramLabel = "EXPRESSION", description = "Only drills with these tags, such as '@smoke and not @slow'.")
+    @Option(
+            names = {"-t", "--tags"},
+            paramLabel = "EXPRESSION",
+            description = "Only drills with these tags, such as '@smoke and not @slow'.")
     String tags = "";
 
-    @Option(names = {"-d", "--drill"}, paramLabel = "ID", description = "Only this drill; may be given more than once.")
+    @Option(
+            names = {"-d", "--drill"},
+            paramLabel = "ID",
+            description = "Only this drill; may be given more than once.")
     List<String> ids = List.of();
 
     /** All drills of the features folder that were selected, in file order. */
@@ -36,15 +45,21 @@ final class Selection {
                 throw new BadInput("no drill is called '" + id + "'" + Nearest.hint(id, known));
             }
         }
-        List<DrillPlan> selected = Features.select(all, tags, environment).stream().filter(plan -> ids.isEmpty() || ids.contains(plan.id())).toList();
+        List<DrillPlan> selected = Features.select(all, tags, environment).stream()
+                .filter(plan -> ids.isEmpty() || ids.contains(plan.id()))
+                .toList();
         if (selected.isEmpty()) {
-            throw new BadInput("no drill matches" + (tags.isEmpty() ? "" : " the tags '" + tags + "'") + (environment.isEmpty() ? "" : " in environment " + environment) + "; ./drill list shows all");
+            throw new BadInput("no drill matches" + (tags.isEmpty() ? "" : " the tags '" + tags + "'")
+                    + (environment.isEmpty() ? "" : " in environment " + environment) + "; ./drill list shows all");
         }
         return selected;
     }
 
     /** Drills that say nothing where they would run, as sentences. */
     static List<String> inapplicable(List<DrillPlan> plans, Map<String, Environment> environments) {
-        return plans.stream().flatMap(plan -> plan.inapplicable(environments.get(plan.environment())).stream().map(why -> "Not applicable: " + plan.id() + ", because " + why + ".")).toList();
+        return plans.stream()
+                .flatMap(plan -> plan.inapplicable(environments.get(plan.environment())).stream()
+                        .map(why -> "Not applicable: " + plan.id() + ", because " + why + "."))
+                .toList();
     }
 }

@@ -32,18 +32,31 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Tests the tester: pools that are known to be bad and a harness that is wrong on purpose must all be caught, for the right reason. */
-@Command(name = "selftest", mixinStandardHelpOptions = true, description = "Test the tester: each known-bad pool and each mutant of the harness must be caught for the right reason, "
-        + "and the same drills must be MET on the good pool.",
-        exitCodeList = {"0:all were caught for the right reason", "1:one was not", "2:wrong usage or input", "3:something else was wrong, or was not run"},
+@Command(
+        name = "selftest",
+        mixinStandardHelpOptions = true,
+        description =
+                "Test the tester: each known-bad pool and each mutant of the harness must be caught for the right reason, "
+                        + "and the same drills must be MET on the good pool.",
+        exitCodeList = {
+            "0:all were caught for the right reason",
+            "1:one was not",
+            "2:wrong usage or input",
+            "3:something else was wrong, or was not run"
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  drill selftest --quick", "  drill selftest --only slow-failover --json"})
 final class Selftest implements Callable<Integer> {
     static final String BEGIN = "<!-- selftest: written by ./drill selftest --readme -->";
     static final String END = "<!-- /selftest -->";
-    private static final List<String> QUICK = List.of("second-network", "slow-failover", "isolated-primary-goes-on", "not-injected");
+    private static final List<String> QUICK =
+            List.of("second-network", "slow-failover", "isolated-primary-goes-on", "not-injected");
     private static final String GOOD = "good: ";
 
-    @Option(names = "--only", paramLabel = "NAME", description = "Only this pool or mutant; may be given more than once.")
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            description = "Only this pool or mutant; may be given more than once.")
     private List<String> only = List.of();
 
     @Option(names = "--quick", description = "A few of them, the most telling, in some minutes.")
@@ -55,7 +68,10 @@ final class Selftest implements Callable<Integer> {
     @Option(names = "--json", description = "The table for machines.")
     private boolean json;
 
-    @Option(names = "--readme", paramLabel = "FILE", description = "Write the table between its markers in this file; what was not run now keeps its line.")
+    @Option(
+            names = "--readme",
+            paramLabel = "FILE",
+            description = "Write the table between its markers in this file; what was not run now keeps its line.")
     private Path readme;
 
     @Option(names = "--out", paramLabel = "FOLDER", description = "Where the run's folder goes (default: reports).")
@@ -72,7 +88,15 @@ final class Selftest implements Callable<Integer> {
      *
      * @param finding by which it must be; empty where it must be MET
      */
-    record Case(String name, String wrong, String drill, String environment, String finding, Verdict verdict, Optional<Mutant> mutant, Optional<KnownBad> refused) {
+    record Case(
+            String name,
+            String wrong,
+            String drill,
+            String environment,
+            String finding,
+            Verdict verdict,
+            Optional<Mutant> mutant,
+            Optional<KnownBad> refused) {
         boolean good() {
             return verdict == Verdict.MET;
         }
@@ -91,7 +115,10 @@ final class Selftest implements Callable<Integer> {
     record Row(Case meant, Optional<Verdict> verdict, String got, boolean caught, boolean right) {
         /** Neither caught nor let through: something else was wrong. */
         boolean open() {
-            return !right && verdict.isPresent() && verdict.get() == Verdict.INCONCLUSIVE && (meant.good() || meant.verdict() == Verdict.MISSED);
+            return !right
+                    && verdict.isPresent()
+                    && verdict.get() == Verdict.INCONCLUSIVE
+                    && (meant.good() || meant.verdict() == Verdict.MISSED);
         }
     }
 
@@ -114,7 +141,11 @@ final class Selftest implements Callable<Integer> {
         if (readme != null) {
             String text = Files.readString(readme);
             int[] at = between(text);
-            Files.writeString(readme, text.substring(0, at[0]) + "\n" + table(cases(home, plans), rows, text.substring(at[0], at[1]), Campaign.commit(home)) + text.substring(at[1]));
+            Files.writeString(
+                    readme,
+                    text.substring(0, at[0]) + "\n"
+                            + table(cases(home, plans), rows, text.substring(at[0], at[1]), Campaign.commit(home))
+                            + text.substring(at[1]));
         }
         return exit(rows);
     }
@@ -123,7 +154,8 @@ final class Selftest implements Callable<Integer> {
         int begin = text.indexOf(BEGIN);
         int end = text.indexOf(END);
         if (begin < 0 || end < begin) {
-            throw new BadInput("the file has no markers '" + BEGIN + "' and '" + END + "', between which the table would stand");
+            throw new BadInput(
+                    "the file has no markers '" + BEGIN + "' and '" + END + "', between which the table would stand");
         }
         return new int[] {begin + BEGIN.length(), end};
     }
@@ -133,19 +165,43 @@ final class Selftest implements Callable<Integer> {
         List<Case> cases = new ArrayList<>();
         for (KnownBad bad : KnownBad.all(home.resolve("environments"))) {
             boolean refused = !bad.refused().isEmpty();
-            cases.add(new Case(bad.name(), bad.wrong(), bad.drill(), bad.environment() + "+" + bad.name(), bad.finding(),
-                    refused ? Verdict.INCONCLUSIVE : Verdict.valueOf(bad.verdict()), Optional.empty(), refused ? Optional.of(bad) : Optional.empty()));
+            cases.add(new Case(
+                    bad.name(),
+                    bad.wrong(),
+                    bad.drill(),
+                    bad.environment() + "+" + bad.name(),
+                    bad.finding(),
+                    refused ? Verdict.INCONCLUSIVE : Verdict.valueOf(bad.verdict()),
+                    Optional.empty(),
+                    refused ? Optional.of(bad) : Optional.empty()));
         }
         for (Mutant mutant : Mutant.values()) {
             boolean seen = mutant == Mutant.LYING_CLIENTS;
-            cases.add(new Case(mutant.word(), mutant.wrong(), mutant.drill(), plan(plans, mutant.drill()).environment(), mutant.finding(),
-                    seen ? Verdict.MISSED : Verdict.INCONCLUSIVE, Optional.of(mutant), Optional.empty()));
+            cases.add(new Case(
+                    mutant.word(),
+                    mutant.wrong(),
+                    mutant.drill(),
+                    plan(plans, mutant.drill()).environment(),
+                    mutant.finding(),
+                    seen ? Verdict.MISSED : Verdict.INCONCLUSIVE,
+                    Optional.of(mutant),
+                    Optional.empty()));
         }
         Map<String, Case> good = new LinkedHashMap<>();
         for (Case one : cases) {
             if (one.refused().isEmpty()) {
                 String environment = one.environment().replaceFirst("\\+.*", "");
-                good.putIfAbsent(one.drill(), new Case(GOOD + one.drill(), "Nothing: the same drill on the good pool.", one.drill(), environment, "", Verdict.MET, Optional.empty(), Optional.empty()));
+                good.putIfAbsent(
+                        one.drill(),
+                        new Case(
+                                GOOD + one.drill(),
+                                "Nothing: the same drill on the good pool.",
+                                one.drill(),
+                                environment,
+                                "",
+                                Verdict.MET,
+                                Optional.empty(),
+                                Optional.empty()));
             }
         }
         cases.addAll(good.values());
@@ -153,8 +209,11 @@ final class Selftest implements Callable<Integer> {
     }
 
     private static DrillPlan plan(List<DrillPlan> plans, String id) {
-        return plans.stream().filter(plan -> plan.id().equals(id)).findFirst().orElseThrow(() -> new BadInput("no drill is called '" + id + "'"
-                + Nearest.hint(id, plans.stream().map(DrillPlan::id).toList())));
+        return plans.stream()
+                .filter(plan -> plan.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new BadInput("no drill is called '" + id + "'"
+                        + Nearest.hint(id, plans.stream().map(DrillPlan::id).toList())));
     }
 
     private List<Case> chosen(List<Case> all) {
@@ -165,7 +224,9 @@ final class Selftest implements Callable<Integer> {
             }
         }
         List<String> wanted = only.isEmpty() ? QUICK : only;
-        return only.isEmpty() && !quick ? all : all.stream().filter(one -> wanted.contains(one.name())).toList();
+        return only.isEmpty() && !quick
+                ? all
+                : all.stream().filter(one -> wanted.contains(one.name())).toList();
     }
 
     private List<Row> run(Path home, List<DrillPlan> plans, List<Case> cases, PrintWriter to) {
@@ -177,13 +238,33 @@ final class Selftest implements Callable<Integer> {
         if (drilled.isEmpty()) {
             return rows;
         }
-        List<DrillPlan> queue = drilled.stream().map(one -> spoilt(one, plan(plans, one.drill()))).toList();
-        String command = "drill selftest " + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs().stream().skip(1).toList());
+        List<DrillPlan> queue = drilled.stream()
+                .map(one -> spoilt(one, plan(plans, one.drill())))
+                .toList();
+        String command = "drill selftest "
+                + String.join(
+                        " ",
+                        spec.commandLine().getParent().getParseResult().originalArgs().stream()
+                                .skip(1)
+                                .toList());
         Terminal terminal = new Terminal(to, false);
-        Campaign campaign = Campaign.begin(new Campaign.Settings(home, out == null ? home.resolve("reports") : out, queue, System.nanoTime(), StopConditions.NONE, approval.strip(), "", command.strip(), terminal), Patience.brief());
+        Campaign campaign = Campaign.begin(
+                new Campaign.Settings(
+                        home,
+                        out == null ? home.resolve("reports") : out,
+                        queue,
+                        System.nanoTime(),
+                        StopConditions.NONE,
+                        approval.strip(),
+                        "",
+                        command.strip(),
+                        terminal),
+                Patience.brief());
         try {
             for (int i = 0; i < drilled.size(); i++) {
-                rows.add(row(drilled.get(i), campaign.run(queue.get(i), drilled.get(i).mutant())));
+                rows.add(row(
+                        drilled.get(i),
+                        campaign.run(queue.get(i), drilled.get(i).mutant())));
             }
         } finally {
             campaign.close();
@@ -197,23 +278,61 @@ final class Selftest implements Callable<Integer> {
             bad.spoilt();
             return new Row(one, Optional.empty(), "accepted", false, false);
         } catch (BadInput e) {
-            return new Row(one, Optional.empty(), "refused: " + e.getMessage().replaceFirst(".*?:\\d+: ", ""), true, e.getMessage().contains(bad.refused()));
+            return new Row(
+                    one,
+                    Optional.empty(),
+                    "refused: " + e.getMessage().replaceFirst(".*?:\\d+: ", ""),
+                    true,
+                    e.getMessage().contains(bad.refused()));
         }
     }
 
     private static DrillPlan spoilt(Case one, DrillPlan plan) {
         String id = one.name().replaceAll("[^a-z0-9-]+", "-");
-        return new DrillPlan(id, (one.good() ? "" : one.name() + ": ") + plan.title(), plan.feature(), plan.description(), plan.tags(), plan.file(), plan.line(), plan.text(), one.environment(), plan.pool(),
-                plan.conditions(), plan.clients(), plan.transactions(), plan.ordered(), plan.preparations(), plan.event(), plan.eventWords(), plan.laterOrders(), plan.objectives());
+        return new DrillPlan(
+                id,
+                (one.good() ? "" : one.name() + ": ") + plan.title(),
+                plan.feature(),
+                plan.description(),
+                plan.tags(),
+                plan.file(),
+                plan.line(),
+                plan.text(),
+                one.environment(),
+                plan.pool(),
+                plan.conditions(),
+                plan.clients(),
+                plan.transactions(),
+                plan.ordered(),
+                plan.preparations(),
+                plan.event(),
+                plan.eventWords(),
+                plan.laterOrders(),
+                plan.objectives());
     }
 
     static Row row(Case one, Judgement judgement) {
-        List<Finding> all = Stream.concat(judgement.findings().stream(), judgement.assumptions().stream()).filter(finding -> finding.verdict() != Verdict.MET).toList();
+        List<Finding> all = Stream.concat(judgement.findings().stream(), judgement.assumptions().stream())
+                .filter(finding -> finding.verdict() != Verdict.MET)
+                .toList();
         boolean caught = judgement.verdict() != Verdict.MET;
-        boolean right = one.good() ? judgement.verdict() == Verdict.MET
-                : judgement.verdict() == one.verdict() && all.stream().anyMatch(finding -> finding.id().equals(one.finding()) && finding.verdict() == one.verdict());
-        String got = judgement.verdict() == Verdict.MET ? "MET" : judgement.verdict() + " " + String.join(", ", all.stream().filter(finding -> finding.verdict() == judgement.verdict())
-                .filter(finding -> !finding.id().endsWith(".assumption-broken")).map(Finding::id).distinct().toList());
+        boolean right = one.good()
+                ? judgement.verdict() == Verdict.MET
+                : judgement.verdict() == one.verdict()
+                        && all.stream()
+                                .anyMatch(finding ->
+                                        finding.id().equals(one.finding()) && finding.verdict() == one.verdict());
+        String got = judgement.verdict() == Verdict.MET
+                ? "MET"
+                : judgement.verdict() + " "
+                        + String.join(
+                                ", ",
+                                all.stream()
+                                        .filter(finding -> finding.verdict() == judgement.verdict())
+                                        .filter(finding -> !finding.id().endsWith(".assumption-broken"))
+                                        .map(Finding::id)
+                                        .distinct()
+                                        .toList());
         return new Row(one, Optional.of(judgement.verdict()), got, caught, right);
     }
 
@@ -239,15 +358,20 @@ final class Selftest implements Callable<Integer> {
         rows.forEach(row -> now.put(row.meant().name(), row));
         Map<String, String> before = new LinkedHashMap<>();
         former.lines().filter(line -> line.startsWith("| ")).forEach(line -> before.put(beginning(line), line));
-        StringBuilder table = new StringBuilder("| Pool or mutant | What is wrong | Drill | Expected | Got | Caught | For the right reason | Run |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        StringBuilder table = new StringBuilder(
+                "| Pool or mutant | What is wrong | Drill | Expected | Got | Caught | For the right reason | Run |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
         int bad = 0;
         int caught = 0;
         int good = 0;
         int met = 0;
         for (Case one : all) {
             Row row = now.get(one.name());
-            String line = "| " + (one.good() ? "the good pool" : one.name()) + " | " + one.wrong() + " | " + (one.drill().isEmpty() ? "–" : one.drill()) + " | " + one.expected() + " | ";
-            line = row != null ? line + row.got() + " | " + (one.good() ? "–" : row.caught() ? "yes" : "no") + " | " + (row.right() ? "yes" : "no") + " | " + LocalDate.now(ZoneOffset.UTC) + ", " + commit + " |"
+            String line = "| " + (one.good() ? "the good pool" : one.name()) + " | " + one.wrong() + " | "
+                    + (one.drill().isEmpty() ? "–" : one.drill()) + " | " + one.expected() + " | ";
+            line = row != null
+                    ? line + row.got() + " | " + (one.good() ? "–" : row.caught() ? "yes" : "no") + " | "
+                            + (row.right() ? "yes" : "no") + " | " + LocalDate.now(ZoneOffset.UTC) + ", " + commit
+                            + " |"
                     : before.getOrDefault(beginning(line), line + "– | – | – | never |");
             table.append(line).append('\n');
             boolean right = line.split("\\|")[7].strip().equals("yes");
@@ -256,7 +380,8 @@ final class Selftest implements Callable<Integer> {
             good += one.good() ? 1 : 0;
             met += one.good() && right ? 1 : 0;
         }
-        return table + "\nMutation score: " + caught + " of " + bad + " caught for the right reason" + (good == 0 ? "" : "; " + met + " of " + good + " of the same drills MET on the good pool") + ".\n";
+        return table + "\nMutation score: " + caught + " of " + bad + " caught for the right reason"
+                + (good == 0 ? "" : "; " + met + " of " + good + " of the same drills MET on the good pool") + ".\n";
     }
 
     /** Name, what is wrong, drill and what is expected: if one of these has changed, an old result says nothing. */
@@ -265,8 +390,17 @@ final class Selftest implements Callable<Integer> {
     }
 
     private static String object(List<Row> rows) {
-        return rows.stream().map(row -> "{\"name\":%s,\"wrong\":%s,\"drill\":%s,\"expected\":%s,\"got\":%s,\"caught\":%b,\"right\":%b}".formatted(
-                ListDrills.text(row.meant().name()), ListDrills.text(row.meant().wrong()), ListDrills.text(row.meant().drill()), ListDrills.text(row.meant().expected()),
-                ListDrills.text(row.got()), row.caught(), row.right())).collect(java.util.stream.Collectors.joining(",\n  ", "[\n  ", "\n]"));
+        return rows.stream()
+                .map(row ->
+                        "{\"name\":%s,\"wrong\":%s,\"drill\":%s,\"expected\":%s,\"got\":%s,\"caught\":%b,\"right\":%b}"
+                                .formatted(
+                                        ListDrills.text(row.meant().name()),
+                                        ListDrills.text(row.meant().wrong()),
+                                        ListDrills.text(row.meant().drill()),
+                                        ListDrills.text(row.meant().expected()),
+                                        ListDrills.text(row.got()),
+                                        row.caught(),
+                                        row.right()))
+                .collect(java.util.stream.Collectors.joining(",\n  ", "[\n  ", "\n]"));
     }
 }

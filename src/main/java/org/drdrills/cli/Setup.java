@@ -6,8 +6,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Sets up engine and images; the launcher has done it by the time this runs. */
-@Command(name = "setup", description = "Set up what drills need: the container engine where it can, and the images.", mixinStandardHelpOptions = true,
-        exitCodeList = {"0:engine and images are there", "2:something is missing that this cannot get; the remedy is said"},
+@Command(
+        name = "setup",
+        description = "Set up what drills need: the container engine where it can, and the images.",
+        mixinStandardHelpOptions = true,
+        exitCodeList = {
+            "0:engine and images are there",
+            "2:something is missing that this cannot get; the remedy is said"
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  drill setup"})
 final class Setup implements Callable<Integer> {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.drdrills.drill.LiveLab;
-import org.drdrills.evidence.Json;
 import org.drdrills.environment.LabTrouble;
+import org.drdrills.evidence.Json;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Durations;
@@ -26,17 +26,34 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Starts a lab that stays up. */
-@Command(name = "up", mixinStandardHelpOptions = true, description = "Start a lab and leave it up, in a process of its own, for faults by hand. Nothing is measured and nothing judged.",
-        exitCodeList = {"0:the lab is up", "2:wrong usage or input, or one is up already", "3:it did not become healthy"},
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description =
+                "Start a lab and leave it up, in a process of its own, for faults by hand. Nothing is measured and nothing judged.",
+        exitCodeList = {"0:the lab is up", "2:wrong usage or input, or one is up already", "3:it did not become healthy"
+        },
         footerHeading = "%nExamples:%n",
-        footer = {"  drill up availability-group --hours 8", "  drill fault the primary is killed", "  drill status", "  drill heal", "  drill down", "", "drill fault --words lists what can be said. The lab goes down by itself after --hours, and with its process, also by kill -9."})
+        footer = {
+            "  drill up availability-group --hours 8",
+            "  drill fault the primary is killed",
+            "  drill status",
+            "  drill heal",
+            "  drill down",
+            "",
+            "drill fault --words lists what can be said. The lab goes down by itself after --hours, and with its process, also by kill -9."
+        })
 final class Up implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @Parameters(paramLabel = "ENVIRONMENT", description = "Its name.")
     private String environment;
 
-    @Option(names = "--hours", paramLabel = "N", description = "The lab goes down after so many hours (default ${DEFAULT-VALUE}).", defaultValue = "4")
+    @Option(
+            names = "--hours",
+            paramLabel = "N",
+            description = "The lab goes down after so many hours (default ${DEFAULT-VALUE}).",
+            defaultValue = "4")
     private double hours;
 
     /** The process that holds the lab calls itself so. */
@@ -53,7 +70,8 @@ final class Up implements Callable<Integer> {
         }
         Environment where = EnvironmentFile.named(Main.home().resolve("environments"), environment);
         if (where.needsApproval()) {
-            throw new BadInput("environment " + environment + " is drilled with approval only, so it cannot be played with");
+            throw new BadInput(
+                    "environment " + environment + " is drilled with approval only, so it cannot be played with");
         }
         Holder holder = Holder.of(environment);
         if (hold) {
@@ -65,7 +83,11 @@ final class Up implements Callable<Integer> {
             return Main.MET;
         }
         out.println("Starting a lab of " + environment + " …");
-        Process process = new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(holder.log().toFile()).redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null"))).start();
+        Process process = new ProcessBuilder(command())
+                .redirectErrorStream(true)
+                .redirectOutput(holder.log().toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .start();
         Thread interrupted = new Thread(process::destroy);
         Runtime.getRuntime().addShutdownHook(interrupted);
         long until = System.nanoTime() + PATIENCE.toNanos();
@@ -78,12 +100,17 @@ final class Up implements Callable<Integer> {
             throw new LabTrouble("the lab did not come up: " + last(holder));
         }
         int exit = holder.ask("status", out::println);
-        out.println("It is up for " + Durations.text(Duration.ofMinutes(Math.round(hours * 60))) + ", in process " + process.pid() + ". Next: drill fault, drill status, drill heal, drill down.");
+        out.println("It is up for " + Durations.text(Duration.ofMinutes(Math.round(hours * 60))) + ", in process "
+                + process.pid() + ". Next: drill fault, drill status, drill heal, drill down.");
         return exit;
     }
 
     private static String last(Holder holder) throws IOException {
-        return Files.readAllLines(holder.log()).stream().filter(line -> !line.isBlank()).reduce((one, other) -> other).orElse("its log " + holder.log() + " says nothing").replaceFirst("^drill: ", "");
+        return Files.readAllLines(holder.log()).stream()
+                .filter(line -> !line.isBlank())
+                .reduce((one, other) -> other)
+                .orElse("its log " + holder.log() + " says nothing")
+                .replaceFirst("^drill: ", "");
     }
 
     /** This very program again, in a session of its own, which no Ctrl-C at this terminal reaches. */
@@ -92,8 +119,18 @@ final class Up implements Callable<Integer> {
         if (Files.isExecutable(java.nio.file.Path.of("/usr/bin/setsid"))) {
             command.add("/usr/bin/setsid");
         }
-        command.addAll(List.of(ProcessHandle.current().info().command().orElse("java"), "--enable-native-access=ALL-UNNAMED", "-Ddrdrills.home=" + Main.home(), "-cp", System.getProperty("java.class.path"), Main.class.getName(),
-                "up", environment, "--hours", Double.toString(hours), "--hold"));
+        command.addAll(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Ddrdrills.home=" + Main.home(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "up",
+                environment,
+                "--hours",
+                Double.toString(hours),
+                "--hold"));
         return command;
     }
 
@@ -123,7 +160,10 @@ final class Up implements Callable<Integer> {
                 case "status" -> lab.status().lines().forEach(says);
                 case Status.FOR_MACHINES -> Json.text(lab.status()).lines().forEach(says);
                 case "fault" -> {
-                    if (!lab.happen(request.split(" ", 2)[1], LiveFault.event(features, request.split(" ", 2)[1]).happening(), says)) {
+                    if (!lab.happen(
+                            request.split(" ", 2)[1],
+                            LiveFault.event(features, request.split(" ", 2)[1]).happening(),
+                            says)) {
                         return Optional.of(Main.MISSED);
                     }
                 }

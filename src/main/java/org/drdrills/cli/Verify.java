@@ -18,19 +18,31 @@ import picocli.CommandLine.Spec;
 /** Verifies bundles. */
 @Command(
         name = "verify",
-        description = "Verify bundles: every file, the signature, the chain between them, and each drill judged again. Starts nothing.",
+        description =
+                "Verify bundles: every file, the signature, the chain between them, and each drill judged again. Starts nothing.",
         mixinStandardHelpOptions = true,
-        exitCodeList = {"0:all matches, signed with the key that you know", "1:something does not match", "2:not a bundle, or wrong usage", "3:all matches, but nobody said whose the key is"},
+        exitCodeList = {
+            "0:all matches, signed with the key that you know",
+            "1:something does not match",
+            "2:not a bundle, or wrong usage",
+            "3:all matches, but nobody said whose the key is"
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  drill evidence verify --key known.pem reports/bundles/*.zip"})
 final class Verify implements Callable<Integer> {
     @Parameters(paramLabel = "ZIP", arity = "1..*", description = "Bundles, in the order of their chain.")
     private List<Path> files;
 
-    @Option(names = "--key", paramLabel = "FILE", description = "The public key that must have signed, in PEM (default: this account's own).")
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "The public key that must have signed, in PEM (default: this account's own).")
     private Path key;
 
-    @Option(names = "--timestamp-ca", paramLabel = "FILE", description = "Root certificates of the time-stamping authorities that you trust, in PEM.")
+    @Option(
+            names = "--timestamp-ca",
+            paramLabel = "FILE",
+            description = "Root certificates of the time-stamping authorities that you trust, in PEM.")
     private Path authorities;
 
     @Spec
@@ -60,7 +72,13 @@ final class Verify implements Callable<Integer> {
     private static final int MISMATCH = 4;
 
     private int tell(Examination.Result found, PublicKey given, PublicKey own, Path ours, PrintWriter out) {
-        out.println("%s: %d files%s".formatted(found.file(), found.files(), found.bundle() == null ? "" : ", number " + found.bundle().number() + " of its chain"));
+        out.println("%s: %d files%s"
+                .formatted(
+                        found.file(),
+                        found.files(),
+                        found.bundle() == null
+                                ? ""
+                                : ", number " + found.bundle().number() + " of its chain"));
         for (Examination.Drill drill : found.drills()) {
             out.println("    %-13s %s, %s".formatted(drill.verdict(), drill.id(), drill.again()));
         }

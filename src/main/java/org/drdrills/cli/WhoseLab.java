@@ -6,7 +6,10 @@ import picocli.CommandLine.Spec;
 
 /** The lab that is up and is meant, for the commands that ask something of it. */
 final class WhoseLab {
-    @Option(names = {"-e", "--environment"}, paramLabel = "NAME", description = "Whose lab, where several are up.")
+    @Option(
+            names = {"-e", "--environment"},
+            paramLabel = "NAME",
+            description = "Whose lab, where several are up.")
     private String environment = "";
 
     @Spec(Spec.Target.MIXEE)

@@ -24,6 +24,7 @@ import org.drdrills.topology.Role;
 final class Board {
     /** So many seconds are drawn. */
     static final int SECONDS = 60;
+
     private static final String BARS = "▁▂▃▄▅▆▇█";
     private static final long SECOND = 1_000_000_000L;
     /** More wires than these are only counted. */
@@ -95,7 +96,10 @@ final class Board {
             StringBuilder bars = new StringBuilder();
             for (long second = last - width + 1; second <= last; second++) {
                 int good = of(done, second);
-                bars.append(good > 0 ? BARS.charAt(Math.min(BARS.length() - 1, good * BARS.length() / (most + 1))) : of(failed, second) > 0 ? '×' : ' ');
+                bars.append(
+                        good > 0
+                                ? BARS.charAt(Math.min(BARS.length() - 1, good * BARS.length() / (most + 1)))
+                                : of(failed, second) > 0 ? '×' : ' ');
             }
             return bars.toString();
         }
@@ -118,7 +122,7 @@ final class Board {
                     event = mark.at();
                 }
             }
-            default -> { }
+            default -> {}
         }
     }
 
@@ -128,28 +132,45 @@ final class Board {
      */
     synchronized List<String> lines(long now, int width) {
         List<String> lines = new ArrayList<>();
-        lines.add("── " + header.environment() + (stage.isEmpty() ? "" : " · " + stage) + (event < 0 ? "" : " · " + (now - event) / SECOND + " s after the event") + " ");
+        lines.add("── " + header.environment() + (stage.isEmpty() ? "" : " · " + stage)
+                + (event < 0 ? "" : " · " + (now - event) / SECOND + " s after the event") + " ");
         int bars = Math.clamp(width - 46L, 10, SECONDS);
         lines.add(rate("writes", writes, now, bars));
         lines.add(rate("reads", reads, now, bars));
         List<String> people = new ArrayList<>();
-        sites.forEach((site, tally) -> people.add(site + " " + tally.done(now) + "/s" + (tally.failed(now) == 0 ? "" : tally.done(now) == 0 ? " ✗" : " (" + tally.failed(now) + " failed)")));
+        sites.forEach((site, tally) -> people.add(site + " " + tally.done(now) + "/s"
+                + (tally.failed(now) == 0 ? "" : tally.done(now) == 0 ? " ✗" : " (" + tally.failed(now) + " failed)")));
         lines.add("  people  " + String.join("   ", people));
         List<String> members = new ArrayList<>();
         roles.forEach((member, seen) -> members.add(member + " " + said(member, seen, now)));
         lines.add("  roles   " + String.join("   ", members));
-        List<String> damaged = wires.entrySet().stream().filter(wire -> wire.getValue() != LinkState.State.OPEN).map(wire -> wire.getKey() + " " + wire.getValue().name().toLowerCase(Locale.ROOT)).toList();
-        lines.add("  wires   " + (damaged.isEmpty() ? "all open" : String.join("   ", damaged.subList(0, Math.min(WIRES, damaged.size()))) + (damaged.size() > WIRES ? "   and " + (damaged.size() - WIRES) + " more" : "")));
+        List<String> damaged = wires.entrySet().stream()
+                .filter(wire -> wire.getValue() != LinkState.State.OPEN)
+                .map(wire -> wire.getKey() + " " + wire.getValue().name().toLowerCase(Locale.ROOT))
+                .toList();
+        lines.add("  wires   "
+                + (damaged.isEmpty()
+                        ? "all open"
+                        : String.join("   ", damaged.subList(0, Math.min(WIRES, damaged.size())))
+                                + (damaged.size() > WIRES ? "   and " + (damaged.size() - WIRES) + " more" : "")));
         if (late > LATE) {
             lines.add("  host    late by " + late / 1_000_000 + " ms: this machine does not keep up");
         }
         String first = lines.getFirst();
         lines.set(0, first + "─".repeat(Math.max(0, width - first.length())));
-        return lines.stream().map(line -> line.length() > width ? line.substring(0, Math.max(0, width - 1)) + "…" : line).toList();
+        return lines.stream()
+                .map(line -> line.length() > width ? line.substring(0, Math.max(0, width - 1)) + "…" : line)
+                .toList();
     }
 
     private static String rate(String name, Tally tally, long now, int bars) {
-        return "  %-7s %s %5d/s %s".formatted(name, tally.drawn(now, bars), tally.done(now), tally.failed(now) == 0 ? "" : tally.failed(now) + "/s failed").stripTrailing();
+        return "  %-7s %s %5d/s %s"
+                .formatted(
+                        name,
+                        tally.drawn(now, bars),
+                        tally.done(now),
+                        tally.failed(now) == 0 ? "" : tally.failed(now) + "/s failed")
+                .stripTrailing();
     }
 
     private String said(String member, Observation seen, long now) {
@@ -159,9 +180,15 @@ final class Board {
         if (now - seen.at() > STALE) {
             return "not heard for " + (now - seen.at()) / SECOND + " s";
         }
-        boolean synchronous = roles.values().stream().anyMatch(other -> other != null && other.role() == Role.PRIMARY
-                && other.followers().stream().anyMatch(follower -> follower.node().equals(member) && follower.synchronous()));
+        boolean synchronous = roles.values().stream()
+                .anyMatch(other -> other != null
+                        && other.role() == Role.PRIMARY
+                        && other.followers().stream()
+                                .anyMatch(follower -> follower.node().equals(member) && follower.synchronous()));
         String word = seen.role() == Role.PRIMARY ? "PRIMARY" : seen.role().word();
-        return word + (seen.role() == Role.PRIMARY && !seen.writable() ? " (read-only)" : seen.role() == Role.STANDBY && synchronous ? " (synchronous)" : "");
+        return word
+                + (seen.role() == Role.PRIMARY && !seen.writable()
+                        ? " (read-only)"
+                        : seen.role() == Role.STANDBY && synchronous ? " (synchronous)" : "");
     }
 }

@@ -80,8 +80,27 @@ public final class Campaign implements AutoCloseable {
      * @param progress  told what happens, for who watches
      * @param share     what the queue is of what was asked for: which part of a larger campaign, see {@link Shard#share}, and what is not applicable; empty where it is all of it
      */
-    public record Settings(Path home, Path reports, List<DrillPlan> queue, long seed, StopConditions stop, String approval, String knownBad, String command, Progress progress, Map<String, String> share) {
-        public Settings(Path home, Path reports, List<DrillPlan> queue, long seed, StopConditions stop, String approval, String knownBad, String command, Progress progress) {
+    public record Settings(
+            Path home,
+            Path reports,
+            List<DrillPlan> queue,
+            long seed,
+            StopConditions stop,
+            String approval,
+            String knownBad,
+            String command,
+            Progress progress,
+            Map<String, String> share) {
+        public Settings(
+                Path home,
+                Path reports,
+                List<DrillPlan> queue,
+                long seed,
+                StopConditions stop,
+                String approval,
+                String knownBad,
+                String command,
+                Progress progress) {
             this(home, reports, queue, seed, stop, approval, knownBad, command, progress, Map.of());
         }
     }
@@ -96,7 +115,7 @@ public final class Campaign implements AutoCloseable {
 
         /** Who is told each fact of a drill as it is recorded, on the recorder's thread, which must not be held up. */
         default Consumer<Event> watches(Header header, DrillClock clock) {
-            return fact -> { };
+            return fact -> {};
         }
     }
 
@@ -109,18 +128,47 @@ public final class Campaign implements AutoCloseable {
         }
         settings.queue().forEach(plan -> plan.in(environment(plan.environment())));
         Instant started = Instant.now();
-        List<Environment> drilled = settings.queue().stream().map(plan -> environment(plan.environment())).distinct().toList();
-        folder = RunFolder.create(settings.reports(), started, drilled.size() == 1 ? drilled.getFirst().name() : "campaign", Redaction.ofPatterns());
-        run = new RunRecord(folder.name(), joined(drilled, Environment::name, "+"), joined(drilled, Environment::title, "; "), joined(drilled, Environment::counterpart, "; "),
-                drilled.stream().flatMap(environment -> environment.doesNotEvidence().stream()).distinct().toList(),
-                settings.queue().stream().map(DrillPlan::id).toList(), started, null, "", Map.of(), runProvenance());
+        List<Environment> drilled = settings.queue().stream()
+                .map(plan -> environment(plan.environment()))
+                .distinct()
+                .toList();
+        folder = RunFolder.create(
+                settings.reports(),
+                started,
+                drilled.size() == 1 ? drilled.getFirst().name() : "campaign",
+                Redaction.ofPatterns());
+        run = new RunRecord(
+                folder.name(),
+                joined(drilled, Environment::name, "+"),
+                joined(drilled, Environment::title, "; "),
+                joined(drilled, Environment::counterpart, "; "),
+                drilled.stream()
+                        .flatMap(environment -> environment.doesNotEvidence().stream())
+                        .distinct()
+                        .toList(),
+                settings.queue().stream().map(DrillPlan::id).toList(),
+                started,
+                null,
+                "",
+                Map.of(),
+                runProvenance());
         folder.write(run);
-        settings.queue().stream().map(DrillPlan::file).distinct().forEach(feature -> folder.keep(settings.home(), feature));
-        drilled.stream().map(environment -> environment.file().getParent()).distinct().forEach(kept -> folder.keep(settings.home(), kept));
+        settings.queue().stream()
+                .map(DrillPlan::file)
+                .distinct()
+                .forEach(feature -> folder.keep(settings.home(), feature));
+        drilled.stream()
+                .map(environment -> environment.file().getParent())
+                .distinct()
+                .forEach(kept -> folder.keep(settings.home(), kept));
     }
 
     private static String joined(List<Environment> environments, Function<Environment, String> what, String between) {
-        return environments.stream().map(what).filter(text -> !text.isEmpty()).distinct().collect(Collectors.joining(between));
+        return environments.stream()
+                .map(what)
+                .filter(text -> !text.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(between));
     }
 
     public static Campaign begin(Settings settings) {
@@ -141,7 +189,8 @@ public final class Campaign implements AutoCloseable {
     /** @throws IllegalStateException if none was begun */
     public static Campaign current() {
         if (current == null) {
-            throw new IllegalStateException("no campaign is running; start drills with ./drill run, or with mvn verify -Pdrills");
+            throw new IllegalStateException(
+                    "no campaign is running; start drills with ./drill run, or with mvn verify -Pdrills");
         }
         return current;
     }
@@ -154,7 +203,8 @@ public final class Campaign implements AutoCloseable {
     public static String commit(Path home) {
         Map<String, String> facts = Provenance.of(home);
         String commit = facts.get("commit");
-        return (commit.length() > 9 ? commit.substring(0, 9) : commit) + (facts.get("dirty").equals("true") ? " and changes" : "");
+        return (commit.length() > 9 ? commit.substring(0, 9) : commit)
+                + (facts.get("dirty").equals("true") ? " and changes" : "");
     }
 
     public RunFolder folder() {
@@ -174,12 +224,16 @@ public final class Campaign implements AutoCloseable {
     /** @throws BadInput if it is drilled with approval only, and nobody gave it */
     public static void approved(Environment environment, String approval) {
         if (environment.needsApproval() && approval.isBlank()) {
-            throw new BadInput("environment " + environment.name() + " is drilled with approval only; say who allowed it and why: --approve 'REASON' (Maven: -Ddrdrills.approval='REASON')");
+            throw new BadInput(
+                    "environment " + environment.name()
+                            + " is drilled with approval only; say who allowed it and why: --approve 'REASON' (Maven: -Ddrdrills.approval='REASON')");
         }
     }
 
     private Environment environment(String name) {
-        return environments.computeIfAbsent(settings.knownBad().isEmpty() ? name : name + "+" + settings.knownBad(), key -> EnvironmentFile.named(settings.home().resolve("environments"), key));
+        return environments.computeIfAbsent(
+                settings.knownBad().isEmpty() ? name : name + "+" + settings.knownBad(),
+                key -> EnvironmentFile.named(settings.home().resolve("environments"), key));
     }
 
     private Map<String, String> provenance() {
@@ -206,7 +260,11 @@ public final class Campaign implements AutoCloseable {
 
     /** @param mutant what the harness gets wrong on purpose; the record says so */
     public Judgement run(DrillPlan asWritten, Optional<Mutant> mutant) {
-        DrillPlan next = asWritten.anywhere() ? bound(asWritten).orElseThrow(() -> new IllegalStateException(asWritten.id() + " was not planned for any environment")) : asWritten;
+        DrillPlan next = asWritten.anywhere()
+                ? bound(asWritten)
+                        .orElseThrow(() ->
+                                new IllegalStateException(asWritten.id() + " was not planned for any environment"))
+                : asWritten;
         Environment environment = environment(next.environment());
         DrillPlan plan = next.in(environment);
         begunAt.merge(place(plan), 1, Integer::sum);
@@ -225,7 +283,8 @@ public final class Campaign implements AutoCloseable {
             lab = labs.take(environment);
             stages.put("wait for the lab", seconds(began));
             prepareNext();
-            lab.timings().forEach((part, seconds) -> stages.put(DrillRecord.LAB + part, Math.round(seconds * 1e3) / 1e3));
+            lab.timings()
+                    .forEach((part, seconds) -> stages.put(DrillRecord.LAB + part, Math.round(seconds * 1e3) / 1e3));
             secrets.addAll(lab.lab().secrets());
             drill = drill.without(Redaction.of(lab.lab().secrets()));
             Map<String, String> versions = new TreeMap<>(record.versions());
@@ -234,31 +293,61 @@ public final class Campaign implements AutoCloseable {
             drill.write(record);
             Mutant.Meddling meddling = mutant.map(Mutant::meddling).orElse(null);
             ReadyLab meddled = meddling == null ? lab : meddling.lab(lab);
-            DrillRunner.Frozen frozen = new DrillRunner(plan, meddled, patience, drill, settings.seed() * 31 + id.hashCode(), settings.stop(), labs, this::says,
-                    meddling == null ? new DrillClock() : meddling.clock()).watched(settings.progress()::watches).run();
+            DrillRunner.Frozen frozen = new DrillRunner(
+                            plan,
+                            meddled,
+                            patience,
+                            drill,
+                            settings.seed() * 31 + id.hashCode(),
+                            settings.stop(),
+                            labs,
+                            this::says,
+                            meddling == null ? new DrillClock() : meddling.clock())
+                    .watched(settings.progress()::watches)
+                    .run();
             if (meddling != null) {
                 meddling.record(drill.history());
             }
             stages.putAll(frozen.stages());
             long judging = System.nanoTime();
-            Judgement judgement = Judge.judge(record.objectives(), record.conditions(), HistoryFile.open(drill.history()));
+            Judgement judgement =
+                    Judge.judge(record.objectives(), record.conditions(), HistoryFile.open(drill.history()));
             stages.put("judge", seconds(judging));
             record = with(record, versions, stages, frozen.hash(), frozen.endedEarly(), judgement);
             stayIfInterrupted();
         } catch (RuntimeException e) {
             stayIfInterrupted();
-            String why = e instanceof LabTrouble ? e.getMessage() : "The harness went wrong: " + (e instanceof UncheckedIOException disk ? sentence(disk) : e);
-            Finding finding = new Finding("harness.went-wrong", "the harness itself works", Verdict.INCONCLUSIVE, why, List.of());
-            record = with(record, record.versions(), stages, "", why, new Judgement(Verdict.INCONCLUSIVE, List.of(finding),
-                    record.objectives().stream().map(objective -> new Finding(objective.check() + ".no-record", objective.words(), Verdict.INCONCLUSIVE,
-                            "There is no record to judge.", List.of())).toList(), List.of()));
+            String why = e instanceof LabTrouble
+                    ? e.getMessage()
+                    : "The harness went wrong: " + (e instanceof UncheckedIOException disk ? sentence(disk) : e);
+            Finding finding =
+                    new Finding("harness.went-wrong", "the harness itself works", Verdict.INCONCLUSIVE, why, List.of());
+            record = with(
+                    record,
+                    record.versions(),
+                    stages,
+                    "",
+                    why,
+                    new Judgement(
+                            Verdict.INCONCLUSIVE,
+                            List.of(finding),
+                            record.objectives().stream()
+                                    .map(objective -> new Finding(
+                                            objective.check() + ".no-record",
+                                            objective.words(),
+                                            Verdict.INCONCLUSIVE,
+                                            "There is no record to judge.",
+                                            List.of()))
+                                    .toList(),
+                            List.of()));
         } finally {
             if (lab != null) {
                 labs.giveBack(lab);
             }
         }
         drill.write(record);
-        DrillStory story = record.historyHash().isEmpty() ? drill.publish() : drill.publish(HistoryFile.open(drill.history()));
+        DrillStory story =
+                record.historyHash().isEmpty() ? drill.publish() : drill.publish(HistoryFile.open(drill.history()));
         AllureAttachments.attach(drill, story);
         done.add(record);
         settings.progress().ends(plan, record);
@@ -272,7 +361,10 @@ public final class Campaign implements AutoCloseable {
 
     /** The next drill in the queue that is this scenario in an environment. */
     private Optional<DrillPlan> bound(DrillPlan anywhere) {
-        return settings.queue().stream().filter(plan -> place(plan).equals(place(anywhere))).skip(begunAt.getOrDefault(place(anywhere), 0)).findFirst();
+        return settings.queue().stream()
+                .filter(plan -> place(plan).equals(place(anywhere)))
+                .skip(begunAt.getOrDefault(place(anywhere), 0))
+                .findFirst();
     }
 
     private static String place(DrillPlan plan) {
@@ -300,27 +392,82 @@ public final class Campaign implements AutoCloseable {
     private DrillRecord record(DrillPlan plan, String id, Environment environment, Optional<Mutant> mutant) {
         Map<String, String> provenance = provenance();
         mutant.ifPresent(wrong -> provenance.put(DrillRecord.BAD_ON_PURPOSE, "The harness: " + wrong.wrong()));
-        provenance.put("feature", settings.home().toAbsolutePath().normalize().relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
+        provenance.put(
+                "feature",
+                settings.home()
+                                .toAbsolutePath()
+                                .normalize()
+                                .relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
         try {
             provenance.put("feature-sha256", Sha256.of(plan.file()));
-            provenance.put("environment-sha256", Sha256.ofTree(environment.file().getParent()));
+            provenance.put(
+                    "environment-sha256", Sha256.ofTree(environment.file().getParent()));
             if (environment.knownBad().isPresent()) {
-                provenance.put(DrillRecord.BAD_ON_PURPOSE, environment.knownBad().get().wrong());
-                provenance.put("known-bad-sha256", Sha256.of(environment.knownBad().get().file()));
+                provenance.put(
+                        DrillRecord.BAD_ON_PURPOSE, environment.knownBad().get().wrong());
+                provenance.put(
+                        "known-bad-sha256",
+                        Sha256.of(environment.knownBad().get().file()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The drill's feature and environment could not be read", e);
         }
         provenance.put("objectives-sha256", Sha256.of(plan.objectives().toString()));
-        return new DrillRecord(folder.name(), id, plan.title(), plan.feature(), plan.description(), plan.tags(), plan.text(), environment.name(), environment.title(),
-                environment.counterpart(), environment.doesNotEvidence(), plan.conditions(), plan.objectives(), plan.eventWords(), plan.event().mechanism(), Instant.now(),
-                new TreeMap<>(Map.of("java", System.getProperty("java.vm.version"))), provenance, Map.of(), "", "", null);
+        return new DrillRecord(
+                folder.name(),
+                id,
+                plan.title(),
+                plan.feature(),
+                plan.description(),
+                plan.tags(),
+                plan.text(),
+                environment.name(),
+                environment.title(),
+                environment.counterpart(),
+                environment.doesNotEvidence(),
+                plan.conditions(),
+                plan.objectives(),
+                plan.eventWords(),
+                plan.event().mechanism(),
+                Instant.now(),
+                new TreeMap<>(Map.of("java", System.getProperty("java.vm.version"))),
+                provenance,
+                Map.of(),
+                "",
+                "",
+                null);
     }
 
-    private static DrillRecord with(DrillRecord r, Map<String, String> versions, Map<String, Double> stages, String hash, String endedEarly, Judgement judgement) {
-        return new DrillRecord(r.run(), r.id(), r.title(), r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(),
-                r.doesNotEvidence(), r.conditions(), r.objectives(), r.event(), r.mechanism(), r.started(), versions, r.provenance(), new LinkedHashMap<>(stages), hash,
-                endedEarly, judgement);
+    private static DrillRecord with(
+            DrillRecord r,
+            Map<String, String> versions,
+            Map<String, Double> stages,
+            String hash,
+            String endedEarly,
+            Judgement judgement) {
+        return new DrillRecord(
+                r.run(),
+                r.id(),
+                r.title(),
+                r.feature(),
+                r.description(),
+                r.tags(),
+                r.featureText(),
+                r.environment(),
+                r.environmentTitle(),
+                r.counterpart(),
+                r.doesNotEvidence(),
+                r.conditions(),
+                r.objectives(),
+                r.event(),
+                r.mechanism(),
+                r.started(),
+                versions,
+                r.provenance(),
+                new LinkedHashMap<>(stages),
+                hash,
+                endedEarly,
+                judgement);
     }
 
     /** What could not be read or written, and why: "… could not be written to …: No space left on device". */
@@ -344,7 +491,11 @@ public final class Campaign implements AutoCloseable {
         }
         // Trials leave nothing to make one from.
         boolean alone = !settings.share().containsKey(TRIAL);
-        Optional<String> without = end(begun < settings.queue().size() ? "ended after " + begun + " of " + settings.queue().size() + " drills" : "", alone ? this::allure : Optional::empty);
+        Optional<String> without = end(
+                begun < settings.queue().size()
+                        ? "ended after " + begun + " of " + settings.queue().size() + " drills"
+                        : "",
+                alone ? this::allure : Optional::empty);
         try {
             Runtime.getRuntime().removeShutdownHook(interruption);
         } catch (IllegalStateException e) {
@@ -386,9 +537,13 @@ public final class Campaign implements AutoCloseable {
         interrupted = true;
         labs.abandon();
         try {
-            settings.progress().says("Interrupted. What the run made is being removed"
-                    + (lane() ? "." : "; the record so far is in " + folder.path() + "."));
-            end("was interrupted after " + done.size() + " of " + settings.queue().size() + " drills", Optional::empty);
+            settings.progress()
+                    .says("Interrupted. What the run made is being removed"
+                            + (lane() ? "." : "; the record so far is in " + folder.path() + "."));
+            end(
+                    "was interrupted after " + done.size() + " of "
+                            + settings.queue().size() + " drills",
+                    Optional::empty);
         } catch (RuntimeException e) {
             settings.progress().says("The report could not be written: " + e.getMessage());
         }
@@ -397,8 +552,13 @@ public final class Campaign implements AutoCloseable {
     /** @return why there is no Allure report, or empty */
     private Optional<String> allure() {
         try (Stream<Path> built = Files.list(settings.home().resolve("target"))) {
-            Optional<Path> generator = built.filter(path -> path.getFileName().toString().startsWith("allure-") && Files.isDirectory(path.resolve("lib"))).findFirst();
-            return generator.isEmpty() ? Optional.of("There is no Allure report: its generator is not in target/; mvn package puts it there.")
+            Optional<Path> generator = built.filter(
+                            path -> path.getFileName().toString().startsWith("allure-")
+                                    && Files.isDirectory(path.resolve("lib")))
+                    .findFirst();
+            return generator.isEmpty()
+                    ? Optional.of(
+                            "There is no Allure report: its generator is not in target/; mvn package puts it there.")
                     : AllureReport.with(generator.get()).generate(folder);
         } catch (IOException e) {
             return Optional.of("There is no Allure report: " + e.getMessage());

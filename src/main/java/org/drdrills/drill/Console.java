@@ -47,8 +47,14 @@ final class Console {
     /** @return the runbook's exit code */
     int run(Order order, List<String> arguments, Duration limit) {
         String call = order.runbook() + (arguments.isEmpty() ? "" : " " + String.join(" ", arguments));
-        marks.accept(new Mark(clock.now(), Mark.Kind.OPERATOR, order.runbook(), "The operator orders: " + call + ".",
-                arguments.isEmpty() ? data("step", "order", "call", call) : data("step", "order", "call", call, "to", arguments.getFirst())));
+        marks.accept(new Mark(
+                clock.now(),
+                Mark.Kind.OPERATOR,
+                order.runbook(),
+                "The operator orders: " + call + ".",
+                arguments.isEmpty()
+                        ? data("step", "order", "call", call)
+                        : data("step", "order", "call", call, "to", arguments.getFirst())));
         transcript.append("$ ").append(call).append('\n');
         Map<String, Long> began = new ConcurrentHashMap<>();
         List<String> command = new java.util.ArrayList<>(List.of("bash", "/runbooks/" + order.runbook()));
@@ -57,11 +63,21 @@ final class Console {
         try {
             said = lab.machine(post.node()).follow(command, limit, line -> read(line, order, began));
         } catch (LabTrouble trouble) {
-            marks.accept(new Mark(clock.now(), Mark.Kind.HARNESS, order.runbook(), "The runbook could not be run: " + trouble.getMessage()));
+            marks.accept(new Mark(
+                    clock.now(),
+                    Mark.Kind.HARNESS,
+                    order.runbook(),
+                    "The runbook could not be run: " + trouble.getMessage()));
             return -1;
         }
-        String outcome = said.exit() == -1 ? "did not end in time" : said.exit() == 0 ? "is done" : "ended with exit code " + said.exit();
-        marks.accept(new Mark(clock.now(), Mark.Kind.OPERATOR, order.runbook(), "Runbook " + call + " " + outcome + ".",
+        String outcome = said.exit() == -1
+                ? "did not end in time"
+                : said.exit() == 0 ? "is done" : "ended with exit code " + said.exit();
+        marks.accept(new Mark(
+                clock.now(),
+                Mark.Kind.OPERATOR,
+                order.runbook(),
+                "Runbook " + call + " " + outcome + ".",
                 data("step", order.runbook(), "exit", Integer.toString(said.exit()))));
         return said.exit();
     }
@@ -84,11 +100,20 @@ final class Console {
         } else if (words.contains(" end ")) {
             String name = words.substring(0, words.lastIndexOf(" end "));
             String exit = words.substring(words.lastIndexOf('=') + 1);
-            marks.accept(new Mark(clock.now(), Mark.Kind.OPERATOR, order.runbook(), "Step '" + name + "' " + (exit.equals("0") ? "is done." : "ended with exit code " + exit + "."),
+            marks.accept(new Mark(
+                    clock.now(),
+                    Mark.Kind.OPERATOR,
+                    order.runbook(),
+                    "Step '" + name + "' " + (exit.equals("0") ? "is done." : "ended with exit code " + exit + "."),
                     data("step", name, "exit", exit, "began", Long.toString(began.getOrDefault(name, clock.now())))));
         } else if (words.endsWith(" not executed")) {
             String name = words.substring(0, words.length() - " not executed".length());
-            marks.accept(new Mark(clock.now(), Mark.Kind.OPERATOR, order.runbook(), "Step '" + name + "' was not executed.", data("step", name, "executed", "no")));
+            marks.accept(new Mark(
+                    clock.now(),
+                    Mark.Kind.OPERATOR,
+                    order.runbook(),
+                    "Step '" + name + "' was not executed.",
+                    data("step", name, "executed", "no")));
         }
     }
 
@@ -110,10 +135,20 @@ final class Console {
         }
         String encoded = Base64.getEncoder().encodeToString(answer.getBytes(StandardCharsets.UTF_8));
         try {
-            lab.machine(post.node()).run(List.of("sh", "-c",
-                    "mkdir -p /run/console && echo " + encoded + " | base64 -d > /run/console/." + id + " && mv /run/console/." + id + " /run/console/" + id), COMMAND);
+            lab.machine(post.node())
+                    .run(
+                            List.of(
+                                    "sh",
+                                    "-c",
+                                    "mkdir -p /run/console && echo " + encoded + " | base64 -d > /run/console/." + id
+                                            + " && mv /run/console/." + id + " /run/console/" + id),
+                            COMMAND);
         } catch (LabTrouble trouble) {
-            marks.accept(new Mark(clock.now(), Mark.Kind.HARNESS, machine, "The answer of " + machine + "'s console was lost: " + trouble.getMessage()));
+            marks.accept(new Mark(
+                    clock.now(),
+                    Mark.Kind.HARNESS,
+                    machine,
+                    "The answer of " + machine + "'s console was lost: " + trouble.getMessage()));
         }
     }
 

@@ -67,7 +67,25 @@ public record DrillPlan(
 
     /** The drill of any environment, in this one; its id begins with the environment's name. */
     public DrillPlan in(String name) {
-        return new DrillPlan(name + "-" + id, title + " (" + name + ")", feature, description, tags, file, line, text, name, pool, conditions, clients, transactions, ordered, preparations, event, eventWords, laterOrders,
+        return new DrillPlan(
+                name + "-" + id,
+                title + " (" + name + ")",
+                feature,
+                description,
+                tags,
+                file,
+                line,
+                text,
+                name,
+                pool,
+                conditions,
+                clients,
+                transactions,
+                ordered,
+                preparations,
+                event,
+                eventWords,
+                laterOrders,
                 objectives);
     }
 
@@ -77,13 +95,17 @@ public record DrillPlan(
         if (event instanceof Failure failure) {
             faults.add(failure.fault());
         }
-        if ((event instanceof Orders || !ordered.isEmpty() || !laterOrders.isEmpty()) && where.operator().isEmpty()) {
+        if ((event instanceof Orders || !ordered.isEmpty() || !laterOrders.isEmpty())
+                && where.operator().isEmpty()) {
             return Optional.of("environment " + where.name() + " has no operator");
         }
-        if (objectives.stream().anyMatch(objective -> objective.check().equals(READS)) && !Engines.byName(where.pool().engine()).reads(where.pool().settings())) {
+        if (objectives.stream().anyMatch(objective -> objective.check().equals(READS))
+                && !Engines.byName(where.pool().engine()).reads(where.pool().settings())) {
             return Optional.of("nothing can be read from pool " + where.pool().name() + " but its ledger");
         }
-        return faults.stream().flatMap(fault -> fault.impossibleIn(where).stream()).findFirst();
+        return faults.stream()
+                .flatMap(fault -> fault.impossibleIn(where).stream())
+                .findFirst();
     }
 
     /** What the drill is about. */
@@ -104,7 +126,8 @@ public record DrillPlan(
     public record Orders(List<Order> orders) implements Happening {
         @Override
         public String mechanism() {
-            return "the operator's runbook " + String.join(", then ", orders.stream().map(Order::runbook).toList());
+            return "the operator's runbook "
+                    + String.join(", then ", orders.stream().map(Order::runbook).toList());
         }
     }
 
@@ -122,7 +145,11 @@ public record DrillPlan(
         }
 
         /** Which node the runbook is told, as roles stand when it is run. */
-        public enum Argument { NONE, A_STANDBY, NEXT_MEMBER }
+        public enum Argument {
+            NONE,
+            A_STANDBY,
+            NEXT_MEMBER
+        }
     }
 
     /**
@@ -143,13 +170,20 @@ public record DrillPlan(
     public DrillPlan in(Environment where) {
         hasPool(where, pool, line);
         objectives.forEach(objective -> hasPool(where, objective.limits().getOrDefault("pool", ""), objective.line()));
-        objectives.stream().filter(objective -> objective.check().equals(SPREAD)).forEach(objective -> hasPeople(where, objective.limits().getOrDefault("of", ""), objective.line()));
-        boolean claims = objectives.stream().anyMatch(objective -> objective.check().equals(Isolated.ID));
+        objectives.stream()
+                .filter(objective -> objective.check().equals(SPREAD))
+                .forEach(objective -> hasPeople(where, objective.limits().getOrDefault("of", ""), objective.line()));
+        boolean claims =
+                objectives.stream().anyMatch(objective -> objective.check().equals(Isolated.ID));
         if (transactions == 0 && !claims) {
             return this;
         }
         if (!(Engines.byName(where.pool().engine()) instanceof Transactional transactional)) {
-            throw BadInput.at(file, line, "clients of environment " + where.name() + " cannot run transactions; its engine " + where.pool().engine() + " has none");
+            throw BadInput.at(
+                    file,
+                    line,
+                    "clients of environment " + where.name() + " cannot run transactions; its engine "
+                            + where.pool().engine() + " has none");
         }
         Optional<String> claimed;
         try {
@@ -158,31 +192,76 @@ public record DrillPlan(
             throw BadInput.at(where.file(), 0, e.getMessage());
         }
         if (claimed.isEmpty()) {
-            throw BadInput.at(where.file(), 0, "the environment claims no isolation level, which '" + title + "' needs; add isolation to the settings of its pool");
+            throw BadInput.at(
+                    where.file(),
+                    0,
+                    "the environment claims no isolation level, which '" + title
+                            + "' needs; add isolation to the settings of its pool");
         }
         if (transactions == 0) {
-            throw BadInput.at(file, line, "'" + title + "' judges transactions, but nobody runs any; add: clients run 40 transactions per second");
+            throw BadInput.at(
+                    file,
+                    line,
+                    "'" + title
+                            + "' judges transactions, but nobody runs any; add: clients run 40 transactions per second");
         }
-        List<Objective> settled = objectives.stream().map(objective -> objective.check().equals(Isolated.ID)
-                ? new Objective(objective.check(), Map.of(Isolated.LEVEL, claimed.get()), objective.words(), objective.line()) : objective).toList();
-        return new DrillPlan(id, title, feature, description, tags, file, line, text, environment, pool, conditions, clients, transactions, ordered, preparations, event, eventWords, laterOrders, settled);
+        List<Objective> settled = objectives.stream()
+                .map(objective -> objective.check().equals(Isolated.ID)
+                        ? new Objective(
+                                objective.check(),
+                                Map.of(Isolated.LEVEL, claimed.get()),
+                                objective.words(),
+                                objective.line())
+                        : objective)
+                .toList();
+        return new DrillPlan(
+                id,
+                title,
+                feature,
+                description,
+                tags,
+                file,
+                line,
+                text,
+                environment,
+                pool,
+                conditions,
+                clients,
+                transactions,
+                ordered,
+                preparations,
+                event,
+                eventWords,
+                laterOrders,
+                settled);
     }
 
     private void hasPeople(Environment where, String site, int at) {
         if (!site.isEmpty() && !where.clients().containsKey(site)) {
-            throw BadInput.at(file, at, "nobody in environment " + where.name() + " is a client in '" + site + "'" + Nearest.hint(site, List.copyOf(where.clients().keySet())));
+            throw BadInput.at(
+                    file,
+                    at,
+                    "nobody in environment " + where.name() + " is a client in '" + site + "'"
+                            + Nearest.hint(site, List.copyOf(where.clients().keySet())));
         }
     }
 
     private void hasPool(Environment where, String name, int at) {
         List<String> known = where.pools().stream().map(Pool::name).toList();
         if (!name.isEmpty() && !known.contains(name)) {
-            throw BadInput.at(file, at, "environment " + where.name() + " has no pool '" + name + "'" + Nearest.hint(name, known));
+            throw BadInput.at(
+                    file,
+                    at,
+                    "environment " + where.name() + " has no pool '" + name + "'" + Nearest.hint(name, known));
         }
     }
 
     /** The seed drill it belongs to, such as {@code AG-4}, or empty. */
     public String seed() {
-        return tags.stream().filter(tag -> tag.startsWith("seed-")).map(tag -> tag.substring(5)).findFirst().orElse("");
+        return tags.stream()
+                .filter(tag -> tag.startsWith("seed-"))
+                .map(tag -> tag.substring(5))
+                .findFirst()
+                .orElse("");
     }
 }

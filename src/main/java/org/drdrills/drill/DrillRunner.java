@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
@@ -59,17 +58,28 @@ final class DrillRunner {
     private static final Duration WINDOW = Duration.ofSeconds(10);
     /** Where service was back before the healing, it is enough to see that everybody is served again. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(3);
+
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(1);
     private static final double STEADY = 0.99;
     /** A pool writes down who may take over some loops (of 1 s) after it is healthy; what fails before that finds nobody to take over. */
     private static final Duration WRITTEN_DOWN = Duration.ofSeconds(3);
+
     private static final Duration STEADY_AGAIN = Duration.ofSeconds(2);
     /** Watched at least where no end was said, so that what a fault does late is seen. */
     private static final Duration LEAST_WATCH = Duration.ofSeconds(12);
     /** How often a drill that is to end at the first alarm looks for one, ns. */
     private static final long GLANCE = 100_000_000L;
     /** Checks that have something to judge only once service is back. */
-    private static final Set<String> UNTIL_SERVED = Set.of("recovery", "recovery-from-order", "interruption", "reconnects", "spread", "throughput", "primary-moves", "no-operator");
+    private static final Set<String> UNTIL_SERVED = Set.of(
+            "recovery",
+            "recovery-from-order",
+            "interruption",
+            "reconnects",
+            "spread",
+            "throughput",
+            "primary-moves",
+            "no-operator");
+
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(60);
     /**
      * Twice the longest beat of the pool: its loop of 1 s, its lease renewed at every loop or at every second one, the store's look at
@@ -89,7 +99,7 @@ final class DrillRunner {
     private final Map<String, Double> stages = new LinkedHashMap<>();
     private final DrillClock clock;
 
-    private BiFunction<Header, DrillClock, Consumer<Event>> watcher = (header, clock) -> fact -> { };
+    private BiFunction<Header, DrillClock, Consumer<Event>> watcher = (header, clock) -> fact -> {};
     private Recorder recorder;
     private final List<Serving> pools = new ArrayList<>();
     private TransactionLoad transactions;
@@ -107,11 +117,27 @@ final class DrillRunner {
      * @param stop what ends the drill early
      * @param neighbour who works beside the drill and is asked to keep still while it is measured how fast things happen
      */
-    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, StopConditions stop, Neighbour neighbour, Consumer<String> progress) {
+    DrillRunner(
+            DrillPlan plan,
+            ReadyLab ready,
+            Patience patience,
+            DrillFolder folder,
+            long seed,
+            StopConditions stop,
+            Neighbour neighbour,
+            Consumer<String> progress) {
         this(plan, ready, patience, folder, seed, stop, neighbour, progress, new DrillClock());
     }
 
-    DrillRunner(DrillPlan plan, ReadyLab ready, Patience patience, DrillFolder folder, long seed, StopConditions stop, Neighbour neighbour, Consumer<String> progress,
+    DrillRunner(
+            DrillPlan plan,
+            ReadyLab ready,
+            Patience patience,
+            DrillFolder folder,
+            long seed,
+            StopConditions stop,
+            Neighbour neighbour,
+            Consumer<String> progress,
             DrillClock clock) {
         this.clock = clock;
         this.plan = plan;
@@ -144,12 +170,17 @@ final class DrillRunner {
     /** One pool, its clients and who watches it. */
     private record Serving(Pool pool, Load load, Observer observer) {
         Optional<String> primary() {
-            return observer.primaries().stream().filter(node -> observer.latest(node).map(Observation::writable).orElse(false)).findFirst();
+            return observer.primaries().stream()
+                    .filter(node ->
+                            observer.latest(node).map(Observation::writable).orElse(false))
+                    .findFirst();
         }
 
         /** Members that serve beside each other. */
         List<String> active() {
-            return pool.members().stream().filter(member -> role(member) == Role.ACTIVE).toList();
+            return pool.members().stream()
+                    .filter(member -> role(member) == Role.ACTIVE)
+                    .toList();
         }
 
         boolean serves() {
@@ -158,8 +189,16 @@ final class DrillRunner {
 
         /** Each sees all others. */
         private boolean together() {
-            return active().size() == pool.members().size() && active().stream().allMatch(member -> observer.latest(member).map(seen -> seen.followers().stream()
-                    .map(Observation.Follower::node).toList().containsAll(pool.members().stream().filter(other -> !other.equals(member)).toList())).orElse(false));
+            return active().size() == pool.members().size()
+                    && active().stream()
+                            .allMatch(member -> observer.latest(member)
+                                    .map(seen -> seen.followers().stream()
+                                            .map(Observation.Follower::node)
+                                            .toList()
+                                            .containsAll(pool.members().stream()
+                                                    .filter(other -> !other.equals(member))
+                                                    .toList()))
+                                    .orElse(false));
         }
 
         Role role(String member) {
@@ -167,24 +206,44 @@ final class DrillRunner {
         }
 
         List<String> standbys() {
-            List<String> passive = pool.members().stream().filter(member -> role(member) == Role.PASSIVE).toList();
+            List<String> passive = pool.members().stream()
+                    .filter(member -> role(member) == Role.PASSIVE)
+                    .toList();
             if (!passive.isEmpty()) {
                 return passive;
             }
             Optional<Observation> seen = primary().flatMap(observer::latest);
-            return seen.map(observation -> observation.followers().stream().filter(Observation.Follower::streaming)
-                    .sorted(java.util.Comparator.comparing(Observation.Follower::synchronous).reversed().thenComparing(Observation.Follower::node))
-                    .map(Observation.Follower::node).toList()).orElse(List.of());
+            return seen.map(observation -> observation.followers().stream()
+                            .filter(Observation.Follower::streaming)
+                            .sorted(java.util.Comparator.comparing(Observation.Follower::synchronous)
+                                    .reversed()
+                                    .thenComparing(Observation.Follower::node))
+                            .map(Observation.Follower::node)
+                            .toList())
+                    .orElse(List.of());
         }
 
         boolean inStep() {
-            return together() || primary().flatMap(observer::latest).map(primary -> pool.members().stream().filter(member -> !member.equals(primary.node()))
-                    .allMatch(member -> role(member) == Role.PASSIVE || role(member) == Role.STANDBY
-                            && primary.followers().stream().anyMatch(follower -> follower.node().equals(member) && follower.streaming()))).orElse(false);
+            return together()
+                    || primary()
+                            .flatMap(observer::latest)
+                            .map(primary -> pool.members().stream()
+                                    .filter(member -> !member.equals(primary.node()))
+                                    .allMatch(member -> role(member) == Role.PASSIVE
+                                            || role(member) == Role.STANDBY
+                                                    && primary.followers().stream()
+                                                            .anyMatch(follower -> follower.node()
+                                                                            .equals(member)
+                                                                    && follower.streaming())))
+                            .orElse(false);
         }
 
         boolean drained() {
-            return !active().isEmpty() || primary().flatMap(observer::latest).map(primary -> primary.followers().stream().allMatch(follower -> follower.lagBytes() == 0)).orElse(false);
+            return !active().isEmpty()
+                    || primary()
+                            .flatMap(observer::latest)
+                            .map(primary -> primary.followers().stream().allMatch(follower -> follower.lagBytes() == 0))
+                            .orElse(false);
         }
     }
 
@@ -196,7 +255,9 @@ final class DrillRunner {
 
         @Override
         public Pool pool() {
-            return plan.pool().isEmpty() ? lab.environment().pool() : lab.environment().pool(plan.pool());
+            return plan.pool().isEmpty()
+                    ? lab.environment().pool()
+                    : lab.environment().pool(plan.pool());
         }
 
         @Override
@@ -216,7 +277,10 @@ final class DrillRunner {
     };
 
     private Serving focus() {
-        return pools.stream().filter(serving -> serving.pool().equals(scene.pool())).findFirst().orElseThrow();
+        return pools.stream()
+                .filter(serving -> serving.pool().equals(scene.pool()))
+                .findFirst()
+                .orElseThrow();
     }
 
     Frozen run() {
@@ -224,15 +288,35 @@ final class DrillRunner {
         Duration timeout = timeout();
         boolean several = environment.pools().size() > 1;
         Map<Pool, List<Header.Client>> clients = new LinkedHashMap<>();
-        environment.pools().forEach(pool -> clients.put(pool, Load.clients(pool.clients().keySet(), plan.clients(), several ? pool.name() : "")));
-        Header header = new Header(plan.id(), environment.name(), clock.started(), clients.values().stream().flatMap(List::stream).toList(),
-                environment.pools().stream().flatMap(pool -> pool.members().stream()).toList(), timeout.toNanos(), 1_000_000,
-                several ? environment.pools().stream().flatMap(pool -> pool.members().stream().map(member -> pool.name())).toList() : List.of());
+        environment
+                .pools()
+                .forEach(pool -> clients.put(
+                        pool, Load.clients(pool.clients().keySet(), plan.clients(), several ? pool.name() : "")));
+        Header header = new Header(
+                plan.id(),
+                environment.name(),
+                clock.started(),
+                clients.values().stream().flatMap(List::stream).toList(),
+                environment.pools().stream()
+                        .flatMap(pool -> pool.members().stream())
+                        .toList(),
+                timeout.toNanos(),
+                1_000_000,
+                several
+                        ? environment.pools().stream()
+                                .flatMap(pool -> pool.members().stream().map(member -> pool.name()))
+                                .toList()
+                        : List.of());
         String endedEarly = "";
         recorder = new Recorder(folder.history(), header, clock, folder::clean);
         recorder.listen(watcher.apply(header, clock));
         if (Files.exists(folder.plan())) {
-            mark(new Mark(clock.now(), Mark.Kind.NOTE, DrillFolder.PLAN, "The plan was there before anything could fail.", Map.of("sha256", folder.planHash())));
+            mark(new Mark(
+                    clock.now(),
+                    Mark.Kind.NOTE,
+                    DrillFolder.PLAN,
+                    "The plan was there before anything could fail.",
+                    Map.of("sha256", folder.planHash())));
         }
         try {
             lab.onWireChange(this::wireChanged);
@@ -244,7 +328,17 @@ final class DrillRunner {
             }
             Pool first = environment.pool();
             if (plan.transactions() > 0 && ready.engines().get(first.name()) instanceof Transactional transactional) {
-                transactions = new TransactionLoad(transactional, lab.access(first), listeners(first), plan.transactions(), timeout, clients.get(first), clock, recorder, lab::nodeAt, phase);
+                transactions = new TransactionLoad(
+                        transactional,
+                        lab.access(first),
+                        listeners(first),
+                        plan.transactions(),
+                        timeout,
+                        clients.get(first),
+                        clock,
+                        recorder,
+                        lab::nodeAt,
+                        phase);
             }
             environment.operator().ifPresent(post -> console = new Console(lab, post, clock, this::mark));
             try (Metronome metronome = new Metronome(clock, recorder)) {
@@ -261,7 +355,11 @@ final class DrillRunner {
                 } catch (Enough enough) {
                     stopped = true;
                     endedEarly = "stopped, as was asked for: " + enough.getMessage();
-                    mark(new Mark(clock.now(), Mark.Kind.NOTE, "stop", "The drill is stopped, as was asked for: " + enough.getMessage()));
+                    mark(new Mark(
+                            clock.now(),
+                            Mark.Kind.NOTE,
+                            "stop",
+                            "The drill is stopped, as was asked for: " + enough.getMessage()));
                     stopClients();
                 } finally {
                     heedful = false;
@@ -297,15 +395,31 @@ final class DrillRunner {
         pool.members().forEach(member -> members.put(member, lab.observed(member)));
         Engine engine = ready.engines().get(pool.name());
         Pace usual = Pace.of(plan.conditions().rate(), timeout);
-        pools.add(new Serving(pool,
-                new Load(engine, lab.access(pool), listeners(pool), engine.reads(pool.settings()) ? usual : usual.writesOnly(), clients, clock, recorder, lab::nodeAt, first, pools.size()),
+        pools.add(new Serving(
+                pool,
+                new Load(
+                        engine,
+                        lab.access(pool),
+                        listeners(pool),
+                        engine.reads(pool.settings()) ? usual : usual.writesOnly(),
+                        clients,
+                        clock,
+                        recorder,
+                        lab::nodeAt,
+                        first,
+                        pools.size()),
                 new Observer(engine, lab.access(pool), members, clock, recorder)));
     }
 
     private void wireChanged(WireChange change) {
         if (recording) {
-            recorder.record(new LinkState(clock.of(change.at()), Math.min(clock.of(change.since()), clock.of(change.at())), change.direction().source(),
-                    change.direction().target(), LinkState.State.valueOf(change.state().name()), change.detail()));
+            recorder.record(new LinkState(
+                    clock.of(change.at()),
+                    Math.min(clock.of(change.since()), clock.of(change.at())),
+                    change.direction().source(),
+                    change.direction().target(),
+                    LinkState.State.valueOf(change.state().name()),
+                    change.detail()));
         }
     }
 
@@ -368,7 +482,9 @@ final class DrillRunner {
 
     /** At most a twentieth of the tightest objective, so that a hung request cannot blur what is measured. */
     private Duration timeout() {
-        Duration twentieth = Limits.tightest(plan.objectives()).map(nanos -> Duration.ofNanos(nanos / 20)).orElse(LONGEST_TIMEOUT);
+        Duration twentieth = Limits.tightest(plan.objectives())
+                .map(nanos -> Duration.ofNanos(nanos / 20))
+                .orElse(LONGEST_TIMEOUT);
         return twentieth.compareTo(LONGEST_TIMEOUT) < 0 ? twentieth : LONGEST_TIMEOUT;
     }
 
@@ -380,7 +496,11 @@ final class DrillRunner {
         for (Order order : plan.ordered()) {
             settle(STEADY_AGAIN);
             if (carryOut(order) != 0) {
-                mark(new Mark(clock.now(), Mark.Kind.HARNESS, order.runbook(), "What the operator was to have done before the event did not succeed."));
+                mark(new Mark(
+                        clock.now(),
+                        Mark.Kind.HARNESS,
+                        order.runbook(),
+                        "What the operator was to have done before the event did not succeed."));
             }
         }
         for (Fault fault : plan.preparations()) {
@@ -392,13 +512,20 @@ final class DrillRunner {
         boolean held = awaitInSoundLab(patience.steady().plus(steady), () -> {
             return pools.stream().allMatch(serving -> {
                 Load.Live live = serving.load().live(window);
-                boolean good = live.from() >= from && live.to() - live.from() >= window.toNanos() * 95 / 100 && live.share() >= STEADY;
+                boolean good = live.from() >= from
+                        && live.to() - live.from() >= window.toNanos() * 95 / 100
+                        && live.share() >= STEADY;
                 return good && serving.serves();
             });
         });
         if (!held) {
             lab.trouble().ifPresent(why -> mark(new Mark(clock.now(), Mark.Kind.HARNESS, "lab", why)));
-            mark(new Mark(clock.now(), Mark.Kind.HARNESS, "baseline", "The service was not steady within " + patience.steady().toSeconds() + " s, so nothing was tried."));
+            mark(new Mark(
+                    clock.now(),
+                    Mark.Kind.HARNESS,
+                    "baseline",
+                    "The service was not steady within " + patience.steady().toSeconds()
+                            + " s, so nothing was tried."));
             throw new Stop("the service was not steady before the event");
         }
         if (steady.compareTo(WINDOW) > 0) {
@@ -412,8 +539,13 @@ final class DrillRunner {
         settle(WRITTEN_DOWN);
         Injected injected = take(fault);
         Proof proof = injected.effect(patience.bite());
-        mark(new Mark(clock.now(), proof.seen() ? Mark.Kind.NOTE : Mark.Kind.HARNESS, fault.name(),
-                (proof.seen() ? "Already before the event: " : "Not so before the event, though it should be: ") + fault.name() + ". " + proof.sentence(), proof.data()));
+        mark(new Mark(
+                clock.now(),
+                proof.seen() ? Mark.Kind.NOTE : Mark.Kind.HARNESS,
+                fault.name(),
+                (proof.seen() ? "Already before the event: " : "Not so before the event, though it should be: ")
+                        + fault.name() + ". " + proof.sentence(),
+                proof.data()));
         settle(STEADY_AGAIN);
         // What the pool makes of it (who follows, who votes) settles within a moment, too.
         pause(Duration.ofSeconds(5));
@@ -422,10 +554,12 @@ final class DrillRunner {
     /** Waits until everybody is served, for as long as the window. */
     private void settle(Duration window) {
         long from = clock.now();
-        await(patience.steady(), () -> pools.stream().allMatch(serving -> {
-            Load.Live live = serving.load().live(window);
-            return live.from() >= from && live.share() >= STEADY && serving.serves();
-        }));
+        await(
+                patience.steady(),
+                () -> pools.stream().allMatch(serving -> {
+                    Load.Live live = serving.load().live(window);
+                    return live.from() >= from && live.share() >= STEADY && serving.serves();
+                }));
     }
 
     private Injected take(Fault fault) {
@@ -460,25 +594,48 @@ final class DrillRunner {
         }
         mark(aimMark(aimed));
         if (!aimed.stillTrue()) {
-            mark(new Mark(clock.now(), Mark.Kind.DRIFT, aimed.role(), "Roles moved while the fault was aimed at " + aimed.role() + " (" + String.join(", ", aimed.nodes()) + ")."));
+            mark(new Mark(
+                    clock.now(),
+                    Mark.Kind.DRIFT,
+                    aimed.role(),
+                    "Roles moved while the fault was aimed at " + aimed.role() + " (" + String.join(", ", aimed.nodes())
+                            + ")."));
             aimed = aim(fault);
             mark(aimMark(aimed));
         }
         struck.addAll(aimed.struckSites());
         long before = clock.now();
-        mark(new Mark(before, Mark.Kind.EVENT, fault.name(), capital(plan.eventWords()) + ".", Map.of("mechanism", fault.mechanism())));
+        mark(new Mark(
+                before,
+                Mark.Kind.EVENT,
+                fault.name(),
+                capital(plan.eventWords()) + ".",
+                Map.of("mechanism", fault.mechanism())));
         Injected injected;
         try {
             injected = aimed.inject();
         } catch (RuntimeException e) {
-            mark(new Mark(clock.now(), Mark.Kind.DID_NOT_BITE, fault.name(), "The fault could not be injected: " + e.getMessage()));
+            mark(new Mark(
+                    clock.now(),
+                    Mark.Kind.DID_NOT_BITE,
+                    fault.name(),
+                    "The fault could not be injected: " + e.getMessage()));
             throw new Stop("the fault could not be injected");
         }
         open.add(injected);
         happening = injected;
-        mark(new Mark(clock.now(), Mark.Kind.INJECTED, fault.name(), "Injected in %.0f ms.".formatted((clock.now() - before) / 1e6)));
+        mark(new Mark(
+                clock.now(),
+                Mark.Kind.INJECTED,
+                fault.name(),
+                "Injected in %.0f ms.".formatted((clock.now() - before) / 1e6)));
         Proof proof = injected.effect(patience.bite());
-        mark(new Mark(clock.now(), proof.seen() ? Mark.Kind.BIT : Mark.Kind.DID_NOT_BITE, fault.name(), proof.sentence(), proof.data()));
+        mark(new Mark(
+                clock.now(),
+                proof.seen() ? Mark.Kind.BIT : Mark.Kind.DID_NOT_BITE,
+                fault.name(),
+                proof.sentence(),
+                proof.data()));
         eventAt = before;
     }
 
@@ -489,9 +646,22 @@ final class DrillRunner {
         Map<String, String> data = new LinkedHashMap<>();
         data.put("role", aimed.role());
         data.put("node", String.join(",", aimed.nodes()));
-        data.put("site", String.join(",", aimed.nodes().stream().map(lab.environment()::siteOf).distinct().toList()));
+        data.put(
+                "site",
+                String.join(
+                        ",",
+                        aimed.nodes().stream()
+                                .map(lab.environment()::siteOf)
+                                .distinct()
+                                .toList()));
         data.put("sites", String.join(",", aimed.struckSites()));
-        return new Mark(clock.now(), Mark.Kind.AIM, aimed.role(), capital(aimed.role()) + ": " + (aimed.nodes().isEmpty() ? "nobody in particular" : String.join(", ", aimed.nodes())) + ".", data);
+        return new Mark(
+                clock.now(),
+                Mark.Kind.AIM,
+                aimed.role(),
+                capital(aimed.role()) + ": "
+                        + (aimed.nodes().isEmpty() ? "nobody in particular" : String.join(", ", aimed.nodes())) + ".",
+                data);
     }
 
     private static String capital(String words) {
@@ -500,15 +670,24 @@ final class DrillRunner {
 
     private void order(Orders orders) {
         eventAt = clock.now();
-        mark(new Mark(eventAt, Mark.Kind.EVENT, "operator", capital(plan.eventWords()) + ".", Map.of("mechanism", orders.mechanism())));
+        mark(new Mark(
+                eventAt,
+                Mark.Kind.EVENT,
+                "operator",
+                capital(plan.eventWords()) + ".",
+                Map.of("mechanism", orders.mechanism())));
         beenPrimary.add(scene.primary().orElse(""));
         for (Order order : orders.orders()) {
             carryOut(order);
             scene.primary().ifPresent(beenPrimary::add);
             if (orders.orders().size() > 1) {
                 long from = clock.now();
-                await(patience.inStep(), () -> inStep() && pools.stream().map(serving -> serving.load().live(Duration.ofSeconds(3)))
-                        .allMatch(live -> live.from() >= from && live.share() >= STEADY));
+                await(
+                        patience.inStep(),
+                        () -> inStep()
+                                && pools.stream()
+                                        .map(serving -> serving.load().live(Duration.ofSeconds(3)))
+                                        .allMatch(live -> live.from() >= from && live.share() >= STEADY));
             }
         }
     }
@@ -518,45 +697,71 @@ final class DrillRunner {
             throw new LabTrouble("environment " + lab.environment().name() + " has no operator");
         }
         List<String> arguments = new ArrayList<>(order.words());
-        arguments.addAll(switch (order.argument()) {
-            case NONE -> List.of();
-            case A_STANDBY -> List.of(candidate());
-            case NEXT_MEMBER -> List.of(scene.pool().members().stream().filter(member -> !beenPrimary.contains(member)).findFirst().orElse(firstPrimary));
-        });
+        arguments.addAll(
+                switch (order.argument()) {
+                    case NONE -> List.of();
+                    case A_STANDBY -> List.of(candidate());
+                    case NEXT_MEMBER ->
+                        List.of(scene.pool().members().stream()
+                                .filter(member -> !beenPrimary.contains(member))
+                                .findFirst()
+                                .orElse(firstPrimary));
+                });
         return console.run(order, arguments, patience.runbook());
     }
 
     /** The member that a person would choose: one that follows; else any that answers and is not the primary that was. */
     private String candidate() {
-        return scene.standbys().stream().findFirst()
-                .or(() -> scene.pool().members().stream().filter(member -> !member.equals(firstPrimary))
-                        .filter(member -> focus().role(member) == Role.STANDBY || focus().role(member) == Role.PASSIVE).findFirst())
-                .or(() -> scene.pool().members().stream().filter(member -> !member.equals(firstPrimary)).findFirst())
+        return scene.standbys().stream()
+                .findFirst()
+                .or(() -> scene.pool().members().stream()
+                        .filter(member -> !member.equals(firstPrimary))
+                        .filter(member -> focus().role(member) == Role.STANDBY || focus().role(member) == Role.PASSIVE)
+                        .findFirst())
+                .or(() -> scene.pool().members().stream()
+                        .filter(member -> !member.equals(firstPrimary))
+                        .findFirst())
                 .orElse(firstPrimary);
     }
 
     private Duration limit() {
-        return plan.objectives().stream().filter(objective -> objective.limits().containsKey("within"))
-                .map(objective -> Duration.parse(objective.limits().get("within"))).max(Duration::compareTo).orElse(USUAL_LIMIT);
+        return plan.objectives().stream()
+                .filter(objective -> objective.limits().containsKey("within"))
+                .map(objective -> Duration.parse(objective.limits().get("within")))
+                .max(Duration::compareTo)
+                .orElse(USUAL_LIMIT);
     }
 
     private Collection<String> servedSites() {
-        return lab.environment().clients().keySet().stream().filter(site -> !struck.contains(site)).toList();
+        return lab.environment().clients().keySet().stream()
+                .filter(site -> !struck.contains(site))
+                .toList();
     }
 
     /** The pools that objectives of time are about: where one names none, all. */
     private List<Serving> timed() {
-        List<Objective> within = plan.objectives().stream().filter(objective -> objective.limits().containsKey("within")).toList();
-        return pools.stream().filter(serving -> within.isEmpty() || within.stream().map(objective -> objective.limits().getOrDefault("pool", serving.pool().name()))
-                .anyMatch(serving.pool().name()::equals)).toList();
+        List<Objective> within = plan.objectives().stream()
+                .filter(objective -> objective.limits().containsKey("within"))
+                .toList();
+        return pools.stream()
+                .filter(serving -> within.isEmpty()
+                        || within.stream()
+                                .map(objective -> objective
+                                        .limits()
+                                        .getOrDefault("pool", serving.pool().name()))
+                                .anyMatch(serving.pool().name()::equals))
+                .toList();
     }
 
     /** A window in which nearly all writes of these sites were acknowledged, all after {@code from}. */
     private static boolean served(List<Serving> pools, Collection<String> sites, long from, Duration window) {
         return pools.stream().allMatch(serving -> {
             Load.Live live = serving.load().live(window);
-            return live.from() >= from && live.to() - live.from() >= window.toNanos() * 99 / 100
-                    && sites.stream().filter(serving.pool().clients()::containsKey).allMatch(site -> live.sites().getOrDefault(site, 0.0) >= STEADY);
+            return live.from() >= from
+                    && live.to() - live.from() >= window.toNanos() * 99 / 100
+                    && sites.stream()
+                            .filter(serving.pool().clients()::containsKey)
+                            .allMatch(site -> live.sites().getOrDefault(site, 0.0) >= STEADY);
         });
     }
 
@@ -564,7 +769,8 @@ final class DrillRunner {
         Duration hold = plan.event() instanceof Failure failure ? failure.hold().orElse(Duration.ZERO) : Duration.ZERO;
         Duration least = hold.isZero() ? LEAST_WATCH : hold;
         // Where nobody asked how soon service is back, nothing is waited for: what is to last so long lasts no longer.
-        boolean asked = !plan.laterOrders().isEmpty() || plan.objectives().stream().anyMatch(objective -> UNTIL_SERVED.contains(objective.check()));
+        boolean asked = !plan.laterOrders().isEmpty()
+                || plan.objectives().stream().anyMatch(objective -> UNTIL_SERVED.contains(objective.check()));
         Duration ceiling = asked ? Duration.ofMillis((long) (limit().toMillis() * patience.ceiling())) : least;
         long from = eventAt;
         for (DrillPlan.LaterOrder later : plan.laterOrders()) {
@@ -574,12 +780,14 @@ final class DrillRunner {
                 carryOut(later.order());
             }
         }
-        boolean untilHeal = plan.objectives().stream().anyMatch(objective -> "heal".equals(objective.limits().get("until")));
+        boolean untilHeal = plan.objectives().stream()
+                .anyMatch(objective -> "heal".equals(objective.limits().get("until")));
         if (!untilHeal) {
             long since = from;
             awaitInSoundLab(ceiling, () -> served(timed(), servedSites(), since, AFTERWARDS));
             neighbour.goOn();
-            recovered = awaitInSoundLab(ceiling.minusNanos(clock.now() - from), () -> served(timed(), servedSites(), since, WINDOW));
+            recovered = awaitInSoundLab(
+                    ceiling.minusNanos(clock.now() - from), () -> served(timed(), servedSites(), since, WINDOW));
         }
         neighbour.goOn();
         awaitInSoundLab(Duration.ofNanos(Math.max(0, eventAt + least.toNanos() - clock.now())), () -> false);
@@ -595,7 +803,12 @@ final class DrillRunner {
         if (open.contains(happening)) {
             Proof still = happening.effect(patience.bite());
             if (!still.seen()) {
-                mark(new Mark(clock.now(), Mark.Kind.DID_NOT_BITE, plan.id(), "It had ended before it was healed. " + still.sentence(), Map.of("ended", "early")));
+                mark(new Mark(
+                        clock.now(),
+                        Mark.Kind.DID_NOT_BITE,
+                        plan.id(),
+                        "It had ended before it was healed. " + still.sentence(),
+                        Map.of("ended", "early")));
             }
         }
         mark(new Mark(clock.now(), Mark.Kind.HEAL, plan.id(), "Everything is put right."));
@@ -612,7 +825,12 @@ final class DrillRunner {
         for (Injected injected : healing) {
             Proof proof = injected.healing(patience.heal());
             if (!proof.seen() || ordered) {
-                mark(new Mark(clock.now(), proof.seen() ? Mark.Kind.HEALED : Mark.Kind.DID_NOT_HEAL, plan.id(), proof.sentence(), proof.data()));
+                mark(new Mark(
+                        clock.now(),
+                        proof.seen() ? Mark.Kind.HEALED : Mark.Kind.DID_NOT_HEAL,
+                        plan.id(),
+                        proof.sentence(),
+                        proof.data()));
             }
         }
         open.clear();
@@ -645,15 +863,29 @@ final class DrillRunner {
         Duration limit = asksForStep() ? patience.inStep() : patience.unaskedStep();
         // Where the clients were stopped, only the members can be waited for.
         boolean neverWhole = lostForGood && !asksForStep();
-        boolean back = awaitInSoundLab(limit, () -> (neverWhole || inStep()) && (stopped || served(pools, everybody, Math.max(repairedAt, Math.max(healedAt, eventAt)), recovered ? AFTERWARDS : WINDOW)));
+        boolean back = awaitInSoundLab(
+                limit,
+                () -> (neverWhole || inStep())
+                        && (stopped
+                                || served(
+                                        pools,
+                                        everybody,
+                                        Math.max(repairedAt, Math.max(healedAt, eventAt)),
+                                        recovered ? AFTERWARDS : WINDOW)));
         if (!back) {
-            mark(new Mark(clock.now(), Mark.Kind.NOTE, "in step", "Not everything was as before within " + limit.toSeconds() + " s of healing."));
+            mark(new Mark(
+                    clock.now(),
+                    Mark.Kind.NOTE,
+                    "in step",
+                    "Not everything was as before within " + limit.toSeconds() + " s of healing."));
         }
     }
 
     /** Members that only an operator can bring back need not be waited for where nothing is said of their return. */
     private boolean asksForStep() {
-        return plan.objectives().stream().anyMatch(objective -> objective.check().equals("convergence") || objective.check().equals("primary-returns"));
+        return plan.objectives().stream()
+                .anyMatch(objective -> objective.check().equals("convergence")
+                        || objective.check().equals("primary-returns"));
     }
 
     private void finalReads() {
@@ -694,7 +926,10 @@ final class DrillRunner {
         try {
             lab.collectLogs(folder::log);
             if (console != null && !console.transcript().isEmpty()) {
-                folder.log("runbooks.log", new java.io.ByteArrayInputStream(console.transcript().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                folder.log(
+                        "runbooks.log",
+                        new java.io.ByteArrayInputStream(
+                                console.transcript().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
             }
         } catch (LabTrouble | UncheckedIOException e) {
             mark(new Mark(clock.now(), Mark.Kind.NOTE, "logs", "Not all logs could be collected: " + e.getMessage()));
@@ -709,7 +944,11 @@ final class DrillRunner {
             throw new Enough(watchman.alarm().orElseThrow().sentence());
         }
         if (eventAt > 0) {
-            Optional<String> reason = stop.met(Duration.ofNanos(clock.now() - eventAt), lasting -> pools.stream().map(serving -> serving.load().live(lasting)).toList());
+            Optional<String> reason = stop.met(
+                    Duration.ofNanos(clock.now() - eventAt),
+                    lasting -> pools.stream()
+                            .map(serving -> serving.load().live(lasting))
+                            .toList());
             if (reason.isPresent()) {
                 throw new Enough(reason.get() + ".");
             }
@@ -718,7 +957,8 @@ final class DrillRunner {
 
     /** A lab that cannot be relied on has nothing more to show. */
     private boolean awaitInSoundLab(Duration limit, BooleanSupplier condition) {
-        return await(limit, () -> lab.trouble().isPresent() || condition.getAsBoolean()) && lab.trouble().isEmpty();
+        return await(limit, () -> lab.trouble().isPresent() || condition.getAsBoolean())
+                && lab.trouble().isEmpty();
     }
 
     private boolean await(Duration limit, BooleanSupplier condition) {

@@ -13,7 +13,8 @@ import org.drdrills.topology.Environment;
 final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
     private final Patience patience;
     private final Consumer<String> progress;
-    private final ExecutorService makers = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("lab-", 0).factory());
+    private final ExecutorService makers = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("lab-", 0).factory());
     private String promised = "";
     private volatile Tempo tempo = new Tempo(Tempo.Speed.FULL);
     private CompletableFuture<ReadyLab> next;
@@ -77,7 +78,8 @@ final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
         try {
             lab.close();
         } catch (RuntimeException trouble) {
-            progress.accept("Not all of a lab could be cleared away, " + trouble.getMessage() + "; the sweeper removes the rest.");
+            progress.accept("Not all of a lab could be cleared away, " + trouble.getMessage()
+                    + "; the sweeper removes the rest.");
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.drdrills.drill.DrillPlan.Order;
@@ -38,12 +38,14 @@ public final class LiveLab implements AutoCloseable {
     private static final Duration ASK = Duration.ofSeconds(2);
     /** More wires than these are only counted. */
     private static final int WIRES = 12;
+
     private static final String PRIMARY = word(Role.PRIMARY);
 
     private final ReadyLab ready;
     private final Lab lab;
     private final Patience patience;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("heal").factory());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("heal").factory());
     private final List<Open> open = new ArrayList<>();
     private boolean down;
     private long writes = System.currentTimeMillis() << 16;
@@ -84,26 +86,43 @@ public final class LiveLab implements AutoCloseable {
 
         @Override
         public Optional<String> primary() {
-            return answers.keySet().stream().filter(member -> answers.get(member).role() == Role.PRIMARY && answers.get(member).writable()).findFirst();
+            return answers.keySet().stream()
+                    .filter(member -> answers.get(member).role() == Role.PRIMARY
+                            && answers.get(member).writable())
+                    .findFirst();
         }
 
         @Override
         public List<String> active() {
-            return answers.keySet().stream().filter(member -> answers.get(member).role() == Role.ACTIVE).toList();
+            return answers.keySet().stream()
+                    .filter(member -> answers.get(member).role() == Role.ACTIVE)
+                    .toList();
         }
 
         @Override
         public List<String> standbys() {
-            List<String> passive = answers.keySet().stream().filter(member -> answers.get(member).role() == Role.PASSIVE).toList();
-            return !passive.isEmpty() ? passive : primary().map(primary -> answers.get(primary).followers().stream().filter(Observation.Follower::streaming)
-                    .sorted(java.util.Comparator.comparing(Observation.Follower::synchronous).reversed().thenComparing(Observation.Follower::node)).map(Observation.Follower::node).toList()).orElse(List.of());
+            List<String> passive = answers.keySet().stream()
+                    .filter(member -> answers.get(member).role() == Role.PASSIVE)
+                    .toList();
+            return !passive.isEmpty()
+                    ? passive
+                    : primary()
+                            .map(primary -> answers.get(primary).followers().stream()
+                                    .filter(Observation.Follower::streaming)
+                                    .sorted(java.util.Comparator.comparing(Observation.Follower::synchronous)
+                                            .reversed()
+                                            .thenComparing(Observation.Follower::node))
+                                    .map(Observation.Follower::node)
+                                    .toList())
+                            .orElse(List.of());
         }
     }
 
     private Map<String, MemberSession.Answer> ask(Pool pool) {
         Map<String, MemberSession.Answer> answers = new LinkedHashMap<>();
         for (String member : pool.members()) {
-            try (MemberSession session = ready.engines().get(pool.name()).member(member, lab.observed(member), lab.access(pool), ASK)) {
+            try (MemberSession session =
+                    ready.engines().get(pool.name()).member(member, lab.observed(member), lab.access(pool), ASK)) {
                 answers.put(member, session.ask());
             }
         }
@@ -130,7 +149,8 @@ public final class LiveLab implements AutoCloseable {
     private void fail(String words, DrillPlan.Failure failure, Consumer<String> says) {
         Fault fault = failure.fault();
         fault.impossibleIn(lab.environment()).ifPresent(why -> {
-            throw new LabTrouble("'" + fault.name() + "' cannot happen in " + lab.environment().name() + ": " + why);
+            throw new LabTrouble("'" + fault.name() + "' cannot happen in "
+                    + lab.environment().name() + ": " + why);
         });
         Aimed aimed;
         try {
@@ -141,7 +161,9 @@ public final class LiveLab implements AutoCloseable {
         if (!aimed.directions().isEmpty()) {
             lab.watchClosely(aimed.directions(), Duration.ofSeconds(8));
         }
-        says.accept("Aimed at " + aimed.role() + (aimed.nodes().isEmpty() ? "" : ": " + String.join(", ", aimed.nodes())) + ". By " + fault.mechanism() + ".");
+        says.accept(
+                "Aimed at " + aimed.role() + (aimed.nodes().isEmpty() ? "" : ": " + String.join(", ", aimed.nodes()))
+                        + ". By " + fault.mechanism() + ".");
         Injected injected = aimed.inject();
         Open opened = new Open(words, injected, System.nanoTime());
         open.add(opened);
@@ -155,13 +177,30 @@ public final class LiveLab implements AutoCloseable {
 
     private boolean order(Order order, Consumer<String> says) {
         Now now = new Now(lab.environment().pool());
-        Console console = new Console(lab, lab.environment().operator().orElseThrow(() -> new LabTrouble("environment " + lab.environment().name() + " has no operator")), new DrillClock(), mark -> says.accept(mark.text()));
+        Console console = new Console(
+                lab,
+                lab.environment()
+                        .operator()
+                        .orElseThrow(() -> new LabTrouble(
+                                "environment " + lab.environment().name() + " has no operator")),
+                new DrillClock(),
+                mark -> says.accept(mark.text()));
         List<String> arguments = new ArrayList<>(order.words());
         String primary = now.primary().orElse("");
         switch (order.argument()) {
-            case NONE -> { }
-            case A_STANDBY -> arguments.add(now.standbys().stream().findFirst().or(() -> now.pool().members().stream().filter(member -> !member.equals(primary)).findFirst()).orElse(primary));
-            case NEXT_MEMBER -> arguments.add(now.pool().members().get((now.pool().members().indexOf(primary) + 1) % now.pool().members().size()));
+            case NONE -> {}
+            case A_STANDBY ->
+                arguments.add(now.standbys().stream()
+                        .findFirst()
+                        .or(() -> now.pool().members().stream()
+                                .filter(member -> !member.equals(primary))
+                                .findFirst())
+                        .orElse(primary));
+            case NEXT_MEMBER ->
+                arguments.add(now.pool()
+                        .members()
+                        .get((now.pool().members().indexOf(primary) + 1)
+                                % now.pool().members().size()));
         }
         return console.run(order, arguments, patience.runbook()) == 0;
     }
@@ -195,7 +234,14 @@ public final class LiveLab implements AutoCloseable {
      * @param wires    those that are not whole
      * @param open     what was done and is not healed
      */
-    public record Status(String environment, String trouble, List<Member> members, List<Served> people, List<Struck> machines, List<Struck> wires, List<Standing> open) {
+    public record Status(
+            String environment,
+            String trouble,
+            List<Member> members,
+            List<Served> people,
+            List<Struck> machines,
+            List<Struck> wires,
+            List<Standing> open) {
         /** A line each; more wires than a person reads are only counted. */
         public List<String> lines() {
             List<String> lines = new ArrayList<>();
@@ -203,22 +249,39 @@ public final class LiveLab implements AutoCloseable {
                 lines.add("The lab cannot be relied on: " + trouble);
             }
             people.stream().map(Served::pool).distinct().forEach(pool -> {
-                members.stream().filter(member -> member.pool().equals(pool)).forEach(member -> lines.add("  %-10s %-12s %s".formatted(member.name(), member.role() + (member.role().equals(PRIMARY) && !member.writable() ? ", read-only" : ""),
-                        member.role().equals(PRIMARY) ? "followed by " + (member.followers().isEmpty() ? "nobody" : String.join(", ", member.followers())) : member.detail())));
-                people.stream().filter(served -> served.pool().equals(pool)).forEach(served -> lines.add("  people in " + served.site() + ": " + served.write()));
+                members.stream()
+                        .filter(member -> member.pool().equals(pool))
+                        .forEach(member -> lines.add("  %-10s %-12s %s"
+                                .formatted(
+                                        member.name(),
+                                        member.role()
+                                                + (member.role().equals(PRIMARY) && !member.writable()
+                                                        ? ", read-only"
+                                                        : ""),
+                                        member.role().equals(PRIMARY)
+                                                ? "followed by "
+                                                        + (member.followers().isEmpty()
+                                                                ? "nobody"
+                                                                : String.join(", ", member.followers()))
+                                                : member.detail())));
+                people.stream()
+                        .filter(served -> served.pool().equals(pool))
+                        .forEach(served -> lines.add("  people in " + served.site() + ": " + served.write()));
             });
             machines.forEach(machine -> lines.add("  machine " + machine.name() + " is " + machine.state()));
             wires.stream().limit(WIRES).forEach(wire -> lines.add("  wire " + wire.name() + " is " + wire.state()));
             if (wires.size() > WIRES) {
                 lines.add("  and " + (wires.size() - WIRES) + " more wires");
             }
-            open.forEach(one -> lines.add("  open since %s: %s".formatted(Durations.text(Duration.ofSeconds(one.seconds())), one.words())));
+            open.forEach(one -> lines.add(
+                    "  open since %s: %s".formatted(Durations.text(Duration.ofSeconds(one.seconds())), one.words())));
             return lines;
         }
     }
 
     /** @param role in lower case; @param followers with how they follow, where the member is primary */
-    public record Member(String pool, String name, String role, boolean writable, List<String> followers, String detail) {}
+    public record Member(
+            String pool, String name, String role, boolean writable, List<String> followers, String detail) {}
 
     /** @param write what became of a probe's write, in words */
     public record Served(String pool, String site, boolean acknowledged, String write) {}
@@ -234,16 +297,40 @@ public final class LiveLab implements AutoCloseable {
         List<Member> members = new ArrayList<>();
         List<Served> people = new ArrayList<>();
         for (Pool pool : lab.environment().pools()) {
-            ask(pool).forEach((member, answer) -> members.add(new Member(pool.name(), member, word(answer.role()), answer.writable(),
-                    answer.followers().stream().map(follower -> follower.node() + (follower.synchronous() ? " (synchronous)" : "")).toList(), answer.detail())));
+            ask(pool)
+                    .forEach((member, answer) -> members.add(new Member(
+                            pool.name(),
+                            member,
+                            word(answer.role()),
+                            answer.writable(),
+                            answer.followers().stream()
+                                    .map(follower -> follower.node() + (follower.synchronous() ? " (synchronous)" : ""))
+                                    .toList(),
+                            answer.detail())));
             pool.clients().keySet().forEach(site -> people.add(write(pool, site)));
         }
-        List<Struck> machines = lab.environment().nodes().keySet().stream().map(lab::machine).filter(machine -> machine.state() != Machine.State.RUNNING)
-                .map(machine -> new Struck(machine.node(), word(machine.state()))).toList();
-        List<Struck> wires = lab.environment().links().stream().map(link -> new Direction(link.source(), link.target())).distinct().filter(direction -> lab.wire(direction).state() != Wire.State.OPEN)
-                .map(direction -> new Struck(direction.toString(), word(lab.wire(direction).state()))).toList();
-        return new Status(lab.environment().name(), lab.trouble().orElse(""), members, people, machines, wires,
-                open.stream().map(one -> new Standing(one.words(), (System.nanoTime() - one.since()) / 1_000_000_000L)).toList());
+        List<Struck> machines = lab.environment().nodes().keySet().stream()
+                .map(lab::machine)
+                .filter(machine -> machine.state() != Machine.State.RUNNING)
+                .map(machine -> new Struck(machine.node(), word(machine.state())))
+                .toList();
+        List<Struck> wires = lab.environment().links().stream()
+                .map(link -> new Direction(link.source(), link.target()))
+                .distinct()
+                .filter(direction -> lab.wire(direction).state() != Wire.State.OPEN)
+                .map(direction -> new Struck(
+                        direction.toString(), word(lab.wire(direction).state())))
+                .toList();
+        return new Status(
+                lab.environment().name(),
+                lab.trouble().orElse(""),
+                members,
+                people,
+                machines,
+                wires,
+                open.stream()
+                        .map(one -> new Standing(one.words(), (System.nanoTime() - one.since()) / 1_000_000_000L))
+                        .toList());
     }
 
     private static String word(Enum<?> state) {
@@ -256,11 +343,15 @@ public final class LiveLab implements AutoCloseable {
         try (Session session = ready.engines().get(pool.name()).session(servers, lab.access(pool), ASK)) {
             Outcome outcome = session.write(0, ++writes).outcome();
             String took = Math.round((System.nanoTime() - began) / 1e6) + " ms";
-            return new Served(pool.name(), site, outcome.acknowledged(), switch (outcome) {
-                case Outcome.Acknowledged done -> "a write was acknowledged in " + took;
-                case Outcome.Refused refused -> "a write was refused in " + took + ": " + refused.reason();
-                case Outcome.Unknown unknown -> "a write got no answer in " + took + ": " + unknown.reason();
-            });
+            return new Served(
+                    pool.name(),
+                    site,
+                    outcome.acknowledged(),
+                    switch (outcome) {
+                        case Outcome.Acknowledged done -> "a write was acknowledged in " + took;
+                        case Outcome.Refused refused -> "a write was refused in " + took + ": " + refused.reason();
+                        case Outcome.Unknown unknown -> "a write got no answer in " + took + ": " + unknown.reason();
+                    });
         }
     }
 

@@ -40,7 +40,10 @@ public enum Mutant {
     CLOCK_JUMPS_BACK("The clock of the record jumps back by 2 s.", Mutant.STANDBY_LOSS, "clock.ran-backwards"),
     DEAD_OBSERVER("The observer asks nothing any more once the fault is there.", Mutant.STANDBY_LOSS, "observer.dead"),
     STARVED_HOST("The runner gets no CPU for 4 s once the fault is there.", Mutant.STANDBY_LOSS, "host.late"),
-    LYING_CLIENTS("Clients report acknowledgements that they never got.", Mutant.PRIMARY_LOSS, "lost-writes.acknowledged-and-missing");
+    LYING_CLIENTS(
+            "Clients report acknowledgements that they never got.",
+            Mutant.PRIMARY_LOSS,
+            "lost-writes.acknowledged-and-missing");
 
     private static final String STANDBY_LOSS = "the-primary-carries-on-when-the-synchronous-standby-is-killed";
     private static final String PRIMARY_LOSS = "a-standby-takes-over-when-the-primary-is-killed";
@@ -89,7 +92,9 @@ public enum Mutant {
         }
 
         DrillClock clock() {
-            return this.is(CLOCK_JUMPS_BACK) ? new DrillClock(() -> System.nanoTime() - (struck.get() ? JUMP : 0)) : new DrillClock();
+            return this.is(CLOCK_JUMPS_BACK)
+                    ? new DrillClock(() -> System.nanoTime() - (struck.get() ? JUMP : 0))
+                    : new DrillClock();
         }
 
         private boolean is(Mutant mutant) {
@@ -117,7 +122,8 @@ public enum Mutant {
         private static void standStill() {
             String self = Long.toString(ProcessHandle.current().pid());
             try {
-                new ProcessBuilder("sh", "-c", "sleep 0.5; kill -STOP " + self + "; sleep 4; kill -CONT " + self).start();
+                new ProcessBuilder("sh", "-c", "sleep 0.5; kill -STOP " + self + "; sleep 4; kill -CONT " + self)
+                        .start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -237,7 +243,10 @@ public enum Mutant {
 
         private String other() {
             Environment environment = lab.environment();
-            return environment.pool().arbiters().stream().filter(arbiter -> !environment.siteOf(arbiter).equals(environment.siteOf(machine.node()))).findFirst().orElseThrow();
+            return environment.pool().arbiters().stream()
+                    .filter(arbiter -> !environment.siteOf(arbiter).equals(environment.siteOf(machine.node())))
+                    .findFirst()
+                    .orElseThrow();
         }
 
         @Override
@@ -312,7 +321,8 @@ public enum Mutant {
         }
 
         @Override
-        public MemberSession member(String node, InetSocketAddress address, Map<String, String> access, Duration timeout) {
+        public MemberSession member(
+                String node, InetSocketAddress address, Map<String, String> access, Duration timeout) {
             MemberSession member = engine.member(node, address, access, timeout);
             return meddling.is(DEAD_OBSERVER) ? new DumbMember(member, meddling) : member;
         }

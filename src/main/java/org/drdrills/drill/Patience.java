@@ -10,7 +10,16 @@ import java.time.Duration;
  * @param unaskedStep the same where none does: final reads of members in step tell more
  * @param ceiling     how often the limit of an objective is waited for it to be met
  */
-public record Patience(Duration healthy, Duration steady, Duration bite, Duration heal, Duration inStep, Duration unaskedStep, Duration finalReads, Duration runbook, double ceiling) {
+public record Patience(
+        Duration healthy,
+        Duration steady,
+        Duration bite,
+        Duration heal,
+        Duration inStep,
+        Duration unaskedStep,
+        Duration finalReads,
+        Duration runbook,
+        double ceiling) {
     /** Three times the limit, so that a miss yields a number. */
     private static final double USUAL_CEILING = 3;
 
@@ -21,13 +30,31 @@ public record Patience(Duration healthy, Duration steady, Duration bite, Duratio
         } catch (NumberFormatException e) {
             // The usual patience, then.
         }
-        return new Patience(seconds(120, factor), seconds(90, factor), seconds(4, factor), seconds(10, factor), seconds(120, factor), seconds(45, factor), seconds(30, factor), seconds(180, factor), USUAL_CEILING);
+        return new Patience(
+                seconds(120, factor),
+                seconds(90, factor),
+                seconds(4, factor),
+                seconds(10, factor),
+                seconds(120, factor),
+                seconds(45, factor),
+                seconds(30, factor),
+                seconds(180, factor),
+                USUAL_CEILING);
     }
 
     /** Just long enough to see a limit of 60 s missed, for drills that are known to miss it. */
     public static Patience brief() {
         Patience usual = usual();
-        return new Patience(usual.healthy, usual.steady, usual.bite, usual.heal, Duration.ofSeconds(66), usual.unaskedStep, usual.finalReads, usual.runbook, 1.3);
+        return new Patience(
+                usual.healthy,
+                usual.steady,
+                usual.bite,
+                usual.heal,
+                Duration.ofSeconds(66),
+                usual.unaskedStep,
+                usual.finalReads,
+                usual.runbook,
+                1.3);
     }
 
     private static Duration seconds(double seconds, double factor) {

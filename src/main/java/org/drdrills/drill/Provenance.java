@@ -24,14 +24,21 @@ final class Provenance {
         Map<String, String> facts = new LinkedHashMap<>();
         String commit = git(home, "rev-parse", "HEAD");
         facts.put("commit", commit.isEmpty() ? "unknown" : commit);
-        facts.put("dirty", commit.isEmpty() ? "unknown" : Boolean.toString(!git(home, "status", "--porcelain").isEmpty()));
+        facts.put(
+                "dirty",
+                commit.isEmpty()
+                        ? "unknown"
+                        : Boolean.toString(!git(home, "status", "--porcelain").isEmpty()));
         try {
             facts.put("host", InetAddress.getLocalHost().getHostName());
         } catch (UnknownHostException e) {
             facts.put("host", "unknown");
         }
         facts.put("initiator", initiator());
-        facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
+        facts.put(
+                "system",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"));
         facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("clock", "monotonic, of this host; one wall-clock anchor a drill");
         return facts;
@@ -52,7 +59,8 @@ final class Provenance {
     static String seeds(Path home) {
         TreeSet<String> seeds = new TreeSet<>();
         try (Stream<Path> files = Files.walk(home.resolve("features"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".feature")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".feature")).toList()) {
                 SEED.matcher(Files.readString(file)).results().forEach(match -> seeds.add(match.group(1)));
             }
         } catch (IOException e) {
@@ -65,7 +73,9 @@ final class Provenance {
         List<String> command = new java.util.ArrayList<>(List.of("git", "-C", home.toString()));
         command.addAll(List.of(words));
         try {
-            Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0 ? output : "";
         } catch (IOException e) {

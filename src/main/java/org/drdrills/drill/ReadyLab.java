@@ -38,8 +38,16 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
         Map<String, Engine> engines = new LinkedHashMap<>();
         long began = System.nanoTime();
         ContainerLab lab = ContainerLab.start(environment, what -> {}, tempo);
-        environment.pools().forEach(pool -> engines.put(pool.name(), Engines.byName(pool.engine())
-                .in(environment, pool, (node, beside, command, variables) -> lab.machine(node).converse(beside, command, variables))));
+        environment
+                .pools()
+                .forEach(pool -> engines.put(
+                        pool.name(),
+                        Engines.byName(pool.engine())
+                                .in(
+                                        environment,
+                                        pool,
+                                        (node, beside, command, variables) ->
+                                                lab.machine(node).converse(beside, command, variables))));
         try {
             Map<String, Double> timings = new LinkedHashMap<>(lab.timings());
             long up = System.nanoTime();
@@ -68,7 +76,9 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
     /** One writable primary, everybody else follows it, someone synchronously where that is promised, or is ready to take over its volume; or all serve beside each other; and bytes pass on every wire. */
     private static void awaitHealth(Lab lab, Pool pool, Engine engine, Duration patience) {
         Map<String, MemberSession> sessions = new LinkedHashMap<>();
-        pool.members().forEach(member -> sessions.put(member, engine.member(member, lab.observed(member), lab.access(pool), ASK)));
+        pool.members()
+                .forEach(member ->
+                        sessions.put(member, engine.member(member, lab.observed(member), lab.access(pool), ASK)));
         try {
             long until = System.nanoTime() + patience.toNanos();
             String missing = "";
@@ -82,7 +92,8 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
                 }
                 Thread.sleep(50);
             }
-            throw new LabTrouble("the " + (lab.environment().pools().size() == 1 ? "pool" : "pool " + pool.name()) + " did not become healthy within " + Durations.text(patience) + ": " + missing);
+            throw new LabTrouble("the " + (lab.environment().pools().size() == 1 ? "pool" : "pool " + pool.name())
+                    + " did not become healthy within " + Durations.text(patience) + ": " + missing);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LabTrouble("waiting for the pool was interrupted");
@@ -97,19 +108,26 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
         if (answers.values().stream().anyMatch(answer -> answer.role() == Role.ACTIVE)) {
             return alone(answers);
         }
-        List<String> primaries = answers.keySet().stream().filter(member -> answers.get(member).role() == Role.PRIMARY && answers.get(member).writable()).toList();
+        List<String> primaries = answers.keySet().stream()
+                .filter(member -> answers.get(member).role() == Role.PRIMARY
+                        && answers.get(member).writable())
+                .toList();
         if (primaries.size() != 1) {
             return (primaries.isEmpty() ? "no member" : String.join(" and ", primaries)) + " takes writes";
         }
         MemberSession.Answer primary = answers.get(primaries.getFirst());
         for (String member : answers.keySet()) {
-            if (!member.equals(primaries.getFirst()) && answers.get(member).role() != Role.PASSIVE
-                    && primary.followers().stream().noneMatch(follower -> follower.node().equals(member) && follower.streaming())) {
+            if (!member.equals(primaries.getFirst())
+                    && answers.get(member).role() != Role.PASSIVE
+                    && primary.followers().stream()
+                            .noneMatch(follower -> follower.node().equals(member) && follower.streaming())) {
                 return member + " does not follow " + primaries.getFirst();
             }
         }
         boolean copies = synchronous && answers.values().stream().anyMatch(answer -> answer.role() == Role.STANDBY);
-        return copies && primary.followers().stream().noneMatch(follower -> follower.synchronous()) ? "nobody follows synchronously" : "";
+        return copies && primary.followers().stream().noneMatch(follower -> follower.synchronous())
+                ? "nobody follows synchronously"
+                : "";
     }
 
     /** Members that serve beside each other: each must serve, and see all others. */
@@ -119,7 +137,9 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
                 return member.getKey() + " does not serve";
             }
             for (String other : answers.keySet()) {
-                if (!other.equals(member.getKey()) && member.getValue().followers().stream().noneMatch(follower -> follower.node().equals(other))) {
+                if (!other.equals(member.getKey())
+                        && member.getValue().followers().stream()
+                                .noneMatch(follower -> follower.node().equals(other))) {
                     return member.getKey() + " does not see " + other;
                 }
             }
@@ -128,9 +148,14 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
     }
 
     private static String shut(Lab lab) {
-        return lab.environment().links().stream().map(link -> new Direction(link.source(), link.target())).distinct()
-                .filter(direction -> lab.wire(direction).state() != Wire.State.OPEN && lab.wire(direction).state() != Wire.State.SLOW).findFirst()
-                .map(direction -> "nothing arrives " + direction).orElse("");
+        return lab.environment().links().stream()
+                .map(link -> new Direction(link.source(), link.target()))
+                .distinct()
+                .filter(direction -> lab.wire(direction).state() != Wire.State.OPEN
+                        && lab.wire(direction).state() != Wire.State.SLOW)
+                .findFirst()
+                .map(direction -> "nothing arrives " + direction)
+                .orElse("");
     }
 
     @Override

@@ -32,11 +32,15 @@ public final class Rehearsal {
 
     public Rehearsal(Environment environment) {
         this.environment = environment;
-        paper = (Lab) Proxy.newProxyInstance(Lab.class.getClassLoader(), new Class<?>[] {Lab.class}, (self, method, arguments) -> switch (method.getName()) {
-            case "environment" -> environment;
-            case "access" -> ((Pool) arguments[0]).settings();
-            default -> throw new IllegalStateException("a rehearsal has no lab that could do " + method.getName());
-        });
+        paper = (Lab) Proxy.newProxyInstance(
+                Lab.class.getClassLoader(),
+                new Class<?>[] {Lab.class},
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "environment" -> environment;
+                    case "access" -> ((Pool) arguments[0]).settings();
+                    default ->
+                        throw new IllegalStateException("a rehearsal has no lab that could do " + method.getName());
+                });
     }
 
     private Scene scene(Pool pool) {
@@ -88,7 +92,8 @@ public final class Rehearsal {
             case DrillPlan.Orders orders -> orders.orders().forEach(order -> order(order, lines));
         }
         plan.laterOrders().forEach(later -> {
-            lines.add("  later    " + (later.repaired() ? "after the repair" : "after " + Durations.text(later.after())));
+            lines.add(
+                    "  later    " + (later.repaired() ? "after the repair" : "after " + Durations.text(later.after())));
             order(later.order(), lines);
         });
         for (Objective objective : plan.objectives()) {
@@ -101,8 +106,15 @@ public final class Rehearsal {
     public Optional<String> impossible(DrillPlan.Happening happening) {
         return switch (happening) {
             case DrillPlan.Failure failure -> impossible(failure.fault());
-            case DrillPlan.Orders orders -> orders.orders().stream().map(DrillPlan.Order::runbook).filter(runbook -> environment.operator().filter(post -> Files.exists(post.runbooks().resolve(runbook))).isEmpty())
-                    .map(runbook -> environment.name() + " has no runbook " + runbook).findFirst();
+            case DrillPlan.Orders orders ->
+                orders.orders().stream()
+                        .map(DrillPlan.Order::runbook)
+                        .filter(runbook -> environment
+                                .operator()
+                                .filter(post -> Files.exists(post.runbooks().resolve(runbook)))
+                                .isEmpty())
+                        .map(runbook -> environment.name() + " has no runbook " + runbook)
+                        .findFirst();
         };
     }
 
@@ -111,7 +123,11 @@ public final class Rehearsal {
         return switch (happening) {
             case DrillPlan.Failure failure -> {
                 Aimed aimed = failure.fault().aim(scene(environment.pool()));
-                yield aimed.nodes().stream().sorted().toList() + " " + aimed.directions().stream().map(Direction::toString).sorted().toList();
+                yield aimed.nodes().stream().sorted().toList() + " "
+                        + aimed.directions().stream()
+                                .map(Direction::toString)
+                                .sorted()
+                                .toList();
             }
             case DrillPlan.Orders orders -> orders.orders().toString();
         };
@@ -127,10 +143,13 @@ public final class Rehearsal {
         }
         try {
             Aimed aimed = fault.aim(scene(environment.pool()));
-            if ((fault instanceof WireFault || fault instanceof FlappingWire) && aimed.directions().isEmpty()) {
+            if ((fault instanceof WireFault || fault instanceof FlappingWire)
+                    && aimed.directions().isEmpty()) {
                 return Optional.of("there is no wire between them");
             }
-            return aimed.nodes().isEmpty() && aimed.directions().isEmpty() ? Optional.of("it strikes nobody and no wire") : Optional.empty();
+            return aimed.nodes().isEmpty() && aimed.directions().isEmpty()
+                    ? Optional.of("it strikes nobody and no wire")
+                    : Optional.empty();
         } catch (NoTarget e) {
             return Optional.of(e.getMessage());
         } catch (IllegalStateException e) {
@@ -147,9 +166,20 @@ public final class Rehearsal {
         }
         try {
             Aimed aimed = fault.aim(scene);
-            lines.add("    targets  " + aimed.role() + (aimed.nodes().isEmpty() ? "" : scene.primary().map(primary -> "; were " + primary + " the primary: ").orElse(": ") + String.join(", ", aimed.nodes())));
+            lines.add("    targets  " + aimed.role()
+                    + (aimed.nodes().isEmpty()
+                            ? ""
+                            : scene.primary()
+                                            .map(primary -> "; were " + primary + " the primary: ")
+                                            .orElse(": ")
+                                    + String.join(", ", aimed.nodes())));
             if (!aimed.directions().isEmpty()) {
-                lines.add("    wires    " + aimed.directions().size() + " ways: " + String.join(", ", aimed.directions().stream().map(Direction::toString).toList()));
+                lines.add("    wires    " + aimed.directions().size() + " ways: "
+                        + String.join(
+                                ", ",
+                                aimed.directions().stream()
+                                        .map(Direction::toString)
+                                        .toList()));
             }
         } catch (NoTarget e) {
             lines.add("    targets  nobody: " + e.getMessage());
@@ -157,9 +187,23 @@ public final class Rehearsal {
     }
 
     private void order(DrillPlan.Order order, List<String> lines) {
-        Map<DrillPlan.Order.Argument, String> told = Map.of(DrillPlan.Order.Argument.NONE, "", DrillPlan.Order.Argument.A_STANDBY, " for a standby",
-                DrillPlan.Order.Argument.NEXT_MEMBER, " for the next member");
-        lines.add("    by       runbook " + String.join(" ", Stream.concat(Stream.of(order.runbook()), order.words().stream()).toList()) + told.get(order.argument()));
-        lines.add("    targets  " + environment.operator().map(post -> "the operator's box " + post.node() + ", and from there every machine that it reaches").orElse("nobody: " + environment.name() + " has no operator"));
+        Map<DrillPlan.Order.Argument, String> told = Map.of(
+                DrillPlan.Order.Argument.NONE,
+                "",
+                DrillPlan.Order.Argument.A_STANDBY,
+                " for a standby",
+                DrillPlan.Order.Argument.NEXT_MEMBER,
+                " for the next member");
+        lines.add("    by       runbook "
+                + String.join(
+                        " ",
+                        Stream.concat(Stream.of(order.runbook()), order.words().stream())
+                                .toList()) + told.get(order.argument()));
+        lines.add("    targets  "
+                + environment
+                        .operator()
+                        .map(post ->
+                                "the operator's box " + post.node() + ", and from there every machine that it reaches")
+                        .orElse("nobody: " + environment.name() + " has no operator"));
     }
 }

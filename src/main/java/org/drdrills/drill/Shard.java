@@ -20,8 +20,11 @@ public record Shard(int number, int of) {
     /** @throws BadInput if the text is not like {@code 2/3} */
     public static Shard parse(String text) {
         Matcher words = WORDS.matcher(text);
-        if (!words.matches() || Integer.parseInt(words.group(1)) < 1 || Integer.parseInt(words.group(1)) > Integer.parseInt(words.group(2))) {
-            throw new BadInput("a shard is the number of a part and the number of parts, such as 2/3, not '" + text + "'");
+        if (!words.matches()
+                || Integer.parseInt(words.group(1)) < 1
+                || Integer.parseInt(words.group(1)) > Integer.parseInt(words.group(2))) {
+            throw new BadInput(
+                    "a shard is the number of a part and the number of parts, such as 2/3, not '" + text + "'");
         }
         return new Shard(Integer.parseInt(words.group(1)), Integer.parseInt(words.group(2)));
     }

@@ -30,7 +30,11 @@ public record Split(List<String> drills, List<List<String>> parts, List<Double> 
      * @param of      number of parts, from 1
      */
     public static Split of(List<String> drills, Map<String, Double> seconds, int of) {
-        List<Double> known = drills.stream().filter(seconds::containsKey).map(seconds::get).sorted().toList();
+        List<Double> known = drills.stream()
+                .filter(seconds::containsKey)
+                .map(seconds::get)
+                .sorted()
+                .toList();
         double usual = known.isEmpty() ? UNKNOWN : known.get(known.size() / 2);
         double[] load = new double[of];
         List<List<String>> parts = new ArrayList<>();
@@ -38,7 +42,8 @@ public record Split(List<String> drills, List<List<String>> parts, List<Double> 
             parts.add(new ArrayList<>());
         }
         List<String> longest = new ArrayList<>(drills);
-        longest.sort(Comparator.comparingDouble((String drill) -> -seconds.getOrDefault(drill, usual)).thenComparing(Comparator.naturalOrder()));
+        longest.sort(Comparator.comparingDouble((String drill) -> -seconds.getOrDefault(drill, usual))
+                .thenComparing(Comparator.naturalOrder()));
         for (String drill : longest) {
             int least = 0;
             for (int i = 1; i < of; i++) {
@@ -48,7 +53,10 @@ public record Split(List<String> drills, List<List<String>> parts, List<Double> 
             load[least] += seconds.getOrDefault(drill, usual);
         }
         parts.forEach(Collections::sort);
-        return new Split(drills, parts.stream().map(List::copyOf).toList(), java.util.Arrays.stream(load).boxed().toList());
+        return new Split(
+                drills,
+                parts.stream().map(List::copyOf).toList(),
+                java.util.Arrays.stream(load).boxed().toList());
     }
 
     public List<String> part(Shard shard) {

@@ -39,21 +39,25 @@ public record StopConditions(boolean alarm, double service, Duration lasting, Du
             } else if (service.matches()) {
                 Duration lasting = duration(word, service.group(2));
                 if (lasting.compareTo(LONGEST) > 0) {
-                    throw new BadInput("--stop-when '" + word + "': service is looked at over " + Durations.text(LONGEST) + " at most");
+                    throw new BadInput("--stop-when '" + word + "': service is looked at over "
+                            + Durations.text(LONGEST) + " at most");
                 }
                 all = new StopConditions(all.alarm, Double.parseDouble(service.group(1)) / 100, lasting, all.after);
             } else if (after.matches()) {
                 all = new StopConditions(all.alarm, all.service, all.lasting, duration(word, after.group(1)));
             } else {
-                throw new BadInput("--stop-when '" + word + "' is not understood; it takes alarm, 'service below 50% for 30s' or 'after 10m'");
+                throw new BadInput("--stop-when '" + word
+                        + "' is not understood; it takes alarm, 'service below 50% for 30s' or 'after 10m'");
             }
         }
         return all;
     }
 
     private static Duration duration(String word, String text) {
-        return Durations.compose(text).filter(duration -> !duration.isZero())
-                .orElseThrow(() -> new BadInput("--stop-when '" + word + "': '" + text + "' is no duration such as 30s or 1m30s"));
+        return Durations.compose(text)
+                .filter(duration -> !duration.isZero())
+                .orElseThrow(() ->
+                        new BadInput("--stop-when '" + word + "': '" + text + "' is no duration such as 30s or 1m30s"));
     }
 
     /**
@@ -67,8 +71,15 @@ public record StopConditions(boolean alarm, double service, Duration lasting, Du
             return Optional.of("the event was " + Durations.text(after) + " ago");
         }
         if (service > 0 && since.compareTo(lasting) >= 0) {
-            return live.apply(lasting).stream().filter(pool -> pool.due() > 0 && pool.share() < service).findFirst()
-                    .map(pool -> String.format(Locale.ROOT, "%.1f %% of the writes of the last %s were served, which is below %.1f %%", pool.share() * 100, Durations.text(lasting), service * 100));
+            return live.apply(lasting).stream()
+                    .filter(pool -> pool.due() > 0 && pool.share() < service)
+                    .findFirst()
+                    .map(pool -> String.format(
+                            Locale.ROOT,
+                            "%.1f %% of the writes of the last %s were served, which is below %.1f %%",
+                            pool.share() * 100,
+                            Durations.text(lasting),
+                            service * 100));
         }
         return Optional.empty();
     }

@@ -33,7 +33,11 @@ public final class Terminal implements Campaign.Progress {
     private int drawn;
 
     public Terminal(PrintWriter out, boolean quiet) {
-        this(out, quiet, TERMINAL && !"dumb".equals(System.getenv("TERM")), Integer.getInteger("drdrills.columns", WIDTH));
+        this(
+                out,
+                quiet,
+                TERMINAL && !"dumb".equals(System.getenv("TERM")),
+                Integer.getInteger("drdrills.columns", WIDTH));
     }
 
     /** @param live whether what was written can be wiped off again */
@@ -52,7 +56,7 @@ public final class Terminal implements Campaign.Progress {
     @Override
     public Consumer<Event> watches(Header header, DrillClock clock) {
         if (!live) {
-            return fact -> { };
+            return fact -> {};
         }
         Board next = new Board(header);
         synchronized (this) {
@@ -84,7 +88,13 @@ public final class Terminal implements Campaign.Progress {
         if (board != null) {
             List<String> lines = board.lines(clock.now(), width);
             // A terminal that was made narrower must not break the lines, or too few would be wiped off.
-            out.print("\u001b[?7l" + String.join("\n", lines.stream().map(line -> colour ? "\u001b[2m" + line + "\u001b[0m" : line).toList()) + "\u001b[?7h\n");
+            out.print("\u001b[?7l"
+                    + String.join(
+                            "\n",
+                            lines.stream()
+                                    .map(line -> colour ? "\u001b[2m" + line + "\u001b[0m" : line)
+                                    .toList())
+                    + "\u001b[?7h\n");
             out.flush();
             drawn = lines.size();
         }
@@ -152,9 +162,12 @@ public final class Terminal implements Campaign.Progress {
             one.sentences().stream().skip(1).forEach(sentence -> line("               " + sentence));
         }
         broken.forEach(reason -> line("Broken: " + reason));
-        long met = campaign.done().stream().filter(record -> record.judgement().verdict() == Verdict.MET).count();
+        long met = campaign.done().stream()
+                .filter(record -> record.judgement().verdict() == Verdict.MET)
+                .count();
         line("");
-        line("%d of %d drills met their objectives.".formatted(met, campaign.done().size()));
+        line("%d of %d drills met their objectives."
+                .formatted(met, campaign.done().size()));
         line("Report: " + shown(campaign.folder().page()));
     }
 

@@ -35,7 +35,9 @@ final class Watchman implements AutoCloseable {
     private boolean dazed;
 
     Watchman(Header header, DrillClock clock, Consumer<Mark> marks) {
-        this.lookouts = header.pools().isEmpty() ? List.of(new Lookout(header)::see) : header.pools().stream().map(pool -> of(header, pool)).toList();
+        this.lookouts = header.pools().isEmpty()
+                ? List.of(new Lookout(header)::see)
+                : header.pools().stream().map(pool -> of(header, pool)).toList();
         this.clock = clock;
         voice = new Thread(() -> speak(marks), "watchman");
         voice.setDaemon(true);
@@ -57,16 +59,27 @@ final class Watchman implements AutoCloseable {
             return;
         }
         try {
-            for (Lookout.Alarm alarm : lookouts.stream().flatMap(lookout -> lookout.apply(fact).stream()).toList()) {
+            for (Lookout.Alarm alarm : lookouts.stream()
+                    .flatMap(lookout -> lookout.apply(fact).stream())
+                    .toList()) {
                 if (told.add(alarm.kind())) {
-                    sayings.add(new Mark(clock.now(), Mark.Kind.NOTE, SUBJECT, "Alarm: " + alarm.sentence(), Map.of("alarm", alarm.kind().name(), "certain", Long.toString(alarm.at()))));
+                    sayings.add(new Mark(
+                            clock.now(),
+                            Mark.Kind.NOTE,
+                            SUBJECT,
+                            "Alarm: " + alarm.sentence(),
+                            Map.of("alarm", alarm.kind().name(), "certain", Long.toString(alarm.at()))));
                     first = first == null ? alarm : first;
                 }
             }
         } catch (RuntimeException e) {
             // The drill does not hang on it.
             dazed = true;
-            sayings.add(new Mark(clock.now(), Mark.Kind.NOTE, "watchman", "Nobody looks out any more while the drill runs: " + e + "."));
+            sayings.add(new Mark(
+                    clock.now(),
+                    Mark.Kind.NOTE,
+                    "watchman",
+                    "Nobody looks out any more while the drill runs: " + e + "."));
         }
     }
 

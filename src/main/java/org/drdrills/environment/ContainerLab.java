@@ -62,6 +62,7 @@ public final class ContainerLab implements Lab {
 
     /** Of a CPU, against the usual 1024, while another lab is being drilled. */
     private static final int FEW_SHARES = 64;
+
     private static final int USUAL_SHARES = 1024;
 
     private final Environment environment;
@@ -119,7 +120,10 @@ public final class ContainerLab implements Lab {
 
         @Override
         public void stop() {
-            Deadline.run(Containers.LIMIT.plus(node.service().stopGrace()), "stopping " + node.name(), () -> containers.stop(container, node.service().stopGrace()));
+            Deadline.run(
+                    Containers.LIMIT.plus(node.service().stopGrace()),
+                    "stopping " + node.name(),
+                    () -> containers.stop(container, node.service().stopGrace()));
         }
 
         @Override
@@ -148,7 +152,8 @@ public final class ContainerLab implements Lab {
 
         @Override
         public void vanish() {
-            // First the silence, then the death: a proxy that dials an address that is gone would hang with all its callers.
+            // First the silence, then the death: a proxy that dials an address that is gone would hang with all its
+            // callers.
             List<Direction> away = Direction.bothWays(Direction.between(List.of(node.name()), ends()));
             vanishing = cut(away, new Damage.Silence());
             vanished = true;
@@ -160,7 +165,10 @@ public final class ContainerLab implements Lab {
 
         @Override
         public State state() {
-            InspectContainerResponse.ContainerState state = Deadline.call(Containers.LIMIT, "asking after " + node.name(), () -> containers.inspect(container).getState());
+            InspectContainerResponse.ContainerState state = Deadline.call(
+                    Containers.LIMIT,
+                    "asking after " + node.name(),
+                    () -> containers.inspect(container).getState());
             if (Boolean.TRUE.equals(state.getPaused())) {
                 return State.FROZEN;
             }
@@ -179,12 +187,18 @@ public final class ContainerLab implements Lab {
 
         @Override
         public Process converse(boolean beside, List<String> command, Map<String, String> variables) {
-            return Deadline.call(Containers.LIMIT, "a program on " + node.name(), () -> containers.converse(beside ? holder : container, command, variables));
+            return Deadline.call(
+                    Containers.LIMIT,
+                    "a program on " + node.name(),
+                    () -> containers.converse(beside ? holder : container, command, variables));
         }
 
         @Override
         public Said follow(List<String> command, Duration limit, Consumer<String> line) {
-            return Deadline.call(limit.plusSeconds(10), "a command on " + node.name(), () -> containers.run(container, command, limit, line));
+            return Deadline.call(
+                    limit.plusSeconds(10),
+                    "a command on " + node.name(),
+                    () -> containers.run(container, command, limit, line));
         }
     }
 
@@ -232,7 +246,13 @@ public final class ContainerLab implements Lab {
             Map<String, Integer> ports = publishedPorts();
             linemen = Linemen.call(Containers.published(ports.get("hub")), Duration.ofSeconds(20));
             Map<String, List<String>> besides = new LinkedHashMap<>();
-            places.values().forEach(place -> besides.put(address(place, 2), places.values().stream().filter(other -> other != place && joined(place, other)).map(other -> virtual(place, other)).toList()));
+            places.values()
+                    .forEach(place -> besides.put(
+                            address(place, 2),
+                            places.values().stream()
+                                    .filter(other -> other != place && joined(place, other))
+                                    .map(other -> virtual(place, other))
+                                    .toList()));
             linemen.layAddresses(besides);
             switchboard = new Switchboard(Containers.published(ports.get("proxies")));
             layProxies();
@@ -243,7 +263,11 @@ public final class ContainerLab implements Lab {
             places.values().forEach(place -> addresses.put(place.node(), address(place, 10)));
             linemen.walk(addresses);
             environment.power().ifPresent(this::attendSwitch);
-            each("starting the nodes", places.values().stream().<Deadline.Action>map(place -> () -> startNode(place)).toList());
+            each(
+                    "starting the nodes",
+                    places.values().stream()
+                            .<Deadline.Action>map(place -> () -> startNode(place))
+                            .toList());
         });
         leaseholder = Thread.ofVirtual().name("lease of " + id).start(this::holdLease);
         if (tempo.full()) {
@@ -266,9 +290,15 @@ public final class ContainerLab implements Lab {
     /** From now on the lab takes as much of the machine as any. */
     private void fullSpeed() {
         if (cramped) {
-            Stream<String> all = Stream.concat(Stream.of(wire, proxies), places.values().stream().flatMap(place -> Stream.of(place.holder, place.container)));
-            Deadline.all(START, "giving the lab its share of the CPU",
-                    all.filter(Objects::nonNull).<Deadline.Action>map(container -> () -> containers.share(container, USUAL_SHARES)).toList());
+            Stream<String> all = Stream.concat(
+                    Stream.of(wire, proxies),
+                    places.values().stream().flatMap(place -> Stream.of(place.holder, place.container)));
+            Deadline.all(
+                    START,
+                    "giving the lab its share of the CPU",
+                    all.filter(Objects::nonNull)
+                            .<Deadline.Action>map(container -> () -> containers.share(container, USUAL_SHARES))
+                            .toList());
         }
     }
 
@@ -321,7 +351,8 @@ public final class ContainerLab implements Lab {
     }
 
     private void lapse(long silent, String why) {
-        trouble = "Nobody renewed the lease of the faults for %.1f s, so the lab healed its wires by itself%s.".formatted(silent / 1e9, why);
+        trouble = "Nobody renewed the lease of the faults for %.1f s, so the lab healed its wires by itself%s."
+                .formatted(silent / 1e9, why);
     }
 
     @Override
@@ -369,7 +400,8 @@ public final class ContainerLab implements Lab {
                 return;
             }
         }
-        throw new LabTrouble("no free addresses were found in 10.210.0.0 to 10.229.255.255; remove old container networks (docker network prune)");
+        throw new LabTrouble(
+                "no free addresses were found in 10.210.0.0 to 10.229.255.255; remove old container networks (docker network prune)");
     }
 
     private boolean tryNetworks(int block) {
@@ -380,15 +412,20 @@ public final class ContainerLab implements Lab {
         if (count > 64) {
             throw new LabTrouble("an environment may have 63 nodes at most, this has " + places.size());
         }
-        each("laying networks", IntStream.range(0, count).<Deadline.Action>mapToObj(index -> () -> {
-            String network = containers.network("drill-" + id + "-" + index, piece(index, 0) + "/26", piece(index, 1), index > 0);
-            if (network == null) {
-                taken.set(true);
-            } else {
-                made.add(network);
-                byIndex.put(index, network);
-            }
-        }).toList());
+        each(
+                "laying networks",
+                IntStream.range(0, count)
+                        .<Deadline.Action>mapToObj(index -> () -> {
+                            String network = containers.network(
+                                    "drill-" + id + "-" + index, piece(index, 0) + "/26", piece(index, 1), index > 0);
+                            if (network == null) {
+                                taken.set(true);
+                            } else {
+                                made.add(network);
+                                byIndex.put(index, network);
+                            }
+                        })
+                        .toList());
         if (taken.get()) {
             made.forEach(containers::removeNetwork);
             return false;
@@ -431,7 +468,10 @@ public final class ContainerLab implements Lab {
     }
 
     private HostConfig common() {
-        return HostConfig.newHostConfig().withCpuShares(tempo.full() ? USUAL_SHARES : FEW_SHARES).withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "50m", "max-file", "2")));
+        return HostConfig.newHostConfig()
+                .withCpuShares(tempo.full() ? USUAL_SHARES : FEW_SHARES)
+                .withLogConfig(
+                        new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "50m", "max-file", "2")));
     }
 
     private void startWire() {
@@ -441,15 +481,21 @@ public final class ContainerLab implements Lab {
             exposed.add(ExposedPort.tcp(port));
             bindings.add(new PortBinding(Ports.Binding.bindIp("127.0.0.1"), ExposedPort.tcp(port)));
         }
-        CreateContainerCmd command = containers.prepare(HOLDER, "drill-" + id + "-wire").withExposedPorts(exposed)
+        CreateContainerCmd command = containers
+                .prepare(HOLDER, "drill-" + id + "-wire")
+                .withExposedPorts(exposed)
                 .withCmd("python3", "-I", "-S", "/usr/local/bin/lineman.py", "hub")
-                .withHostConfig(common().withNetworkMode(edge).withPortBindings(bindings).withCapAdd(Capability.NET_ADMIN));
+                .withHostConfig(common().withNetworkMode(edge)
+                        .withPortBindings(bindings)
+                        .withCapAdd(Capability.NET_ADMIN));
         wire = containers.create(command);
         for (Place place : places.values()) {
             containers.connect(wire, place.network, address(place, 2));
         }
         containers.start(wire);
-        CreateContainerCmd toxiproxy = containers.prepare(PROXY, "drill-" + id + "-proxies").withEnv("LOG_LEVEL=warn")
+        CreateContainerCmd toxiproxy = containers
+                .prepare(PROXY, "drill-" + id + "-proxies")
+                .withEnv("LOG_LEVEL=warn")
                 .withCmd("-host=0.0.0.0", "-port=" + PROXY_API)
                 .withHostConfig(common().withNetworkMode("container:" + wire));
         proxies = containers.create(toxiproxy);
@@ -457,12 +503,23 @@ public final class ContainerLab implements Lab {
     }
 
     private void hold(Place place) {
-        List<String> hosts = places.values().stream().filter(other -> other != place && joined(place, other)).map(other -> other.node() + ":" + virtual(place, other)).toList();
-        List<String> command = new ArrayList<>(List.of("python3", "-I", "-S", "/usr/local/bin/lineman.py", "node", place.node()));
-        places.values().stream().filter(other -> other != place && joined(place, other)).forEach(other -> command.add(other.node()));
-        CreateContainerCmd holder = containers.prepare(HOLDER, "drill-" + id + "-" + place.node() + "-net")
-                .withHostName(place.node.service().hostname()).withIpv4Address(address(place, 10)).withCmd(command)
-                .withHostConfig(common().withNetworkMode(place.network).withExtraHosts(hosts.toArray(String[]::new)).withCapDrop(Capability.ALL));
+        List<String> hosts = places.values().stream()
+                .filter(other -> other != place && joined(place, other))
+                .map(other -> other.node() + ":" + virtual(place, other))
+                .toList();
+        List<String> command =
+                new ArrayList<>(List.of("python3", "-I", "-S", "/usr/local/bin/lineman.py", "node", place.node()));
+        places.values().stream()
+                .filter(other -> other != place && joined(place, other))
+                .forEach(other -> command.add(other.node()));
+        CreateContainerCmd holder = containers
+                .prepare(HOLDER, "drill-" + id + "-" + place.node() + "-net")
+                .withHostName(place.node.service().hostname())
+                .withIpv4Address(address(place, 10))
+                .withCmd(command)
+                .withHostConfig(common().withNetworkMode(place.network)
+                        .withExtraHosts(hosts.toArray(String[]::new))
+                        .withCapDrop(Capability.ALL));
         place.holder = containers.create(holder);
         containers.start(place.holder);
         createNode(place);
@@ -478,10 +535,17 @@ public final class ContainerLab implements Lab {
             service.tmpfs().forEach(path -> tmpfs.put(path, ""));
             host.withTmpFs(tmpfs);
         }
-        host.withBinds(service.volumes().stream().map(volume -> new Bind("drill-" + id + "-" + volume.name(), new Volume(volume.target()))).toList());
-        CreateContainerCmd command = containers.prepare(service.image(), "drill-" + id + "-" + place.node()).withEnv(variables).withHostConfig(host);
+        host.withBinds(service.volumes().stream()
+                .map(volume -> new Bind("drill-" + id + "-" + volume.name(), new Volume(volume.target())))
+                .toList());
+        CreateContainerCmd command = containers
+                .prepare(service.image(), "drill-" + id + "-" + place.node())
+                .withEnv(variables)
+                .withHostConfig(host);
         if (!service.command().isEmpty()) {
-            command.withCmd(service.command().stream().map(word -> Interpolation.fill(word, secrets)).toList());
+            command.withCmd(service.command().stream()
+                    .map(word -> Interpolation.fill(word, secrets))
+                    .toList());
         }
         if (!service.entrypoint().isEmpty()) {
             command.withEntrypoint(service.entrypoint());
@@ -500,8 +564,10 @@ public final class ContainerLab implements Lab {
 
     /** Both ways between any two nodes that a link joins, so that the probes can see each direction on two carriers. */
     private boolean joined(Place source, Place target) {
-        return environment.links().stream().anyMatch(link -> link.source().equals(source.node()) && link.target().equals(target.node())
-                || link.source().equals(target.node()) && link.target().equals(source.node()));
+        return environment.links().stream()
+                .anyMatch(link -> link.source().equals(source.node())
+                                && link.target().equals(target.node())
+                        || link.source().equals(target.node()) && link.target().equals(source.node()));
     }
 
     private void layProxies() {
@@ -515,19 +581,37 @@ public final class ContainerLab implements Lab {
             }
         }
         Set<String> joined = new HashSet<>();
-        environment.pools().forEach(pool -> pool.clients().forEach((site, entries) -> entries.forEach(entry -> {
-            if (entry.wired() && joined.add(people(site, entry))) {
-                lines.add(new Switchboard.Line(Direction.people(site), entry.node(), entry.port(),
-                        "0.0.0.0:" + published.get(people(site, entry)), address(places.get(entry.node()), 10) + ":" + entry.port()));
-            }
-        })));
+        environment
+                .pools()
+                .forEach(pool -> pool.clients()
+                        .forEach((site, entries) -> entries.forEach(entry -> {
+                            if (entry.wired() && joined.add(people(site, entry))) {
+                                lines.add(new Switchboard.Line(
+                                        Direction.people(site),
+                                        entry.node(),
+                                        entry.port(),
+                                        "0.0.0.0:" + published.get(people(site, entry)),
+                                        address(places.get(entry.node()), 10) + ":" + entry.port()));
+                            }
+                        })));
         environment.observed().forEach((member, port) -> {
             if (port != EntryPoint.PROGRAM) {
-                lines.add(new Switchboard.Line("observer", member, port, "0.0.0.0:" + published.get("observed " + member), address(places.get(member), 10) + ":" + port));
+                lines.add(new Switchboard.Line(
+                        "observer",
+                        member,
+                        port,
+                        "0.0.0.0:" + published.get("observed " + member),
+                        address(places.get(member), 10) + ":" + port));
             }
         });
-        environment.power().ifPresent(post -> lines.add(new Switchboard.Line("lab", post.node(), PowerSwitch.PANEL,
-                "0.0.0.0:" + published.get("power"), address(places.get(post.node()), 10) + ":" + PowerSwitch.PANEL)));
+        environment
+                .power()
+                .ifPresent(post -> lines.add(new Switchboard.Line(
+                        "lab",
+                        post.node(),
+                        PowerSwitch.PANEL,
+                        "0.0.0.0:" + published.get("power"),
+                        address(places.get(post.node()), 10) + ":" + PowerSwitch.PANEL)));
         switchboard.lay(lines);
     }
 
@@ -539,12 +623,14 @@ public final class ContainerLab implements Lab {
 
     private Switchboard.Line line(String source, String target, int port) {
         Place at = places.get(target);
-        return new Switchboard.Line(source, target, port, virtual(places.get(source), at) + ":" + port, address(at, 10) + ":" + port);
+        return new Switchboard.Line(
+                source, target, port, virtual(places.get(source), at) + ":" + port, address(at, 10) + ":" + port);
     }
 
     private Map<String, Integer> publishedPorts() {
         Map<String, Integer> ports = new HashMap<>();
-        Map<ExposedPort, Ports.Binding[]> bindings = containers.inspect(wire).getNetworkSettings().getPorts().getBindings();
+        Map<ExposedPort, Ports.Binding[]> bindings =
+                containers.inspect(wire).getNetworkSettings().getPorts().getBindings();
         published.forEach((what, port) -> {
             Ports.Binding[] binding = bindings.get(ExposedPort.tcp(port));
             if (binding == null || binding.length == 0) {
@@ -589,12 +675,17 @@ public final class ContainerLab implements Lab {
     @Override
     public List<InetSocketAddress> listeners(Pool pool, String site) {
         return pool.clients().get(site).stream()
-                .map(entry -> entry.wired() ? Containers.published(hostPorts.get(people(site, entry))) : InetSocketAddress.createUnresolved(entry.node(), EntryPoint.PROGRAM)).toList();
+                .map(entry -> entry.wired()
+                        ? Containers.published(hostPorts.get(people(site, entry)))
+                        : InetSocketAddress.createUnresolved(entry.node(), EntryPoint.PROGRAM))
+                .toList();
     }
 
     @Override
     public InetSocketAddress observed(String member) {
-        return environment.observed().get(member) == EntryPoint.PROGRAM ? InetSocketAddress.createUnresolved(member, EntryPoint.PROGRAM) : Containers.published(hostPorts.get("observed " + member));
+        return environment.observed().get(member) == EntryPoint.PROGRAM
+                ? InetSocketAddress.createUnresolved(member, EntryPoint.PROGRAM)
+                : Containers.published(hostPorts.get("observed " + member));
     }
 
     @Override
@@ -606,7 +697,12 @@ public final class ContainerLab implements Lab {
 
     @Override
     public String nodeAt(String address) {
-        return places.values().stream().filter(place -> place.node().equals(address) || address(place, 10).equals(address)).map(Place::node).findFirst().orElse("");
+        return places.values().stream()
+                .filter(place ->
+                        place.node().equals(address) || address(place, 10).equals(address))
+                .map(Place::node)
+                .findFirst()
+                .orElse("");
     }
 
     /** The node's own address, which no other node can use. */
@@ -623,7 +719,8 @@ public final class ContainerLab implements Lab {
             InspectContainerResponse seen = containers.inspect(container);
             List<String> granted = new ArrayList<>();
             if (seen.getHostConfig().getCapAdd() != null) {
-                java.util.Arrays.stream(seen.getHostConfig().getCapAdd()).forEach(capability -> granted.add(capability.name()));
+                java.util.Arrays.stream(seen.getHostConfig().getCapAdd())
+                        .forEach(capability -> granted.add(capability.name()));
             }
             if (Boolean.TRUE.equals(seen.getHostConfig().getPrivileged())) {
                 granted.add("privileged");
@@ -655,25 +752,30 @@ public final class ContainerLab implements Lab {
         Map<String, String> all = new LinkedHashMap<>();
         places.values().forEach(place -> all.put(place.node(), place.container));
         all.put("toxiproxy", proxies);
-        Deadline.all(Containers.LIMIT, "collecting logs", all.entrySet().stream().<Deadline.Action>map(log -> () -> {
-            PipedInputStream content = new PipedInputStream(1 << 16);
-            PipedOutputStream to = new PipedOutputStream(content);
-            FutureTask<Void> writing = new FutureTask<>(() -> {
-                try (to) {
-                    containers.log(log.getValue(), to);
-                }
-                return null;
-            });
-            Thread.ofVirtual().start(writing);
-            try (content) {
-                keeper.keep(log.getKey() + ".log", content);
-            }
-            try {
-                writing.get();
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof LabTrouble trouble ? trouble : e;
-            }
-        }).toList());
+        Deadline.all(
+                Containers.LIMIT,
+                "collecting logs",
+                all.entrySet().stream()
+                        .<Deadline.Action>map(log -> () -> {
+                            PipedInputStream content = new PipedInputStream(1 << 16);
+                            PipedOutputStream to = new PipedOutputStream(content);
+                            FutureTask<Void> writing = new FutureTask<>(() -> {
+                                try (to) {
+                                    containers.log(log.getValue(), to);
+                                }
+                                return null;
+                            });
+                            Thread.ofVirtual().start(writing);
+                            try (content) {
+                                keeper.keep(log.getKey() + ".log", content);
+                            }
+                            try {
+                                writing.get();
+                            } catch (ExecutionException e) {
+                                throw e.getCause() instanceof LabTrouble trouble ? trouble : e;
+                            }
+                        })
+                        .toList());
     }
 
     @Override
@@ -681,7 +783,10 @@ public final class ContainerLab implements Lab {
         Map<String, String> versions = new TreeMap<>();
         versions.put("container engine", containers.engineVersion());
         versions.put("Toxiproxy", switchboard.version());
-        environment.nodes().values().stream().map(node -> node.service().image()).distinct().forEach(image -> versions.put(image, containers.imageDigest(image)));
+        environment.nodes().values().stream()
+                .map(node -> node.service().image())
+                .distinct()
+                .forEach(image -> versions.put(image, containers.imageDigest(image)));
         versions.put(HOLDER, containers.imageDigest(HOLDER));
         versions.put(PROXY, containers.imageDigest(PROXY));
         return versions;
@@ -732,12 +837,21 @@ public final class ContainerLab implements Lab {
             }
         });
         Deadline.all(Duration.ofSeconds(60).plus(LEASE), "clearing up the lab", nodes);
-        Deadline.all(Duration.ofSeconds(60), "removing networks", networks.stream().<Deadline.Action>map(network -> () -> containers.removeNetwork(network)).toList());
+        Deadline.all(
+                Duration.ofSeconds(60),
+                "removing networks",
+                networks.stream()
+                        .<Deadline.Action>map(network -> () -> containers.removeNetwork(network))
+                        .toList());
         volumes.forEach(containers::removeVolume);
     }
 
     @Override
     public String toString() {
-        return environment.name() + " (" + id + "), up in " + Durations.text(Duration.ofMillis((long) (timings.values().stream().mapToDouble(Double::doubleValue).sum() * 1000)));
+        return environment.name() + " (" + id + "), up in "
+                + Durations.text(Duration.ofMillis((long) (timings.values().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .sum()
+                        * 1000)));
     }
 }

@@ -73,7 +73,8 @@ final class Containers {
     /** Testcontainers finds the engine; its own reaper is not wanted, and would come with its own client. */
     private static DockerClient engine() {
         try {
-            return DockerClientProviderStrategy.getClientForConfig(DockerClientFactory.instance().getTransportConfig());
+            return DockerClientProviderStrategy.getClientForConfig(
+                    DockerClientFactory.instance().getTransportConfig());
         } catch (RuntimeException e) {
             throw new LabTrouble("no container engine can be reached; ./drill doctor says what to do", e);
         }
@@ -84,9 +85,14 @@ final class Containers {
      * socket, that is this one's, also on a machine that Testcontainers takes for a container.
      */
     static InetSocketAddress published(int port) {
-        String scheme = DockerClientFactory.instance().getTransportConfig().getDockerHost().getScheme();
-        boolean here = System.getenv("TESTCONTAINERS_HOST_OVERRIDE") == null && ("unix".equals(scheme) || "npipe".equals(scheme));
-        return new InetSocketAddress(here ? "127.0.0.1" : DockerClientFactory.instance().dockerHostIpAddress(), port);
+        String scheme = DockerClientFactory.instance()
+                .getTransportConfig()
+                .getDockerHost()
+                .getScheme();
+        boolean here = System.getenv("TESTCONTAINERS_HOST_OVERRIDE") == null
+                && ("unix".equals(scheme) || "npipe".equals(scheme));
+        return new InetSocketAddress(
+                here ? "127.0.0.1" : DockerClientFactory.instance().dockerHostIpAddress(), port);
     }
 
     /**
@@ -110,9 +116,16 @@ final class Containers {
     /** @return its id, or null if the addresses are taken */
     String network(String name, String subnet, String gateway, boolean internal) {
         try {
-            return made(engine.createNetworkCmd().withName(name).withInternal(internal).withDriver("bridge").withLabels(labels)
-                    .withIpam(new Network.Ipam().withConfig(new Network.Ipam.Config().withSubnet(subnet).withGateway(gateway)))
-                    .exec().getId());
+            return made(engine.createNetworkCmd()
+                    .withName(name)
+                    .withInternal(internal)
+                    .withDriver("bridge")
+                    .withLabels(labels)
+                    .withIpam(new Network.Ipam()
+                            .withConfig(
+                                    new Network.Ipam.Config().withSubnet(subnet).withGateway(gateway)))
+                    .exec()
+                    .getId());
         } catch (DockerException e) {
             if (String.valueOf(e.getMessage()).contains("overlap")) {
                 return null;
@@ -157,8 +170,12 @@ final class Containers {
     void connect(String container, String network, String address) {
         String ours = own(container);
         String oursToo = own(network);
-        engine.connectToNetworkCmd().withContainerId(ours).withNetworkId(oursToo)
-                .withContainerNetwork(new ContainerNetwork().withIpamConfig(new ContainerNetwork.Ipam().withIpv4Address(address))).exec();
+        engine.connectToNetworkCmd()
+                .withContainerId(ours)
+                .withNetworkId(oursToo)
+                .withContainerNetwork(
+                        new ContainerNetwork().withIpamConfig(new ContainerNetwork.Ipam().withIpv4Address(address)))
+                .exec();
     }
 
     void start(String container) {
@@ -183,7 +200,9 @@ final class Containers {
 
     void stop(String container, Duration grace) {
         try {
-            engine.stopContainerCmd(own(container)).withTimeout((int) grace.toSeconds()).exec();
+            engine.stopContainerCmd(own(container))
+                    .withTimeout((int) grace.toSeconds())
+                    .exec();
         } catch (NotModifiedException e) {
             // It was down already.
         }
@@ -215,7 +234,10 @@ final class Containers {
 
     void remove(String container) {
         try {
-            engine.removeContainerCmd(own(container)).withForce(true).withRemoveVolumes(true).exec();
+            engine.removeContainerCmd(own(container))
+                    .withForce(true)
+                    .withRemoveVolumes(true)
+                    .exec();
         } catch (NotFoundException e) {
             // That is what was wanted.
         } catch (DockerException e) {
@@ -231,7 +253,11 @@ final class Containers {
         Map<String, Integer> modes = new HashMap<>();
         for (Service.Config file : files) {
             try {
-                contents.put(file.target(), file.source().isPresent() ? Files.readAllBytes(file.source().get()) : file.content().getBytes(StandardCharsets.UTF_8));
+                contents.put(
+                        file.target(),
+                        file.source().isPresent()
+                                ? Files.readAllBytes(file.source().get())
+                                : file.content().getBytes(StandardCharsets.UTF_8));
                 modes.put(file.target(), file.mode());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -255,12 +281,20 @@ final class Containers {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        engine.copyArchiveToContainerCmd(own(container)).withRemotePath("/").withTarInputStream(new ByteArrayInputStream(bytes.toByteArray())).exec();
+        engine.copyArchiveToContainerCmd(own(container))
+                .withRemotePath("/")
+                .withTarInputStream(new ByteArrayInputStream(bytes.toByteArray()))
+                .exec();
     }
 
     Machine.Said run(String container, List<String> command, Duration limit, Consumer<String> line) {
         StringBuffer output = new StringBuffer();
-        String id = engine.execCreateCmd(own(container)).withCmd(command.toArray(String[]::new)).withAttachStdout(true).withAttachStderr(true).exec().getId();
+        String id = engine.execCreateCmd(own(container))
+                .withCmd(command.toArray(String[]::new))
+                .withAttachStdout(true)
+                .withAttachStderr(true)
+                .exec()
+                .getId();
         try (ResultCallback.Adapter<Frame> callback = engine.execStartCmd(id).exec(new ResultCallback.Adapter<>() {
             private int told;
 
@@ -286,12 +320,20 @@ final class Containers {
 
     /** The program ends when its input is closed, or with its container. */
     Process converse(String container, List<String> command, Map<String, String> variables) {
-        List<String> environment = variables.entrySet().stream().map(variable -> variable.getKey() + "=" + variable.getValue()).toList();
+        List<String> environment = variables.entrySet().stream()
+                .map(variable -> variable.getKey() + "=" + variable.getValue())
+                .toList();
         try {
-            String id = engine.execCreateCmd(own(container)).withCmd(command.toArray(String[]::new)).withEnv(environment)
-                    .withAttachStdin(true).withAttachStdout(true).exec().getId();
+            String id = engine.execCreateCmd(own(container))
+                    .withCmd(command.toArray(String[]::new))
+                    .withEnv(environment)
+                    .withAttachStdin(true)
+                    .withAttachStdout(true)
+                    .exec()
+                    .getId();
             ContainerProgram program = new ContainerProgram();
-            program.spokenWith(engine.execStartCmd(id).withStdIn(program.input()).exec(program.listener()));
+            program.spokenWith(
+                    engine.execStartCmd(id).withStdIn(program.input()).exec(program.listener()));
             return program;
         } catch (ConflictException | NotFoundException e) {
             throw new LabTrouble("it is down");
@@ -301,7 +343,10 @@ final class Containers {
     void log(String container, OutputStream to) {
         AtomicBoolean failed = new AtomicBoolean();
         boolean whole = false;
-        try (ResultCallback.Adapter<Frame> callback = engine.logContainerCmd(own(container)).withStdOut(true).withStdErr(true).withTimestamps(true)
+        try (ResultCallback.Adapter<Frame> callback = engine.logContainerCmd(own(container))
+                .withStdOut(true)
+                .withStdErr(true)
+                .withTimestamps(true)
                 .exec(new ResultCallback.Adapter<>() {
                     @Override
                     public void onNext(Frame frame) {

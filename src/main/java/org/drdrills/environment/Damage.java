@@ -31,11 +31,16 @@ public sealed interface Damage {
     /** What the proxies are told, for the evidence. */
     default String mechanism() {
         return switch (this) {
-            case Silence s -> "Toxiproxy toxic timeout=0 on every connection of the direction (upstream on those that the source opens, downstream on those that the target opens)";
+            case Silence s ->
+                "Toxiproxy toxic timeout=0 on every connection of the direction (upstream on those that the source opens, downstream on those that the target opens)";
             case Refusal r -> "Toxiproxy enabled=false on every proxy from source to target";
-            case Hold h -> "Toxiproxy toxic latency of a day on every connection of the direction, and of 0 when it heals";
-            case Delay d -> "Toxiproxy toxic latency=" + Durations.text(d.delay()) + " jitter=" + Durations.text(d.jitter()) + " on every connection of the direction";
-            case Narrow n -> "Toxiproxy toxic bandwidth=" + n.kilobytesPerSecond() + " kB/s on every connection of the direction";
+            case Hold h ->
+                "Toxiproxy toxic latency of a day on every connection of the direction, and of 0 when it heals";
+            case Delay d ->
+                "Toxiproxy toxic latency=" + Durations.text(d.delay()) + " jitter=" + Durations.text(d.jitter())
+                        + " on every connection of the direction";
+            case Narrow n ->
+                "Toxiproxy toxic bandwidth=" + n.kilobytesPerSecond() + " kB/s on every connection of the direction";
         };
     }
 }

@@ -15,7 +15,8 @@ import org.drdrills.topology.Durations;
 
 /** Calls that must not hang: the proxies' client and the engine's have no time-outs of their own. */
 final class Deadline {
-    private static final ExecutorService CALLS = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
+    private static final ExecutorService CALLS = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("call-", 0).factory());
 
     private Deadline() {}
 

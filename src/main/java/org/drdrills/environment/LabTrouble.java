@@ -19,6 +19,8 @@ public final class LabTrouble extends RuntimeException {
         if (below != null && (message == null || message.equals(below.toString()))) {
             return reason(below);
         }
-        return message == null ? cause.getClass().getSimpleName() : message.strip().replaceAll("\\s+", " ");
+        return message == null
+                ? cause.getClass().getSimpleName()
+                : message.strip().replaceAll("\\s+", " ");
     }
 }

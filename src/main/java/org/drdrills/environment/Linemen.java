@@ -34,6 +34,7 @@ final class Linemen implements AutoCloseable {
     static final int HUB = 4079;
     /** A direction is silent when this much more than its tick interval has passed without a tick. */
     private static final long GRACE = 150_000_000;
+
     private static final long GRACE_CLOSE = 40_000_000;
     private static final long TICK = 200_000_000;
     private static final long CLOSE_TICK = 10_000_000;
@@ -89,7 +90,8 @@ final class Linemen implements AutoCloseable {
     private record Seen(Wire.State state, long changed, long delay) {}
 
     private void listen() {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (line.startsWith("ok ") || line.startsWith("error ")) {
                     answers.add(line);
@@ -140,17 +142,24 @@ final class Linemen implements AutoCloseable {
         } else if (in && out) {
             state = Math.min(inDelay, outDelay) > SLOW ? Wire.State.SLOW : Wire.State.OPEN;
         } else if (!in && !out) {
-            state = before == null ? Wire.State.UNSEEN : before.state() == Wire.State.REFUSED ? Wire.State.REFUSED : Wire.State.SILENT;
+            state = before == null
+                    ? Wire.State.UNSEEN
+                    : before.state() == Wire.State.REFUSED ? Wire.State.REFUSED : Wire.State.SILENT;
         } else {
             state = before == null ? Wire.State.UNSEEN : before.state();
         }
         long heard = Math.max(byIn, byOut);
         boolean arrives = state == Wire.State.OPEN || state == Wire.State.SLOW;
-        wires.put(direction, new Seen(state, before == null || before.state() != state ? now : before.changed(), delay));
+        wires.put(
+                direction, new Seen(state, before == null || before.state() != state ? now : before.changed(), delay));
         if (before != null && before.state() != state) {
             long at = arrives ? heard : state == Wire.State.REFUSED ? refusedAt : now;
             long since = arrives ? Math.max(before.changed(), heard - (close ? 2 * CLOSE_TICK : 2 * TICK)) : heard;
-            WireChange change = new WireChange(direction, state, at + offset, Math.min(since, at) + offset,
+            WireChange change = new WireChange(
+                    direction,
+                    state,
+                    at + offset,
+                    Math.min(since, at) + offset,
                     arrives ? "%.1f ms under way".formatted(delay / 1e6) : "");
             listeners.forEach(listener -> listener.accept(change));
         }
@@ -198,8 +207,10 @@ final class Linemen implements AutoCloseable {
         long until = System.nanoTime() + howLong.toNanos() - 2 * TICK;
         for (Direction direction : directions) {
             if (!Direction.isPeople(direction.source()) && !Direction.isPeople(direction.target())) {
-                nodes.computeIfAbsent(direction.source(), key -> new java.util.TreeSet<>()).add(direction.target());
-                nodes.computeIfAbsent(direction.target(), key -> new java.util.TreeSet<>()).add(direction.source());
+                nodes.computeIfAbsent(direction.source(), key -> new java.util.TreeSet<>())
+                        .add(direction.target());
+                nodes.computeIfAbsent(direction.target(), key -> new java.util.TreeSet<>())
+                        .add(direction.source());
             }
         }
         if (nodes.isEmpty()) {
@@ -207,7 +218,8 @@ final class Linemen implements AutoCloseable {
         }
         order(Map.of("do", "hurry", "every", CLOSE_TICK / 1_000_000, "for", howLong.toMillis(), "nodes", nodes));
         // Judged more strictly only once the faster ticks are flowing.
-        CompletableFuture.delayedExecutor(2 * TICK, TimeUnit.NANOSECONDS).execute(() -> directions.forEach(direction -> closeUntil.put(direction, until)));
+        CompletableFuture.delayedExecutor(2 * TICK, TimeUnit.NANOSECONDS)
+                .execute(() -> directions.forEach(direction -> closeUntil.put(direction, until)));
     }
 
     /** Unless said again within this time, the hub heals every proxy by itself. */
@@ -239,9 +251,11 @@ final class Linemen implements AutoCloseable {
             if (answer == null) {
                 return null;
             }
-            JsonObject body = JsonParser.parseString(answer.substring(answer.indexOf(' ') + 1)).getAsJsonObject();
+            JsonObject body = JsonParser.parseString(answer.substring(answer.indexOf(' ') + 1))
+                    .getAsJsonObject();
             if (answer.startsWith("error ")) {
-                throw new LabTrouble("the linemen's hub could not carry out '" + order.get("do") + "': " + body.get("why").getAsString());
+                throw new LabTrouble("the linemen's hub could not carry out '" + order.get("do") + "': "
+                        + body.get("why").getAsString());
             }
             long there = body.get("now").getAsLong();
             // On one kernel both clocks are the same one, and the hub's stamp lies between ours.

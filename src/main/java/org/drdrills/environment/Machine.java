@@ -51,7 +51,12 @@ public interface Machine {
     }
 
     /** What the container engine says of it. */
-    enum State { RUNNING, FROZEN, DOWN, VANISHED }
+    enum State {
+        RUNNING,
+        FROZEN,
+        DOWN,
+        VANISHED
+    }
 
     /** @param exit exit code, or -1 if it did not end in time */
     record Said(int exit, String output) {}

@@ -51,7 +51,8 @@ final class PowerSwitch implements AutoCloseable {
                 line = socket;
                 socket.setTcpNoDelay(true);
                 socket.connect(panel, 1000);
-                BufferedReader orders = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                BufferedReader orders =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
                 for (String order = orders.readLine(); order != null; order = orders.readLine()) {
                     String words = order;
                     Thread.ofVirtual().start(() -> answer(socket, words));
@@ -97,7 +98,8 @@ final class PowerSwitch implements AutoCloseable {
                 }
                 boolean is = on(machine);
                 if (is != was) {
-                    listeners.forEach(listener -> listener.accept(outlet + " is switched " + (is ? "on" : "off") + " at the power switch."));
+                    listeners.forEach(listener ->
+                            listener.accept(outlet + " is switched " + (is ? "on" : "off") + " at the power switch."));
                 }
                 return is ? "on" : "off";
             }

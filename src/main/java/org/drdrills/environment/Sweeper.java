@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Random;
 import org.testcontainers.DockerClientFactory;
 
 /**
@@ -76,11 +75,18 @@ final class Sweeper {
         Map<String, String> labels = new HashMap<>();
         labels.put(SWEEP, sweep);
         labels.put(Containers.RUNNER, Long.toString(ProcessHandle.current().pid()));
-        HostConfig host = HostConfig.newHostConfig().withBinds(new Bind(DockerClientFactory.instance().getRemoteDockerUnixSocketPath(), new Volume("/var/run/docker.sock")))
+        HostConfig host = HostConfig.newHostConfig()
+                .withBinds(new Bind(
+                        DockerClientFactory.instance().getRemoteDockerUnixSocketPath(),
+                        new Volume("/var/run/docker.sock")))
                 .withRestartPolicy(RestartPolicy.alwaysRestart())
                 .withPortBindings(new PortBinding(Ports.Binding.bindIp("127.0.0.1"), ExposedPort.tcp(PORT)));
-        CreateContainerCmd command = engine.createContainerCmd(IMAGE).withName("drill-sweeper-" + sweep).withLabels(labels).withCmd(SWEEP + "=" + sweep)
-                .withExposedPorts(ExposedPort.tcp(PORT)).withHostConfig(host);
+        CreateContainerCmd command = engine.createContainerCmd(IMAGE)
+                .withName("drill-sweeper-" + sweep)
+                .withLabels(labels)
+                .withCmd(SWEEP + "=" + sweep)
+                .withExposedPorts(ExposedPort.tcp(PORT))
+                .withHostConfig(host);
         String container;
         try {
             container = command.exec().getId();
@@ -89,7 +95,12 @@ final class Sweeper {
         }
         try {
             engine.startContainerCmd(container).exec();
-            Ports.Binding[] binding = engine.inspectContainerCmd(container).exec().getNetworkSettings().getPorts().getBindings().get(ExposedPort.tcp(PORT));
+            Ports.Binding[] binding = engine.inspectContainerCmd(container)
+                    .exec()
+                    .getNetworkSettings()
+                    .getPorts()
+                    .getBindings()
+                    .get(ExposedPort.tcp(PORT));
             if (binding == null || binding.length == 0) {
                 throw new LabTrouble("the engine did not publish the sweeper's port");
             }
@@ -122,7 +133,8 @@ final class Sweeper {
             }
             Thread.sleep(50);
         }
-        throw new LabTrouble("the sweeper did not answer; without it a run that dies would leave its containers behind");
+        throw new LabTrouble(
+                "the sweeper did not answer; without it a run that dies would leave its containers behind");
     }
 
     private void listen() {

@@ -44,7 +44,8 @@ final class Switchboard {
 
     private final ToxiproxyClient client;
     private final URI populate;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Map<Direction, List<Proxy>> proxies = new HashMap<>();
     private final AtomicInteger cuts = new AtomicInteger();
 
@@ -63,10 +64,14 @@ final class Switchboard {
     /** Makes all proxies with one call. */
     void lay(Collection<Line> lines) {
         String body = lines.stream()
-                .map(line -> "{\"name\":\"%s\",\"listen\":\"%s\",\"upstream\":\"%s\",\"enabled\":true}".formatted(line.name(), line.listen(), line.upstream()))
+                .map(line -> "{\"name\":\"%s\",\"listen\":\"%s\",\"upstream\":\"%s\",\"enabled\":true}"
+                        .formatted(line.name(), line.listen(), line.upstream()))
                 .collect(Collectors.joining(",", "[", "]"));
-        HttpRequest request = HttpRequest.newBuilder(populate).timeout(LIMIT).header("User-Agent", "dr-drills")
-                .POST(HttpRequest.BodyPublishers.ofString(body)).build();
+        HttpRequest request = HttpRequest.newBuilder(populate)
+                .timeout(LIMIT)
+                .header("User-Agent", "dr-drills")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
         Map<String, Proxy> byName = Deadline.call(LIMIT, "laying the proxies", () -> {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
@@ -75,12 +80,15 @@ final class Switchboard {
             return client.getProxies().stream().collect(Collectors.toMap(Proxy::getName, proxy -> proxy));
         });
         for (Line line : lines) {
-            proxies.computeIfAbsent(new Direction(line.opener(), line.target()), key -> new ArrayList<>()).add(byName.get(line.name()));
+            proxies.computeIfAbsent(new Direction(line.opener(), line.target()), key -> new ArrayList<>())
+                    .add(byName.get(line.name()));
         }
     }
 
     String version() {
-        return Deadline.call(LIMIT, "Toxiproxy", client::version).replaceAll("[^0-9A-Za-z.+-]", "").replaceFirst("^version", "");
+        return Deadline.call(LIMIT, "Toxiproxy", client::version)
+                .replaceAll("[^0-9A-Za-z.+-]", "")
+                .replaceFirst("^version", "");
     }
 
     /** Proxies on which the source opens connections to the target. */
@@ -96,7 +104,8 @@ final class Switchboard {
                 opened(direction).forEach(proxy -> steps.add(new Step(proxy, null, name)));
             } else {
                 opened(direction).forEach(proxy -> steps.add(new Step(proxy, ToxicDirection.UPSTREAM, name + "-up")));
-                opened(direction.back()).forEach(proxy -> steps.add(new Step(proxy, ToxicDirection.DOWNSTREAM, name + "-down")));
+                opened(direction.back())
+                        .forEach(proxy -> steps.add(new Step(proxy, ToxicDirection.DOWNSTREAM, name + "-down")));
             }
         }
         if (steps.isEmpty()) {
@@ -161,7 +170,8 @@ final class Switchboard {
                     yield new Undo(() -> narrow.setRate(WIDE), narrow::remove);
                 }
                 case Damage.Delay d -> {
-                    Latency latency = proxy.toxics().latency(toxic, stream, d.delay().toMillis());
+                    Latency latency =
+                            proxy.toxics().latency(toxic, stream, d.delay().toMillis());
                     if (!d.jitter().isZero()) {
                         latency.setJitter(d.jitter().toMillis());
                     }
@@ -171,7 +181,8 @@ final class Switchboard {
         }
 
         String key() {
-            return proxy.getName() + "/" + (stream == null ? "upstream" : stream.name().toLowerCase(java.util.Locale.ROOT));
+            return proxy.getName() + "/"
+                    + (stream == null ? "upstream" : stream.name().toLowerCase(java.util.Locale.ROOT));
         }
     }
 
@@ -207,13 +218,17 @@ final class Switchboard {
 
         @Override
         public int proxies() {
-            return (int) steps.stream().map(step -> step.proxy().getName()).distinct().count();
+            return (int) steps.stream()
+                    .map(step -> step.proxy().getName())
+                    .distinct()
+                    .count();
         }
 
         @Override
         public List<String> notInForce() {
             return Deadline.call(LIMIT, "asking the proxies what they do", () -> {
-                Map<String, Proxy> now = client.getProxies().stream().collect(Collectors.toMap(Proxy::getName, proxy -> proxy));
+                Map<String, Proxy> now =
+                        client.getProxies().stream().collect(Collectors.toMap(Proxy::getName, proxy -> proxy));
                 List<String> missing = new ArrayList<>();
                 Map<String, Set<String>> toxics = new HashMap<>();
                 for (Step step : steps) {
@@ -226,7 +241,9 @@ final class Switchboard {
                     } else {
                         Set<String> names = toxics.get(proxy.getName());
                         if (names == null) {
-                            names = proxy.toxics().getAll().stream().map(Toxic::getName).collect(Collectors.toSet());
+                            names = proxy.toxics().getAll().stream()
+                                    .map(Toxic::getName)
+                                    .collect(Collectors.toSet());
                             toxics.put(proxy.getName(), names);
                         }
                         inForce = names.contains(step.name());
@@ -248,7 +265,8 @@ final class Switchboard {
             undoAll(Undo::relax, failed);
             undoAll(Undo::remove, failed);
             if (!failed.isEmpty()) {
-                throw new LabTrouble(failed.size() + " of " + undo.size() + " proxies could not be healed; first: " + failed.values().iterator().next());
+                throw new LabTrouble(failed.size() + " of " + undo.size() + " proxies could not be healed; first: "
+                        + failed.values().iterator().next());
             }
         }
 

@@ -9,7 +9,11 @@ import java.util.List;
  */
 public final class Tempo {
     /** All at once; one thing at a time and with few shares of the CPU; nothing new is begun. */
-    public enum Speed { FULL, GENTLE, HELD }
+    public enum Speed {
+        FULL,
+        GENTLE,
+        HELD
+    }
 
     private final List<Runnable> atFullSpeed = new ArrayList<>();
     private Speed speed;

@@ -11,5 +11,11 @@ public interface Wire {
     long delay();
 
     /** See {@code org.drdrills.history.LinkState.State}. */
-    enum State { OPEN, SILENT, REFUSED, SLOW, UNSEEN }
+    enum State {
+        OPEN,
+        SILENT,
+        REFUSED,
+        SLOW,
+        UNSEEN
+    }
 }

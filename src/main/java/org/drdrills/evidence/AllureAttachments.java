@@ -39,7 +39,9 @@ public final class AllureAttachments {
         DrillRecord record = story.record();
         lifecycle.updateTestCase(test -> {
             List<Label> labels = new ArrayList<>(test.getLabels());
-            labels(record).forEach((name, values) -> values.forEach(value -> labels.add(new Label().setName(name).setValue(value))));
+            labels(record)
+                    .forEach((name, values) -> values.forEach(
+                            value -> labels.add(new Label().setName(name).setValue(value))));
             if (labels.stream().noneMatch(label -> label.getName().equals("severity"))) {
                 boolean safety = record.objectives().stream().anyMatch(objective -> SAFETY.contains(objective.check()));
                 labels.add(new Label().setName("severity").setValue(safety ? "critical" : "normal"));
@@ -47,7 +49,9 @@ public final class AllureAttachments {
             test.setLabels(labels);
             // the adapter's own list cannot grow in a plain scenario; excluded, because measured values are no identity
             List<Parameter> parameters = new ArrayList<>(test.getParameters());
-            numbers(record).forEach((name, value) -> parameters.add(new Parameter().setName(name).setValue(value).setExcluded(true)));
+            numbers(record)
+                    .forEach((name, value) -> parameters.add(
+                            new Parameter().setName(name).setValue(value).setExcluded(true)));
             test.setParameters(parameters);
             test.setDescription(description(record));
             List<Link> links = new ArrayList<>(test.getLinks());
@@ -68,11 +72,23 @@ public final class AllureAttachments {
 
     private static Map<String, List<String>> labels(DrillRecord record) {
         Map<String, List<String>> labels = new LinkedHashMap<>();
-        labels.put("epic", List.of(record.environmentTitle().isBlank() ? record.environment() : record.environmentTitle()));
+        labels.put(
+                "epic",
+                List.of(record.environmentTitle().isBlank() ? record.environment() : record.environmentTitle()));
         labels.put("drill", List.of(record.id()));
         labels.put("verdict", List.of(Highlights.word(record)));
-        labels.put("control", Controls.all().controls().stream().filter(control -> control.answeredBy(record.tags())).map(Control::id).toList());
-        labels.put("seed", record.tags().stream().filter(tag -> tag.startsWith("seed-")).map(tag -> tag.substring(5)).toList());
+        labels.put(
+                "control",
+                Controls.all().controls().stream()
+                        .filter(control -> control.answeredBy(record.tags()))
+                        .map(Control::id)
+                        .toList());
+        labels.put(
+                "seed",
+                record.tags().stream()
+                        .filter(tag -> tag.startsWith("seed-"))
+                        .map(tag -> tag.substring(5))
+                        .toList());
         return labels;
     }
 
@@ -84,8 +100,12 @@ public final class AllureAttachments {
     private static Map<String, String> numbers(DrillRecord record) {
         Map<String, String> numbers = new LinkedHashMap<>();
         for (PlainWords.Row row : PlainWords.objectives(record)) {
-            row.decided().ifPresent(verdict -> numbers.put(row.words(), verdict + (row.observed().equals("–") ? "" : ", " + row.observed())
-                    + (row.limit().equals("–") ? "" : " (limit " + row.limit() + ")")));
+            row.decided()
+                    .ifPresent(verdict -> numbers.put(
+                            row.words(),
+                            verdict
+                                    + (row.observed().equals("–") ? "" : ", " + row.observed())
+                                    + (row.limit().equals("–") ? "" : " (limit " + row.limit() + ")")));
         }
         Highlights highlights = Highlights.of(record);
         highlights.gap().filter(Figures::known).ifPresent(gap -> numbers.put(gap.label(), Figures.full(gap)));
@@ -96,10 +116,18 @@ public final class AllureAttachments {
     private static String description(DrillRecord record) {
         StringBuilder out = new StringBuilder();
         for (PlainWords.Answer answer : PlainWords.inShort(record)) {
-            out.append("**").append(answer.question()).append("** ").append(DrillSummary.inline(answer.answer())).append("\n\n");
+            out.append("**")
+                    .append(answer.question())
+                    .append("** ")
+                    .append(DrillSummary.inline(answer.answer()))
+                    .append("\n\n");
         }
         for (Finding finding : Highlights.findings(record)) {
-            out.append("- ").append(finding.verdict()).append(": ").append(DrillSummary.inline(finding.words())).append('\n');
+            out.append("- ")
+                    .append(finding.verdict())
+                    .append(": ")
+                    .append(DrillSummary.inline(finding.words()))
+                    .append('\n');
         }
         return out.toString();
     }
@@ -107,7 +135,12 @@ public final class AllureAttachments {
     private static String done(DrillStory story) {
         StringBuilder out = new StringBuilder(story.record().mechanism()).append("\n\n");
         for (PlainWords.Moment moment : PlainWords.done(story)) {
-            out.append(String.format(java.util.Locale.ROOT, "%12s  %-16s %s%n", moment.time(), PlainWords.kind(moment.kind()), moment.text()));
+            out.append(String.format(
+                    java.util.Locale.ROOT,
+                    "%12s  %-16s %s%n",
+                    moment.time(),
+                    PlainWords.kind(moment.kind()),
+                    moment.text()));
         }
         return out.toString();
     }
@@ -143,7 +176,8 @@ public final class AllureAttachments {
 
     private static void text(String name, String text) {
         if (!text.isBlank()) {
-            Allure.addAttachment(name, "text/plain", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), ".txt");
+            Allure.addAttachment(
+                    name, "text/plain", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), ".txt");
         }
     }
 

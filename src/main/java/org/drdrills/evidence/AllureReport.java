@@ -34,9 +34,11 @@ public final class AllureReport {
             "\\s*<script[^>]*(?:googletagmanager|google-analytics)[^>]*>\\s*</script>|\\s*<script[^>]*>\\s*window\\.dataLayer[^<]*</script>");
     private static final Pattern HISTORY = Pattern.compile("d\\('(history/[a-z-]+\\.json)','([A-Za-z0-9+/=]*)'\\)");
     /** Whatever the generator left: the browser itself will not go out. */
-    private static final String SEAL = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' data: blob:; "
-            + "style-src 'unsafe-inline' data: blob:; img-src data: blob:; font-src data:; media-src data: blob:; connect-src data: blob:; frame-src data: blob:; object-src data: blob:; "
-            + "base-uri 'none'; form-action 'none'\">";
+    private static final String SEAL =
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' data: blob:; "
+                    + "style-src 'unsafe-inline' data: blob:; img-src data: blob:; font-src data:; media-src data: blob:; connect-src data: blob:; frame-src data: blob:; object-src data: blob:; "
+                    + "base-uri 'none'; form-action 'none'\">";
+
     private static final int MINUTES = 3;
 
     private final Path generator;
@@ -73,7 +75,8 @@ public final class AllureReport {
      */
     public Optional<String> generate(Path results, Path out) {
         if (!Files.isDirectory(generator.resolve("lib"))) {
-            return Optional.of("There is no Allure report, because its generator is not in " + generator + "; build the project once with 'mvn package'.");
+            return Optional.of("There is no Allure report, because its generator is not in " + generator
+                    + "; build the project once with 'mvn package'.");
         }
         Path log = null;
         try {
@@ -81,19 +84,39 @@ public final class AllureReport {
                 return Optional.of("There is no Allure report, because " + results + " holds no results.");
             }
             log = Files.createTempFile("allure", ".log");
-            ProcessBuilder command = new ProcessBuilder(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.awt.headless=true", "-Xmx512m", "-cp",
-                    generator.resolve("lib").resolve("*") + File.pathSeparator + generator.resolve("lib").resolve("config"),
-                    "io.qameta.allure.CommandLine", "generate", "--single-file", "--clean", "--report-name", "DR Drills", "-o", out.toString(), results.toString());
+            ProcessBuilder command = new ProcessBuilder(
+                    java(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-Djava.awt.headless=true",
+                    "-Xmx512m",
+                    "-cp",
+                    generator.resolve("lib").resolve("*")
+                            + File.pathSeparator
+                            + generator.resolve("lib").resolve("config"),
+                    "io.qameta.allure.CommandLine",
+                    "generate",
+                    "--single-file",
+                    "--clean",
+                    "--report-name",
+                    "DR Drills",
+                    "-o",
+                    out.toString(),
+                    results.toString());
             command.environment().put("ALLURE_NO_ANALYTICS", "true");
             command.environment().put("APP_HOME", generator.toString());
-            Process process = command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            Process process = command.redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
             if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
-                return Optional.of("There is no Allure report, because its generator was not done within " + MINUTES + " minutes.");
+                return Optional.of("There is no Allure report, because its generator was not done within " + MINUTES
+                        + " minutes.");
             }
             Path page = out.resolve("index.html");
             if (process.exitValue() != 0 || !Files.isRegularFile(page)) {
-                return Optional.of("There is no Allure report, because its generator ended with exit code " + process.exitValue() + ": " + lastLine(log));
+                return Optional.of("There is no Allure report, because its generator ended with exit code "
+                        + process.exitValue() + ": " + lastLine(log));
             }
             String html = Files.readString(page);
             keepHistory(html, out);
@@ -122,26 +145,48 @@ public final class AllureReport {
         StringBuilder properties = new StringBuilder();
         environment.forEach((key, value) -> {
             if (!value.isBlank()) {
-                properties.append(escaped(key, true)).append('=').append(escaped(value, false)).append('\n');
+                properties
+                        .append(escaped(key, true))
+                        .append('=')
+                        .append(escaped(value, false))
+                        .append('\n');
             }
         });
         Files.writeString(results.resolve("environment.properties"), properties, StandardCharsets.ISO_8859_1);
         ArrayNode categories = JSON.createArrayNode();
-        category(categories, "Data lost", "failed", "(?s).*(missing from the final read|acknowledged writes? .*(is|are) missing|[Aa]cknowledged writes lost).*");
-        category(categories, "Two writers", "failed", "(?s).*(Two nodes accepted writes|Two nodes were primary|both acknowledged writes).*");
+        category(
+                categories,
+                "Data lost",
+                "failed",
+                "(?s).*(missing from the final read|acknowledged writes? .*(is|are) missing|[Aa]cknowledged writes lost).*");
+        category(
+                categories,
+                "Two writers",
+                "failed",
+                "(?s).*(Two nodes accepted writes|Two nodes were primary|both acknowledged writes).*");
         category(categories, "Objective missed", "failed", "(?s).*");
         category(categories, "Inconclusive, or the harness went wrong", "broken", "(?s).*");
         category(categories, "Not applicable", "skipped", "(?s).*");
-        Files.writeString(results.resolve("categories.json"), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(categories));
+        Files.writeString(
+                results.resolve("categories.json"),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(categories));
         ObjectNode executor = JSON.createObjectNode();
-        executor.put("name", "DR Drills").put("type", "drdrills").put("reportName", "DR Drills").put("buildName", run.run())
+        executor.put("name", "DR Drills")
+                .put("type", "drdrills")
+                .put("reportName", "DR Drills")
+                .put("buildName", run.run())
                 .put("buildOrder", run.started().getEpochSecond());
-        Files.writeString(results.resolve("executor.json"), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(executor));
+        Files.writeString(
+                results.resolve("executor.json"),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(executor));
     }
 
     private static void category(ArrayNode categories, String name, String status, String regex) {
         ObjectNode category = categories.addObject();
-        category.put("name", name).put("messageRegex", regex).putArray("matchedStatuses").add(status);
+        category.put("name", name)
+                .put("messageRegex", regex)
+                .putArray("matchedStatuses")
+                .add(status);
     }
 
     /** A scenario ends at the first line that was missed; a write that was lost must show beside an outage that was too long. */
@@ -150,10 +195,16 @@ public final class AllureReport {
             JsonNode tree = JSON.readTree(Files.readAllBytes(file));
             for (JsonNode label : tree.path("labels")) {
                 DrillFolder drill = folder.drill(label.path("value").asText());
-                if (label.path("name").asText().equals("drill") && tree.path("statusDetails") instanceof ObjectNode details && Files.isRegularFile(drill.record())) {
+                if (label.path("name").asText().equals("drill")
+                        && tree.path("statusDetails") instanceof ObjectNode details
+                        && Files.isRegularFile(drill.record())) {
                     String message = details.path("message").asText();
-                    Stream<String> missed = Highlights.findings(drill.read()).stream().filter(finding -> finding.verdict() == Verdict.MISSED).map(Finding::sentence).filter(sentence -> !message.contains(sentence));
-                    details.put("message", Stream.concat(Stream.of(message), missed).collect(Collectors.joining("\n")));
+                    Stream<String> missed = Highlights.findings(drill.read()).stream()
+                            .filter(finding -> finding.verdict() == Verdict.MISSED)
+                            .map(Finding::sentence)
+                            .filter(sentence -> !message.contains(sentence));
+                    details.put(
+                            "message", Stream.concat(Stream.of(message), missed).collect(Collectors.joining("\n")));
                     Files.write(file, JSON.writeValueAsBytes(tree));
                 }
             }
@@ -180,12 +231,18 @@ public final class AllureReport {
         Matcher matcher = HISTORY.matcher(html);
         Path folder = Files.createDirectories(out.resolve("history"));
         while (matcher.find()) {
-            Files.write(folder.resolve(matcher.group(1).substring("history/".length())), Base64.getDecoder().decode(matcher.group(2)));
+            Files.write(
+                    folder.resolve(matcher.group(1).substring("history/".length())),
+                    Base64.getDecoder().decode(matcher.group(2)));
         }
     }
 
     static String sealed(String html) {
-        return ANALYTICS.matcher(html).replaceAll("").replaceFirst("(<meta charset=\"utf-8\">)", Matcher.quoteReplacement("<meta charset=\"utf-8\">\n    " + SEAL))
+        return ANALYTICS
+                .matcher(html)
+                .replaceAll("")
+                .replaceFirst(
+                        "(<meta charset=\"utf-8\">)", Matcher.quoteReplacement("<meta charset=\"utf-8\">\n    " + SEAL))
                 .replace("<title>Allure Report</title>", "<title>DR Drills</title>");
     }
 
@@ -208,15 +265,21 @@ public final class AllureReport {
     }
 
     private static void clean(JsonNode node) {
-        if (node.path("statusDetails") instanceof ObjectNode details && details.path("message").isTextual()) {
-            details.put("message", details.path("message").asText().replace('<', '‹').replace('>', '›'));
+        if (node.path("statusDetails") instanceof ObjectNode details
+                && details.path("message").isTextual()) {
+            details.put(
+                    "message",
+                    details.path("message").asText().replace('<', '‹').replace('>', '›'));
         }
         node.forEach(AllureReport::clean);
     }
 
     private static List<Path> files(Path folder, String ending) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return new ArrayList<>(files.filter(file -> file.getFileName().toString().endsWith(ending)).sorted().toList());
+            return new ArrayList<>(
+                    files.filter(file -> file.getFileName().toString().endsWith(ending))
+                            .sorted()
+                            .toList());
         }
     }
 
@@ -225,11 +288,19 @@ public final class AllureReport {
     }
 
     private static String lastLine(Path log) throws IOException {
-        return new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).reduce((first, second) -> second).orElse("it said nothing").strip();
+        return new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .reduce((first, second) -> second)
+                .orElse("it said nothing")
+                .strip();
     }
 
     private static String told(Exception e) {
-        return String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()).lines().findFirst().orElse("");
+        return String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     private static void delete(Path file) {

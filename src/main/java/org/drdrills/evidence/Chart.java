@@ -33,11 +33,13 @@ import org.drdrills.topology.Role;
 final class Chart {
     /** Width of a bucket where the history is not longer than {@link #BUCKETS} of them, ns. */
     private static final long FINEST = 100_000_000L;
+
     private static final int BUCKETS = 12_000;
     /** As many are kept in the evidence: more than a page has pixels. */
     private static final int PICTURED = 1_500;
     /** The word for a member that calls itself primary and takes no writes: it is no second primary. */
     static final String SEALED = "sealed";
+
     private static final int SPANS = 4_000;
     private static final int MARKS = 2_000;
     /** A pause in which a member takes no write and after which it counts as having stopped in between. */
@@ -75,7 +77,8 @@ final class Chart {
             }
         }
         history.replay(chart::add);
-        chart.openTroubles.forEach((way, trouble) -> chart.keep(chart.links, way, new Span(trouble.from(), chart.end, trouble.what())));
+        chart.openTroubles.forEach(
+                (way, trouble) -> chart.keep(chart.links, way, new Span(trouble.from(), chart.end, trouble.what())));
         chart.anchor = history.header().started();
         chart.measure(history);
         return chart;
@@ -95,7 +98,8 @@ final class Chart {
         chart.owners.putAll(picture.owners());
         picture.roles().forEach((member, spans) -> chart.roles.put(member, new ArrayDeque<>(spans)));
         picture.writing().forEach((member, spans) -> chart.writing.put(member, new ArrayDeque<>(spans)));
-        picture.ways().forEach(way -> chart.links.put(List.of(way.source(), way.target()), new ArrayDeque<>(way.troubles())));
+        picture.ways()
+                .forEach(way -> chart.links.put(List.of(way.source(), way.target()), new ArrayDeque<>(way.troubles())));
         chart.marks.addAll(picture.marks());
         chart.cropped = picture.cropped();
         return chart;
@@ -105,7 +109,20 @@ final class Chart {
         while (used > PICTURED) {
             coarser();
         }
-        return new Picture(bucket, end, operations, writes, list(acknowledged), list(refused), list(unknown), owners, lists(roles), lists(writing), ways(), marks, cropped);
+        return new Picture(
+                bucket,
+                end,
+                operations,
+                writes,
+                list(acknowledged),
+                list(refused),
+                list(unknown),
+                owners,
+                lists(roles),
+                lists(writing),
+                ways(),
+                marks,
+                cropped);
     }
 
     private List<Integer> list(int[] counts) {
@@ -127,7 +144,10 @@ final class Chart {
         long zero = event().at();
         List<Client> back = new ArrayList<>();
         for (Interruptions.Recovery client : measures.interruptions().spectrum(measures.everybody())) {
-            back.add(new Client(measures.interruptions().name(client.client()), measures.interruptions().site(client.client()), client.back() < 0 ? null : (client.back() - zero) / 1e9));
+            back.add(new Client(
+                    measures.interruptions().name(client.client()),
+                    measures.interruptions().site(client.client()),
+                    client.back() < 0 ? null : (client.back() - zero) / 1e9));
         }
         clients = List.copyOf(back);
     }
@@ -150,7 +170,7 @@ final class Chart {
                     cropped = true;
                 }
             }
-            default -> { }
+            default -> {}
         }
     }
 
@@ -173,7 +193,9 @@ final class Chart {
     }
 
     private void add(Observation seen) {
-        String word = seen.role() == Role.PRIMARY && !seen.writable() ? SEALED : seen.role().word();
+        String word = seen.role() == Role.PRIMARY && !seen.writable()
+                ? SEALED
+                : seen.role().word();
         Deque<Span> spans = roles.computeIfAbsent(seen.node(), n -> new ArrayDeque<>());
         Span last = spans.peekLast();
         long began = last != null && seen.at() - last.to() < 5_000_000_000L ? last.to() : seen.asked();
@@ -182,7 +204,8 @@ final class Chart {
             spans.addLast(new Span(last.from(), Math.max(last.to(), seen.at()), word));
         } else {
             // the change lies between the last answer and this question: the middle errs least
-            long from = last != null && began == last.to() ? Math.max(last.to(), (last.to() + seen.asked()) / 2) : began;
+            long from =
+                    last != null && began == last.to() ? Math.max(last.to(), (last.to() + seen.asked()) / 2) : began;
             if (last != null && began == last.to()) {
                 spans.removeLast();
                 spans.addLast(new Span(last.from(), from, last.what()));
@@ -252,7 +275,9 @@ final class Chart {
 
     private static void halve(int[] counts) {
         for (int i = 0; i < counts.length; i++) {
-            counts[i] = 2 * i + 1 < counts.length ? counts[2 * i] + counts[2 * i + 1] : 2 * i < counts.length ? counts[2 * i] : 0;
+            counts[i] = 2 * i + 1 < counts.length
+                    ? counts[2 * i] + counts[2 * i + 1]
+                    : 2 * i < counts.length ? counts[2 * i] : 0;
         }
     }
 
@@ -363,7 +388,9 @@ final class Chart {
 
     /** Times in which two members of one pool acknowledged writes; none where they are meant to serve at once. */
     List<Span> twoWriters() {
-        if (roles.values().stream().flatMap(Deque::stream).anyMatch(span -> span.what().equals(Role.ACTIVE.word()))) {
+        if (roles.values().stream()
+                .flatMap(Deque::stream)
+                .anyMatch(span -> span.what().equals(Role.ACTIVE.word()))) {
             return List.of();
         }
         return overlaps(writing, null);
@@ -384,10 +411,14 @@ final class Chart {
                 }
                 for (Span one : entries.get(a).getValue()) {
                     for (Span two : entries.get(b).getValue()) {
-                        boolean counts = what == null || one.what().equals(what) && two.what().equals(what);
+                        boolean counts = what == null
+                                || one.what().equals(what) && two.what().equals(what);
                         if (counts && one.overlap(two) > 0 && found.size() < SPANS) {
-                            found.add(new Span(Math.max(one.from(), two.from()), Math.min(one.to(), two.to()),
-                                    entries.get(a).getKey() + " and " + entries.get(b).getKey()));
+                            found.add(new Span(
+                                    Math.max(one.from(), two.from()),
+                                    Math.min(one.to(), two.to()),
+                                    entries.get(a).getKey() + " and "
+                                            + entries.get(b).getKey()));
                         }
                     }
                 }

@@ -31,7 +31,17 @@ import org.drdrills.topology.BadInput;
  * @param troubles  of the run itself, one sentence each: what was planned and never begun, or cannot be read
  * @param left      ids of drills that the baseline has and the run has not
  */
-public record Comparison(String run, Instant started, String place, Verdict verdict, List<String> baseline, int last, double tolerance, List<Drill> drills, List<String> troubles, List<String> left) {
+public record Comparison(
+        String run,
+        Instant started,
+        String place,
+        Verdict verdict,
+        List<String> baseline,
+        int last,
+        double tolerance,
+        List<Drill> drills,
+        List<String> troubles,
+        List<String> left) {
     public static final String FORMAT = "drdrills-gate/1";
     /** So many earlier times of a drill are needed to tell a change from noise. */
     public static final int FEWEST = Drift.BASELINE;
@@ -44,7 +54,12 @@ public record Comparison(String run, Instant started, String place, Verdict verd
     }
 
     /** What can be said of a number, or of a drill by all its numbers. */
-    public enum Outcome { WORSE, TOO_FEW, STEADY, BETTER }
+    public enum Outcome {
+        WORSE,
+        TOO_FEW,
+        STEADY,
+        BETTER
+    }
 
     /**
      * One drill of the run, all its repeats together.
@@ -52,7 +67,14 @@ public record Comparison(String run, Instant started, String place, Verdict verd
      * @param was    its verdict when it was last run before, or empty
      * @param remark what to know before comparing, or empty
      */
-    public record Drill(String drill, String title, String environment, Verdict verdict, String was, String remark, List<Change> changes) {
+    public record Drill(
+            String drill,
+            String title,
+            String environment,
+            Verdict verdict,
+            String was,
+            String remark,
+            List<Change> changes) {
         public Drill {
             changes = List.copyOf(changes);
         }
@@ -60,13 +82,24 @@ public record Comparison(String run, Instant started, String place, Verdict verd
         /** Why no number could be compared. */
         public String alone() {
             int most = changes.stream().mapToInt(Change::earlier).max().orElse(0);
-            return changes.isEmpty() ? "it has no number that can be relied on" : remark.isEmpty() || most > 0 ? "comparable " + most + (most == 1 ? " time" : " times") + " before, " + FEWEST + " are needed" + (remark.isEmpty() ? "" : "; " + remark) : remark;
+            return changes.isEmpty()
+                    ? "it has no number that can be relied on"
+                    : remark.isEmpty() || most > 0
+                            ? "comparable " + most + (most == 1 ? " time" : " times") + " before, " + FEWEST
+                                    + " are needed" + (remark.isEmpty() ? "" : "; " + remark)
+                            : remark;
         }
 
         /** WORSE if any number is; TOO_FEW if none could be compared. */
         public Outcome outcome() {
-            return changes.stream().map(Change::outcome).filter(outcome -> outcome == Outcome.WORSE).findFirst()
-                    .orElse(changes.stream().allMatch(change -> change.outcome() == Outcome.TOO_FEW) ? Outcome.TOO_FEW : Outcome.STEADY);
+            return changes.stream()
+                    .map(Change::outcome)
+                    .filter(outcome -> outcome == Outcome.WORSE)
+                    .findFirst()
+                    .orElse(
+                            changes.stream().allMatch(change -> change.outcome() == Outcome.TOO_FEW)
+                                    ? Outcome.TOO_FEW
+                                    : Outcome.STEADY);
         }
     }
 
@@ -80,15 +113,30 @@ public record Comparison(String run, Instant started, String place, Verdict verd
      * @param times   in this run
      * @param limit   of its objective, s; null where it has none
      */
-    public record Change(String name, String label, String unit, Outcome outcome, double before, double now, double noise, int earlier, int times, Double limit) {
+    public record Change(
+            String name,
+            String label,
+            String unit,
+            Outcome outcome,
+            double before,
+            double now,
+            double noise,
+            int earlier,
+            int times,
+            Double limit) {
         /** {@code recovery (RTO) 62.1 s, before 20.3 s; noise explains 4.4 s}. */
         public String sentence() {
-            return outcome == Outcome.TOO_FEW ? label + " " + figure(now) + "; only " + earlier + " comparable before, " + Drift.BASELINE + " are needed"
-                    : label + " " + figure(now) + ", before " + figure(before) + (outcome == Outcome.STEADY ? "" : "; noise explains " + figure(noise));
+            return outcome == Outcome.TOO_FEW
+                    ? label + " " + figure(now) + "; only " + earlier + " comparable before, " + Drift.BASELINE
+                            + " are needed"
+                    : label + " " + figure(now) + ", before " + figure(before)
+                            + (outcome == Outcome.STEADY ? "" : "; noise explains " + figure(noise));
         }
 
         String figure(double value) {
-            return Double.isInfinite(value) ? "never" : Double.isNaN(value) ? "–" : Figures.value(new Measured(name, label, value, unit, 0, ""));
+            return Double.isInfinite(value)
+                    ? "never"
+                    : Double.isNaN(value) ? "–" : Figures.value(new Measured(name, label, value, unit, 0, ""));
         }
     }
 
@@ -116,14 +164,34 @@ public record Comparison(String run, Instant started, String place, Verdict verd
             Highlights numbers = Highlights.of(record);
             double value = switch (this) {
                 // What nobody asked to come back has not failed to.
-                case RECOVERY -> Double.isInfinite(Repeats.recovery(record)) && numbers.limit().isEmpty() ? Double.NaN : Repeats.recovery(record);
+                case RECOVERY ->
+                    Double.isInfinite(Repeats.recovery(record))
+                                    && numbers.limit().isEmpty()
+                            ? Double.NaN
+                            : Repeats.recovery(record);
                 case LOST -> Repeats.lost(record);
-                case LOSS -> Repeats.lost(record) == 0 ? 0 : Double.isNaN(Repeats.lost(record)) ? Double.NaN : numbers.lostAge().map(age -> Math.max(0, age.value())).orElse(Double.NaN);
+                case LOSS ->
+                    Repeats.lost(record) == 0
+                            ? 0
+                            : Double.isNaN(Repeats.lost(record))
+                                    ? Double.NaN
+                                    : numbers.lostAge()
+                                            .map(age -> Math.max(0, age.value()))
+                                            .orElse(Double.NaN);
                 case INTERRUPTION -> Repeats.interruption(record);
-                case SERVICE -> reliable(record) ? measure(record).map(Measured::value).orElse(Double.NaN) : Double.NaN;
-                case THROUGHPUT -> reliable(record) ? measure(record).map(Measured::value).orElse(Double.NaN) : Double.NaN;
+                case SERVICE ->
+                    reliable(record) ? measure(record).map(Measured::value).orElse(Double.NaN) : Double.NaN;
+                case THROUGHPUT ->
+                    reliable(record) ? measure(record).map(Measured::value).orElse(Double.NaN) : Double.NaN;
             };
-            return Double.isNaN(value) ? Optional.empty() : Optional.of(new Drift.Sample(moreIsBetter ? -value : value, measure(record).map(Measured::plusMinus).filter(Double::isFinite).orElse(0.0)));
+            return Double.isNaN(value)
+                    ? Optional.empty()
+                    : Optional.of(new Drift.Sample(
+                            moreIsBetter ? -value : value,
+                            measure(record)
+                                    .map(Measured::plusMinus)
+                                    .filter(Double::isFinite)
+                                    .orElse(0.0)));
         }
 
         private Optional<Measured> measure(DrillRecord record) {
@@ -139,11 +207,14 @@ public record Comparison(String run, Instant started, String place, Verdict verd
         }
 
         private static Optional<Measured> named(DrillRecord record, String name) {
-            return Highlights.measures(record).stream().filter(number -> number.name().equals(name)).findFirst();
+            return Highlights.measures(record).stream()
+                    .filter(number -> number.name().equals(name))
+                    .findFirst();
         }
 
         private static boolean reliable(DrillRecord record) {
-            return record.judgement() != null && Highlights.assumptions(record).stream().allMatch(finding -> finding.verdict() == Verdict.MET);
+            return record.judgement() != null
+                    && Highlights.assumptions(record).stream().allMatch(finding -> finding.verdict() == Verdict.MET);
         }
 
         Optional<Duration> limit(DrillRecord record) {
@@ -168,16 +239,32 @@ public record Comparison(String run, Instant started, String place, Verdict verd
         List<RunStory> before = before(story, baseline);
         Map<String, List<Told>> earlier = new TreeMap<>();
         for (RunStory one : before) {
-            drills(one).forEach((id, records) -> records.forEach(record -> earlier.computeIfAbsent(id, key -> new ArrayList<>()).add(new Told(one.run().run(), record))));
+            drills(one)
+                    .forEach((id, records) ->
+                            records.forEach(record -> earlier.computeIfAbsent(id, key -> new ArrayList<>())
+                                    .add(new Told(one.run().run(), record))));
         }
         Map<String, List<DrillRecord>> now = drills(story);
         List<Drill> drills = new ArrayList<>();
-        now.forEach((id, records) -> drills.add(drill(id, records, earlier.getOrDefault(id, List.of()), last, tolerance)));
+        now.forEach(
+                (id, records) -> drills.add(drill(id, records, earlier.getOrDefault(id, List.of()), last, tolerance)));
         List<String> troubles = new ArrayList<>(story.damaged());
         if (story.run().interrupted()) {
-            troubles.add(story.run().ended() == null ? "The run did not come to its end." : "The run " + story.run().endedEarly() + ".");
+            troubles.add(
+                    story.run().ended() == null
+                            ? "The run did not come to its end."
+                            : "The run " + story.run().endedEarly() + ".");
         }
-        return new Comparison(story.run().run(), story.run().started(), "reports/" + run.name(), story.verdict(), before.stream().map(one -> one.run().run()).toList(), last, tolerance, drills, troubles,
+        return new Comparison(
+                story.run().run(),
+                story.run().started(),
+                "reports/" + run.name(),
+                story.verdict(),
+                before.stream().map(one -> one.run().run()).toList(),
+                last,
+                tolerance,
+                drills,
+                troubles,
                 earlier.keySet().stream().filter(id -> !now.containsKey(id)).toList());
     }
 
@@ -191,30 +278,52 @@ public record Comparison(String run, Instant started, String place, Verdict verd
                 RunStory one = RunFolder.at(folder).storyWithoutHistories();
                 stories.put(one.run().run(), one);
             } else {
-                Population.of(folder).stories().forEach(one -> stories.put(one.run().run(), one));
+                Population.of(folder)
+                        .stories()
+                        .forEach(one -> stories.put(one.run().run(), one));
             }
         }
-        return stories.values().stream().filter(one -> !one.run().run().equals(run.run().run()) && one.run().started().isBefore(run.run().started()))
-                .sorted(Comparator.comparing((RunStory one) -> one.run().started())).toList();
+        return stories.values().stream()
+                .filter(one -> !one.run().run().equals(run.run().run())
+                        && one.run().started().isBefore(run.run().started()))
+                .sorted(Comparator.comparing((RunStory one) -> one.run().started()))
+                .toList();
     }
 
     /** By id, repeats together; what was known to be bad on purpose says nothing of the pool. */
     private static Map<String, List<DrillRecord>> drills(RunStory story) {
         Map<String, List<DrillRecord>> drills = new LinkedHashMap<>();
-        story.drills().stream().map(DrillStory::record).filter(record -> !record.badOnPurpose())
-                .forEach(record -> drills.computeIfAbsent(Gathering.base(record.id(), story.run().planned()), id -> new ArrayList<>()).add(record));
+        story.drills().stream()
+                .map(DrillStory::record)
+                .filter(record -> !record.badOnPurpose())
+                .forEach(record -> drills.computeIfAbsent(
+                                Gathering.base(record.id(), story.run().planned()), id -> new ArrayList<>())
+                        .add(record));
         return drills;
     }
 
     private static Drill drill(String id, List<DrillRecord> now, List<Told> earlier, int last, double tolerance) {
         DrillRecord shown = now.getLast();
-        List<DrillRecord> scenario = earlier.stream().map(Told::record).filter(record -> record.featureText().equals(shown.featureText()) && record.environment().equals(shown.environment())).toList();
-        List<DrillRecord> same = scenario.isEmpty() ? List.of() : scenario.stream().filter(record -> Gathering.same(record, scenario.getLast())).toList();
-        Verdict verdict = now.stream().map(Highlights::verdict).reduce(Verdict::and).orElseThrow();
+        List<DrillRecord> scenario = earlier.stream()
+                .map(Told::record)
+                .filter(record -> record.featureText().equals(shown.featureText())
+                        && record.environment().equals(shown.environment()))
+                .toList();
+        List<DrillRecord> same = scenario.isEmpty()
+                ? List.of()
+                : scenario.stream()
+                        .filter(record -> Gathering.same(record, scenario.getLast()))
+                        .toList();
+        Verdict verdict =
+                now.stream().map(Highlights::verdict).reduce(Verdict::and).orElseThrow();
         String was = earlier.isEmpty() ? "" : Highlights.word(earlier.getLast().record());
-        String remark = earlier.isEmpty() ? "never run before"
-                : scenario.isEmpty() ? "the scenario has changed since it was last run, so nothing can be compared"
-                : Gathering.same(shown, scenario.getLast()) ? "" : "environment or runbooks have changed since it was last run";
+        String remark = earlier.isEmpty()
+                ? "never run before"
+                : scenario.isEmpty()
+                        ? "the scenario has changed since it was last run, so nothing can be compared"
+                        : Gathering.same(shown, scenario.getLast())
+                                ? ""
+                                : "environment or runbooks have changed since it was last run";
         List<Change> changes = new ArrayList<>();
         for (Figure figure : Figure.values()) {
             change(figure, now, same, last, tolerance).ifPresent(changes::add);
@@ -222,26 +331,47 @@ public record Comparison(String run, Instant started, String place, Verdict verd
         return new Drill(id, shown.title(), shown.environment(), verdict, was, remark, changes);
     }
 
-    private static Optional<Change> change(Figure figure, List<DrillRecord> now, List<DrillRecord> before, int last, double tolerance) {
-        List<Drift.Sample> fresh = now.stream().flatMap(record -> figure.of(record).stream()).toList();
+    private static Optional<Change> change(
+            Figure figure, List<DrillRecord> now, List<DrillRecord> before, int last, double tolerance) {
+        List<Drift.Sample> fresh =
+                now.stream().flatMap(record -> figure.of(record).stream()).toList();
         if (fresh.isEmpty()) {
             return Optional.empty();
         }
-        List<Drift.Sample> all = before.stream().flatMap(record -> figure.of(record).stream()).toList();
+        List<Drift.Sample> all =
+                before.stream().flatMap(record -> figure.of(record).stream()).toList();
         List<Drift.Sample> old = all.subList(Math.max(0, all.size() - last), all.size());
         Optional<Duration> limit = figure.limit(now.getLast());
-        double usual = old.stream().mapToDouble(sample -> Math.abs(sample.value())).sorted().skip(old.size() / 2).findFirst().orElse(0);
-        Drift drift = Drift.between(old, fresh, tolerance * limit.map(duration -> duration.toNanos() / 1e9).orElse(Double.isFinite(usual) ? usual : 0));
+        double usual = old.stream()
+                .mapToDouble(sample -> Math.abs(sample.value()))
+                .sorted()
+                .skip(old.size() / 2)
+                .findFirst()
+                .orElse(0);
+        Drift drift = Drift.between(
+                old,
+                fresh,
+                tolerance * limit.map(duration -> duration.toNanos() / 1e9).orElse(Double.isFinite(usual) ? usual : 0));
         Outcome outcome = switch (drift.course()) {
             case TOO_FEW -> Outcome.TOO_FEW;
             case STEADY -> Outcome.STEADY;
             case SLOWER -> Outcome.WORSE;
             case FASTER -> Outcome.BETTER;
         };
-        double[] values = fresh.stream().mapToDouble(Drift.Sample::value).sorted().toArray();
+        double[] values =
+                fresh.stream().mapToDouble(Drift.Sample::value).sorted().toArray();
         double seen = outcome == Outcome.TOO_FEW ? values[values.length / 2] : drift.now();
-        return Optional.of(new Change(figure.name().toLowerCase(java.util.Locale.ROOT), figure.label, figure.unit, outcome, figure.moreIsBetter ? 0 - drift.before() : drift.before(),
-                figure.moreIsBetter ? 0 - seen : seen, drift.noise(), old.size(), fresh.size(), limit.map(duration -> duration.toNanos() / 1e9).orElse(null)));
+        return Optional.of(new Change(
+                figure.name().toLowerCase(java.util.Locale.ROOT),
+                figure.label,
+                figure.unit,
+                outcome,
+                figure.moreIsBetter ? 0 - drift.before() : drift.before(),
+                figure.moreIsBetter ? 0 - seen : seen,
+                drift.noise(),
+                old.size(),
+                fresh.size(),
+                limit.map(duration -> duration.toNanos() / 1e9).orElse(null)));
     }
 
     /** Drills that became worse. */
@@ -251,7 +381,9 @@ public record Comparison(String run, Instant started, String place, Verdict verd
 
     /** Drills of which no number could be compared. */
     public List<Drill> alone() {
-        return drills.stream().filter(drill -> drill.outcome() == Outcome.TOO_FEW).toList();
+        return drills.stream()
+                .filter(drill -> drill.outcome() == Outcome.TOO_FEW)
+                .toList();
     }
 
     /**
@@ -264,7 +396,9 @@ public record Comparison(String run, Instant started, String place, Verdict verd
         if (verdict == Verdict.MISSED || !worse().isEmpty()) {
             return Verdict.MISSED;
         }
-        return verdict == Verdict.INCONCLUSIVE || drills.isEmpty() || !allowNew && !alone().isEmpty() ? Verdict.INCONCLUSIVE : Verdict.MET;
+        return verdict == Verdict.INCONCLUSIVE || drills.isEmpty() || !allowNew && !alone().isEmpty()
+                ? Verdict.INCONCLUSIVE
+                : Verdict.MET;
     }
 
     /** As JSON, {@link #FORMAT}; what never came is {@code "Infinity"}, what is not known {@code "NaN"}. */

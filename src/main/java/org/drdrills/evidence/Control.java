@@ -25,8 +25,18 @@ import org.drdrills.check.Verdict;
  * @param limits     what a drill does not show of it, one sentence or more, or empty
  * @param oscal      its id in OSCAL's catalogue of NIST SP 800-53, or empty
  */
-public record Control(String id, String framework, String edition, String clause, boolean clauseSeen, String asks, List<String> evidence, List<String> drills,
-        String every, String limits, String oscal) {
+public record Control(
+        String id,
+        String framework,
+        String edition,
+        String clause,
+        boolean clauseSeen,
+        String asks,
+        List<String> evidence,
+        List<String> drills,
+        String every,
+        String limits,
+        String oscal) {
     public Control {
         evidence = List.copyOf(evidence);
         drills = List.copyOf(drills);
@@ -39,7 +49,8 @@ public record Control(String id, String framework, String edition, String clause
         }
 
         static Drilled of(Evidence.Drill drill) {
-            return new Drilled(drill.record().tags(), drill.verdict(), drill.record().started());
+            return new Drilled(
+                    drill.record().tags(), drill.verdict(), drill.record().started());
         }
     }
 
@@ -61,13 +72,26 @@ public record Control(String id, String framework, String edition, String clause
     public Age age(Collection<Drilled> drilled, Instant now) {
         Optional<Instant> last = last(drilled, now, Verdict.MET, Verdict.MISSED);
         Optional<Instant> met = last(drilled, now, Verdict.MET);
-        boolean due = !every.isEmpty() && last.map(at -> at.atZone(ZoneOffset.UTC).plus(Period.parse(every)).toInstant().isBefore(now)).orElse(true);
-        return new Age(last.orElse(null), met.orElse(null), last.map(at -> Duration.between(at, now)).orElse(null), due);
+        boolean due = !every.isEmpty()
+                && last.map(at -> at.atZone(ZoneOffset.UTC)
+                                .plus(Period.parse(every))
+                                .toInstant()
+                                .isBefore(now))
+                        .orElse(true);
+        return new Age(
+                last.orElse(null),
+                met.orElse(null),
+                last.map(at -> Duration.between(at, now)).orElse(null),
+                due);
     }
 
     private Optional<Instant> last(Collection<Drilled> drilled, Instant now, Verdict... verdicts) {
-        return drilled.stream().filter(drill -> answeredBy(drill.tags()) && List.of(verdicts).contains(drill.verdict()) && !drill.at().isAfter(now))
-                .map(Drilled::at).max(Comparator.naturalOrder());
+        return drilled.stream()
+                .filter(drill -> answeredBy(drill.tags())
+                        && List.of(verdicts).contains(drill.verdict())
+                        && !drill.at().isAfter(now))
+                .map(Drilled::at)
+                .max(Comparator.naturalOrder());
     }
 
     /** The clause, with a warning where nobody has looked its number up. */

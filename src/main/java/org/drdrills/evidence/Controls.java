@@ -31,25 +31,47 @@ public record Controls(String says, List<Control> controls) {
     /** {@code controls.md} of a run: what it supports evidence for, and what no drill of it answers. */
     public String index(Evidence evidence) {
         List<Control.Drilled> drilled = drilled(evidence);
-        StringBuilder out = new StringBuilder("# Controls that run `" + evidence.run().run() + "` supports evidence for\n\n");
-        out.append("A drill supports evidence for a control; that an organisation complies with it is for people to say. What each asks for stands in the suite's\n")
-                .append("own words. Fields are those of `evidence.json`. *Number unverified*: the clause's number is from memory; check it before relying on it.\n");
+        StringBuilder out =
+                new StringBuilder("# Controls that run `" + evidence.run().run() + "` supports evidence for\n\n");
+        out.append(
+                        "A drill supports evidence for a control; that an organisation complies with it is for people to say. What each asks for stands in the suite's\n")
+                .append(
+                        "own words. Fields are those of `evidence.json`. *Number unverified*: the clause's number is from memory; check it before relying on it.\n");
         String framework = "";
         for (Control control : controls) {
             if (!control.framework().equals(framework)) {
                 framework = control.framework();
-                out.append("\n## ").append(framework).append(", ").append(control.edition()).append("\n\n| Clause | Asks | Drills here | Answered by | Does not show |\n| --- | --- | --- | --- | --- |\n");
+                out.append("\n## ")
+                        .append(framework)
+                        .append(", ")
+                        .append(control.edition())
+                        .append(
+                                "\n\n| Clause | Asks | Drills here | Answered by | Does not show |\n| --- | --- | --- | --- | --- |\n");
             }
-            List<Control.Drilled> mine = drilled.stream().filter(drill -> control.answeredBy(drill.tags())).toList();
-            out.append("| ").append(control.where()).append(" | ").append(control.asks()).append(" | ").append(count(mine)).append(" | `")
-                    .append(String.join("` `", control.evidence())).append("` | ").append(control.limits()).append(" |\n");
+            List<Control.Drilled> mine = drilled.stream()
+                    .filter(drill -> control.answeredBy(drill.tags()))
+                    .toList();
+            out.append("| ")
+                    .append(control.where())
+                    .append(" | ")
+                    .append(control.asks())
+                    .append(" | ")
+                    .append(count(mine))
+                    .append(" | `")
+                    .append(String.join("` `", control.evidence()))
+                    .append("` | ")
+                    .append(control.limits())
+                    .append(" |\n");
         }
         return out.toString();
     }
 
     /** Drills that are evidence of anything. */
     static List<Control.Drilled> drilled(Evidence evidence) {
-        return evidence.drills().stream().filter(drill -> !drill.record().badOnPurpose()).map(Control.Drilled::of).toList();
+        return evidence.drills().stream()
+                .filter(drill -> !drill.record().badOnPurpose())
+                .map(Control.Drilled::of)
+                .toList();
     }
 
     /** Such as {@code 3 MET, 1 MISSED}. */
@@ -59,7 +81,8 @@ public record Controls(String says, List<Control> controls) {
         }
         StringBuilder out = new StringBuilder();
         for (Verdict verdict : Verdict.values()) {
-            long number = drills.stream().filter(drill -> drill.verdict() == verdict).count();
+            long number =
+                    drills.stream().filter(drill -> drill.verdict() == verdict).count();
             if (number > 0) {
                 out.append(out.isEmpty() ? "" : ", ").append(number).append(' ').append(verdict);
             }

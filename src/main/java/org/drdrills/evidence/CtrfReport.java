@@ -21,20 +21,42 @@ final class CtrfReport implements Renderer<RunStory> {
     public String render(RunStory story) {
         JsonNodeFactory json = JsonNodeFactory.instance;
         RunRecord run = story.run();
-        ObjectNode report = json.objectNode().put("reportFormat", "CTRF").put("specVersion", "0.0.0").put("timestamp", millis(run.ended() == null ? run.started() : run.ended()).toString()).put("generatedBy", "dr-drills");
+        ObjectNode report = json.objectNode()
+                .put("reportFormat", "CTRF")
+                .put("specVersion", "0.0.0")
+                .put(
+                        "timestamp",
+                        millis(run.ended() == null ? run.started() : run.ended())
+                                .toString())
+                .put("generatedBy", "dr-drills");
         ObjectNode results = report.putObject("results");
-        results.putObject("tool").put("name", "dr-drills").put("version", run.versions().getOrDefault("dr-drills", "0.1.0"));
+        results.putObject("tool")
+                .put("name", "dr-drills")
+                .put("version", run.versions().getOrDefault("dr-drills", "0.1.0"));
         long start = run.started().toEpochMilli();
-        results.putObject("summary").put("tests", story.drills().size() + story.damaged().size()).put("passed", story.count(Verdict.MET)).put("failed", story.count(Verdict.MISSED)).put("pending", 0).put("skipped", 0)
-                .put("other", story.count(Verdict.INCONCLUSIVE)).put("start", start).put("stop", run.ended() == null ? start : run.ended().toEpochMilli());
+        results.putObject("summary")
+                .put("tests", story.drills().size() + story.damaged().size())
+                .put("passed", story.count(Verdict.MET))
+                .put("failed", story.count(Verdict.MISSED))
+                .put("pending", 0)
+                .put("skipped", 0)
+                .put("other", story.count(Verdict.INCONCLUSIVE))
+                .put("start", start)
+                .put("stop", run.ended() == null ? start : run.ended().toEpochMilli());
         ArrayNode tests = results.putArray("tests");
         for (DrillStory drill : story.drills()) {
             tests.add(test(json, drill));
         }
         for (String sentence : story.damaged()) {
-            tests.addObject().put("name", sentence).put("status", "other").put("duration", 0).put("rawStatus", "inconclusive").put("message", sentence);
+            tests.addObject()
+                    .put("name", sentence)
+                    .put("status", "other")
+                    .put("duration", 0)
+                    .put("rawStatus", "inconclusive")
+                    .put("message", sentence);
         }
-        ObjectNode environment = results.putObject("environment").put("reportName", run.run()).put("testEnvironment", run.environment());
+        ObjectNode environment =
+                results.putObject("environment").put("reportName", run.run()).put("testEnvironment", run.environment());
         if (run.provenance().containsKey("commit")) {
             environment.put("commit", run.provenance().get("commit"));
         }
@@ -45,18 +67,34 @@ final class CtrfReport implements Renderer<RunStory> {
         DrillRecord record = drill.record();
         Verdict verdict = Highlights.verdict(record);
         long took = Math.round(record.seconds() * 1000);
-        ObjectNode test = json.objectNode().put("name", record.title()).put("status", verdict == Verdict.MET ? "passed" : verdict == Verdict.MISSED ? "failed" : "other").put("duration", took)
-                .put("start", record.started().toEpochMilli()).put("stop", record.started().toEpochMilli() + took);
+        ObjectNode test = json.objectNode()
+                .put("name", record.title())
+                .put("status", verdict == Verdict.MET ? "passed" : verdict == Verdict.MISSED ? "failed" : "other")
+                .put("duration", took)
+                .put("start", record.started().toEpochMilli())
+                .put("stop", record.started().toEpochMilli() + took);
         test.putArray("suite").add(record.feature());
         test.put("rawStatus", Highlights.word(record).toLowerCase(java.util.Locale.ROOT));
-        List<String> sentences = Stream.concat(Highlights.findings(record).stream(), Highlights.assumptions(record).stream()).filter(finding -> finding.verdict() != Verdict.MET).map(Finding::sentence).toList();
+        List<String> sentences = Stream.concat(
+                        Highlights.findings(record).stream(), Highlights.assumptions(record).stream())
+                .filter(finding -> finding.verdict() != Verdict.MET)
+                .map(Finding::sentence)
+                .toList();
         if (verdict != Verdict.MET) {
-            test.put("message", sentences.isEmpty() ? record.endedEarly().isEmpty() ? "The drill was not judged." : record.endedEarly() : String.join("\n", sentences));
+            test.put(
+                    "message",
+                    sentences.isEmpty()
+                            ? record.endedEarly().isEmpty() ? "The drill was not judged." : record.endedEarly()
+                            : String.join("\n", sentences));
         }
         ArrayNode tags = test.putArray("tags");
         record.tags().forEach(tags::add);
-        test.put("type", "disaster-recovery").put("filePath", record.provenance().getOrDefault("feature", "").replaceFirst(":\\d+$", ""));
-        ObjectNode extra = test.putObject("extra").put("drill", record.id()).put("environment", record.environment()).put("folder", drill.place());
+        test.put("type", "disaster-recovery")
+                .put("filePath", record.provenance().getOrDefault("feature", "").replaceFirst(":\\d+$", ""));
+        ObjectNode extra = test.putObject("extra")
+                .put("drill", record.id())
+                .put("environment", record.environment())
+                .put("folder", drill.place());
         for (Measured number : Highlights.measures(record)) {
             extra.put(number.name(), Figures.full(number));
         }

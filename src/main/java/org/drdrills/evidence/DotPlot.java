@@ -18,13 +18,20 @@ final class DotPlot {
 
     /** @return an SVG, or an empty text where no time was measured */
     static String draw(Repeats repeats) {
-        List<Repeats.Spread> rows = repeats.spreads().stream().filter(spread -> spread.unit().equals("s")).toList();
+        List<Repeats.Spread> rows = repeats.spreads().stream()
+                .filter(spread -> spread.unit().equals("s"))
+                .toList();
         if (rows.isEmpty()) {
             return "";
         }
         boolean never = rows.stream().anyMatch(row -> row.distribution().never() > 0);
         double right = never ? RIGHT - NEVER : RIGHT - 16;
-        double most = rows.stream().flatMap(row -> row.samples().values().stream()).filter(value -> !Double.isInfinite(value)).mapToDouble(Double::doubleValue).max().orElse(0);
+        double most = rows.stream()
+                .flatMap(row -> row.samples().values().stream())
+                .filter(value -> !Double.isInfinite(value))
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
         double end = Math.max(most, 1e-3);
         for (Repeats.Spread row : rows) {
             double limit = limit(row);
@@ -33,15 +40,21 @@ final class DotPlot {
         end *= 1.03;
         double scale = (right - LEFT) / end;
         double radius = repeats.drills().size() <= 60 ? 5.5 : 3.2;
-        List<List<Mark>> marks = rows.stream().map(row -> stacked(row, scale, right, radius)).toList();
+        List<List<Mark>> marks =
+                rows.stream().map(row -> stacked(row, scale, right, radius)).toList();
         double[] bases = new double[rows.size()];
         double y = 6;
         for (int i = 0; i < bases.length; i++) {
-            y += Math.max(44, marks.get(i).stream().mapToDouble(mark -> mark.up).max().orElse(0) + radius * 2 + 16);
+            y += Math.max(
+                    44, marks.get(i).stream().mapToDouble(mark -> mark.up).max().orElse(0) + radius * 2 + 16);
             bases[i] = y;
         }
         double base = y + 8;
-        Svg svg = new Svg(WIDTH, base + 42, Timeline.name(repeats.id()) + "-repeats", repeats.title() + ", run " + repeats.planned() + " times",
+        Svg svg = new Svg(
+                WIDTH,
+                base + 42,
+                Timeline.name(repeats.id()) + "-repeats",
+                repeats.title() + ", run " + repeats.planned() + " times",
                 String.join(" ", repeats.sentences()));
         double step = Waterfall.step(end);
         for (double tick = 0; tick <= end + 1e-9; tick += step) {
@@ -61,18 +74,37 @@ final class DotPlot {
         for (org.drdrills.check.Verdict verdict : org.drdrills.check.Verdict.values()) {
             if (repeats.drills().stream().anyMatch(drill -> Highlights.verdict(drill) == verdict)) {
                 String word = "drill " + PlainWords.verdictWords().get(verdict.name());
-                svg.raw(Look.glyph(verdict, x + 5, base + 31, 5)).text(x + 15, base + 35, 10.5, false, "start", Look.SOFT, word);
+                svg.raw(Look.glyph(verdict, x + 5, base + 31, 5))
+                        .text(x + 15, base + 35, 10.5, false, "start", Look.SOFT, word);
                 x += 36 + Lettering.width(word, 10.5, false);
             }
         }
-        svg.line(x + 5, base + 25, x + 5, base + 37, "stroke=\"" + Look.INK + "\" stroke-width=\"2\"").text(x + 13, base + 35, 10.5, false, "start", Look.SOFT, "median");
+        svg.line(x + 5, base + 25, x + 5, base + 37, "stroke=\"" + Look.INK + "\" stroke-width=\"2\"")
+                .text(x + 13, base + 35, 10.5, false, "start", Look.SOFT, "median");
         return svg.end();
     }
 
-    private static void row(Svg svg, Repeats.Spread row, List<Mark> marks, double base, double top, double scale, double end, double radius, double right) {
+    private static void row(
+            Svg svg,
+            Repeats.Spread row,
+            List<Mark> marks,
+            double base,
+            double top,
+            double scale,
+            double end,
+            double radius,
+            double right) {
         Distribution all = row.distribution();
         svg.text(LEFT - 12, base - 18, 12, true, "end", Look.INK, Lettering.fit(row.label(), 12, true, LEFT - 20));
-        svg.text(LEFT - 12, base - 3, 10.5, false, "end", Look.SOFT, Figures.count(row.samples().size(), "sample", "samples") + (row.apart() > 0 ? ", " + row.apart() + " open" : ""));
+        svg.text(
+                LEFT - 12,
+                base - 3,
+                10.5,
+                false,
+                "end",
+                Look.SOFT,
+                Figures.count(row.samples().size(), "sample", "samples")
+                        + (row.apart() > 0 ? ", " + row.apart() + " open" : ""));
         svg.line(LEFT, base, right, base, "stroke=\"" + Look.FAINT + "\"");
         double limit = limit(row);
         if (limit > 0 && limit <= end) {
@@ -87,7 +119,8 @@ final class DotPlot {
         }
         for (Mark mark : marks) {
             svg.raw("<g><title>" + Svg.escape(mark.record.id() + ": " + row.value(mark.value)) + "</title>"
-                    + Look.glyph(Highlights.verdict(mark.record), mark.x, base - radius - 1.5 - mark.up, radius) + "</g>");
+                    + Look.glyph(Highlights.verdict(mark.record), mark.x, base - radius - 1.5 - mark.up, radius)
+                    + "</g>");
         }
     }
 
@@ -99,11 +132,15 @@ final class DotPlot {
 
     /** Marks that would hide each other stand on top of each other, closer where there are many. */
     private static List<Mark> stacked(Repeats.Spread row, double scale, double right, double radius) {
-        List<Map.Entry<DrillRecord, Double>> samples = row.samples().entrySet().stream().sorted(Comparator.comparingDouble(Map.Entry::getValue)).toList();
+        List<Map.Entry<DrillRecord, Double>> samples = row.samples().entrySet().stream()
+                .sorted(Comparator.comparingDouble(Map.Entry::getValue))
+                .toList();
         List<Double> columns = new ArrayList<>();
         List<Integer> heights = new ArrayList<>();
         for (Map.Entry<DrillRecord, Double> sample : samples) {
-            double x = Double.isInfinite(sample.getValue()) ? (right + 14 + WIDTH) / 2 : LEFT + Math.max(0, sample.getValue()) * scale;
+            double x = Double.isInfinite(sample.getValue())
+                    ? (right + 14 + WIDTH) / 2
+                    : LEFT + Math.max(0, sample.getValue()) * scale;
             // In each level, marks are at least their width apart.
             int level = 0;
             while (level < columns.size() && x - columns.get(level) < radius * 2 + 1) {

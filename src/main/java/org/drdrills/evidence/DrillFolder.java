@@ -31,6 +31,7 @@ public final class DrillFolder {
     public static final String FORMAT = "drdrills-drill/1";
     /** Subject of the mark by which a history holds the plan's hash. */
     public static final String PLAN = "plan";
+
     private static final String PLAN_FORMAT = "drdrills-plan/1";
 
     private final Path path;
@@ -177,7 +178,8 @@ public final class DrillFolder {
         } catch (BadInput e) {
             return DrillStory.withoutHistory(record, place(), logNames(), e.getMessage());
         } catch (UncheckedIOException e) {
-            return DrillStory.withoutHistory(record, place(), logNames(), history() + ": cannot be read: " + e.getMessage());
+            return DrillStory.withoutHistory(
+                    record, place(), logNames(), history() + ": cannot be read: " + e.getMessage());
         }
     }
 
@@ -186,7 +188,10 @@ public final class DrillFolder {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(logs())) {
-            return files.filter(Files::isRegularFile).map(file -> logs().relativize(file).toString().replace('\\', '/')).sorted().toList();
+            return files.filter(Files::isRegularFile)
+                    .map(file -> logs().relativize(file).toString().replace('\\', '/'))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("The logs in " + logs() + " could not be listed", e);
         }
@@ -196,7 +201,9 @@ public final class DrillFolder {
     private String place() {
         Path absolute = path.toAbsolutePath().normalize();
         int parts = absolute.getNameCount();
-        return (parts <= 3 ? absolute : absolute.subpath(parts - 3, parts)).toString().replace('\\', '/');
+        return (parts <= 3 ? absolute : absolute.subpath(parts - 3, parts))
+                .toString()
+                .replace('\\', '/');
     }
 
     /** A half-written file never has its final name, not even after a power cut. */

@@ -58,6 +58,10 @@ public record DrillRecord(
 
     /** How long the drill took in all, s: with the wait for its lab, and without what came up beside another drill. */
     public double seconds() {
-        return stages.entrySet().stream().filter(stage -> !stage.getKey().startsWith(LAB)).mapToDouble(Map.Entry::getValue).filter(Double::isFinite).sum();
+        return stages.entrySet().stream()
+                .filter(stage -> !stage.getKey().startsWith(LAB))
+                .mapToDouble(Map.Entry::getValue)
+                .filter(Double::isFinite)
+                .sum();
     }
 }

@@ -24,14 +24,18 @@ public final class Durations {
         for (RunStory story : Population.of(reports).stories()) {
             for (DrillStory drill : story.drills()) {
                 DrillRecord record = drill.record();
-                if (Highlights.verdict(record) == Verdict.MET || !record.historyHash().isEmpty()) {
-                    all.computeIfAbsent(Gathering.base(record.id(), story.run().planned()), id -> new ArrayList<>()).add(record.seconds());
+                if (Highlights.verdict(record) == Verdict.MET
+                        || !record.historyHash().isEmpty()) {
+                    all.computeIfAbsent(Gathering.base(record.id(), story.run().planned()), id -> new ArrayList<>())
+                            .add(record.seconds());
                 }
             }
         }
         Map<String, Double> durations = new TreeMap<>();
         all.forEach((id, times) -> {
-            List<Double> last = times.subList(Math.max(0, times.size() - LAST), times.size()).stream().sorted().toList();
+            List<Double> last = times.subList(Math.max(0, times.size() - LAST), times.size()).stream()
+                    .sorted()
+                    .toList();
             durations.put(id, last.get(last.size() / 2));
         });
         return durations;

@@ -32,7 +32,10 @@ public record Evidence(
         String environmentClass,
         Readiness readiness,
         List<Drill> drills,
-        @JacksonInject(value = Json.NO_LIST, useInput = OptBoolean.TRUE) List<Repeated> repeats,
+
+        @JacksonInject(value = Json.NO_LIST, useInput = OptBoolean.TRUE)
+        List<Repeated> repeats,
+
         List<String> unreadable,
         List<Found> findings,
         List<String> deviations,
@@ -61,12 +64,21 @@ public record Evidence(
 
     /** The run as reports tell it. */
     public RunStory story() {
-        return new RunStory(run, drills.stream().map(drill -> DrillStory.of(drill, "reports/" + run.run() + "/" + drill.folder(), logs(drill))).toList(), unreadable);
+        return new RunStory(
+                run,
+                drills.stream()
+                        .map(drill -> DrillStory.of(drill, "reports/" + run.run() + "/" + drill.folder(), logs(drill)))
+                        .toList(),
+                unreadable);
     }
 
     private List<String> logs(Drill drill) {
         String above = drill.folder() + "/logs/";
-        return artefacts.stream().map(Artefact::path).filter(path -> path.startsWith(above)).map(path -> path.substring(above.length())).toList();
+        return artefacts.stream()
+                .map(Artefact::path)
+                .filter(path -> path.startsWith(above))
+                .map(path -> path.substring(above.length()))
+                .toList();
     }
 
     /**
@@ -83,7 +95,15 @@ public record Evidence(
      * @param reason      one sentence
      * @param stateReason one sentence
      */
-    public record Readiness(Answer answer, String reason, State state, String stateReason, int drills, int met, int missed, int inconclusive) {}
+    public record Readiness(
+            Answer answer,
+            String reason,
+            State state,
+            String stateReason,
+            int drills,
+            int met,
+            int missed,
+            int inconclusive) {}
 
     /** Whether the system is ready for the disasters that were drilled. */
     public enum Answer {
@@ -182,7 +202,18 @@ public record Evidence(
      * @param never     of those that count: it never came
      * @param supported in words: what follows for drills that were not run
      */
-    public record Sampled(String label, String unit, int samples, int open, int never, Double least, Double median, Double p95, Double most, double confidence, List<Bound> bounds,
+    public record Sampled(
+            String label,
+            String unit,
+            int samples,
+            int open,
+            int never,
+            Double least,
+            Double median,
+            Double p95,
+            Double most,
+            double confidence,
+            List<Bound> bounds,
             String supported) {}
 
     /** At least {@code share} of such drills are {@code atMost} that long. */
@@ -201,8 +232,16 @@ public record Evidence(
      * @param objectivesSha256  of the objectives
      * @param environmentSha256 of all files of the environment, runbooks too
      */
-    public record Plan(Instant written, String file, String sha256, Instant event, boolean fixedBeforeEvent, String proof,
-            String scenarioSha256, String objectivesSha256, String environmentSha256) {}
+    public record Plan(
+            Instant written,
+            String file,
+            String sha256,
+            Instant event,
+            boolean fixedBeforeEvent,
+            String proof,
+            String scenarioSha256,
+            String objectivesSha256,
+            String environmentSha256) {}
 
     /**
      * What came of one objective.
@@ -214,7 +253,16 @@ public record Evidence(
      * @param verdict  MET, MISSED, INCONCLUSIVE or NOT JUDGED
      * @param finding  id of the judge's finding, empty where there is none
      */
-    public record Result(String words, String check, String limit, String observed, String margin, Double used, String verdict, String finding, String sentence) {}
+    public record Result(
+            String words,
+            String check,
+            String limit,
+            String observed,
+            String margin,
+            Double used,
+            String verdict,
+            String finding,
+            String sentence) {}
 
     /**
      * @param at      null where the record has no anchor in the world's time
@@ -230,8 +278,19 @@ public record Evidence(
      * @param unknown     without an answer, or with one that promises nothing: neither lost nor stored
      * @param historySha256 of the frozen record from which all this can be computed again
      */
-    public record Integrity(Long attempted, Long acknowledged, Long lost, Double lostSeconds, Long unknown, Long unknownStored,
-            Long refusedStored, Long twice, Long phantom, Long differing, String method, String historySha256) {}
+    public record Integrity(
+            Long attempted,
+            Long acknowledged,
+            Long lost,
+            Double lostSeconds,
+            Long unknown,
+            Long unknownStored,
+            Long refusedStored,
+            Long twice,
+            Long phantom,
+            Long differing,
+            String method,
+            String historySha256) {}
 
     /** @param back seconds from the event to the end of its longest interruption; 0 where it had none, null where it never came back */
     public record Client(String name, String site, Double back) {}
@@ -244,7 +303,15 @@ public record Evidence(
      * @param lost     writes; null where not measured
      * @param same     whether scenario and environment were the same as now
      */
-    public record Earlier(String run, Instant started, String verdict, Double recovery, Double plusMinus, Double lostSeconds, Long lost, boolean same) {}
+    public record Earlier(
+            String run,
+            Instant started,
+            String verdict,
+            Double recovery,
+            Double plusMinus,
+            Double lostSeconds,
+            Long lost,
+            boolean same) {}
 
     /**
      * Something that is not as it must be, from when it is found until somebody closes it.
@@ -258,19 +325,60 @@ public record Evidence(
      * @param retest     run in which the drill met its objectives again, or empty
      * @param seen       first run that shows it
      */
-    public record Found(String id, String drill, String title, String severity, String sentence, String status, String owner, String due, boolean overdue,
-            String acceptedBy, String acceptedUntil, String retest, String seen, String note) {
+    public record Found(
+            String id,
+            String drill,
+            String title,
+            String severity,
+            String sentence,
+            String status,
+            String owner,
+            String due,
+            boolean overdue,
+            String acceptedBy,
+            String acceptedUntil,
+            String retest,
+            String seen,
+            String note) {
         public boolean open() {
             return !status.equals("CLOSED");
         }
 
         Found seen(String first) {
-            return new Found(id, drill, title, severity, sentence, status, owner, due, overdue, acceptedBy, acceptedUntil, retest, first, note);
+            return new Found(
+                    id,
+                    drill,
+                    title,
+                    severity,
+                    sentence,
+                    status,
+                    owner,
+                    due,
+                    overdue,
+                    acceptedBy,
+                    acceptedUntil,
+                    retest,
+                    first,
+                    note);
         }
 
         /** Its drill was met since: somebody may close it. */
         Found retested(String run) {
-            return new Found(id, drill, title, severity, sentence, "CLOSURE PROPOSED", owner, due, false, acceptedBy, acceptedUntil, run, seen, note);
+            return new Found(
+                    id,
+                    drill,
+                    title,
+                    severity,
+                    sentence,
+                    "CLOSURE PROPOSED",
+                    owner,
+                    due,
+                    false,
+                    acceptedBy,
+                    acceptedUntil,
+                    run,
+                    seen,
+                    note);
         }
     }
 
@@ -314,9 +422,25 @@ public record Evidence(
      * @param writing      member → when it acknowledged writes
      * @param cropped      whether there was more than is kept
      */
-    public record Picture(long bucket, long end, long operations, long writes, List<Integer> acknowledged, List<Integer> refused, List<Integer> unknown,
-            @JacksonInject(value = Json.NO_MAP, useInput = OptBoolean.TRUE) Map<String, String> owners, Map<String, List<Span>> roles, Map<String, List<Span>> writing, List<Way> ways, List<Mark> marks, boolean cropped) {
-        static final Picture BLANK = new Picture(1, 0, 0, 0, List.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of(), false);
+    public record Picture(
+            long bucket,
+            long end,
+            long operations,
+            long writes,
+            List<Integer> acknowledged,
+            List<Integer> refused,
+            List<Integer> unknown,
+
+            @JacksonInject(value = Json.NO_MAP, useInput = OptBoolean.TRUE)
+            Map<String, String> owners,
+
+            Map<String, List<Span>> roles,
+            Map<String, List<Span>> writing,
+            List<Way> ways,
+            List<Mark> marks,
+            boolean cropped) {
+        static final Picture BLANK = new Picture(
+                1, 0, 0, 0, List.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of(), false);
 
         public Picture {
             acknowledged = List.copyOf(acknowledged);

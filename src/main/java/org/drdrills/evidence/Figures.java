@@ -12,7 +12,9 @@ import org.drdrills.measure.Measured;
 
 /** How numbers look, the same in every report and as in the judge's sentences. */
 final class Figures {
-    private static final DateTimeFormatter DAY_TIME = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY_TIME = DateTimeFormatter.ofPattern(
+                    "d MMMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private Figures() {}
 
@@ -39,7 +41,11 @@ final class Figures {
 
     /** Seconds for labels that stand side by side: one decimal from 1 s on, zero or not. */
     static String tick(double seconds) {
-        return Math.abs(seconds) < 0.001 ? "0 s" : Math.abs(seconds) < 1 ? seconds(seconds) : amount(BigDecimal.valueOf(seconds).setScale(1, RoundingMode.HALF_UP), "s");
+        return Math.abs(seconds) < 0.001
+                ? "0 s"
+                : Math.abs(seconds) < 1
+                        ? seconds(seconds)
+                        : amount(BigDecimal.valueOf(seconds).setScale(1, RoundingMode.HALF_UP), "s");
     }
 
     /** A limit as people write it: {@code 30 s}, {@code 2 min}, {@code 250 ms}. */
@@ -76,7 +82,9 @@ final class Figures {
 
     /** Two digits are enough to say how blurred a number is; rounded up, so that nobody is promised too much. */
     private static BigDecimal resolution(Measured number) {
-        return BigDecimal.valueOf(number.plusMinus()).round(new MathContext(2, RoundingMode.UP)).stripTrailingZeros();
+        return BigDecimal.valueOf(number.plusMinus())
+                .round(new MathContext(2, RoundingMode.UP))
+                .stripTrailingZeros();
     }
 
     private static BigDecimal rounded(Measured number) {
@@ -92,7 +100,9 @@ final class Figures {
         double size = Math.abs(value.doubleValue());
         BigDecimal rounded = value.setScale(size >= 10 ? 1 : size >= 1 ? 2 : 3, RoundingMode.HALF_UP);
         BigDecimal seen = rounded.signum() == 0 && value.signum() != 0 ? value.round(new MathContext(1)) : rounded;
-        return seen.stripTrailingZeros().scale() <= 0 ? seen.setScale(0, RoundingMode.HALF_UP) : seen.stripTrailingZeros();
+        return seen.stripTrailingZeros().scale() <= 0
+                ? seen.setScale(0, RoundingMode.HALF_UP)
+                : seen.stripTrailingZeros();
     }
 
     private static String amount(BigDecimal value, String unit) {

@@ -30,13 +30,26 @@ final class Gathering {
     static final String ENVIRONMENT_CLASS = "containers on one host";
     /** An objective that was met with less than this share of its limit to spare is told. */
     private static final double THIN = 0.1;
-    private static final List<String> STAGES = List.of("baseline", "event", "watch", "heal", "in step", "final reads", "logs", "judge");
+
+    private static final List<String> STAGES =
+            List.of("baseline", "event", "watch", "heal", "in step", "final reads", "logs", "judge");
     /** Made from the evidence, or not of the run itself. */
-    private static final List<String> MADE = List.of("index.html", "summary.md", "summary.html", "summary.pdf", "report.html", "report.pdf", "junit.xml", "ctrf.json",
-            "metrics.prom", Evidence.FILE, Evidence.SCHEMA);
+    private static final List<String> MADE = List.of(
+            "index.html",
+            "summary.md",
+            "summary.html",
+            "summary.pdf",
+            "report.html",
+            "report.pdf",
+            "junit.xml",
+            "ctrf.json",
+            "metrics.prom",
+            Evidence.FILE,
+            Evidence.SCHEMA);
 
     /** As many runs of before are looked at. */
     private static final int BEFORE = 60;
+
     private static final int EARLIER = 20;
 
     private final RunFolder folder;
@@ -46,7 +59,9 @@ final class Gathering {
     private Gathering(RunFolder folder, RunStory story) {
         this.folder = folder;
         this.story = story;
-        this.before = Population.before(folder, BEFORE).stories().stream().map(RunStory::inEarnest).toList();
+        this.before = Population.before(folder, BEFORE).stories().stream()
+                .map(RunStory::inEarnest)
+                .toList();
     }
 
     static Evidence of(RunFolder folder, RunStory story) {
@@ -69,15 +84,41 @@ final class Gathering {
             deviations.add("What people decided on findings could not be read: " + e.getMessage());
         }
         List<Evidence.Found> findings = findings(register);
-        Evidence.People people = new Evidence.People(run.provenance().getOrDefault("initiator", ""), run.provenance().getOrDefault("host", ""), "", "");
-        return new Evidence(run, people, ENVIRONMENT_CLASS, readiness(findings), drills, story.repeats().stream().map(Repeats::evidence).toList(), story.damaged(), findings, deviations, coverage(), artefacts());
+        Evidence.People people = new Evidence.People(
+                run.provenance().getOrDefault("initiator", ""), run.provenance().getOrDefault("host", ""), "", "");
+        return new Evidence(
+                run,
+                people,
+                ENVIRONMENT_CLASS,
+                readiness(findings),
+                drills,
+                story.repeats().stream().map(Repeats::evidence).toList(),
+                story.damaged(),
+                findings,
+                deviations,
+                coverage(),
+                artefacts());
     }
 
     private Evidence.Drill drill(DrillStory drill, Map<String, Integer> times) {
         DrillRecord record = drill.record();
         String id = base(record.id(), story.run().planned());
-        return new Evidence.Drill(id, times.merge(id, 1, Integer::sum), Highlights.verdict(record), record.judgement() == null, plan(drill), record, results(record), timeline(drill),
-                integrity(drill), drill.chart().clients(), deviations(drill), notExecuted(record), earlier(id, record), drill.chart().picture(), drill.damage());
+        return new Evidence.Drill(
+                id,
+                times.merge(id, 1, Integer::sum),
+                Highlights.verdict(record),
+                record.judgement() == null,
+                plan(drill),
+                record,
+                results(record),
+                timeline(drill),
+                integrity(drill),
+                drill.chart().clients(),
+                deviations(drill),
+                notExecuted(record),
+                earlier(id, record),
+                drill.chart().picture(),
+                drill.damage());
     }
 
     /** The id without the number of a repeat, which only a planned drill has. */
@@ -90,16 +131,37 @@ final class Gathering {
         DrillRecord record = drill.record();
         DrillFolder at = folder.drill(record.id());
         Mark event = drill.chart().event();
-        Instant struck = event == null || drill.chart().anchor() == null ? null : drill.chart().anchor().plusNanos(event.at());
+        Instant struck = event == null || drill.chart().anchor() == null
+                ? null
+                : drill.chart().anchor().plusNanos(event.at());
         String hash = Files.isRegularFile(at.plan()) ? sha256(at.plan()) : "";
-        Optional<Mark> fixed = drill.chart().marks(Mark.Kind.NOTE).stream().filter(mark -> mark.subject().equals(DrillFolder.PLAN)).findFirst();
-        boolean noted = fixed.isPresent() && !hash.isEmpty() && hash.equals(fixed.get().data().get("sha256"));
+        Optional<Mark> fixed = drill.chart().marks(Mark.Kind.NOTE).stream()
+                .filter(mark -> mark.subject().equals(DrillFolder.PLAN))
+                .findFirst();
+        boolean noted = fixed.isPresent()
+                && !hash.isEmpty()
+                && hash.equals(fixed.get().data().get("sha256"));
         boolean first = noted && (event == null || fixed.get().at() < event.at());
-        String proof = first ? "The hash of the plan stands in the frozen record, " + (event == null ? "which holds no event." : Figures.seconds((event.at() - fixed.get().at()) / 1e9) + " before the event.")
-                : hash.isEmpty() ? "No plan of its own was kept for this drill, so the order rests on the drill's record alone."
-                : fixed.isPresent() ? "The hash in the frozen record is not that of the plan that lies there, or stands after the event." : "The frozen record does not hold the plan's hash.";
-        return new Evidence.Plan(record.started(), hash.isEmpty() ? "" : at.plan().getFileName().toString(), hash, struck, first, proof, Sha256.of(record.featureText()),
-                record.provenance().getOrDefault("objectives-sha256", ""), record.provenance().getOrDefault("environment-sha256", ""));
+        String proof = first
+                ? "The hash of the plan stands in the frozen record, "
+                        + (event == null
+                                ? "which holds no event."
+                                : Figures.seconds((event.at() - fixed.get().at()) / 1e9) + " before the event.")
+                : hash.isEmpty()
+                        ? "No plan of its own was kept for this drill, so the order rests on the drill's record alone."
+                        : fixed.isPresent()
+                                ? "The hash in the frozen record is not that of the plan that lies there, or stands after the event."
+                                : "The frozen record does not hold the plan's hash.";
+        return new Evidence.Plan(
+                record.started(),
+                hash.isEmpty() ? "" : at.plan().getFileName().toString(),
+                hash,
+                struck,
+                first,
+                proof,
+                Sha256.of(record.featureText()),
+                record.provenance().getOrDefault("objectives-sha256", ""),
+                record.provenance().getOrDefault("environment-sha256", ""));
     }
 
     private static List<Evidence.Result> results(DrillRecord record) {
@@ -107,8 +169,16 @@ final class Gathering {
         List<PlainWords.Row> rows = PlainWords.objectives(record);
         for (int i = 0; i < rows.size(); i++) {
             PlainWords.Row row = rows.get(i);
-            results.add(new Evidence.Result(row.words(), record.objectives().get(i).check(), row.limit(), row.observed(), row.margin(), Double.isNaN(row.used()) ? null : row.used(),
-                    row.verdict(), Highlights.finding(record, i).map(Finding::id).orElse(""), row.sentence()));
+            results.add(new Evidence.Result(
+                    row.words(),
+                    record.objectives().get(i).check(),
+                    row.limit(),
+                    row.observed(),
+                    row.margin(),
+                    Double.isNaN(row.used()) ? null : row.used(),
+                    row.verdict(),
+                    Highlights.finding(record, i).map(Finding::id).orElse(""),
+                    row.sentence()));
         }
         return results;
     }
@@ -117,35 +187,66 @@ final class Gathering {
         Mark event = drill.chart().event();
         long zero = event == null ? 0 : event.at();
         Instant anchor = drill.chart().anchor();
-        return drill.chart().marks().stream().filter(mark -> mark.kind() != Mark.Kind.NOTE || mark.subject().equals("alarm"))
-                .map(mark -> new Evidence.Moment(anchor == null ? null : anchor.plusNanos(mark.at()), (mark.at() - zero) / 1e9, mark.kind(), mark.text())).toList();
+        return drill.chart().marks().stream()
+                .filter(mark -> mark.kind() != Mark.Kind.NOTE || mark.subject().equals("alarm"))
+                .map(mark -> new Evidence.Moment(
+                        anchor == null ? null : anchor.plusNanos(mark.at()),
+                        (mark.at() - zero) / 1e9,
+                        mark.kind(),
+                        mark.text()))
+                .toList();
     }
 
     private static Evidence.Integrity integrity(DrillStory drill) {
         DrillRecord record = drill.record();
         Map<String, Measured> numbers = new HashMap<>();
-        Highlights.measures(record).stream().filter(Figures::known).forEach(number -> numbers.putIfAbsent(number.name(), number));
-        return new Evidence.Integrity(drill.chart().attemptedWrites(), drill.chart().storedWrites(), count(numbers, "lost.writes"),
-                Optional.ofNullable(numbers.get("lost.age")).map(Measured::value).orElse(null), count(numbers, "writes.unknown"), count(numbers, "writes.unknown-stored"),
-                count(numbers, "writes.refused-stored"), count(numbers, "writes.twice"), count(numbers, "writes.phantom"), count(numbers, "members.differ"),
-                "Each write has a number of its own; clients noted which were acknowledged; after the drill every member was read directly and compared.", record.historyHash());
+        Highlights.measures(record).stream()
+                .filter(Figures::known)
+                .forEach(number -> numbers.putIfAbsent(number.name(), number));
+        return new Evidence.Integrity(
+                drill.chart().attemptedWrites(),
+                drill.chart().storedWrites(),
+                count(numbers, "lost.writes"),
+                Optional.ofNullable(numbers.get("lost.age"))
+                        .map(Measured::value)
+                        .orElse(null),
+                count(numbers, "writes.unknown"),
+                count(numbers, "writes.unknown-stored"),
+                count(numbers, "writes.refused-stored"),
+                count(numbers, "writes.twice"),
+                count(numbers, "writes.phantom"),
+                count(numbers, "members.differ"),
+                "Each write has a number of its own; clients noted which were acknowledged; after the drill every member was read directly and compared.",
+                record.historyHash());
     }
 
     private static Long count(Map<String, Measured> numbers, String name) {
-        return Optional.ofNullable(numbers.get(name)).map(number -> Math.round(number.value())).orElse(null);
+        return Optional.ofNullable(numbers.get(name))
+                .map(number -> Math.round(number.value()))
+                .orElse(null);
     }
 
     private static List<String> deviations(DrillStory drill) {
         DrillRecord record = drill.record();
         List<String> found = new ArrayList<>();
         if (record.judgement() == null) {
-            found.add("The drill was not finished" + (record.endedEarly().isEmpty() ? "." : ": " + record.endedEarly()));
+            found.add(
+                    "The drill was not finished" + (record.endedEarly().isEmpty() ? "." : ": " + record.endedEarly()));
         } else if (!record.endedEarly().isEmpty()) {
             found.add("The drill ended early: " + record.endedEarly());
         }
-        Highlights.assumptions(record).stream().filter(finding -> finding.verdict() != Verdict.MET).map(Finding::sentence).forEach(found::add);
-        drill.chart().marks().stream().filter(mark -> mark.kind() == Mark.Kind.DRIFT || mark.kind() == Mark.Kind.HARNESS || mark.kind() == Mark.Kind.DID_NOT_BITE
-                || mark.kind() == Mark.Kind.DID_NOT_HEAL).map(Mark::text).filter(text -> !found.contains(text)).forEach(found::add);
+        Highlights.assumptions(record).stream()
+                .filter(finding -> finding.verdict() != Verdict.MET)
+                .map(Finding::sentence)
+                .forEach(found::add);
+        drill.chart().marks().stream()
+                .filter(mark -> mark.kind() == Mark.Kind.DRIFT
+                        || mark.kind() == Mark.Kind.HARNESS
+                        || mark.kind() == Mark.Kind.DID_NOT_BITE
+                        || mark.kind() == Mark.Kind.DID_NOT_HEAL)
+                .map(Mark::text)
+                .filter(text -> !found.contains(text))
+                .forEach(found::add);
         if (!drill.damage().isEmpty()) {
             found.add(drill.damage());
         }
@@ -153,7 +254,9 @@ final class Gathering {
     }
 
     private static List<String> notExecuted(DrillRecord record) {
-        return STAGES.stream().filter(stage -> !record.stages().containsKey(stage)).toList();
+        return STAGES.stream()
+                .filter(stage -> !record.stages().containsKey(stage))
+                .toList();
     }
 
     private List<String> deviations(RunRecord run) {
@@ -163,8 +266,13 @@ final class Gathering {
         } else if (!run.endedEarly().isEmpty()) {
             found.add("The run " + run.endedEarly() + ".");
         }
-        story.drills().stream().map(drill -> drill.record().provenance().get(DrillRecord.BAD_ON_PURPOSE)).filter(Objects::nonNull).distinct()
-                .forEach(wrong -> found.add("The pool, or the harness, was bad on purpose, to test the tester; this is no evidence of anything else: " + wrong));
+        story.drills().stream()
+                .map(drill -> drill.record().provenance().get(DrillRecord.BAD_ON_PURPOSE))
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(wrong -> found.add(
+                        "The pool, or the harness, was bad on purpose, to test the tester; this is no evidence of anything else: "
+                                + wrong));
         if ("true".equals(run.provenance().get("dirty"))) {
             found.add("The suite's files differed from the commit that is named.");
         }
@@ -185,15 +293,29 @@ final class Gathering {
 
     static Evidence.Earlier earlier(String run, DrillRecord then, DrillRecord now) {
         Highlights numbers = Highlights.of(then);
-        Optional<Measured> recovery = numbers.doubted() ? Optional.empty() : numbers.recovery().filter(Figures::known);
-        return new Evidence.Earlier(run, then.started(), Highlights.word(then), recovery.map(Measured::value).orElse(null), recovery.map(Measured::plusMinus).orElse(null),
-                numbers.lostAge().filter(Figures::known).map(Measured::value).orElse(null), numbers.lost().filter(Figures::known).map(lost -> Math.round(lost.value())).orElse(null), same(then, now));
+        Optional<Measured> recovery =
+                numbers.doubted() ? Optional.empty() : numbers.recovery().filter(Figures::known);
+        return new Evidence.Earlier(
+                run,
+                then.started(),
+                Highlights.word(then),
+                recovery.map(Measured::value).orElse(null),
+                recovery.map(Measured::plusMinus).orElse(null),
+                numbers.lostAge().filter(Figures::known).map(Measured::value).orElse(null),
+                numbers.lost()
+                        .filter(Figures::known)
+                        .map(lost -> Math.round(lost.value()))
+                        .orElse(null),
+                same(then, now));
     }
 
     /** Whether two records are of the same scenario in the same environment; where in its file the scenario stands does not matter. */
     static boolean same(DrillRecord one, DrillRecord other) {
-        return one.featureText().equals(other.featureText()) && one.environment().equals(other.environment())
-                && one.provenance().getOrDefault("environment-sha256", "").equals(other.provenance().getOrDefault("environment-sha256", ""));
+        return one.featureText().equals(other.featureText())
+                && one.environment().equals(other.environment())
+                && one.provenance()
+                        .getOrDefault("environment-sha256", "")
+                        .equals(other.provenance().getOrDefault("environment-sha256", ""));
     }
 
     private Evidence.Coverage coverage() {
@@ -201,14 +323,19 @@ final class Gathering {
         before.forEach(run -> cover(covered, run, false));
         cover(covered, story.inEarnest(), true);
         TreeSet<String> known = new TreeSet<>(SEEDS);
-        known.addAll(Stream.of(story.run().provenance().getOrDefault("seeds", "").split(" ")).filter(seed -> !seed.isEmpty()).toList());
+        known.addAll(
+                Stream.of(story.run().provenance().getOrDefault("seeds", "").split(" "))
+                        .filter(seed -> !seed.isEmpty())
+                        .toList());
         known.addAll(covered.keySet());
         return new Evidence.Coverage(List.copyOf(known), List.copyOf(covered.values()));
     }
 
     /** AG-2 before AG-10. */
     static final Comparator<String> SEEDS = Comparator.comparing((String seed) -> seed.replaceFirst("\\d+$", ""))
-            .thenComparingInt(seed -> seed.matches(".*\\d{1,6}") ? Integer.parseInt(seed.replaceFirst("^.*?(\\d+)$", "$1")) : 0).thenComparing(Comparator.naturalOrder());
+            .thenComparingInt(
+                    seed -> seed.matches(".*\\d{1,6}") ? Integer.parseInt(seed.replaceFirst("^.*?(\\d+)$", "$1")) : 0)
+            .thenComparing(Comparator.naturalOrder());
 
     private static void cover(Map<String, Evidence.Covered> covered, RunStory run, boolean current) {
         for (DrillStory drill : run.drills()) {
@@ -216,8 +343,20 @@ final class Gathering {
             for (String tag : record.tags()) {
                 if (tag.startsWith("seed-")) {
                     boolean met = Highlights.verdict(record) == Verdict.MET;
-                    covered.merge(tag.substring(5), new Evidence.Covered(tag.substring(5), Highlights.word(record), record.started(), met ? record.started() : null, current),
-                            (old, now) -> new Evidence.Covered(now.seed(), current && old.current() ? worse(old.verdict(), now.verdict()) : now.verdict(), now.last(), now.met() == null ? old.met() : now.met(), current));
+                    covered.merge(
+                            tag.substring(5),
+                            new Evidence.Covered(
+                                    tag.substring(5),
+                                    Highlights.word(record),
+                                    record.started(),
+                                    met ? record.started() : null,
+                                    current),
+                            (old, now) -> new Evidence.Covered(
+                                    now.seed(),
+                                    current && old.current() ? worse(old.verdict(), now.verdict()) : now.verdict(),
+                                    now.last(),
+                                    now.met() == null ? old.met() : now.met(),
+                                    current));
                 }
             }
         }
@@ -229,7 +368,11 @@ final class Gathering {
     }
 
     private List<Evidence.Found> findings(Register register) {
-        LocalDate today = LocalDate.ofInstant(story.run().ended() == null ? story.run().started() : story.run().ended(), ZoneOffset.UTC);
+        LocalDate today = LocalDate.ofInstant(
+                story.run().ended() == null
+                        ? story.run().started()
+                        : story.run().ended(),
+                ZoneOffset.UTC);
         Map<String, Evidence.Found> found = new LinkedHashMap<>();
         found(story).forEach(one -> found.putIfAbsent(one.id(), one));
         Map<String, String> first = new HashMap<>();
@@ -244,10 +387,16 @@ final class Gathering {
         }
         for (Register.Entry entry : register.entries()) {
             if (!found.containsKey(entry.id()) && !entry.status().equals("closed")) {
-                all.add(Register.remembered(entry, titles.getOrDefault(entry.drill(), entry.drill()), first.getOrDefault(entry.id(), ""), retest(entry.drill(), first.getOrDefault(entry.id(), "")), today));
+                all.add(Register.remembered(
+                        entry,
+                        titles.getOrDefault(entry.drill(), entry.drill()),
+                        first.getOrDefault(entry.id(), ""),
+                        retest(entry.drill(), first.getOrDefault(entry.id(), "")),
+                        today));
             }
         }
-        all.sort(Comparator.comparingInt((Evidence.Found one) -> List.of("CRITICAL", "MAJOR", "MINOR").indexOf(one.severity())));
+        all.sort(Comparator.comparingInt(
+                (Evidence.Found one) -> List.of("CRITICAL", "MAJOR", "MINOR").indexOf(one.severity())));
         return all;
     }
 
@@ -255,9 +404,15 @@ final class Gathering {
     private String retest(String drill, String seen) {
         String retest = "";
         for (RunStory run : Stream.concat(before.stream(), Stream.of(story)).toList()) {
-            List<Verdict> verdicts = run.drills().stream().map(DrillStory::record).filter(record -> base(record.id(), run.run().planned()).equals(drill)).map(Highlights::verdict).toList();
+            List<Verdict> verdicts = run.drills().stream()
+                    .map(DrillStory::record)
+                    .filter(record -> base(record.id(), run.run().planned()).equals(drill))
+                    .map(Highlights::verdict)
+                    .toList();
             if (!verdicts.isEmpty() && run.run().run().compareTo(seen) > 0) {
-                retest = verdicts.stream().allMatch(verdict -> verdict == Verdict.MET) ? run.run().run() : "";
+                retest = verdicts.stream().allMatch(verdict -> verdict == Verdict.MET)
+                        ? run.run().run()
+                        : "";
             }
         }
         return retest;
@@ -267,7 +422,11 @@ final class Gathering {
     static List<Evidence.Found> found(RunStory run) {
         List<Evidence.Found> found = new ArrayList<>();
         for (DrillStory drill : run.drills()) {
-            found(found, base(drill.record().id(), run.run().planned()), drill.record(), run.run().run());
+            found(
+                    found,
+                    base(drill.record().id(), run.run().planned()),
+                    drill.record(),
+                    run.run().run());
         }
         return found;
     }
@@ -276,20 +435,44 @@ final class Gathering {
         boolean critical = record.tags().contains("severity=critical");
         for (Evidence.Result result : results(record)) {
             if (result.verdict().equals("MISSED")) {
-                found.add(found(drill, record, run, result.finding(), critical ? "CRITICAL" : "MAJOR", result.sentence()));
+                found.add(found(
+                        drill, record, run, result.finding(), critical ? "CRITICAL" : "MAJOR", result.sentence()));
             } else if (result.verdict().equals("MET") && result.used() != null && result.used() > 1 - THIN) {
-                found.add(found(drill, record, run, result.check() + ".thin-margin", "MINOR",
-                        "Met with little to spare: " + result.words() + "; seen " + result.observed() + ", left " + result.margin() + "."));
+                found.add(found(
+                        drill,
+                        record,
+                        run,
+                        result.check() + ".thin-margin",
+                        "MINOR",
+                        "Met with little to spare: " + result.words() + "; seen " + result.observed() + ", left "
+                                + result.margin() + "."));
             }
         }
         if (Highlights.verdict(record) == Verdict.INCONCLUSIVE) {
-            String why = record.judgement() == null ? "it was not finished. " + record.endedEarly() : PlainWords.doubt(record);
+            String why = record.judgement() == null
+                    ? "it was not finished. " + record.endedEarly()
+                    : PlainWords.doubt(record);
             found.add(found(drill, record, run, "inconclusive", "MAJOR", "The drill says nothing: " + why.strip()));
         }
     }
 
-    private static Evidence.Found found(String drill, DrillRecord record, String run, String finding, String severity, String sentence) {
-        return new Evidence.Found(drill + "/" + finding, drill, record.title(), severity, sentence, "OPEN", "", "", false, "", "", "", run, "");
+    private static Evidence.Found found(
+            String drill, DrillRecord record, String run, String finding, String severity, String sentence) {
+        return new Evidence.Found(
+                drill + "/" + finding,
+                drill,
+                record.title(),
+                severity,
+                sentence,
+                "OPEN",
+                "",
+                "",
+                false,
+                "",
+                "",
+                "",
+                run,
+                "");
     }
 
     private Evidence.Readiness readiness(List<Evidence.Found> findings) {
@@ -297,26 +480,48 @@ final class Gathering {
         int missed = (int) story.count(Verdict.MISSED);
         int doubt = (int) story.count(Verdict.INCONCLUSIVE);
         int all = met + missed + doubt;
-        List<String> seen = found(story).stream().filter(found -> !found.severity().equals("MINOR") && !found.id().endsWith("/inconclusive")).map(Evidence.Found::id).toList();
-        boolean accepted = missed > 0 && findings.stream().filter(found -> seen.contains(found.id())).allMatch(found -> found.status().equals("ACCEPTED"));
+        List<String> seen = found(story).stream()
+                .filter(found ->
+                        !found.severity().equals("MINOR") && !found.id().endsWith("/inconclusive"))
+                .map(Evidence.Found::id)
+                .toList();
+        boolean accepted = missed > 0
+                && findings.stream()
+                        .filter(found -> seen.contains(found.id()))
+                        .allMatch(found -> found.status().equals("ACCEPTED"));
         boolean whole = all > 0 && doubt == 0 && !story.run().interrupted();
         boolean open = findings.stream().anyMatch(Evidence.Found::open);
-        Evidence.Answer answer = missed > 0 && !accepted ? Evidence.Answer.NOT_READY
-                : !whole ? Evidence.Answer.INCONCLUSIVE
-                : open ? Evidence.Answer.READY_WITH_FINDINGS : Evidence.Answer.READY;
+        Evidence.Answer answer = missed > 0 && !accepted
+                ? Evidence.Answer.NOT_READY
+                : !whole
+                        ? Evidence.Answer.INCONCLUSIVE
+                        : open ? Evidence.Answer.READY_WITH_FINDINGS : Evidence.Answer.READY;
         String reason = switch (answer) {
-            case NOT_READY -> missed + " of " + Figures.count(all, "drill", "drills") + " missed an objective" + (doubt > 0 ? ", and " + doubt + " cannot be relied on." : ".");
-            case INCONCLUSIVE -> all == 0 ? "No drill was run." : doubt > 0 ? doubt + " of " + Figures.count(all, "drill", "drills") + " cannot be relied on" + (missed > 0 ? "." : "; none missed an objective.")
-                    : "The run did not come to its end.";
-            case READY, READY_WITH_FINDINGS -> missed > 0 ? "Every objective that was missed was accepted as a risk, by name."
-                    : all == 1 ? "The drill met its objectives." : "All " + all + " drills met their objectives.";
+            case NOT_READY ->
+                missed + " of " + Figures.count(all, "drill", "drills") + " missed an objective"
+                        + (doubt > 0 ? ", and " + doubt + " cannot be relied on." : ".");
+            case INCONCLUSIVE ->
+                all == 0
+                        ? "No drill was run."
+                        : doubt > 0
+                                ? doubt + " of " + Figures.count(all, "drill", "drills") + " cannot be relied on"
+                                        + (missed > 0 ? "." : "; none missed an objective.")
+                                : "The run did not come to its end.";
+            case READY, READY_WITH_FINDINGS ->
+                missed > 0
+                        ? "Every objective that was missed was accepted as a risk, by name."
+                        : all == 1 ? "The drill met its objectives." : "All " + all + " drills met their objectives.";
         };
         long stale = stale();
         boolean verified = story.verdict() == Verdict.MET;
-        Evidence.State state = !verified ? Evidence.State.NOT_VERIFIED : stale > 0 ? Evidence.State.NEEDS_VERIFYING : Evidence.State.VERIFIED;
+        Evidence.State state = !verified
+                ? Evidence.State.NOT_VERIFIED
+                : stale > 0 ? Evidence.State.NEEDS_VERIFYING : Evidence.State.VERIFIED;
         String stateReason = switch (state) {
             case NOT_VERIFIED -> "Not every drill of this run met its objectives.";
-            case NEEDS_VERIFYING -> "This run met its objectives; " + Figures.count(stale, "other drill was", "other drills were") + " last met before scenario, environment or runbooks changed.";
+            case NEEDS_VERIFYING ->
+                "This run met its objectives; " + Figures.count(stale, "other drill was", "other drills were")
+                        + " last met before scenario, environment or runbooks changed.";
             case VERIFIED -> "What is there now is what was drilled.";
         };
         return new Evidence.Readiness(answer, reason, state, stateReason, all, met, missed, doubt);
@@ -335,8 +540,14 @@ final class Gathering {
             for (DrillStory drill : earlier.drills()) {
                 DrillRecord record = drill.record();
                 String id = base(record.id(), earlier.run().planned());
-                if (Highlights.verdict(record) == Verdict.MET && !run.contains(id) && now.containsKey(record.environment())) {
-                    stale.put(id, !record.provenance().getOrDefault("environment-sha256", "").equals(now.get(record.environment())));
+                if (Highlights.verdict(record) == Verdict.MET
+                        && !run.contains(id)
+                        && now.containsKey(record.environment())) {
+                    stale.put(
+                            id,
+                            !record.provenance()
+                                    .getOrDefault("environment-sha256", "")
+                                    .equals(now.get(record.environment())));
                 }
             }
         }

@@ -32,18 +32,30 @@ import org.drdrills.measure.Measured;
  * @param phases       {@code phase.…}, seconds since the event, in time order
  */
 record Highlights(
-        boolean neverRestored, boolean doubted, boolean fromOrder, Optional<Measured> recovery, Optional<Measured> atLeast, Optional<Duration> limit,
-        Optional<Measured> gap, Optional<Duration> gapLimit, Optional<Measured> lost, Optional<Measured> lostAge,
-        Optional<Measured> writers, List<Measured> phases) {
+        boolean neverRestored,
+        boolean doubted,
+        boolean fromOrder,
+        Optional<Measured> recovery,
+        Optional<Measured> atLeast,
+        Optional<Duration> limit,
+        Optional<Measured> gap,
+        Optional<Duration> gapLimit,
+        Optional<Measured> lost,
+        Optional<Measured> lostAge,
+        Optional<Measured> writers,
+        List<Measured> phases) {
     private static final Set<String> RECOVERIES = Set.of("recovery", "recovery-from-order");
 
     static Highlights of(DrillRecord record) {
         List<Measured> all = measures(record);
         List<Measured> phases = new ArrayList<>(all.stream()
-                .filter(m -> m.name().startsWith("phase.") && Figures.known(m)).toList());
+                .filter(m -> m.name().startsWith("phase.") && Figures.known(m))
+                .toList());
         phases.sort(Comparator.comparingDouble(Measured::value));
         Optional<Measured> writes = first(all, "overlap.writes").filter(Figures::known);
-        Optional<Measured> writers = writes.filter(number -> number.value() > 0).or(() -> first(all, "overlap.primaries").filter(Figures::known)).or(() -> writes);
+        Optional<Measured> writers = writes.filter(number -> number.value() > 0)
+                .or(() -> first(all, "overlap.primaries").filter(Figures::known))
+                .or(() -> writes);
         Optional<Measured> recovery = first(all, "outage.sustained");
         Optional<Duration> limit = Optional.empty();
         boolean never = false;
@@ -55,15 +67,29 @@ record Highlights(
                 limit = duration(objective);
                 fromOrder = objective.check().equals("recovery-from-order");
                 Optional<Finding> finding = finding(record, i);
-                Optional<Measured> number = finding.flatMap(f -> f.numbers().stream().filter(m -> m.name().startsWith("outage") || m.name().startsWith("recovery")).findFirst());
-                never = number.isPresent() && !Figures.known(number.get()) && finding.get().verdict() == Verdict.MISSED;
+                Optional<Measured> number = finding.flatMap(f -> f.numbers().stream()
+                        .filter(m -> m.name().startsWith("outage") || m.name().startsWith("recovery"))
+                        .findFirst());
+                never = number.isPresent()
+                        && !Figures.known(number.get())
+                        && finding.get().verdict() == Verdict.MISSED;
                 doubted = finding.isPresent() && finding.get().verdict() == Verdict.INCONCLUSIVE;
                 recovery = number.or(() -> first(all, "outage.sustained"));
             }
         }
-        return new Highlights(never, doubted, fromOrder, recovery, first(all, "outage.at-least").filter(Figures::known), limit,
-                first(all, "interruption.longest"), limit(record, "interruption"),
-                first(all, "lost.writes"), first(all, "lost.age"), writers, phases);
+        return new Highlights(
+                never,
+                doubted,
+                fromOrder,
+                recovery,
+                first(all, "outage.at-least").filter(Figures::known),
+                limit,
+                first(all, "interruption.longest"),
+                limit(record, "interruption"),
+                first(all, "lost.writes"),
+                first(all, "lost.age"),
+                writers,
+                phases);
     }
 
     /** What two nodes did at once, as far as it is known: only one that acknowledged is said to have taken writes. */
@@ -73,7 +99,9 @@ record Highlights(
 
     /** The recovery in figures; how long it was waited for where it never came. */
     Optional<String> recoveryText() {
-        return neverRestored ? Optional.of(atLeast.map(least -> "> " + Figures.value(least)).orElse("never")) : recovery.filter(Figures::known).map(Figures::value);
+        return neverRestored
+                ? Optional.of(atLeast.map(least -> "> " + Figures.value(least)).orElse("never"))
+                : recovery.filter(Figures::known).map(Figures::value);
     }
 
     /** Share of the limit that recovery took; infinite where it never came, below 0 where there is nothing to compare. */
@@ -82,17 +110,23 @@ record Highlights(
             return -1;
         }
         Measured taken = recovery.get();
-        return Figures.known(taken) ? taken.value() * 1e9 / limit.get().toNanos() : neverRestored ? Double.POSITIVE_INFINITY : -1;
+        return Figures.known(taken)
+                ? taken.value() * 1e9 / limit.get().toNanos()
+                : neverRestored ? Double.POSITIVE_INFINITY : -1;
     }
 
     /** Verdict of a drill; one that was never judged is inconclusive. */
     static Verdict verdict(DrillRecord record) {
-        return record.judgement() == null ? Verdict.INCONCLUSIVE : record.judgement().verdict();
+        return record.judgement() == null
+                ? Verdict.INCONCLUSIVE
+                : record.judgement().verdict();
     }
 
     /** How the verdict is said aloud: a drill that was never judged was interrupted. */
     static String word(DrillRecord record) {
-        return record.judgement() == null ? "INTERRUPTED" : record.judgement().verdict().name();
+        return record.judgement() == null
+                ? "INTERRUPTED"
+                : record.judgement().verdict().name();
     }
 
     static List<Finding> findings(DrillRecord record) {
@@ -124,11 +158,16 @@ record Highlights(
 
     /** The first of an objective's limits that is a duration. */
     static Optional<Duration> duration(Objective objective) {
-        return objective.limits().values().stream().flatMap(text -> parse(text).stream()).findFirst();
+        return objective.limits().values().stream()
+                .flatMap(text -> parse(text).stream())
+                .findFirst();
     }
 
     private static Optional<Duration> limit(DrillRecord record, String check) {
-        return record.objectives().stream().filter(o -> o.check().equals(check)).findFirst().flatMap(Highlights::duration);
+        return record.objectives().stream()
+                .filter(o -> o.check().equals(check))
+                .findFirst()
+                .flatMap(Highlights::duration);
     }
 
     private static Optional<Duration> parse(String text) {

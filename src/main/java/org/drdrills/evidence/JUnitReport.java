@@ -18,15 +18,32 @@ final class JUnitReport implements Renderer<RunStory> {
     @Override
     public String render(RunStory story) {
         StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        double all = story.drills().stream().mapToDouble(d -> d.record().seconds()).sum();
-        out.append("<testsuite name=\"").append(attribute(story.run().run())).append("\" tests=\"").append(story.drills().size() + story.damaged().size())
-                .append("\" failures=\"").append(story.count(Verdict.MISSED)).append("\" errors=\"").append(story.count(Verdict.INCONCLUSIVE))
-                .append("\" skipped=\"0\" time=\"").append(time(all)).append("\" timestamp=\"")
-                .append(DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC).format(story.run().started())).append("\">\n");
+        double all =
+                story.drills().stream().mapToDouble(d -> d.record().seconds()).sum();
+        out.append("<testsuite name=\"")
+                .append(attribute(story.run().run()))
+                .append("\" tests=\"")
+                .append(story.drills().size() + story.damaged().size())
+                .append("\" failures=\"")
+                .append(story.count(Verdict.MISSED))
+                .append("\" errors=\"")
+                .append(story.count(Verdict.INCONCLUSIVE))
+                .append("\" skipped=\"0\" time=\"")
+                .append(time(all))
+                .append("\" timestamp=\"")
+                .append(DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss")
+                        .withZone(ZoneOffset.UTC)
+                        .format(story.run().started()))
+                .append("\">\n");
         for (DrillStory drill : story.drills()) {
             DrillRecord record = drill.record();
-            out.append("  <testcase classname=\"").append(attribute(record.feature())).append("\" name=\"").append(attribute(record.title()))
-                    .append("\" time=\"").append(time(record.seconds())).append("\">\n    <properties>\n");
+            out.append("  <testcase classname=\"")
+                    .append(attribute(record.feature()))
+                    .append("\" name=\"")
+                    .append(attribute(record.title()))
+                    .append("\" time=\"")
+                    .append(time(record.seconds()))
+                    .append("\">\n    <properties>\n");
             property(out, "drill", record.id());
             property(out, "verdict", Highlights.word(record));
             property(out, "folder", drill.place());
@@ -38,8 +55,13 @@ final class JUnitReport implements Renderer<RunStory> {
             out.append("  </testcase>\n");
         }
         for (String sentence : story.damaged()) {
-            out.append("  <testcase classname=\"").append(attribute(story.run().run())).append("\" name=\"").append(attribute(sentence.lines().findFirst().orElse("")))
-                    .append("\" time=\"0\">\n    <error type=\"inconclusive\" message=\"").append(attribute(sentence)).append("\"/>\n  </testcase>\n");
+            out.append("  <testcase classname=\"")
+                    .append(attribute(story.run().run()))
+                    .append("\" name=\"")
+                    .append(attribute(sentence.lines().findFirst().orElse("")))
+                    .append("\" time=\"0\">\n    <error type=\"inconclusive\" message=\"")
+                    .append(attribute(sentence))
+                    .append("\"/>\n  </testcase>\n");
         }
         return out.append("</testsuite>\n").toString();
     }
@@ -50,17 +72,34 @@ final class JUnitReport implements Renderer<RunStory> {
             return;
         }
         String element = verdict == Verdict.MISSED ? "failure" : "error";
-        List<String> sentences = java.util.stream.Stream.concat(Highlights.findings(record).stream(), Highlights.assumptions(record).stream())
-                .filter(f -> f.verdict() != Verdict.MET).sorted(java.util.Comparator.comparing((Finding f) -> f.verdict() != verdict)).map(Finding::sentence).toList();
+        List<String> sentences = java.util.stream.Stream.concat(
+                        Highlights.findings(record).stream(), Highlights.assumptions(record).stream())
+                .filter(f -> f.verdict() != Verdict.MET)
+                .sorted(java.util.Comparator.comparing((Finding f) -> f.verdict() != verdict))
+                .map(Finding::sentence)
+                .toList();
         if (sentences.isEmpty()) {
             sentences = List.of(record.endedEarly().isEmpty() ? "The drill was not judged." : record.endedEarly());
         }
-        out.append("    <").append(element).append(" type=\"").append(Highlights.word(record).toLowerCase(Locale.ROOT)).append("\" message=\"")
-                .append(attribute(sentences.getFirst())).append("\">").append(Svg.escape(String.join("\n", sentences))).append("</").append(element).append(">\n");
+        out.append("    <")
+                .append(element)
+                .append(" type=\"")
+                .append(Highlights.word(record).toLowerCase(Locale.ROOT))
+                .append("\" message=\"")
+                .append(attribute(sentences.getFirst()))
+                .append("\">")
+                .append(Svg.escape(String.join("\n", sentences)))
+                .append("</")
+                .append(element)
+                .append(">\n");
     }
 
     private static void property(StringBuilder out, String name, String value) {
-        out.append("      <property name=\"").append(attribute(name)).append("\" value=\"").append(attribute(value)).append("\"/>\n");
+        out.append("      <property name=\"")
+                .append(attribute(name))
+                .append("\" value=\"")
+                .append(attribute(value))
+                .append("\"/>\n");
     }
 
     private static String time(double seconds) {

@@ -43,12 +43,19 @@ public final class Joining {
      * @throws BadInput if a run cannot be read, a drill is in two of them, or they do not belong together; nothing was written then
      */
     public static RunFolder join(List<RunFolder> folders, Path out) {
-        return new Joining(folders.stream().sorted(Comparator.comparing((RunFolder folder) -> folder.read().started()).thenComparing(RunFolder::name)).toList()).into(out);
+        return new Joining(folders.stream()
+                        .sorted(Comparator.comparing(
+                                        (RunFolder folder) -> folder.read().started())
+                                .thenComparing(RunFolder::name))
+                        .toList())
+                .into(out);
     }
 
     /** Names of the runs that a run was joined from. */
     static List<String> joined(RunStory story) {
-        return Stream.of(story.run().provenance().getOrDefault(FROM, "").split(" ")).filter(name -> !name.isEmpty()).toList();
+        return Stream.of(story.run().provenance().getOrDefault(FROM, "").split(" "))
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     private RunFolder into(Path out) {
@@ -69,14 +76,25 @@ public final class Joining {
                 }
                 copy(folder.path().resolve("inputs"), out.resolve("inputs"));
                 copy(folder.allureResults(), joined.allureResults());
-                for (String own : List.of("run.json", folder.cucumberMessages().getFileName().toString())) {
-                    copy(folder.path().resolve(own), out.resolve(PARTS).resolve(folder.name()).resolve(own));
+                for (String own : List.of(
+                        "run.json", folder.cucumberMessages().getFileName().toString())) {
+                    copy(
+                            folder.path().resolve(own),
+                            out.resolve(PARTS).resolve(folder.name()).resolve(own));
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The runs could not be joined in " + out, e);
         }
-        joined.write(record(joined.name(), planned, runs.stream().anyMatch(run -> run.ended() == null) ? null : runs.stream().map(RunRecord::ended).max(Comparator.naturalOrder()).orElseThrow()));
+        joined.write(record(
+                joined.name(),
+                planned,
+                runs.stream().anyMatch(run -> run.ended() == null)
+                        ? null
+                        : runs.stream()
+                                .map(RunRecord::ended)
+                                .max(Comparator.naturalOrder())
+                                .orElseThrow()));
         joined.publish(HistoryFile::open);
         return joined;
     }
@@ -87,20 +105,24 @@ public final class Joining {
 
     /** All drills of the campaign that the runs are shards of; of runs that are none, what each was to hold. */
     private List<String> planned() {
-        List<RunRecord> shards = runs.stream().filter(run -> !said(run, "shard").isEmpty()).toList();
+        List<RunRecord> shards =
+                runs.stream().filter(run -> !said(run, "shard").isEmpty()).toList();
         if (shards.isEmpty()) {
             return runs.stream().flatMap(run -> run.planned().stream()).toList();
         }
         RunRecord first = shards.getFirst();
         for (RunRecord run : runs) {
             if (said(run, "shard").isEmpty()) {
-                throw new BadInput(run.run() + " is no shard, and " + first.run() + " is shard " + said(first, "shard") + "; join shards with shards");
+                throw new BadInput(run.run() + " is no shard, and " + first.run() + " is shard " + said(first, "shard")
+                        + "; join shards with shards");
             }
             if (!said(run, "campaign").equals(said(first, "campaign"))) {
-                throw new BadInput(run.run() + " is a shard of another campaign than " + first.run() + ": they were to hold different drills");
+                throw new BadInput(run.run() + " is a shard of another campaign than " + first.run()
+                        + ": they were to hold different drills");
             }
             if (!said(run, "split-sha256").equals(said(first, "split-sha256"))) {
-                throw new BadInput(run.run() + " split the campaign otherwise than " + first.run() + ": give all runners the same --durations");
+                throw new BadInput(run.run() + " split the campaign otherwise than " + first.run()
+                        + ": give all runners the same --durations");
             }
         }
         return List.of(said(first, "campaign").split(" "));
@@ -108,10 +130,18 @@ public final class Joining {
 
     private void refuseDuplicates() {
         Map<String, List<String>> where = new LinkedHashMap<>();
-        folders.forEach(folder -> folder.drills().forEach(drill -> where.computeIfAbsent(String.valueOf(drill.path().getFileName()), id -> new ArrayList<>()).add(folder.name())));
-        List<String> twice = where.entrySet().stream().filter(entry -> entry.getValue().size() > 1).map(entry -> entry.getKey() + " (" + String.join(", ", entry.getValue()) + ")").toList();
+        folders.forEach(folder -> folder.drills()
+                .forEach(drill -> where.computeIfAbsent(
+                                String.valueOf(drill.path().getFileName()), id -> new ArrayList<>())
+                        .add(folder.name())));
+        List<String> twice = where.entrySet().stream()
+                .filter(entry -> entry.getValue().size() > 1)
+                .map(entry -> entry.getKey() + " (" + String.join(", ", entry.getValue()) + ")")
+                .toList();
         if (!twice.isEmpty()) {
-            throw new BadInput("joining runs never chooses between two verdicts, and these drills are in more than one of them: " + String.join("; ", twice));
+            throw new BadInput(
+                    "joining runs never chooses between two verdicts, and these drills are in more than one of them: "
+                            + String.join("; ", twice));
         }
     }
 
@@ -121,32 +151,73 @@ public final class Joining {
             for (Path file : files(folder.path().resolve("inputs"))) {
                 String path = folder.path().relativize(file).toString();
                 RunFolder other = first.putIfAbsent(path, folder);
-                if (other != null && !Gathering.sha256(file).equals(Gathering.sha256(other.path().resolve(path)))) {
-                    throw new BadInput(path + " was not the same in " + other.name() + " and " + folder.name() + ": what was run on different files is not one run");
+                if (other != null
+                        && !Gathering.sha256(file)
+                                .equals(Gathering.sha256(other.path().resolve(path)))) {
+                    throw new BadInput(path + " was not the same in " + other.name() + " and " + folder.name()
+                            + ": what was run on different files is not one run");
                 }
             }
         }
     }
 
     private RunRecord record(String name, List<String> planned, Instant ended) {
-        RunRecord leads = runs.stream().filter(run -> !planned.isEmpty() && run.planned().contains(planned.getFirst())).findFirst().orElse(runs.getFirst());
+        RunRecord leads = runs.stream()
+                .filter(run -> !planned.isEmpty() && run.planned().contains(planned.getFirst()))
+                .findFirst()
+                .orElse(runs.getFirst());
         Map<String, String> provenance = new LinkedHashMap<>();
-        for (String key : runs.stream().flatMap(run -> run.provenance().keySet().stream()).distinct().filter(key -> !Set.of("shard", "campaign", "split-sha256").contains(key)).toList()) {
+        for (String key : runs.stream()
+                .flatMap(run -> run.provenance().keySet().stream())
+                .distinct()
+                .filter(key -> !Set.of("shard", "campaign", "split-sha256").contains(key))
+                .toList()) {
             Set<String> values = new LinkedHashSet<>();
-            runs.stream().map(run -> run.provenance().get(key)).filter(Objects::nonNull).forEach(values::add);
-            provenance.put(key, key.equals("dirty") ? Boolean.toString(values.contains("true")) : key.equals("seeds") ? String.join(" ", seeds(values)) : String.join("; ", values));
+            runs.stream()
+                    .map(run -> run.provenance().get(key))
+                    .filter(Objects::nonNull)
+                    .forEach(values::add);
+            provenance.put(
+                    key,
+                    key.equals("dirty")
+                            ? Boolean.toString(values.contains("true"))
+                            : key.equals("seeds") ? String.join(" ", seeds(values)) : String.join("; ", values));
         }
         provenance.put(FROM, String.join(" ", runs.stream().map(RunRecord::run).toList()));
         Map<String, String> versions = new LinkedHashMap<>();
-        runs.forEach(run -> run.versions().forEach((tool, version) -> versions.merge(tool, version, (one, other) -> one.equals(other) ? one : one + "; " + other)));
-        List<RunRecord> told = Stream.concat(Stream.of(leads), runs.stream()).distinct().toList();
-        return new RunRecord(name, joined(told, RunRecord::environment, "+"), joined(told, RunRecord::environmentTitle, "; "), joined(told, RunRecord::counterpart, "; "),
-                told.stream().flatMap(run -> run.doesNotEvidence().stream()).distinct().toList(), planned, runs.stream().map(RunRecord::started).min(Comparator.naturalOrder()).orElseThrow(), ended,
-                ended == null ? "" : String.join("; ", early(planned)), versions, provenance);
+        runs.forEach(run -> run.versions()
+                .forEach((tool, version) ->
+                        versions.merge(tool, version, (one, other) -> one.equals(other) ? one : one + "; " + other)));
+        List<RunRecord> told =
+                Stream.concat(Stream.of(leads), runs.stream()).distinct().toList();
+        return new RunRecord(
+                name,
+                joined(told, RunRecord::environment, "+"),
+                joined(told, RunRecord::environmentTitle, "; "),
+                joined(told, RunRecord::counterpart, "; "),
+                told.stream()
+                        .flatMap(run -> run.doesNotEvidence().stream())
+                        .distinct()
+                        .toList(),
+                planned,
+                runs.stream()
+                        .map(RunRecord::started)
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow(),
+                ended,
+                ended == null ? "" : String.join("; ", early(planned)),
+                versions,
+                provenance);
     }
 
     private static String joined(List<RunRecord> runs, Function<RunRecord, String> what, String between) {
-        return String.join(between, runs.stream().map(what).filter(text -> !text.isEmpty()).distinct().toList());
+        return String.join(
+                between,
+                runs.stream()
+                        .map(what)
+                        .filter(text -> !text.isEmpty())
+                        .distinct()
+                        .toList());
     }
 
     private static Collection<String> seeds(Set<String> values) {
@@ -158,7 +229,9 @@ public final class Joining {
     /** Why it does not hold all that it was to hold, as {@link RunRecord#endedEarly} goes on from "The run". */
     private List<String> early(List<String> planned) {
         List<String> early = new ArrayList<>();
-        runs.stream().filter(run -> !run.endedEarly().isEmpty()).forEach(run -> early.add("was joined from " + run.run() + ", which " + run.endedEarly()));
+        runs.stream()
+                .filter(run -> !run.endedEarly().isEmpty())
+                .forEach(run -> early.add("was joined from " + run.run() + ", which " + run.endedEarly()));
         Set<String> here = new TreeSet<>();
         Set<Integer> numbers = new TreeSet<>();
         int of = 0;

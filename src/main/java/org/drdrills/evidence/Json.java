@@ -50,6 +50,7 @@ public final class Json {
 
     /** What a component is in files that were written before it existed: {@code @JacksonInject(value = NO_LIST, useInput = OptBoolean.TRUE)}. */
     static final String NO_LIST = "no list";
+
     static final String NO_MAP = "no map";
 
     private Json() {}
@@ -72,7 +73,8 @@ public final class Json {
 
     private static JsonGenerator generator(StringWriter text) throws IOException {
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter()
-                .withObjectIndenter(new DefaultIndenter("  ", "\n")).withArrayIndenter(new DefaultIndenter("  ", "\n"));
+                .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+                .withArrayIndenter(new DefaultIndenter("  ", "\n"));
         JsonGenerator out = new JsonFactory().createGenerator(text);
         out.setPrettyPrinter(printer);
         return out;
@@ -135,7 +137,8 @@ public final class Json {
         } catch (NoSuchFileException e) {
             throw BadInput.at(file, 0, "no such file; name the folder of a drill or run");
         } catch (MalformedInputException e) {
-            throw BadInput.at(file, 0, "is not UTF-8 text, so it was changed after it was written; take it from a backup");
+            throw BadInput.at(
+                    file, 0, "is not UTF-8 text, so it was changed after it was written; take it from a backup");
         } catch (IOException e) {
             throw BadInput.at(file, 0, "cannot be read: " + e.getMessage() + "; check its permissions");
         }
@@ -155,8 +158,13 @@ public final class Json {
             checkFormat(file, text, format);
             T record = MAPPER.readValue(text, type);
             for (RecordComponent component : type.getRecordComponents()) {
-                if (!later.contains(component.getName()) && component.getAccessor().invoke(record) == null) {
-                    throw BadInput.at(file, 0, "has no \"" + component.getName() + "\", so it was changed after it was written; take it from a backup");
+                if (!later.contains(component.getName())
+                        && component.getAccessor().invoke(record) == null) {
+                    throw BadInput.at(
+                            file,
+                            0,
+                            "has no \"" + component.getName()
+                                    + "\", so it was changed after it was written; take it from a backup");
                 }
             }
             return record;
@@ -188,13 +196,20 @@ public final class Json {
         }
         String kind = format.substring(0, format.indexOf('/') + 1);
         if (said == null) {
-            throw BadInput.at(file, 0, "does not say \"format\": \"" + format + "\"; it is not a file of this suite, or was changed");
+            throw BadInput.at(
+                    file,
+                    0,
+                    "does not say \"format\": \"" + format + "\"; it is not a file of this suite, or was changed");
         }
         if (said.equals(format)) {
             return;
         }
         if (said.startsWith(kind) && said.substring(kind.length()).matches("[0-9]{1,4}")) {
-            throw BadInput.at(file, 0, "is of format " + said + ", and this version reads " + format + "; use the newer version that wrote it");
+            throw BadInput.at(
+                    file,
+                    0,
+                    "is of format " + said + ", and this version reads " + format
+                            + "; use the newer version that wrote it");
         }
         throw BadInput.at(file, 0, "is of format '" + said + "'; expected '" + format + "'");
     }
@@ -223,15 +238,21 @@ public final class Json {
             return "ends in the middle, so its writing was cut off; take it from a backup";
         }
         if (e instanceof UnrecognizedPropertyException unknown) {
-            return "\"" + unknown.getPropertyName() + "\" is not a key of this format; the file was changed after it was written; take it from a backup";
+            return "\"" + unknown.getPropertyName()
+                    + "\" is not a key of this format; the file was changed after it was written; take it from a backup";
         }
         if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             StringBuilder path = new StringBuilder();
-            mapping.getPath().forEach(part -> path.append(part.getFieldName() == null ? "[" + part.getIndex() + "]" : (path.isEmpty() ? "" : ".") + part.getFieldName()));
+            mapping.getPath()
+                    .forEach(part -> path.append(
+                            part.getFieldName() == null
+                                    ? "[" + part.getIndex() + "]"
+                                    : (path.isEmpty() ? "" : ".") + part.getFieldName()));
             if (said.startsWith("Missing creator property")) {
                 return "has no \"" + path + "\", so the file was changed after it was written; take it from a backup";
             }
-            return "\"" + path + "\" does not hold what it should, so the file was changed after it was written; take it from a backup";
+            return "\"" + path
+                    + "\" does not hold what it should, so the file was changed after it was written; take it from a backup";
         }
         if (!(e instanceof StreamReadException)) {
             return "does not hold what it should, so the file was changed after it was written; take it from a backup";
@@ -250,16 +271,21 @@ public final class Json {
         module.addDeserializer(Instant.class, new FromText<>(Instant.class));
         module.addDeserializer(Duration.class, new FromText<>(Duration.class));
         module.addSerializer(new MapInOrder());
-        return JsonMapper.builder(JsonFactory.builder().enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+        return JsonMapper.builder(JsonFactory.builder()
+                        .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .build())
                 .addModule(module)
                 .addMixIn(DrillRecord.class, Formatted.class)
                 .addMixIn(RunRecord.class, Formatted.class)
                 .addMixIn(Evidence.class, Formatted.class)
                 .addMixIn(Period.class, Formatted.class)
                 .addMixIn(Controls.class, Formatted.class)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                .enable(
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                        DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
                         DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-                .injectableValues(new InjectableValues.Std().addValue(NO_LIST, List.of()).addValue(NO_MAP, Map.of()))
+                .injectableValues(
+                        new InjectableValues.Std().addValue(NO_LIST, List.of()).addValue(NO_MAP, Map.of()))
                 .build();
     }
 
@@ -273,7 +299,9 @@ public final class Json {
         @Override
         protected T _deserialize(String value, DeserializationContext context) throws IOException {
             try {
-                return handledType() == Instant.class ? type().cast(Instant.parse(value)) : type().cast(Duration.parse(value));
+                return handledType() == Instant.class
+                        ? type().cast(Instant.parse(value))
+                        : type().cast(Duration.parse(value));
             } catch (DateTimeParseException e) {
                 throw JsonMappingException.from(context, "'" + value + "' is no time");
             }
@@ -295,7 +323,8 @@ public final class Json {
 
         @Override
         public void serialize(Map<?, ?> map, JsonGenerator out, SerializerProvider provider) throws IOException {
-            Map<?, ?> ordered = map.getClass().getName().startsWith("java.util.ImmutableCollections") ? new TreeMap<>(map) : map;
+            Map<?, ?> ordered =
+                    map.getClass().getName().startsWith("java.util.ImmutableCollections") ? new TreeMap<>(map) : map;
             out.writeStartObject();
             for (Map.Entry<?, ?> entry : ordered.entrySet()) {
                 out.writeFieldName(String.valueOf(entry.getKey()));

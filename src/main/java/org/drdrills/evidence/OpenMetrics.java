@@ -43,18 +43,46 @@ final class OpenMetrics implements Renderer<RunStory> {
                 with.put("verdict", verdict.name().toLowerCase(java.util.Locale.ROOT));
                 verdicts.add(new Line(with, Highlights.verdict(record) == verdict ? 1 : 0));
             }
-            add(numbers.get("recovery"), labels, highlights.neverRestored() ? Double.POSITIVE_INFINITY : highlights.doubted() ? Double.NaN : value(highlights.recovery()));
-            add(numbers.get("recovery_limit"), labels, highlights.limit().map(limit -> limit.toNanos() / 1e9).orElse(Double.NaN));
+            add(
+                    numbers.get("recovery"),
+                    labels,
+                    highlights.neverRestored()
+                            ? Double.POSITIVE_INFINITY
+                            : highlights.doubted() ? Double.NaN : value(highlights.recovery()));
+            add(
+                    numbers.get("recovery_limit"),
+                    labels,
+                    highlights.limit().map(limit -> limit.toNanos() / 1e9).orElse(Double.NaN));
             add(numbers.get("interruption"), labels, value(highlights.gap()));
-            add(numbers.get("loss"), labels, value(highlights.lost()) == 0 ? 0 : Math.max(0, value(highlights.lostAge())));
+            add(
+                    numbers.get("loss"),
+                    labels,
+                    value(highlights.lost()) == 0 ? 0 : Math.max(0, value(highlights.lostAge())));
             add(numbers.get("started_timestamp"), labels, seconds(record.started()));
             add(lost, labels, value(highlights.lost()));
-            add(service, labels, Highlights.measures(record).stream().filter(number -> number.name().equals("service.lowest")).findFirst().map(number -> number.value() / 100).orElse(Double.NaN));
+            add(
+                    service,
+                    labels,
+                    Highlights.measures(record).stream()
+                            .filter(number -> number.name().equals("service.lowest"))
+                            .findFirst()
+                            .map(number -> number.value() / 100)
+                            .orElse(Double.NaN));
         }
         Map<String, String> run = Map.of("run", story.run().run());
-        family(out, "drdrills_run_started_timestamp_seconds", "When the run began.", "seconds", List.of(new Line(run, seconds(story.run().started()))));
+        family(
+                out,
+                "drdrills_run_started_timestamp_seconds",
+                "When the run began.",
+                "seconds",
+                List.of(new Line(run, seconds(story.run().started()))));
         if (story.run().ended() != null) {
-            family(out, "drdrills_run_ended_timestamp_seconds", "When the run ended; alert where this is too long ago.", "seconds", List.of(new Line(run, seconds(story.run().ended()))));
+            family(
+                    out,
+                    "drdrills_run_ended_timestamp_seconds",
+                    "When the run ended; alert where this is too long ago.",
+                    "seconds",
+                    List.of(new Line(run, seconds(story.run().ended()))));
         }
         List<Line> counts = new ArrayList<>();
         for (Verdict verdict : Verdict.values()) {
@@ -62,15 +90,50 @@ final class OpenMetrics implements Renderer<RunStory> {
             with.put("verdict", verdict.name().toLowerCase(java.util.Locale.ROOT));
             counts.add(new Line(with, story.count(verdict)));
         }
-        family(out, "drdrills_run_drills", "Drills of the run by verdict; planned and never begun counts as inconclusive.", "", counts);
+        family(
+                out,
+                "drdrills_run_drills",
+                "Drills of the run by verdict; planned and never begun counts as inconclusive.",
+                "",
+                counts);
         family(out, "drdrills_drill_verdict", "1 for the verdict of the drill, 0 for the others.", "", verdicts);
-        family(out, "drdrills_drill_started_timestamp_seconds", "When the drill began.", "seconds", numbers.get("started_timestamp"));
-        family(out, "drdrills_recovery_seconds", "Observed RTO: from the event until service is steady again; +Inf where it never was.", "seconds", numbers.get("recovery"));
-        family(out, "drdrills_recovery_limit_seconds", "The objective for it.", "seconds", numbers.get("recovery_limit"));
-        family(out, "drdrills_interruption_seconds", "Longest gap between two acknowledged operations of any one client.", "seconds", numbers.get("interruption"));
-        family(out, "drdrills_loss_seconds", "Observed RPO: age of the oldest lost write at the event; 0 where nothing of before the event was lost.", "seconds", numbers.get("loss"));
+        family(
+                out,
+                "drdrills_drill_started_timestamp_seconds",
+                "When the drill began.",
+                "seconds",
+                numbers.get("started_timestamp"));
+        family(
+                out,
+                "drdrills_recovery_seconds",
+                "Observed RTO: from the event until service is steady again; +Inf where it never was.",
+                "seconds",
+                numbers.get("recovery"));
+        family(
+                out,
+                "drdrills_recovery_limit_seconds",
+                "The objective for it.",
+                "seconds",
+                numbers.get("recovery_limit"));
+        family(
+                out,
+                "drdrills_interruption_seconds",
+                "Longest gap between two acknowledged operations of any one client.",
+                "seconds",
+                numbers.get("interruption"));
+        family(
+                out,
+                "drdrills_loss_seconds",
+                "Observed RPO: age of the oldest lost write at the event; 0 where nothing of before the event was lost.",
+                "seconds",
+                numbers.get("loss"));
         family(out, "drdrills_lost_writes", "Acknowledged writes that are missing.", "", lost);
-        family(out, "drdrills_service_lowest_ratio", "Share of writes served in the worst second from the event to recovery.", "", service);
+        family(
+                out,
+                "drdrills_service_lowest_ratio",
+                "Share of writes served in the worst second from the event to recovery.",
+                "",
+                service);
         return out.append("# EOF\n").toString();
     }
 
@@ -96,12 +159,25 @@ final class OpenMetrics implements Renderer<RunStory> {
         }
         out.append("# HELP ").append(name).append(' ').append(help).append('\n');
         for (Line line : lines) {
-            out.append(name).append('{').append(String.join(",", line.labels().entrySet().stream().map(label -> label.getKey() + "=\"" + escape(label.getValue()) + "\"").toList())).append("} ").append(number(line.value())).append('\n');
+            out.append(name)
+                    .append('{')
+                    .append(String.join(
+                            ",",
+                            line.labels().entrySet().stream()
+                                    .map(label -> label.getKey() + "=\"" + escape(label.getValue()) + "\"")
+                                    .toList()))
+                    .append("} ")
+                    .append(number(line.value()))
+                    .append('\n');
         }
     }
 
     private static String number(double value) {
-        return Double.isInfinite(value) ? "+Inf" : value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return Double.isInfinite(value)
+                ? "+Inf"
+                : value == Math.rint(value) && Math.abs(value) < 1e15
+                        ? Long.toString((long) value)
+                        : Double.toString(value);
     }
 
     private static double seconds(Instant at) {

@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 /** The frame of every page: one file, nothing fetched, nothing to be run but the opening of folds for print. */
 final class Page {
     private static final String STYLE = resource("page.css");
-    private static final String FOLDS = "addEventListener('beforeprint',function(){document.querySelectorAll('details').forEach(function(d){d.open=true})})";
+    private static final String FOLDS =
+            "addEventListener('beforeprint',function(){document.querySelectorAll('details').forEach(function(d){d.open=true})})";
 
     private Page() {}
 

@@ -56,7 +56,8 @@ final class Pdf {
     private static byte[] sharp(byte[] pdf) throws IOException {
         try (PDDocument document = Loader.loadPDF(pdf)) {
             for (COSObjectKey key : document.getDocument().getXrefTable().keySet()) {
-                if (document.getDocument().getObjectFromPool(key).getObject() instanceof COSStream stream && COSName.IMAGE.equals(stream.getCOSName(COSName.SUBTYPE))) {
+                if (document.getDocument().getObjectFromPool(key).getObject() instanceof COSStream stream
+                        && COSName.IMAGE.equals(stream.getCOSName(COSName.SUBTYPE))) {
                     stream.removeItem(COSName.INTERPOLATE);
                 }
             }

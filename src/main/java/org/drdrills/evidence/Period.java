@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.drdrills.check.Verdict;
 import org.drdrills.measure.Drift;
-import org.drdrills.measure.Measured;
 import org.drdrills.topology.BadInput;
 
 /**
@@ -30,7 +29,14 @@ import org.drdrills.topology.BadInput;
  * @param drills every drill of the catalogue, and those that were run and are not in it any more
  * @param controls every control that the suite knows, and how old the evidence for it is
  */
-public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, List<Drill> drills, List<Answered> controls, List<Evidence.Found> findings) {
+public record Period(
+        LocalDate from,
+        LocalDate to,
+        int within,
+        List<Run> runs,
+        List<Drill> drills,
+        List<Answered> controls,
+        List<Evidence.Found> findings) {
     public static final String FORMAT = "drdrills-period/1";
 
     /**
@@ -39,7 +45,17 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
      * @param verdict MET, MISSED, INCONCLUSIVE, INTERRUPTED or UNREADABLE
      * @param drills  begun
      */
-    public record Run(String run, Instant started, String environment, String initiator, String verdict, int drills, int met, int missed, int inconclusive, String note) {}
+    public record Run(
+            String run,
+            Instant started,
+            String environment,
+            String initiator,
+            String verdict,
+            int drills,
+            int met,
+            int missed,
+            int inconclusive,
+            String note) {}
 
     /**
      * One drill over time. Its history hangs on its id; where in its feature it stands does not matter.
@@ -52,8 +68,24 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
      * @param changed      whether scenario or environment changed between the runs; only runs of the same are compared
      * @param earlier      its runs up to the end of the period, oldest first
      */
-    public record Drill(String drill, String title, String seed, String environment, int times, int met, int missed, int inconclusive, Instant lastMet, boolean overdue,
-            Evidence.State state, String stateReason, Drift.Course drift, String driftSentence, boolean changed, Duration limit, List<Evidence.Earlier> earlier) {
+    public record Drill(
+            String drill,
+            String title,
+            String seed,
+            String environment,
+            int times,
+            int met,
+            int missed,
+            int inconclusive,
+            Instant lastMet,
+            boolean overdue,
+            Evidence.State state,
+            String stateReason,
+            Drift.Course drift,
+            String driftSentence,
+            boolean changed,
+            Duration limit,
+            List<Evidence.Earlier> earlier) {
         public boolean slower() {
             return drift == Drift.Course.SLOWER;
         }
@@ -71,14 +103,30 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
      * @param every  how often it asks for a test, as an ISO-8601 period, or empty
      * @param due    whether it asks for a test by now
      */
-    public record Answered(String id, String framework, String clause, String asks, int drills, Instant last, Instant met, Long days, String every, boolean due) {}
+    public record Answered(
+            String id,
+            String framework,
+            String clause,
+            String asks,
+            int drills,
+            Instant last,
+            Instant met,
+            Long days,
+            String every,
+            boolean due) {}
 
     /**
      * A drill that the suite knows now.
      *
      * @param environmentSha256 of the environment's files now
      */
-    public record Known(String drill, String title, List<String> tags, String environment, String featureText, String environmentSha256) {
+    public record Known(
+            String drill,
+            String title,
+            List<String> tags,
+            String environment,
+            String featureText,
+            String environmentSha256) {
         String seed() {
             return Period.seed(tags);
         }
@@ -89,20 +137,50 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
         Instant begin = from.atStartOfDay(ZoneOffset.UTC).toInstant();
         Instant end = to.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         Register register = Register.in(reports);
-        List<Population.Member> members = Population.of(reports).members().stream().filter(member -> began(member).isBefore(end)).toList();
-        List<Run> runs = members.stream().filter(member -> !began(member).isBefore(begin)).map(Period::run).toList();
-        List<RunStory> stories = new Population(members).stories().stream().map(RunStory::inEarnest).toList();
+        List<Population.Member> members = Population.of(reports).members().stream()
+                .filter(member -> began(member).isBefore(end))
+                .toList();
+        List<Run> runs = members.stream()
+                .filter(member -> !began(member).isBefore(begin))
+                .map(Period::run)
+                .toList();
+        List<RunStory> stories = new Population(members)
+                .stories().stream().map(RunStory::inEarnest).toList();
         Map<String, List<Told>> told = new TreeMap<>();
         catalogue.forEach(known -> told.put(known.drill(), new ArrayList<>()));
         for (RunStory story : stories) {
             for (DrillStory drill : story.drills()) {
-                told.computeIfAbsent(Gathering.base(drill.record().id(), story.run().planned()), id -> new ArrayList<>()).add(new Told(story.run().run(), drill.record()));
+                told.computeIfAbsent(
+                                Gathering.base(drill.record().id(), story.run().planned()), id -> new ArrayList<>())
+                        .add(new Told(story.run().run(), drill.record()));
             }
         }
         List<Drill> drills = new ArrayList<>();
-        told.forEach((id, all) -> drills.add(drill(id, all, catalogue.stream().filter(known -> known.drill().equals(id)).findFirst(), begin, end, within)));
-        drills.sort(Comparator.comparing(Drill::environment).thenComparing(Drill::seed, Gathering.SEEDS).thenComparing(Drill::title));
-        return new Period(from, to, within, runs, drills, controls(told.values().stream().flatMap(List::stream).map(Told::record).toList(), catalogue, to, end), findings(stories, register, to));
+        told.forEach((id, all) -> drills.add(drill(
+                id,
+                all,
+                catalogue.stream().filter(known -> known.drill().equals(id)).findFirst(),
+                begin,
+                end,
+                within)));
+        drills.sort(Comparator.comparing(Drill::environment)
+                .thenComparing(Drill::seed, Gathering.SEEDS)
+                .thenComparing(Drill::title));
+        return new Period(
+                from,
+                to,
+                within,
+                runs,
+                drills,
+                controls(
+                        told.values().stream()
+                                .flatMap(List::stream)
+                                .map(Told::record)
+                                .toList(),
+                        catalogue,
+                        to,
+                        end),
+                findings(stories, register, to));
     }
 
     /** {@code period-<from>-<to>}, without an ending. */
@@ -150,56 +228,141 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
         }
         RunRecord run = story.run();
         long bad = story.drills().size() - story.inEarnest().drills().size();
-        String note = (run.ended() == null ? "did not come to its end" : run.endedEarly()) + (bad == 0 ? "" : (run.ended() != null && run.endedEarly().isEmpty() ? "" : "; ") + bad + " on a pool or under a harness that is bad on purpose: no evidence");
-        return new Run(member.run(), run.started(), run.environment(), run.provenance().getOrDefault("initiator", ""), run.ended() == null ? "INTERRUPTED" : story.verdict().name(), story.drills().size() + story.damaged().size(),
-                (int) story.count(Verdict.MET), (int) story.count(Verdict.MISSED), (int) story.count(Verdict.INCONCLUSIVE), note);
+        String note = (run.ended() == null ? "did not come to its end" : run.endedEarly())
+                + (bad == 0
+                        ? ""
+                        : (run.ended() != null && run.endedEarly().isEmpty() ? "" : "; ") + bad
+                                + " on a pool or under a harness that is bad on purpose: no evidence");
+        return new Run(
+                member.run(),
+                run.started(),
+                run.environment(),
+                run.provenance().getOrDefault("initiator", ""),
+                run.ended() == null ? "INTERRUPTED" : story.verdict().name(),
+                story.drills().size() + story.damaged().size(),
+                (int) story.count(Verdict.MET),
+                (int) story.count(Verdict.MISSED),
+                (int) story.count(Verdict.INCONCLUSIVE),
+                note);
     }
 
-    private static Drill drill(String id, List<Told> all, Optional<Known> known, Instant begin, Instant end, int within) {
-        Optional<DrillRecord> last = all.isEmpty() ? Optional.empty() : Optional.of(all.getLast().record());
-        Optional<DrillRecord> lastMet = all.stream().map(Told::record).filter(record -> Highlights.verdict(record) == Verdict.MET).reduce((first, second) -> second);
-        List<DrillRecord> inside = all.stream().map(Told::record).filter(record -> !record.started().isBefore(begin)).toList();
-        List<Evidence.Earlier> earlier = all.stream().map(one -> Gathering.earlier(one.run(), one.record(), last.orElseThrow())).toList();
-        Drift drift = Drift.of(earlier.stream().filter(one -> one.same() && one.recovery() != null).map(one -> new Drift.Sample(one.recovery(), one.plusMinus())).toList());
+    private static Drill drill(
+            String id, List<Told> all, Optional<Known> known, Instant begin, Instant end, int within) {
+        Optional<DrillRecord> last =
+                all.isEmpty() ? Optional.empty() : Optional.of(all.getLast().record());
+        Optional<DrillRecord> lastMet = all.stream()
+                .map(Told::record)
+                .filter(record -> Highlights.verdict(record) == Verdict.MET)
+                .reduce((first, second) -> second);
+        List<DrillRecord> inside = all.stream()
+                .map(Told::record)
+                .filter(record -> !record.started().isBefore(begin))
+                .toList();
+        List<Evidence.Earlier> earlier = all.stream()
+                .map(one -> Gathering.earlier(one.run(), one.record(), last.orElseThrow()))
+                .toList();
+        Drift drift = Drift.of(earlier.stream()
+                .filter(one -> one.same() && one.recovery() != null)
+                .map(one -> new Drift.Sample(one.recovery(), one.plusMinus()))
+                .toList());
         boolean met = lastMet.isPresent() && Highlights.verdict(last.orElseThrow()) == Verdict.MET;
         String changed = met && known.isPresent() ? changed(lastMet.get(), known.get()) : "";
-        Evidence.State state = !met ? Evidence.State.NOT_VERIFIED : changed.isEmpty() && known.isPresent() ? Evidence.State.VERIFIED : Evidence.State.NEEDS_VERIFYING;
-        String reason = all.isEmpty() ? "never drilled" : !met ? "its last run was " + Highlights.word(last.get()).toLowerCase(java.util.Locale.ROOT) : known.isEmpty() ? "the suite knows no such drill any more" : changed.isEmpty() ? "met as it is now" : changed;
-        return new Drill(id, known.map(Known::title).or(() -> last.map(DrillRecord::title)).orElse(id), known.map(Known::seed).or(() -> last.map(DrillRecord::tags).map(Period::seed)).orElse(""),
-                known.map(Known::environment).or(() -> last.map(DrillRecord::environment)).orElse(""), inside.size(), count(inside, Verdict.MET), count(inside, Verdict.MISSED), count(inside, Verdict.INCONCLUSIVE),
-                lastMet.map(DrillRecord::started).orElse(null), lastMet.isEmpty() || lastMet.get().started().isBefore(end.minus(Duration.ofDays(within))), state, reason, drift.course(), sentence(drift),
-                earlier.stream().anyMatch(one -> !one.same()), last.flatMap(record -> Highlights.of(record).limit()).orElse(Duration.ZERO), earlier);
+        Evidence.State state = !met
+                ? Evidence.State.NOT_VERIFIED
+                : changed.isEmpty() && known.isPresent() ? Evidence.State.VERIFIED : Evidence.State.NEEDS_VERIFYING;
+        String reason = all.isEmpty()
+                ? "never drilled"
+                : !met
+                        ? "its last run was " + Highlights.word(last.get()).toLowerCase(java.util.Locale.ROOT)
+                        : known.isEmpty()
+                                ? "the suite knows no such drill any more"
+                                : changed.isEmpty() ? "met as it is now" : changed;
+        return new Drill(
+                id,
+                known.map(Known::title).or(() -> last.map(DrillRecord::title)).orElse(id),
+                known.map(Known::seed)
+                        .or(() -> last.map(DrillRecord::tags).map(Period::seed))
+                        .orElse(""),
+                known.map(Known::environment)
+                        .or(() -> last.map(DrillRecord::environment))
+                        .orElse(""),
+                inside.size(),
+                count(inside, Verdict.MET),
+                count(inside, Verdict.MISSED),
+                count(inside, Verdict.INCONCLUSIVE),
+                lastMet.map(DrillRecord::started).orElse(null),
+                lastMet.isEmpty() || lastMet.get().started().isBefore(end.minus(Duration.ofDays(within))),
+                state,
+                reason,
+                drift.course(),
+                sentence(drift),
+                earlier.stream().anyMatch(one -> !one.same()),
+                last.flatMap(record -> Highlights.of(record).limit()).orElse(Duration.ZERO),
+                earlier);
     }
 
     private static String seed(List<String> tags) {
-        return tags.stream().filter(tag -> tag.startsWith("seed-")).map(tag -> tag.substring(5)).findFirst().orElse("");
+        return tags.stream()
+                .filter(tag -> tag.startsWith("seed-"))
+                .map(tag -> tag.substring(5))
+                .findFirst()
+                .orElse("");
     }
 
-    private static List<Answered> controls(List<DrillRecord> records, List<Known> catalogue, LocalDate to, Instant end) {
-        List<Control.Drilled> drilled = records.stream().map(record -> new Control.Drilled(record.tags(), Highlights.verdict(record), record.started())).toList();
-        return Controls.all().controls().stream().map(control -> {
-            Control.Age age = control.age(drilled, end);
-            return new Answered(control.id(), control.framework(), control.where(), control.asks(), (int) catalogue.stream().filter(known -> control.answeredBy(known.tags())).count(), age.last(), age.met(),
-                    age.last() == null ? null : ChronoUnit.DAYS.between(age.last().atZone(ZoneOffset.UTC).toLocalDate(), to), control.every(), age.due());
-        }).toList();
+    private static List<Answered> controls(
+            List<DrillRecord> records, List<Known> catalogue, LocalDate to, Instant end) {
+        List<Control.Drilled> drilled = records.stream()
+                .map(record -> new Control.Drilled(record.tags(), Highlights.verdict(record), record.started()))
+                .toList();
+        return Controls.all().controls().stream()
+                .map(control -> {
+                    Control.Age age = control.age(drilled, end);
+                    return new Answered(
+                            control.id(),
+                            control.framework(),
+                            control.where(),
+                            control.asks(),
+                            (int) catalogue.stream()
+                                    .filter(known -> control.answeredBy(known.tags()))
+                                    .count(),
+                            age.last(),
+                            age.met(),
+                            age.last() == null
+                                    ? null
+                                    : ChronoUnit.DAYS.between(
+                                            age.last().atZone(ZoneOffset.UTC).toLocalDate(), to),
+                            control.every(),
+                            age.due());
+                })
+                .toList();
     }
 
     private static int count(List<DrillRecord> records, Verdict verdict) {
-        return (int) records.stream().filter(record -> Highlights.verdict(record) == verdict).count();
+        return (int) records.stream()
+                .filter(record -> Highlights.verdict(record) == verdict)
+                .count();
     }
 
     private static String changed(DrillRecord met, Known now) {
         boolean scenario = !met.featureText().equals(now.featureText());
-        boolean environment = !met.provenance().getOrDefault("environment-sha256", "").equals(now.environmentSha256());
-        return scenario && environment ? "scenario and environment changed since" : scenario ? "the scenario changed since" : environment ? "environment or runbooks changed since" : "";
+        boolean environment =
+                !met.provenance().getOrDefault("environment-sha256", "").equals(now.environmentSha256());
+        return scenario && environment
+                ? "scenario and environment changed since"
+                : scenario ? "the scenario changed since" : environment ? "environment or runbooks changed since" : "";
     }
 
     private static String sentence(Drift drift) {
         return switch (drift.course()) {
-            case TOO_FEW -> drift.samples() + " of the " + (Drift.BASELINE + 3) + " comparable runs that tell a change from noise";
-            case STEADY -> "steady: " + Figures.seconds(drift.now()) + " lately, " + Figures.seconds(drift.before()) + " before; less than " + Figures.seconds(drift.noise()) + " apart means nothing";
-            case SLOWER, FASTER -> (drift.course() == Drift.Course.SLOWER ? "slower: " : "faster: ") + Figures.seconds(drift.now()) + " lately, " + Figures.seconds(drift.before()) + " before; noise explains "
-                    + Figures.seconds(drift.noise());
+            case TOO_FEW ->
+                drift.samples() + " of the " + (Drift.BASELINE + 3) + " comparable runs that tell a change from noise";
+            case STEADY ->
+                "steady: " + Figures.seconds(drift.now()) + " lately, " + Figures.seconds(drift.before())
+                        + " before; less than " + Figures.seconds(drift.noise()) + " apart means nothing";
+            case SLOWER, FASTER ->
+                (drift.course() == Drift.Course.SLOWER ? "slower: " : "faster: ") + Figures.seconds(drift.now())
+                        + " lately, " + Figures.seconds(drift.before()) + " before; noise explains "
+                        + Figures.seconds(drift.noise());
         };
     }
 
@@ -234,9 +397,17 @@ public record Period(LocalDate from, LocalDate to, int within, List<Run> runs, L
             Evidence.Found decided = register.decided(one, today);
             all.add(since ? decided.retested(retest) : decided);
         }
-        register.entries().stream().filter(entry -> !found.containsKey(entry.id()) && !entry.status().equals("closed"))
-                .forEach(entry -> all.add(Register.remembered(entry, titles.getOrDefault(entry.drill(), entry.drill()), "", met.getOrDefault(entry.drill(), ""), today)));
-        all.sort(Comparator.comparing((Evidence.Found one) -> one.status().equals("CLOSURE PROPOSED")).thenComparingInt(one -> List.of("CRITICAL", "MAJOR", "MINOR").indexOf(one.severity())));
+        register.entries().stream()
+                .filter(entry ->
+                        !found.containsKey(entry.id()) && !entry.status().equals("closed"))
+                .forEach(entry -> all.add(Register.remembered(
+                        entry,
+                        titles.getOrDefault(entry.drill(), entry.drill()),
+                        "",
+                        met.getOrDefault(entry.drill(), ""),
+                        today)));
+        all.sort(Comparator.comparing((Evidence.Found one) -> one.status().equals("CLOSURE PROPOSED"))
+                .thenComparingInt(one -> List.of("CRITICAL", "MAJOR", "MINOR").indexOf(one.severity())));
         return all;
     }
 }

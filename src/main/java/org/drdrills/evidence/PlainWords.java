@@ -21,7 +21,8 @@ final class PlainWords {
      *
      * @param used share of the limit that was used up, NaN where that means nothing
      */
-    record Row(String words, String limit, String observed, String margin, String verdict, String sentence, double used) {
+    record Row(
+            String words, String limit, String observed, String margin, String verdict, String sentence, double used) {
         Optional<Verdict> decided() {
             return verdict.equals("NOT JUDGED") ? Optional.empty() : Optional.of(Verdict.valueOf(verdict));
         }
@@ -40,18 +41,29 @@ final class PlainWords {
             Optional<Finding> finding = Highlights.finding(record, i);
             Bound bound = Bound.of(objective);
             Optional<Measured> observed = finding.flatMap(f -> observed(f, bound));
-            double value = observed.filter(Figures::known).map(PlainWords::plain).orElse(Double.NaN);
+            double value =
+                    observed.filter(Figures::known).map(PlainWords::plain).orElse(Double.NaN);
             String margin = "–";
             double used = Double.NaN;
             if (!Double.isNaN(bound.value) && !Double.isNaN(value)) {
                 double left = bound.least ? value - bound.value : bound.value - value;
-                String size = bound.unit.equals("s") ? Figures.seconds(Math.abs(left)) : Figures.value(new Measured("", "", Math.abs(left), bound.unit, 0, ""));
-                String share = bound.unit.equals("s") && bound.value > 0 ? " (" + Math.round(Math.abs(left) / bound.value * 100) + " %)" : "";
+                String size = bound.unit.equals("s")
+                        ? Figures.seconds(Math.abs(left))
+                        : Figures.value(new Measured("", "", Math.abs(left), bound.unit, 0, ""));
+                String share = bound.unit.equals("s") && bound.value > 0
+                        ? " (" + Math.round(Math.abs(left) / bound.value * 100) + " %)"
+                        : "";
                 margin = size + (left >= 0 ? "" : bound.least ? " short" : " over") + share;
                 used = bound.least || bound.value == 0 || !bound.unit.equals("s") ? Double.NaN : value / bound.value;
             }
-            rows.add(new Row(objective.words(), bound.text, observed(finding, observed, bound), margin,
-                    finding.map(f -> f.verdict().name()).orElse("NOT JUDGED"), finding.map(Finding::sentence).orElse(""), used));
+            rows.add(new Row(
+                    objective.words(),
+                    bound.text,
+                    observed(finding, observed, bound),
+                    margin,
+                    finding.map(f -> f.verdict().name()).orElse("NOT JUDGED"),
+                    finding.map(Finding::sentence).orElse(""),
+                    used));
         }
         return rows;
     }
@@ -62,16 +74,25 @@ final class PlainWords {
             boolean least = objective.limits().containsKey("at-least");
             Optional<Duration> limit = Highlights.duration(objective);
             if (limit.isPresent()) {
-                return new Bound((least ? "≥ " : "≤ ") + Figures.limit(limit.get()), limit.get().toNanos() / 1e9, "s", least);
+                return new Bound(
+                        (least ? "≥ " : "≤ ") + Figures.limit(limit.get()),
+                        limit.get().toNanos() / 1e9,
+                        "s",
+                        least);
             }
             for (Map.Entry<String, String> entry : objective.limits().entrySet()) {
                 if (entry.getValue().matches("\\d{1,9}(\\.\\d{1,9})?")) {
-                    return new Bound((least ? "≥ " : "≤ ") + entry.getValue() + " %", Double.parseDouble(entry.getValue()), "%", least);
+                    return new Bound(
+                            (least ? "≥ " : "≤ ") + entry.getValue() + " %",
+                            Double.parseDouble(entry.getValue()),
+                            "%",
+                            least);
                 }
             }
             String words = objective.words().toLowerCase(Locale.ROOT);
             boolean never = words.contains("at no moment") || words.contains("never");
-            boolean none = words.matches("(then |and |but |\\* )?no .*") || objective.limits().containsValue("none");
+            boolean none = words.matches("(then |and |but |\\* )?no .*")
+                    || objective.limits().containsValue("none");
             return new Bound(never ? "never" : none ? "none" : "–", Double.NaN, "", false);
         }
     }
@@ -82,16 +103,26 @@ final class PlainWords {
 
     /** The number that the objective's limit is about. */
     private static Optional<Measured> observed(Finding finding, Bound bound) {
-        return finding.numbers().stream().filter(number -> !number.name().equals("primaries.possible-overlap"))
-                .filter(number -> bound.unit.isEmpty() || bound.unit.equals(number.unit()) || bound.unit.equals("s") && number.unit().equals("ms")).findFirst();
+        return finding.numbers().stream()
+                .filter(number -> !number.name().equals("primaries.possible-overlap"))
+                .filter(number -> bound.unit.isEmpty()
+                        || bound.unit.equals(number.unit())
+                        || bound.unit.equals("s") && number.unit().equals("ms"))
+                .findFirst();
     }
 
     private static String observed(Optional<Finding> finding, Optional<Measured> number, Bound bound) {
         if (number.isPresent() && (number.get().value() != 0 || bound.unit.equals("s"))) {
             return Figures.full(number.get());
         }
-        boolean nothing = number.isPresent() || finding.isPresent() && finding.get().numbers().stream().anyMatch(n -> n.unit().equals("operations") && n.value() == 0)
-                || finding.isPresent() && finding.get().verdict() == Verdict.MET && Double.isNaN(bound.value) && !bound.text.equals("–");
+        boolean nothing = number.isPresent()
+                || finding.isPresent()
+                        && finding.get().numbers().stream()
+                                .anyMatch(n -> n.unit().equals("operations") && n.value() == 0)
+                || finding.isPresent()
+                        && finding.get().verdict() == Verdict.MET
+                        && Double.isNaN(bound.value)
+                        && !bound.text.equals("–");
         return nothing ? "none" : "–";
     }
 
@@ -101,33 +132,58 @@ final class PlainWords {
         List<Row> rows = objectives(record);
         List<Answer> answers = new ArrayList<>();
         String where = record.environmentTitle().isBlank() ? record.environment() : record.environmentTitle();
-        answers.add(new Answer("What was tested?", upper(event(record)) + ", on “" + where + "”"
-                + (record.conditions().rate() > 0 ? ", while clients sent " + Svg.n(record.conditions().rate()) + " operations per second" : "") + "."));
+        answers.add(new Answer(
+                "What was tested?",
+                upper(event(record)) + ", on “" + where + "”"
+                        + (record.conditions().rate() > 0
+                                ? ", while clients sent "
+                                        + Svg.n(record.conditions().rate()) + " operations per second"
+                                : "")
+                        + "."));
         answers.add(new Answer("Did it pass?", passed(record, rows)));
         answers.add(new Answer("By what margin?", margin(numbers)));
         boolean doubted = false;
         for (int i = 0; i < record.objectives().size(); i++) {
-            doubted |= record.objectives().get(i).check().equals("lost-writes") && Highlights.finding(record, i).filter(f -> f.verdict() == Verdict.INCONCLUSIVE).isPresent();
+            doubted |= record.objectives().get(i).check().equals("lost-writes")
+                    && Highlights.finding(record, i)
+                            .filter(f -> f.verdict() == Verdict.INCONCLUSIVE)
+                            .isPresent();
         }
         answers.add(new Answer("What was lost?", lost(numbers, doubted)));
         return answers;
     }
 
     static String passed(DrillRecord record, List<Row> rows) {
-        long missed = rows.stream().filter(row -> row.verdict().equals("MISSED")).count();
+        long missed =
+                rows.stream().filter(row -> row.verdict().equals("MISSED")).count();
         return switch (Highlights.word(record)) {
-            case "MET" -> rows.size() == 1 ? "Yes: its one objective was met." : rows.size() == 2 ? "Yes: both objectives were met." : "Yes: all " + rows.size() + " objectives were met.";
-            case "MISSED" -> "No: " + missed + " of " + Figures.count(rows.size(), "objective was", "objectives were") + " missed. "
-                    + rows.stream().filter(row -> row.verdict().equals("MISSED")).map(Row::sentence).findFirst().orElse("");
-            case "INTERRUPTED" -> "It cannot be said: the drill was not finished. " + Timeline.sentence(record.endedEarly());
+            case "MET" ->
+                rows.size() == 1
+                        ? "Yes: its one objective was met."
+                        : rows.size() == 2
+                                ? "Yes: both objectives were met."
+                                : "Yes: all " + rows.size() + " objectives were met.";
+            case "MISSED" ->
+                "No: " + missed + " of " + Figures.count(rows.size(), "objective was", "objectives were") + " missed. "
+                        + rows.stream()
+                                .filter(row -> row.verdict().equals("MISSED"))
+                                .map(Row::sentence)
+                                .findFirst()
+                                .orElse("");
+            case "INTERRUPTED" ->
+                "It cannot be said: the drill was not finished. " + Timeline.sentence(record.endedEarly());
             default -> "It cannot be said. " + Timeline.sentence(doubt(record)).strip();
         };
     }
 
     /** The first reason why a drill says nothing. */
     static String doubt(DrillRecord record) {
-        return java.util.stream.Stream.concat(Highlights.assumptions(record).stream(), Highlights.findings(record).stream())
-                .filter(f -> f.verdict() == Verdict.INCONCLUSIVE).map(Finding::sentence).findFirst().orElse(record.endedEarly());
+        return java.util.stream.Stream.concat(
+                        Highlights.assumptions(record).stream(), Highlights.findings(record).stream())
+                .filter(f -> f.verdict() == Verdict.INCONCLUSIVE)
+                .map(Finding::sentence)
+                .findFirst()
+                .orElse(record.endedEarly());
     }
 
     private static String margin(Highlights numbers) {
@@ -136,17 +192,29 @@ final class PlainWords {
         if (taken.isEmpty() || !Figures.known(taken.get()) && !numbers.neverRestored()) {
             return "Not measured.";
         }
-        String what = numbers.recovery().isPresent() ? "Writes were acknowledged again " + (numbers.fromOrder() ? "after the operator's order within " : "after ") : "The longest interruption of a client was ";
+        String what = numbers.recovery().isPresent()
+                ? "Writes were acknowledged again "
+                        + (numbers.fromOrder() ? "after the operator's order within " : "after ")
+                : "The longest interruption of a client was ";
         if (!Figures.known(taken.get())) {
-            return "None: writes were not acknowledged again while we watched" + numbers.atLeast().map(least -> ", for " + Figures.value(least)).orElse("") + limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("") + ".";
+            return "None: writes were not acknowledged again while we watched"
+                    + numbers.atLeast()
+                            .map(least -> ", for " + Figures.value(least))
+                            .orElse("")
+                    + limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("") + ".";
         }
         String text = what + Figures.full(taken.get());
         if (numbers.recovery().isPresent() && taken.get().value() <= taken.get().plusMinus()) {
-            return numbers.doubted() ? "Not shown: no outage was seen, and that cannot be relied on."
-                    : "No outage was seen" + limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("") + ".";
+            return numbers.doubted()
+                    ? "Not shown: no outage was seen, and that cannot be relied on."
+                    : "No outage was seen"
+                            + limit.map(l -> "; the limit is " + Figures.limit(l))
+                                    .orElse("") + ".";
         }
         if (numbers.doubted()) {
-            return "Not shown. " + text + limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("") + ". But that cannot be relied on.";
+            return "Not shown. " + text
+                    + limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("")
+                    + ". But that cannot be relied on.";
         }
         if (limit.isEmpty()) {
             return text + "; no limit was set.";
@@ -155,7 +223,9 @@ final class PlainWords {
         double left = allowed - taken.get().value();
         String share = allowed > 0 ? " (" + Math.round(Math.abs(left) / allowed * 100) + " %)" : "";
         return text + "; the limit is " + Figures.limit(limit.get()) + ", "
-                + (left >= 0 ? "with " + Figures.seconds(left) + share + " to spare." : "exceeded by " + Figures.seconds(-left) + share + ".");
+                + (left >= 0
+                        ? "with " + Figures.seconds(left) + share + " to spare."
+                        : "exceeded by " + Figures.seconds(-left) + share + ".");
     }
 
     private static String lost(Highlights numbers, boolean doubted) {
@@ -169,8 +239,18 @@ final class PlainWords {
         if (count == 0) {
             return "Nothing: every write that was acknowledged is there.";
         }
-        return Figures.count(count, "write that a client had been told was stored is", "writes that clients had been told were stored are") + " missing"
-                + numbers.lostAge().filter(Figures::known).map(age -> age.value() <= 0 ? "; all were acknowledged after the event" : "; the oldest was acknowledged " + Figures.full(age) + " before the event").orElse("") + ".";
+        return Figures.count(
+                        count,
+                        "write that a client had been told was stored is",
+                        "writes that clients had been told were stored are")
+                + " missing"
+                + numbers.lostAge()
+                        .filter(Figures::known)
+                        .map(age -> age.value() <= 0
+                                ? "; all were acknowledged after the event"
+                                : "; the oldest was acknowledged " + Figures.full(age) + " before the event")
+                        .orElse("")
+                + ".";
     }
 
     static String event(DrillRecord record) {
@@ -178,7 +258,10 @@ final class PlainWords {
     }
 
     static String upper(String text) {
-        return text.isEmpty() ? text : text.substring(0, text.offsetByCodePoints(0, 1)).toUpperCase(Locale.ROOT) + text.substring(text.offsetByCodePoints(0, 1));
+        return text.isEmpty()
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, 1)).toUpperCase(Locale.ROOT)
+                        + text.substring(text.offsetByCodePoints(0, 1));
     }
 
     /** What was done and how it was proven, from the marks of the history; seconds count from the event. */
@@ -230,12 +313,28 @@ final class PlainWords {
         }
         long missed = story.count(Verdict.MISSED);
         long doubt = all - met - missed;
-        return all == 1 ? missed == 1 ? "The drill missed its objectives" : "The drill was inconclusive"
-                : missed > 0 ? missed + " of " + all + " drills missed an objective" + (doubt == 0 ? "" : doubt == 1 ? ", and one says nothing" : ", and " + doubt + " say nothing")
-                : met + " of " + all + " drills met their objectives" + (doubt == 1 ? "; one says nothing" : "; " + doubt + " say nothing");
+        return all == 1
+                ? missed == 1 ? "The drill missed its objectives" : "The drill was inconclusive"
+                : missed > 0
+                        ? missed + " of " + all + " drills missed an objective"
+                                + (doubt == 0
+                                        ? ""
+                                        : doubt == 1 ? ", and one says nothing" : ", and " + doubt + " say nothing")
+                        : met + " of " + all + " drills met their objectives"
+                                + (doubt == 1 ? "; one says nothing" : "; " + doubt + " say nothing");
     }
 
     static Map<String, String> verdictWords() {
-        return Map.of("MET", "met", "MISSED", "missed", "INCONCLUSIVE", "inconclusive", "INTERRUPTED", "interrupted", "NOT JUDGED", "not judged");
+        return Map.of(
+                "MET",
+                "met",
+                "MISSED",
+                "missed",
+                "INCONCLUSIVE",
+                "inconclusive",
+                "INTERRUPTED",
+                "interrupted",
+                "NOT JUDGED",
+                "not judged");
     }
 }

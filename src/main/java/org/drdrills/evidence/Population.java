@@ -29,13 +29,17 @@ record Population(List<Member> members) {
         if (above == null) {
             return new Population(List.of());
         }
-        return of(Reports.at(above).runs().stream().filter(other -> other.name().compareTo(run.name()) < 0).limit(most).toList());
+        return of(Reports.at(above).runs().stream()
+                .filter(other -> other.name().compareTo(run.name()) < 0)
+                .limit(most)
+                .toList());
     }
 
     /** Runs that were joined into another one here are told by that one. */
     private static Population of(List<RunFolder> runs) {
         List<Member> members = new ArrayList<>();
-        for (RunFolder run : runs.stream().sorted(Comparator.comparing(RunFolder::name)).toList()) {
+        for (RunFolder run :
+                runs.stream().sorted(Comparator.comparing(RunFolder::name)).toList()) {
             try {
                 members.add(new Member(run.name(), run.storyWithoutHistories(), ""));
             } catch (BadInput | UncheckedIOException e) {
@@ -43,17 +47,30 @@ record Population(List<Member> members) {
             }
         }
         Set<String> told = new HashSet<>();
-        members.stream().filter(member -> member.story() != null).forEach(member -> Joining.joined(member.story()).forEach(part -> members.stream()
-                .filter(other -> other.run().equals(part) && other.story() != null && holds(member.story(), other.story())).forEach(other -> told.add(other.run()))));
-        return new Population(members.stream().filter(member -> !told.contains(member.run())).toList());
+        members.stream()
+                .filter(member -> member.story() != null)
+                .forEach(member -> Joining.joined(member.story())
+                        .forEach(part -> members.stream()
+                                .filter(other -> other.run().equals(part)
+                                        && other.story() != null
+                                        && holds(member.story(), other.story()))
+                                .forEach(other -> told.add(other.run()))));
+        return new Population(
+                members.stream().filter(member -> !told.contains(member.run())).toList());
     }
 
     /** Whether every drill of the one is in the other, as it was judged: what a run says of itself hides nothing. */
     private static boolean holds(RunStory whole, RunStory part) {
-        return part.damaged().isEmpty() && part.drills().stream().allMatch(drill -> whole.drills().stream().anyMatch(one -> one.record().equals(drill.record())));
+        return part.damaged().isEmpty()
+                && part.drills().stream()
+                        .allMatch(drill -> whole.drills().stream()
+                                .anyMatch(one -> one.record().equals(drill.record())));
     }
 
     List<RunStory> stories() {
-        return members.stream().filter(member -> member.story() != null).map(Member::story).toList();
+        return members.stream()
+                .filter(member -> member.story() != null)
+                .map(Member::story)
+                .toList();
     }
 }

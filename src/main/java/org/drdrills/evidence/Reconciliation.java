@@ -13,7 +13,10 @@ final class Reconciliation {
 
     /** @return an SVG, or an empty text where nothing was read back */
     static String draw(String id, Evidence.Integrity ledger) {
-        if (ledger.attempted() == null || ledger.acknowledged() == null || ledger.lost() == null || ledger.attempted() == 0) {
+        if (ledger.attempted() == null
+                || ledger.acknowledged() == null
+                || ledger.lost() == null
+                || ledger.attempted() == 0) {
             return "";
         }
         long unknown = ledger.unknown() == null ? 0 : ledger.unknown();
@@ -21,14 +24,25 @@ final class Reconciliation {
         parts.add(new Part("acknowledged and there", ledger.acknowledged() - ledger.lost(), Look.GREEN, false));
         parts.add(new Part("acknowledged and missing", ledger.lost(), Look.VERMILLION, true));
         parts.add(new Part("of unknown outcome", unknown, Look.PURPLE, true));
-        parts.add(new Part("refused", Math.max(0, ledger.attempted() - ledger.acknowledged() - unknown), Look.FAINT, false));
+        parts.add(new Part(
+                "refused", Math.max(0, ledger.attempted() - ledger.acknowledged() - unknown), Look.FAINT, false));
         StringBuilder told = new StringBuilder();
-        parts.forEach(part -> told.append(part.count()).append(' ').append(part.label()).append(". "));
-        Svg svg = new Svg(WIDTH, 80, id + "-ledger", "What became of " + Figures.count(ledger.attempted(), "write", "writes"), told.toString().strip());
+        parts.forEach(part ->
+                told.append(part.count()).append(' ').append(part.label()).append(". "));
+        Svg svg = new Svg(
+                WIDTH,
+                80,
+                id + "-ledger",
+                "What became of " + Figures.count(ledger.attempted(), "write", "writes"),
+                told.toString().strip());
         StringBuilder patterns = new StringBuilder("<defs>");
         for (int i = 0; i < parts.size(); i++) {
-            patterns.append("<pattern id=\"").append(svg.id("p" + i)).append("\" patternUnits=\"userSpaceOnUse\" width=\"6\" height=\"6\" patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#ffffff\"/><line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\" stroke=\"")
-                    .append(parts.get(i).colour()).append("\" stroke-width=\"7\"/></pattern>");
+            patterns.append("<pattern id=\"")
+                    .append(svg.id("p" + i))
+                    .append(
+                            "\" patternUnits=\"userSpaceOnUse\" width=\"6\" height=\"6\" patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#ffffff\"/><line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\" stroke=\"")
+                    .append(parts.get(i).colour())
+                    .append("\" stroke-width=\"7\"/></pattern>");
         }
         svg.raw(patterns.append("</defs>").toString());
         double x = 0;
@@ -42,7 +56,8 @@ final class Reconciliation {
             String word = Figures.count(part.count(), "", "").strip() + " " + part.label();
             double across = i % 2 * WIDTH / 2;
             double y = 52 + i / 2 * 20;
-            svg.rect(across, y - 9, 11, 11, fill + " stroke=\"" + Look.FAINT + "\"").text(across + 16, y, 10.5, part.count() > 0, "start", Look.INK, word);
+            svg.rect(across, y - 9, 11, 11, fill + " stroke=\"" + Look.FAINT + "\"")
+                    .text(across + 16, y, 10.5, part.count() > 0, "start", Look.INK, word);
         }
         return svg.end();
     }

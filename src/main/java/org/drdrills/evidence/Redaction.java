@@ -35,13 +35,16 @@ public final class Redaction {
     private static final Pattern KEY_BEGIN = Pattern.compile("-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY( BLOCK)?-----");
     private static final Pattern KEY_END = Pattern.compile("-----END [A-Z0-9 ]{0,40}PRIVATE KEY( BLOCK)?-----");
 
-    private static final String NAME = "(?:pass(?:word|wd|phrase|file)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key"
-            + "|client[_-]?secret|auth[_-]?key|credentials?)";
+    private static final String NAME =
+            "(?:pass(?:word|wd|phrase|file)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key"
+                    + "|client[_-]?secret|auth[_-]?key|credentials?)";
 
     /** Each keeps what stands before the secret (group 1) and what stands after it (group 2). */
     private static final List<Pattern> SHAPES = List.of(
             // "password": "…", password='…'
-            Pattern.compile("(?i)(" + NAME + "[\"']?\\s{0,8}[:=]>?\\s{0,8}[\"'])(?=[^\"'])[^\"'\\\\]{0,4096}+(?:\\\\.[^\"'\\\\]{0,4096}+){0,64}+([\"'])"),
+            Pattern.compile(
+                    "(?i)(" + NAME
+                            + "[\"']?\\s{0,8}[:=]>?\\s{0,8}[\"'])(?=[^\"'])[^\"'\\\\]{0,4096}+(?:\\\\.[^\"'\\\\]{0,4096}+){0,64}+([\"'])"),
             // PGPASSWORD=…, token: …, --password=…
             Pattern.compile("(?i)(" + NAME + "\\s{0,8}[:=]\\s{0,8})(?!\\[redacted])[^\\s\"',;&)}\\]\\[{(]{1,4096}()"),
             // CREATE ROLE … PASSWORD '…'
@@ -49,20 +52,25 @@ public final class Redaction {
             // --password …, -P … is too common a flag to touch
             Pattern.compile("(?i)((?<![\\w-])--[\\w-]{0,40}?" + NAME + "\\s{1,8})(?![-\\[])\\S{1,4096}()"),
             // Authorization: Bearer …
-            Pattern.compile("(?i)(\\b(?:bearer|basic|digest|negotiate)\\s{1,4})(?=[A-Za-z]{0,4096}+[0-9=+/_.~-])[A-Za-z0-9+/_.~=-]{8,4096}+()"),
+            Pattern.compile(
+                    "(?i)(\\b(?:bearer|basic|digest|negotiate)\\s{1,4})(?=[A-Za-z]{0,4096}+[0-9=+/_.~-])[A-Za-z0-9+/_.~=-]{8,4096}+()"),
             // scheme://user:…@host
             Pattern.compile("((?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,20}+://[^\\s:/@]{0,100}:)[^\\s/@]{1,200}(@)"),
             // JSON web tokens
             Pattern.compile("()\\beyJ[A-Za-z0-9_-]{8,4096}\\.[A-Za-z0-9_-]{4,4096}\\.[A-Za-z0-9_-]{0,4096}()"),
             // stored verifiers
-            Pattern.compile("(SCRAM-SHA-256\\$)[0-9]{1,8}:[A-Za-z0-9+/=]{8,200}\\$[A-Za-z0-9+/=]{8,200}:[A-Za-z0-9+/=]{8,200}()"),
+            Pattern.compile(
+                    "(SCRAM-SHA-256\\$)[0-9]{1,8}:[A-Za-z0-9+/=]{8,200}\\$[A-Za-z0-9+/=]{8,200}:[A-Za-z0-9+/=]{8,200}()"),
             Pattern.compile("()\\bmd5[0-9a-f]{32}\\b()"),
             // keys of well-known make
             Pattern.compile("()\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b()"),
-            Pattern.compile("()\\b(?:gh[pousr]_[A-Za-z0-9]{20,255}|glpat-[A-Za-z0-9_-]{20,255}|xox[abpr]-[A-Za-z0-9-]{10,255})()"));
+            Pattern.compile(
+                    "()\\b(?:gh[pousr]_[A-Za-z0-9]{20,255}|glpat-[A-Za-z0-9_-]{20,255}|xox[abpr]-[A-Za-z0-9-]{10,255})()"));
 
     /** A whole line in which something is said to be what a variable of a shell, of Compose or of psql holds, or is a known word. */
-    private static final String REFERENCE = "(?m)^[^\u0001\\n]{0,4096}?(?:[:=]\\s{0,8}[\"']?(?:\\$\\{?[A-Za-z_]|[A-Z][A-Z0-9_]{3,80}\\s{0,8}(?:[,}\\]#]|$)|%s$)|\\s:'[a-z_]{1,80}')[^\u0001\\n]{0,4096}$";
+    private static final String REFERENCE =
+            "(?m)^[^\u0001\\n]{0,4096}?(?:[:=]\\s{0,8}[\"']?(?:\\$\\{?[A-Za-z_]|[A-Z][A-Z0-9_]{3,80}\\s{0,8}(?:[,}\\]#]|$)|%s$)|\\s:'[a-z_]{1,80}')[^\u0001\\n]{0,4096}$";
+
     private static final Pattern HIDDEN = Pattern.compile("\u0001([0-9]{1,7})\u0001");
 
     private final List<String> values;
@@ -129,13 +137,15 @@ public final class Redaction {
             // no text that people write
             return values(text);
         }
-        Matcher reference = Pattern.compile(REFERENCE.replace("%s", Pattern.quote(known))).matcher(text);
+        Matcher reference =
+                Pattern.compile(REFERENCE.replace("%s", Pattern.quote(known))).matcher(text);
         List<String> kept = new ArrayList<>();
         String hidden = reference.replaceAll(line -> {
             kept.add(values(line.group()));
             return "\u0001" + (kept.size() - 1) + "\u0001";
         });
-        return HIDDEN.matcher(text(hidden)).replaceAll(line -> Matcher.quoteReplacement(kept.get(Integer.parseInt(line.group(1)))));
+        return HIDDEN.matcher(text(hidden))
+                .replaceAll(line -> Matcher.quoteReplacement(kept.get(Integer.parseInt(line.group(1)))));
     }
 
     /** Takes out the declared values only: for pages, whose markup the patterns would tear. */
@@ -154,10 +164,13 @@ public final class Redaction {
      */
     public long copy(InputStream from, Path to) throws IOException {
         long changed = 0;
-        var decoder = StandardCharsets.UTF_8.newDecoder()
-                .onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE);
+        var decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
         Files.createDirectories(to.toAbsolutePath().getParent());
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(from, decoder)); Writer writer = Files.newBufferedWriter(to)) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(from, decoder));
+                Writer writer = Files.newBufferedWriter(to)) {
             boolean[] inKey = {false};
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 String clean = line(line, inKey);
@@ -197,7 +210,8 @@ public final class Redaction {
     private String line(String line) {
         String clean = values(line);
         for (Pattern shape : SHAPES) {
-            clean = shape.matcher(clean).replaceAll(match -> Matcher.quoteReplacement(match.group(1) + MARK + match.group(2)));
+            clean = shape.matcher(clean)
+                    .replaceAll(match -> Matcher.quoteReplacement(match.group(1) + MARK + match.group(2)));
         }
         return clean;
     }

@@ -21,7 +21,8 @@ import org.drdrills.topology.Yaml;
  */
 final class Register {
     static final String FILE = "findings.yaml";
-    private static final List<String> KEYS = List.of("id", "finding", "severity", "owner", "due", "status", "accepted-by", "accepted-until", "note");
+    private static final List<String> KEYS =
+            List.of("id", "finding", "severity", "owner", "due", "status", "accepted-by", "accepted-until", "note");
 
     /**
      * What was decided on one finding. Texts are empty where nothing was said.
@@ -30,7 +31,16 @@ final class Register {
      * @param status {@code open}, {@code accepted} or {@code closed}
      * @param due    null where none was set
      */
-    record Entry(String id, String finding, String severity, String owner, LocalDate due, String status, String acceptedBy, LocalDate acceptedUntil, String note) {
+    record Entry(
+            String id,
+            String finding,
+            String severity,
+            String owner,
+            LocalDate due,
+            String status,
+            String acceptedBy,
+            LocalDate acceptedUntil,
+            String note) {
         String drill() {
             return id.contains("/") ? id.substring(0, id.indexOf('/')) : "";
         }
@@ -86,9 +96,20 @@ final class Register {
         if (id.isEmpty()) {
             throw item.wrong("has no 'id'; reports print it beside each finding");
         }
-        String status = text(map, "status").isEmpty() ? "open" : one(map.get("status"), List.of("open", "accepted", "closed"));
-        String severity = text(map, "severity").isEmpty() ? "" : one(map.get("severity"), List.of("critical", "major", "minor"));
-        Entry entry = new Entry(id, text(map, "finding"), severity.toUpperCase(Locale.ROOT), text(map, "owner"), date(map, "due"), status, text(map, "accepted-by"), date(map, "accepted-until"), text(map, "note"));
+        String status =
+                text(map, "status").isEmpty() ? "open" : one(map.get("status"), List.of("open", "accepted", "closed"));
+        String severity =
+                text(map, "severity").isEmpty() ? "" : one(map.get("severity"), List.of("critical", "major", "minor"));
+        Entry entry = new Entry(
+                id,
+                text(map, "finding"),
+                severity.toUpperCase(Locale.ROOT),
+                text(map, "owner"),
+                date(map, "due"),
+                status,
+                text(map, "accepted-by"),
+                date(map, "accepted-until"),
+                text(map, "note"));
         if (status.equals("accepted") && entry.acceptedBy().isEmpty()) {
             throw map.get("status").wrong("is 'accepted', and 'accepted-by' does not say by whom");
         }
@@ -101,7 +122,8 @@ final class Register {
 
     private static String one(Yaml value, List<String> allowed) {
         if (!allowed.contains(value.text())) {
-            throw value.wrong("must be one of " + String.join(", ", allowed) + ", not " + BadInput.quoted(value.text()));
+            throw value.wrong(
+                    "must be one of " + String.join(", ", allowed) + ", not " + BadInput.quoted(value.text()));
         }
         return value.text();
     }
@@ -113,7 +135,9 @@ final class Register {
         try {
             return LocalDate.parse(map.get(key).text().strip());
         } catch (DateTimeParseException e) {
-            throw map.get(key).wrong("must be a day such as 2026-12-31, not " + BadInput.quoted(map.get(key).text()));
+            throw map.get(key)
+                    .wrong("must be a day such as 2026-12-31, not "
+                            + BadInput.quoted(map.get(key).text()));
         }
     }
 
@@ -127,10 +151,12 @@ final class Register {
 
     /** What was found, with what was decided on it. @param today the day by which dates are judged */
     Evidence.Found decided(Evidence.Found found, LocalDate today) {
-        return on(found.id()).map(entry -> {
-            boolean back = entry.status().equals("closed");
-            return merged(entry, found, today, back ? "It had been closed and is back. " : "", "");
-        }).orElse(found);
+        return on(found.id())
+                .map(entry -> {
+                    boolean back = entry.status().equals("closed");
+                    return merged(entry, found, today, back ? "It had been closed and is back. " : "", "");
+                })
+                .orElse(found);
     }
 
     /**
@@ -139,19 +165,51 @@ final class Register {
      * @param retest run in which its drill was met since, or empty
      */
     static Evidence.Found remembered(Entry entry, String title, String seen, String retest, LocalDate today) {
-        Evidence.Found found = new Evidence.Found(entry.id(), entry.drill(), title, entry.severity().isEmpty() ? "MAJOR" : entry.severity(),
-                entry.finding().isEmpty() ? "Found in an earlier run." : entry.finding(), "OPEN", "", "", false, "", "", "", seen, "");
+        Evidence.Found found = new Evidence.Found(
+                entry.id(),
+                entry.drill(),
+                title,
+                entry.severity().isEmpty() ? "MAJOR" : entry.severity(),
+                entry.finding().isEmpty() ? "Found in an earlier run." : entry.finding(),
+                "OPEN",
+                "",
+                "",
+                false,
+                "",
+                "",
+                "",
+                seen,
+                "");
         return merged(entry, found, today, "", retest);
     }
 
-    private static Evidence.Found merged(Entry entry, Evidence.Found found, LocalDate today, String remark, String retest) {
-        boolean lapsed = entry.status().equals("accepted") && entry.acceptedUntil() != null && entry.acceptedUntil().isBefore(today);
+    private static Evidence.Found merged(
+            Entry entry, Evidence.Found found, LocalDate today, String remark, String retest) {
+        boolean lapsed = entry.status().equals("accepted")
+                && entry.acceptedUntil() != null
+                && entry.acceptedUntil().isBefore(today);
         boolean accepted = entry.status().equals("accepted") && !lapsed;
         String status = !retest.isEmpty() ? "CLOSURE PROPOSED" : accepted ? "ACCEPTED" : "OPEN";
-        String note = remark + (lapsed ? "The risk was accepted until " + entry.acceptedUntil() + " only. " : "") + entry.note();
+        String note = remark
+                + (lapsed ? "The risk was accepted until " + entry.acceptedUntil() + " only. " : "")
+                + entry.note();
         boolean overdue = entry.due() != null && entry.due().isBefore(today) && status.equals("OPEN");
-        return new Evidence.Found(found.id(), found.drill(), found.title(), entry.severity().isEmpty() ? found.severity() : entry.severity(), found.sentence(), status, entry.owner(),
-                entry.due() == null ? "" : entry.due().toString(), overdue, accepted ? entry.acceptedBy() : "", accepted && entry.acceptedUntil() != null ? entry.acceptedUntil().toString() : "",
-                retest, found.seen(), note.strip());
+        return new Evidence.Found(
+                found.id(),
+                found.drill(),
+                found.title(),
+                entry.severity().isEmpty() ? found.severity() : entry.severity(),
+                found.sentence(),
+                status,
+                entry.owner(),
+                entry.due() == null ? "" : entry.due().toString(),
+                overdue,
+                accepted ? entry.acceptedBy() : "",
+                accepted && entry.acceptedUntil() != null
+                        ? entry.acceptedUntil().toString()
+                        : "",
+                retest,
+                found.seen(),
+                note.strip());
     }
 }

@@ -27,7 +27,11 @@ public record Rejudgement(Judgement now, Judgement before, List<String> differen
      */
     public static Rejudgement of(DrillFolder drill, DrillRecord record, String historySha256) {
         if (!record.historyHash().isEmpty() && !record.historyHash().equals(historySha256)) {
-            throw BadInput.at(drill.history(), 0, "the record was changed since it was frozen: its SHA-256 is " + historySha256 + ", not " + record.historyHash());
+            throw BadInput.at(
+                    drill.history(),
+                    0,
+                    "the record was changed since it was frozen: its SHA-256 is " + historySha256 + ", not "
+                            + record.historyHash());
         }
         Judgement now = Judge.judge(record.objectives(), record.conditions(), HistoryFile.open(drill.history()));
         Judgement before = record.historyHash().isEmpty() ? null : record.judgement();
@@ -41,12 +45,15 @@ public record Rejudgement(Judgement now, Judgement before, List<String> differen
         }
         List<Finding> then = before.findings();
         if (then.size() != now.findings().size()) {
-            differences.add("there were " + then.size() + " findings and are " + now.findings().size());
+            differences.add("there were " + then.size() + " findings and are "
+                    + now.findings().size());
             return differences;
         }
         for (int i = 0; i < then.size(); i++) {
             if (then.get(i).verdict() != now.findings().get(i).verdict()) {
-                differences.add("'" + then.get(i).words() + "' was " + then.get(i).verdict() + " and is " + now.findings().get(i).verdict());
+                differences.add(
+                        "'" + then.get(i).words() + "' was " + then.get(i).verdict() + " and is "
+                                + now.findings().get(i).verdict());
             }
         }
         return differences;

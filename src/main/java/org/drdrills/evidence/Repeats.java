@@ -24,12 +24,15 @@ import org.drdrills.measure.Measured;
  * @param planned how often it was to be run; those that have no record count as open
  * @param spreads one for each measure of which there is a sample
  */
-public record Repeats(String id, String title, int planned, List<DrillRecord> drills, Verdict verdict, List<Spread> spreads) {
+public record Repeats(
+        String id, String title, int planned, List<DrillRecord> drills, Verdict verdict, List<Spread> spreads) {
     /** Said beside every statement. */
-    static final String RULE = "Percentiles are by nearest rank; of fewer than 20 samples the 95th is the largest. What is said of other drills follows from order statistics alone: of n independent samples under the same conditions the "
-            + "largest lies at or above the q-quantile with probability 1 − qⁿ, whatever the shape of the distribution; nothing is said beyond the largest sample, and each statement holds by itself. At 95 % confidence a 95th "
-            + "percentile needs " + Distribution.needed(0.95, 1, Distribution.CONFIDENCE) + " samples, a 99th " + Distribution.needed(0.99, 1, Distribution.CONFIDENCE)
-            + ". A recovery that never came counts as longer than all others; a sample that the judge does not rely on is counted apart.";
+    static final String RULE =
+            "Percentiles are by nearest rank; of fewer than 20 samples the 95th is the largest. What is said of other drills follows from order statistics alone: of n independent samples under the same conditions the "
+                    + "largest lies at or above the q-quantile with probability 1 − qⁿ, whatever the shape of the distribution; nothing is said beyond the largest sample, and each statement holds by itself. At 95 % confidence a 95th "
+                    + "percentile needs " + Distribution.needed(0.95, 1, Distribution.CONFIDENCE) + " samples, a 99th "
+                    + Distribution.needed(0.99, 1, Distribution.CONFIDENCE)
+                    + ". A recovery that never came counts as longer than all others; a sample that the judge does not rely on is counted apart.";
 
     private static final Pattern REPEAT = Pattern.compile("(.+)-r(\\d{1,4})");
     private static final Set<String> RECOVERY = Set.of("recovery", "recovery-from-order");
@@ -48,13 +51,19 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
      * @param samples those that count, by drill
      * @param apart   drills whose sample cannot be relied on, or is missing
      */
-    public record Spread(String label, String unit, Optional<Duration> limit, Map<DrillRecord, Double> samples, int apart) {
+    public record Spread(
+            String label, String unit, Optional<Duration> limit, Map<DrillRecord, Double> samples, int apart) {
         public Distribution distribution() {
-            return new Distribution(samples.values().stream().mapToDouble(Double::doubleValue).toArray());
+            return new Distribution(
+                    samples.values().stream().mapToDouble(Double::doubleValue).toArray());
         }
 
         String value(double sample) {
-            return Double.isInfinite(sample) ? "never" : Double.isNaN(sample) ? "–" : Figures.value(new Measured("", "", sample, unit.equals("s") ? "s" : "", 0, ""));
+            return Double.isInfinite(sample)
+                    ? "never"
+                    : Double.isNaN(sample)
+                            ? "–"
+                            : Figures.value(new Measured("", "", sample, unit.equals("s") ? "s" : "", 0, ""));
         }
 
         String counted() {
@@ -69,14 +78,19 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
                 return "nothing";
             }
             if (all.bounded(1) < 0.5) {
-                return "nothing: not even half of such drills can be bounded by fewer than " + Distribution.needed(0.5, 1, Distribution.CONFIDENCE) + " samples";
+                return "nothing: not even half of such drills can be bounded by fewer than "
+                        + Distribution.needed(0.5, 1, Distribution.CONFIDENCE) + " samples";
             }
             List<String> bounds = new ArrayList<>();
             for (Evidence.Bound bound : bounds()) {
-                bounds.add((bounds.isEmpty() ? "at most " : "") + value(bound.atMost()) + " in " + (bounds.isEmpty() ? "at least " : "") + percent(bound.share()) + (bounds.isEmpty() ? " of such drills" : ""));
+                bounds.add((bounds.isEmpty() ? "at most " : "") + value(bound.atMost()) + " in "
+                        + (bounds.isEmpty() ? "at least " : "") + percent(bound.share())
+                        + (bounds.isEmpty() ? " of such drills" : ""));
             }
             String never = all.never() == 0 ? "" : "in " + all.never() + " of " + n + " it never came";
-            return bounds.isEmpty() ? never + ", so no time bounds it" : String.join(", ", bounds) + (never.isEmpty() ? "" : "; " + never);
+            return bounds.isEmpty()
+                    ? never + ", so no time bounds it"
+                    : String.join(", ", bounds) + (never.isEmpty() ? "" : "; " + never);
         }
 
         /** By the largest sample and the second largest, as far as they bound half of such drills or more. */
@@ -93,7 +107,18 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
 
         Evidence.Sampled evidence() {
             Distribution all = distribution();
-            return new Evidence.Sampled(label, unit, all.size(), apart, all.never(), known(all.min()), known(all.median()), known(all.percentile(0.95)), known(all.max()), Distribution.CONFIDENCE, bounds(),
+            return new Evidence.Sampled(
+                    label,
+                    unit,
+                    all.size(),
+                    apart,
+                    all.never(),
+                    known(all.min()),
+                    known(all.median()),
+                    known(all.percentile(0.95)),
+                    known(all.max()),
+                    Distribution.CONFIDENCE,
+                    bounds(),
                     supports());
         }
 
@@ -109,8 +134,13 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
 
         String sentence() {
             Distribution all = distribution();
-            return label + ": " + (all.size() == 0 ? "no sample" : counted() + " samples, least " + value(all.min()) + ", median " + value(all.median()) + ", p95 " + value(all.percentile(0.95))
-                    + ", most " + value(all.max()) + (all.bounded(1) < 0.5 ? "" : "; supported at 95 % confidence: " + supports())) + ".";
+            return label + ": "
+                    + (all.size() == 0
+                            ? "no sample"
+                            : counted() + " samples, least " + value(all.min()) + ", median " + value(all.median())
+                                    + ", p95 " + value(all.percentile(0.95)) + ", most " + value(all.max())
+                                    + (all.bounded(1) < 0.5 ? "" : "; supported at 95 % confidence: " + supports()))
+                    + ".";
         }
     }
 
@@ -120,7 +150,8 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
         records.forEach(record -> plain.add(record.id()));
         Map<String, List<DrillRecord>> byId = new LinkedHashMap<>();
         planned.forEach(id -> byId.put(id, new ArrayList<>()));
-        records.forEach(record -> byId.computeIfAbsent(base(record.id(), plain), id -> new ArrayList<>()).add(record));
+        records.forEach(record -> byId.computeIfAbsent(base(record.id(), plain), id -> new ArrayList<>())
+                .add(record));
         List<Repeats> repeats = new ArrayList<>();
         byId.forEach((id, drills) -> {
             int meant = Math.max(drills.size(), Collections.frequency(planned, id));
@@ -148,7 +179,14 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
         }
         Highlights first = Highlights.of(drills.getFirst());
         List<Spread> spreads = new ArrayList<>();
-        add(spreads, first.fromOrder() ? "Recovery from the order" : "Recovery", "s", first.limit(), planned, drills, Repeats::recovery);
+        add(
+                spreads,
+                first.fromOrder() ? "Recovery from the order" : "Recovery",
+                "s",
+                first.limit(),
+                planned,
+                drills,
+                Repeats::recovery);
         add(spreads, "Longest interruption", "s", first.gapLimit(), planned, drills, Repeats::interruption);
         add(spreads, "Lost writes", "operations", Optional.empty(), planned, drills, Repeats::lost);
         return new Repeats(id, drills.getFirst().title(), planned, drills, verdict, spreads);
@@ -159,7 +197,14 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
         double of(DrillRecord record);
     }
 
-    private static void add(List<Spread> spreads, String label, String unit, Optional<Duration> limit, int planned, List<DrillRecord> drills, Sample sample) {
+    private static void add(
+            List<Spread> spreads,
+            String label,
+            String unit,
+            Optional<Duration> limit,
+            int planned,
+            List<DrillRecord> drills,
+            Sample sample) {
         Map<DrillRecord, Double> samples = new LinkedHashMap<>();
         drills.forEach(drill -> {
             double value = sample.of(drill);
@@ -178,9 +223,12 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
         if (numbers.recovery().isEmpty() || !reliable(record, RECOVERY)) {
             return Double.NaN;
         }
-        // A load that was stopped early says nothing of what would have come; nor does one that nobody wanted served again before the healing.
+        // A load that was stopped early says nothing of what would have come; nor does one that nobody wanted served
+        // again before the healing.
         boolean awaited = record.objectives().stream().anyMatch(objective -> RECOVERY.contains(objective.check()));
-        return Figures.known(numbers.recovery().get()) ? numbers.recovery().get().value() : awaited && record.endedEarly().isEmpty() ? Double.POSITIVE_INFINITY : Double.NaN;
+        return Figures.known(numbers.recovery().get())
+                ? numbers.recovery().get().value()
+                : awaited && record.endedEarly().isEmpty() ? Double.POSITIVE_INFINITY : Double.NaN;
     }
 
     /** Seconds; infinite where a client was still waiting at the end, NaN where it cannot be relied on. */
@@ -189,13 +237,22 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
         if (numbers.gap().filter(Figures::known).isEmpty() || !reliable(record, Set.of("interruption"))) {
             return Double.NaN;
         }
-        boolean stuck = Highlights.measures(record).stream().anyMatch(number -> number.name().equals(STUCK) && number.value() > 0);
-        return !stuck ? numbers.gap().get().value() : record.endedEarly().isEmpty() ? Double.POSITIVE_INFINITY : Double.NaN;
+        boolean stuck = Highlights.measures(record).stream()
+                .anyMatch(number -> number.name().equals(STUCK) && number.value() > 0);
+        return !stuck
+                ? numbers.gap().get().value()
+                : record.endedEarly().isEmpty() ? Double.POSITIVE_INFINITY : Double.NaN;
     }
 
     /** Operations; NaN where it cannot be relied on. */
     static double lost(DrillRecord record) {
-        return reliable(record, Set.of("lost-writes")) ? Highlights.of(record).lost().filter(Figures::known).map(Measured::value).orElse(Double.NaN) : Double.NaN;
+        return reliable(record, Set.of("lost-writes"))
+                ? Highlights.of(record)
+                        .lost()
+                        .filter(Figures::known)
+                        .map(Measured::value)
+                        .orElse(Double.NaN)
+                : Double.NaN;
     }
 
     /** By the verdict on the first objective about it, where there is one; else by the assumptions. Too close to the limit is no doubt about the number. */
@@ -203,21 +260,31 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
         for (int i = 0; i < record.objectives().size(); i++) {
             if (checks.contains(record.objectives().get(i).check())) {
                 Optional<Finding> finding = Highlights.finding(record, i);
-                return finding.isPresent() && (finding.get().verdict() != Verdict.INCONCLUSIVE || finding.get().id().endsWith(".too-close"));
+                return finding.isPresent()
+                        && (finding.get().verdict() != Verdict.INCONCLUSIVE
+                                || finding.get().id().endsWith(".too-close"));
             }
         }
-        return record.judgement() != null && Highlights.assumptions(record).stream().allMatch(finding -> finding.verdict() == Verdict.MET);
+        return record.judgement() != null
+                && Highlights.assumptions(record).stream().allMatch(finding -> finding.verdict() == Verdict.MET);
     }
 
     Evidence.Repeated evidence() {
-        return new Evidence.Repeated(id, planned, verdict, RULE, spreads.stream().map(Spread::evidence).toList());
+        return new Evidence.Repeated(
+                id,
+                planned,
+                verdict,
+                RULE,
+                spreads.stream().map(Spread::evidence).toList());
     }
 
     /** {@code 19 met, 1 inconclusive}. */
     String verdicts() {
         List<String> words = new ArrayList<>();
         for (Verdict one : Verdict.values()) {
-            long count = drills.stream().filter(drill -> Highlights.verdict(drill) == one).count();
+            long count = drills.stream()
+                    .filter(drill -> Highlights.verdict(drill) == one)
+                    .count();
             if (count > 0) {
                 words.add(count + " " + PlainWords.verdictWords().get(one.name()));
             }
@@ -230,7 +297,8 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
 
     /** Whether the samples of all measures support the same, so that a table need say it only once. */
     boolean alike() {
-        return spreads.size() > 1 && spreads.stream().map(Spread::supports).distinct().count() == 1;
+        return spreads.size() > 1
+                && spreads.stream().map(Spread::supports).distinct().count() == 1;
     }
 
     /** For terminals: a line for all of them, then one for each measure. */
@@ -238,7 +306,8 @@ public record Repeats(String id, String title, int planned, List<DrillRecord> dr
         List<String> lines = new ArrayList<>();
         lines.add(id + " " + planned + " times: " + verdicts() + ".");
         spreads.forEach(spread -> lines.add(spread.sentence()));
-        if (!spreads.isEmpty() && spreads.stream().allMatch(spread -> spread.distribution().bounded(1) < 0.5)) {
+        if (!spreads.isEmpty()
+                && spreads.stream().allMatch(spread -> spread.distribution().bounded(1) < 0.5)) {
             lines.add("Nothing follows from so few samples for drills that were not run.");
         }
         return lines;

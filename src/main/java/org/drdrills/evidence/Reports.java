@@ -31,8 +31,13 @@ public final class Reports {
             return List.of();
         }
         try (Stream<Path> folders = Files.list(path)) {
-            return folders.filter(folder -> Files.exists(folder.resolve("run.json")) || folder.getFileName().toString().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\dZ-.*"))
-                    .filter(Files::isDirectory).sorted(Comparator.comparing((Path p) -> p.getFileName().toString()).reversed()).map(RunFolder::at).toList();
+            return folders.filter(folder -> Files.exists(folder.resolve("run.json"))
+                            || folder.getFileName().toString().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\dZ-.*"))
+                    .filter(Files::isDirectory)
+                    .sorted(Comparator.comparing((Path p) -> p.getFileName().toString())
+                            .reversed())
+                    .map(RunFolder::at)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("The runs in " + path + " could not be listed", e);
         }
@@ -50,12 +55,18 @@ public final class Reports {
     private String render() {
         List<RunFolder> runs = runs();
         StringBuilder out = new StringBuilder();
-        out.append("<header class=\"top\">\n<p class=\"over\"><b>DR Drills</b> all runs</p>\n<div class=\"verdict\"><h1>")
-                .append(runs.isEmpty() ? "No run yet" : Figures.count(runs.size(), "run", "runs")).append("</h1></div>\n<p class=\"sub\"><span>")
-                .append(runs.isEmpty() ? "Reports appear here with the first drill." : "Every run that was begun, newest first; failed and interrupted ones belong to the record, too.")
+        out.append(
+                        "<header class=\"top\">\n<p class=\"over\"><b>DR Drills</b> all runs</p>\n<div class=\"verdict\"><h1>")
+                .append(runs.isEmpty() ? "No run yet" : Figures.count(runs.size(), "run", "runs"))
+                .append("</h1></div>\n<p class=\"sub\"><span>")
+                .append(
+                        runs.isEmpty()
+                                ? "Reports appear here with the first drill."
+                                : "Every run that was begun, newest first; failed and interrupted ones belong to the record, too.")
                 .append("</span></p>\n</header>\n<main>\n");
         if (!runs.isEmpty()) {
-            out.append("<table class=\"runs\">\n<thead><tr><th>Verdict</th><th>Run</th><th>Drills</th><th class=\"num\">Met</th><th class=\"num\">Missed</th><th class=\"num\">Inconclusive</th></tr></thead>\n<tbody>\n");
+            out.append(
+                    "<table class=\"runs\">\n<thead><tr><th>Verdict</th><th>Run</th><th>Drills</th><th class=\"num\">Met</th><th class=\"num\">Missed</th><th class=\"num\">Inconclusive</th></tr></thead>\n<tbody>\n");
             runs.forEach(run -> row(out, run));
             out.append("</tbody>\n</table>\n");
         }
@@ -69,28 +80,63 @@ public final class Reports {
         try {
             story = folder.storyWithoutHistories();
         } catch (BadInput | UncheckedIOException e) {
-            out.append("<tr><td><span class=\"chip doubt\">").append(Look.icon(Verdict.INCONCLUSIVE, 16)).append("unreadable</span></td><td>").append(name).append("<br><small>")
-                    .append(Svg.escape(String.valueOf(e.getMessage()))).append("</small></td><td></td><td></td><td></td><td></td></tr>\n");
+            out.append("<tr><td><span class=\"chip doubt\">")
+                    .append(Look.icon(Verdict.INCONCLUSIVE, 16))
+                    .append("unreadable</span></td><td>")
+                    .append(name)
+                    .append("<br><small>")
+                    .append(Svg.escape(String.valueOf(e.getMessage())))
+                    .append("</small></td><td></td><td></td><td></td><td></td></tr>\n");
             return;
         }
         RunRecord run = story.run();
         boolean page = Files.exists(folder.page());
         String title = Svg.escape(Figures.moment(run.started()));
-        out.append("<tr><td><span class=\"chip ").append(RunPage.look(story.verdict())).append("\">").append(Look.icon(story.verdict(), 16))
-                .append(run.ended() == null ? "interrupted, or under way" : story.verdict().name().toLowerCase(java.util.Locale.ROOT)).append("</span></td><td>")
-                .append(page ? "<a href=\"" + name + "/index.html\">" + title + "</a>" : title).append("<br><small>")
-                .append(Svg.escape(run.environmentTitle().isBlank() ? run.environment() : run.environmentTitle())).append(" · ").append(name)
-                .append(run.endedEarly().isEmpty() ? "" : " · " + Svg.escape(run.endedEarly())).append("</small></td><td class=\"dots\">");
+        out.append("<tr><td><span class=\"chip ")
+                .append(RunPage.look(story.verdict()))
+                .append("\">")
+                .append(Look.icon(story.verdict(), 16))
+                .append(
+                        run.ended() == null
+                                ? "interrupted, or under way"
+                                : story.verdict().name().toLowerCase(java.util.Locale.ROOT))
+                .append("</span></td><td>")
+                .append(page ? "<a href=\"" + name + "/index.html\">" + title + "</a>" : title)
+                .append("<br><small>")
+                .append(Svg.escape(run.environmentTitle().isBlank() ? run.environment() : run.environmentTitle()))
+                .append(" · ")
+                .append(name)
+                .append(run.endedEarly().isEmpty() ? "" : " · " + Svg.escape(run.endedEarly()))
+                .append("</small></td><td class=\"dots\">");
         List<DrillStory> drills = new ArrayList<>(story.drills());
         for (DrillStory drill : drills.subList(0, Math.min(drills.size(), MOST_MARKS))) {
-            String hint = Svg.escape(drill.record().title() + ": " + Highlights.word(drill.record()).toLowerCase(java.util.Locale.ROOT));
-            out.append("<span title=\"").append(hint).append("\" role=\"img\" aria-label=\"").append(hint).append("\">").append(Look.icon(Highlights.verdict(drill.record()), 14)).append("</span>");
+            String hint = Svg.escape(drill.record().title() + ": "
+                    + Highlights.word(drill.record()).toLowerCase(java.util.Locale.ROOT));
+            out.append("<span title=\"")
+                    .append(hint)
+                    .append("\" role=\"img\" aria-label=\"")
+                    .append(hint)
+                    .append("\">")
+                    .append(Look.icon(Highlights.verdict(drill.record()), 14))
+                    .append("</span>");
         }
         int rest = Math.max(0, MOST_MARKS - drills.size());
-        story.damaged().stream().limit(rest).forEach(d -> out.append("<span title=\"").append(Svg.escape(d)).append("\">").append(Look.icon(Verdict.INCONCLUSIVE, 14)).append("</span>"));
+        story.damaged().stream()
+                .limit(rest)
+                .forEach(d -> out.append("<span title=\"")
+                        .append(Svg.escape(d))
+                        .append("\">")
+                        .append(Look.icon(Verdict.INCONCLUSIVE, 14))
+                        .append("</span>"));
         int more = drills.size() + story.damaged().size() - MOST_MARKS;
         out.append(more > 0 ? "<small>and " + more + " more</small>" : "");
-        out.append(drills.isEmpty() && story.damaged().isEmpty() ? "<small>none begun</small>" : "").append("</td><td class=\"num\">").append(story.count(Verdict.MET)).append("</td><td class=\"num\">")
-                .append(story.count(Verdict.MISSED)).append("</td><td class=\"num\">").append(story.count(Verdict.INCONCLUSIVE)).append("</td></tr>\n");
+        out.append(drills.isEmpty() && story.damaged().isEmpty() ? "<small>none begun</small>" : "")
+                .append("</td><td class=\"num\">")
+                .append(story.count(Verdict.MET))
+                .append("</td><td class=\"num\">")
+                .append(story.count(Verdict.MISSED))
+                .append("</td><td class=\"num\">")
+                .append(story.count(Verdict.INCONCLUSIVE))
+                .append("</td></tr>\n");
     }
 }

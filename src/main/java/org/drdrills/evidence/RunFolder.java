@@ -45,7 +45,8 @@ import org.drdrills.topology.BadInput;
  */
 public final class RunFolder {
     public static final String FORMAT = "drdrills-run/1";
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
 
     private final Path path;
     private final Redaction redaction;
@@ -118,10 +119,15 @@ public final class RunFolder {
         Path from = home.toAbsolutePath().normalize();
         try (Stream<Path> tree = Files.walk(fileOrTree.toAbsolutePath().normalize())) {
             for (Path file : tree.filter(Files::isRegularFile).toList()) {
-                Path to = path.resolve("inputs").resolve(from.relativize(file).normalize().toString().replace("../", ""));
+                Path to = path.resolve("inputs")
+                        .resolve(from.relativize(file).normalize().toString().replace("../", ""));
                 Files.createDirectories(to.getParent());
                 String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                Files.write(to, redaction.literals(text, fileOrTree.getFileName().toString()).getBytes(StandardCharsets.ISO_8859_1));
+                Files.write(
+                        to,
+                        redaction
+                                .literals(text, fileOrTree.getFileName().toString())
+                                .getBytes(StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("What the run begins with could not be kept in " + path, e);
@@ -149,8 +155,10 @@ public final class RunFolder {
     /** Every folder in which a drill was begun, by name. */
     public List<DrillFolder> drills() {
         try (Stream<Path> folders = Files.list(path)) {
-            return folders.filter(folder -> Files.exists(folder.resolve("drill.json"))).sorted()
-                    .map(folder -> DrillFolder.at(folder).without(redaction)).toList();
+            return folders.filter(folder -> Files.exists(folder.resolve("drill.json")))
+                    .sorted()
+                    .map(folder -> DrillFolder.at(folder).without(redaction))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("The drills in " + path + " could not be listed", e);
         }
@@ -171,7 +179,8 @@ public final class RunFolder {
                 damaged.add(e.getMessage());
             }
         }
-        stories.sort(Comparator.comparing((DrillStory s) -> s.record().started()).thenComparing(s -> s.record().id()));
+        stories.sort(Comparator.comparing((DrillStory s) -> s.record().started())
+                .thenComparing(s -> s.record().id()));
         RunRecord run = read();
         Set<String> begun = new HashSet<>();
         drills().forEach(drill -> begun.add(drill.path().getFileName().toString()));
@@ -203,7 +212,10 @@ public final class RunFolder {
         Redaction values = Redaction.of(secrets);
         List<String> held = new ArrayList<>();
         try (Stream<Path> files = Files.walk(path)) {
-            for (Path file : files.filter(Files::isRegularFile).filter(file -> !file.getFileName().toString().equals("history.ndjson")).sorted().toList()) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().equals("history.ndjson"))
+                    .sorted()
+                    .toList()) {
                 String text;
                 try {
                     text = Files.readString(file);
@@ -246,7 +258,8 @@ public final class RunFolder {
     RunStory pages(Function<Path, History> histories) {
         try {
             DrillFolder.replace(path.resolve(Evidence.SCHEMA), Page.resource(Evidence.SCHEMA));
-            DrillFolder.replace(evidence(), Json.write(Evidence.FORMAT, Gathering.of(this, story(histories)), redaction));
+            DrillFolder.replace(
+                    evidence(), Json.write(Evidence.FORMAT, Gathering.of(this, story(histories)), redaction));
         } catch (IOException e) {
             throw new UncheckedIOException("The run's evidence could not be written to " + path, e);
         }
@@ -273,7 +286,9 @@ public final class RunFolder {
     void papers() {
         try {
             for (Renderer<Exhibit> renderer : Renderers.ofEvidence()) {
-                DrillFolder.replace(path.resolve(renderer.file().replace(".html", ".pdf")), Pdf.of(Files.readString(path.resolve(renderer.file()))));
+                DrillFolder.replace(
+                        path.resolve(renderer.file().replace(".html", ".pdf")),
+                        Pdf.of(Files.readString(path.resolve(renderer.file()))));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The run's PDFs could not be written to " + path, e);
@@ -281,7 +296,9 @@ public final class RunFolder {
     }
 
     static String safe(String name) {
-        String safe = name.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[.-]+", "").replaceAll("-+$", "");
+        String safe = name.replaceAll("[^A-Za-z0-9._-]+", "-")
+                .replaceAll("^[.-]+", "")
+                .replaceAll("-+$", "");
         return safe.isEmpty() ? "unnamed" : safe.length() > 120 ? safe.substring(0, 120) : safe;
     }
 }

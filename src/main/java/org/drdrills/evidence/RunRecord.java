@@ -38,6 +38,17 @@ public record RunRecord(
     }
 
     public RunRecord ended(Instant at, String endedEarly) {
-        return new RunRecord(run, environment, environmentTitle, counterpart, doesNotEvidence, planned, started, at, endedEarly, versions, provenance);
+        return new RunRecord(
+                run,
+                environment,
+                environmentTitle,
+                counterpart,
+                doesNotEvidence,
+                planned,
+                started,
+                at,
+                endedEarly,
+                versions,
+                provenance);
     }
 }

@@ -17,7 +17,8 @@ public record RunStory(RunRecord run, List<DrillStory> drills, List<String> dama
 
     /** Never green by silence: a run without drills, or with one that nobody can read, is inconclusive. */
     public Verdict verdict() {
-        Verdict verdict = drills.isEmpty() || !damaged.isEmpty() || run.interrupted() ? Verdict.INCONCLUSIVE : Verdict.MET;
+        Verdict verdict =
+                drills.isEmpty() || !damaged.isEmpty() || run.interrupted() ? Verdict.INCONCLUSIVE : Verdict.MET;
         for (DrillStory drill : drills) {
             verdict = verdict.and(Highlights.verdict(drill.record()));
         }
@@ -26,7 +27,10 @@ public record RunStory(RunRecord run, List<DrillStory> drills, List<String> dama
 
     /** Without drills on pools or under a harness that are bad on purpose: they test the tester, and are evidence of nothing else. */
     RunStory inEarnest() {
-        return new RunStory(run, drills.stream().filter(drill -> !drill.record().badOnPurpose()).toList(), damaged);
+        return new RunStory(
+                run,
+                drills.stream().filter(drill -> !drill.record().badOnPurpose()).toList(),
+                damaged);
     }
 
     /** Drills that were run several times. */
@@ -35,7 +39,9 @@ public record RunStory(RunRecord run, List<DrillStory> drills, List<String> dama
     }
 
     long count(Verdict verdict) {
-        return drills.stream().filter(d -> Highlights.verdict(d.record()) == verdict).count()
+        return drills.stream()
+                        .filter(d -> Highlights.verdict(d.record()) == verdict)
+                        .count()
                 + (verdict == Verdict.INCONCLUSIVE ? damaged.size() : 0);
     }
 }

@@ -5,9 +5,11 @@ import java.util.regex.Pattern;
 
 /** A scenario as HTML that reads like the page of a book: keywords stand out, limits too, the rest is plain. */
 final class ScenarioText {
-    private static final Pattern HEADING = Pattern.compile("^(\\s*)(Feature|Background|Rule|Scenario Outline|Scenario|Example|Examples|Scenarios):(.*)$");
+    private static final Pattern HEADING = Pattern.compile(
+            "^(\\s*)(Feature|Background|Rule|Scenario Outline|Scenario|Example|Examples|Scenarios):(.*)$");
     private static final Pattern STEP = Pattern.compile("^(\\s*)(Given|When|Then|And|But|\\*)( .*)$");
-    private static final Pattern NUMBER = Pattern.compile("\\d+(?:\\.\\d+)?(?: (?:seconds?|minutes?|hours?|milliseconds?|%|percent|operations per second))?");
+    private static final Pattern NUMBER = Pattern.compile(
+            "\\d+(?:\\.\\d+)?(?: (?:seconds?|minutes?|hours?|milliseconds?|%|percent|operations per second))?");
 
     private ScenarioText() {}
 
@@ -17,10 +19,20 @@ final class ScenarioText {
             Matcher heading = HEADING.matcher(line);
             Matcher step = STEP.matcher(line);
             if (heading.matches()) {
-                out.append(heading.group(1)).append("<b class=\"head\">").append(heading.group(2)).append(":</b><b>").append(Svg.escape(heading.group(3))).append("</b>");
+                out.append(heading.group(1))
+                        .append("<b class=\"head\">")
+                        .append(heading.group(2))
+                        .append(":</b><b>")
+                        .append(Svg.escape(heading.group(3)))
+                        .append("</b>");
             } else if (step.matches()) {
                 boolean event = step.group(2).equals("When");
-                out.append(step.group(1)).append("<span class=\"key").append(event ? " event" : "").append("\">").append(step.group(2)).append("</span>")
+                out.append(step.group(1))
+                        .append("<span class=\"key")
+                        .append(event ? " event" : "")
+                        .append("\">")
+                        .append(step.group(2))
+                        .append("</span>")
                         .append(numbers(step.group(3)));
             } else if (line.strip().startsWith("@")) {
                 out.append("<span class=\"tag\">").append(Svg.escape(line)).append("</span>");
@@ -37,7 +49,10 @@ final class ScenarioText {
         Matcher matcher = NUMBER.matcher(text);
         int at = 0;
         while (matcher.find()) {
-            out.append(Svg.escape(text.substring(at, matcher.start()))).append("<b>").append(Svg.escape(matcher.group())).append("</b>");
+            out.append(Svg.escape(text.substring(at, matcher.start())))
+                    .append("<b>")
+                    .append(Svg.escape(matcher.group()))
+                    .append("</b>");
             at = matcher.end();
         }
         return out.append(Svg.escape(text.substring(at))).toString();

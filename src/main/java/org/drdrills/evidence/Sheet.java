@@ -20,14 +20,17 @@ final class Sheet {
                 <meta name="referrer" content="no-referrer" />
                 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'" />
                 <meta name="description" content=\"""" + Svg.escape(description) + "\" />\n<title>" + Svg.escape(title) + "</title>\n<style>\n" + STYLE
-                + "@page { @bottom-left { content: \"" + css(footer) + "\"; font-family: \"DejaVu Sans\"; font-size: 6.5pt; color: #57606a; vertical-align: top; padding-top: 3mm; white-space: nowrap } }\n</style>\n</head>\n<body class=\"" + kind + "\">\n<div class=\"paper\">\n" + body + "</div>\n</body>\n</html>\n";
+                + "@page { @bottom-left { content: \"" + css(footer)
+                + "\"; font-family: \"DejaVu Sans\"; font-size: 6.5pt; color: #57606a; vertical-align: top; padding-top: 3mm; white-space: nowrap } }\n</style>\n</head>\n<body class=\""
+                + kind + "\">\n<div class=\"paper\">\n" + body + "</div>\n</body>\n</html>\n";
     }
 
     /** A text within a style sheet within a page. */
     private static String css(String text) {
         StringBuilder out = new StringBuilder();
         for (char c : text.toCharArray()) {
-            out.append(Character.isLetterOrDigit(c) && c < 0x7F || " .,:;-–·/()".indexOf(c) >= 0 ? String.valueOf(c) : "");
+            out.append(
+                    Character.isLetterOrDigit(c) && c < 0x7F || " .,:;-–·/()".indexOf(c) >= 0 ? String.valueOf(c) : "");
         }
         return out.toString();
     }

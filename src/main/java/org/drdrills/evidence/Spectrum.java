@@ -20,15 +20,36 @@ final class Spectrum {
             return "";
         }
         Map<String, List<Evidence.Client>> sites = new LinkedHashMap<>();
-        clients.forEach(client -> sites.computeIfAbsent(client.site(), site -> new ArrayList<>()).add(client));
-        double end = Math.max(1, clients.stream().filter(client -> client.back() != null).mapToDouble(Evidence.Client::back).max().orElse(1) * 1.05);
+        clients.forEach(client ->
+                sites.computeIfAbsent(client.site(), site -> new ArrayList<>()).add(client));
+        double end = Math.max(
+                1,
+                clients.stream()
+                                .filter(client -> client.back() != null)
+                                .mapToDouble(Evidence.Client::back)
+                                .max()
+                                .orElse(1)
+                        * 1.05);
         boolean never = clients.stream().anyMatch(client -> client.back() == null);
         double scale = (RIGHT - LEFT) / end;
         double base = sites.size() * ROW + 8;
         StringBuilder told = new StringBuilder();
-        sites.forEach((site, members) -> told.append(site).append(": ").append(String.join(", ", members.stream()
-                .map(client -> client.back() == null ? "never" : client.back() <= 0 ? "not interrupted" : Figures.tick(client.back())).toList())).append(". "));
-        Svg svg = new Svg(WIDTH, base + 22, id + "-clients", "When each client was served again", told.toString().strip());
+        sites.forEach((site, members) -> told.append(site)
+                .append(": ")
+                .append(String.join(
+                        ", ",
+                        members.stream()
+                                .map(client -> client.back() == null
+                                        ? "never"
+                                        : client.back() <= 0 ? "not interrupted" : Figures.tick(client.back()))
+                                .toList()))
+                .append(". "));
+        Svg svg = new Svg(
+                WIDTH,
+                base + 22,
+                id + "-clients",
+                "When each client was served again",
+                told.toString().strip());
         for (double tick = 0; tick <= end + 1e-9; tick += Waterfall.step(end)) {
             double x = LEFT + tick * scale;
             svg.line(x, 4, x, base, "stroke=\"" + Look.GRID + "\"");
@@ -40,13 +61,22 @@ final class Spectrum {
         }
         double y = 20;
         for (Map.Entry<String, List<Evidence.Client>> site : sites.entrySet()) {
-            svg.text(LEFT - 12, y + 4, 11.5, false, "end", Look.INK, Lettering.fit(site.getKey(), 11.5, false, LEFT - 16));
+            svg.text(
+                    LEFT - 12,
+                    y + 4,
+                    11.5,
+                    false,
+                    "end",
+                    Look.INK,
+                    Lettering.fit(site.getKey(), 11.5, false, LEFT - 16));
             svg.line(LEFT, y, RIGHT, y, "stroke=\"" + Look.GRID + "\"");
             for (Evidence.Client client : site.getValue()) {
                 if (client.back() == null) {
-                    svg.raw("<path d=\"M" + Svg.n(RIGHT + 45) + " " + Svg.n(y - 5) + "l10 10m0 -10l-10 10\" stroke=\"" + Look.VERMILLION + "\" stroke-width=\"2\"/>");
+                    svg.raw("<path d=\"M" + Svg.n(RIGHT + 45) + " " + Svg.n(y - 5) + "l10 10m0 -10l-10 10\" stroke=\""
+                            + Look.VERMILLION + "\" stroke-width=\"2\"/>");
                 } else {
-                    svg.raw("<circle cx=\"" + Svg.n(LEFT + Math.max(0, client.back()) * scale) + "\" cy=\"" + Svg.n(y) + "\" r=\"4.5\" fill=\"" + Look.BLUE + "\" fill-opacity=\"0.75\" stroke=\"#ffffff\"/>");
+                    svg.raw("<circle cx=\"" + Svg.n(LEFT + Math.max(0, client.back()) * scale) + "\" cy=\"" + Svg.n(y)
+                            + "\" r=\"4.5\" fill=\"" + Look.BLUE + "\" fill-opacity=\"0.75\" stroke=\"#ffffff\"/>");
                 }
             }
             y += ROW;

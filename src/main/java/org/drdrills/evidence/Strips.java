@@ -24,8 +24,10 @@ final class Strips {
         Svg svg = new Svg(WIDTH, HEIGHT, id + "-bullet", "Share of the limit", words);
         double full = Math.max(1.15, Math.min(used, 2) * 1.04);
         double limit = WIDTH / full;
-        svg.raw("<defs><pattern id=\"" + svg.id("beyond") + "\" patternUnits=\"userSpaceOnUse\" width=\"6\" height=\"6\" patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fbe3d2\"/>"
-                + "<line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\" stroke=\"" + Look.VERMILLION + "\" stroke-width=\"4\"/></pattern></defs>");
+        svg.raw("<defs><pattern id=\"" + svg.id("beyond")
+                + "\" patternUnits=\"userSpaceOnUse\" width=\"6\" height=\"6\" patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fbe3d2\"/>"
+                + "<line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\" stroke=\"" + Look.VERMILLION
+                + "\" stroke-width=\"4\"/></pattern></defs>");
         svg.rect(0, 5, WIDTH, 16, "fill=\"#f3f4f6\"").rect(0, 5, limit * 0.9, 16, "fill=\"#e2e7ec\"");
         double seen = Math.min(used, full) * limit;
         svg.rect(0, 9, Math.max(1.5, Math.min(seen, limit)), 8, "fill=\"" + Look.BLUE + "\"");
@@ -41,13 +43,28 @@ final class Strips {
         List<Evidence.Earlier> all = new ArrayList<>(earlier.subList(Math.max(0, earlier.size() - 9), earlier.size()));
         all.add(now);
         StringBuilder told = new StringBuilder();
-        all.forEach(one -> told.append(one.run()).append(": ").append(one.verdict().toLowerCase(Locale.ROOT)).append(one.recovery() == null ? "" : ", " + Figures.seconds(one.recovery())).append(". "));
+        all.forEach(one -> told.append(one.run())
+                .append(": ")
+                .append(one.verdict().toLowerCase(Locale.ROOT))
+                .append(one.recovery() == null ? "" : ", " + Figures.seconds(one.recovery()))
+                .append(". "));
         double high = 34;
         double width = 150;
-        Svg svg = new Svg(width, high, id + "-trend", "The last " + Figures.count(all.size(), "run", "runs"), told.toString().strip());
+        Svg svg = new Svg(
+                width,
+                high,
+                id + "-trend",
+                "The last " + Figures.count(all.size(), "run", "runs"),
+                told.toString().strip());
         double allowed = limit.map(l -> l.toNanos() / 1e9).orElse(0.0);
         // where nothing was ever interrupted, and no limit is set, any scale will do
-        double highest = Math.max(allowed, all.stream().filter(one -> one.recovery() != null).mapToDouble(Evidence.Earlier::recovery).max().orElse(1));
+        double highest = Math.max(
+                allowed,
+                all.stream()
+                        .filter(one -> one.recovery() != null)
+                        .mapToDouble(Evidence.Earlier::recovery)
+                        .max()
+                        .orElse(1));
         double most = highest > 0 ? highest * 1.02 : 1;
         double top = 6;
         double base = high - 6;
@@ -59,8 +76,11 @@ final class Strips {
         for (int i = 0; i < all.size(); i++) {
             Evidence.Earlier one = all.get(i);
             double x = width - 8 - (all.size() - 1 - i) * 15;
-            double y = one.recovery() == null ? base : base - (base - top) * Math.min(1, Math.max(0, one.recovery()) / most);
-            Verdict verdict = one.verdict().equals("INTERRUPTED") ? Verdict.INCONCLUSIVE : Verdict.valueOf(one.verdict());
+            double y = one.recovery() == null
+                    ? base
+                    : base - (base - top) * Math.min(1, Math.max(0, one.recovery()) / most);
+            Verdict verdict =
+                    one.verdict().equals("INTERRUPTED") ? Verdict.INCONCLUSIVE : Verdict.valueOf(one.verdict());
             if (one == now) {
                 svg.rect(x - 7.5, 0, 15, high, "fill=\"#eaf2f8\"");
             }

@@ -23,12 +23,33 @@ final class Svg {
      */
     Svg(double top, double width, double height, String prefix, String title, String description) {
         this.prefix = prefix;
-        out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 ").append(n(top)).append(' ').append(n(width)).append(' ').append(n(height - top))
-                .append("\" width=\"").append(n(width)).append("\" height=\"").append(n(height - top))
-                .append("\" role=\"img\" aria-labelledby=\"").append(id("title")).append(' ').append(id("desc"))
-                .append("\" font-family=\"").append(FONTS).append("\" font-size=\"11\">\n")
-                .append("<title id=\"").append(id("title")).append("\">").append(escape(title)).append("</title>\n")
-                .append("<desc id=\"").append(id("desc")).append("\">").append(escape(description)).append("</desc>\n");
+        out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 ")
+                .append(n(top))
+                .append(' ')
+                .append(n(width))
+                .append(' ')
+                .append(n(height - top))
+                .append("\" width=\"")
+                .append(n(width))
+                .append("\" height=\"")
+                .append(n(height - top))
+                .append("\" role=\"img\" aria-labelledby=\"")
+                .append(id("title"))
+                .append(' ')
+                .append(id("desc"))
+                .append("\" font-family=\"")
+                .append(FONTS)
+                .append("\" font-size=\"11\">\n")
+                .append("<title id=\"")
+                .append(id("title"))
+                .append("\">")
+                .append(escape(title))
+                .append("</title>\n")
+                .append("<desc id=\"")
+                .append(id("desc"))
+                .append("\">")
+                .append(escape(description))
+                .append("</desc>\n");
         rect(0, 0, width, height, "fill=\"#ffffff\"");
     }
 
@@ -42,22 +63,50 @@ final class Svg {
     }
 
     Svg rect(double x, double y, double width, double height, String look) {
-        out.append("<rect x=\"").append(n(x)).append("\" y=\"").append(n(y)).append("\" width=\"").append(n(Math.max(0, width)))
-                .append("\" height=\"").append(n(Math.max(0, height))).append("\" ").append(look).append("/>\n");
+        out.append("<rect x=\"")
+                .append(n(x))
+                .append("\" y=\"")
+                .append(n(y))
+                .append("\" width=\"")
+                .append(n(Math.max(0, width)))
+                .append("\" height=\"")
+                .append(n(Math.max(0, height)))
+                .append("\" ")
+                .append(look)
+                .append("/>\n");
         return this;
     }
 
     /** A rectangle that says more when a pointer rests on it. */
     Svg rect(double x, double y, double width, double height, String look, String hint) {
-        out.append("<rect x=\"").append(n(x)).append("\" y=\"").append(n(y)).append("\" width=\"").append(n(Math.max(0, width)))
-                .append("\" height=\"").append(n(Math.max(0, height))).append("\" ").append(look).append("><title>").append(escape(hint))
+        out.append("<rect x=\"")
+                .append(n(x))
+                .append("\" y=\"")
+                .append(n(y))
+                .append("\" width=\"")
+                .append(n(Math.max(0, width)))
+                .append("\" height=\"")
+                .append(n(Math.max(0, height)))
+                .append("\" ")
+                .append(look)
+                .append("><title>")
+                .append(escape(hint))
                 .append("</title></rect>\n");
         return this;
     }
 
     Svg line(double x1, double y1, double x2, double y2, String look) {
-        out.append("<line x1=\"").append(n(x1)).append("\" y1=\"").append(n(y1)).append("\" x2=\"").append(n(x2)).append("\" y2=\"")
-                .append(n(y2)).append("\" ").append(look).append("/>\n");
+        out.append("<line x1=\"")
+                .append(n(x1))
+                .append("\" y1=\"")
+                .append(n(y1))
+                .append("\" x2=\"")
+                .append(n(x2))
+                .append("\" y2=\"")
+                .append(n(y2))
+                .append("\" ")
+                .append(look)
+                .append("/>\n");
         return this;
     }
 
@@ -71,7 +120,13 @@ final class Svg {
         if (text.isEmpty()) {
             return this;
         }
-        out.append("<text x=\"").append(n(x)).append("\" y=\"").append(n(y)).append("\" font-size=\"").append(n(size)).append('"');
+        out.append("<text x=\"")
+                .append(n(x))
+                .append("\" y=\"")
+                .append(n(y))
+                .append("\" font-size=\"")
+                .append(n(size))
+                .append('"');
         if (bold) {
             out.append(" font-weight=\"bold\"");
         }
@@ -88,7 +143,8 @@ final class Svg {
 
     /** At most two decimals, none that say nothing. */
     static String n(double value) {
-        BigDecimal rounded = BigDecimal.valueOf(value).setScale(2, RoundingMode.HALF_UP).stripTrailingZeros();
+        BigDecimal rounded =
+                BigDecimal.valueOf(value).setScale(2, RoundingMode.HALF_UP).stripTrailingZeros();
         return rounded.signum() == 0 ? "0" : rounded.toPlainString();
     }
 
@@ -103,8 +159,12 @@ final class Svg {
                 case '"' -> safe.append("&quot;");
                 case '\'' -> safe.append("&#39;");
                 default -> {
-                    boolean known = c == '\t' || c == '\n' || c == '\r' || c >= 0x20 && c <= 0xD7FF && (c < 0x7F || c > 0x9F)
-                            || c >= 0xE000 && c <= 0xFFFD || c >= 0x10000;
+                    boolean known = c == '\t'
+                            || c == '\n'
+                            || c == '\r'
+                            || c >= 0x20 && c <= 0xD7FF && (c < 0x7F || c > 0x9F)
+                            || c >= 0xE000 && c <= 0xFFFD
+                            || c >= 0x10000;
                     // direction overrides would let a name read differently from what it is
                     boolean turns = c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069;
                     safe.appendCodePoint(known && !turns ? c : 0xFFFD);

@@ -25,6 +25,7 @@ final class Timeline implements Renderer<DrillStory> {
     private static final double SCREEN = 1200;
     /** So narrow that its letters can be read on A4. */
     private static final double PAPER = 840;
+
     private static final double LEFT = 172;
     private static final double MARGIN = 22;
     private static final double LANE = 20;
@@ -104,7 +105,13 @@ final class Timeline implements Renderer<DrillStory> {
                 bottom += LANE + (lane.opensGroup ? 6 : 0);
             }
             double height = bottom + 20 + (paper() ? 50 : 34);
-            svg = new Svg(titled ? 0 : HEAD, width, height, name(record.id()), record.title() + ": " + Highlights.word(record).toLowerCase(Locale.ROOT), description());
+            svg = new Svg(
+                    titled ? 0 : HEAD,
+                    width,
+                    height,
+                    name(record.id()),
+                    record.title() + ": " + Highlights.word(record).toLowerCase(Locale.ROOT),
+                    description());
             patterns();
             if (titled) {
                 head();
@@ -121,7 +128,12 @@ final class Timeline implements Renderer<DrillStory> {
                 troubles(top + plot + 20, errors);
             }
             if (event != null) {
-                svg.line(x(zero), phased ? 108 : top - 6, x(zero), bottom, "stroke=\"" + Look.INK + "\" stroke-width=\"1.2\"");
+                svg.line(
+                        x(zero),
+                        phased ? 108 : top - 6,
+                        x(zero),
+                        bottom,
+                        "stroke=\"" + Look.INK + "\" stroke-width=\"1.2\"");
             }
             outage(top, plot);
             if (phased) {
@@ -159,19 +171,34 @@ final class Timeline implements Renderer<DrillStory> {
             Verdict verdict = Highlights.verdict(record);
             String word = Highlights.word(record);
             double badge = Lettering.width(word, 13, true) + 38;
-            svg.rect(right - badge, 12, badge, 28, "rx=\"14\" fill=\"#ffffff\" stroke=\"" + Look.colour(verdict) + "\" stroke-width=\"1.5\"");
+            svg.rect(
+                    right - badge,
+                    12,
+                    badge,
+                    28,
+                    "rx=\"14\" fill=\"#ffffff\" stroke=\"" + Look.colour(verdict) + "\" stroke-width=\"1.5\"");
             svg.raw(Look.glyph(verdict, right - badge + 16, 26, 7.5));
             svg.text(right - 12, 30.5, 13, true, "end", Look.INK, word);
             svg.text(20, 32, 18, true, "start", Look.INK, Lettering.fit(record.title(), 18, true, right - badge - 40));
-            String line = String.join("  ·  ", nonEmpty(record.event(), record.environmentTitle(), Figures.moment(record.started())));
+            String line = String.join(
+                    "  ·  ", nonEmpty(record.event(), record.environmentTitle(), Figures.moment(record.started())));
             svg.text(20, 54, 12, false, "start", Look.SOFT, Lettering.fit(line, 12, false, right - 20));
         }
 
         private void blank(double top, double plot) {
             svg.rect(20, top - 10, right - 20, plot, "rx=\"6\" fill=\"#f6f8fa\" stroke=\"" + Look.GRID + "\"");
-            String why = !record.endedEarly().isEmpty() ? record.endedEarly() : !story.damage().isEmpty() ? story.damage() : "The drill ended before its first record.";
+            String why = !record.endedEarly().isEmpty()
+                    ? record.endedEarly()
+                    : !story.damage().isEmpty() ? story.damage() : "The drill ended before its first record.";
             svg.text(width / 2, top + plot / 2 - 16, 15, true, "middle", Look.INK, "Nothing to draw");
-            svg.text(width / 2, top + plot / 2 + 8, 12, false, "middle", Look.SOFT, Lettering.fit(why, 12, false, right - 80));
+            svg.text(
+                    width / 2,
+                    top + plot / 2 + 8,
+                    12,
+                    false,
+                    "middle",
+                    Look.SOFT,
+                    Lettering.fit(why, 12, false, right - 80));
         }
 
         private void patterns() {
@@ -186,9 +213,12 @@ final class Timeline implements Renderer<DrillStory> {
         }
 
         private String hatch(String id, String ground, String line, double step, double width, int turn) {
-            return "<pattern id=\"" + svg.id(id) + "\" patternUnits=\"userSpaceOnUse\" width=\"" + Svg.n(step) + "\" height=\"" + Svg.n(step)
-                    + "\" patternTransform=\"rotate(" + turn + ")\"><rect width=\"" + Svg.n(step) + "\" height=\"" + Svg.n(step) + "\" fill=\"" + ground
-                    + "\"/><line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"" + Svg.n(step) + "\" stroke=\"" + line + "\" stroke-width=\"" + Svg.n(width) + "\"/></pattern>";
+            return "<pattern id=\"" + svg.id(id) + "\" patternUnits=\"userSpaceOnUse\" width=\"" + Svg.n(step)
+                    + "\" height=\"" + Svg.n(step)
+                    + "\" patternTransform=\"rotate(" + turn + ")\"><rect width=\"" + Svg.n(step) + "\" height=\""
+                    + Svg.n(step) + "\" fill=\"" + ground
+                    + "\"/><line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"" + Svg.n(step) + "\" stroke=\"" + line
+                    + "\" stroke-width=\"" + Svg.n(width) + "\"/></pattern>";
         }
 
         private String fill(String pattern) {
@@ -203,7 +233,9 @@ final class Timeline implements Renderer<DrillStory> {
 
         private List<Long> ticks() {
             double span = (to - from) / 1e9;
-            double[] steps = {0.5, 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 43_200, 86_400};
+            double[] steps = {
+                0.5, 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 43_200, 86_400
+            };
             double step = steps[steps.length - 1];
             for (double candidate : steps) {
                 if (span / candidate <= 16) {
@@ -225,24 +257,45 @@ final class Timeline implements Renderer<DrillStory> {
                 svg.line(x(zero + tick), bottom, x(zero + tick), bottom + 4, "stroke=\"" + Look.SOFT + "\"");
                 double seconds = tick / 1e9;
                 String text = seconds == 0 ? "0" : (seconds < 0 ? "−" : "") + Svg.n(Math.abs(seconds));
-                svg.text(x(zero + tick), bottom + 17, 11, seconds == 0, x(zero + tick) > right - 8 ? "end" : x(zero + tick) < LEFT + 8 ? "start" : "middle", Look.INK, text);
+                svg.text(
+                        x(zero + tick),
+                        bottom + 17,
+                        11,
+                        seconds == 0,
+                        x(zero + tick) > right - 8 ? "end" : x(zero + tick) < LEFT + 8 ? "start" : "middle",
+                        Look.INK,
+                        text);
             }
-            svg.text(20, bottom + 17, 11, false, "start", Look.SOFT, event == null ? "seconds from the start" : "seconds from the event");
+            svg.text(
+                    20,
+                    bottom + 17,
+                    11,
+                    false,
+                    "start",
+                    Look.SOFT,
+                    event == null ? "seconds from the start" : "seconds from the event");
         }
 
         private void faultBand(double top, double bottom) {
             if (event != null) {
-                svg.rect(x(zero), top, x(chart.healed()) - x(zero), bottom - top, "fill=\"" + Look.ORANGE + "\" fill-opacity=\"0.07\"");
+                svg.rect(
+                        x(zero),
+                        top,
+                        x(chart.healed()) - x(zero),
+                        bottom - top,
+                        "fill=\"" + Look.ORANGE + "\" fill-opacity=\"0.07\"");
             }
         }
 
         private void throughput(double top, double plot) {
             double perPixel = (to - from) / (right - LEFT);
-            // a bucket of at least 2 px that holds some ten writes: narrower ones would draw the clients' rhythm, not the service
+            // a bucket of at least 2 px that holds some ten writes: narrower ones would draw the clients' rhythm, not
+            // the service
             double seconds = Math.max(chart.end() / 1e9, 1e-9);
             double rate = Math.max(chart.acknowledgedWrites() / seconds, 0.1);
             int group = 1;
-            while (group < 50 && group * chart.bucket() < Math.max(2 * perPixel, Math.min(8e9 / rate, 4 * chart.bucket()))) {
+            while (group < 50
+                    && group * chart.bucket() < Math.max(2 * perPixel, Math.min(8e9 / rate, 4 * chart.bucket()))) {
                 group++;
             }
             double width = group * chart.bucket() / 1e9;
@@ -270,7 +323,8 @@ final class Timeline implements Renderer<DrillStory> {
             }
             svg.text(20, top + plot / 2 - 16, 11, true, "start", Look.INK, "Acknowledged");
             svg.text(20, top + plot / 2 - 1, 11, true, "start", Look.INK, "writes /s");
-            svg.text(20, top + plot / 2 + 14, 9.5, false, "start", Look.SOFT, "per " + Math.round(width * 1000) + " ms");
+            svg.text(
+                    20, top + plot / 2 + 14, 9.5, false, "start", Look.SOFT, "per " + Math.round(width * 1000) + " ms");
             if (points.isEmpty()) {
                 return;
             }
@@ -284,8 +338,12 @@ final class Timeline implements Renderer<DrillStory> {
             }
             steps.append('H').append(Svg.n(last));
             String outline = steps.toString();
-            svg.path(outline + "V" + Svg.n(base) + "H" + Svg.n(x(Math.max((long) points.getFirst()[0], from))) + "Z", "fill=\"" + Look.BLUE + "\" fill-opacity=\"0.16\"");
-            svg.path(outline, "fill=\"none\" stroke=\"" + Look.BLUE + "\" stroke-width=\"1.3\" stroke-linejoin=\"round\"");
+            svg.path(
+                    outline + "V" + Svg.n(base) + "H" + Svg.n(x(Math.max((long) points.getFirst()[0], from))) + "Z",
+                    "fill=\"" + Look.BLUE + "\" fill-opacity=\"0.16\"");
+            svg.path(
+                    outline,
+                    "fill=\"none\" stroke=\"" + Look.BLUE + "\" stroke-width=\"1.3\" stroke-linejoin=\"round\"");
             legend.add("acknowledged");
         }
 
@@ -321,7 +379,12 @@ final class Timeline implements Renderer<DrillStory> {
                     legend.add("refused");
                 }
                 if (unknown > 0) {
-                    svg.rect(x, base - low - high, w, high, fill("unknown") + " stroke=\"" + Look.PURPLE + "\" stroke-width=\"0.6\"");
+                    svg.rect(
+                            x,
+                            base - low - high,
+                            w,
+                            high,
+                            fill("unknown") + " stroke=\"" + Look.PURPLE + "\" stroke-width=\"0.6\"");
                     legend.add("unknown");
                 }
             }
@@ -349,7 +412,9 @@ final class Timeline implements Renderer<DrillStory> {
 
         /** Nothing is shaded where doubt, not the service, is why there is no number. */
         private boolean outageShown() {
-            return event != null && highlights.recovery().isPresent() && (Figures.known(highlights.recovery().get()) || highlights.neverRestored());
+            return event != null
+                    && highlights.recovery().isPresent()
+                    && (Figures.known(highlights.recovery().get()) || highlights.neverRestored());
         }
 
         private long outageEnd() {
@@ -359,13 +424,24 @@ final class Timeline implements Renderer<DrillStory> {
 
         /** The event, or the operator's order where the limit counts from there. */
         private long outageStart() {
-            return !highlights.fromOrder() ? zero : chart.marks(Mark.Kind.OPERATOR).stream().filter(mark -> mark.at() >= zero && "order".equals(mark.data().get("step")))
-                    .mapToLong(Mark::at).findFirst().orElse(zero);
+            return !highlights.fromOrder()
+                    ? zero
+                    : chart.marks(Mark.Kind.OPERATOR).stream()
+                            .filter(mark -> mark.at() >= zero
+                                    && "order".equals(mark.data().get("step")))
+                            .mapToLong(Mark::at)
+                            .findFirst()
+                            .orElse(zero);
         }
 
         private void outageGround(double top, double plot) {
             if (outageShown()) {
-                svg.rect(x(outageStart()), top, x(outageEnd()) - x(outageStart()), plot, fill("outage") + " fill-opacity=\"0.6\"");
+                svg.rect(
+                        x(outageStart()),
+                        top,
+                        x(outageEnd()) - x(outageStart()),
+                        plot,
+                        fill("outage") + " fill-opacity=\"0.6\"");
                 legend.add("outage");
             }
         }
@@ -382,10 +458,18 @@ final class Timeline implements Renderer<DrillStory> {
             double left = x(outageStart());
             double right = x(end);
             double y = top + 13;
-            String number = known ? Figures.full(recovery) : highlights.atLeast().map(least -> "not restored within " + Figures.value(least)).orElse("not restored while we watched");
+            String number = known
+                    ? Figures.full(recovery)
+                    : highlights
+                            .atLeast()
+                            .map(least -> "not restored within " + Figures.value(least))
+                            .orElse("not restored while we watched");
             boolean none = known && recovery.value() <= recovery.plusMinus();
-            String text = (none ? "no outage" : number) + limit.map(l -> "; limit " + Figures.limit(l)).orElse("") + (highlights.doubted() ? " (in doubt)" : "");
-            boolean late = limit.isPresent() && (!known || recovery.value() * 1e9 > limit.get().toNanos());
+            String text = (none ? "no outage" : number)
+                    + limit.map(l -> "; limit " + Figures.limit(l)).orElse("")
+                    + (highlights.doubted() ? " (in doubt)" : "");
+            boolean late = limit.isPresent()
+                    && (!known || recovery.value() * 1e9 > limit.get().toNanos());
             String colour = highlights.doubted() ? Look.SOFT : late ? Look.VERMILLION : Look.INK;
             if (!none) {
                 bracket(left, right, top, plot, y, colour);
@@ -404,8 +488,10 @@ final class Timeline implements Renderer<DrillStory> {
         private void bracket(double left, double right, double top, double plot, double y, String colour) {
             svg.line(left, y, right, y, "stroke=\"" + colour + "\" stroke-width=\"1.4\"");
             svg.line(right, top + 5, right, top + plot, "stroke=\"" + colour + "\" stroke-width=\"1\"");
-            svg.path("M" + Svg.n(left + 6) + " " + Svg.n(y - 3.5) + "L" + Svg.n(left) + " " + Svg.n(y) + "L" + Svg.n(left + 6) + " " + Svg.n(y + 3.5)
-                    + "M" + Svg.n(right - 6) + " " + Svg.n(y - 3.5) + "L" + Svg.n(right) + " " + Svg.n(y) + "L" + Svg.n(right - 6) + " " + Svg.n(y + 3.5),
+            svg.path(
+                    "M" + Svg.n(left + 6) + " " + Svg.n(y - 3.5) + "L" + Svg.n(left) + " " + Svg.n(y) + "L"
+                            + Svg.n(left + 6) + " " + Svg.n(y + 3.5) + "M" + Svg.n(right - 6) + " " + Svg.n(y - 3.5)
+                            + "L" + Svg.n(right) + " " + Svg.n(y) + "L" + Svg.n(right - 6) + " " + Svg.n(y + 3.5),
                     "fill=\"none\" stroke=\"" + colour + "\" stroke-width=\"1.4\"");
         }
 
@@ -414,11 +500,21 @@ final class Timeline implements Renderer<DrillStory> {
                 long deadline = outageStart() + limit.get().toNanos();
                 if (deadline <= to) {
                     double at = x(deadline);
-                    svg.line(at, top + 2, at, top + plot, "stroke=\"" + Look.INK + "\" stroke-width=\"1.4\" stroke-dasharray=\"6 4\"");
+                    svg.line(
+                            at,
+                            top + 2,
+                            at,
+                            top + plot,
+                            "stroke=\"" + Look.INK + "\" stroke-width=\"1.4\" stroke-dasharray=\"6 4\"");
                     String note = "limit " + Figures.limit(limit.get());
                     double room = Lettering.width(note, 11, false) + 10;
                     boolean before = at + room > right;
-                    svg.rect(before ? at - room : at + 2, top + 25, room - 2, 15, "fill=\"#ffffff\" fill-opacity=\"0.85\"");
+                    svg.rect(
+                            before ? at - room : at + 2,
+                            top + 25,
+                            room - 2,
+                            15,
+                            "fill=\"#ffffff\" fill-opacity=\"0.85\"");
                     svg.text(before ? at - 5 : at + 5, top + 36, 11, false, before ? "end" : "start", Look.INK, note);
                 } else {
                     String note = "limit " + Figures.limit(limit.get()) + " →";
@@ -435,7 +531,11 @@ final class Timeline implements Renderer<DrillStory> {
             for (Measured phase : highlights.phases()) {
                 long at = zero + Math.round(phase.value() * 1e9);
                 if (at >= from && at <= to) {
-                    labels.add(new Label(x(at), phase.name().substring("phase.".length()).replace('-', ' '), Figures.tick(phase.value()), phase.label() + ", " + Figures.full(phase) + " after the event"));
+                    labels.add(new Label(
+                            x(at),
+                            phase.name().substring("phase.".length()).replace('-', ' '),
+                            Figures.tick(phase.value()),
+                            phase.label() + ", " + Figures.full(phase) + " after the event"));
                 }
             }
             double size = 10.5;
@@ -443,7 +543,12 @@ final class Timeline implements Renderer<DrillStory> {
             double all = 0;
             for (int i = 0; i < widths.length; i++) {
                 Label label = labels.get(i);
-                widths[i] = Math.min(150, Math.max(Lettering.width(label.name, size, false), Lettering.width(label.number, size, true))) + 12;
+                widths[i] = Math.min(
+                                150,
+                                Math.max(
+                                        Lettering.width(label.name, size, false),
+                                        Lettering.width(label.number, size, true)))
+                        + 12;
                 all += widths[i];
             }
             double squeeze = Math.min(1, (right - 20) / Math.max(all, 1));
@@ -452,9 +557,12 @@ final class Timeline implements Renderer<DrillStory> {
                 Label label = labels.get(i);
                 double room = widths[i] * squeeze - 8;
                 svg.raw("<g><title>" + Svg.escape(label.hint) + "</title>");
-                svg.text(centres[i], 80, size, false, "middle", Look.SOFT, Lettering.fit(label.name, size, false, room));
+                svg.text(
+                        centres[i], 80, size, false, "middle", Look.SOFT, Lettering.fit(label.name, size, false, room));
                 svg.text(centres[i], 94, size, true, "middle", Look.INK, Lettering.fit(label.number, size, true, room));
-                svg.path("M" + Svg.n(centres[i]) + " 99V103L" + Svg.n(label.at) + " 114V" + Svg.n(top), "fill=\"none\" stroke=\"" + Look.FAINT + "\"");
+                svg.path(
+                        "M" + Svg.n(centres[i]) + " 99V103L" + Svg.n(label.at) + " 114V" + Svg.n(top),
+                        "fill=\"none\" stroke=\"" + Look.FAINT + "\"");
                 svg.path("M" + Svg.n(label.at) + " " + Svg.n(top + 1) + "l-3.5 -6h7z", "fill=\"" + Look.INK + "\"");
                 svg.raw("</g>");
             }
@@ -477,7 +585,9 @@ final class Timeline implements Renderer<DrillStory> {
                     }
                     blocks.removeLast();
                     blocks.removeLast();
-                    double[] both = {left[0], left[1] + right[1], left[2] + right[2], left[3] + right[3] - right[1] * left[2], 0};
+                    double[] both = {
+                        left[0], left[1] + right[1], left[2] + right[2], left[3] + right[3] - right[1] * left[2], 0
+                    };
                     both[4] = clamp(both);
                     blocks.add(both);
                 }
@@ -500,7 +610,16 @@ final class Timeline implements Renderer<DrillStory> {
         private List<Lane> lanes() {
             List<Lane> lanes = new ArrayList<>();
             if (event != null) {
-                lanes.add(new Lane("Fault", "", true, List.of(new Bar(zero, chart.healed(), "fault", event.text().strip().replaceAll("\\.$", ""), event.text()))));
+                lanes.add(new Lane(
+                        "Fault",
+                        "",
+                        true,
+                        List.of(new Bar(
+                                zero,
+                                chart.healed(),
+                                "fault",
+                                event.text().strip().replaceAll("\\.$", ""),
+                                event.text()))));
             }
             List<Bar> steps = new ArrayList<>();
             for (Mark step : chart.marks(Mark.Kind.OPERATOR)) {
@@ -523,9 +642,18 @@ final class Timeline implements Renderer<DrillStory> {
             members.addAll(writing.keySet());
             for (String member : members) {
                 List<Bar> bars = new ArrayList<>();
-                chart.roles().getOrDefault(member, List.of()).forEach(span -> bars.add(new Bar(span.from(), span.to(), span.what(), role(span.what()), role(span.what()))));
-                writing.getOrDefault(member, List.of()).forEach(span -> bars.add(new Bar(span.from(), span.to(), "writes", "", "acknowledges writes")));
-                lanes.add(new Lane(member, chart.owner(member).isEmpty() ? member : member + " of pool " + chart.owner(member), !chart.owner(member).equals(owner), bars));
+                chart.roles()
+                        .getOrDefault(member, List.of())
+                        .forEach(span -> bars.add(
+                                new Bar(span.from(), span.to(), span.what(), role(span.what()), role(span.what()))));
+                writing.getOrDefault(member, List.of())
+                        .forEach(
+                                span -> bars.add(new Bar(span.from(), span.to(), "writes", "", "acknowledges writes")));
+                lanes.add(new Lane(
+                        member,
+                        chart.owner(member).isEmpty() ? member : member + " of pool " + chart.owner(member),
+                        !chart.owner(member).equals(owner),
+                        bars));
                 owner = chart.owner(member);
             }
             twoAtOnce(lanes, "Two primaries", chart.twoPrimaries());
@@ -534,7 +662,12 @@ final class Timeline implements Renderer<DrillStory> {
             List<Mark> stages = chart.marks(Mark.Kind.STAGE);
             List<Bar> bars = new ArrayList<>();
             for (int i = 0; i < stages.size(); i++) {
-                bars.add(new Bar(stages.get(i).at(), i + 1 < stages.size() ? stages.get(i + 1).at() : chart.end(), "stage", stages.get(i).subject(), stages.get(i).text()));
+                bars.add(new Bar(
+                        stages.get(i).at(),
+                        i + 1 < stages.size() ? stages.get(i + 1).at() : chart.end(),
+                        "stage",
+                        stages.get(i).subject(),
+                        stages.get(i).text()));
             }
             if (!bars.isEmpty()) {
                 lanes.add(new Lane("Stage", "", true, bars));
@@ -554,7 +687,12 @@ final class Timeline implements Renderer<DrillStory> {
             if (!spans.isEmpty()) {
                 List<Bar> bars = new ArrayList<>();
                 for (Evidence.Span span : spans) {
-                    bars.add(new Bar(span.from(), span.to(), "two", Figures.seconds((span.to() - span.from()) / 1e9), span.what()));
+                    bars.add(new Bar(
+                            span.from(),
+                            span.to(),
+                            "two",
+                            Figures.seconds((span.to() - span.from()) / 1e9),
+                            span.what()));
                 }
                 lanes.add(new Lane(name, "", false, bars));
             }
@@ -575,8 +713,12 @@ final class Timeline implements Renderer<DrillStory> {
             List<Trouble> troubles = new ArrayList<>();
             for (Evidence.Way way : chart.ways()) {
                 for (Evidence.Span span : way.troubles()) {
-                    Trouble same = troubles.stream().filter(t -> t.span.what().equals(span.what()) && Math.abs(t.span.from() - span.from()) <= near
-                            && Math.abs(t.span.to() - span.to()) <= near).findFirst().orElse(null);
+                    Trouble same = troubles.stream()
+                            .filter(t -> t.span.what().equals(span.what())
+                                    && Math.abs(t.span.from() - span.from()) <= near
+                                    && Math.abs(t.span.to() - span.to()) <= near)
+                            .findFirst()
+                            .orElse(null);
                     if (same == null && troubles.size() < 400) {
                         same = new Trouble(new LinkedHashSet<>(), span);
                         troubles.add(same);
@@ -598,8 +740,11 @@ final class Timeline implements Renderer<DrillStory> {
             int left = byWays.size();
             for (var entry : byWays.entrySet()) {
                 if (lanes.size() == CUT_LANES - 1 && left > 1) {
-                    List<Bar> rest = byWays.values().stream().skip(lanes.size()).flatMap(List::stream)
-                            .map(bar -> new Bar(bar.from, bar.to, bar.style, "", bar.hint)).toList();
+                    List<Bar> rest = byWays.values().stream()
+                            .skip(lanes.size())
+                            .flatMap(List::stream)
+                            .map(bar -> new Bar(bar.from, bar.to, bar.style, "", bar.hint))
+                            .toList();
                     lanes.add(new Lane("and " + left + " more", "", false, rest));
                     break;
                 }
@@ -627,7 +772,12 @@ final class Timeline implements Renderer<DrillStory> {
                 others.remove(centre);
                 return centre + " ⇄ " + String.join(", ", others);
             }
-            return String.join(", ", ways.stream().map(way -> way.get(0) + " → " + way.get(1)).sorted().toList());
+            return String.join(
+                    ", ",
+                    ways.stream()
+                            .map(way -> way.get(0) + " → " + way.get(1))
+                            .sorted()
+                            .toList());
         }
 
         private static String shortWays(Set<List<String>> ways) {
@@ -656,8 +806,13 @@ final class Timeline implements Renderer<DrillStory> {
 
         /** The one node that all these ways lead to and from, in both directions, or null. */
         private static String centre(Set<List<String>> ways, Set<String> sources) {
-            return sources.stream().filter(node -> ways.size() > 1 && ways.stream().allMatch(way -> way.contains(node)
-                    && ways.contains(List.of(way.get(1), way.get(0))))).findFirst().orElse(null);
+            return sources.stream()
+                    .filter(node -> ways.size() > 1
+                            && ways.stream()
+                                    .allMatch(way ->
+                                            way.contains(node) && ways.contains(List.of(way.get(1), way.get(0)))))
+                    .findFirst()
+                    .orElse(null);
         }
 
         private void lane(Lane lane, double y) {
@@ -683,21 +838,81 @@ final class Timeline implements Renderer<DrillStory> {
             double width = Math.max(1.5, x(bar.to) - left);
             String style = bar.style;
             switch (style) {
-                case "primary", "active" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"" + Look.BLUE + "\"", bar.hint);
-                case "standby" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"#dceefa\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"", bar.hint);
-                case "passive" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"#ffffff\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"", bar.hint);
-                case Chart.SEALED -> svg.rect(left + 0.5, y + 0.5, width - 1, BAR - 1, "rx=\"1.5\" fill=\"#ffffff\" stroke=\"" + Look.BLUE + "\"", bar.hint);
+                case "primary", "active" ->
+                    svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"" + Look.BLUE + "\"", bar.hint);
+                case "standby" ->
+                    svg.rect(
+                            left,
+                            y,
+                            width,
+                            BAR,
+                            "rx=\"1.5\" fill=\"#dceefa\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"",
+                            bar.hint);
+                case "passive" ->
+                    svg.rect(
+                            left,
+                            y,
+                            width,
+                            BAR,
+                            "rx=\"1.5\" fill=\"#ffffff\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"",
+                            bar.hint);
+                case Chart.SEALED ->
+                    svg.rect(
+                            left + 0.5,
+                            y + 0.5,
+                            width - 1,
+                            BAR - 1,
+                            "rx=\"1.5\" fill=\"#ffffff\" stroke=\"" + Look.BLUE + "\"",
+                            bar.hint);
                 case "unreachable" -> svg.rect(left, y, width, BAR, fill("unreachable"), bar.hint);
-                case "none" -> svg.rect(left, y + 0.5, width, BAR - 1, "fill=\"#ffffff\" stroke=\"" + Look.FAINT + "\" stroke-dasharray=\"2 2\"", bar.hint);
+                case "none" ->
+                    svg.rect(
+                            left,
+                            y + 0.5,
+                            width,
+                            BAR - 1,
+                            "fill=\"#ffffff\" stroke=\"" + Look.FAINT + "\" stroke-dasharray=\"2 2\"",
+                            bar.hint);
                 case "writes" -> svg.rect(left, y + BAR + 0.5, width, 2.5, "fill=\"" + Look.INK + "\"", bar.hint);
                 case "fault" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"" + Look.ORANGE + "\"", bar.hint);
                 case "two" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"" + Look.VERMILLION + "\"", bar.hint);
-                case "step" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"#d9f0e8\" stroke=\"" + Look.GREEN + "\"", bar.hint);
-                case "badstep" -> svg.rect(left, y, width, BAR, "rx=\"1.5\" fill=\"#fbe3d3\" stroke=\"" + Look.VERMILLION + "\" stroke-width=\"1.5\"", bar.hint);
-                case "stage" -> svg.rect(left, y, width, BAR, "fill=\"#f6f8fa\" stroke=\"#d0d7de\" stroke-width=\"0.8\"", bar.hint);
-                case "way-refused" -> svg.rect(left, y, width, BAR, fill("refusedway") + " stroke=\"" + Look.VERMILLION + "\" stroke-width=\"0.8\"", bar.hint);
-                case "way-slow" -> svg.rect(left, y, width, BAR, fill("slow") + " stroke=\"" + Look.ORANGE + "\" stroke-width=\"0.8\"", bar.hint);
-                default -> svg.rect(left, y, width, BAR, fill("cut") + " stroke=\"" + Look.VERMILLION + "\" stroke-width=\"0.8\"", bar.hint);
+                case "step" ->
+                    svg.rect(
+                            left, y, width, BAR, "rx=\"1.5\" fill=\"#d9f0e8\" stroke=\"" + Look.GREEN + "\"", bar.hint);
+                case "badstep" ->
+                    svg.rect(
+                            left,
+                            y,
+                            width,
+                            BAR,
+                            "rx=\"1.5\" fill=\"#fbe3d3\" stroke=\"" + Look.VERMILLION + "\" stroke-width=\"1.5\"",
+                            bar.hint);
+                case "stage" ->
+                    svg.rect(left, y, width, BAR, "fill=\"#f6f8fa\" stroke=\"#d0d7de\" stroke-width=\"0.8\"", bar.hint);
+                case "way-refused" ->
+                    svg.rect(
+                            left,
+                            y,
+                            width,
+                            BAR,
+                            fill("refusedway") + " stroke=\"" + Look.VERMILLION + "\" stroke-width=\"0.8\"",
+                            bar.hint);
+                case "way-slow" ->
+                    svg.rect(
+                            left,
+                            y,
+                            width,
+                            BAR,
+                            fill("slow") + " stroke=\"" + Look.ORANGE + "\" stroke-width=\"0.8\"",
+                            bar.hint);
+                default ->
+                    svg.rect(
+                            left,
+                            y,
+                            width,
+                            BAR,
+                            fill("cut") + " stroke=\"" + Look.VERMILLION + "\" stroke-width=\"0.8\"",
+                            bar.hint);
             }
             legend.add(style);
         }
@@ -711,26 +926,36 @@ final class Timeline implements Renderer<DrillStory> {
             double right = Math.max(left + 1.5, x(bar.to));
             double size = 10;
             boolean light = bar.style.equals("primary") || bar.style.equals("active") || bar.style.equals("two");
-            boolean patterned = bar.style.startsWith("way-") || bar.style.equals("unreachable") || bar.style.equals("none");
+            boolean patterned =
+                    bar.style.startsWith("way-") || bar.style.equals("unreachable") || bar.style.equals("none");
             double inside = right - Math.max(left, free) - 10;
             String text = Lettering.fit(bar.text, size, false, inside);
             if (!text.isEmpty() && (text.equals(bar.text) || inside > 60)) {
                 double start = Math.max(left, free) + 5;
                 if (patterned) {
-                    svg.rect(start - 3, y + 1, Lettering.width(text, size, false) + 6, BAR - 2, "rx=\"2\" fill=\"#ffffff\"");
+                    svg.rect(
+                            start - 3,
+                            y + 1,
+                            Lettering.width(text, size, false) + 6,
+                            BAR - 2,
+                            "rx=\"2\" fill=\"#ffffff\"");
                 }
                 svg.text(start, y + 10.5, size, false, "start", light ? "#ffffff" : Look.INK, text);
                 return start + Lettering.width(text, size, false) + 4;
             }
             if (bar.style.endsWith("step")) {
                 // the place in the runbook fits where its name does not
-                String number = bar.text.replaceFirst("^0*(\\d{1,2}).*", "$1") + (bar.style.equals("badstep") ? "!" : "");
+                String number =
+                        bar.text.replaceFirst("^0*(\\d{1,2}).*", "$1") + (bar.style.equals("badstep") ? "!" : "");
                 if (number.length() <= 3 && Lettering.width(number, 9, false) <= right - Math.max(left, free)) {
                     svg.text((Math.max(left, free) + right) / 2, y + 10.5, 9, false, "middle", Look.INK, number);
                     return right;
                 }
             }
-            boolean alone = bar.style.equals("fault") || bar.style.equals("two") || bar.style.endsWith("step") || bar.style.startsWith("way-");
+            boolean alone = bar.style.equals("fault")
+                    || bar.style.equals("two")
+                    || bar.style.endsWith("step")
+                    || bar.style.startsWith("way-");
             if (alone) {
                 double next = right;
                 for (Bar other : lane.bars) {
@@ -787,21 +1012,34 @@ final class Timeline implements Renderer<DrillStory> {
 
         private void swatch(String what, double x, double y) {
             switch (what) {
-                case "acknowledged" -> svg.rect(x, y, 13, 9, "fill=\"" + Look.BLUE + "\" fill-opacity=\"0.16\"")
-                        .line(x, y, x + 13, y, "stroke=\"" + Look.BLUE + "\" stroke-width=\"1.4\"");
+                case "acknowledged" ->
+                    svg.rect(x, y, 13, 9, "fill=\"" + Look.BLUE + "\" fill-opacity=\"0.16\"")
+                            .line(x, y, x + 13, y, "stroke=\"" + Look.BLUE + "\" stroke-width=\"1.4\"");
                 case "refused" -> svg.rect(x, y, 13, 9, "fill=\"" + Look.VERMILLION + "\"");
-                case "unknown" -> svg.rect(x, y, 13, 9, fill("unknown") + " stroke=\"" + Look.PURPLE + "\" stroke-width=\"0.6\"");
+                case "unknown" ->
+                    svg.rect(x, y, 13, 9, fill("unknown") + " stroke=\"" + Look.PURPLE + "\" stroke-width=\"0.6\"");
                 case "outage" -> svg.rect(x, y, 13, 9, fill("outage") + " stroke=\"#f0b48a\" stroke-width=\"0.6\"");
                 case "primary", "active" -> svg.rect(x, y, 13, 9, "fill=\"" + Look.BLUE + "\"");
-                case "standby" -> svg.rect(x, y, 13, 9, "fill=\"#dceefa\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"");
-                case "none" -> svg.rect(x, y, 13, 9, "fill=\"#ffffff\" stroke=\"" + Look.FAINT + "\" stroke-dasharray=\"2 2\"");
-                case "passive" -> svg.rect(x, y, 13, 9, "fill=\"#ffffff\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"");
+                case "standby" ->
+                    svg.rect(x, y, 13, 9, "fill=\"#dceefa\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"");
+                case "none" ->
+                    svg.rect(x, y, 13, 9, "fill=\"#ffffff\" stroke=\"" + Look.FAINT + "\" stroke-dasharray=\"2 2\"");
+                case "passive" ->
+                    svg.rect(x, y, 13, 9, "fill=\"#ffffff\" stroke=\"" + Look.SKY + "\" stroke-width=\"0.8\"");
                 case Chart.SEALED -> svg.rect(x, y, 13, 9, "fill=\"#ffffff\" stroke=\"" + Look.BLUE + "\"");
                 case "unreachable" -> svg.rect(x, y, 13, 9, fill("unreachable"));
                 case "writes" -> svg.rect(x, y + 3.5, 13, 2.5, "fill=\"" + Look.INK + "\"");
-                case "way-refused" -> svg.rect(x, y, 13, 9, fill("refusedway") + " stroke=\"" + Look.VERMILLION + "\" stroke-width=\"0.8\"");
-                case "way-slow" -> svg.rect(x, y, 13, 9, fill("slow") + " stroke=\"" + Look.ORANGE + "\" stroke-width=\"0.8\"");
-                default -> svg.rect(x, y, 13, 9, fill("cut") + " stroke=\"" + Look.VERMILLION + "\" stroke-width=\"0.8\"");
+                case "way-refused" ->
+                    svg.rect(
+                            x,
+                            y,
+                            13,
+                            9,
+                            fill("refusedway") + " stroke=\"" + Look.VERMILLION + "\" stroke-width=\"0.8\"");
+                case "way-slow" ->
+                    svg.rect(x, y, 13, 9, fill("slow") + " stroke=\"" + Look.ORANGE + "\" stroke-width=\"0.8\"");
+                default ->
+                    svg.rect(x, y, 13, 9, fill("cut") + " stroke=\"" + Look.VERMILLION + "\" stroke-width=\"0.8\"");
             }
         }
 
@@ -812,16 +1050,38 @@ final class Timeline implements Renderer<DrillStory> {
             if (event != null) {
                 text.append("At 0: ").append(sentence(event.text()));
             }
-            highlights.recovery().ifPresent(r -> text.append("Writes acknowledged again: ").append(Figures.full(r))
-                    .append(highlights.limit().map(l -> ", limit " + Figures.limit(l)).orElse("")).append(". "));
+            highlights
+                    .recovery()
+                    .ifPresent(r -> text.append("Writes acknowledged again: ")
+                            .append(Figures.full(r))
+                            .append(highlights
+                                    .limit()
+                                    .map(l -> ", limit " + Figures.limit(l))
+                                    .orElse(""))
+                            .append(". "));
             if (!highlights.phases().isEmpty()) {
-                text.append("Phases, seconds from the event: ").append(String.join("; ", highlights.phases().stream()
-                        .map(p -> p.label() + " " + Figures.value(p)).toList())).append(". ");
+                text.append("Phases, seconds from the event: ")
+                        .append(String.join(
+                                "; ",
+                                highlights.phases().stream()
+                                        .map(p -> p.label() + " " + Figures.value(p))
+                                        .toList()))
+                        .append(". ");
             }
-            chart.roles().forEach((member, spans) -> text.append(member).append(": ").append(String.join(", then ", spans.stream()
-                    .limit(12).map(Evidence.Span::what).toList())).append(". "));
-            text.append(Figures.count(sum(chart.refused()), "operation was", "operations were")).append(" refused and ")
-                    .append(Figures.count(sum(chart.unknown()), "has", "have")).append(" no known outcome. ");
+            chart.roles()
+                    .forEach((member, spans) -> text.append(member)
+                            .append(": ")
+                            .append(String.join(
+                                    ", then ",
+                                    spans.stream()
+                                            .limit(12)
+                                            .map(Evidence.Span::what)
+                                            .toList()))
+                            .append(". "));
+            text.append(Figures.count(sum(chart.refused()), "operation was", "operations were"))
+                    .append(" refused and ")
+                    .append(Figures.count(sum(chart.unknown()), "has", "have"))
+                    .append(" no known outcome. ");
             for (Finding finding : Highlights.findings(record)) {
                 text.append(sentence(finding.words() + ": " + finding.verdict()));
             }
@@ -844,6 +1104,8 @@ final class Timeline implements Renderer<DrillStory> {
     }
 
     private static List<String> nonEmpty(String... parts) {
-        return java.util.Arrays.stream(parts).filter(part -> part != null && !part.isBlank()).toList();
+        return java.util.Arrays.stream(parts)
+                .filter(part -> part != null && !part.isBlank())
+                .toList();
     }
 }

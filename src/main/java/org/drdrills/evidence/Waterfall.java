@@ -1,8 +1,8 @@
 package org.drdrills.evidence;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.time.Duration;
 import org.drdrills.measure.Measured;
 
 /** The recovery step by step: each phase a bar from the end of the one before, all on one scale. */
@@ -20,7 +20,10 @@ final class Waterfall {
         if (phases.isEmpty()) {
             return "";
         }
-        double widest = phases.stream().mapToDouble(phase -> Lettering.width(phase.label(), 11.5, false)).max().orElse(0);
+        double widest = phases.stream()
+                .mapToDouble(phase -> Lettering.width(phase.label(), 11.5, false))
+                .max()
+                .orElse(0);
         double edge = Math.max(150, Math.min(260, widest + 20));
         double last = phases.getLast().value();
         Optional<Duration> limit = numbers.limit();
@@ -31,8 +34,14 @@ final class Waterfall {
         }
         double height = phases.size() * ROW + 40;
         StringBuilder told = new StringBuilder();
-        phases.forEach(phase -> told.append(Timeline.sentence(phase.label() + " " + Figures.full(phase) + " after the event")));
-        Svg svg = new Svg(WIDTH, height, Timeline.name(record.id()) + "-phases", "Phases of the recovery", told.toString().strip());
+        phases.forEach(phase ->
+                told.append(Timeline.sentence(phase.label() + " " + Figures.full(phase) + " after the event")));
+        Svg svg = new Svg(
+                WIDTH,
+                height,
+                Timeline.name(record.id()) + "-phases",
+                "Phases of the recovery",
+                told.toString().strip());
         double base = phases.size() * ROW + 8;
         double scale = (RIGHT - edge) / end;
         for (double tick = 0; tick <= end + 1e-9; tick += step(end)) {
@@ -44,7 +53,14 @@ final class Waterfall {
         if (shown) {
             double x = edge + limit.get().toNanos() / 1e9 * scale;
             svg.line(x, 4, x, base, "stroke=\"" + Look.INK + "\" stroke-width=\"1.2\" stroke-dasharray=\"5 4\"");
-            svg.text(x, base + 29, 10.5, false, x > RIGHT - 20 ? "end" : "middle", Look.INK, "limit " + Figures.limit(limit.get()));
+            svg.text(
+                    x,
+                    base + 29,
+                    10.5,
+                    false,
+                    x > RIGHT - 20 ? "end" : "middle",
+                    Look.INK,
+                    "limit " + Figures.limit(limit.get()));
         }
         double before = 0;
         for (int i = 0; i < phases.size(); i++) {
@@ -52,12 +68,21 @@ final class Waterfall {
             double y = 6 + i * ROW;
             double from = edge + Math.max(0, before) * scale;
             double to = edge + Math.max(0, phase.value()) * scale;
-            svg.text(edge - 12, y + 14, 11.5, false, "end", Look.INK, Lettering.fit(phase.label(), 11.5, false, edge - 20));
+            svg.text(
+                    edge - 12,
+                    y + 14,
+                    11.5,
+                    false,
+                    "end",
+                    Look.INK,
+                    Lettering.fit(phase.label(), 11.5, false, edge - 20));
             if (i > 0) {
                 svg.line(from, y - 7, from, y + 3, "stroke=\"" + Look.FAINT + "\"");
             }
             svg.rect(from, y + 3, Math.max(2, to - from), 15, "rx=\"2\" fill=\"" + Look.BLUE + "\"");
-            String took = phase.value() < 0 ? Figures.tick(phase.value()) : "+" + Figures.tick(Math.max(0, phase.value() - Math.max(0, before)));
+            String took = phase.value() < 0
+                    ? Figures.tick(phase.value())
+                    : "+" + Figures.tick(Math.max(0, phase.value() - Math.max(0, before)));
             double x = Math.max(to, from + 2) + 6;
             svg.rect(x - 2, y + 3, Lettering.width(took, 11.5, true) + 4, 15, "fill=\"#ffffff\"");
             svg.text(x, y + 14.5, 11.5, true, "start", Look.INK, took);
@@ -67,7 +92,8 @@ final class Waterfall {
     }
 
     static double step(double end) {
-        for (double step : new double[] {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600}) {
+        for (double step :
+                new double[] {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600}) {
             if (end / step <= 8) {
                 return step;
             }

@@ -17,10 +17,14 @@ record AimedAtMachines(Target target, Scene scene, List<String> nodes, Supplier<
 
     @Override
     public Set<String> struckSites() {
-        // People who know nothing but a listener are cut off with it; whom else they could have asked is the pool's to make good.
+        // People who know nothing but a listener are cut off with it; whom else they could have asked is the pool's to
+        // make good.
         return scene.pool().clients().entrySet().stream()
-                .filter(site -> site.getValue().stream().allMatch(entry -> nodes.contains(entry.node()) && !scene.pool().members().contains(entry.node())))
-                .map(Map.Entry::getKey).collect(Collectors.toSet());
+                .filter(site -> site.getValue().stream()
+                        .allMatch(entry -> nodes.contains(entry.node())
+                                && !scene.pool().members().contains(entry.node())))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -25,6 +25,7 @@ public record BackupDamaged() implements Fault {
             head -c 64 /dev/urandom | dd of="$file" bs=1 seek=$(($(stat -c %%s "$file") / 2)) conv=notrunc status=none
             echo "damaged $before $file"
             """;
+
     private static final String LOOK = "sha256sum < '%1$s'";
 
     @Override
@@ -39,8 +40,10 @@ public record BackupDamaged() implements Fault {
 
     @Override
     public Optional<String> impossibleIn(Environment environment) {
-        return environment.pool().settings().containsKey(REPOSITORY) ? Optional.empty()
-                : Optional.of("the settings of pool " + environment.pool().name() + " name no " + REPOSITORY + " of backups");
+        return environment.pool().settings().containsKey(REPOSITORY)
+                ? Optional.empty()
+                : Optional.of(
+                        "the settings of pool " + environment.pool().name() + " name no " + REPOSITORY + " of backups");
     }
 
     @Override
@@ -61,14 +64,21 @@ public record BackupDamaged() implements Fault {
         Machine.Said said = run(lab, node, DAMAGE.formatted(folder));
         String[] words = said.output().strip().split(" ", 3);
         if (said.exit() != 0 || words.length != 3 || !words[0].equals("damaged")) {
-            throw new LabTrouble("no backup could be damaged from " + node + ": " + said.output().strip().replaceAll("\\s+", " "));
+            throw new LabTrouble("no backup could be damaged from " + node + ": "
+                    + said.output().strip().replaceAll("\\s+", " "));
         }
         String before = words[1];
         String file = words[2];
-        return new ForGood(patience -> {
-            Machine.Said now = run(lab, node, LOOK.formatted(file));
-            boolean changed = now.exit() == 0 && !now.output().startsWith(before);
-            return new Proof(changed, (changed ? "It is not as it was written any more: " : "It is still as it was written: ") + file + ".", Map.of("file", file));
-        }, "A damaged backup stays damaged.");
+        return new ForGood(
+                patience -> {
+                    Machine.Said now = run(lab, node, LOOK.formatted(file));
+                    boolean changed = now.exit() == 0 && !now.output().startsWith(before);
+                    return new Proof(
+                            changed,
+                            (changed ? "It is not as it was written any more: " : "It is still as it was written: ")
+                                    + file + ".",
+                            Map.of("file", file));
+                },
+                "A damaged backup stays damaged.");
     }
 }

@@ -23,6 +23,7 @@ public record DatabaseDamaged(Target target) implements Fault {
             head -c 512 /dev/urandom > "$folder/pg_filenode.map"
             sql "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '%1$s'"
             """;
+
     private static final String REPAIR = """
             set -eu
             sql() { PGPASSWORD=$POSTGRES_PASSWORD psql -qAtX -h 127.0.0.1 -U postgres -d postgres -c "$1"; }
@@ -46,7 +47,8 @@ public record DatabaseDamaged(Target target) implements Fault {
 
     @Override
     public Optional<String> impossibleIn(Environment environment) {
-        return environment.pool().engine().equals("postgresql") ? Optional.empty()
+        return environment.pool().engine().equals("postgresql")
+                ? Optional.empty()
                 : Optional.of("engine " + environment.pool().engine() + " has no such file");
     }
 
@@ -65,7 +67,8 @@ public record DatabaseDamaged(Target target) implements Fault {
         Machine.Said said = run(lab, node, DAMAGE, database);
         if (said.exit() != 0) {
             run(lab, node, REPAIR, database);
-            throw new LabTrouble("the database on " + node + " could not be damaged: " + said.output().strip().replaceAll("\\s+", " "));
+            throw new LabTrouble("the database on " + node + " could not be damaged: "
+                    + said.output().strip().replaceAll("\\s+", " "));
         }
         return new Injected() {
             private boolean closed;
@@ -73,8 +76,14 @@ public record DatabaseDamaged(Target target) implements Fault {
             @Override
             public Proof effect(Duration patience) {
                 boolean[] shut = {false};
-                Waiting.until(patience, () -> shut[0] = run(lab, node, KNOCK, database).exit() != 0);
-                return new Proof(shut[0], shut[0] ? "Nobody can sign in to the database on " + node + "." : "The database on " + node + " still lets people in.",
+                Waiting.until(
+                        patience,
+                        () -> shut[0] = run(lab, node, KNOCK, database).exit() != 0);
+                return new Proof(
+                        shut[0],
+                        shut[0]
+                                ? "Nobody can sign in to the database on " + node + "."
+                                : "The database on " + node + " still lets people in.",
                         Map.of("node", node));
             }
 
@@ -84,7 +93,8 @@ public record DatabaseDamaged(Target target) implements Fault {
                     closed = true;
                     Machine.Said repaired = run(lab, node, REPAIR, database);
                     if (repaired.exit() != 0) {
-                        throw new LabTrouble("the database on " + node + " could not be repaired: " + repaired.output().strip().replaceAll("\\s+", " "));
+                        throw new LabTrouble("the database on " + node + " could not be repaired: "
+                                + repaired.output().strip().replaceAll("\\s+", " "));
                     }
                 }
             }
@@ -92,8 +102,14 @@ public record DatabaseDamaged(Target target) implements Fault {
             @Override
             public Proof healing(Duration patience) {
                 boolean[] open = {false};
-                Waiting.until(patience, () -> open[0] = run(lab, node, KNOCK, database).exit() == 0);
-                return new Proof(open[0], open[0] ? "The database on " + node + " lets people in again." : "Nobody can sign in to the database on " + node + ".",
+                Waiting.until(
+                        patience,
+                        () -> open[0] = run(lab, node, KNOCK, database).exit() == 0);
+                return new Proof(
+                        open[0],
+                        open[0]
+                                ? "The database on " + node + " lets people in again."
+                                : "Nobody can sign in to the database on " + node + ".",
                         Map.of("node", node));
             }
         };

@@ -14,7 +14,8 @@ public record Exchange(Target killed, Target started) implements Fault {
 
     @Override
     public String mechanism() {
-        return new MachineFault(killed, Blow.KILL).mechanism() + "; then the other container is started, with its data as it was";
+        return new MachineFault(killed, Blow.KILL).mechanism()
+                + "; then the other container is started, with its data as it was";
     }
 
     @Override
@@ -29,7 +30,8 @@ public record Exchange(Target killed, Target started) implements Fault {
         Aimed blow = new MachineFault(killed, Blow.KILL).aim(scene);
         return new AimedAtMachines(killed, scene, blow.nodes(), () -> {
             // Only in a lab can be seen who is down.
-            List<Machine> returning = started.nodes(scene).stream().map(scene.lab()::machine).toList();
+            List<Machine> returning =
+                    started.nodes(scene).stream().map(scene.lab()::machine).toList();
             Injected down = blow.inject();
             try {
                 returning.forEach(Machine::start);

@@ -13,11 +13,13 @@ import org.drdrills.topology.Environment;
 public record FilesLost() implements Fault {
     /** The pool's setting that says where its members keep their files. */
     private static final String FOLDER = "folder";
+
     private static final Duration LIMIT = Duration.ofSeconds(20);
     /** Prints how many were there. What is uploaded meanwhile may stay. */
     private static final String LOSE = "cd %1$s && find . -type f | wc -l && find . -mindepth 1 -delete";
     /** Files that were there before the deletion; what a copy under way still brings has an old time of change, but came after the mark. */
     private static final String LOOK = "cd %1$s && find . -type f ! -cnewer %2$s | wc -l";
+
     private static final String MARK = "/tmp/files-lost";
 
     @Override
@@ -32,7 +34,9 @@ public record FilesLost() implements Fault {
 
     @Override
     public Optional<String> impossibleIn(Environment environment) {
-        return environment.pools().stream().anyMatch(pool -> pool.settings().containsKey(FOLDER)) ? Optional.empty() : Optional.of("no pool of environment " + environment.name() + " keeps files of its own in a folder");
+        return environment.pools().stream().anyMatch(pool -> pool.settings().containsKey(FOLDER))
+                ? Optional.empty()
+                : Optional.of("no pool of environment " + environment.name() + " keeps files of its own in a folder");
     }
 
     @Override
@@ -43,8 +47,11 @@ public record FilesLost() implements Fault {
             throw new NoTarget("pool " + scene.pool().name() + " keeps no files of its own in a folder");
         }
         String site = environment.siteOf(Target.PRIMARY.nodes(scene).getFirst());
-        List<String> struck = scene.pool().members().stream().filter(member -> environment.siteOf(member).equals(site)).toList();
-        return new AimedAtMachines(Target.PRIMARY, scene, Target.PRIMARY.nodes(scene), () -> lose(scene.lab(), folder, struck));
+        List<String> struck = scene.pool().members().stream()
+                .filter(member -> environment.siteOf(member).equals(site))
+                .toList();
+        return new AimedAtMachines(
+                Target.PRIMARY, scene, Target.PRIMARY.nodes(scene), () -> lose(scene.lab(), folder, struck));
     }
 
     private static long count(Lab lab, String node, String script) {
@@ -52,7 +59,8 @@ public record FilesLost() implements Fault {
         try {
             return Long.parseLong(said.output().strip().lines().findFirst().orElse(""));
         } catch (NumberFormatException e) {
-            throw new LabTrouble("the files on " + node + " could not be counted: " + said.output().strip().replaceAll("\\s+", " "));
+            throw new LabTrouble("the files on " + node + " could not be counted: "
+                    + said.output().strip().replaceAll("\\s+", " "));
         }
     }
 
@@ -65,10 +73,17 @@ public record FilesLost() implements Fault {
             throw new LabTrouble("there was no file on " + String.join(", ", nodes) + " that could be lost");
         }
         long lost = held;
-        return new ForGood(patience -> {
-            boolean gone = Waiting.until(patience, () -> nodes.stream().allMatch(node -> count(lab, node, LOOK.formatted(folder, MARK)) == 0));
-            return new Proof(gone, lost + " files of " + String.join(", ", nodes) + (gone ? " are gone." : " were to be gone, and some are still there."),
-                    Map.of("files", Long.toString(lost), "nodes", String.join(",", nodes)));
-        }, "Only a copy or a backup brings the files back.");
+        return new ForGood(
+                patience -> {
+                    boolean gone = Waiting.until(
+                            patience,
+                            () -> nodes.stream().allMatch(node -> count(lab, node, LOOK.formatted(folder, MARK)) == 0));
+                    return new Proof(
+                            gone,
+                            lost + " files of " + String.join(", ", nodes)
+                                    + (gone ? " are gone." : " were to be gone, and some are still there."),
+                            Map.of("files", Long.toString(lost), "nodes", String.join(",", nodes)));
+                },
+                "Only a copy or a backup brings the files back.");
     }
 }

@@ -19,7 +19,8 @@ import org.drdrills.topology.Durations;
 public record FlappingWire(Target from, Target to, Duration down, Duration period) implements Fault {
     @Override
     public String name() {
-        return "the wires between " + from.words() + " and " + to.words() + " fail for " + Durations.text(down) + " in every " + Durations.text(period);
+        return "the wires between " + from.words() + " and " + to.words() + " fail for " + Durations.text(down)
+                + " in every " + Durations.text(period);
     }
 
     @Override
@@ -74,7 +75,10 @@ public record FlappingWire(Target from, Target to, Duration down, Duration perio
 
         Flapping(Lab lab, Collection<Direction> directions) {
             this.lab = lab;
-            this.probed = directions.stream().map(lab::wire).filter(wire -> wire.state() != Wire.State.UNSEEN).toList();
+            this.probed = directions.stream()
+                    .map(lab::wire)
+                    .filter(wire -> wire.state() != Wire.State.UNSEEN)
+                    .toList();
             Cut first = lab.cut(directions, new Damage.Silence());
             cuts.incrementAndGet();
             thread = Thread.ofVirtual().name("flapping").start(() -> flap(directions, first));
@@ -106,7 +110,9 @@ public record FlappingWire(Target from, Target to, Duration down, Duration perio
         @Override
         public Proof effect(Duration patience) {
             boolean seen = Waiting.until(patience.plus(down), () -> bites.get() > 0);
-            return new Proof(seen, seen ? "The probes saw the first failure." : "The probes did not see the first failure.",
+            return new Proof(
+                    seen,
+                    seen ? "The probes saw the first failure." : "The probes did not see the first failure.",
                     Map.of("cuts", Integer.toString(cuts.get()), "seen", Integer.toString(bites.get())));
         }
 
@@ -128,10 +134,13 @@ public record FlappingWire(Target from, Target to, Duration down, Duration perio
 
         @Override
         public Proof healing(Duration patience) {
-            boolean all = Waiting.until(patience, () -> probed.stream().allMatch(wire -> wire.state() == Wire.State.OPEN));
+            boolean all =
+                    Waiting.until(patience, () -> probed.stream().allMatch(wire -> wire.state() == Wire.State.OPEN));
             boolean each = bites.get() >= cuts.get() - 1;
-            return new Proof(all && each, bites.get() + " of " + cuts.get() + " failures were seen by the probes; "
-                    + (all ? "bytes arrive again on all ways." : "not all ways are open again."),
+            return new Proof(
+                    all && each,
+                    bites.get() + " of " + cuts.get() + " failures were seen by the probes; "
+                            + (all ? "bytes arrive again on all ways." : "not all ways are open again."),
                     Map.of("cuts", Integer.toString(cuts.get()), "seen", Integer.toString(bites.get())));
         }
     }

@@ -12,7 +12,8 @@ import org.drdrills.topology.Environment;
 /** Somebody drops the clients' table of all writes by mistake: server and database are well, and the data are gone. */
 public record LedgerDropped() implements Fault {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final String SQL = "PGPASSWORD=$POSTGRES_PASSWORD psql -qAtX -v ON_ERROR_STOP=1 -h 127.0.0.1 -U postgres -d %1$s -c \"%2$s\"";
+    private static final String SQL =
+            "PGPASSWORD=$POSTGRES_PASSWORD psql -qAtX -v ON_ERROR_STOP=1 -h 127.0.0.1 -U postgres -d %1$s -c \"%2$s\"";
     private static final String DROP = "DROP TABLE ledger";
     private static final String LOOK = "SELECT to_regclass('ledger') IS NULL";
 
@@ -28,7 +29,9 @@ public record LedgerDropped() implements Fault {
 
     @Override
     public Optional<String> impossibleIn(Environment environment) {
-        return environment.pool().engine().equals("postgresql") ? Optional.empty() : Optional.of("engine " + environment.pool().engine() + " has no such table");
+        return environment.pool().engine().equals("postgresql")
+                ? Optional.empty()
+                : Optional.of("engine " + environment.pool().engine() + " has no such table");
     }
 
     @Override
@@ -45,11 +48,22 @@ public record LedgerDropped() implements Fault {
     private static Injected drop(Lab lab, String node, String database) {
         Machine.Said said = ask(lab, node, database, DROP);
         if (said.exit() != 0) {
-            throw new LabTrouble("the ledger could not be dropped on " + node + ": " + said.output().strip().replaceAll("\\s+", " "));
+            throw new LabTrouble("the ledger could not be dropped on " + node + ": "
+                    + said.output().strip().replaceAll("\\s+", " "));
         }
-        return new ForGood(patience -> {
-            boolean gone = Waiting.until(patience, () -> ask(lab, node, database, LOOK).output().strip().equals("t"));
-            return new Proof(gone, (gone ? "There is no ledger any more on " : "There is still a ledger on ") + node + ".", Map.of("node", node));
-        }, "What was dropped only a backup brings back.");
+        return new ForGood(
+                patience -> {
+                    boolean gone = Waiting.until(
+                            patience,
+                            () -> ask(lab, node, database, LOOK)
+                                    .output()
+                                    .strip()
+                                    .equals("t"));
+                    return new Proof(
+                            gone,
+                            (gone ? "There is no ledger any more on " : "There is still a ledger on ") + node + ".",
+                            Map.of("node", node));
+                },
+                "What was dropped only a backup brings back.");
     }
 }

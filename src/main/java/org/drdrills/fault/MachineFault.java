@@ -15,11 +15,20 @@ import org.drdrills.topology.Environment;
 public record MachineFault(Target target, Blow blow) implements Fault {
     /** What befalls the machine. */
     public enum Blow {
-        KILL("killed", "SIGKILL to the node's container; its network stays, so callers are refused", Machine.State.DOWN),
+        KILL(
+                "killed",
+                "SIGKILL to the node's container; its network stays, so callers are refused",
+                Machine.State.DOWN),
         STOP("stopped in order", "the container's stop signal, and SIGKILL after its grace period", Machine.State.DOWN),
-        FREEZE("frozen", "the container's processes are paused by the engine's freezer; its kernel still answers for it", Machine.State.FROZEN),
+        FREEZE(
+                "frozen",
+                "the container's processes are paused by the engine's freezer; its kernel still answers for it",
+                Machine.State.FROZEN),
         LOSE("lost for good", "SIGKILL to the node's container, and nobody ever starts it again", Machine.State.DOWN),
-        VANISH("gone with the host", "every wire of the node silenced, then SIGKILL to its container and to the holder of its network", Machine.State.VANISHED);
+        VANISH(
+                "gone with the host",
+                "every wire of the node silenced, then SIGKILL to its container and to the holder of its network",
+                Machine.State.VANISHED);
 
         private final String words;
         private final String mechanism;
@@ -66,7 +75,8 @@ public record MachineFault(Target target, Blow blow) implements Fault {
             default -> 0;
         };
         return environment.pool().arbiters().size() < needed
-                ? Optional.of("pool " + environment.pool().name() + " has " + environment.pool().arbiters().size() + " witnesses")
+                ? Optional.of("pool " + environment.pool().name() + " has "
+                        + environment.pool().arbiters().size() + " witnesses")
                 : Optional.empty();
     }
 
@@ -108,7 +118,12 @@ public record MachineFault(Target target, Blow blow) implements Fault {
             public Proof effect(Duration patience) {
                 Proof seen = states(struck, blow.state, patience);
                 boolean fenced = !seen.seen() && timesSwitchedOff(struck) > switched;
-                return fenced ? new Proof(true, seen.sentence() + " The pool has ended it with its own power switch.", seen.data()) : seen;
+                return fenced
+                        ? new Proof(
+                                true,
+                                seen.sentence() + " The pool has ended it with its own power switch.",
+                                seen.data())
+                        : seen;
             }
 
             @Override
@@ -153,10 +168,18 @@ public record MachineFault(Target target, Blow blow) implements Fault {
     static Proof states(List<Machine> machines, Machine.State wanted, Duration patience) {
         Map<String, String> data = new LinkedHashMap<>();
         boolean all = Waiting.until(patience, () -> {
-            machines.forEach(machine -> data.put(machine.node(), machine.state().name().toLowerCase(java.util.Locale.ROOT)));
+            machines.forEach(
+                    machine -> data.put(machine.node(), machine.state().name().toLowerCase(java.util.Locale.ROOT)));
             return data.values().stream().allMatch(wanted.name().toLowerCase(java.util.Locale.ROOT)::equals);
         });
-        return new Proof(all, "The container engine says: " + data.entrySet().stream().map(entry -> entry.getKey() + " is " + entry.getValue())
-                .reduce((a, b) -> a + ", " + b).orElse("nothing") + ".", data);
+        return new Proof(
+                all,
+                "The container engine says: "
+                        + data.entrySet().stream()
+                                .map(entry -> entry.getKey() + " is " + entry.getValue())
+                                .reduce((a, b) -> a + ", " + b)
+                                .orElse("nothing")
+                        + ".",
+                data);
     }
 }

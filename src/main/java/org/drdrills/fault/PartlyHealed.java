@@ -22,25 +22,32 @@ import org.drdrills.topology.Environment;
 public record PartlyHealed(Target last, Duration after) implements Fault {
     @Override
     public String name() {
-        return "nothing passes in the pool, and after " + Durations.text(after) + " " + last.words() + " alone stays cut off";
+        return "nothing passes in the pool, and after " + Durations.text(after) + " " + last.words()
+                + " alone stays cut off";
     }
 
     @Override
     public String mechanism() {
-        return new Damage.Silence().mechanism() + "; removed after " + Durations.text(after) + " on the wires that do not end at " + last.words();
+        return new Damage.Silence().mechanism() + "; removed after " + Durations.text(after)
+                + " on the wires that do not end at " + last.words();
     }
 
     @Override
     public Optional<String> impossibleIn(Environment environment) {
-        return environment.pool().members().size() + environment.pool().arbiters().size() < 3
-                ? Optional.of("pool " + environment.pool().name() + " has fewer than three parts, so nobody is joined again") : Optional.empty();
+        return environment.pool().members().size()
+                                + environment.pool().arbiters().size()
+                        < 3
+                ? Optional.of(
+                        "pool " + environment.pool().name() + " has fewer than three parts, so nobody is joined again")
+                : Optional.empty();
     }
 
     @Override
     public Aimed aim(Scene scene) {
         List<String> pool = Target.EVERYBODY_IN_THE_POOL.nodes(scene);
         List<String> alone = last.nodes(scene);
-        List<String> others = pool.stream().filter(node -> !alone.contains(node)).toList();
+        List<String> others =
+                pool.stream().filter(node -> !alone.contains(node)).toList();
         List<Direction> stay = Direction.bothWays(Direction.between(alone, others));
         List<Direction> heal = Direction.between(others, others);
         return new Aimed() {
@@ -81,7 +88,8 @@ public record PartlyHealed(Target last, Duration after) implements Fault {
         private final WireFault.Damaged healing;
         private final CountDownLatch over = new CountDownLatch(1);
         private final AtomicReference<LabTrouble> trouble = new AtomicReference<>();
-        private final AtomicReference<Proof> joined = new AtomicReference<>(new Proof(false, "The others were not joined again.", Map.of()));
+        private final AtomicReference<Proof> joined =
+                new AtomicReference<>(new Proof(false, "The others were not joined again.", Map.of()));
         private final Thread thread;
         private volatile boolean together;
 
@@ -117,7 +125,10 @@ public record PartlyHealed(Target last, Duration after) implements Fault {
                 return new Proof(stays.seen(), "Wires of " + last.words() + ": " + stays.sentence(), stays.data());
             }
             Proof heals = healing.effect(patience);
-            return new Proof(stays.seen() && heals.seen(), "Wires of " + last.words() + ": " + stays.sentence() + " The others: " + heals.sentence(), stays.data());
+            return new Proof(
+                    stays.seen() && heals.seen(),
+                    "Wires of " + last.words() + ": " + stays.sentence() + " The others: " + heals.sentence(),
+                    stays.data());
         }
 
         @Override
@@ -142,7 +153,10 @@ public record PartlyHealed(Target last, Duration after) implements Fault {
         public Proof healing(Duration patience) {
             Proof stays = staying.healing(patience);
             Proof heals = joined.get();
-            return new Proof(stays.seen() && heals.seen(), "Wires of " + last.words() + ": " + stays.sentence() + " The others, before: " + heals.sentence(), stays.data());
+            return new Proof(
+                    stays.seen() && heals.seen(),
+                    "Wires of " + last.words() + ": " + stays.sentence() + " The others, before: " + heals.sentence(),
+                    stays.data());
         }
     }
 }

@@ -51,12 +51,14 @@ public record ServerCrash(Target target, boolean again) implements Fault {
 
     @Override
     public String mechanism() {
-        return "SIGKILL to the eldest process of the database server" + (again ? ", five times a second as often as there is one" : "") + "; the machine runs on";
+        return "SIGKILL to the eldest process of the database server"
+                + (again ? ", five times a second as often as there is one" : "") + "; the machine runs on";
     }
 
     @Override
     public Optional<String> impossibleIn(Environment environment) {
-        return environment.pool().engine().equals("postgresql") ? Optional.empty()
+        return environment.pool().engine().equals("postgresql")
+                ? Optional.empty()
                 : Optional.of("engine " + environment.pool().engine() + " has no such process");
     }
 
@@ -87,8 +89,12 @@ public record ServerCrash(Target target, boolean again) implements Fault {
 
             @Override
             public Proof effect(Duration patience) {
-                boolean gone = Waiting.until(patience, () -> run(lab, node, GONE.formatted(victims)).exit() == 0);
-                return new Proof(gone, "Process " + victims + " of " + node + (gone ? " is gone." : " still runs."), Map.of("node", node, "processes", victims));
+                boolean gone = Waiting.until(
+                        patience, () -> run(lab, node, GONE.formatted(victims)).exit() == 0);
+                return new Proof(
+                        gone,
+                        "Process " + victims + " of " + node + (gone ? " is gone." : " still runs."),
+                        Map.of("node", node, "processes", victims));
             }
 
             @Override
@@ -97,15 +103,22 @@ public record ServerCrash(Target target, boolean again) implements Fault {
                     closed = true;
                     Machine.Said said = run(lab, node, ENOUGH);
                     if (said.exit() != 0) {
-                        throw new LabTrouble("nobody could be told on " + node + " to let the database server live: " + said.output().strip());
+                        throw new LabTrouble("nobody could be told on " + node + " to let the database server live: "
+                                + said.output().strip());
                     }
                 }
             }
 
             @Override
             public Proof healing(Duration patience) {
-                boolean ended = Waiting.until(patience, () -> run(lab, node, ENDED).exit() == 0);
-                return new Proof(ended, ended ? "Nobody kills the database server on " + node + " any more." : "The database server on " + node + " is still being killed.", Map.of("node", node));
+                boolean ended =
+                        Waiting.until(patience, () -> run(lab, node, ENDED).exit() == 0);
+                return new Proof(
+                        ended,
+                        ended
+                                ? "Nobody kills the database server on " + node + " any more."
+                                : "The database server on " + node + " is still being killed.",
+                        Map.of("node", node));
             }
         };
     }

@@ -43,7 +43,8 @@ public record SiteDark(Target site) implements Fault {
         // The people of a dark site sit in the dark as well.
         nodes.forEach(node -> ways.add(new Direction(Direction.people(name), node)));
         List<Direction> directions = Direction.bothWays(ways).stream()
-                .filter(way -> !(Direction.isPeople(way.source()) && Direction.isPeople(way.target()))).toList();
+                .filter(way -> !(Direction.isPeople(way.source()) && Direction.isPeople(way.target())))
+                .toList();
         return new Aimed() {
             @Override
             public String role() {

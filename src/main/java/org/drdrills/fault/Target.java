@@ -58,12 +58,19 @@ public enum Target {
             }
         }
         throw new IllegalArgumentException("no role is called '" + words + "'"
-                + Nearest.hint(words, List.of(values()).stream().map(Target::words).toList()));
+                + Nearest.hint(
+                        words, List.of(values()).stream().map(Target::words).toList()));
     }
 
     /** For a parameter of steps. */
     public static String pattern() {
-        return String.join("|", List.of(values()).stream().map(Target::words).sorted(java.util.Comparator.comparingInt(String::length).reversed()).toList());
+        return String.join(
+                "|",
+                List.of(values()).stream()
+                        .map(Target::words)
+                        .sorted(java.util.Comparator.comparingInt(String::length)
+                                .reversed())
+                        .toList());
     }
 
     public boolean isSite() {
@@ -75,10 +82,20 @@ public enum Target {
         Pool pool = environment.pool();
         boolean together = !pool.backEnd().isEmpty();
         Optional<String> nobody = switch (this) {
-            case SERVER, OTHER_SERVERS, BACK_END -> together ? Optional.empty() : Optional.of("pool " + pool.name() + " has no back end that its members share");
-            case LISTENER -> listeners(pool).isEmpty() ? Optional.of("people of pool " + pool.name() + " use no listener") : Optional.empty();
+            case SERVER, OTHER_SERVERS, BACK_END ->
+                together
+                        ? Optional.empty()
+                        : Optional.of("pool " + pool.name() + " has no back end that its members share");
+            case LISTENER ->
+                listeners(pool).isEmpty()
+                        ? Optional.of("people of pool " + pool.name() + " use no listener")
+                        : Optional.empty();
             case EVERY_MEMBER, KILLED_MEMBER, EVERYBODY_IN_THE_POOL, POWER_SWITCH -> Optional.empty();
-            default -> together ? Optional.of("the members of pool " + pool.name() + " serve beside each other, so there is no primary and nobody who follows") : Optional.empty();
+            default ->
+                together
+                        ? Optional.of("the members of pool " + pool.name()
+                                + " serve beside each other, so there is no primary and nobody who follows")
+                        : Optional.empty();
         };
         if (nobody.isPresent()) {
             return nobody;
@@ -90,21 +107,28 @@ public enum Target {
             default -> 1;
         };
         if (pool.members().size() < members) {
-            return Optional.of("pool " + pool.name() + " has " + pool.members().size() + (pool.members().size() == 1 ? " member" : " members"));
+            return Optional.of("pool " + pool.name() + " has " + pool.members().size()
+                    + (pool.members().size() == 1 ? " member" : " members"));
         }
-        boolean oneSite = pool.members().stream().map(environment::siteOf).distinct().count() < 2;
-        return isSite() && oneSite ? Optional.of("all members of pool " + pool.name() + " stand in one site") : Optional.empty();
+        boolean oneSite =
+                pool.members().stream().map(environment::siteOf).distinct().count() < 2;
+        return isSite() && oneSite
+                ? Optional.of("all members of pool " + pool.name() + " stand in one site")
+                : Optional.empty();
     }
 
     private static String primary(Scene scene) {
-        return scene.primary().orElseThrow(() -> new NoTarget("nobody is primary at this moment, so nothing can be aimed at it"));
+        return scene.primary()
+                .orElseThrow(() -> new NoTarget("nobody is primary at this moment, so nothing can be aimed at it"));
     }
 
     private static String standby(Scene scene, int index) {
         List<String> standbys = scene.standbys();
         if (standbys.size() <= index) {
-            throw new NoTarget((standbys.isEmpty() ? "nobody follows" : "only " + String.join(", ", standbys) + " follows") + " the primary at this moment, so there is no "
-                    + (index == 0 ? "standby" : "other standby") + " to aim at");
+            throw new NoTarget(
+                    (standbys.isEmpty() ? "nobody follows" : "only " + String.join(", ", standbys) + " follows")
+                            + " the primary at this moment, so there is no "
+                            + (index == 0 ? "standby" : "other standby") + " to aim at");
         }
         return standbys.get(index);
     }
@@ -124,35 +148,57 @@ public enum Target {
             case WITNESS -> {
                 // Not the primary's own neighbour, so that only the vote is lost.
                 String site = environment.siteOf(primary(scene));
-                yield arbiters.stream().filter(arbiter -> !environment.siteOf(arbiter).equals(site)).limit(1).toList();
+                yield arbiters.stream()
+                        .filter(arbiter -> !environment.siteOf(arbiter).equals(site))
+                        .limit(1)
+                        .toList();
             }
             case PRIMARYS_WITNESS -> {
                 String site = environment.siteOf(primary(scene));
-                yield arbiters.stream().filter(arbiter -> environment.siteOf(arbiter).equals(site)).toList();
+                yield arbiters.stream()
+                        .filter(arbiter -> environment.siteOf(arbiter).equals(site))
+                        .toList();
             }
             case TWO_WITNESSES -> {
                 String site = environment.siteOf(primary(scene));
-                yield arbiters.stream().filter(arbiter -> !environment.siteOf(arbiter).equals(site)).limit(2).toList();
+                yield arbiters.stream()
+                        .filter(arbiter -> !environment.siteOf(arbiter).equals(site))
+                        .limit(2)
+                        .toList();
             }
             case EVERY_WITNESS -> arbiters;
             case EVERY_MEMBER -> environment.pool().members();
             case KILLED_MEMBER -> {
-                List<String> killed = environment.pool().members().stream().filter(member -> scene.lab().machine(member).state() == Machine.State.DOWN).toList();
+                List<String> killed = environment.pool().members().stream()
+                        .filter(member -> scene.lab().machine(member).state() == Machine.State.DOWN)
+                        .toList();
                 if (killed.size() != 1) {
-                    throw new NoTarget(killed.isEmpty() ? "there is no node that is " + words + " and was not started again"
-                            : String.join(" and ", killed) + " were killed and not started again, so none is " + words);
+                    throw new NoTarget(
+                            killed.isEmpty()
+                                    ? "there is no node that is " + words + " and was not started again"
+                                    : String.join(" and ", killed) + " were killed and not started again, so none is "
+                                            + words);
                 }
                 yield killed;
             }
-            case PRIMARYS_SITE, STANDBYS_SITE, OTHER_STANDBYS_SITE -> environment.sites().get(site(scene)).nodes();
-            case EVERY_OTHER_SITE -> others(scene, environment.sites().get(environment.siteOf(primary(scene))).nodes());
+            case PRIMARYS_SITE, STANDBYS_SITE, OTHER_STANDBYS_SITE ->
+                environment.sites().get(site(scene)).nodes();
+            case EVERY_OTHER_SITE ->
+                others(
+                        scene,
+                        environment
+                                .sites()
+                                .get(environment.siteOf(primary(scene)))
+                                .nodes());
             case PRIMARYS_PEOPLE -> List.of();
-            case POWER_SWITCH -> environment.power().stream().map(PowerPost::node).toList();
+            case POWER_SWITCH ->
+                environment.power().stream().map(PowerPost::node).toList();
             case SERVER -> List.of(active(scene).getFirst());
             case OTHER_SERVERS -> {
                 List<String> others = active(scene).subList(1, active(scene).size());
                 if (others.isEmpty()) {
-                    throw new NoTarget("only " + active(scene).getFirst() + " serves at this moment, so there is no other server to aim at");
+                    throw new NoTarget("only " + active(scene).getFirst()
+                            + " serves at this moment, so there is no other server to aim at");
                 }
                 yield others;
             }
@@ -162,14 +208,21 @@ public enum Target {
             case EVERYBODY_IN_THE_POOL -> pool(environment);
             case EVERYBODY_ELSE_IN_THE_POOL -> {
                 String primary = primary(scene);
-                yield pool(environment).stream().filter(node -> !node.equals(primary)).toList();
+                yield pool(environment).stream()
+                        .filter(node -> !node.equals(primary))
+                        .toList();
             }
         };
     }
 
     private static List<String> listeners(Pool pool) {
-        return pool.clients().values().stream().flatMap(List::stream).filter(EntryPoint::wired).map(EntryPoint::node).distinct()
-                .filter(node -> !pool.members().contains(node)).toList();
+        return pool.clients().values().stream()
+                .flatMap(List::stream)
+                .filter(EntryPoint::wired)
+                .map(EntryPoint::node)
+                .distinct()
+                .filter(node -> !pool.members().contains(node))
+                .toList();
     }
 
     private static List<String> active(Scene scene) {
@@ -223,7 +276,10 @@ public enum Target {
                 sites.addAll(environment.sites().keySet());
             }
         }
-        sites.stream().filter(environment.clients()::containsKey).map(Direction::people).forEach(ends::add);
+        sites.stream()
+                .filter(environment.clients()::containsKey)
+                .map(Direction::people)
+                .forEach(ends::add);
         return ends;
     }
 }

@@ -47,7 +47,9 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
 
     @Override
     public String name() {
-        String ends = bothWays ? "between " + from.words() + " and " + to.words() : "from " + from.words() + " to " + to.words();
+        String ends = bothWays
+                ? "between " + from.words() + " and " + to.words()
+                : "from " + from.words() + " to " + to.words();
         return switch (damage) {
             case Damage.Silence s -> "nothing passes " + ends;
             case Damage.Refusal r -> "connections are refused " + ends;
@@ -71,8 +73,12 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
     public Aimed aim(Scene scene) {
         Collection<Direction> directions = directions(scene);
         // A cut has two sides; who is meant is the smaller one.
-        List<String> sources = from.ends(scene, to).stream().filter(end -> !Direction.isPeople(end)).toList();
-        List<String> targets = to.ends(scene, from).stream().filter(end -> !Direction.isPeople(end)).toList();
+        List<String> sources = from.ends(scene, to).stream()
+                .filter(end -> !Direction.isPeople(end))
+                .toList();
+        List<String> targets = to.ends(scene, from).stream()
+                .filter(end -> !Direction.isPeople(end))
+                .toList();
         boolean source = targets.isEmpty() || !sources.isEmpty() && sources.size() <= targets.size();
         Target aimed = source ? from : to;
         List<String> nodes = source ? sources : targets;
@@ -111,9 +117,13 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
 
     private Collection<Direction> directions(Scene scene) {
         List<String> sources = from.ends(scene, to);
-        List<String> targets = to.ends(scene, from).stream().filter(end -> !sources.contains(end)).toList();
+        List<String> targets = to.ends(scene, from).stream()
+                .filter(end -> !sources.contains(end))
+                .toList();
         List<Direction> oneWay = Direction.between(sources, targets).stream()
-                .filter(direction -> !(Direction.isPeople(direction.source()) && Direction.isPeople(direction.target()))).toList();
+                .filter(direction ->
+                        !(Direction.isPeople(direction.source()) && Direction.isPeople(direction.target())))
+                .toList();
         return bothWays ? Direction.bothWays(oneWay) : oneWay;
     }
 
@@ -124,22 +134,31 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         if (damage instanceof Damage.Delay || damage instanceof Damage.Narrow) {
             return struck;
         }
-        environment.pools().forEach(pool -> pool.clients().forEach((site, entries) -> {
-            if (entries.stream().allMatch(entry -> lost(environment, pool, directions, site, entry))) {
-                struck.add(site);
-            }
-        }));
+        environment
+                .pools()
+                .forEach(pool -> pool.clients().forEach((site, entries) -> {
+                    if (entries.stream().allMatch(entry -> lost(environment, pool, directions, site, entry))) {
+                        struck.add(site);
+                    }
+                }));
         return struck;
     }
 
-    private static boolean lost(Environment environment, Pool pool, Collection<Direction> directions, String site, EntryPoint entry) {
+    private static boolean lost(
+            Environment environment, Pool pool, Collection<Direction> directions, String site, EntryPoint entry) {
         boolean cutOff = cut(directions, Direction.people(site), entry.node());
-        // A listener left alone with one member of its own site, or with none, serves only if that one can be the majority's choice;
+        // A listener left alone with one member of its own site, or with none, serves only if that one can be the
+        // majority's choice;
         // so does a member that people call themselves. Where copies are asynchronous and nobody votes, nobody chooses.
         String here = environment.siteOf(entry.node());
-        List<String> reached = pool.members().stream().filter(member -> !cut(directions, entry.node(), member)).toList();
-        boolean alone = reached.isEmpty() || (pool.synchronous() || !pool.arbiters().isEmpty()) && reached.stream().allMatch(member -> environment.siteOf(member).equals(here))
-                && reached.stream().noneMatch(member -> hasMajority(pool, member, directions));
+        List<String> reached = pool.members().stream()
+                .filter(member -> !cut(directions, entry.node(), member))
+                .toList();
+        boolean alone = reached.isEmpty()
+                || (pool.synchronous() || !pool.arbiters().isEmpty())
+                        && reached.stream()
+                                .allMatch(member -> environment.siteOf(member).equals(here))
+                        && reached.stream().noneMatch(member -> hasMajority(pool, member, directions));
         return cutOff || alone;
     }
 
@@ -164,13 +183,19 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         }
 
         private List<Wire> probed() {
-            return cut.directions().stream().map(lab::wire).filter(wire -> wire.state() != Wire.State.UNSEEN || probes(wire.direction())).toList();
+            return cut.directions().stream()
+                    .map(lab::wire)
+                    .filter(wire -> wire.state() != Wire.State.UNSEEN || probes(wire.direction()))
+                    .toList();
         }
 
         /** Whether probes walk this direction at all: both ends are nodes, joined by a link, and their hosts are there. */
         private boolean probes(Direction direction) {
-            return lab.environment().links().stream().anyMatch(link -> link.source().equals(direction.source()) && link.target().equals(direction.target())
-                    || link.source().equals(direction.target()) && link.target().equals(direction.source()));
+            return lab.environment().links().stream()
+                    .anyMatch(link -> link.source().equals(direction.source())
+                                    && link.target().equals(direction.target())
+                            || link.source().equals(direction.target())
+                                    && link.target().equals(direction.source()));
         }
 
         private boolean bitten(Wire wire) {
@@ -178,13 +203,15 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
                 case Damage.Silence s -> wire.state() == Wire.State.SILENT || wire.state() == Wire.State.REFUSED;
                 case Damage.Hold h -> wire.state() == Wire.State.SILENT;
                 case Damage.Refusal r -> wire.state() == Wire.State.REFUSED;
-                case Damage.Delay d -> wire.delay() > d.delay().minus(d.jitter()).toNanos() * 8 / 10;
+                case Damage.Delay d ->
+                    wire.delay() > d.delay().minus(d.jitter()).toNanos() * 8 / 10;
                 case Damage.Narrow n -> true;
             };
         }
 
         private boolean open(Wire wire) {
-            boolean prompt = !(cut.damage() instanceof Damage.Delay delay) || wire.delay() < delay.delay().minus(delay.jitter()).toNanos() * 8 / 10;
+            boolean prompt = !(cut.damage() instanceof Damage.Delay delay)
+                    || wire.delay() < delay.delay().minus(delay.jitter()).toNanos() * 8 / 10;
             return wire.state() == Wire.State.OPEN && prompt;
         }
 
@@ -193,7 +220,10 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
             List<Wire> probed = probed();
             boolean all = Waiting.until(patience, () -> probed.stream().allMatch(this::bitten));
             List<String> notInForce = cut.notInForce();
-            List<String> unbitten = probed.stream().filter(wire -> !bitten(wire)).map(wire -> wire.direction() + " is " + wire.state()).toList();
+            List<String> unbitten = probed.stream()
+                    .filter(wire -> !bitten(wire))
+                    .map(wire -> wire.direction() + " is " + wire.state())
+                    .toList();
             Map<String, String> data = new LinkedHashMap<>();
             data.put("directions", Integer.toString(cut.directions().size()));
             data.put("probed", Integer.toString(probed.size()));
@@ -201,11 +231,27 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
             data.put("not-in-force", String.join(", ", notInForce));
             data.put("not-bitten", String.join(", ", unbitten));
             String sentence = all && notInForce.isEmpty() && cut.damage() instanceof Damage.Narrow
-                    ? "All " + cut.proxies() + " proxies show the damage; ticks are too small for the probes to feel it."
+                    ? "All " + cut.proxies()
+                            + " proxies show the damage; ticks are too small for the probes to feel it."
                     : all && notInForce.isEmpty()
-                    ? "The probes in the nodes' networks see all " + probed.size() + " damaged ways, and all " + cut.proxies() + " proxies show the damage."
-                    : "Not seen: " + (unbitten.isEmpty() ? "" : String.join(", ", unbitten.stream().limit(5).toList()) + ". ")
-                            + (notInForce.isEmpty() ? "" : "Proxies without the damage: " + String.join(", ", notInForce.stream().limit(5).toList()) + ".");
+                            ? "The probes in the nodes' networks see all " + probed.size() + " damaged ways, and all "
+                                    + cut.proxies() + " proxies show the damage."
+                            : "Not seen: "
+                                    + (unbitten.isEmpty()
+                                            ? ""
+                                            : String.join(
+                                                            ", ",
+                                                            unbitten.stream()
+                                                                    .limit(5)
+                                                                    .toList()) + ". ")
+                                    + (notInForce.isEmpty()
+                                            ? ""
+                                            : "Proxies without the damage: "
+                                                    + String.join(
+                                                            ", ",
+                                                            notInForce.stream()
+                                                                    .limit(5)
+                                                                    .toList()) + ".");
             return new Proof(all && notInForce.isEmpty(), sentence, data);
         }
 
@@ -218,11 +264,15 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         public Proof healing(Duration patience) {
             List<Wire> probed = probed();
             boolean all = Waiting.until(patience, () -> probed.stream().allMatch(this::open));
-            List<String> shut = probed.stream().filter(wire -> !open(wire)).map(wire -> wire.direction() + " is " + wire.state()).toList();
+            List<String> shut = probed.stream()
+                    .filter(wire -> !open(wire))
+                    .map(wire -> wire.direction() + " is " + wire.state())
+                    .toList();
             Map<String, String> data = new LinkedHashMap<>();
             data.put("probed", Integer.toString(probed.size()));
             data.put("not-healed", String.join(", ", shut));
-            String sentence = all ? "The probes see bytes arrive again on all " + probed.size() + " ways."
+            String sentence = all
+                    ? "The probes see bytes arrive again on all " + probed.size() + " ways."
                     : "Still shut: " + String.join(", ", shut.stream().limit(5).toList()) + ".";
             return new Proof(all, sentence, data);
         }

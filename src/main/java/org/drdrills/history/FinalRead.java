@@ -11,10 +11,20 @@ import org.drdrills.topology.Role;
  * @param damaged  those found with another content than was written, and so not among {@code ids}
  * @param detail   why it is not complete, else empty
  */
-public record FinalRead(long at, String node, Role role, long timeline, boolean complete, IdSet ids, IdSet twice, IdSet damaged, String detail)
+public record FinalRead(
+        long at,
+        String node,
+        Role role,
+        long timeline,
+        boolean complete,
+        IdSet ids,
+        IdSet twice,
+        IdSet damaged,
+        String detail)
         implements Event {
     /** Of an engine that cannot tell one content from another. */
-    public FinalRead(long at, String node, Role role, long timeline, boolean complete, IdSet ids, IdSet twice, String detail) {
+    public FinalRead(
+            long at, String node, Role role, long timeline, boolean complete, IdSet ids, IdSet twice, String detail) {
         this(at, node, role, timeline, complete, ids, twice, IdSet.empty(), detail);
     }
 }

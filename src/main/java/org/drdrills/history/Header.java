@@ -14,17 +14,33 @@ import java.util.List;
  * @param clock     greatest known error between two stamps of this record, ns
  * @param owners    for each member the pool that it belongs to; empty where there is one pool only
  */
-public record Header(String drill, String environment, Instant started, List<Client> clients, List<String> members, long timeout, long clock, List<String> owners) {
+public record Header(
+        String drill,
+        String environment,
+        Instant started,
+        List<Client> clients,
+        List<String> members,
+        long timeout,
+        long clock,
+        List<String> owners) {
     public Header {
         clients = List.copyOf(clients);
         members = List.copyOf(members);
         owners = List.copyOf(owners);
         if (!owners.isEmpty() && owners.size() != members.size()) {
-            throw new IllegalArgumentException("there are " + members.size() + " members, and pools of " + owners.size());
+            throw new IllegalArgumentException(
+                    "there are " + members.size() + " members, and pools of " + owners.size());
         }
     }
 
-    public Header(String drill, String environment, Instant started, List<Client> clients, List<String> members, long timeout, long clock) {
+    public Header(
+            String drill,
+            String environment,
+            Instant started,
+            List<Client> clients,
+            List<String> members,
+            long timeout,
+            long clock) {
         this(drill, environment, started, clients, members, timeout, clock, List.of());
     }
 

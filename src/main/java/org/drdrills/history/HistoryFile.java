@@ -89,7 +89,7 @@ public final class HistoryFile implements History {
     @Override
     public boolean complete() {
         if (complete == null) {
-            replay(event -> { });
+            replay(event -> {});
         }
         return complete;
     }
@@ -261,7 +261,8 @@ public final class HistoryFile implements History {
             lines.event(event);
             if (lines.length() - before >= LONGEST_LINE) {
                 lines.truncate(before);
-                throw new IllegalArgumentException("the event at " + event.at() + " ns takes a line longer than " + (LONGEST_LINE >> 20) + " MiB");
+                throw new IllegalArgumentException(
+                        "the event at " + event.at() + " ns takes a line longer than " + (LONGEST_LINE >> 20) + " MiB");
             }
             events++;
             last = event.at();

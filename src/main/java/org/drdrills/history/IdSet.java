@@ -70,7 +70,8 @@ public final class IdSet {
 
     private static IllegalArgumentException notIds(byte[] text, int begin, int end) {
         String seen = new String(text, begin, Math.min(end - begin, 40), StandardCharsets.UTF_8);
-        return new IllegalArgumentException("'" + seen + "' does not start with an id or a range of ids, ascending and below 2^28");
+        return new IllegalArgumentException(
+                "'" + seen + "' does not start with an id or a range of ids, ascending and below 2^28");
     }
 
     /**

@@ -120,7 +120,16 @@ final class LineParser {
             return null;
         }
         return new Operation(
-                id, (int) client, write ? Operation.Kind.WRITE : Operation.Kind.READ, (int) key, value, due, start, finish, outcome, node);
+                id,
+                (int) client,
+                write ? Operation.Kind.WRITE : Operation.Kind.READ,
+                (int) key,
+                value,
+                due,
+                start,
+                finish,
+                outcome,
+                node);
     }
 
     private boolean seen(byte[] text) {
@@ -182,16 +191,34 @@ final class LineParser {
         return switch (kind) {
             case "op" -> operation();
             case "observation" -> observation();
-            case "link" -> new LinkState(
-                    top.number("at"), top.number("since"), top.string("from"), top.string("to"),
-                    top.oneOf("state", LinkState.State.class), top.string("why", ""));
+            case "link" ->
+                new LinkState(
+                        top.number("at"),
+                        top.number("since"),
+                        top.string("from"),
+                        top.string("to"),
+                        top.oneOf("state", LinkState.State.class),
+                        top.string("why", ""));
             case "tx" -> transaction();
             case "host" -> new HostSample(top.number("at"), top.number("late"), top.fraction("stall"));
-            case "final" -> new FinalRead(
-                    top.number("at"), top.string("n"), top.oneOf("role", Role.class), top.number("timeline"), top.truth("complete"),
-                    top.ids("ids"), top.ids("twice"), top.ids("damaged", IdSet.empty()), top.string("why", ""));
-            case "mark" -> new Mark(
-                    top.number("at"), top.oneOf("kind", Mark.Kind.class), top.string("subject"), top.string("text"), facts());
+            case "final" ->
+                new FinalRead(
+                        top.number("at"),
+                        top.string("n"),
+                        top.oneOf("role", Role.class),
+                        top.number("timeline"),
+                        top.truth("complete"),
+                        top.ids("ids"),
+                        top.ids("twice"),
+                        top.ids("damaged", IdSet.empty()),
+                        top.string("why", ""));
+            case "mark" ->
+                new Mark(
+                        top.number("at"),
+                        top.oneOf("kind", Mark.Kind.class),
+                        top.string("subject"),
+                        top.string("text"),
+                        facts());
             case "history" -> header();
             case "end" -> new End(top.number("events"));
             default -> throw wrong("\"" + shortened(kind) + "\" is no kind of line");
@@ -223,7 +250,15 @@ final class LineParser {
             throw wrong("the transaction ends at " + finish + " ns, before it starts at " + start + " ns");
         }
         try {
-            return new Transaction(top.number("id"), client(), Transaction.steps(top.string("s")), top.number("due"), start, finish, outcome(), top.string("n", ""));
+            return new Transaction(
+                    top.number("id"),
+                    client(),
+                    Transaction.steps(top.string("s")),
+                    top.number("due"),
+                    start,
+                    finish,
+                    outcome(),
+                    top.string("n", ""));
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }
@@ -240,8 +275,16 @@ final class LineParser {
             throw wrong("\"k\" is \"" + shortened(kind) + "\" where write or read was expected");
         }
         return new Operation(
-                top.number("id"), client, kind.equals("write") ? Operation.Kind.WRITE : Operation.Kind.READ, (int) key,
-                top.number("v"), top.number("due"), top.number("t0"), top.number("t1"), outcome(), top.string("n", ""));
+                top.number("id"),
+                client,
+                kind.equals("write") ? Operation.Kind.WRITE : Operation.Kind.READ,
+                (int) key,
+                top.number("v"),
+                top.number("due"),
+                top.number("t0"),
+                top.number("t1"),
+                outcome(),
+                top.string("n", ""));
     }
 
     private Observation observation() {
@@ -254,8 +297,15 @@ final class LineParser {
             }
         }
         return new Observation(
-                top.number("asked"), top.number("at"), top.string("n"), top.oneOf("role", Role.class), top.truth("writable"),
-                top.number("timeline"), top.number("position"), followers, top.string("why", ""));
+                top.number("asked"),
+                top.number("at"),
+                top.string("n"),
+                top.oneOf("role", Role.class),
+                top.truth("writable"),
+                top.number("timeline"),
+                top.number("position"),
+                followers,
+                top.string("why", ""));
     }
 
     private Map<String, String> facts() {
@@ -293,7 +343,14 @@ final class LineParser {
             throw wrong("there are " + members.size() + " members, and pools of " + owners.size());
         }
         Header header = new Header(
-                top.string("drill"), top.string("environment"), started, who, members, top.number("timeout"), top.number("clock"), owners);
+                top.string("drill"),
+                top.string("environment"),
+                started,
+                who,
+                members,
+                top.number("timeout"),
+                top.number("clock"),
+                owners);
         clients = who.size();
         return header;
     }
@@ -421,7 +478,11 @@ final class LineParser {
     private void skipWord() {
         int start = pos;
         while (pos < end
-                && (b[pos] >= '0' && b[pos] <= '9' || b[pos] >= 'a' && b[pos] <= 'z' || b[pos] == '-' || b[pos] == '+' || b[pos] == '.'
+                && (b[pos] >= '0' && b[pos] <= '9'
+                        || b[pos] >= 'a' && b[pos] <= 'z'
+                        || b[pos] == '-'
+                        || b[pos] == '+'
+                        || b[pos] == '.'
                         || b[pos] == 'E')) {
             pos++;
         }
@@ -468,7 +529,10 @@ final class LineParser {
                     good = (b[at + i] & 0xc0) == 0x80;
                     point = point << 6 | b[at + i] & 0x3f;
                 }
-                good = good && (more < 2 || point >= (more == 2 ? 0x800 : 0x10000)) && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
+                good = good
+                        && (more < 2 || point >= (more == 2 ? 0x800 : 0x10000))
+                        && point <= 0x10ffff
+                        && (point < 0xd800 || point > 0xdfff);
                 if (!good) {
                     throw wrong("the text is not UTF-8, at character " + column(at));
                 }
@@ -697,7 +761,9 @@ final class LineParser {
             }
             int slot = (hash ^ hash >>> 15) & known.length - 1;
             byte[] here = bytes[slot];
-            if (here != null && here.length == stop - start && java.util.Arrays.equals(here, 0, here.length, b, start, stop)) {
+            if (here != null
+                    && here.length == stop - start
+                    && java.util.Arrays.equals(here, 0, here.length, b, start, stop)) {
                 return known[slot];
             }
             String word = new String(b, start, stop - start, StandardCharsets.US_ASCII);

@@ -72,13 +72,18 @@ final class LineWriter {
     }
 
     void end(long at, long events) {
-        raw("{\"e\":\"end\",\"at\":").number(at).raw(",\"events\":").number(events).raw("}\n");
+        raw("{\"e\":\"end\",\"at\":")
+                .number(at)
+                .raw(",\"events\":")
+                .number(events)
+                .raw("}\n");
     }
 
     private void operation(Operation operation) {
         raw("{\"e\":\"op\",\"id\":").number(operation.id());
         raw(",\"c\":").number(operation.client());
-        raw(operation.write() ? ",\"k\":\"write\",\"key\":" : ",\"k\":\"read\",\"key\":").number(operation.key());
+        raw(operation.write() ? ",\"k\":\"write\",\"key\":" : ",\"k\":\"read\",\"key\":")
+                .number(operation.key());
         raw(",\"v\":").number(operation.value());
         raw(",\"due\":").number(operation.due());
         raw(",\"t0\":").number(operation.start());
@@ -144,7 +149,9 @@ final class LineWriter {
     private void sample(HostSample sample) {
         raw("{\"e\":\"host\",\"at\":").number(sample.at());
         raw(",\"late\":").number(sample.lateness());
-        raw(",\"stall\":").raw(Double.isFinite(sample.stall()) ? Double.toString(sample.stall()) : "-1.0").raw("}\n");
+        raw(",\"stall\":")
+                .raw(Double.isFinite(sample.stall()) ? Double.toString(sample.stall()) : "-1.0")
+                .raw("}\n");
     }
 
     private void finalRead(FinalRead read) {
@@ -191,7 +198,8 @@ final class LineWriter {
         }
     }
 
-    @SuppressWarnings("deprecation") // the only way to copy Latin-1 text without an intermediate array; all of it is ASCII
+    @SuppressWarnings(
+            "deprecation") // the only way to copy Latin-1 text without an intermediate array; all of it is ASCII
     private LineWriter raw(String ascii) {
         reserve(ascii.length());
         ascii.getBytes(0, ascii.length(), bytes, length);
@@ -247,7 +255,9 @@ final class LineWriter {
                 to[at++] = (byte) (0xe0 | c >> 12);
                 to[at++] = (byte) (0x80 | c >> 6 & 0x3f);
                 to[at++] = (byte) (0x80 | c & 0x3f);
-            } else if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
                 int point = Character.toCodePoint(c, text.charAt(++i));
                 to[at++] = (byte) (0xf0 | point >> 18);
                 to[at++] = (byte) (0x80 | point >> 12 & 0x3f);

@@ -8,7 +8,8 @@ package org.drdrills.history;
  * @param source where the bytes come from
  * @param target where they arrive, or do not
  */
-public record LinkState(long at, long since, String source, String target, State state, String detail) implements Event {
+public record LinkState(long at, long since, String source, String target, State state, String detail)
+        implements Event {
     /** What a probe finds on the way from source to target. */
     public enum State {
         /** Bytes arrive. */

@@ -14,8 +14,15 @@ import org.drdrills.topology.Role;
  * @param detail    the reason where it is {@link Role#UNREACHABLE} or {@link Role#NONE}, else empty
  */
 public record Observation(
-        long asked, long at, String node, Role role, boolean writable, long timeline, long position,
-        List<Follower> followers, String detail)
+        long asked,
+        long at,
+        String node,
+        Role role,
+        boolean writable,
+        long timeline,
+        long position,
+        List<Follower> followers,
+        String detail)
         implements Event {
     public Observation {
         followers = List.copyOf(followers);

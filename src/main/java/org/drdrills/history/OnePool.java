@@ -44,7 +44,10 @@ public final class OnePool implements History {
             if (!whole.pools().contains(pool)) {
                 throw new IllegalArgumentException("the record knows no pool '" + pool + "'; it has " + whole.pools());
             }
-            List<String> own = IntStream.range(0, whole.members().size()).filter(i -> whole.owners().get(i).equals(pool)).mapToObj(whole.members()::get).toList();
+            List<String> own = IntStream.range(0, whole.members().size())
+                    .filter(i -> whole.owners().get(i).equals(pool))
+                    .mapToObj(whole.members()::get)
+                    .toList();
             List<Header.Client> clients = new ArrayList<>();
             places = new int[whole.clients().size()];
             for (int i = 0; i < places.length; i++) {
@@ -55,7 +58,8 @@ public final class OnePool implements History {
                 }
             }
             members = new HashSet<>(own);
-            header = new Header(whole.drill(), whole.environment(), whole.started(), clients, own, whole.timeout(), whole.clock());
+            header = new Header(
+                    whole.drill(), whole.environment(), whole.started(), clients, own, whole.timeout(), whole.clock());
         }
 
         public Header header() {
@@ -69,14 +73,34 @@ public final class OnePool implements History {
 
         private Optional<Event> see(Transaction transaction) {
             int place = place(transaction.client());
-            return place < 0 ? Optional.empty() : Optional.of(new Transaction(transaction.id(), place, transaction.steps(), transaction.due(), transaction.start(), transaction.end(),
-                    transaction.outcome(), transaction.node()));
+            return place < 0
+                    ? Optional.empty()
+                    : Optional.of(new Transaction(
+                            transaction.id(),
+                            place,
+                            transaction.steps(),
+                            transaction.due(),
+                            transaction.start(),
+                            transaction.end(),
+                            transaction.outcome(),
+                            transaction.node()));
         }
 
         private Optional<Event> see(Operation operation) {
             int place = place(operation.client());
-            return place < 0 ? Optional.empty() : Optional.of(new Operation(operation.id(), place, operation.kind(), operation.key(), operation.value(), operation.due(),
-                    operation.start(), operation.end(), operation.outcome(), operation.node()));
+            return place < 0
+                    ? Optional.empty()
+                    : Optional.of(new Operation(
+                            operation.id(),
+                            place,
+                            operation.kind(),
+                            operation.key(),
+                            operation.value(),
+                            operation.due(),
+                            operation.start(),
+                            operation.end(),
+                            operation.outcome(),
+                            operation.node()));
         }
 
         /** The event as the pool's own record would hold it; empty if it concerns another pool. */

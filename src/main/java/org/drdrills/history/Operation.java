@@ -13,12 +13,24 @@ package org.drdrills.history;
  * @param node    the server that answered, or empty
  */
 public record Operation(
-        long id, int client, Kind kind, int key, long value, long due, long start, long end, Outcome outcome, String node)
+        long id,
+        int client,
+        Kind kind,
+        int key,
+        long value,
+        long due,
+        long start,
+        long end,
+        Outcome outcome,
+        String node)
         implements Event {
     public static final long NOTHING = -1;
 
     /** What the client asked for. */
-    public enum Kind { WRITE, READ }
+    public enum Kind {
+        WRITE,
+        READ
+    }
 
     @Override
     public long at() {

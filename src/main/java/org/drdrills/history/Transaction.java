@@ -15,7 +15,9 @@ import java.util.List;
  * @param outcome acknowledged: committed; refused: certainly not committed
  * @param node   the server that answered, or empty
  */
-public record Transaction(long id, int client, List<Step> steps, long due, long start, long end, Outcome outcome, String node) implements Event {
+public record Transaction(
+        long id, int client, List<Step> steps, long due, long start, long end, Outcome outcome, String node)
+        implements Event {
     public Transaction {
         steps = List.copyOf(steps);
     }
@@ -46,7 +48,8 @@ public record Transaction(long id, int client, List<Step> steps, long due, long 
         for (Step step : steps) {
             text.append(text.isEmpty() ? "" : " ");
             switch (step) {
-                case Append append -> text.append('a').append(append.list()).append('=').append(append.element());
+                case Append append ->
+                    text.append('a').append(append.list()).append('=').append(append.element());
                 case Read read -> {
                     text.append('r').append(read.list()).append('=');
                     String comma = "";
@@ -67,7 +70,8 @@ public record Transaction(long id, int client, List<Step> steps, long due, long 
             int equals = word.indexOf('=');
             boolean append = word.startsWith("a");
             if (equals < 2 || !append && !word.startsWith("r")) {
-                throw new IllegalArgumentException("'" + (word.length() > 40 ? word.substring(0, 40) + "…" : word) + "' is no step such as a5=17 or r5=3,17");
+                throw new IllegalArgumentException("'" + (word.length() > 40 ? word.substring(0, 40) + "…" : word)
+                        + "' is no step such as a5=17 or r5=3,17");
             }
             try {
                 int list = Integer.parseInt(word, 1, equals, 10);
@@ -75,13 +79,16 @@ public record Transaction(long id, int client, List<Step> steps, long due, long 
                     steps.add(new Append(list, Long.parseLong(word.substring(equals + 1))));
                 } else {
                     List<Long> elements = new ArrayList<>();
-                    for (String element : word.length() == equals + 1 ? new String[0] : word.substring(equals + 1).split(",", -1)) {
+                    for (String element : word.length() == equals + 1
+                            ? new String[0]
+                            : word.substring(equals + 1).split(",", -1)) {
                         elements.add(Long.parseLong(element));
                     }
                     steps.add(new Read(list, elements));
                 }
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("'" + (word.length() > 40 ? word.substring(0, 40) + "…" : word) + "' holds something that is no number");
+                throw new IllegalArgumentException("'" + (word.length() > 40 ? word.substring(0, 40) + "…" : word)
+                        + "' holds something that is no number");
             }
         }
         return steps;

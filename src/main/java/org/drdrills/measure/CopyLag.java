@@ -57,7 +57,11 @@ public final class CopyLag {
         String primary = null;
         long latest = -1;
         for (Map.Entry<String, List<Said>> one : asPrimary.entrySet()) {
-            long last = one.getValue().stream().filter(said -> said.asked() <= event).mapToLong(Said::asked).max().orElse(-1);
+            long last = one.getValue().stream()
+                    .filter(said -> said.asked() <= event)
+                    .mapToLong(Said::asked)
+                    .max()
+                    .orElse(-1);
             if (last > latest) {
                 latest = last;
                 primary = one.getKey();
@@ -81,6 +85,7 @@ public final class CopyLag {
         if (notBefore < 0 || notAfter < notBefore) {
             return Optional.empty();
         }
-        return Optional.of(new Behind(primary, serving, reached.position(), (notBefore + notAfter) / 2, (notAfter - notBefore + 1) / 2));
+        return Optional.of(new Behind(
+                primary, serving, reached.position(), (notBefore + notAfter) / 2, (notAfter - notBefore + 1) / 2));
     }
 }

@@ -36,7 +36,9 @@ public final class Course {
     public Optional<Mark> after(Mark.Kind kind) {
         return event == null
                 ? Optional.empty()
-                : marks.stream().filter(mark -> mark.kind() == kind && mark.at() >= event.at()).findFirst();
+                : marks.stream()
+                        .filter(mark -> mark.kind() == kind && mark.at() >= event.at())
+                        .findFirst();
     }
 
     /** When the fault was healed by intent, ns, or {@link Long#MAX_VALUE} if it never was. */
@@ -52,22 +54,30 @@ public final class Course {
 
     /** The operator's first order at or after the event. */
     public Optional<Mark> order() {
-        return operator().stream().filter(mark -> "order".equals(mark.data().get("step"))).findFirst();
+        return operator().stream()
+                .filter(mark -> "order".equals(mark.data().get("step")))
+                .findFirst();
     }
 
     /** What the operator did at or after the event: orders and finished steps. */
     public List<Mark> operator() {
-        return all(Mark.Kind.OPERATOR).stream().filter(mark -> event == null || mark.at() >= event.at()).toList();
+        return all(Mark.Kind.OPERATOR).stream()
+                .filter(mark -> event == null || mark.at() >= event.at())
+                .toList();
     }
 
     /** Steps of runbooks that ended, with their exit codes; a whole runbook is the step that bears its name. */
     public List<Mark> steps() {
-        return operator().stream().filter(mark -> mark.data().containsKey("exit")).toList();
+        return operator().stream()
+                .filter(mark -> mark.data().containsKey("exit"))
+                .toList();
     }
 
     /** Whole runbooks that ended; the steps, where no whole one is on record. */
     public List<Mark> runbooks() {
-        List<Mark> whole = steps().stream().filter(mark -> mark.subject().equals(mark.data().get("step"))).toList();
+        List<Mark> whole = steps().stream()
+                .filter(mark -> mark.subject().equals(mark.data().get("step")))
+                .toList();
         return whole.isEmpty() ? steps() : whole;
     }
 

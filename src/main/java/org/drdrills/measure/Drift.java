@@ -16,12 +16,18 @@ import java.util.stream.Stream;
 public record Drift(Course course, double before, double now, double noise, int samples) {
     /** So many runs before the last three are needed. */
     public static final int BASELINE = 5;
+
     private static final int LAST = 3;
     /** From a median absolute deviation to the standard deviation of a normal distribution. */
     private static final double NORMAL = 1.4826;
 
     /** What can be said. */
-    public enum Course { TOO_FEW, STEADY, SLOWER, FASTER }
+    public enum Course {
+        TOO_FEW,
+        STEADY,
+        SLOWER,
+        FASTER
+    }
 
     /** One measured time and its ±, s. */
     public record Sample(double value, double plusMinus) {}
@@ -46,11 +52,20 @@ public record Drift(Course course, double before, double now, double noise, int 
         double[] fresh = values(later);
         double before = median(old);
         double now = median(fresh);
-        double spread = Double.isInfinite(before) ? 0 : NORMAL * median(Arrays.stream(old).map(value -> Math.abs(value - before)).toArray());
-        double blur = Stream.concat(earlier.stream(), later.stream()).mapToDouble(Sample::plusMinus).max().orElse(0);
+        double spread = Double.isInfinite(before)
+                ? 0
+                : NORMAL
+                        * median(Arrays.stream(old)
+                                .map(value -> Math.abs(value - before))
+                                .toArray());
+        double blur = Stream.concat(earlier.stream(), later.stream())
+                .mapToDouble(Sample::plusMinus)
+                .max()
+                .orElse(0);
         double noise = Math.max(least, Math.max(3 * spread, 2 * blur));
         boolean few = fresh.length < LAST;
-        Course course = now - before > noise && (!few || least(fresh) > most(old)) ? Course.SLOWER
+        Course course = now - before > noise && (!few || least(fresh) > most(old))
+                ? Course.SLOWER
                 : before - now > noise && (!few || most(fresh) < least(old)) ? Course.FASTER : Course.STEADY;
         return new Drift(course, before, now, noise, samples);
     }

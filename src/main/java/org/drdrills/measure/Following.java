@@ -80,9 +80,16 @@ public final class Following {
         latest.put(seen.node(), seen);
         step = Math.max(step, seen.asked() - last);
         last = seen.at();
-        List<Observation> primaries = latest.values().stream().filter(one -> one.role() == Role.PRIMARY && one.writable() && seen.at() - one.at() <= STALE).toList();
-        long active = latest.values().stream().filter(one -> one.role() == Role.ACTIVE && seen.at() - one.at() <= STALE).count();
-        inStep.set(seen.at(), primaries.size() == 1 && inStep(primaries.getFirst()) || primaries.isEmpty() && active == header.members().size() && together());
+        List<Observation> primaries = latest.values().stream()
+                .filter(one -> one.role() == Role.PRIMARY && one.writable() && seen.at() - one.at() <= STALE)
+                .toList();
+        long active = latest.values().stream()
+                .filter(one -> one.role() == Role.ACTIVE && seen.at() - one.at() <= STALE)
+                .count();
+        inStep.set(
+                seen.at(),
+                primaries.size() == 1 && inStep(primaries.getFirst())
+                        || primaries.isEmpty() && active == header.members().size() && together());
         redundant.set(seen.at(), primaries.stream().anyMatch(this::redundant) || active > 1);
         for (Observation.Follower follower : seen.followers()) {
             synchronous |= follower.synchronous();
@@ -96,19 +103,28 @@ public final class Following {
 
     private boolean inStep(Observation primary) {
         Set<String> streaming = new HashSet<>(Set.of(primary.node()));
-        latest.values().forEach(one -> one.followers().stream()
-                .filter(follower -> follower.streaming() && follower.lagBytes() <= IN_STEP)
-                .forEach(follower -> streaming.add(follower.node())));
-        return header.members().stream().allMatch(node -> passive(node) || streaming.contains(node)
-                && latest.containsKey(node)
-                && latest.get(node).timeline() == primary.timeline()
-                && (node.equals(primary.node()) || latest.get(node).role() == Role.STANDBY));
+        latest.values()
+                .forEach(one -> one.followers().stream()
+                        .filter(follower -> follower.streaming() && follower.lagBytes() <= IN_STEP)
+                        .forEach(follower -> streaming.add(follower.node())));
+        return header.members().stream()
+                .allMatch(node -> passive(node)
+                        || streaming.contains(node)
+                                && latest.containsKey(node)
+                                && latest.get(node).timeline() == primary.timeline()
+                                && (node.equals(primary.node())
+                                        || latest.get(node).role() == Role.STANDBY));
     }
 
     /** Members that serve beside each other are in step when each sees all others. */
     private boolean together() {
-        return latest.values().stream().allMatch(one -> one.followers().stream().map(Observation.Follower::node).collect(Collectors.toSet())
-                .containsAll(header.members().stream().filter(node -> !node.equals(one.node())).toList()));
+        return latest.values().stream()
+                .allMatch(one -> one.followers().stream()
+                        .map(Observation.Follower::node)
+                        .collect(Collectors.toSet())
+                        .containsAll(header.members().stream()
+                                .filter(node -> !node.equals(one.node()))
+                                .toList()));
     }
 
     private boolean passive(String node) {
@@ -116,7 +132,9 @@ public final class Following {
     }
 
     private boolean redundant(Observation primary) {
-        return header.members().stream().anyMatch(this::passive) || primary.followers().stream().anyMatch(follower -> follower.streaming() && (follower.synchronous() || !synchronous));
+        return header.members().stream().anyMatch(this::passive)
+                || primary.followers().stream()
+                        .anyMatch(follower -> follower.streaming() && (follower.synchronous() || !synchronous));
     }
 
     /** When all members were in step again and stayed so for 2 s, at or after {@code from}, ns. */

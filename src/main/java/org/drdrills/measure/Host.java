@@ -26,21 +26,33 @@ public final class Host {
 
     /** Delay that 99 % of the samples in {@code [from, to]} did not exceed, ns; 0 without samples. */
     public long usual(long from, long to) {
-        long[] sorted = within(from, to).stream().mapToLong(HostSample::lateness).sorted().toArray();
+        long[] sorted = within(from, to).stream()
+                .mapToLong(HostSample::lateness)
+                .sorted()
+                .toArray();
         return sorted.length == 0 ? 0 : sorted[(int) Math.ceil(sorted.length * 0.99) - 1];
     }
 
     /** Mean share of time in which some task waited for a CPU, 0 to 1; NaN where the kernel does not tell. */
     public double stall(long from, long to) {
-        return within(from, to).stream().mapToDouble(HostSample::stall).filter(share -> share >= 0).average().orElse(Double.NaN);
+        return within(from, to).stream()
+                .mapToDouble(HostSample::stall)
+                .filter(share -> share >= 0)
+                .average()
+                .orElse(Double.NaN);
     }
 
     /** When the longest delay was noted, ns. */
     public long worstAt(long from, long to) {
-        return within(from, to).stream().max((a, b) -> Long.compare(a.lateness(), b.lateness())).map(HostSample::at).orElse(from);
+        return within(from, to).stream()
+                .max((a, b) -> Long.compare(a.lateness(), b.lateness()))
+                .map(HostSample::at)
+                .orElse(from);
     }
 
     private List<HostSample> within(long from, long to) {
-        return samples.stream().filter(sample -> sample.at() >= from && sample.at() <= to).toList();
+        return samples.stream()
+                .filter(sample -> sample.at() >= from && sample.at() <= to)
+                .toList();
     }
 }

@@ -52,6 +52,7 @@ public final class Interruptions {
         final List<Gap> gaps = new ArrayList<>();
         /** Acknowledgements wait here in order of time, for some reach the record late. */
         final long[] recent;
+
         int waiting;
         long last = -1;
         long firstDue = -1;
@@ -169,23 +170,30 @@ public final class Interruptions {
 
     /** For each client in scope, the end of its longest notable interruption. */
     public List<Recovery> spectrum(Scope scope) {
-        return scope.clients().stream().mapToObj(i -> {
-            Gap longest = clients[i].longest;
-            boolean notable = longest != null && longest.length() >= clients[i].notable();
-            return new Recovery(i, !notable ? event : longest.open() ? -1 : longest.to(), clients[i].spacing());
-        }).toList();
+        return scope.clients().stream()
+                .mapToObj(i -> {
+                    Gap longest = clients[i].longest;
+                    boolean notable = longest != null && longest.length() >= clients[i].notable();
+                    return new Recovery(i, !notable ? event : longest.open() ? -1 : longest.to(), clients[i].spacing());
+                })
+                .toList();
     }
 
     /** For each client in scope, its first acknowledgement at or after {@code time}: exact after a notable gap (3 spacings, 250 ms). */
     public List<Recovery> next(Scope scope, long time) {
-        return scope.clients().stream().mapToObj(i -> {
-            for (Gap gap : clients[i].gaps) {
-                if (gap.from() < time && time <= gap.to()) {
-                    return new Recovery(i, gap.open() ? -1 : gap.to(), clients[i].spacing());
-                }
-            }
-            return new Recovery(i, clients[i].last < time ? -1 : Math.min(time + clients[i].spacing(), clients[i].last), clients[i].notable());
-        }).toList();
+        return scope.clients().stream()
+                .mapToObj(i -> {
+                    for (Gap gap : clients[i].gaps) {
+                        if (gap.from() < time && time <= gap.to()) {
+                            return new Recovery(i, gap.open() ? -1 : gap.to(), clients[i].spacing());
+                        }
+                    }
+                    return new Recovery(
+                            i,
+                            clients[i].last < time ? -1 : Math.min(time + clients[i].spacing(), clients[i].last),
+                            clients[i].notable());
+                })
+                .toList();
     }
 
     public String name(int client) {

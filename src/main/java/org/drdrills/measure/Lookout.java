@@ -55,7 +55,8 @@ public final class Lookout {
             return List.of();
         }
         return switch (fact) {
-            case Operation operation -> form.admit(operation) && operation.outcome().acknowledged() ? see(operation) : List.of();
+            case Operation operation ->
+                form.admit(operation) && operation.outcome().acknowledged() ? see(operation) : List.of();
             case Observation seen -> see(seen);
             default -> List.of();
         };
@@ -138,8 +139,14 @@ public final class Lookout {
             return List.of();
         }
         long missed = register.newest(read.start() - clock, nothing ? Long.MIN_VALUE : end + clock);
-        return missed < 0 ? List.of() : List.of(new Alarm(Kind.STALE_READ, read.end(), "A read of register " + read.key() + " at " + clock(read.start()) + " returned "
-                + (nothing ? "nothing" : "write " + read.value()) + ", although write " + missed + " had been acknowledged before it began."));
+        return missed < 0
+                ? List.of()
+                : List.of(new Alarm(
+                        Kind.STALE_READ,
+                        read.end(),
+                        "A read of register " + read.key() + " at " + clock(read.start()) + " returned "
+                                + (nothing ? "nothing" : "write " + read.value()) + ", although write " + missed
+                                + " had been acknowledged before it began."));
     }
 
     /** One member: its run of equal answers, the run before in which it accepted writes, and its writes. */
@@ -151,18 +158,22 @@ public final class Lookout {
         long still = Long.MIN_VALUE;
         /** Longest time within the run that no answer speaks of: something short may have happened there. */
         long unattended;
+
         long formerSure = Long.MAX_VALUE;
         long formerStill = Long.MIN_VALUE;
         /** Highest timeline that it told as primary, and when it had told so. */
         long led;
+
         long ledAt = Long.MAX_VALUE;
         /** Earliest acknowledgement of its present tenure, and when its latest write began. */
         long proof = Long.MAX_VALUE;
+
         long latest;
         boolean wrote;
         boolean alarmed;
         /** An open question: since when it writes again, and who wrote in between. */
         long back = -1;
+
         long backId;
         String other = "";
         long otherProof;
@@ -256,11 +267,17 @@ public final class Lookout {
             return;
         }
         boolean counted = member.otherLed > 0 && member.timeline > 0;
-        boolean old = counted ? member.timeline < member.otherLed : member.sure + clock < member.otherProof && member.unattended + clock < member.otherSpan;
+        boolean old = counted
+                ? member.timeline < member.otherLed
+                : member.sure + clock < member.otherProof && member.unattended + clock < member.otherSpan;
         if (member.accepts() && old && seen.asked() <= member.back + NEAR) {
             member.alarmed = true;
-            alarms.add(new Alarm(Kind.TWO_WRITERS, seen.at(), "Two nodes acknowledged writes in turns: " + seen.node() + " acknowledged write " + member.backId + " at " + clock(member.back) + " after "
-                    + member.other + " had acknowledged others from " + clock(member.otherProof) + " on, and had not been promoted anew in between."));
+            alarms.add(new Alarm(
+                    Kind.TWO_WRITERS,
+                    seen.at(),
+                    "Two nodes acknowledged writes in turns: " + seen.node() + " acknowledged write " + member.backId
+                            + " at " + clock(member.back) + " after " + member.other + " had acknowledged others from "
+                            + clock(member.otherProof) + " on, and had not been promoted anew in between."));
         }
         member.back = -1;
     }
@@ -272,8 +289,12 @@ public final class Lookout {
         if (!now && (member.timeline == 0 || !certain(member, other.formerSure, other.formerStill, 0))) {
             return;
         }
-        alarms.add(new Alarm(Kind.TWO_PRIMARIES, seen.at(), "Two members are primary at once: " + seen.node() + " and " + node + " both said, before and after "
-                + clock(Math.max(member.sure, now ? other.sure : other.formerSure)) + ", that they take writes."));
+        alarms.add(new Alarm(
+                Kind.TWO_PRIMARIES,
+                seen.at(),
+                "Two members are primary at once: " + seen.node() + " and " + node + " both said, before and after "
+                        + clock(Math.max(member.sure, now ? other.sure : other.formerSure))
+                        + ", that they take writes."));
     }
 
     private boolean certain(Member member, long sure, long still, long hidden) {

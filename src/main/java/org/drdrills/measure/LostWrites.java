@@ -45,10 +45,11 @@ public final class LostWrites {
     void add(Operation write) {
         attempted.add(write.id());
         (switch (write.outcome()) {
-            case Outcome.Acknowledged a -> acknowledged;
-            case Outcome.Refused r -> refused;
-            case Outcome.Unknown u -> unknown;
-        }).add(write.id());
+                    case Outcome.Acknowledged a -> acknowledged;
+                    case Outcome.Refused r -> refused;
+                    case Outcome.Unknown u -> unknown;
+                })
+                .add(write.id());
     }
 
     void add(FinalRead read) {
@@ -62,7 +63,10 @@ public final class LostWrites {
             return;
         }
         history.replay(fact -> {
-            if (!(fact instanceof Operation write && write.write() && form.sound(write) && write.outcome().acknowledged())) {
+            if (!(fact instanceof Operation write
+                    && write.write()
+                    && form.sound(write)
+                    && write.outcome().acknowledged())) {
                 return;
             }
             if (!missing.contains(write.id())) {
@@ -76,7 +80,8 @@ public final class LostWrites {
                 newest = Math.max(newest, write.end());
                 bySite.merge(site, 1L, Long::sum);
                 if (lost.size() < MOST_PRINTED) {
-                    lost.add(new Lost(write.id(), header.clients().get(write.client()).name(), site, write.end(), write.node()));
+                    lost.add(new Lost(
+                            write.id(), header.clients().get(write.client()).name(), site, write.end(), write.node()));
                 }
             }
         });
@@ -90,17 +95,27 @@ public final class LostWrites {
         List<FinalRead> primaries = primaries();
         if (primaries.isEmpty()) {
             List<FinalRead> active = active();
-            return active.stream().allMatch(FinalRead::complete) ? active.stream().max(Comparator.comparingInt(read -> acknowledged.minus(read.ids()).size())) : Optional.empty();
+            return active.stream().allMatch(FinalRead::complete)
+                    ? active.stream()
+                            .max(Comparator.comparingInt(
+                                    read -> acknowledged.minus(read.ids()).size()))
+                    : Optional.empty();
         }
-        return primaries.size() == 1 && primaries.getFirst().complete() ? Optional.of(primaries.getFirst()) : Optional.empty();
+        return primaries.size() == 1 && primaries.getFirst().complete()
+                ? Optional.of(primaries.getFirst())
+                : Optional.empty();
     }
 
     private List<FinalRead> active() {
-        return reads.values().stream().filter(read -> read.role() == Role.ACTIVE).toList();
+        return reads.values().stream()
+                .filter(read -> read.role() == Role.ACTIVE)
+                .toList();
     }
 
     private List<FinalRead> primaries() {
-        return reads.values().stream().filter(read -> read.role() == Role.PRIMARY).toList();
+        return reads.values().stream()
+                .filter(read -> read.role() == Role.PRIMARY)
+                .toList();
     }
 
     /** Why no serving node can be named; empty if one can. */
@@ -109,9 +124,11 @@ public final class LostWrites {
         if (reads.isEmpty()) {
             return "no member was read at the end";
         }
-        Optional<FinalRead> unread = active().stream().filter(read -> !read.complete()).findFirst();
+        Optional<FinalRead> unread =
+                active().stream().filter(read -> !read.complete()).findFirst();
         if (primaries.isEmpty() && unread.isPresent()) {
-            return "the final read of " + unread.get().node() + " is not complete: " + unread.get().detail();
+            return "the final read of " + unread.get().node() + " is not complete: "
+                    + unread.get().detail();
         }
         if (primaries.isEmpty() && !active().isEmpty()) {
             return "";
@@ -120,7 +137,8 @@ public final class LostWrites {
             return "no member was primary at the final reads";
         }
         if (primaries.size() > 1) {
-            return primaries.size() + " members were primary at the final reads: " + String.join(", ", primaries.stream().map(FinalRead::node).toList());
+            return primaries.size() + " members were primary at the final reads: "
+                    + String.join(", ", primaries.stream().map(FinalRead::node).toList());
         }
         FinalRead only = primaries.getFirst();
         return only.complete() ? "" : "the final read of " + only.node() + " is not complete: " + only.detail();
@@ -214,14 +232,16 @@ public final class LostWrites {
 
     /** What a completely read member lacks or has beyond the serving one, by node; equal members are left out. */
     public Map<String, IdSet> differences() {
-        return serving().map(serving -> nodesWith(read -> {
-            if (!read.complete()) {
-                return IdSet.empty();
-            }
-            IdSet differing = serving.ids().minus(read.ids());
-            read.ids().minus(serving.ids()).stream().forEach(differing::add);
-            return differing;
-        })).orElseGet(Map::of);
+        return serving()
+                .map(serving -> nodesWith(read -> {
+                    if (!read.complete()) {
+                        return IdSet.empty();
+                    }
+                    IdSet differing = serving.ids().minus(read.ids());
+                    read.ids().minus(serving.ids()).stream().forEach(differing::add);
+                    return differing;
+                }))
+                .orElseGet(Map::of);
     }
 
     private Map<String, IdSet> nodesWith(Function<FinalRead, IdSet> ids) {

@@ -78,7 +78,7 @@ public final class Measures {
                     read(operation);
                 }
             }
-            case Transaction transaction -> { } // says nothing about availability that operations do not
+            case Transaction transaction -> {} // says nothing about availability that operations do not
             case Observation seen -> {
                 roles.add(seen);
                 following.add(seen, eventAt());
@@ -101,7 +101,9 @@ public final class Measures {
             writes.add(operation);
             loss.add(operation);
             overlap.add(operation);
-            if (course.event().isPresent() && operation.end() >= eventAt() && !operation.outcome().acknowledged()) {
+            if (course.event().isPresent()
+                    && operation.end() >= eventAt()
+                    && !operation.outcome().acknowledged()) {
                 firstError = firstError < 0 ? operation.end() : Math.min(firstError, operation.end());
             }
         }
@@ -169,7 +171,9 @@ public final class Measures {
 
     /** How far the copy that serves in the end was behind at the event; empty if the same member serves, or positions do not tell. */
     public Optional<CopyLag.Behind> copyLag() {
-        return course.event().isEmpty() ? Optional.empty() : loss.serving().flatMap(read -> copyLag.of(read.node(), eventAt(), course.doubt()));
+        return course.event().isEmpty()
+                ? Optional.empty()
+                : loss.serving().flatMap(read -> copyLag.of(read.node(), eventAt(), course.doubt()));
     }
 
     public Host host() {
@@ -206,7 +210,8 @@ public final class Measures {
 
     /** From the event to sustained service of these clients. */
     public Outage outage(Scope scope) {
-        return outages.computeIfAbsent(scope.name(), name -> writes.outage(scope, eventAt(), course.heal(), course.doubt()));
+        return outages.computeIfAbsent(
+                scope.name(), name -> writes.outage(scope, eventAt(), course.heal(), course.doubt()));
     }
 
     /** From another moment, such as the operator's order. */
@@ -235,14 +240,20 @@ public final class Measures {
             scopes.clear();
         }
         addOutage(all, everybody(), "");
-        if (!course.struck().isEmpty() && !course.struck().containsAll(everybody().sites())) {
+        if (!course.struck().isEmpty()
+                && !course.struck().containsAll(everybody().sites())) {
             addOutage(all, scope("others"), ".others");
         }
         scopes.forEach(site -> addOutage(all, scope(site), "." + site));
         addInterruptions(all);
         if (phases != null) {
-            phases.all().forEach(phase -> all.add(Measured.seconds(
-                    "phase." + phase.name(), phase.label(), phase.at() - eventAt(), phase.plusMinus(), "from the event; " + phase.definition())));
+            phases.all()
+                    .forEach(phase -> all.add(Measured.seconds(
+                            "phase." + phase.name(),
+                            phase.label(),
+                            phase.at() - eventAt(),
+                            phase.plusMinus(),
+                            "from the event; " + phase.definition())));
         }
         addLoss(all);
         addOverlap(all);
@@ -253,54 +264,139 @@ public final class Measures {
 
     private void addOutage(List<Measured> all, Scope scope, String suffix) {
         Outage outage = outage(scope);
-        all.add(Measured.seconds("outage.sustained" + suffix, "writes of " + scope.words() + " acknowledged again", outage.over() ? outage.length() : Double.NaN,
-                outage.plusMinus(), "from the event to the first acknowledgement of the first lasting 10 s window with 99 % of writes served; ± spacing of writes, "
-                        + "clock, and length of the injecting call; a request may wait up to the client time-out of " + header.timeout() / 1_000_000 + " ms"));
+        all.add(Measured.seconds(
+                "outage.sustained" + suffix,
+                "writes of " + scope.words() + " acknowledged again",
+                outage.over() ? outage.length() : Double.NaN,
+                outage.plusMinus(),
+                "from the event to the first acknowledgement of the first lasting 10 s window with 99 % of writes served; ± spacing of writes, "
+                        + "clock, and length of the injecting call; a request may wait up to the client time-out of "
+                        + header.timeout() / 1_000_000 + " ms"));
         if (!outage.over()) {
-            all.add(Measured.seconds("outage.at-least" + suffix, "writes of " + scope.words() + " not acknowledged again before the load ended", outage.atLeast(),
-                    outage.plusMinus(), "lower bound of the outage"));
+            all.add(Measured.seconds(
+                    "outage.at-least" + suffix,
+                    "writes of " + scope.words() + " not acknowledged again before the load ended",
+                    outage.atLeast(),
+                    outage.plusMinus(),
+                    "lower bound of the outage"));
         }
-        all.add(new Measured("outage.relapses" + suffix, "service of " + scope.words() + " lost again after a first recovery", outage.relapses(), "", 0,
+        all.add(new Measured(
+                "outage.relapses" + suffix,
+                "service of " + scope.words() + " lost again after a first recovery",
+                outage.relapses(),
+                "",
+                0,
                 "good 10 s windows followed by a bad one before the fault was healed"));
     }
 
     private void addInterruptions(List<Measured> all) {
-        interruptions.longest(everybody()).ifPresent(gap -> all.add(Measured.seconds(
-                "interruption.longest", "longest interruption of one client (" + interruptions.name(gap.client()) + ")", gap.length(),
-                interruptions.spacing(gap.client()) + header.clock(), "between two acknowledged operations of the client that waited longest"
-                        + (gap.open() ? "; it was still waiting when the load ended" : ""))));
+        interruptions
+                .longest(everybody())
+                .ifPresent(gap -> all.add(Measured.seconds(
+                        "interruption.longest",
+                        "longest interruption of one client (" + interruptions.name(gap.client()) + ")",
+                        gap.length(),
+                        interruptions.spacing(gap.client()) + header.clock(),
+                        "between two acknowledged operations of the client that waited longest"
+                                + (gap.open() ? "; it was still waiting when the load ended" : ""))));
         List<Interruptions.Recovery> spectrum = interruptions.spectrum(everybody());
-        long[] back = spectrum.stream().mapToLong(Interruptions.Recovery::back).filter(at -> at >= 0).map(at -> at - eventAt()).sorted().toArray();
+        long[] back = spectrum.stream()
+                .mapToLong(Interruptions.Recovery::back)
+                .filter(at -> at >= 0)
+                .map(at -> at - eventAt())
+                .sorted()
+                .toArray();
         if (back.length > 0) {
-            all.add(Measured.seconds("clients.half-back", "half of the clients back", back[(back.length - 1) / 2], header.clock(),
+            all.add(Measured.seconds(
+                    "clients.half-back",
+                    "half of the clients back",
+                    back[(back.length - 1) / 2],
+                    header.clock(),
                     "from the event to the end of the longest interruption of the middle client"));
-            all.add(Measured.seconds("clients.last-back", "last client back", back[back.length - 1], header.clock(),
+            all.add(Measured.seconds(
+                    "clients.last-back",
+                    "last client back",
+                    back[back.length - 1],
+                    header.clock(),
                     "from the event to the end of the longest interruption of the slowest client that came back"));
         }
-        all.add(new Measured("clients.stuck", "clients not back when the load ended", spectrum.size() - back.length, "", 0,
+        all.add(new Measured(
+                "clients.stuck",
+                "clients not back when the load ended",
+                spectrum.size() - back.length,
+                "",
+                0,
                 "clients whose longest interruption lasted to the end of the load"));
     }
 
     private void addLoss(List<Measured> all) {
         boolean decided = loss.serving().isPresent();
-        all.add(decidable("lost.writes", "acknowledged writes lost", loss.missing().size(), decided, "acknowledged and missing from the final read of the serving node"));
+        all.add(decidable(
+                "lost.writes",
+                "acknowledged writes lost",
+                loss.missing().size(),
+                decided,
+                "acknowledged and missing from the final read of the serving node"));
         if (!loss.missing().isEmpty()) {
-            all.add(Measured.seconds("lost.age", "age of the oldest lost write at the event", eventAt() - loss.oldest(), header.clock() + course.doubt(),
+            all.add(Measured.seconds(
+                    "lost.age",
+                    "age of the oldest lost write at the event",
+                    eventAt() - loss.oldest(),
+                    header.clock() + course.doubt(),
                     "event minus acknowledgement of the oldest lost write"));
-            all.add(Measured.seconds("lost.span", "from the oldest to the newest lost write", loss.newest() - loss.oldest(), header.clock(),
+            all.add(Measured.seconds(
+                    "lost.span",
+                    "from the oldest to the newest lost write",
+                    loss.newest() - loss.oldest(),
+                    header.clock(),
                     "between their acknowledgements"));
-            loss.bySite().forEach((site, count) -> all.add(Measured.count("lost.writes." + site, "acknowledged writes lost of clients in " + site, count,
-                    "acknowledged and missing from the final read of the serving node")));
+            loss.bySite()
+                    .forEach((site, count) -> all.add(Measured.count(
+                            "lost.writes." + site,
+                            "acknowledged writes lost of clients in " + site,
+                            count,
+                            "acknowledged and missing from the final read of the serving node")));
         }
-        all.add(Measured.count("writes.unknown", "writes of unknown outcome", loss.unknowns(), "no answer, or one that promises nothing; neither lost nor stored"));
-        all.add(decidable("writes.unknown-stored", "of these, stored", loss.surfaced().size(), decided, "in the final read of the serving node"));
-        all.add(decidable("writes.refused-stored", "refused writes that are stored", loss.refusedAndStored().size(), decided, "in the final read of the serving node"));
-        all.add(Measured.count("writes.twice", "writes stored more than once", total(loss.twice()), "in the final reads of all members"));
+        all.add(Measured.count(
+                "writes.unknown",
+                "writes of unknown outcome",
+                loss.unknowns(),
+                "no answer, or one that promises nothing; neither lost nor stored"));
+        all.add(decidable(
+                "writes.unknown-stored",
+                "of these, stored",
+                loss.surfaced().size(),
+                decided,
+                "in the final read of the serving node"));
+        all.add(decidable(
+                "writes.refused-stored",
+                "refused writes that are stored",
+                loss.refusedAndStored().size(),
+                decided,
+                "in the final read of the serving node"));
+        all.add(Measured.count(
+                "writes.twice",
+                "writes stored more than once",
+                total(loss.twice()),
+                "in the final reads of all members"));
         if (!loss.altered().isEmpty()) {
-            all.add(Measured.count("writes.damaged", "writes found with another content", total(loss.altered()), "in the final reads of all members"));
+            all.add(Measured.count(
+                    "writes.damaged",
+                    "writes found with another content",
+                    total(loss.altered()),
+                    "in the final reads of all members"));
         }
-        all.add(Measured.count("writes.phantom", "stored writes that nobody sent", total(loss.phantoms()), "in the final reads of all members"));
-        all.add(decidable("members.differ", "writes in which members differ", total(loss.differences()), decided, "final reads of complete members against the serving one"));
+        all.add(Measured.count(
+                "writes.phantom",
+                "stored writes that nobody sent",
+                total(loss.phantoms()),
+                "in the final reads of all members"));
+        all.add(decidable(
+                "members.differ",
+                "writes in which members differ",
+                total(loss.differences()),
+                decided,
+                "final reads of complete members against the serving one"));
     }
 
     private static Measured decidable(String name, String label, long count, boolean decided, String definition) {
@@ -316,14 +412,27 @@ public final class Measures {
         if (roles.runs().stream().anyMatch(run -> run.role() == Role.ACTIVE)) {
             return;
         }
-        all.add(widest("overlap.writes", "two nodes acknowledged writes at once", overlap.acknowledged(),
-                "from the first acknowledgement of the one to its last before the other, which had not ceased, acknowledged again"));
-        all.add(widest("overlap.primaries", "two primaries seen at once", overlap.certain(), "time in which both are certain, by answers before and after"));
-        all.add(widest("primaries.possible-overlap", "two primaries not ruled out", overlap.possible(), "time in which the observer's questions leave room for both"));
+        all.add(
+                widest(
+                        "overlap.writes",
+                        "two nodes acknowledged writes at once",
+                        overlap.acknowledged(),
+                        "from the first acknowledgement of the one to its last before the other, which had not ceased, acknowledged again"));
+        all.add(widest(
+                "overlap.primaries",
+                "two primaries seen at once",
+                overlap.certain(),
+                "time in which both are certain, by answers before and after"));
+        all.add(widest(
+                "primaries.possible-overlap",
+                "two primaries not ruled out",
+                overlap.possible(),
+                "time in which the observer's questions leave room for both"));
     }
 
     private Measured widest(String name, String label, List<Overlap.Pair> pairs, String definition) {
-        return Measured.seconds(name, label, pairs.stream().mapToLong(Overlap.Pair::width).max().orElse(0), header.clock(), definition);
+        return Measured.seconds(
+                name, label, pairs.stream().mapToLong(Overlap.Pair::width).max().orElse(0), header.clock(), definition);
     }
 
     private void addService(List<Measured> all) {
@@ -336,34 +445,85 @@ public final class Measures {
         }
         if (outage.over()) {
             addPace(all, "after", "after recovery", until, end());
-            all.add(Measured.seconds("soak", "served after recovery", end() - until, outage.plusMinus(), "from sustained service to the end of the load"));
+            all.add(Measured.seconds(
+                    "soak",
+                    "served after recovery",
+                    end() - until,
+                    outage.plusMinus(),
+                    "from sustained service to the end of the load"));
         }
         WriteLog.Worst worst = writes.worst(everybody(), event, Math.max(until, event + SECOND), SECOND);
-        all.add(new Measured("service.lowest", "lowest service level", worst.share() * 100, "%", worst.due() > 0 ? 100.0 / worst.due() : 0,
+        all.add(new Measured(
+                "service.lowest",
+                "lowest service level",
+                worst.share() * 100,
+                "%",
+                worst.due() > 0 ? 100.0 / worst.due() : 0,
                 "share of writes served in the worst second from the event to recovery"));
     }
 
     private void addPace(List<Measured> all, String name, String label, long from, long to) {
         double seconds = (to - from) / 1e9;
-        all.add(new Measured("throughput." + name, "operations acknowledged " + label, pace.done(from, to), "/s", seconds > 0 ? 1 / seconds : 0, "by due time"));
+        all.add(new Measured(
+                "throughput." + name,
+                "operations acknowledged " + label,
+                pace.done(from, to),
+                "/s",
+                seconds > 0 ? 1 / seconds : 0,
+                "by due time"));
         all.add(latency("latency.p50." + name, "median latency " + label, pace.latency(0.5, from, to)));
         all.add(latency("latency.p99." + name, "99th percentile of latency " + label, pace.latency(0.99, from, to)));
     }
 
     private static Measured latency(String name, String label, double millis) {
-        return new Measured(name, label, millis, "ms", Double.isNaN(millis) ? 0 : millis * 0.03, "of acknowledged operations, from due to acknowledged, whole seconds");
+        return new Measured(
+                name,
+                label,
+                millis,
+                "ms",
+                Double.isNaN(millis) ? 0 : millis * 0.03,
+                "of acknowledged operations, from due to acknowledged, whole seconds");
     }
 
     private void addRedundancy(List<Measured> all) {
-        all.add(Measured.seconds("exposure", "time without redundancy", following.exposed(eventAt(), Math.max(eventAt(), following.last())), following.step(),
-                "after the event, no follower streaming from a primary (no synchronous one, where there ever was one)"));
-        copyLag().ifPresent(behind -> all.add(Measured.seconds("lag.copy", "how far " + behind.copy() + " was behind " + behind.primary() + " at the event", eventAt() - behind.passed(),
-                behind.plusMinus() + header.clock() + course.doubt(), "event minus the moment at which " + behind.primary()
-                        + " was where the copy came before it took over, by the positions in the log that both told")));
-        following.lag().ifPresent(lag -> all.add(new Measured("lag.greatest", "greatest lag of a follower after the event", lag, "bytes", 0, "as the primary tells")));
-        course.restored().ifPresent(restored -> all.add(Measured.seconds("convergence", "all members in step after the healing",
-                convergence().map(at -> (double) (at - restored.at())).orElse(Double.NaN), following.step() + header.clock(),
-                "from the healing (the end of the runbook, where nothing was to be healed) to one primary that sees all others streaming on its timeline, less than 1 MiB behind")));
+        all.add(
+                Measured.seconds(
+                        "exposure",
+                        "time without redundancy",
+                        following.exposed(eventAt(), Math.max(eventAt(), following.last())),
+                        following.step(),
+                        "after the event, no follower streaming from a primary (no synchronous one, where there ever was one)"));
+        copyLag()
+                .ifPresent(
+                        behind -> all.add(
+                                Measured.seconds(
+                                        "lag.copy",
+                                        "how far " + behind.copy() + " was behind " + behind.primary()
+                                                + " at the event",
+                                        eventAt() - behind.passed(),
+                                        behind.plusMinus() + header.clock() + course.doubt(),
+                                        "event minus the moment at which " + behind.primary()
+                                                + " was where the copy came before it took over, by the positions in the log that both told")));
+        following
+                .lag()
+                .ifPresent(lag -> all.add(new Measured(
+                        "lag.greatest",
+                        "greatest lag of a follower after the event",
+                        lag,
+                        "bytes",
+                        0,
+                        "as the primary tells")));
+        course.restored()
+                .ifPresent(
+                        restored -> all.add(
+                                Measured.seconds(
+                                        "convergence",
+                                        "all members in step after the healing",
+                                        convergence()
+                                                .map(at -> (double) (at - restored.at()))
+                                                .orElse(Double.NaN),
+                                        following.step() + header.clock(),
+                                        "from the healing (the end of the runbook, where nothing was to be healed) to one primary that sees all others streaming on its timeline, less than 1 MiB behind")));
     }
 
     /** The rate that was agreed, operations per second. */

@@ -158,8 +158,12 @@ public final class Overlap {
             if (seen != watched) {
                 continue;
             }
-            String both = back.node.compareTo(other.node) < 0 ? back.node + " " + other.node : other.node + " " + back.node;
-            pairs.merge(both, new Pair("acknowledged", back.node, other.node, other.proof, other.last, List.of(back.firstId)), Overlap::join);
+            String both =
+                    back.node.compareTo(other.node) < 0 ? back.node + " " + other.node : other.node + " " + back.node;
+            pairs.merge(
+                    both,
+                    new Pair("acknowledged", back.node, other.node, other.proof, other.last, List.of(back.firstId)),
+                    Overlap::join);
         }
         return List.copyOf(pairs.values());
     }
@@ -169,7 +173,13 @@ public final class Overlap {
         if (ids.size() < MOST_PRINTED && earlier.first.equals(later.first)) {
             ids.addAll(later.ids);
         }
-        return new Pair(earlier.by, earlier.first, earlier.second, Math.min(earlier.from, later.from), Math.max(earlier.to, later.to), List.copyOf(ids));
+        return new Pair(
+                earlier.by,
+                earlier.first,
+                earlier.second,
+                Math.min(earlier.from, later.from),
+                Math.max(earlier.to, later.to),
+                List.copyOf(ids));
     }
 
     private boolean promotedAgain(Tenure before, Tenure other, Tenure back) {
@@ -200,8 +210,10 @@ public final class Overlap {
                 continue;
             }
             latest.forEach((node, earlier) -> {
-                long from = certain ? Math.max(run.sure(), earlier.sure()) : Math.max(run.notBefore(), earlier.notBefore());
-                long to = certain ? Math.min(run.still(), earlier.still()) : Math.min(run.notAfter(), earlier.notAfter());
+                long from =
+                        certain ? Math.max(run.sure(), earlier.sure()) : Math.max(run.notBefore(), earlier.notBefore());
+                long to =
+                        certain ? Math.min(run.still(), earlier.still()) : Math.min(run.notAfter(), earlier.notAfter());
                 if (!node.equals(run.node()) && from < to) {
                     pairs.add(new Pair("roles", node, run.node(), from, to, List.of()));
                 }

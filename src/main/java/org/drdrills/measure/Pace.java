@@ -116,13 +116,21 @@ public final class Pace {
     }
 
     void close() {
-        List.copyOf(links.keySet()).forEach(link -> close(link, Math.max(lastEnd, links.get(link).at())));
+        List.copyOf(links.keySet())
+                .forEach(link -> close(link, Math.max(lastEnd, links.get(link).at())));
     }
 
     private void close(String link, long to) {
         LinkState open = links.remove(link);
         if (open != null) {
-            linkRuns.add(new Series.LinkRun(open.source(), open.target(), open.state(), open.at(), to, open.at() - open.since(), open.detail()));
+            linkRuns.add(new Series.LinkRun(
+                    open.source(),
+                    open.target(),
+                    open.state(),
+                    open.at(),
+                    to,
+                    open.at() - open.since(),
+                    open.detail()));
         }
     }
 
@@ -130,7 +138,9 @@ public final class Pace {
     public double latency(double share, long from, long to) {
         int[] sum = new int[STEPS_PER_OCTAVE * OCTAVES];
         long total = 0;
-        for (long second = Math.max(0, (from + SECOND - 1) / SECOND); second < Math.min(latencies.size(), to / SECOND); second++) {
+        for (long second = Math.max(0, (from + SECOND - 1) / SECOND);
+                second < Math.min(latencies.size(), to / SECOND);
+                second++) {
             int[] steps = latencies.get((int) second);
             for (int i = 0; steps != null && i < steps.length; i++) {
                 sum[i] += steps[i];
@@ -171,7 +181,9 @@ public final class Pace {
     public String writes(long from, long to) {
         int first = Integer.MAX_VALUE;
         int last = 0;
-        for (long slot = Math.max(0, from / Series.SLOT); slot < Math.min(firstIds.used, to / Series.SLOT + 1); slot++) {
+        for (long slot = Math.max(0, from / Series.SLOT);
+                slot < Math.min(firstIds.used, to / Series.SLOT + 1);
+                slot++) {
             if (firstIds.slots[(int) slot] > 0) {
                 first = Math.min(first, firstIds.slots[(int) slot] - 1);
                 last = Math.max(last, lastIds.slots[(int) slot] - 1);
@@ -183,6 +195,7 @@ public final class Pace {
     Series series(List<Roles.Run> roles) {
         int length = tried.used;
         linkRuns.sort((a, b) -> Long.compare(a.from(), b.from()));
-        return new Series(acknowledged.all(length), refused.all(length), unknown.all(length), reads.all(length), roles, linkRuns);
+        return new Series(
+                acknowledged.all(length), refused.all(length), unknown.all(length), reads.all(length), roles, linkRuns);
     }
 }

@@ -25,50 +25,107 @@ public final class Phases {
         Roles roles = measures.roles();
         Optional<String> old = roles.primaryAt(event.at());
 
-        measures.interruptions().silence().ifPresent(gap -> add(
-                "last-acknowledged", "last acknowledged write", gap.from(), clock, "beginning of the longest time in which no client's write was acknowledged"));
+        measures.interruptions()
+                .silence()
+                .ifPresent(gap -> add(
+                        "last-acknowledged",
+                        "last acknowledged write",
+                        gap.from(),
+                        clock,
+                        "beginning of the longest time in which no client's write was acknowledged"));
         if (firstError >= 0) {
-            add("first-error", "first error at a client", firstError, clock, "first write after the event that ended without acknowledgement");
+            add(
+                    "first-error",
+                    "first error at a client",
+                    firstError,
+                    clock,
+                    "first write after the event that ended without acknowledgement");
         }
         roles.runs().stream()
-                .filter(run -> run.sure() > event.at() && old.isPresent() && run.node().equals(old.get()) && run.role() != Role.PRIMARY)
+                .filter(run -> run.sure() > event.at()
+                        && old.isPresent()
+                        && run.node().equals(old.get())
+                        && run.role() != Role.PRIMARY)
                 .findFirst()
                 .ifPresent(run -> addSeen("role-lost", "old primary no longer seen as primary", run, clock));
         roles.runs().stream()
-                .filter(run -> run.sure() > event.at() && old.isPresent() && !run.node().equals(old.get()) && run.role() == Role.PRIMARY)
+                .filter(run -> run.sure() > event.at()
+                        && old.isPresent()
+                        && !run.node().equals(old.get())
+                        && run.role() == Role.PRIMARY)
                 .findFirst()
                 .ifPresent(run -> addSeen("decided", "another primary seen", run, clock));
-        measures.course().order().ifPresent(order -> add("ordered", "operator ordered the failover", order.at(), clock, "operator's first order"));
+        measures.course()
+                .order()
+                .ifPresent(order ->
+                        add("ordered", "operator ordered the failover", order.at(), clock, "operator's first order"));
         if (!measures.course().steps().isEmpty()) {
-            add("runbook-done", "runbook finished", measures.course().steps().getLast().at(), clock, "end of the runbook's last step");
+            add(
+                    "runbook-done",
+                    "runbook finished",
+                    measures.course().steps().getLast().at(),
+                    clock,
+                    "end of the runbook's last step");
         }
         roles.runs().stream()
-                .filter(run -> run.sure() > event.at() && old.isPresent() && !run.node().equals(old.get()) && run.accepts())
+                .filter(run -> run.sure() > event.at()
+                        && old.isPresent()
+                        && !run.node().equals(old.get())
+                        && run.accepts())
                 .findFirst()
                 .ifPresent(run -> addSeen("promoted", "new primary takes writes", run, clock));
-        measures.interruptions().silence().filter(gap -> !gap.open()).ifPresent(gap -> add(
-                "first-acknowledged", "first acknowledged write", gap.to(), clock, "end of the longest time in which no client's write was acknowledged"));
+        measures.interruptions()
+                .silence()
+                .filter(gap -> !gap.open())
+                .ifPresent(gap -> add(
+                        "first-acknowledged",
+                        "first acknowledged write",
+                        gap.to(),
+                        clock,
+                        "end of the longest time in which no client's write was acknowledged"));
         Outage outage = measures.outage();
         if (outage.over()) {
-            add("sustained", "service level met", outage.until(), outage.plusMinus(), "start of the first lasting 10 s window with 99 % of writes served");
+            add(
+                    "sustained",
+                    "service level met",
+                    outage.until(),
+                    outage.plusMinus(),
+                    "start of the first lasting 10 s window with 99 % of writes served");
         }
         clientsBack(measures, clock);
-        measures.convergence().ifPresent(at -> add(
-                "in-step", "all members in step", at, measures.following().step() + clock, "primary sees all others streaming on one timeline, or all that serve together see each other, after the healing"));
+        measures.convergence()
+                .ifPresent(
+                        at -> add(
+                                "in-step",
+                                "all members in step",
+                                at,
+                                measures.following().step() + clock,
+                                "primary sees all others streaming on one timeline, or all that serve together see each other, after the healing"));
         all.sort((a, b) -> Long.compare(a.at(), b.at()));
     }
 
     private void clientsBack(Measures measures, long clock) {
         List<Interruptions.Recovery> spectrum = measures.interruptions().spectrum(measures.everybody());
         if (spectrum.stream().allMatch(client -> client.back() >= 0)) {
-            Interruptions.Recovery last = spectrum.stream().max((a, b) -> Long.compare(a.back(), b.back())).orElseThrow();
-            add("clients-back", "every client back", last.back(), last.plusMinus() + clock,
+            Interruptions.Recovery last = spectrum.stream()
+                    .max((a, b) -> Long.compare(a.back(), b.back()))
+                    .orElseThrow();
+            add(
+                    "clients-back",
+                    "every client back",
+                    last.back(),
+                    last.plusMinus() + clock,
                     "end of the longest interruption of the client that was back last");
         }
     }
 
     private void addSeen(String name, String label, Roles.Run run, long clock) {
-        add(name, label, run.sure(), run.sure() - run.notBefore() + clock, "first answer of " + run.node() + " to the observer that says so");
+        add(
+                name,
+                label,
+                run.sure(),
+                run.sure() - run.notBefore() + clock,
+                "first answer of " + run.node() + " to the observer that says so");
     }
 
     private void add(String name, String label, long at, long plusMinus, String definition) {

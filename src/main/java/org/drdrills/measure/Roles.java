@@ -17,7 +17,15 @@ public final class Roles {
      * empty); it may have been since {@code notBefore} and until {@code notAfter}, where other answers stand.
      */
     public record Run(
-            String node, Role role, boolean writable, long timeline, long notBefore, long sure, long still, long notAfter, String detail) {
+            String node,
+            Role role,
+            boolean writable,
+            long timeline,
+            long notBefore,
+            long sure,
+            long still,
+            long notAfter,
+            String detail) {
         /** Says that it takes writes. */
         public boolean accepts() {
             return role == Role.PRIMARY && writable;
@@ -103,7 +111,9 @@ public final class Roles {
     /** The one member that was last seen PRIMARY at or before {@code time} and had not been seen as anything else since; empty if none or several. */
     public Optional<String> primaryAt(long time) {
         List<String> primaries = members.keySet().stream()
-                .filter(node -> lastRun(node, time).filter(run -> run.role() == Role.PRIMARY).isPresent())
+                .filter(node -> lastRun(node, time)
+                        .filter(run -> run.role() == Role.PRIMARY)
+                        .isPresent())
                 .toList();
         return primaries.size() == 1 ? Optional.of(primaries.getFirst()) : Optional.empty();
     }
@@ -114,7 +124,11 @@ public final class Roles {
 
     /** Highest timeline that {@code node} told as primary between two moments, 0 if none. */
     long timeline(String node, long from, long to) {
-        return runs(node).stream().filter(run -> run.role() == Role.PRIMARY && run.seenWithin(from, to)).mapToLong(Run::timeline).max().orElse(0);
+        return runs(node).stream()
+                .filter(run -> run.role() == Role.PRIMARY && run.seenWithin(from, to))
+                .mapToLong(Run::timeline)
+                .max()
+                .orElse(0);
     }
 
     /** Whether {@code node} was seen as anything but a writable primary between two moments. */
@@ -142,7 +156,8 @@ public final class Roles {
         if (member == null) {
             return new Attention(node, 0, to - from, from);
         }
-        double perSecond = member.answers < 2 ? 0 : (member.answers - 1) * 1e9 / Math.max(1, member.lastAt - member.first);
+        double perSecond =
+                member.answers < 2 ? 0 : (member.answers - 1) * 1e9 / Math.max(1, member.lastAt - member.first);
         long before = member.first - from;
         long after = to - member.lastAt;
         if (before > member.unattended && before >= after) {

@@ -31,7 +31,11 @@ public record Scope(String name, BitSet clients, Set<String> sites) {
         }
         if (clients.isEmpty()) {
             throw new IllegalArgumentException("no client sits in '" + name + "'; clients sit in "
-                    + header.clients().stream().map(Header.Client::site).distinct().sorted().toList());
+                    + header.clients().stream()
+                            .map(Header.Client::site)
+                            .distinct()
+                            .sorted()
+                            .toList());
         }
         return new Scope(name, clients, sites);
     }

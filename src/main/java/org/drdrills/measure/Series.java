@@ -13,7 +13,8 @@ import org.drdrills.history.LinkState;
  * @param roles        what each member said of itself, by start
  * @param links        each direction's states, by start; the last state of each lasts to the end of the record
  */
-public record Series(int[] acknowledged, int[] refused, int[] unknown, int[] reads, List<Roles.Run> roles, List<LinkRun> links) {
+public record Series(
+        int[] acknowledged, int[] refused, int[] unknown, int[] reads, List<Roles.Run> roles, List<LinkRun> links) {
     /** Width of a slot, ns. */
     public static final long SLOT = 100_000_000L;
 
@@ -27,5 +28,6 @@ public record Series(int[] acknowledged, int[] refused, int[] unknown, int[] rea
      *
      * @param doubt how long before {@code from} the change may already have happened
      */
-    public record LinkRun(String source, String target, LinkState.State state, long from, long to, long doubt, String detail) {}
+    public record LinkRun(
+            String source, String target, LinkState.State state, long from, long to, long doubt, String detail) {}
 }

@@ -21,8 +21,16 @@ public final class WellFormed {
     private static final long QUEUE = 1_000_000_000L;
     private static final int IN_A_ROW = 20;
     /** One hand stamps these one after the other; after a jump everybody else waits until the clock has caught up. */
-    private static final Set<Mark.Kind> IN_ORDER = EnumSet.of(Mark.Kind.AIM, Mark.Kind.EVENT, Mark.Kind.INJECTED, Mark.Kind.BIT, Mark.Kind.DID_NOT_BITE, Mark.Kind.HEAL,
-            Mark.Kind.HEALED, Mark.Kind.DID_NOT_HEAL);
+    private static final Set<Mark.Kind> IN_ORDER = EnumSet.of(
+            Mark.Kind.AIM,
+            Mark.Kind.EVENT,
+            Mark.Kind.INJECTED,
+            Mark.Kind.BIT,
+            Mark.Kind.DID_NOT_BITE,
+            Mark.Kind.HEAL,
+            Mark.Kind.HEALED,
+            Mark.Kind.DID_NOT_HEAL);
+
     private static final long EARLY = 1_000_000L;
     /** Ten days: due times are kept in 40 bits of microseconds. */
     private static final long LONGEST = 864_000_000_000_000L;
@@ -80,7 +88,9 @@ public final class WellFormed {
             return "it was sent before it was due";
         }
         if (operation.end() < operation.start()) {
-            return operation.outcome().acknowledged() ? "it was acknowledged before it was sent" : "it ended before it was sent";
+            return operation.outcome().acknowledged()
+                    ? "it was acknowledged before it was sent"
+                    : "it ended before it was sent";
         }
         return "";
     }
@@ -101,8 +111,10 @@ public final class WellFormed {
         if (!(fact instanceof Operation || fact instanceof Observation || fact instanceof HostSample)) {
             return;
         }
-        // One fact alone may have been held up on its way to the record; after a jump every fact is behind. On a starved host many are
-        // held up at once, and only what one hand stamps and records tells one from the other: the next sample of the host, where there is one.
+        // One fact alone may have been held up on its way to the record; after a jump every fact is behind. On a
+        // starved host many are
+        // held up at once, and only what one hand stamps and records tells one from the other: the next sample of the
+        // host, where there is one.
         behind = latest != Long.MIN_VALUE && latest - fact.at() > QUEUE ? behind + 1 : 0;
         if (behind >= IN_A_ROW && latest - fact.at() > suspected) {
             suspected = latest - fact.at();

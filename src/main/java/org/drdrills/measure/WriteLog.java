@@ -53,7 +53,10 @@ public final class WriteLog {
             case Outcome.Refused r -> 2;
             case Outcome.Unknown u -> 3;
         };
-        incoming.add(write.due() / 1000 << 24 | (long) siteOfClient[write.client()] << 18 | (long) fate << 16 | code(latency));
+        incoming.add(write.due() / 1000 << 24
+                | (long) siteOfClient[write.client()] << 18
+                | (long) fate << 16
+                | code(latency));
     }
 
     /** Steps of 10 µs up to a third of a second, then of 1 ms up to half a minute. */
@@ -145,7 +148,9 @@ public final class WriteLog {
 
     private long spacing(long[] own) {
         double rate = rate(own);
-        return rate > 0 ? (long) (1e9 / rate) : own.length > 1 ? (due(own[own.length - 1]) - due(own[0])) / (own.length - 1) : 0;
+        return rate > 0
+                ? (long) (1e9 / rate)
+                : own.length > 1 ? (due(own[own.length - 1]) - due(own[0])) / (own.length - 1) : 0;
     }
 
     /**
@@ -189,7 +194,8 @@ public final class WriteLog {
             if (good && start < 0) {
                 start = candidate;
                 startIndex = Math.max(i, first);
-                firstLength = firstLength < 0 ? (atOnce ? 0 : firstAcknowledgement(own, startIndex) - from) : firstLength;
+                firstLength =
+                        firstLength < 0 ? (atOnce ? 0 : firstAcknowledgement(own, startIndex) - from) : firstLength;
             } else if (!good && start >= 0) {
                 relapses++;
                 start = -1;
@@ -232,7 +238,7 @@ public final class WriteLog {
         int next = left;
         int entering = index(own, from + width);
         int served = 0;
-        for (long start = from; start + width <= close;) {
+        for (long start = from; start + width <= close; ) {
             for (; left < own.length && due(own[left]) < start; left++) {
                 served -= fate(own[left]) == SERVED ? 1 : 0;
             }
@@ -243,7 +249,8 @@ public final class WriteLog {
             if (!(share >= worst.share)) {
                 worst = new Worst(start, Math.min(1, share), served, Math.max(next - left, (int) Math.ceil(fewest)));
             }
-            // What a window holds changes just after a write: one that begins there leaves it out, one that ends there has it in.
+            // What a window holds changes just after a write: one that begins there leaves it out, one that ends there
+            // has it in.
             while (entering < own.length && due(own[entering]) + 1 - width <= start) {
                 entering++;
             }

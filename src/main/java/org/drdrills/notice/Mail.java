@@ -37,28 +37,43 @@ final class Mail implements Recipient {
     static Mail of(String addresses, Map<String, String> environment) {
         String at = environment.getOrDefault(SERVER, "").strip();
         if (at.isEmpty()) {
-            throw new BadInput("mail needs a server; set " + SERVER + " to smtp://host:25, smtp://user@host:587 or smtps://user@host:465, and " + PASSWORD + " where it wants one");
+            throw new BadInput("mail needs a server; set " + SERVER
+                    + " to smtp://host:25, smtp://user@host:587 or smtps://user@host:465, and " + PASSWORD
+                    + " where it wants one");
         }
         try {
             URI server = new URI(at);
-            if (server.getHost() == null || !("smtp".equals(server.getScheme()) || "smtps".equals(server.getScheme())) || String.valueOf(server.getUserInfo()).contains(":")) {
-                throw new BadInput(SERVER + " is no mail server; write smtp://user@host:587, and its password into " + PASSWORD);
+            if (server.getHost() == null
+                    || !("smtp".equals(server.getScheme()) || "smtps".equals(server.getScheme()))
+                    || String.valueOf(server.getUserInfo()).contains(":")) {
+                throw new BadInput(
+                        SERVER + " is no mail server; write smtp://user@host:587, and its password into " + PASSWORD);
             }
             InternetAddress[] to = InternetAddress.parse(addresses, true);
             if (to.length == 0) {
                 throw new BadInput("mailto: in " + VARIABLE + " names nobody; write mailto:somebody@example.org");
             }
-            return new Mail(to, new InternetAddress(environment.getOrDefault(SENDER, "dr-drills@localhost"), true), server, environment.getOrDefault(PASSWORD, ""));
+            return new Mail(
+                    to,
+                    new InternetAddress(environment.getOrDefault(SENDER, "dr-drills@localhost"), true),
+                    server,
+                    environment.getOrDefault(PASSWORD, ""));
         } catch (URISyntaxException e) {
-            throw new BadInput(SERVER + " is no mail server; write smtp://user@host:587, and its password into " + PASSWORD);
+            throw new BadInput(
+                    SERVER + " is no mail server; write smtp://user@host:587, and its password into " + PASSWORD);
         } catch (AddressException e) {
-            throw new BadInput("an address of mail in " + VARIABLE + " or " + SENDER + " is none; write mailto:somebody@example.org");
+            throw new BadInput("an address of mail in " + VARIABLE + " or " + SENDER
+                    + " is none; write mailto:somebody@example.org");
         }
     }
 
     @Override
     public String name() {
-        return String.join(", ", java.util.Arrays.stream(to).map(InternetAddress::getAddress).toList()) + " by " + server.getHost();
+        return String.join(
+                        ", ",
+                        java.util.Arrays.stream(to)
+                                .map(InternetAddress::getAddress)
+                                .toList()) + " by " + server.getHost();
     }
 
     @Override
@@ -70,7 +85,9 @@ final class Mail implements Recipient {
         }
         settings.setProperty("mail." + protocol + ".starttls.enable", "true");
         // A password never goes over a line that others can read.
-        settings.setProperty("mail." + protocol + ".starttls.required", Boolean.toString(server.getUserInfo() != null && protocol.equals("smtp") && !local()));
+        settings.setProperty(
+                "mail." + protocol + ".starttls.required",
+                Boolean.toString(server.getUserInfo() != null && protocol.equals("smtp") && !local()));
         settings.setProperty("mail." + protocol + ".ssl.checkserveridentity", "true");
         settings.setProperty("mail." + protocol + ".auth", Boolean.toString(server.getUserInfo() != null));
         Session session = Session.getInstance(settings);
@@ -83,11 +100,18 @@ final class Mail implements Recipient {
             message.setHeader("Auto-Submitted", "auto-generated");
             message.setSentDate(new Date());
             try (Transport transport = session.getTransport(protocol)) {
-                transport.connect(server.getHost(), server.getPort(), server.getUserInfo(), server.getUserInfo() == null ? null : password);
+                transport.connect(
+                        server.getHost(),
+                        server.getPort(),
+                        server.getUserInfo(),
+                        server.getUserInfo() == null ? null : password);
                 transport.sendMessage(message, to);
             }
         } catch (MessagingException e) {
-            throw new NotSent("no word of the run reached " + name() + ": " + (e.getMessage() == null ? "the server did not take it" : e.getMessage().lines().findFirst().orElse("").strip()));
+            throw new NotSent("no word of the run reached " + name() + ": "
+                    + (e.getMessage() == null
+                            ? "the server did not take it"
+                            : e.getMessage().lines().findFirst().orElse("").strip()));
         }
     }
 

@@ -17,7 +17,18 @@ import org.drdrills.evidence.RunFolder;
  * @param drills   in the order of the run
  * @param report   where its page is, on the machine that ran it; empty where there is none
  */
-public record Notice(String format, String run, String environment, String verdict, String headline, String reason, int met, int missed, int inconclusive, List<Drill> drills, String report) {
+public record Notice(
+        String format,
+        String run,
+        String environment,
+        String verdict,
+        String headline,
+        String reason,
+        int met,
+        int missed,
+        int inconclusive,
+        List<Drill> drills,
+        String report) {
     public static final String FORMAT = "drdrills-notice/1";
     /** More drills than these are only counted, in text. */
     private static final int MOST = 20;
@@ -34,16 +45,42 @@ public record Notice(String format, String run, String environment, String verdi
         Evidence evidence = Evidence.read(folder.evidence());
         Evidence.Readiness readiness = evidence.readiness();
         Verdict verdict = evidence.story().verdict();
-        List<Drill> drills = evidence.drills().stream().map(drill -> new Drill(drill.record().id(), drill.record().title(), drill.interrupted() ? "INTERRUPTED" : drill.verdict().name(),
-                drill.verdict() == Verdict.MET ? "" : drill.results().stream().filter(result -> !result.verdict().equals("MET") && !result.sentence().isEmpty()).map(Evidence.Result::sentence).findFirst()
-                        .orElse(drill.deviations().isEmpty() ? "" : drill.deviations().getFirst()))).toList();
-        return new Notice(FORMAT, evidence.run().run(), evidence.run().environment(), verdict.name(), readiness.answer().words() + ": " + evidence.run().environment() + ", " + readiness.met() + " of " + readiness.drills() + " drills met",
-                readiness.reason(), readiness.met(), readiness.missed(), readiness.inconclusive(), drills, folder.page().toAbsolutePath().normalize().toString());
+        List<Drill> drills = evidence.drills().stream()
+                .map(drill -> new Drill(
+                        drill.record().id(),
+                        drill.record().title(),
+                        drill.interrupted() ? "INTERRUPTED" : drill.verdict().name(),
+                        drill.verdict() == Verdict.MET
+                                ? ""
+                                : drill.results().stream()
+                                        .filter(result -> !result.verdict().equals("MET")
+                                                && !result.sentence().isEmpty())
+                                        .map(Evidence.Result::sentence)
+                                        .findFirst()
+                                        .orElse(
+                                                drill.deviations().isEmpty()
+                                                        ? ""
+                                                        : drill.deviations().getFirst())))
+                .toList();
+        return new Notice(
+                FORMAT,
+                evidence.run().run(),
+                evidence.run().environment(),
+                verdict.name(),
+                readiness.answer().words() + ": " + evidence.run().environment() + ", " + readiness.met() + " of "
+                        + readiness.drills() + " drills met",
+                readiness.reason(),
+                readiness.met(),
+                readiness.missed(),
+                readiness.inconclusive(),
+                drills,
+                folder.page().toAbsolutePath().normalize().toString());
     }
 
     /** Of a run that did not begin, which nobody would hear of otherwise. */
     public static Notice neverBegan(String why) {
-        return new Notice(FORMAT, "", "", Verdict.INCONCLUSIVE.name(), "The drills did not begin", why, 0, 0, 0, List.of(), "");
+        return new Notice(
+                FORMAT, "", "", Verdict.INCONCLUSIVE.name(), "The drills did not begin", why, 0, 0, 0, List.of(), "");
     }
 
     public boolean trouble() {
@@ -52,10 +89,16 @@ public record Notice(String format, String run, String environment, String verdi
 
     /** For people: what is wrong first. */
     public String text() {
-        StringBuilder text = new StringBuilder(headline).append('\n').append(reason).append('\n');
-        List<Drill> wrong = drills.stream().filter(drill -> !drill.verdict().equals(Verdict.MET.name())).toList();
+        StringBuilder text =
+                new StringBuilder(headline).append('\n').append(reason).append('\n');
+        List<Drill> wrong = drills.stream()
+                .filter(drill -> !drill.verdict().equals(Verdict.MET.name()))
+                .toList();
         List<String> lines = new ArrayList<>();
-        wrong.stream().limit(MOST).forEach(drill -> lines.add(drill.verdict() + "  " + drill.title() + (drill.said().isEmpty() ? "" : ": " + drill.said())));
+        wrong.stream()
+                .limit(MOST)
+                .forEach(drill -> lines.add(
+                        drill.verdict() + "  " + drill.title() + (drill.said().isEmpty() ? "" : ": " + drill.said())));
         if (wrong.size() > MOST) {
             lines.add("… and " + (wrong.size() - MOST) + " more");
         }

@@ -34,7 +34,10 @@ public interface Recipient {
      * @throws BadInput if one of them cannot be understood
      */
     static List<Recipient> of(Map<String, String> environment) {
-        return Arrays.stream(environment.getOrDefault(VARIABLE, "").split("\\s+")).filter(word -> !word.isEmpty()).map(word -> of(word, environment)).toList();
+        return Arrays.stream(environment.getOrDefault(VARIABLE, "").split("\\s+"))
+                .filter(word -> !word.isEmpty())
+                .map(word -> of(word, environment))
+                .toList();
     }
 
     private static Recipient of(String word, Map<String, String> environment) {
@@ -46,10 +49,13 @@ public interface Recipient {
         try {
             address = new URI(slack ? word.substring("slack:".length()) : word);
         } catch (URISyntaxException e) {
-            throw new BadInput("an address in " + VARIABLE + " is no URL; write https://…, slack:https://… or mailto:somebody@example.org");
+            throw new BadInput("an address in " + VARIABLE
+                    + " is no URL; write https://…, slack:https://… or mailto:somebody@example.org");
         }
         if (address.getHost() == null || !("https".equals(address.getScheme()) || "http".equals(address.getScheme()))) {
-            throw new BadInput("an address in " + VARIABLE + " is none that word can be sent to; write https://…, slack:https://… or mailto:somebody@example.org");
+            throw new BadInput(
+                    "an address in " + VARIABLE
+                            + " is none that word can be sent to; write https://…, slack:https://… or mailto:somebody@example.org");
         }
         return new Webhook(address, slack);
     }

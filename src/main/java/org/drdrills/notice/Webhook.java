@@ -27,7 +27,12 @@ record Webhook(URI address, boolean slack) implements Recipient {
     @Override
     public void send(Notice notice) {
         String body = slack ? Json.text(new Message(mrkdwn(notice))) : notice.json();
-        HttpRequest request = HttpRequest.newBuilder(address).timeout(LIMIT).header("Content-Type", "application/json; charset=utf-8").header("User-Agent", "dr-drills").POST(HttpRequest.BodyPublishers.ofString(body)).build();
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .timeout(LIMIT)
+                .header("Content-Type", "application/json; charset=utf-8")
+                .header("User-Agent", "dr-drills")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
         String why = "";
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
             for (int i = 0; i < TIMES; i++) {
@@ -35,7 +40,8 @@ record Webhook(URI address, boolean slack) implements Recipient {
                     Thread.sleep(500L << i);
                 }
                 try {
-                    int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+                    int status = client.send(request, HttpResponse.BodyHandlers.discarding())
+                            .statusCode();
                     if (status / 100 == 2) {
                         return;
                     }
@@ -44,7 +50,9 @@ record Webhook(URI address, boolean slack) implements Recipient {
                         break;
                     }
                 } catch (IOException e) {
-                    why = e instanceof java.net.http.HttpTimeoutException ? "it did not answer in time" : "it cannot be reached";
+                    why = e instanceof java.net.http.HttpTimeoutException
+                            ? "it did not answer in time"
+                            : "it cannot be reached";
                 }
             }
         } catch (InterruptedException e) {
@@ -57,7 +65,8 @@ record Webhook(URI address, boolean slack) implements Recipient {
     /** Slack reads three characters as markup. */
     private static String mrkdwn(Notice notice) {
         String text = notice.text().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-        return "*" + text.substring(0, text.indexOf('\n')) + "*" + text.substring(text.indexOf('\n')).stripTrailing();
+        return "*" + text.substring(0, text.indexOf('\n')) + "*"
+                + text.substring(text.indexOf('\n')).stripTrailing();
     }
 
     /** Without the path, which is often the secret. */

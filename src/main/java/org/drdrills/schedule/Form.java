@@ -3,7 +3,6 @@ package org.drdrills.schedule;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,8 +48,13 @@ public enum Form {
 
         @Override
         public List<String> next(Timing timing, Job job) {
-            return List.of("As a user: cp " + job.name() + ".* ~/.config/systemd/user/ && systemctl --user daemon-reload && systemctl --user enable --now " + job.name() + ".timer; loginctl enable-linger lets it run while nobody is signed in.",
-                    "As root: cp " + job.name() + ".* /etc/systemd/system/ && systemctl daemon-reload && systemctl enable --now " + job.name() + ".timer");
+            return List.of(
+                    "As a user: cp " + job.name()
+                            + ".* ~/.config/systemd/user/ && systemctl --user daemon-reload && systemctl --user enable --now "
+                            + job.name() + ".timer; loginctl enable-linger lets it run while nobody is signed in.",
+                    "As root: cp " + job.name()
+                            + ".* /etc/systemd/system/ && systemctl daemon-reload && systemctl enable --now "
+                            + job.name() + ".timer");
         }
     },
     /** A line for crontab; windows that were missed are not made up for. */
@@ -60,26 +64,38 @@ public enum Form {
             boolean here = timing.zone().getRules().equals(machine.getRules());
             String command = "cd " + Job.quoted(job.home().toString()) + " && " + job.shell("./drill");
             StringBuilder text = new StringBuilder();
-            text.append("# Disaster-recovery drills, ").append(timing.words()).append(". A window that was missed is not made up for; ./drill list shows what is overdue.\n");
+            text.append("# Disaster-recovery drills, ")
+                    .append(timing.words())
+                    .append(". A window that was missed is not made up for; ./drill list shows what is overdue.\n");
             if (here) {
-                text.append(timing.cron()).append(' ').append(command.replace("%", "\\%")).append('\n');
+                text.append(timing.cron())
+                        .append(' ')
+                        .append(command.replace("%", "\\%"))
+                        .append('\n');
             } else {
                 // Not every cron knows another zone than the machine's, and one that does not says nothing.
-                text.append("# This machine's clock is ").append(machine).append("; cron looks each quarter of an hour whether it is time there.\n");
+                text.append("# This machine's clock is ")
+                        .append(machine)
+                        .append("; cron looks each quarter of an hour whether it is time there.\n");
                 String when = switch (timing.every()) {
                     case DAY -> "+%H:%M";
                     case WEEK -> "+%u-%H:%M";
                     case MONTH -> "+%d-%H:%M";
                 };
                 if (timing.at().getMinute() % 15 != 0) {
-                    throw new org.drdrills.topology.BadInput("by cron, a time in another zone than the machine's (" + machine + ") is a quarter of an hour, such as 03:30, not " + timing.at() + "; or take systemd");
+                    throw new org.drdrills.topology.BadInput("by cron, a time in another zone than the machine's ("
+                            + machine + ") is a quarter of an hour, such as 03:30, not " + timing.at()
+                            + "; or take systemd");
                 }
                 String time = switch (timing.every()) {
                     case DAY -> timing.at().toString();
                     case WEEK -> timing.weekday().getValue() + "-" + timing.at();
                     case MONTH -> "%02d-".formatted(timing.day()) + timing.at();
                 };
-                text.append(("*/15 * * * * [ \"$(TZ=" + timing.zone() + " date " + when + ")\" = \"" + time + "\" ] && " + command).replace("%", "\\%")).append('\n');
+                text.append(("*/15 * * * * [ \"$(TZ=" + timing.zone() + " date " + when + ")\" = \"" + time + "\" ] && "
+                                        + command)
+                                .replace("%", "\\%"))
+                        .append('\n');
             }
             return Map.of(job.name() + ".cron", text.toString());
         }
@@ -98,8 +114,24 @@ public enum Form {
             StringBuilder cases = new StringBuilder();
             for (java.time.ZoneOffset offset : offsets) {
                 String cron = timing.cronInUtc(offset);
-                lines.append("    - cron: '").append(cron).append("'").append(offsets.size() > 1 ? "  # while the clock there is UTC" + (offset.getTotalSeconds() == 0 ? "" : offset.getId()) : "").append('\n');
-                cases.append(cases.isEmpty() ? "" : " | ").append("'").append(cron).append('/').append(offset.getTotalSeconds() == 0 ? "+0000" : offset.getId().replace(":", "")).append("'");
+                lines.append("    - cron: '")
+                        .append(cron)
+                        .append("'")
+                        .append(
+                                offsets.size() > 1
+                                        ? "  # while the clock there is UTC"
+                                                + (offset.getTotalSeconds() == 0 ? "" : offset.getId())
+                                        : "")
+                        .append('\n');
+                cases.append(cases.isEmpty() ? "" : " | ")
+                        .append("'")
+                        .append(cron)
+                        .append('/')
+                        .append(
+                                offset.getTotalSeconds() == 0
+                                        ? "+0000"
+                                        : offset.getId().replace(":", ""))
+                        .append("'");
             }
             boolean seasons = offsets.size() > 1;
             String only = seasons ? "        if: steps.season.outputs.now == 'true'\n" : "";
@@ -140,7 +172,17 @@ public enum Form {
                               name: reports
                               path: reports
                               retention-days: 90
-                    """.formatted(timing.words(), lines, job.name(), seasons ? season(timing, cases.toString()) : "", only, only, only, yaml(job.shell("./drill")), also, also));
+                    """.formatted(
+                            timing.words(),
+                            lines,
+                            job.name(),
+                            seasons ? season(timing, cases.toString()) : "",
+                            only,
+                            only,
+                            only,
+                            yaml(job.shell("./drill")),
+                            also,
+                            also));
         }
 
         @Override
@@ -175,12 +217,21 @@ public enum Form {
                         paths: [reports/]
                         reports:
                           junit: reports/*/junit.xml
-                    """.formatted(timing.words(), job.name(), job.name(), timing.cron(), timing.zone(), job.name(), job.name(), yaml(job.shell("./drill"))));
+                    """.formatted(
+                            timing.words(),
+                            job.name(),
+                            job.name(),
+                            timing.cron(),
+                            timing.zone(),
+                            job.name(),
+                            job.name(),
+                            yaml(job.shell("./drill"))));
         }
 
         @Override
         public List<String> next(Timing timing, Job job) {
-            return List.of("Include the file in .gitlab-ci.yml and make the schedule as its first lines say. With --notify, the project's masked variable DRILL_NOTIFY says who is told.");
+            return List.of(
+                    "Include the file in .gitlab-ci.yml and make the schedule as its first lines say. With --notify, the project's masked variable DRILL_NOTIFY says who is told.");
         }
     },
     /** A declarative pipeline. */
@@ -215,19 +266,25 @@ public enum Form {
                             }
                         }
                     }
-                    """.formatted(timing.words(), timing.zone(), timing.cron(), groovy(job.shell("./drill"))));
+                    """.formatted(
+                            timing.words(), timing.zone(), timing.cron(), groovy(job.shell("./drill"))));
         }
 
         @Override
         public List<String> next(Timing timing, Job job) {
-            return List.of("Commit the file and let a pipeline job read it; its schedule holds from its first build on.");
+            return List.of(
+                    "Commit the file and let a pipeline job read it; its schedule holds from its first build on.");
         }
     },
     /** A CronJob whose pod brings a container engine of its own. */
     KUBERNETES {
         @Override
         public Map<String, String> files(Timing timing, Job job, ZoneId machine, Instant now) {
-            String arguments = command(job).lines().map(line -> " ".repeat(14) + line + "\n").collect(java.util.stream.Collectors.joining()).stripLeading();
+            String arguments = command(job)
+                    .lines()
+                    .map(line -> " ".repeat(14) + line + "\n")
+                    .collect(java.util.stream.Collectors.joining())
+                    .stripLeading();
             return Map.of(job.name() + ".cronjob.yaml", """
                     # Disaster-recovery drills, %s. The image is built by: docker build -t dr-drills -f src/main/setup/Dockerfile .
                     apiVersion: batch/v1
@@ -297,16 +354,30 @@ public enum Form {
                       resources:
                         requests:
                           storage: 20Gi
-                    """.formatted(timing.words(), job.name(), timing.cron(), timing.zone(), indexed(job), arguments, job.name(), job.name(), job.name(), job.shards() > 1 ? "ReadWriteMany" : "ReadWriteOnce"));
+                    """.formatted(
+                            timing.words(),
+                            job.name(),
+                            timing.cron(),
+                            timing.zone(),
+                            indexed(job),
+                            arguments,
+                            job.name(),
+                            job.name(),
+                            job.name(),
+                            job.shards() > 1 ? "ReadWriteMany" : "ReadWriteOnce"));
         }
 
         @Override
         public List<String> next(Timing timing, Job job) {
-            List<String> next = new ArrayList<>(List.of("Build and push the image, name it in the file, then: kubectl apply -f " + job.name() + ".cronjob.yaml",
+            List<String> next = new ArrayList<>(List.of(
+                    "Build and push the image, name it in the file, then: kubectl apply -f " + job.name()
+                            + ".cronjob.yaml",
                     "The pod's engine is privileged: give it a namespace, and nodes, that allow this."));
             if (job.shards() > 1) {
-                next.add("Reports of earlier runs under /opt/dr-drills/durations in the image tell all pods alike how long drills take; without them all drills count alike.");
-                next.add("The pods share one volume of reports, so it must be one that several nodes can write. When all have ended, join their runs: drill merge reports/<run> reports/<run> …");
+                next.add(
+                        "Reports of earlier runs under /opt/dr-drills/durations in the image tell all pods alike how long drills take; without them all drills count alike.");
+                next.add(
+                        "The pods share one volume of reports, so it must be one that several nodes can write. When all have ended, join their runs: drill merge reports/<run> reports/<run> …");
             }
             return next;
         }
@@ -314,13 +385,22 @@ public enum Form {
         /** One of several pods takes the shard of its own index, which Kubernetes counts from 0. */
         private static String command(Job job) {
             if (job.shards() == 1) {
-                return "args:\n" + job.arguments().stream().map(argument -> "  - " + yaml(argument) + "\n").collect(java.util.stream.Collectors.joining());
+                return "args:\n"
+                        + job.arguments().stream()
+                                .map(argument -> "  - " + yaml(argument) + "\n")
+                                .collect(java.util.stream.Collectors.joining());
             }
-            return "command: [sh, -c]\nargs:\n  - " + yaml("exec " + job.shell("/opt/dr-drills/drill") + " --durations /opt/dr-drills/durations --shard \"$((JOB_COMPLETION_INDEX + 1))/" + job.shards() + "\"") + "\n";
+            return "command: [sh, -c]\nargs:\n  - "
+                    + yaml("exec " + job.shell("/opt/dr-drills/drill")
+                            + " --durations /opt/dr-drills/durations --shard \"$((JOB_COMPLETION_INDEX + 1))/"
+                            + job.shards() + "\"")
+                    + "\n";
         }
 
         private static String indexed(Job job) {
-            return job.shards() == 1 ? "      backoffLimit: 0\n" : """
+            return job.shards() == 1
+                    ? "      backoffLimit: 0\n"
+                    : """
                     # That one shard missed leaves the others alone.
                     backoffLimitPerIndex: 0
                     maxFailedIndexes: %1$d
@@ -364,8 +444,14 @@ public enum Form {
     private static String exec(Job job) {
         List<String> words = new ArrayList<>(List.of(job.home().resolve("drill").toString()));
         words.addAll(job.arguments());
-        return String.join(" ", words.stream().map(word -> word.replace("%", "%%").replace("$", "$$"))
-                .map(word -> word.matches("[A-Za-z0-9_@%+=:,./$-]+") ? word : "\"" + word.replace("\\", "\\\\").replace("\"", "\\\"") + "\"").toList());
+        return String.join(
+                " ",
+                words.stream()
+                        .map(word -> word.replace("%", "%%").replace("$", "$$"))
+                        .map(word -> word.matches("[A-Za-z0-9_@%+=:,./$-]+")
+                                ? word
+                                : "\"" + word.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
+                        .toList());
     }
 
     private static String yaml(String text) {

@@ -20,11 +20,13 @@ public record Job(String name, Path home, List<String> arguments, int shards) {
     public Job {
         arguments = List.copyOf(arguments);
         if (!name.matches("[a-z]([a-z0-9-]{0,40}[a-z0-9])?")) {
-            throw new BadInput("'" + name + "' is no name for a schedule; use up to 42 lower-case letters, digits and dashes");
+            throw new BadInput(
+                    "'" + name + "' is no name for a schedule; use up to 42 lower-case letters, digits and dashes");
         }
         for (String argument : arguments) {
             if (argument.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
-                throw new BadInput("an argument of the drills holds a line end or a control character, which no scheduler takes");
+                throw new BadInput(
+                        "an argument of the drills holds a line end or a control character, which no scheduler takes");
             }
         }
     }

@@ -31,7 +31,11 @@ public record Timing(Every every, DayOfWeek weekday, int day, LocalTime at, Zone
     private static final int LAST_DAY = 28;
 
     /** How often. */
-    public enum Every { DAY, WEEK, MONTH }
+    public enum Every {
+        DAY,
+        WEEK,
+        MONTH
+    }
 
     /**
      * @param on a day of the week, or of the month; null for Sunday, or the first
@@ -42,10 +46,12 @@ public record Timing(Every every, DayOfWeek weekday, int day, LocalTime at, Zone
         try {
             zone = ZoneId.of(zoneId);
         } catch (java.time.DateTimeException e) {
-            throw new BadInput("'" + zoneId + "' is no time zone; write it like Europe/Berlin" + Nearest.hint(zoneId, ZoneId.getAvailableZoneIds()));
+            throw new BadInput("'" + zoneId + "' is no time zone; write it like Europe/Berlin"
+                    + Nearest.hint(zoneId, ZoneId.getAvailableZoneIds()));
         }
         if (zone instanceof ZoneOffset || !zoneId.contains("/") && !zoneId.equals("UTC")) {
-            throw new BadInput("'" + zoneId + "' is not a time zone that every scheduler knows; name a place, such as Europe/Berlin, or UTC");
+            throw new BadInput("'" + zoneId
+                    + "' is not a time zone that every scheduler knows; name a place, such as Europe/Berlin, or UTC");
         }
         LocalTime time;
         try {
@@ -56,7 +62,8 @@ public record Timing(Every every, DayOfWeek weekday, int day, LocalTime at, Zone
         return switch (every) {
             case DAY -> {
                 if (on != null) {
-                    throw new BadInput("what runs every day runs on no day in particular; leave '" + on + "' out, or say every week or month");
+                    throw new BadInput("what runs every day runs on no day in particular; leave '" + on
+                            + "' out, or say every week or month");
                 }
                 yield new Timing(every, null, 0, time, zone);
             }
@@ -84,15 +91,17 @@ public record Timing(Every every, DayOfWeek weekday, int day, LocalTime at, Zone
     /** {@code every Sunday at 03:30, Europe/Berlin}. */
     public String words() {
         return switch (every) {
-            case DAY -> "every day";
-            case WEEK -> "every " + weekday.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
-            case MONTH -> "on day " + day + " of every month";
-        } + " at " + at + ", " + zone;
+                    case DAY -> "every day";
+                    case WEEK -> "every " + weekday.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+                    case MONTH -> "on day " + day + " of every month";
+                }
+                + " at " + at + ", " + zone;
     }
 
     /** {@code Sun *-*-* 03:30:00 Europe/Berlin}. */
     String calendar() {
-        return (every == Every.WEEK ? weekday.getDisplayName(TextStyle.SHORT, Locale.ENGLISH) + " " : "") + "*-*-" + (every == Every.MONTH ? "%02d".formatted(day) : "*") + " " + at + ":00 " + zone.getId();
+        return (every == Every.WEEK ? weekday.getDisplayName(TextStyle.SHORT, Locale.ENGLISH) + " " : "") + "*-*-"
+                + (every == Every.MONTH ? "%02d".formatted(day) : "*") + " " + at + ":00 " + zone.getId();
     }
 
     /** Minute, hour, day of month, month, day of week, by the clock of {@link #zone}. */
@@ -101,7 +110,8 @@ public record Timing(Every every, DayOfWeek weekday, int day, LocalTime at, Zone
     }
 
     private String cron(LocalTime time, DayOfWeek onWeekday, int onDay) {
-        return time.getMinute() + " " + time.getHour() + " " + (every == Every.MONTH ? onDay : "*") + " * " + (every == Every.WEEK ? onWeekday.getValue() % 7 : "*");
+        return time.getMinute() + " " + time.getHour() + " " + (every == Every.MONTH ? onDay : "*") + " * "
+                + (every == Every.WEEK ? onWeekday.getValue() % 7 : "*");
     }
 
     /** What the clock of the zone may be ahead of UTC in the two years from then. */
@@ -109,7 +119,9 @@ public record Timing(Every every, DayOfWeek weekday, int day, LocalTime at, Zone
         TreeSet<ZoneOffset> offsets = new TreeSet<>();
         offsets.add(zone.getRules().getOffset(now));
         Instant until = now.plusSeconds(2 * 366 * 86_400L);
-        for (ZoneOffsetTransition next = zone.getRules().nextTransition(now); next != null && next.getInstant().isBefore(until); next = zone.getRules().nextTransition(next.getInstant())) {
+        for (ZoneOffsetTransition next = zone.getRules().nextTransition(now);
+                next != null && next.getInstant().isBefore(until);
+                next = zone.getRules().nextTransition(next.getInstant())) {
             offsets.add(next.getOffsetAfter());
         }
         return List.copyOf(offsets);
@@ -125,7 +137,9 @@ public record Timing(Every every, DayOfWeek weekday, int day, LocalTime at, Zone
         LocalDateTime utc = there.minusSeconds(offset.getTotalSeconds());
         int days = utc.toLocalDate().compareTo(there.toLocalDate());
         if (every == Every.MONTH && (day + days < 1 || day + days > LAST_DAY)) {
-            throw new BadInput("day " + day + " at " + at + " in " + zone + " is another day in UTC, which this scheduler goes by and which not every month has; choose another day or a later time");
+            throw new BadInput(
+                    "day " + day + " at " + at + " in " + zone
+                            + " is another day in UTC, which this scheduler goes by and which not every month has; choose another day or a later time");
         }
         return cron(utc.toLocalTime(), weekday == null ? null : weekday.plus(days), day + days);
     }
@@ -134,7 +148,9 @@ public record Timing(Every every, DayOfWeek weekday, int day, LocalTime at, Zone
     public List<String> changes(Instant now) {
         List<String> changes = new ArrayList<>();
         Instant until = now.plusSeconds(366 * 86_400L);
-        for (ZoneOffsetTransition next = zone.getRules().nextTransition(now); next != null && next.getInstant().isBefore(until); next = zone.getRules().nextTransition(next.getInstant())) {
+        for (ZoneOffsetTransition next = zone.getRules().nextTransition(now);
+                next != null && next.getInstant().isBefore(until);
+                next = zone.getRules().nextTransition(next.getInstant())) {
             LocalDate date = next.getDateTimeBefore().toLocalDate();
             LocalDateTime time = date.atTime(at);
             boolean due = switch (every) {
@@ -142,10 +158,15 @@ public record Timing(Every every, DayOfWeek weekday, int day, LocalTime at, Zone
                 case WEEK -> date.getDayOfWeek() == weekday;
                 case MONTH -> date.getDayOfMonth() == day;
             };
-            Optional<ZoneOffsetTransition> struck = Optional.ofNullable(zone.getRules().getTransition(time));
+            Optional<ZoneOffsetTransition> struck =
+                    Optional.ofNullable(zone.getRules().getTransition(time));
             if (due && struck.isPresent()) {
-                changes.add(struck.get().isGap() ? "On " + date + " there is no " + at + " in " + zone + ": a run may be left out or begin up to an hour late; another time of the day avoids that."
-                        : "On " + date + " there are two times " + at + " in " + zone + ": a run may begin at either, or at both; another time of the day avoids that.");
+                changes.add(
+                        struck.get().isGap()
+                                ? "On " + date + " there is no " + at + " in " + zone
+                                        + ": a run may be left out or begin up to an hour late; another time of the day avoids that."
+                                : "On " + date + " there are two times " + at + " in " + zone
+                                        + ": a run may begin at either, or at both; another time of the day avoids that.");
             }
         }
         return changes;

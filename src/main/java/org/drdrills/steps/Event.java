@@ -29,7 +29,8 @@ public record Event(String wording, List<String> roles, DrillPlan.Happening happ
         for (String role : roles) {
             boolean many = role.startsWith("two ") || role.startsWith("the people ");
             Matcher place = PLACE.matcher(words);
-            words = place.replaceFirst(found -> Matcher.quoteReplacement(found.group(1) == null ? role : role + " " + found.group(many ? 2 : 1)));
+            words = place.replaceFirst(found ->
+                    Matcher.quoteReplacement(found.group(1) == null ? role : role + " " + found.group(many ? 2 : 1)));
         }
         return words;
     }

@@ -22,7 +22,8 @@ public final class Exploration {
     private static final List<Integer> HOLDS = List.of(15, 30, 60, 90);
     private static final int MOST_ALREADY = 2;
     /** Loss is what these are about, or nobody can be held to anything. */
-    private static final List<String> LEFT_OUT = List.of("lost for good", "shared storage", "is damaged", "the operator");
+    private static final List<String> LEFT_OUT =
+            List.of("lost for good", "shared storage", "is damaged", "the operator");
     /** Tried so often at most before a place in the order is given up: a machine of one word can be aimed at in no environment. */
     private static final int TRIES = 200;
 
@@ -38,21 +39,49 @@ public final class Exploration {
         this.environment = environment;
         this.seed = seed;
         rehearsal = new Rehearsal(environment);
-        events = features.events(List.of()).stream().filter(event -> event.happening() instanceof DrillPlan.Failure).filter(event -> LEFT_OUT.stream().noneMatch(event.wording()::contains))
-                .filter(event -> rehearsal.impossible(event.happening()).isEmpty()).toList();
-        List<String> single = Stream.of(Target.STANDBY, Target.OTHER_STANDBY, Target.WITNESS, Target.PRIMARY, Target.PRIMARYS_WITNESS).map(Target::words).toList();
+        events = features.events(List.of()).stream()
+                .filter(event -> event.happening() instanceof DrillPlan.Failure)
+                .filter(event -> LEFT_OUT.stream().noneMatch(event.wording()::contains))
+                .filter(event -> rehearsal.impossible(event.happening()).isEmpty())
+                .toList();
+        List<String> single = Stream.of(
+                        Target.STANDBY, Target.OTHER_STANDBY, Target.WITNESS, Target.PRIMARY, Target.PRIMARYS_WITNESS)
+                .map(Target::words)
+                .toList();
         List<String> givens = new ArrayList<>();
         single.forEach(one -> givens.add(one + " has been killed"));
-        single.forEach(one -> single.stream().filter(other -> !other.equals(one)).forEach(other -> givens.add(one + " has been cut off from " + other)));
-        single.forEach(one -> givens.add("everything between " + one + " and everybody else already takes 200 milliseconds longer"));
-        demands = Stream.concat(environment.pool().synchronous() ? Stream.of("no acknowledged write is lost") : Stream.empty(), Stream.of("at no moment do two nodes accept writes", "nothing is stored that nobody wrote", "no write is stored twice")).toList();
-        before = givens.stream().filter(line -> can(new Trial(environment.name(), LEAST_RATE, List.of(line), events.getFirst().words().replace("…", "1 minute"), Duration.ZERO, demands))).toList();
+        single.forEach(one -> single.stream()
+                .filter(other -> !other.equals(one))
+                .forEach(other -> givens.add(one + " has been cut off from " + other)));
+        single.forEach(one ->
+                givens.add("everything between " + one + " and everybody else already takes 200 milliseconds longer"));
+        demands = Stream.concat(
+                        environment.pool().synchronous() ? Stream.of("no acknowledged write is lost") : Stream.empty(),
+                        Stream.of(
+                                "at no moment do two nodes accept writes",
+                                "nothing is stored that nobody wrote",
+                                "no write is stored twice"))
+                .toList();
+        before = givens.stream()
+                .filter(line -> can(new Trial(
+                        environment.name(),
+                        LEAST_RATE,
+                        List.of(line),
+                        events.getFirst().words().replace("…", "1 minute"),
+                        Duration.ZERO,
+                        demands)))
+                .toList();
     }
 
     private boolean can(Trial trial) {
         try {
-            DrillPlan plan = features.parse(trial.feature("Trial", "Tried."), environment.name() + ".feature").getFirst();
-            return plan.preparations().stream().allMatch(fault -> rehearsal.impossible(new DrillPlan.Failure(fault, java.util.Optional.empty())).isEmpty()) && rehearsal.impossible(plan.event()).isEmpty();
+            DrillPlan plan = features.parse(trial.feature("Trial", "Tried."), environment.name() + ".feature")
+                    .getFirst();
+            return plan.preparations().stream()
+                            .allMatch(fault -> rehearsal
+                                    .impossible(new DrillPlan.Failure(fault, java.util.Optional.empty()))
+                                    .isEmpty())
+                    && rehearsal.impossible(plan.event()).isEmpty();
         } catch (BadInput e) {
             return false;
         }
@@ -72,7 +101,13 @@ public final class Exploration {
             }
             Event event = events.get(lot.nextInt(events.size()));
             Duration hold = Duration.ofSeconds(HOLDS.get(lot.nextInt(HOLDS.size())));
-            Trial trial = new Trial(environment.name(), RATES.get(lot.nextInt(RATES.size())), already, held(event), event.wording().contains("{duration}") ? hold : Duration.ZERO, demands);
+            Trial trial = new Trial(
+                    environment.name(),
+                    RATES.get(lot.nextInt(RATES.size())),
+                    already,
+                    held(event),
+                    event.wording().contains("{duration}") ? hold : Duration.ZERO,
+                    demands);
             if (can(trial)) {
                 return trial;
             }
@@ -82,11 +117,15 @@ public final class Exploration {
 
     /** The event with its times: the last is how long it lasts, those before it are short. */
     private static String held(Event event) {
-        String words = Event.words(event.wording(), event.roles()).replace("{int}", "100").replaceAll("([A-Za-z]+)/[A-Za-z]+", "$1");
+        String words = Event.words(event.wording(), event.roles())
+                .replace("{int}", "100")
+                .replaceAll("([A-Za-z]+)/[A-Za-z]+", "$1");
         boolean late = words.contains("give or take");
         while (words.indexOf("{duration}") != words.lastIndexOf("{duration}")) {
             boolean first = !words.contains(" milliseconds") && !words.contains(" seconds");
-            words = words.replaceFirst("\\{duration\\}", late ? first ? "200 milliseconds" : "50 milliseconds" : first ? "5 seconds" : "10 seconds");
+            words = words.replaceFirst(
+                    "\\{duration\\}",
+                    late ? first ? "200 milliseconds" : "50 milliseconds" : first ? "5 seconds" : "10 seconds");
         }
         return words.replace("{duration}", Trial.HOLD);
     }

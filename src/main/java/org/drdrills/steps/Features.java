@@ -59,6 +59,7 @@ public final class Features {
     private static final int LONGEST = 1 << 20;
     /** Lines of features have 80 columns; what is far longer was not meant, and takes long to understand. */
     private static final int LONGEST_LINE = 400;
+
     private static final int MOST_DRILLS = 500;
 
     private final Map<Expression, Method> given = new LinkedHashMap<>();
@@ -90,16 +91,23 @@ public final class Features {
         }
     }
 
-    private static ParameterType<Object> parameter(Method method, io.cucumber.java.ParameterType type, Words converter) {
+    private static ParameterType<Object> parameter(
+            Method method, io.cucumber.java.ParameterType type, Words converter) {
         @SuppressWarnings("unchecked")
         Class<Object> result = (Class<Object>) method.getReturnType();
-        return new ParameterType<>(method.getName(), List.of(type.value()), result, (String[] groups) -> {
-            try {
-                return method.invoke(converter, (Object[]) groups);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }, false, false);
+        return new ParameterType<>(
+                method.getName(),
+                List.of(type.value()),
+                result,
+                (String[] groups) -> {
+                    try {
+                        return method.invoke(converter, (Object[]) groups);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                },
+                false,
+                false);
     }
 
     /** All words that a feature may hold, as Cucumber expressions, for help and completion. */
@@ -130,12 +138,20 @@ public final class Features {
         Script script = new Script();
         script.reads(words, 0);
         try {
-            List<Argument<?>> arguments = wording.getKey().match(words, wording.getValue().getGenericParameterTypes());
+            List<Argument<?>> arguments =
+                    wording.getKey().match(words, wording.getValue().getGenericParameterTypes());
             if (arguments == null) {
                 return Optional.empty();
             }
             carryOut(new Words(script), words, Map.of(wording.getKey(), wording.getValue()));
-            return Optional.of(new Event(wording.getKey().getSource(), arguments.stream().filter(argument -> argument.getParameterType().getName().matches("target|word")).map(argument -> argument.getGroup().getValue().strip()).toList(), script.happened()));
+            return Optional.of(new Event(
+                    wording.getKey().getSource(),
+                    arguments.stream()
+                            .filter(argument ->
+                                    argument.getParameterType().getName().matches("target|word"))
+                            .map(argument -> argument.getGroup().getValue().strip())
+                            .toList(),
+                    script.happened()));
         } catch (RuntimeException e) {
             throw new BadInput(wrong(Path.of(""), 0, e).getMessage().replaceFirst("^:? *", ""));
         }
@@ -149,12 +165,21 @@ public final class Features {
     public List<Event> events(List<String> pools) {
         List<String> targets = Arrays.stream(Target.values()).map(Target::words).toList();
         Map<String, Event> events = new LinkedHashMap<>();
-        for (Map.Entry<Expression, Method> entry : when.entrySet().stream().sorted(Comparator.comparing(one -> one.getKey().getSource())).toList()) {
+        for (Map.Entry<Expression, Method> entry : when.entrySet().stream()
+                .sorted(Comparator.comparing(one -> one.getKey().getSource()))
+                .toList()) {
             String wording = entry.getKey().getSource();
             List<String> first = wording.contains("{word}") ? pools : targets;
             int places = wording.split("\\{(target|word)\\}", -1).length - 1;
-            List<List<String>> roles = places == 0 ? List.of(List.of()) : places == 1 ? first.stream().map(List::of).toList()
-                    : first.stream().flatMap(one -> first.stream().filter(other -> !other.equals(one)).map(other -> List.of(one, other))).toList();
+            List<List<String>> roles = places == 0
+                    ? List.of(List.of())
+                    : places == 1
+                            ? first.stream().map(List::of).toList()
+                            : first.stream()
+                                    .flatMap(one -> first.stream()
+                                            .filter(other -> !other.equals(one))
+                                            .map(other -> List.of(one, other)))
+                                    .toList();
             for (List<String> these : roles) {
                 String words = Event.words(wording, these).replace("{int}", "100");
                 for (List<String> times : TIMES) {
@@ -171,7 +196,9 @@ public final class Features {
     }
 
     /** Short before long, as in "for 10 seconds in every 20 seconds"; and long before short, as in "200 milliseconds, give or take 50". */
-    private static final List<List<String>> TIMES = List.of(List.of("10 seconds", "20 seconds", "1 minute"), List.of("200 milliseconds", "50 milliseconds", "1 minute"));
+    private static final List<List<String>> TIMES = List.of(
+            List.of("10 seconds", "20 seconds", "1 minute"),
+            List.of("200 milliseconds", "50 milliseconds", "1 minute"));
 
     private static String timed(String words, List<String> times) {
         int count = words.split("\\{duration\\}", -1).length - 1;
@@ -185,7 +212,11 @@ public final class Features {
     /** Ids of all drills of the reference catalogue, in its order. */
     public static List<String> reference() {
         try (java.io.InputStream in = Features.class.getResourceAsStream("seed-ids.txt")) {
-            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).lines().map(line -> line.split("\\s+", 2)[0]).filter(id -> !id.isEmpty()).toList();
+            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.split("\\s+", 2)[0])
+                    .filter(id -> !id.isEmpty())
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -203,7 +234,11 @@ public final class Features {
             for (DrillPlan plan : readFile(file)) {
                 DrillPlan twin = byId.putIfAbsent(plan.id(), plan);
                 if (twin != null) {
-                    throw BadInput.at(file, plan.line(), "this scenario is called like the one in " + twin.file() + ":" + twin.line() + "; give each its own title");
+                    throw BadInput.at(
+                            file,
+                            plan.line(),
+                            "this scenario is called like the one in " + twin.file() + ":" + twin.line()
+                                    + "; give each its own title");
                 }
                 plans.add(plan);
             }
@@ -220,7 +255,9 @@ public final class Features {
     public List<DrillPlan> drills(Path home, String also) {
         List<DrillPlan> plans = read(home.resolve("features"));
         List<String> own = plans.stream().map(DrillPlan::environment).distinct().toList();
-        List<String> others = EnvironmentFile.names(home.resolve("environments")).stream().filter(name -> !own.contains(name) || name.equals(also)).toList();
+        List<String> others = EnvironmentFile.names(home.resolve("environments")).stream()
+                .filter(name -> !own.contains(name) || name.equals(also))
+                .toList();
         List<DrillPlan> shared = plans.stream().filter(DrillPlan::anywhere).toList();
         List<DrillPlan> all = new ArrayList<>();
         others.forEach(name -> shared.forEach(plan -> all.add(plan.in(name))));
@@ -233,7 +270,9 @@ public final class Features {
             return List.of(path);
         }
         try (Stream<Path> tree = Files.walk(path)) {
-            List<Path> files = tree.filter(file -> file.toString().endsWith(".feature")).sorted().toList();
+            List<Path> files = tree.filter(file -> file.toString().endsWith(".feature"))
+                    .sorted()
+                    .toList();
             if (files.isEmpty()) {
                 throw new BadInput("there is no .feature file under " + path);
             }
@@ -247,9 +286,14 @@ public final class Features {
 
     /** The plan of the scenario that Cucumber runs now. */
     static DrillPlan planAt(URI feature, int line) {
-        Path file = feature.getScheme() == null || !feature.isAbsolute() ? Path.of(feature.getPath()) : feature.getScheme().equals("file")
-                ? Path.of(feature.isOpaque() ? feature.getSchemeSpecificPart() : feature.getPath()) : Path.of(feature.getSchemeSpecificPart());
-        return READ.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new Features().readFile(path)).stream().filter(plan -> plan.line() == line).findFirst()
+        Path file = feature.getScheme() == null || !feature.isAbsolute()
+                ? Path.of(feature.getPath())
+                : feature.getScheme().equals("file")
+                        ? Path.of(feature.isOpaque() ? feature.getSchemeSpecificPart() : feature.getPath())
+                        : Path.of(feature.getSchemeSpecificPart());
+        return READ.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new Features().readFile(path)).stream()
+                .filter(plan -> plan.line() == line)
+                .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no scenario begins at " + file + ":" + line));
     }
 
@@ -257,8 +301,11 @@ public final class Features {
     public static List<DrillPlan> select(List<DrillPlan> plans, String tags, String environment) {
         try {
             var expression = TagExpressionParser.parse(tags);
-            return plans.stream().filter(plan -> expression.evaluate(plan.tags().stream().map(tag -> "@" + tag).toList()))
-                    .filter(plan -> environment.isEmpty() || plan.environment().equals(environment)).toList();
+            return plans.stream()
+                    .filter(plan -> expression.evaluate(
+                            plan.tags().stream().map(tag -> "@" + tag).toList()))
+                    .filter(plan -> environment.isEmpty() || plan.environment().equals(environment))
+                    .toList();
         } catch (RuntimeException e) {
             throw new BadInput("'" + tags + "' is no tag expression; write it like '@smoke and not @slow'");
         }
@@ -291,7 +338,11 @@ public final class Features {
     private List<DrillPlan> parse(Path file, String text) {
         List<Envelope> envelopes;
         try {
-            envelopes = GherkinParser.builder().includeSource(false).build().parse(file.toString(), text.getBytes(java.nio.charset.StandardCharsets.UTF_8)).toList();
+            envelopes = GherkinParser.builder()
+                    .includeSource(false)
+                    .build()
+                    .parse(file.toString(), text.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                    .toList();
         } catch (RuntimeException e) {
             throw BadInput.at(file, 0, "this is not Gherkin: " + oneLine(e.getMessage()));
         }
@@ -300,7 +351,9 @@ public final class Features {
                 throw broken(file, envelope.getParseError().get());
             }
         }
-        GherkinDocument document = envelopes.stream().flatMap(envelope -> envelope.getGherkinDocument().stream()).findFirst()
+        GherkinDocument document = envelopes.stream()
+                .flatMap(envelope -> envelope.getGherkinDocument().stream())
+                .findFirst()
                 .orElseThrow(() -> BadInput.at(file, 0, "the file holds no feature"));
         Feature feature = document.getFeature().orElseThrow(() -> BadInput.at(file, 1, "the file holds no feature"));
         Places places = new Places(feature, text.lines().toList());
@@ -308,7 +361,10 @@ public final class Features {
         for (Envelope envelope : envelopes) {
             if (envelope.getPickle().isPresent()) {
                 if (plans.size() == MOST_DRILLS) {
-                    throw BadInput.at(file, 0, "the file holds more than " + MOST_DRILLS + " drills; spread them over several features");
+                    throw BadInput.at(
+                            file,
+                            0,
+                            "the file holds more than " + MOST_DRILLS + " drills; spread them over several features");
                 }
                 plans.add(plan(file, feature, envelope.getPickle().get(), places));
             }
@@ -318,19 +374,28 @@ public final class Features {
         }
         places.scenarios.values().forEach(span -> {
             if (plans.stream().noneMatch(plan -> span[0] <= plan.line() && plan.line() <= span[1])) {
-                throw BadInput.at(file, span[0], "no drill comes of this outline; give it Examples with at least one row");
+                throw BadInput.at(
+                        file, span[0], "no drill comes of this outline; give it Examples with at least one row");
             }
         });
         return plans;
     }
 
     private static BadInput broken(Path file, ParseError error) {
-        int line = error.getSource().getLocation().map(location -> location.getLine().intValue()).orElse(0);
-        return BadInput.at(file, line, "this is not Gherkin: " + oneLine(error.getMessage().replaceFirst("^\\(\\d+:\\d+\\): ", "")));
+        int line = error.getSource()
+                .getLocation()
+                .map(location -> location.getLine().intValue())
+                .orElse(0);
+        return BadInput.at(
+                file,
+                line,
+                "this is not Gherkin: " + oneLine(error.getMessage().replaceFirst("^\\(\\d+:\\d+\\): ", "")));
     }
 
     private static String oneLine(String text) {
-        return text == null ? "it cannot be parsed" : text.replaceAll("\\s+", " ").strip();
+        return text == null
+                ? "it cannot be parsed"
+                : text.replaceAll("\\s+", " ").strip();
     }
 
     /** Where the parts of a feature stand in its file. */
@@ -362,20 +427,31 @@ public final class Features {
         }
 
         private void steps(List<Step> steps) {
-            steps.forEach(step -> lines.put(step.getId(), step.getLocation().getLine().intValue()));
+            steps.forEach(
+                    step -> lines.put(step.getId(), step.getLocation().getLine().intValue()));
         }
 
         private String background(Background found) {
             steps(found.getSteps());
-            return found.getSteps().isEmpty() ? ""
-                    : excerpt(found.getLocation().getLine().intValue(), found.getSteps().getLast().getLocation().getLine().intValue()) + "\n";
+            return found.getSteps().isEmpty()
+                    ? ""
+                    : excerpt(
+                                    found.getLocation().getLine().intValue(),
+                                    found.getSteps()
+                                            .getLast()
+                                            .getLocation()
+                                            .getLine()
+                                            .intValue())
+                            + "\n";
         }
 
         private void scenario(Scenario scenario, String background) {
             steps(scenario.getSteps());
             backgrounds.put(scenario.getId(), background);
             int from = scenario.getLocation().getLine().intValue();
-            int to = scenario.getSteps().isEmpty() ? from : scenario.getSteps().getLast().getLocation().getLine().intValue();
+            int to = scenario.getSteps().isEmpty()
+                    ? from
+                    : scenario.getSteps().getLast().getLocation().getLine().intValue();
             for (var examples : scenario.getExamples()) {
                 for (TableRow row : examples.getTableBody()) {
                     lines.put(row.getId(), row.getLocation().getLine().intValue());
@@ -387,7 +463,8 @@ public final class Features {
         }
 
         String excerpt(int from, int to) {
-            return String.join("\n", source.subList(from - 1, Math.min(to, source.size()))).stripIndent();
+            return String.join("\n", source.subList(from - 1, Math.min(to, source.size())))
+                    .stripIndent();
         }
 
         int lineOf(List<String> astNodes) {
@@ -416,7 +493,11 @@ public final class Features {
                 throw BadInput.at(file, at, "a Then before the When has nothing to look at; move it below the event");
             }
             if (step.getText().length() > LONGEST_LINE) {
-                throw BadInput.at(file, at, "this line has " + step.getText().length() + " characters; write it in at most " + LONGEST_LINE);
+                throw BadInput.at(
+                        file,
+                        at,
+                        "this line has " + step.getText().length() + " characters; write it in at most "
+                                + LONGEST_LINE);
             }
             if (step.getArgument().isPresent()) {
                 throw BadInput.at(file, at, "no step takes a table or a text block");
@@ -429,9 +510,21 @@ public final class Features {
             throw BadInput.at(file, line, "scenario " + BadInput.quoted(pickle.getName()) + ": " + missing);
         }
         int[] span = places.scenarios.getOrDefault(pickle.getAstNodeIds().getFirst(), new int[] {line, line});
-        List<String> tags = pickle.getTags().stream().map(PickleTag::getName).map(tag -> tag.substring(1)).distinct().toList();
-        return script.plan(slug(pickle.getName()), pickle.getName(), feature.getName(), feature.getDescription().stripIndent().strip(), tags, file, line,
-                places.backgrounds.getOrDefault(pickle.getAstNodeIds().getFirst(), "") + places.excerpt(span[0], span[1]));
+        List<String> tags = pickle.getTags().stream()
+                .map(PickleTag::getName)
+                .map(tag -> tag.substring(1))
+                .distinct()
+                .toList();
+        return script.plan(
+                slug(pickle.getName()),
+                pickle.getName(),
+                feature.getName(),
+                feature.getDescription().stripIndent().strip(),
+                tags,
+                file,
+                line,
+                places.backgrounds.getOrDefault(pickle.getAstNodeIds().getFirst(), "")
+                        + places.excerpt(span[0], span[1]));
     }
 
     private static final class Shared {
@@ -468,18 +561,23 @@ public final class Features {
             throw wrong(file, line, e);
         }
         String kind = type == PickleStepType.CONTEXT ? "Given" : type == PickleStepType.ACTION ? "When" : "Then";
-        throw BadInput.at(file, line, "no " + kind + " line is worded '" + shorten(text) + "'" + nearest(text, vocabulary));
+        throw BadInput.at(
+                file, line, "no " + kind + " line is worded '" + shorten(text) + "'" + nearest(text, vocabulary));
     }
 
     /** @return whether a line is worded like that; throws what it throws */
     private static boolean carryOut(Words words, String text, Map<Expression, Method> vocabulary) {
         for (Map.Entry<Expression, Method> entry : vocabulary.entrySet()) {
-            List<Argument<?>> arguments = entry.getKey().match(text, entry.getValue().getGenericParameterTypes());
+            List<Argument<?>> arguments =
+                    entry.getKey().match(text, entry.getValue().getGenericParameterTypes());
             if (arguments == null) {
                 continue;
             }
             try {
-                entry.getValue().invoke(words, arguments.stream().map(Argument::getValue).toArray());
+                entry.getValue()
+                        .invoke(
+                                words,
+                                arguments.stream().map(Argument::getValue).toArray());
                 return true;
             } catch (InvocationTargetException e) {
                 if (e.getCause() instanceof Error error) {
@@ -495,10 +593,17 @@ public final class Features {
 
     private static BadInput wrong(Path file, int line, Throwable cause) {
         Throwable reason = cause;
-        while (!(reason instanceof IllegalArgumentException) && reason.getCause() != null && reason.getCause() != reason) {
+        while (!(reason instanceof IllegalArgumentException)
+                && reason.getCause() != null
+                && reason.getCause() != reason) {
             reason = reason.getCause();
         }
-        return BadInput.at(file, line, reason instanceof NumberFormatException ? "a number in this line is too large" : oneLine(reason.getMessage()));
+        return BadInput.at(
+                file,
+                line,
+                reason instanceof NumberFormatException
+                        ? "a number in this line is too large"
+                        : oneLine(reason.getMessage()));
     }
 
     private static String shorten(String text) {
@@ -507,17 +612,26 @@ public final class Features {
 
     /** The wording at the smallest edit distance, parameters counting as written. */
     private static String nearest(String text, Map<Expression, Method> vocabulary) {
-        String bare = shorten(text).replaceAll("\\b(the|a|an|every|two|everybody)\\b( other)?( primary's| standby's)?( synchronous)? ?(primary|standby|standbys|site|witness|witnesses)?", "{target}")
-                .replaceAll("[\\d.,]+ ?(milli)?(seconds?|minutes?|hours?)", "{duration}").replaceAll("\\d+", "{int}");
-        List<String> known = vocabulary.keySet().stream().map(Expression::getSource).toList();
+        String bare = shorten(text)
+                .replaceAll(
+                        "\\b(the|a|an|every|two|everybody)\\b( other)?( primary's| standby's)?( synchronous)? ?(primary|standby|standbys|site|witness|witnesses)?",
+                        "{target}")
+                .replaceAll("[\\d.,]+ ?(milli)?(seconds?|minutes?|hours?)", "{duration}")
+                .replaceAll("\\d+", "{int}");
+        List<String> known =
+                vocabulary.keySet().stream().map(Expression::getSource).toList();
         String hint = Nearest.hint(bare, known);
         return hint.startsWith("; did you mean") ? hint : "; ./drill words lists all of them";
     }
 
     /** Lower-case words joined by dashes, at most 80 characters. */
     static String slug(String title) {
-        String plain = Normalizer.normalize(title, Normalizer.Form.NFD).replaceAll("\\p{M}", "").toLowerCase(Locale.ROOT);
+        String plain = Normalizer.normalize(title, Normalizer.Form.NFD)
+                .replaceAll("\\p{M}", "")
+                .toLowerCase(Locale.ROOT);
         String slug = plain.replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
-        return slug.isEmpty() ? "drill" : slug.length() > 80 ? slug.substring(0, 80).replaceAll("-+$", "") : slug;
+        return slug.isEmpty()
+                ? "drill"
+                : slug.length() > 80 ? slug.substring(0, 80).replaceAll("-+$", "") : slug;
     }
 }

@@ -84,7 +84,8 @@ public final class Script {
 
     void already(DrillPlan.Order order) {
         if (!preparations.isEmpty()) {
-            throw new IllegalArgumentException("what the operator has done comes before what has gone wrong; write it above");
+            throw new IllegalArgumentException(
+                    "what the operator has done comes before what has gone wrong; write it above");
         }
         ordered.add(order);
     }
@@ -95,7 +96,8 @@ public final class Script {
 
     void later(DrillPlan.LaterOrder order) {
         if (!laterOrders.isEmpty() && laterOrders.getLast().repaired() && !order.repaired()) {
-            throw new IllegalArgumentException("the operator does this before the repair; write it above what is done after it");
+            throw new IllegalArgumentException(
+                    "the operator does this before the repair; write it above what is done after it");
         }
         laterOrders.add(order);
     }
@@ -108,9 +110,12 @@ public final class Script {
             return;
         }
         done = Campaign.current().run(running);
-        List<Finding> doubts = done.assumptions().stream().filter(finding -> finding.verdict() != Verdict.MET).toList();
+        List<Finding> doubts = done.assumptions().stream()
+                .filter(finding -> finding.verdict() != Verdict.MET)
+                .toList();
         if (!doubts.isEmpty() && done.verdict() == Verdict.INCONCLUSIVE) {
-            throw new Inconclusive(String.join(" ", doubts.stream().map(Finding::sentence).toList()));
+            throw new Inconclusive(
+                    String.join(" ", doubts.stream().map(Finding::sentence).toList()));
         }
     }
 
@@ -139,9 +144,10 @@ public final class Script {
         }
         Finding finding = done.findings().get(next++);
         switch (finding.verdict()) {
-            case MET -> { }
+            case MET -> {}
             // Allure's page swallows what looks like markup.
-            case MISSED -> throw new AssertionError(finding.sentence().replace('<', '‹').replace('>', '›'));
+            case MISSED ->
+                throw new AssertionError(finding.sentence().replace('<', '‹').replace('>', '›'));
             case INCONCLUSIVE -> throw new Inconclusive(finding.sentence());
         }
     }
@@ -151,14 +157,43 @@ public final class Script {
     }
 
     String missing() {
-        return environment == null ? "it names no environment; add: Given the environment \"…\""
-                : event == null ? "nothing happens in it; a drill has exactly one When"
-                : objectives.isEmpty() ? "it demands nothing; a drill has at least one Then" : "";
+        return environment == null
+                ? "it names no environment; add: Given the environment \"…\""
+                : event == null
+                        ? "nothing happens in it; a drill has exactly one When"
+                        : objectives.isEmpty() ? "it demands nothing; a drill has at least one Then" : "";
     }
 
-    DrillPlan plan(String id, String title, String feature, String description, List<String> tags, java.nio.file.Path file, int at, String text) {
-        Duration hold = event instanceof DrillPlan.Failure failure ? failure.hold().orElse(Duration.ZERO) : Duration.ZERO;
-        return new DrillPlan(id, title, feature, description, tags, file, at, text, environment, pool, new Conditions(rate, steady, hold), clients, transactions, List.copyOf(ordered),
-                List.copyOf(preparations), event, eventWords, List.copyOf(laterOrders), List.copyOf(objectives));
+    DrillPlan plan(
+            String id,
+            String title,
+            String feature,
+            String description,
+            List<String> tags,
+            java.nio.file.Path file,
+            int at,
+            String text) {
+        Duration hold =
+                event instanceof DrillPlan.Failure failure ? failure.hold().orElse(Duration.ZERO) : Duration.ZERO;
+        return new DrillPlan(
+                id,
+                title,
+                feature,
+                description,
+                tags,
+                file,
+                at,
+                text,
+                environment,
+                pool,
+                new Conditions(rate, steady, hold),
+                clients,
+                transactions,
+                List.copyOf(ordered),
+                List.copyOf(preparations),
+                event,
+                eventWords,
+                List.copyOf(laterOrders),
+                List.copyOf(objectives));
     }
 }

@@ -11,7 +11,8 @@ import java.util.List;
  * @param event   the When line, with {@code {hold}} where its duration stands
  * @param hold    how long it lasts; zero where the event has no duration
  */
-public record Trial(String environment, int rate, List<String> already, String event, Duration hold, List<String> demands) {
+public record Trial(
+        String environment, int rate, List<String> already, String event, Duration hold, List<String> demands) {
     static final String HOLD = "{hold}";
 
     public Trial {
@@ -26,13 +27,23 @@ public record Trial(String environment, int rate, List<String> already, String e
 
     /** A feature file with this one scenario. */
     public String feature(String title, String description) {
-        StringBuilder text = new StringBuilder("@drill @explored @severity=normal\nFeature: ").append(title).append('\n');
+        StringBuilder text = new StringBuilder("@drill @explored @severity=normal\nFeature: ")
+                .append(title)
+                .append('\n');
         description.lines().forEach(line -> text.append("  ").append(line).append('\n'));
-        text.append("\n  Scenario: ").append(title).append("\n    Given the environment \"").append(environment).append("\"\n    And clients write and read at ").append(rate).append(" operations per second\n");
+        text.append("\n  Scenario: ")
+                .append(title)
+                .append("\n    Given the environment \"")
+                .append(environment)
+                .append("\"\n    And clients write and read at ")
+                .append(rate)
+                .append(" operations per second\n");
         already.forEach(line -> text.append("    And ").append(line).append('\n'));
         text.append("    When ").append(words()).append('\n');
         for (int i = 0; i < demands.size(); i++) {
-            text.append(i == 0 ? "    Then " : "    And ").append(demands.get(i)).append('\n');
+            text.append(i == 0 ? "    Then " : "    And ")
+                    .append(demands.get(i))
+                    .append('\n');
         }
         return text.toString();
     }
@@ -53,7 +64,13 @@ public record Trial(String environment, int rate, List<String> already, String e
             if (line.endsWith(" has been killed") || line.endsWith(" have been killed")) {
                 List<String> less = new ArrayList<>(already);
                 less.remove(line);
-                simpler.add(new Trial(environment, rate, less, line.replace(" has been killed", " is killed").replace(" have been killed", " are killed"), Duration.ZERO, demands));
+                simpler.add(new Trial(
+                        environment,
+                        rate,
+                        less,
+                        line.replace(" has been killed", " is killed").replace(" have been killed", " are killed"),
+                        Duration.ZERO,
+                        demands));
             }
         }
         for (long seconds = 15; seconds * 2 <= hold.toSeconds(); seconds *= 2) {

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.drdrills.check.Isolated;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
-import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.DrillPlan.Order;
+import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
 import org.drdrills.fault.BackupDamaged;
 import org.drdrills.fault.DatabaseDamaged;
@@ -58,10 +58,20 @@ public final class Words {
         if (Campaign.running()) {
             return;
         }
-        Path home = Path.of(System.getProperty("drdrills.home", ".")).toAbsolutePath().normalize();
+        Path home = Path.of(System.getProperty("drdrills.home", "."))
+                .toAbsolutePath()
+                .normalize();
         String tags = System.getProperty("cucumber.filter.tags", "");
-        Campaign.begin(new Campaign.Settings(home, home.resolve("reports"), Features.select(new Features().drills(home, ""), tags, ""), System.nanoTime(), StopConditions.NONE, System.getProperty("drdrills.approval", ""), "",
-                "cucumber" + (tags.isEmpty() ? "" : " --tags '" + tags + "'"), TERMINAL));
+        Campaign.begin(new Campaign.Settings(
+                home,
+                home.resolve("reports"),
+                Features.select(new Features().drills(home, ""), tags, ""),
+                System.nanoTime(),
+                StopConditions.NONE,
+                System.getProperty("drdrills.approval", ""),
+                "",
+                "cucumber" + (tags.isEmpty() ? "" : " --tags '" + tags + "'"),
+                TERMINAL));
         ours = true;
     }
 
@@ -78,7 +88,8 @@ public final class Words {
     public void begin(Scenario scenario) {
         DrillPlan plan = Features.planAt(scenario.getUri(), scenario.getLine());
         if (!Campaign.current().awaits(plan)) {
-            throw new TestAbortedException("not applicable, because every environment here has drills of its own; ./drill run --environment NAME --tags @any runs it in one");
+            throw new TestAbortedException(
+                    "not applicable, because every environment here has drills of its own; ./drill run --environment NAME --tags @any runs it in one");
         }
         script.runs(plan);
     }
@@ -88,11 +99,13 @@ public final class Words {
         try {
             Duration duration = Durations.of(Double.parseDouble(amount), unit);
             if (duration.isZero() || duration.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException("a duration is more than nothing and at most 24 hours, not " + amount + " " + unit);
+                throw new IllegalArgumentException(
+                        "a duration is more than nothing and at most 24 hours, not " + amount + " " + unit);
             }
             return duration;
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + amount + "' is no number; write durations like 30 seconds or 1.5 minutes");
+            throw new IllegalArgumentException(
+                    "'" + amount + "' is no number; write durations like 30 seconds or 1.5 minutes");
         }
     }
 
@@ -231,7 +244,8 @@ public final class Words {
     @Given("the files are copied to the other site every {duration}")
     public void filesCopiedEvery(Duration interval) {
         if (!interval.equals(Duration.ofSeconds(interval.toSeconds()))) {
-            throw new IllegalArgumentException("files are copied every so many whole seconds, not every " + Durations.text(interval));
+            throw new IllegalArgumentException(
+                    "files are copied every so many whole seconds, not every " + Durations.text(interval));
         }
         script.already(new Order("files-interval.sh", List.of(Long.toString(interval.toSeconds()))));
     }
@@ -278,12 +292,14 @@ public final class Words {
 
     @Given("an operator who rejoins servers that stand apart after the repair")
     public void rejoins() {
-        script.later(new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("rejoin.sh", Order.Argument.NONE)));
+        script.later(
+                new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("rejoin.sh", Order.Argument.NONE)));
     }
 
     @Given("an operator who fails the pool {word} back after the repair")
     public void failsBackLater(String pool) {
-        script.later(new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("pool-failback.sh", List.of(pool))));
+        script.later(
+                new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("pool-failback.sh", List.of(pool))));
     }
 
     // ---- the event
@@ -365,7 +381,8 @@ public final class Words {
     @When("nothing passes in the pool, and after {duration} {target} alone stays cut off, for {duration}")
     public void partlyHealed(Duration after, Target target, Duration hold) {
         if (after.compareTo(hold) >= 0) {
-            throw new IllegalArgumentException("the others are to be joined again after " + Durations.text(after) + ", when it is all over; make the second longer");
+            throw new IllegalArgumentException("the others are to be joined again after " + Durations.text(after)
+                    + ", when it is all over; make the second longer");
         }
         fails(new PartlyHealed(target, after), hold);
     }
@@ -388,7 +405,8 @@ public final class Words {
     @When("everything between {target} and {target} takes {duration} longer, give or take {duration}, for {duration}")
     public void delayed(Target from, Target to, Duration delay, Duration jitter, Duration hold) {
         if (jitter.compareTo(delay) >= 0) {
-            throw new IllegalArgumentException("bytes that take " + Durations.text(delay) + " longer, give or take " + Durations.text(jitter) + ", may not be late at all; make the second smaller");
+            throw new IllegalArgumentException("bytes that take " + Durations.text(delay) + " longer, give or take "
+                    + Durations.text(jitter) + ", may not be late at all; make the second smaller");
         }
         fails(WireFault.delay(from, to, delay, jitter), hold);
     }
@@ -396,7 +414,8 @@ public final class Words {
     @When("no more than {int} kilobytes a second pass between {target} and {target} for {duration}")
     public void narrow(int kilobytes, Target from, Target to, Duration hold) {
         if (kilobytes < 1) {
-            throw new IllegalArgumentException("a narrow wire passes at least 1 kilobyte a second, not " + kilobytes + "; say 'is held back' where nothing passes");
+            throw new IllegalArgumentException("a narrow wire passes at least 1 kilobyte a second, not " + kilobytes
+                    + "; say 'is held back' where nothing passes");
         }
         fails(WireFault.narrow(from, to, kilobytes), hold);
     }
@@ -404,7 +423,8 @@ public final class Words {
     @When("the wires between {target} and {target} fail for {duration} in every {duration} for {duration}")
     public void flapping(Target from, Target to, Duration down, Duration period, Duration hold) {
         if (down.compareTo(period) >= 0) {
-            throw new IllegalArgumentException("wires that fail for " + Durations.text(down) + " in every " + Durations.text(period) + " never return; make the second longer");
+            throw new IllegalArgumentException("wires that fail for " + Durations.text(down) + " in every "
+                    + Durations.text(period) + " never return; make the second longer");
         }
         fails(new FlappingWire(from, to, down, period), hold);
     }
@@ -415,8 +435,12 @@ public final class Words {
     }
 
     private static Target oneServer(Target target) {
-        if (target != Target.PRIMARY && target != Target.STANDBY && target != Target.SYNCHRONOUS_STANDBY && target != Target.OTHER_STANDBY) {
-            throw new IllegalArgumentException("'" + target.words() + "' is no single server with a database; the primary is, and so is a standby");
+        if (target != Target.PRIMARY
+                && target != Target.STANDBY
+                && target != Target.SYNCHRONOUS_STANDBY
+                && target != Target.OTHER_STANDBY) {
+            throw new IllegalArgumentException("'" + target.words()
+                    + "' is no single server with a database; the primary is, and so is a standby");
         }
         return target;
     }
@@ -560,7 +584,8 @@ public final class Words {
     @Then("between {duration} and {duration} of acknowledged writes are lost")
     public void lostBetween(Duration atLeast, Duration atMost) {
         if (atLeast.compareTo(atMost) >= 0) {
-            throw new IllegalArgumentException("nothing lies between " + Durations.text(atLeast) + " and " + Durations.text(atMost) + "; make the second longer");
+            throw new IllegalArgumentException("nothing lies between " + Durations.text(atLeast) + " and "
+                    + Durations.text(atMost) + "; make the second longer");
         }
         script.requires("lost-writes", "at-least", iso(atLeast), "at-most", iso(atMost));
     }

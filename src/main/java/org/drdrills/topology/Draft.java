@@ -29,10 +29,14 @@ public final class Draft {
     private static final List<String> SITES = List.of("north", "south", "west");
     /** Ports by which a product's members and clients speak, where the file does not say. */
     private static final Map<String, List<Integer>> PORTS = new LinkedHashMap<>();
-    private static final Pattern SERVER = Pattern.compile("etcd|postgres|patroni|timescale|valkey|redis|rabbitmq|mongo|mariadb|mysql|galera|percona|cassandra|scylla|cockroach|consul|zookeeper|kafka|nats|minio|elastic|opensearch|couch|foundation|tidb|yugabyte");
-    private static final Pattern LISTENER = Pattern.compile("haproxy|nginx|traefik|envoy|pgbouncer|pgpool|proxysql|maxscale|keepalived|twemproxy");
+
+    private static final Pattern SERVER = Pattern.compile(
+            "etcd|postgres|patroni|timescale|valkey|redis|rabbitmq|mongo|mariadb|mysql|galera|percona|cassandra|scylla|cockroach|consul|zookeeper|kafka|nats|minio|elastic|opensearch|couch|foundation|tidb|yugabyte");
+    private static final Pattern LISTENER =
+            Pattern.compile("haproxy|nginx|traefik|envoy|pgbouncer|pgpool|proxysql|maxscale|keepalived|twemproxy");
     private static final Pattern ARBITER = Pattern.compile("sentinel|witness|arbiter|garbd|monitor|quorum");
-    private static final Pattern SECRET = Pattern.compile("\\$\\{([A-Z_][A-Z0-9_]*(?:PASSWORD|PASS|SECRET|TOKEN|COOKIE|KEY))(?::?[-?][^}]*)?}");
+    private static final Pattern SECRET =
+            Pattern.compile("\\$\\{([A-Z_][A-Z0-9_]*(?:PASSWORD|PASS|SECRET|TOKEN|COOKIE|KEY))(?::?[-?][^}]*)?}");
 
     static {
         PORTS.put("sentinel", List.of(26379));
@@ -113,7 +117,11 @@ public final class Draft {
         }
         top.forEach((key, value) -> {
             if (!EnvironmentFile.TOP.contains(key) && !key.startsWith("x-")) {
-                leftOut(value, key.equals("networks") ? "every machine stands alone in a network of its own, and all wires are drawn by x-drill.links" : "a lab does not carry it out");
+                leftOut(
+                        value,
+                        key.equals("networks")
+                                ? "every machine stands alone in a network of its own, and all wires are drawn by x-drill.links"
+                                : "a lab does not carry it out");
             }
         });
         if (top.containsKey("configs")) {
@@ -140,7 +148,15 @@ public final class Draft {
 
     private Object config(Yaml value) {
         Map<String, Yaml> keys = value.map();
-        return keys.containsKey("file") ? new LinkedHashMap<>(Map.of("file", "./" + along(from.toAbsolutePath().getParent().resolve(keys.get("file").text()).normalize()))) : plain(value);
+        return keys.containsKey("file")
+                ? new LinkedHashMap<>(Map.of(
+                        "file",
+                        "./"
+                                + along(from.toAbsolutePath()
+                                        .getParent()
+                                        .resolve(keys.get("file").text())
+                                        .normalize())))
+                : plain(value);
     }
 
     /** The file's name in the new folder. */
@@ -161,28 +177,41 @@ public final class Draft {
         keys.forEach((key, value) -> {
             switch (key) {
                 case "ports", "expose" -> value.list().forEach(port -> expose(port, exposed));
-                case "volumes" -> kept.put(key, new ArrayList<>(value.list().stream().flatMap(item -> mount(item, mounted).stream()).toList()));
-                case "env_file" -> (value.isList() ? value.list() : List.of(value)).forEach(file -> variables(file, kept));
+                case "volumes" ->
+                    kept.put(
+                            key,
+                            new ArrayList<>(value.list().stream()
+                                    .flatMap(item -> mount(item, mounted).stream())
+                                    .toList()));
+                case "env_file" ->
+                    (value.isList() ? value.list() : List.of(value)).forEach(file -> variables(file, kept));
                 case "environment" -> environment(kept).putAll(assignments(value));
                 case "build" -> build(service, value, kept, keys.containsKey("image"));
                 case "deploy", "scale" -> {
                     leftOut(value, "a lab does not carry it out");
                     if (plain(value).toString().matches(".*replicas=([2-9]|\\d\\d).*|[2-9]|\\d\\d")) {
-                        gaps.add(service + " is meant to run several times; write each out as a service of its own, such as " + service + "1.");
+                        gaps.add(service
+                                + " is meant to run several times; write each out as a service of its own, such as "
+                                + service + "1.");
                     }
                 }
                 default -> {
                     if (EnvironmentFile.SERVICE.contains(key)) {
                         kept.put(key, plain(value));
                     } else if (!key.startsWith("x-")) {
-                        leftOut(value, key.startsWith("network") ? "every machine stands alone in a network of its own" : "a lab does not carry it out");
+                        leftOut(
+                                value,
+                                key.startsWith("network")
+                                        ? "every machine stands alone in a network of its own"
+                                        : "a lab does not carry it out");
                     }
                 }
             }
         });
         if (!mounted.isEmpty()) {
             List<Object> all = kept.get("configs") instanceof List<?> list ? new ArrayList<>(list) : new ArrayList<>();
-            mounted.forEach((target, config) -> all.add(new LinkedHashMap<>(Map.of("source", config, "target", target))));
+            mounted.forEach(
+                    (target, config) -> all.add(new LinkedHashMap<>(Map.of("source", config, "target", target))));
             kept.put("configs", all);
         }
         if (kept.get("volumes") instanceof List<?> list && list.isEmpty()) {
@@ -190,22 +219,35 @@ public final class Draft {
         }
         if (exposed.isEmpty()) {
             String product = product(service, kept);
-            PORTS.entrySet().stream().filter(known -> Pattern.compile(known.getKey()).matcher(product).find()).findFirst().ifPresent(known -> {
-                exposed.addAll(known.getValue());
-                proposals.add(service + " exposes " + known.getValue() + ", as is usual for its image; the file does not say.");
-            });
+            PORTS.entrySet().stream()
+                    .filter(known ->
+                            Pattern.compile(known.getKey()).matcher(product).find())
+                    .findFirst()
+                    .ifPresent(known -> {
+                        exposed.addAll(known.getValue());
+                        proposals.add(service + " exposes " + known.getValue()
+                                + ", as is usual for its image; the file does not say.");
+                    });
         }
         kept.put("expose", exposed);
         return kept;
     }
 
     private void expose(Yaml port, Set<Integer> exposed) {
-        String said = port.isMap() ? port.map().containsKey("target") ? port.map().get("target").text() + "/" + (port.map().containsKey("protocol") ? port.map().get("protocol").text() : "tcp") : "" : port.text();
+        String said = port.isMap()
+                ? port.map().containsKey("target")
+                        ? port.map().get("target").text() + "/"
+                                + (port.map().containsKey("protocol")
+                                        ? port.map().get("protocol").text()
+                                        : "tcp")
+                        : ""
+                : port.text();
         Matcher matcher = Pattern.compile("(?:.*:)?(\\d+)(?:/(tcp|udp))?").matcher(said);
         if (!matcher.matches()) {
             gaps.add(port.what() + " (" + at(port) + ") is no single port; list each under expose.");
         } else if ("udp".equals(matcher.group(2))) {
-            gaps.add(port.what() + " (" + at(port) + ") is UDP, which no wire carries; if members need it, this cannot be drilled.");
+            gaps.add(port.what() + " (" + at(port)
+                    + ") is UDP, which no wire carries; if members need it, this cannot be drilled.");
         } else {
             exposed.add(Integer.parseInt(matcher.group(1)));
         }
@@ -214,7 +256,12 @@ public final class Draft {
     /** A named volume stays; a file, or the files of a folder, go along and are put into the container. */
     private List<Object> mount(Yaml item, Map<String, Object> mounted) {
         Map<String, Yaml> keys = item.isMap() ? item.map() : Map.of();
-        String[] parts = item.isMap() ? new String[] {keys.containsKey("source") ? keys.get("source").text() : "", keys.containsKey("target") ? keys.get("target").text() : ""} : item.text().split(":");
+        String[] parts = item.isMap()
+                ? new String[] {
+                    keys.containsKey("source") ? keys.get("source").text() : "",
+                    keys.containsKey("target") ? keys.get("target").text() : ""
+                }
+                : item.text().split(":");
         if (parts.length < 2 || parts[0].isEmpty()) {
             leftOut(item, "a container's own disk does the same");
             return List.of();
@@ -227,9 +274,11 @@ public final class Draft {
             put(source, parts[1], mounted);
         } else if (Files.isDirectory(source) && !parts[1].endsWith(".sock")) {
             try (Stream<Path> inside = Files.list(source)) {
-                List<Path> found = inside.filter(Files::isRegularFile).sorted().limit(30).toList();
+                List<Path> found =
+                        inside.filter(Files::isRegularFile).sorted().limit(30).toList();
                 found.forEach(file -> put(file, parts[1] + "/" + file.getFileName(), mounted));
-                gaps.add(item.what() + " (" + at(item) + ") is a folder of yours; its " + found.size() + " files are put into the container, deeper ones and changes are not.");
+                gaps.add(item.what() + " (" + at(item) + ") is a folder of yours; its " + found.size()
+                        + " files are put into the container, deeper ones and changes are not.");
             } catch (IOException e) {
                 gaps.add(item.what() + " (" + at(item) + ") cannot be read, and is left out.");
             }
@@ -252,10 +301,16 @@ public final class Draft {
     }
 
     private void variables(Yaml file, Map<String, Object> kept) {
-        Path path = from.toAbsolutePath().getParent().resolve((file.isMap() ? file.map().get("path") : file).text()).normalize();
+        Path path = from.toAbsolutePath()
+                .getParent()
+                .resolve((file.isMap() ? file.map().get("path") : file).text())
+                .normalize();
         try {
-            Files.readAllLines(path).stream().map(String::strip).filter(line -> line.matches("[A-Za-z_]\\w*=.*"))
-                    .forEach(line -> environment(kept).putIfAbsent(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+            Files.readAllLines(path).stream()
+                    .map(String::strip)
+                    .filter(line -> line.matches("[A-Za-z_]\\w*=.*"))
+                    .forEach(line -> environment(kept)
+                            .putIfAbsent(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
         } catch (IOException e) {
             gaps.add(file.what() + " (" + at(file) + ") cannot be read; its variables are missing.");
         }
@@ -264,20 +319,31 @@ public final class Draft {
     private static Map<String, Object> assignments(Yaml value) {
         Map<String, Object> variables = new LinkedHashMap<>();
         if (value.isMap()) {
-            value.map().forEach((key, variable) -> variables.put(key, variable.node() instanceof ScalarNode scalar ? scalar.getValue() : plain(variable)));
+            value.map()
+                    .forEach((key, variable) -> variables.put(
+                            key, variable.node() instanceof ScalarNode scalar ? scalar.getValue() : plain(variable)));
         } else {
-            value.texts().forEach(item -> variables.put(item.split("=", 2)[0], item.contains("=") ? item.split("=", 2)[1] : "${" + item + "}"));
+            value.texts()
+                    .forEach(item -> variables.put(
+                            item.split("=", 2)[0], item.contains("=") ? item.split("=", 2)[1] : "${" + item + "}"));
         }
         return variables;
     }
 
     private void build(String service, Yaml value, Map<String, Object> kept, boolean named) {
-        Path context = from.toAbsolutePath().getParent().resolve((value.isMap() && value.map().containsKey("context") ? value.map().get("context") : value).text()).normalize();
+        Path context = from.toAbsolutePath()
+                .getParent()
+                .resolve((value.isMap() && value.map().containsKey("context")
+                                ? value.map().get("context")
+                                : value)
+                        .text())
+                .normalize();
         kept.put("build", into.toAbsolutePath().relativize(context).toString());
         if (!named) {
             kept.put("image", name + "-" + service + ":latest");
         }
-        gaps.add("The image " + (named ? "of " + service : name + "-" + service + ":latest") + " (" + at(value) + ") is built by you: docker compose build.");
+        gaps.add("The image " + (named ? "of " + service : name + "-" + service + ":latest") + " (" + at(value)
+                + ") is built by you: docker compose build.");
     }
 
     static Object plain(Yaml value) {
@@ -292,24 +358,32 @@ public final class Draft {
         ScalarNode scalar = (ScalarNode) value.node();
         String word = scalar.getValue();
         boolean bare = scalar.getScalarStyle() == ScalarStyle.PLAIN;
-        return bare && (word.equals("true") || word.equals("false")) ? (Object) Boolean.valueOf(word) : bare && word.matches("\\d{1,9}") ? (Object) Integer.valueOf(word) : word;
+        return bare && (word.equals("true") || word.equals("false"))
+                ? (Object) Boolean.valueOf(word)
+                : bare && word.matches("\\d{1,9}") ? (Object) Integer.valueOf(word) : word;
     }
 
     private static String product(String service, Map<String, Object> keys) {
-        return (service + " " + keys.getOrDefault("image", "") + " " + keys.getOrDefault("entrypoint", "") + " " + keys.getOrDefault("command", "")).toLowerCase(Locale.ROOT);
+        return (service + " " + keys.getOrDefault("image", "") + " " + keys.getOrDefault("entrypoint", "") + " "
+                        + keys.getOrDefault("command", ""))
+                .toLowerCase(Locale.ROOT);
     }
 
     /** {@code host:port} anywhere in a service's words shows a port that the host must expose. */
     private void addresses() {
-        Pattern address = Pattern.compile("\\b(" + services.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|")) + "):(\\d{2,5})\\b");
-        String all = services.values().stream().map(service -> service.getOrDefault("command", "") + " " + service.getOrDefault("entrypoint", "") + " " + service.getOrDefault("environment", ""))
+        Pattern address = Pattern.compile("\\b("
+                + services.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|")) + "):(\\d{2,5})\\b");
+        String all = services.values().stream()
+                .map(service -> service.getOrDefault("command", "") + " " + service.getOrDefault("entrypoint", "") + " "
+                        + service.getOrDefault("environment", ""))
                 .collect(Collectors.joining(" "));
         Matcher found = address.matcher(all);
         while (found.find()) {
             @SuppressWarnings("unchecked")
             Set<Integer> exposed = (Set<Integer>) services.get(found.group(1)).get("expose");
             if (exposed.add(Integer.parseInt(found.group(2)))) {
-                proposals.add(found.group(1) + " exposes " + found.group(2) + ", because another service calls it there.");
+                proposals.add(
+                        found.group(1) + " exposes " + found.group(2) + ", because another service calls it there.");
             }
         }
         services.forEach((service, keys) -> {
@@ -320,7 +394,10 @@ public final class Draft {
     }
 
     private List<String> named(Pattern pattern, Set<String> among) {
-        return among.stream().filter(service -> pattern.matcher(product(service, services.get(service))).find()).toList();
+        return among.stream()
+                .filter(service ->
+                        pattern.matcher(product(service, services.get(service))).find())
+                .toList();
     }
 
     private String compose() {
@@ -330,17 +407,27 @@ public final class Draft {
         List<String> arbiters = named(ARBITER, left);
         left.removeAll(arbiters);
         Map<String, List<String>> byImage = new LinkedHashMap<>();
-        left.forEach(service -> byImage.computeIfAbsent(String.valueOf(services.get(service).getOrDefault("image", service)), key -> new ArrayList<>()).add(service));
-        List<String> members = byImage.values().stream().max(java.util.Comparator.comparing((List<String> group) -> SERVER.matcher(product(group.getFirst(), services.get(group.getFirst()))).find())
-                .thenComparing(List::size)).orElse(List.of());
+        left.forEach(service -> byImage.computeIfAbsent(
+                        String.valueOf(services.get(service).getOrDefault("image", service)), key -> new ArrayList<>())
+                .add(service));
+        List<String> members = byImage.values().stream()
+                .max(java.util.Comparator.comparing((List<String> group) -> SERVER.matcher(
+                                        product(group.getFirst(), services.get(group.getFirst())))
+                                .find())
+                        .thenComparing(List::size))
+                .orElse(List.of());
         left.removeAll(members);
         if (members.isEmpty()) {
-            gaps.add("No service looks like a member of a pool; name those that hold the data under x-drill.pool.members.");
+            gaps.add(
+                    "No service looks like a member of a pool; name those that hold the data under x-drill.pool.members.");
             members = List.of(services.keySet().iterator().next());
             left.removeAll(members);
-            arbiters = arbiters.stream().filter(arbiter -> !services.keySet().iterator().next().equals(arbiter)).toList();
+            arbiters = arbiters.stream()
+                    .filter(arbiter -> !services.keySet().iterator().next().equals(arbiter))
+                    .toList();
         } else {
-            proposals.add("The pool's members are " + String.join(", ", members) + ", because they share an image" + (arbiters.isEmpty() ? "" : "; " + String.join(", ", arbiters) + " only vote") + ".");
+            proposals.add("The pool's members are " + String.join(", ", members) + ", because they share an image"
+                    + (arbiters.isEmpty() ? "" : "; " + String.join(", ", arbiters) + " only vote") + ".");
         }
         if (members.size() == 1) {
             gaps.add("The pool has one member; nobody can take over from it, so most drills will be missed.");
@@ -355,30 +442,49 @@ public final class Draft {
         }
         if (!left.isEmpty()) {
             places.get(sites.getFirst()).addAll(left);
-            gaps.add("What " + String.join(", ", left) + " " + (left.size() == 1 ? "is" : "are") + " for is not clear; they stand in " + sites.getFirst() + ". Remove what the drills do not need.");
+            gaps.add("What " + String.join(", ", left) + " " + (left.size() == 1 ? "is" : "are")
+                    + " for is not clear; they stand in " + sites.getFirst() + ". Remove what the drills do not need.");
         }
-        proposals.add("Members are spread over the sites " + String.join(", ", sites) + "; move them in x-drill.sites to where yours stand.");
+        proposals.add("Members are spread over the sites " + String.join(", ", sites)
+                + "; move them in x-drill.sites to where yours stand.");
         String product = product(members.getFirst(), services.get(members.getFirst()));
         exec = !Pattern.compile("postgres|patroni|timescale").matcher(product).find();
         if (exec) {
             sites.forEach(site -> {
-                services.put("people-" + site, new LinkedHashMap<>(Map.of("image", "drdrills/client:1", "init", true, "stop_grace_period", "1s", "expose", Set.of())));
+                services.put(
+                        "people-" + site,
+                        new LinkedHashMap<>(Map.of(
+                                "image",
+                                "drdrills/client:1",
+                                "init",
+                                true,
+                                "stop_grace_period",
+                                "1s",
+                                "expose",
+                                Set.of())));
                 places.get(site).add("people-" + site);
             });
-            proposals.add("Clients work in " + sites.stream().map(site -> "people-" + site).collect(Collectors.joining(", ")) + ", services that were added.");
-            gaps.add("The suite does not know how to speak with " + members.getFirst() + "; fill in drill.py: how to write, to read, to tell the primary, and to read what a member holds.");
+            proposals.add("Clients work in "
+                    + sites.stream().map(site -> "people-" + site).collect(Collectors.joining(", "))
+                    + ", services that were added.");
+            gaps.add(
+                    "The suite does not know how to speak with " + members.getFirst()
+                            + "; fill in drill.py: how to write, to read, to tell the primary, and to read what a member holds.");
         }
-        gaps.add("Whether an acknowledged write is on more than one member cannot be seen from here: x-drill.pool.copies says synchronous; write asynchronous if it is not.");
+        gaps.add(
+                "Whether an acknowledged write is on more than one member cannot be seen from here: x-drill.pool.copies says synchronous; write asynchronous if it is not.");
         return text(places, members, arbiters, listeners);
     }
 
-    private String text(Map<String, List<String>> places, List<String> members, List<String> arbiters, List<String> listeners) {
+    private String text(
+            Map<String, List<String>> places, List<String> members, List<String> arbiters, List<String> listeners) {
         Map<String, Object> top = new LinkedHashMap<>();
         top.put("name", name);
         Map<String, Object> written = new LinkedHashMap<>();
         services.forEach((service, keys) -> {
             Map<String, Object> copy = new LinkedHashMap<>(keys);
-            List<String> exposed = ((Set<?>) keys.get("expose")).stream().map(String::valueOf).toList();
+            List<String> exposed =
+                    ((Set<?>) keys.get("expose")).stream().map(String::valueOf).toList();
             copy.remove("expose");
             if (!exposed.isEmpty()) {
                 copy.put("expose", exposed);
@@ -394,37 +500,65 @@ public final class Draft {
             volumes.forEach(volume -> named.put(volume, Map.of()));
             top.put("volumes", named);
         }
-        StringBuilder out = new StringBuilder("# Made from " + from.getFileName() + ". What was guessed, and what is missing:\n");
+        StringBuilder out =
+                new StringBuilder("# Made from " + from.getFileName() + ". What was guessed, and what is missing:\n");
         proposals.forEach(sentence -> out.append("# - ").append(sentence).append('\n'));
         gaps.forEach(sentence -> out.append("# - TO DO: ").append(sentence).append('\n'));
-        out.append(new Dump(DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setIndicatorIndent(2).setIndentWithIndicator(true).setWidth(200).build()).dumpToString(top));
+        out.append(new Dump(DumpSettings.builder()
+                        .setDefaultFlowStyle(FlowStyle.BLOCK)
+                        .setIndicatorIndent(2)
+                        .setIndentWithIndicator(true)
+                        .setWidth(200)
+                        .build())
+                .dumpToString(top));
         Set<String> secrets = new TreeSet<>();
         Matcher secret = SECRET.matcher(out);
         while (secret.find()) {
             secrets.add(secret.group(1));
         }
         out.append("\nx-drill:\n  title: ").append(name).append('\n');
-        out.append("  does-not-evidence:\n    - That data on disk survives a loss of power. Machines are containers on one host.\n");
+        out.append(
+                "  does-not-evidence:\n    - That data on disk survives a loss of power. Machines are containers on one host.\n");
         if (!secrets.isEmpty()) {
             out.append("  secrets: ").append(secrets).append("   # a fresh random value for each lab\n");
         }
         out.append("  sites:\n");
-        places.forEach((site, nodes) -> out.append("    ").append(site).append(": ").append(nodes).append('\n'));
-        out.append("  pool:\n    name: store\n    engine: ").append(exec ? Pool.EXEC : "postgresql").append("\n    members: ").append(members).append('\n');
+        places.forEach((site, nodes) ->
+                out.append("    ").append(site).append(": ").append(nodes).append('\n'));
+        out.append("  pool:\n    name: store\n    engine: ")
+                .append(exec ? Pool.EXEC : "postgresql")
+                .append("\n    members: ")
+                .append(members)
+                .append('\n');
         if (!arbiters.isEmpty()) {
             out.append("    arbiters: ").append(arbiters).append("   # they vote, and hold no data\n");
         }
         out.append("    copies: synchronous   # or asynchronous, where nobody waits for a copy\n");
         if (exec) {
-            out.append("    settings: {program: drill.py}   # how to speak with the service; see environments/README.md\n");
+            out.append(
+                    "    settings: {program: drill.py}   # how to speak with the service; see environments/README.md\n");
         } else {
-            out.append("    settings: {database: postgres, user: postgres, password: ").append(secrets.stream().findFirst().orElse("postgres")).append("}   # what clients sign in with\n");
+            out.append("    settings: {database: postgres, user: postgres, password: ")
+                    .append(secrets.stream().findFirst().orElse("postgres"))
+                    .append("}   # what clients sign in with\n");
         }
         out.append("  clients:   # in which site people sit, and what they use\n");
         List<String> used = listeners.isEmpty() ? members : listeners;
-        places.keySet().forEach(site -> out.append("    ").append(site).append(": ").append(exec ? "people-" + site : used.stream().map(node -> node + ":" + port(node)).toList()).append('\n'));
+        places.keySet()
+                .forEach(site -> out.append("    ")
+                        .append(site)
+                        .append(": ")
+                        .append(
+                                exec
+                                        ? "people-" + site
+                                        : used.stream()
+                                                .map(node -> node + ":" + port(node))
+                                                .toList())
+                        .append('\n'));
         if (!exec) {
-            out.append("  observe: {").append(members.stream().map(member -> member + ": 5432").collect(Collectors.joining(", "))).append("}   # where each member says what it is\n");
+            out.append("  observe: {")
+                    .append(members.stream().map(member -> member + ": 5432").collect(Collectors.joining(", ")))
+                    .append("}   # where each member says what it is\n");
         }
         out.append("  # links: left out, everybody may call everybody on every exposed port\n");
         return out.toString();
@@ -432,6 +566,8 @@ public final class Draft {
 
     private Object port(String node) {
         Set<?> exposed = (Set<?>) services.get(node).get("expose");
-        return exposed.isEmpty() ? 5432 : exposed.contains(5432) ? 5432 : exposed.iterator().next();
+        return exposed.isEmpty()
+                ? 5432
+                : exposed.contains(5432) ? 5432 : exposed.iterator().next();
     }
 }

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** Durations as people write them, in features ({@code 90 seconds}) and in Compose files ({@code 1m30s}). */
 public final class Durations {
-    private static final Pattern COMPOSE = Pattern.compile("(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?(?:(\\d{1,6})ms)?");
+    private static final Pattern COMPOSE =
+            Pattern.compile("(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?(?:(\\d{1,6})ms)?");
 
     private Durations() {}
 
@@ -18,7 +19,10 @@ public final class Durations {
         if (text.isEmpty() || !parts.matches()) {
             return Optional.empty();
         }
-        return Optional.of(Duration.ofHours(part(parts, 1)).plusMinutes(part(parts, 2)).plusSeconds(part(parts, 3)).plusMillis(part(parts, 4)));
+        return Optional.of(Duration.ofHours(part(parts, 1))
+                .plusMinutes(part(parts, 2))
+                .plusSeconds(part(parts, 3))
+                .plusMillis(part(parts, 4)));
     }
 
     private static long part(Matcher parts, int group) {
@@ -35,7 +39,9 @@ public final class Durations {
             case "second" -> amount;
             case "minute" -> amount * 60;
             case "hour" -> amount * 3600;
-            default -> throw new IllegalArgumentException("'" + unit + "' is no unit of time; known are milliseconds, seconds, minutes, hours");
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + unit + "' is no unit of time; known are milliseconds, seconds, minutes, hours");
         };
         return Duration.ofNanos(Math.round(seconds * 1e9));
     }

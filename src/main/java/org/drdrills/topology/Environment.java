@@ -46,8 +46,11 @@ public record Environment(
 
     /** @throws BadInput with the nearest name, if there is no such pool */
     public Pool pool(String name) {
-        return pools.stream().filter(pool -> pool.name().equals(name)).findFirst().orElseThrow(() ->
-                new BadInput("environment " + this.name + " has no pool '" + name + "'" + Nearest.hint(name, pools.stream().map(Pool::name).toList())));
+        return pools.stream()
+                .filter(pool -> pool.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BadInput("environment " + this.name + " has no pool '" + name + "'"
+                        + Nearest.hint(name, pools.stream().map(Pool::name).toList())));
     }
 
     /** Site in which people sit → what they use, in their order; where they are served by several pools, that of the first. */

@@ -24,12 +24,16 @@ import java.util.stream.Stream;
 public final class EnvironmentFile {
     static final Set<String> TOP = set("name services configs volumes x-drill version");
     /** Carried out: see {@link Service}. Accepted without effect, because a lab has its own: see environments/README.md. */
-    static final Set<String> SERVICE = set("image build hostname entrypoint command environment expose configs user"
-            + " stop_signal stop_grace_period init tmpfs volumes depends_on healthcheck ports restart labels container_name");
-    private static final Set<String> DRILL = set("title counterpart does-not-evidence approval secrets sites pool pools links clients observe operator power needs known-bad");
+    static final Set<String> SERVICE = set(
+            "image build hostname entrypoint command environment expose configs user"
+                    + " stop_signal stop_grace_period init tmpfs volumes depends_on healthcheck ports restart labels container_name");
+
+    private static final Set<String> DRILL = set(
+            "title counterpart does-not-evidence approval secrets sites pool pools links clients observe operator power needs known-bad");
     private static final Set<String> POWER = set("service outlets");
     private static final Set<String> POOL = set("name engine members arbiters back-end settings copies");
-    private static final Set<String> ONE_OF_SEVERAL = set("name engine members arbiters back-end settings clients copies");
+    private static final Set<String> ONE_OF_SEVERAL =
+            set("name engine members arbiters back-end settings clients copies");
 
     /** What engine {@code exec} runs where it has no program. */
     private static final List<String> COMMANDS = List.of("write", "read", "role", "ledger");
@@ -56,9 +60,12 @@ public final class EnvironmentFile {
     public static List<String> names(Path environments) {
         try (Stream<Path> folders = Files.list(environments)) {
             return folders.filter(folder -> Files.isRegularFile(folder.resolve("compose.yaml")))
-                    .map(folder -> folder.getFileName().toString()).sorted().collect(Collectors.toList());
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .collect(Collectors.toList());
         } catch (IOException e) {
-            throw new BadInput("there is no folder of environments at " + environments + "; run this in the project's folder");
+            throw new BadInput(
+                    "there is no folder of environments at " + environments + "; run this in the project's folder");
         }
     }
 
@@ -74,7 +81,9 @@ public final class EnvironmentFile {
             throw new BadInput("there is no environment '" + folder + "'" + Nearest.hint(folder, names));
         }
         Path file = environments.resolve(folder).resolve("compose.yaml");
-        return plus < 0 ? read(file) : KnownBad.named(environments, folder, name.substring(plus + 1)).spoilt();
+        return plus < 0
+                ? read(file)
+                : KnownBad.named(environments, folder, name.substring(plus + 1)).spoilt();
     }
 
     public static Environment read(Path file) {
@@ -109,11 +118,14 @@ public final class EnvironmentFile {
         Yaml drill = need("x-drill", "says sites, pool and clients; without it nothing can be drilled");
         Map<String, Yaml> keys = drill.map(DRILL);
         if (keys.containsKey("known-bad") && knownBad.isEmpty()) {
-            throw keys.get("known-bad").wrong("stands in a file of the folder " + KnownBad.FOLDER + " only, never in the environment itself");
+            throw keys.get("known-bad")
+                    .wrong("stands in a file of the folder " + KnownBad.FOLDER
+                            + " only, never in the environment itself");
         }
         secrets = keys.containsKey("secrets") ? keys.get("secrets").texts() : List.of();
         if (keys.containsKey("power")) {
-            powerSwitch = need(keys.get("power"), keys.get("power").map(POWER), "service").text();
+            powerSwitch = need(keys.get("power"), keys.get("power").map(POWER), "service")
+                    .text();
         }
         Map<String, Service> services = services();
         Map<String, Site> sites = new LinkedHashMap<>();
@@ -123,7 +135,8 @@ public final class EnvironmentFile {
             for (Yaml item : value.list()) {
                 Service service = services.get(item.text());
                 if (service == null) {
-                    throw item.wrong("names no service: " + BadInput.quoted(item.text()) + Nearest.hint(item.text(), services.keySet()));
+                    throw item.wrong("names no service: " + BadInput.quoted(item.text())
+                            + Nearest.hint(item.text(), services.keySet()));
                 }
                 if (nodes.putIfAbsent(item.text(), new Node(item.text(), name, service)) != null) {
                     throw item.wrong("'" + item.text() + "' stands in two sites");
@@ -137,26 +150,43 @@ public final class EnvironmentFile {
         });
         for (Service service : services.values()) {
             if (!nodes.containsKey(service.name())) {
-                throw BadInput.at(file, service.line(), "service " + service.name() + " stands in no site; add it to x-drill.sites");
+                throw BadInput.at(
+                        file,
+                        service.line(),
+                        "service " + service.name() + " stands in no site; add it to x-drill.sites");
             }
         }
         List<Pool> pools = pools(drill, keys, sites, nodes);
         List<Link> links = links(keys.get("links"), nodes);
         for (Pool pool : pools) {
-            for (EntryPoint entry : pool.clients().values().stream().flatMap(List::stream).filter(each -> !each.wired()).toList()) {
-                if (links.stream().noneMatch(link -> link.source().equals(entry.node()) && pool.members().contains(link.target()))) {
-                    throw BadInput.at(file, nodes.get(entry.node()).service().line(), entry.node() + " reaches no member of pool " + pool.name() + "; list the members' ports under expose, and the ways in x-drill.links");
+            for (EntryPoint entry : pool.clients().values().stream()
+                    .flatMap(List::stream)
+                    .filter(each -> !each.wired())
+                    .toList()) {
+                if (links.stream()
+                        .noneMatch(link -> link.source().equals(entry.node())
+                                && pool.members().contains(link.target()))) {
+                    throw BadInput.at(
+                            file,
+                            nodes.get(entry.node()).service().line(),
+                            entry.node() + " reaches no member of pool " + pool.name()
+                                    + "; list the members' ports under expose, and the ways in x-drill.links");
                 }
             }
         }
-        List<String> members = pools.stream().flatMap(pool -> pool.members().stream()).toList();
+        List<String> members =
+                pools.stream().flatMap(pool -> pool.members().stream()).toList();
         Map<String, Integer> observed = new LinkedHashMap<>();
-        pools.stream().filter(Pool::exec).flatMap(pool -> pool.members().stream()).forEach(member -> observed.put(member, EntryPoint.PROGRAM));
+        pools.stream()
+                .filter(Pool::exec)
+                .flatMap(pool -> pool.members().stream())
+                .forEach(member -> observed.put(member, EntryPoint.PROGRAM));
         if (keys.containsKey("observe") || !observed.keySet().containsAll(members)) {
             need(drill, keys, "observe").map().forEach((member, value) -> {
                 known(value, "member of the pool", member, members);
                 if (observed.putIfAbsent(member, exposed(value, nodes.get(member), value.port())) != null) {
-                    throw value.wrong("has no place with engine exec, where a program says what " + member + " is; remove it");
+                    throw value.wrong(
+                            "has no place with engine exec, where a program says what " + member + " is; remove it");
                 }
             });
         }
@@ -165,15 +195,34 @@ public final class EnvironmentFile {
                 throw keys.get("observe").wrong("leaves out " + member + "; every member of the pool must be observed");
             }
         }
-        Optional<OperatorPost> operator = Optional.ofNullable(keys.get("operator")).map(value -> operator(value, nodes));
+        Optional<OperatorPost> operator =
+                Optional.ofNullable(keys.get("operator")).map(value -> operator(value, nodes));
         Optional<PowerPost> power = Optional.ofNullable(keys.get("power")).map(value -> power(value, nodes));
         String plain = folder.getFileName().toString();
         String name = plain + knownBad.map(bad -> "+" + bad.name()).orElse("");
-        String title = text(keys, "title", text(top, "name", plain)) + knownBad.map(bad -> " (KNOWN BAD: " + bad.name() + ")").orElse("");
-        return new Environment(name, file, title, text(keys, "counterpart", ""),
-                keys.containsKey("does-not-evidence") ? keys.get("does-not-evidence").texts() : List.of(),
-                needsApproval(keys.get("approval")), secrets, sites, nodes, pools, links, observed, operator, power, knownBad,
-                keys.containsKey("needs") ? Needs.declared(keys.get("needs"), nodes.size()) : Needs.derived(nodes.size()));
+        String title = text(keys, "title", text(top, "name", plain))
+                + knownBad.map(bad -> " (KNOWN BAD: " + bad.name() + ")").orElse("");
+        return new Environment(
+                name,
+                file,
+                title,
+                text(keys, "counterpart", ""),
+                keys.containsKey("does-not-evidence")
+                        ? keys.get("does-not-evidence").texts()
+                        : List.of(),
+                needsApproval(keys.get("approval")),
+                secrets,
+                sites,
+                nodes,
+                pools,
+                links,
+                observed,
+                operator,
+                power,
+                knownBad,
+                keys.containsKey("needs")
+                        ? Needs.declared(keys.get("needs"), nodes.size())
+                        : Needs.derived(nodes.size()));
     }
 
     private static boolean needsApproval(Yaml value) {
@@ -234,9 +283,11 @@ public final class EnvironmentFile {
     }
 
     private static List<String> matching(Yaml at, String pattern, Map<String, Node> nodes) {
-        List<String> names = nodes.keySet().stream().filter(name -> matches(name, pattern)).toList();
+        List<String> names =
+                nodes.keySet().stream().filter(name -> matches(name, pattern)).toList();
         if (names.isEmpty()) {
-            throw at.wrong("leads nowhere: no service is named " + BadInput.quoted(pattern) + Nearest.hint(pattern, nodes.keySet()));
+            throw at.wrong("leads nowhere: no service is named " + BadInput.quoted(pattern)
+                    + Nearest.hint(pattern, nodes.keySet()));
         }
         return names;
     }
@@ -298,8 +349,11 @@ public final class EnvironmentFile {
 
     private static int exposed(Yaml at, Node node, int port) {
         if (!node.service().exposed().contains(port)) {
-            throw at.wrong("leads to port " + port + " of " + node.name() + ", which that service never exposes; it exposes "
-                    + (node.service().exposed().isEmpty() ? "none" : node.service().exposed()));
+            throw at.wrong(
+                    "leads to port " + port + " of " + node.name() + ", which that service never exposes; it exposes "
+                            + (node.service().exposed().isEmpty()
+                                    ? "none"
+                                    : node.service().exposed()));
         }
         return port;
     }
@@ -318,8 +372,10 @@ public final class EnvironmentFile {
         List<Pool> pools = new ArrayList<>();
         for (Yaml item : keys.get("pools").list()) {
             Pool pool = pool(item, ONE_OF_SEVERAL, need(item, item.map(ONE_OF_SEVERAL), "clients"), sites, nodes, seen);
-            if (!pool.name().matches("[a-z][a-z-]{0,30}") || pools.stream().anyMatch(other -> other.name().equals(pool.name()))) {
-                throw item.wrong("needs a name of its own of lower-case letters, by which features call it, not " + BadInput.quoted(pool.name()));
+            if (!pool.name().matches("[a-z][a-z-]{0,30}")
+                    || pools.stream().anyMatch(other -> other.name().equals(pool.name()))) {
+                throw item.wrong("needs a name of its own of lower-case letters, by which features call it, not "
+                        + BadInput.quoted(pool.name()));
             }
             pools.add(pool);
         }
@@ -329,7 +385,13 @@ public final class EnvironmentFile {
         return List.copyOf(pools);
     }
 
-    private Pool pool(Yaml value, Set<String> known, Yaml people, Map<String, Site> sites, Map<String, Node> nodes, Set<String> seen) {
+    private Pool pool(
+            Yaml value,
+            Set<String> known,
+            Yaml people,
+            Map<String, Site> sites,
+            Map<String, Node> nodes,
+            Set<String> seen) {
         Map<String, Yaml> keys = value.map(known);
         List<String> members = nodes(need(value, keys, "members"), nodes, seen);
         if (members.isEmpty()) {
@@ -347,24 +409,38 @@ public final class EnvironmentFile {
             programs(value, keys.get("settings"), settings);
         }
         Map<String, List<EntryPoint>> clients = new LinkedHashMap<>();
-        people.map().forEach((site, entry) -> clients.put(known(entry, "site", site, sites.keySet()), exec ? List.of(box(entry, site, nodes, members)) : entries(entry, nodes)));
+        people.map()
+                .forEach((site, entry) -> clients.put(
+                        known(entry, "site", site, sites.keySet()),
+                        exec ? List.of(box(entry, site, nodes, members)) : entries(entry, nodes)));
         if (clients.isEmpty()) {
             throw people.wrong("names nobody; a drill needs clients in at least one site");
         }
-        return new Pool(text(keys, "name", "pool"), engine, members, arbiters, backEnd, settings, clients, synchronous(keys.get("copies")));
+        return new Pool(
+                text(keys, "name", "pool"),
+                engine,
+                members,
+                arbiters,
+                backEnd,
+                settings,
+                clients,
+                synchronous(keys.get("copies")));
     }
 
     /** The node of a site in which the clients' program runs. */
     private static EntryPoint box(Yaml value, String site, Map<String, Node> nodes, List<String> members) {
         if (value.isList() || value.text().contains(":")) {
-            throw value.wrong("must be one service, in which the clients' program runs; with engine exec it has no port");
+            throw value.wrong(
+                    "must be one service, in which the clients' program runs; with engine exec it has no port");
         }
         Node node = nodes.get(known(value, "service", value.text(), nodes.keySet()));
         if (!node.site().equals(site)) {
-            throw value.wrong("runs the clients of " + site + " in " + node.name() + ", which stands in " + node.site() + "; a cut of " + site + " would not cut them");
+            throw value.wrong("runs the clients of " + site + " in " + node.name() + ", which stands in " + node.site()
+                    + "; a cut of " + site + " would not cut them");
         }
         if (members.contains(node.name())) {
-            throw value.wrong("runs clients on a member, where no cut could part them; give them a service of their own");
+            throw value.wrong(
+                    "runs clients on a member, where no cut could part them; give them a service of their own");
         }
         return new EntryPoint(node.name(), EntryPoint.PROGRAM);
     }
@@ -374,7 +450,9 @@ public final class EnvironmentFile {
         Yaml at = value == null ? pool : value;
         boolean reads = !settings.containsKey("reads");
         if (!reads && !settings.get("reads").equals("none")) {
-            throw value.map().get("reads").wrong("must be none, where the service has nothing like a register, or be left out");
+            throw value.map()
+                    .get("reads")
+                    .wrong("must be none, where the service has nothing like a register, or be left out");
         }
         if (settings.containsKey("program")) {
             Yaml file = value.map().get("program");
@@ -392,7 +470,8 @@ public final class EnvironmentFile {
         }
         for (String needed : COMMANDS) {
             if (!settings.containsKey(needed) && (reads || !needed.equals("read"))) {
-                throw at.wrong("lacks " + needed + ": engine exec needs a program, or the commands " + String.join(", ", COMMANDS) + "; see environments/README.md");
+                throw at.wrong("lacks " + needed + ": engine exec needs a program, or the commands "
+                        + String.join(", ", COMMANDS) + "; see environments/README.md");
             }
         }
     }
@@ -401,7 +480,11 @@ public final class EnvironmentFile {
         List<String> lines = text(program).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).strip().startsWith("raise NotImplementedError")) {
-                throw BadInput.at(program, i + 1, "the program does not say yet " + lines.get(i).replaceAll(".*\\(\"?|\"?\\).*", "") + "; environments/README.md says what is needed");
+                throw BadInput.at(
+                        program,
+                        i + 1,
+                        "the program does not say yet " + lines.get(i).replaceAll(".*\\(\"?|\"?\\).*", "")
+                                + "; environments/README.md says what is needed");
             }
         }
     }
@@ -446,7 +529,10 @@ public final class EnvironmentFile {
         for (Yaml item : need(value, keys, "outlets").list()) {
             outlets.add(known(item, "service", item.text(), nodes.keySet()));
             if (!seen.add(item.text())) {
-                throw item.wrong(item.text().equals(service.text()) ? "is the switch itself, which cannot switch itself on again" : "'" + item.text() + "' has two outlets");
+                throw item.wrong(
+                        item.text().equals(service.text())
+                                ? "is the switch itself, which cannot switch itself on again"
+                                : "'" + item.text() + "' has two outlets");
             }
         }
         if (outlets.isEmpty()) {
@@ -468,7 +554,8 @@ public final class EnvironmentFile {
         if (top.containsKey("configs")) {
             top.get("configs").map().forEach((name, value) -> configs.put(name, content(name, value)));
         }
-        Set<String> volumes = top.containsKey("volumes") ? top.get("volumes").map().keySet() : Set.of();
+        Set<String> volumes =
+                top.containsKey("volumes") ? top.get("volumes").map().keySet() : Set.of();
         Map<String, Service> services = new LinkedHashMap<>();
         need("services", "lists the containers").map().forEach((name, value) -> {
             if (!name.matches("[a-z0-9][a-z0-9_-]{0,40}")) {
@@ -495,7 +582,8 @@ public final class EnvironmentFile {
         Map<String, Yaml> keys = value.map(set("file content"));
         if (keys.containsKey("content") && !keys.containsKey("file")) {
             try {
-                return new Service.Config(Optional.empty(), Interpolation.fill(keys.get("content").text(), Map.of()), "/" + name, 0444);
+                return new Service.Config(
+                        Optional.empty(), Interpolation.fill(keys.get("content").text(), Map.of()), "/" + name, 0444);
             } catch (IllegalArgumentException e) {
                 throw keys.get("content").wrong(e.getMessage() + "; write $$ where a dollar sign is meant");
             }
@@ -527,28 +615,48 @@ public final class EnvironmentFile {
                 }
                 String[] parts = item.text().split(":", -1);
                 if (parts.length != 2 || !volumes.contains(parts[0]) || !parts[1].startsWith("/")) {
-                    throw item.wrong("must be a named volume and an absolute path, such as data:/var/lib/data; files of yours go into configs");
+                    throw item.wrong(
+                            "must be a named volume and an absolute path, such as data:/var/lib/data; files of yours go into configs");
                 }
                 mounts.add(new Service.Volume(parts[0], parts[1]));
             }
         }
-        List<Integer> exposed = keys.containsKey("expose") ? keys.get("expose").list().stream().map(EnvironmentFile::tcp).toList() : List.of();
+        List<Integer> exposed = keys.containsKey("expose")
+                ? keys.get("expose").list().stream().map(EnvironmentFile::tcp).toList()
+                : List.of();
         String image = need(value, keys, "image").text();
         if (image.isBlank()) {
             throw keys.get("image").wrong("is empty; name the image, such as postgres:17");
         }
-        return new Service(name, image, Optional.ofNullable(keys.get("build")).map(this::build),
-                text(keys, "hostname", name), words(keys.get("entrypoint")), commandWords(keys.get("command")), variables(keys.get("environment")),
-                exposed, files, Optional.ofNullable(keys.get("user")).map(Yaml::text), Optional.ofNullable(keys.get("stop_signal")).map(Yaml::text),
-                Optional.ofNullable(keys.get("stop_grace_period")).map(EnvironmentFile::duration).orElse(Duration.ofSeconds(10)),
+        return new Service(
+                name,
+                image,
+                Optional.ofNullable(keys.get("build")).map(this::build),
+                text(keys, "hostname", name),
+                words(keys.get("entrypoint")),
+                commandWords(keys.get("command")),
+                variables(keys.get("environment")),
+                exposed,
+                files,
+                Optional.ofNullable(keys.get("user")).map(Yaml::text),
+                Optional.ofNullable(keys.get("stop_signal")).map(Yaml::text),
+                Optional.ofNullable(keys.get("stop_grace_period"))
+                        .map(EnvironmentFile::duration)
+                        .orElse(Duration.ofSeconds(10)),
                 keys.containsKey("init") && keys.get("init").flag(),
-                keys.containsKey("tmpfs") ? keys.get("tmpfs").isList() ? keys.get("tmpfs").texts() : List.of(keys.get("tmpfs").text()) : List.of(),
-                mounts, value.line());
+                keys.containsKey("tmpfs")
+                        ? keys.get("tmpfs").isList()
+                                ? keys.get("tmpfs").texts()
+                                : List.of(keys.get("tmpfs").text())
+                        : List.of(),
+                mounts,
+                value.line());
     }
 
     private static int tcp(Yaml item) {
         if (item.text().endsWith("/udp")) {
-            throw item.wrong("is UDP; the wire carries TCP only, and half a cut is none, so this environment cannot be drilled");
+            throw item.wrong(
+                    "is UDP; the wire carries TCP only, and half a cut is none, so this environment cannot be drilled");
         }
         return item.port(item.text().replaceFirst("/tcp$", ""));
     }
@@ -586,7 +694,8 @@ public final class EnvironmentFile {
 
     private static Duration duration(Yaml value) {
         return Durations.compose(value.text())
-                .orElseThrow(() -> value.wrong("is no duration: " + BadInput.quoted(value.text()) + "; write it like 30s or 1m30s"));
+                .orElseThrow(() -> value.wrong(
+                        "is no duration: " + BadInput.quoted(value.text()) + "; write it like 30s or 1m30s"));
     }
 
     private static List<String> words(Yaml value) {

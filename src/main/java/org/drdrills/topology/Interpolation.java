@@ -38,7 +38,7 @@ public final class Interpolation {
         if (operator.endsWith("-")) {
             return variable.group(5);
         }
-        throw new IllegalArgumentException(
-                "variable " + name + " has no value" + (operator.endsWith("?") ? ": " + variable.group(5) : "; give it a default: ${" + name + ":-…}"));
+        throw new IllegalArgumentException("variable " + name + " has no value"
+                + (operator.endsWith("?") ? ": " + variable.group(5) : "; give it a default: ${" + name + ":-…}"));
     }
 }

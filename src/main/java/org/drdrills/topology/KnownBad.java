@@ -22,9 +22,19 @@ import java.util.stream.Stream;
  * @param refused    words of the sentence with which it must be refused before anything starts, or empty
  * @param cannotShow what no drill in containers can show of it
  */
-public record KnownBad(String name, Path file, String environment, String wrong, String drill, String finding, String verdict, String refused, List<String> cannotShow) {
+public record KnownBad(
+        String name,
+        Path file,
+        String environment,
+        String wrong,
+        String drill,
+        String finding,
+        String verdict,
+        String refused,
+        List<String> cannotShow) {
     static final String FOLDER = "known-bad";
-    private static final Set<String> KEYS = new TreeSet<>(List.of("wrong", "drill", "finding", "verdict", "refused", "cannot-show"));
+    private static final Set<String> KEYS =
+            new TreeSet<>(List.of("wrong", "drill", "finding", "verdict", "refused", "cannot-show"));
     private static final Set<String> VERDICTS = new TreeSet<>(List.of("MISSED", "INCONCLUSIVE"));
 
     /** All variants of all environments that are known to be bad, by environment and name. */
@@ -43,7 +53,10 @@ public record KnownBad(String name, Path file, String environment, String wrong,
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().map(file -> read(environment, file)).toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .map(file -> read(environment, file))
+                    .toList();
         } catch (IOException e) {
             throw BadInput.at(folder, 0, "the folder cannot be read: " + e.getMessage());
         }
@@ -52,19 +65,33 @@ public record KnownBad(String name, Path file, String environment, String wrong,
     /** @throws BadInput if there is none of that name, with the nearest one */
     static KnownBad named(Path environments, String environment, String name) {
         List<KnownBad> all = of(environments, environment);
-        return all.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow(() -> new BadInput("environment " + environment
-                + " has no known-bad variant '" + name + "'" + Nearest.hint(name, all.stream().map(KnownBad::name).toList())));
+        return all.stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BadInput("environment " + environment + " has no known-bad variant '" + name
+                        + "'"
+                        + Nearest.hint(name, all.stream().map(KnownBad::name).toList())));
     }
 
     /** @param file of the folder {@value #FOLDER} of an environment */
     public static boolean isOne(Path file) {
         Path folder = file.toAbsolutePath().normalize().getParent();
-        return folder != null && folder.getFileName() != null && folder.getFileName().toString().equals(FOLDER) && Files.isRegularFile(folder.resolveSibling("compose.yaml"));
+        return folder != null
+                && folder.getFileName() != null
+                && folder.getFileName().toString().equals(FOLDER)
+                && Files.isRegularFile(folder.resolveSibling("compose.yaml"));
     }
 
     /** Reads a file for which {@link #isOne} holds. */
     public static KnownBad read(Path file) {
-        return read(file.toAbsolutePath().normalize().getParent().getParent().getFileName().toString(), file);
+        return read(
+                file.toAbsolutePath()
+                        .normalize()
+                        .getParent()
+                        .getParent()
+                        .getFileName()
+                        .toString(),
+                file);
     }
 
     private static KnownBad read(String environment, Path file) {
@@ -72,7 +99,8 @@ public record KnownBad(String name, Path file, String environment, String wrong,
         Yaml drill = root.map().get("x-drill");
         Yaml said = drill == null ? null : drill.map().get("known-bad");
         if (said == null) {
-            throw BadInput.at(file, 1, "key x-drill.known-bad is missing: it says what is wrong, and which drill must catch it");
+            throw BadInput.at(
+                    file, 1, "key x-drill.known-bad is missing: it says what is wrong, and which drill must catch it");
         }
         Map<String, Yaml> keys = said.map(KEYS);
         boolean refused = keys.containsKey("refused");
@@ -87,10 +115,20 @@ public record KnownBad(String name, Path file, String environment, String wrong,
             }
         }
         if (!refused && !VERDICTS.contains(keys.get("verdict").text())) {
-            throw keys.get("verdict").wrong("must be one of " + String.join(", ", VERDICTS) + ", not " + BadInput.quoted(keys.get("verdict").text()));
+            throw keys.get("verdict")
+                    .wrong("must be one of " + String.join(", ", VERDICTS) + ", not "
+                            + BadInput.quoted(keys.get("verdict").text()));
         }
         String name = file.getFileName().toString().replaceFirst("\\.yaml$", "");
-        return new KnownBad(name, file, environment, keys.get("wrong").text(), text(keys, "drill"), text(keys, "finding"), text(keys, "verdict"), text(keys, "refused"),
+        return new KnownBad(
+                name,
+                file,
+                environment,
+                keys.get("wrong").text(),
+                text(keys, "drill"),
+                text(keys, "finding"),
+                text(keys, "verdict"),
+                text(keys, "refused"),
                 keys.containsKey("cannot-show") ? keys.get("cannot-show").texts() : List.of());
     }
 

@@ -15,7 +15,9 @@ public final class Nearest {
         if (word.length() > LONGEST) {
             return "";
         }
-        String nearest = known.stream().min(Comparator.comparingInt(candidate -> distance(word, candidate))).orElse(null);
+        String nearest = known.stream()
+                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
+                .orElse(null);
         if (nearest != null && distance(word, nearest) <= (word.length() < 4 ? 1 : Math.max(2, word.length() / 3))) {
             return "; did you mean '" + nearest + "'?";
         }
@@ -39,7 +41,10 @@ public final class Nearest {
             for (int j = 1; j <= right.length(); j++) {
                 int change = above[j - 1] + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
                 next[j] = Math.min(change, Math.min(above[j], next[j - 1]) + 1);
-                if (twoAbove != null && j > 1 && left.charAt(i - 1) == right.charAt(j - 2) && left.charAt(i - 2) == right.charAt(j - 1)) {
+                if (twoAbove != null
+                        && j > 1
+                        && left.charAt(i - 1) == right.charAt(j - 2)
+                        && left.charAt(i - 2) == right.charAt(j - 1)) {
                     next[j] = Math.min(next[j], twoAbove[j - 2] + 1);
                 }
             }

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 public record Needs(long memory, double processors) {
     /** What {@code ./drill run} takes for itself: the heap that a lane gets, and what a JVM takes beside it. */
     private static final long RUNNER_MEMORY = 1200L << 20;
+
     private static final double RUNNER_PROCESSORS = 0.2;
     private static final long MACHINE_MEMORY = 60L << 20;
     private static final double MACHINE_PROCESSORS = 0.07;
@@ -30,13 +31,16 @@ public record Needs(long memory, double processors) {
     static Needs declared(Yaml value, int machines) {
         Needs derived = derived(machines);
         var keys = value.map(java.util.Set.of("memory", "processors"));
-        return new Needs(keys.containsKey("memory") ? memory(keys.get("memory")) : derived.memory, keys.containsKey("processors") ? processors(keys.get("processors")) : derived.processors);
+        return new Needs(
+                keys.containsKey("memory") ? memory(keys.get("memory")) : derived.memory,
+                keys.containsKey("processors") ? processors(keys.get("processors")) : derived.processors);
     }
 
     private static long memory(Yaml value) {
         Matcher words = MEMORY.matcher(value.text());
         if (!words.matches() || Double.parseDouble(words.group(1)) == 0) {
-            throw value.wrong("must be an amount of memory such as 800 MiB or 2 GiB, not " + BadInput.quoted(value.text()));
+            throw value.wrong(
+                    "must be an amount of memory such as 800 MiB or 2 GiB, not " + BadInput.quoted(value.text()));
         }
         return (long) (Double.parseDouble(words.group(1)) * (words.group(2).equals("GiB") ? 1L << 30 : 1L << 20));
     }

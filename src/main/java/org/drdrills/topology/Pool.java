@@ -17,7 +17,14 @@ import java.util.Map;
  * @param synchronous whether a healthy pool has a member for which acknowledgements wait
  */
 public record Pool(
-        String name, String engine, List<String> members, List<String> arbiters, List<String> backEnd, Map<String, String> settings, Map<String, List<EntryPoint>> clients, boolean synchronous) {
+        String name,
+        String engine,
+        List<String> members,
+        List<String> arbiters,
+        List<String> backEnd,
+        Map<String, String> settings,
+        Map<String, List<EntryPoint>> clients,
+        boolean synchronous) {
     /** The engine whose sessions are programs of the environment. */
     public static final String EXEC = "exec";
 

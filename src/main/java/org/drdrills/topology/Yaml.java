@@ -40,9 +40,15 @@ public record Yaml(Path file, String what, Node node, int line) {
         }
         Node root;
         try {
-            LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).setAllowDuplicateKeys(false)
-                    .setMaxAliasesForCollections(100).setCodePointLimit(LARGEST).build();
-            root = new Compose(settings).composeString(text).orElseThrow(() -> BadInput.at(file, 0, "the file is empty; a Compose file was expected"));
+            LoadSettings settings = LoadSettings.builder()
+                    .setLabel(file.toString())
+                    .setAllowDuplicateKeys(false)
+                    .setMaxAliasesForCollections(100)
+                    .setCodePointLimit(LARGEST)
+                    .build();
+            root = new Compose(settings)
+                    .composeString(text)
+                    .orElseThrow(() -> BadInput.at(file, 0, "the file is empty; a Compose file was expected"));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             throw BadInput.at(file, line, "this is not YAML: " + oneLine(e.getProblem()));
@@ -55,7 +61,9 @@ public record Yaml(Path file, String what, Node node, int line) {
     }
 
     private static String oneLine(String text) {
-        return text == null ? "it cannot be parsed" : text.replaceAll("\\s+", " ").strip();
+        return text == null
+                ? "it cannot be parsed"
+                : text.replaceAll("\\s+", " ").strip();
     }
 
     private static int lineOf(Node node) {
@@ -68,7 +76,10 @@ public record Yaml(Path file, String what, Node node, int line) {
     }
 
     public BadInput wrong(String sentence) {
-        return BadInput.at(file, line, (what.isEmpty() ? "" : (what.length() > 100 ? BadInput.quoted(what) : what) + " ") + sentence);
+        return BadInput.at(
+                file,
+                line,
+                (what.isEmpty() ? "" : (what.length() > 100 ? BadInput.quoted(what) : what) + " ") + sentence);
     }
 
     private String in(String key) {
@@ -140,30 +151,58 @@ public record Yaml(Path file, String what, Node node, int line) {
      * takes away. Every value keeps its own file and line.
      */
     Yaml over(Yaml base) {
-        if (tagged("!override") || node instanceof ScalarNode && base.node instanceof ScalarNode || WHOLE.contains(key())) {
+        if (tagged("!override")
+                || node instanceof ScalarNode && base.node instanceof ScalarNode
+                || WHOLE.contains(key())) {
             return this;
         }
         boolean variables = key().equals("environment") || key().equals("labels");
         if (isMap() && base.isMap() || variables && (isMap() || isList()) && (base.isMap() || base.isList())) {
-            Map<String, NodeTuple> both = new LinkedHashMap<>(base.isMap() ? base.tuples(identities(), identities()) : base.assignments());
+            Map<String, NodeTuple> both =
+                    new LinkedHashMap<>(base.isMap() ? base.tuples(identities(), identities()) : base.assignments());
             (isMap() ? tuples(identities(), identities()) : assignments()).forEach((key, tuple) -> {
                 NodeTuple before = both.get(key);
                 Yaml mine = value(key, tuple);
                 if (mine.tagged("!reset")) {
                     both.remove(key);
                 } else {
-                    both.put(key, before == null ? tuple : new NodeTuple(tuple.getKeyNode(), mine.over(base.value(key, before)).node));
+                    both.put(
+                            key,
+                            before == null
+                                    ? tuple
+                                    : new NodeTuple(tuple.getKeyNode(), mine.over(base.value(key, before)).node));
                 }
             });
-            return new Yaml(file, what, new MappingNode(Tag.MAP, true, new ArrayList<>(both.values()), FlowStyle.BLOCK, node.getStartMark(), node.getEndMark()), line);
+            return new Yaml(
+                    file,
+                    what,
+                    new MappingNode(
+                            Tag.MAP,
+                            true,
+                            new ArrayList<>(both.values()),
+                            FlowStyle.BLOCK,
+                            node.getStartMark(),
+                            node.getEndMark()),
+                    line);
         }
         if (isList() && base.isList()) {
             Map<String, Node> both = new LinkedHashMap<>();
             base.list().forEach(item -> both.put(item.identity(this), item.node));
             list().forEach(item -> both.put(item.identity(this), item.node));
-            return new Yaml(file, what, new SequenceNode(Tag.SEQ, true, new ArrayList<>(both.values()), FlowStyle.BLOCK, node.getStartMark(), node.getEndMark()), line);
+            return new Yaml(
+                    file,
+                    what,
+                    new SequenceNode(
+                            Tag.SEQ,
+                            true,
+                            new ArrayList<>(both.values()),
+                            FlowStyle.BLOCK,
+                            node.getStartMark(),
+                            node.getEndMark()),
+                    line);
         }
-        throw wrong("must be " + base.kind() + ", as in " + base.file.getFileName() + ":" + base.line + ", not " + kind() + "; write !override before it to replace it");
+        throw wrong("must be " + base.kind() + ", as in " + base.file.getFileName() + ":" + base.line + ", not "
+                + kind() + "; write !override before it to replace it");
     }
 
     private boolean tagged(String tag) {
@@ -184,8 +223,23 @@ public record Yaml(Path file, String what, Node node, int line) {
                 throw item.wrong("must be NAME=value, not " + BadInput.quoted(item.text()));
             }
             String name = item.text().substring(0, equals);
-            assignments.put(name, new NodeTuple(new ScalarNode(Tag.STR, true, name, ScalarStyle.PLAIN, item.node.getStartMark(), item.node.getEndMark()),
-                    new ScalarNode(Tag.STR, true, item.text().substring(equals + 1), ScalarStyle.PLAIN, item.node.getStartMark(), item.node.getEndMark())));
+            assignments.put(
+                    name,
+                    new NodeTuple(
+                            new ScalarNode(
+                                    Tag.STR,
+                                    true,
+                                    name,
+                                    ScalarStyle.PLAIN,
+                                    item.node.getStartMark(),
+                                    item.node.getEndMark()),
+                            new ScalarNode(
+                                    Tag.STR,
+                                    true,
+                                    item.text().substring(equals + 1),
+                                    ScalarStyle.PLAIN,
+                                    item.node.getStartMark(),
+                                    item.node.getEndMark())));
         }
         return assignments;
     }
@@ -193,7 +247,9 @@ public record Yaml(Path file, String what, Node node, int line) {
     /** What makes an item of a list the same as one of the other file's. */
     private String identity(Yaml list) {
         if (list.key().equals("configs")) {
-            String name = isMap() ? Optional.ofNullable(map().get("source")).map(Yaml::text).orElse("") : text();
+            String name = isMap()
+                    ? Optional.ofNullable(map().get("source")).map(Yaml::text).orElse("")
+                    : text();
             return isMap() && map().containsKey("target") ? map().get("target").text() : "/" + name;
         }
         if (list.key().equals("volumes")) {
@@ -207,7 +263,12 @@ public record Yaml(Path file, String what, Node node, int line) {
         Map<String, Yaml> map = map();
         map.forEach((key, value) -> {
             if (!known.contains(key) && !key.startsWith("x-")) {
-                throw BadInput.at(value.file, value.line, "unknown or unsupported key " + (value.what.length() > 100 ? BadInput.quoted(value.what) : value.what) + Nearest.hint(key, known));
+                throw BadInput.at(
+                        value.file,
+                        value.line,
+                        "unknown or unsupported key "
+                                + (value.what.length() > 100 ? BadInput.quoted(value.what) : value.what)
+                                + Nearest.hint(key, known));
             }
         });
         return map;

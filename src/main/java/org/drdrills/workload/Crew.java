@@ -22,7 +22,11 @@ import java.util.function.Supplier;
  */
 final class Crew<S extends AutoCloseable> {
     /** Whether a task found a session. */
-    enum Found { YES, ALL_BUSY, STILL_CONNECTING }
+    enum Found {
+        YES,
+        ALL_BUSY,
+        STILL_CONNECTING
+    }
 
     private final String name;
     private final int cap;

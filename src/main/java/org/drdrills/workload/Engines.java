@@ -21,7 +21,9 @@ public final class Engines {
                 return engine;
             }
         }
-        String nearest = names().stream().min(java.util.Comparator.comparingInt(known -> distance(known, name))).orElseThrow();
+        String nearest = names().stream()
+                .min(java.util.Comparator.comparingInt(known -> distance(known, name)))
+                .orElseThrow();
         String hint = distance(nearest, name) <= nearest.length() / 2
                 ? "did you mean \"" + nearest + "\"?"
                 : "use one of " + names().stream().collect(Collectors.joining("\", \"", "\"", "\""));

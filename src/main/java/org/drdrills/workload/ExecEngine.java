@@ -35,6 +35,7 @@ public final class ExecEngine implements Engine {
     private static final Set<String> COMMANDS = Set.of("write", "read", "healthy", "role", "ledger");
     /** Of one word of a command line, in bytes; the kernel takes 128 KiB. */
     private static final int LARGEST = 100_000;
+
     private static final Duration PAUSE = Duration.ofMillis(300);
     private static final Duration ATTEMPT = Duration.ofSeconds(5);
 
@@ -87,7 +88,8 @@ public final class ExecEngine implements Engine {
                 throw new IllegalStateException("interrupted while the service was asked whether it is healthy", e);
             }
         }
-        throw new IllegalStateException("the service was not healthy for the clients in " + servers.getFirst().getHostString() + " within " + patience.toSeconds() + " s: " + last);
+        throw new IllegalStateException("the service was not healthy for the clients in "
+                + servers.getFirst().getHostString() + " within " + patience.toSeconds() + " s: " + last);
     }
 
     @Override
@@ -113,7 +115,8 @@ public final class ExecEngine implements Engine {
         return running.computeIfAbsent(part + " " + node, key -> {
             List<String> command = command(access, part);
             Map<String, String> variables = variables(node, access);
-            return new ExecProgram("the " + part + "'s program on " + node, () -> programs.start(node, beside, command, variables));
+            return new ExecProgram(
+                    "the " + part + "'s program on " + node, () -> programs.start(node, beside, command, variables));
         });
     }
 
@@ -129,7 +132,8 @@ public final class ExecEngine implements Engine {
             throw BadInput.at(file, 0, "the program cannot be read: " + e.getMessage());
         }
         if (text.length() > LARGEST) {
-            throw BadInput.at(file, 0, "the program is larger than " + LARGEST / 1000 + " KB; a page or two are enough");
+            throw BadInput.at(
+                    file, 0, "the program is larger than " + LARGEST / 1000 + " KB; a page or two are enough");
         }
         return List.of("python3", "-I", "-u", "-c", resource("program.py"), part, text);
     }

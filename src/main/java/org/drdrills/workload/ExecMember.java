@@ -36,7 +36,8 @@ final class ExecMember implements MemberSession {
             said.forEach((node, other) -> {
                 boolean mine = other.follows.isEmpty() ? other.term == self.term : other.follows.equals(primary);
                 if (!node.equals(primary) && other.role == Role.STANDBY && mine && self.at - other.at < STALE) {
-                    long lag = self.position < 0 || other.position < 0 ? 0 : Math.max(0, self.position - other.position);
+                    long lag =
+                            self.position < 0 || other.position < 0 ? 0 : Math.max(0, self.position - other.position);
                     followers.add(new Observation.Follower(node, true, synchronous, lag));
                 }
             });
@@ -79,7 +80,8 @@ final class ExecMember implements MemberSession {
             case "primary", "standby", "passive" -> member(asked, Role.ofWord(reply.word()), reply);
             case "none" -> tell(asked, Role.NONE, reply.rest());
             case "unreachable" -> tell(asked, Role.UNREACHABLE, reply.rest());
-            default -> tell(asked, Role.NONE, "the program's answer was not understood: " + reply.word() + " " + reply.rest());
+            default ->
+                tell(asked, Role.NONE, "the program's answer was not understood: " + reply.word() + " " + reply.rest());
         };
     }
 
@@ -95,18 +97,33 @@ final class ExecMember implements MemberSession {
             if (equals > 0) {
                 facts.put(word.substring(0, equals), word.substring(equals + 1));
             } else if (!word.isEmpty()) {
-                return tell(asked, Role.NONE, "the program's answer was not understood: " + reply.word() + " " + reply.rest());
+                return tell(
+                        asked,
+                        Role.NONE,
+                        "the program's answer was not understood: " + reply.word() + " " + reply.rest());
             }
         }
         Board.Said said;
         try {
-            said = new Board.Said(asked, role, Long.parseLong(facts.getOrDefault("term", "0")), Long.parseLong(facts.getOrDefault("at", "-1")), facts.getOrDefault("follows", ""));
+            said = new Board.Said(
+                    asked,
+                    role,
+                    Long.parseLong(facts.getOrDefault("term", "0")),
+                    Long.parseLong(facts.getOrDefault("at", "-1")),
+                    facts.getOrDefault("follows", ""));
         } catch (NumberFormatException e) {
             return tell(asked, Role.NONE, "the program's answer holds what is no number: " + reply.rest());
         }
         board.says(node, said);
-        boolean writable = role == Role.PRIMARY && !facts.getOrDefault("writable", "yes").equals("no");
-        return new Answer(role, writable, said.term, said.position, role == Role.PRIMARY ? board.followers(node, said, synchronous) : List.of(), "");
+        boolean writable =
+                role == Role.PRIMARY && !facts.getOrDefault("writable", "yes").equals("no");
+        return new Answer(
+                role,
+                writable,
+                said.term,
+                said.position,
+                role == Role.PRIMARY ? board.followers(node, said, synchronous) : List.of(),
+                "");
     }
 
     /** Lines of ids, separated by blanks, after {@code !} of those with another content than was written; then {@code end}; or {@code failed REASON}. */
@@ -131,7 +148,13 @@ final class ExecMember implements MemberSession {
                         twice.add(Long.parseLong(id));
                     }
                 } catch (IllegalArgumentException e) {
-                    return new Ledger(who.role(), who.timeline(), false, ids, twice, "the ledger could not be read: it holds what no client wrote: " + id);
+                    return new Ledger(
+                            who.role(),
+                            who.timeline(),
+                            false,
+                            ids,
+                            twice,
+                            "the ledger could not be read: it holds what no client wrote: " + id);
                 }
             }
         }

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 final class ExecProgram {
     /** Of an answer, so that a program gone wild fills no memory; a ledger of millions fits. */
     private static final int MOST_LINES = 5_000_000;
+
     private static final int LONGEST = 200;
 
     private final String what;
@@ -53,7 +54,8 @@ final class ExecProgram {
         /** What follows it: one line, at most 200 characters. */
         String rest() {
             String[] parts = last().split(" ", 2);
-            String rest = parts.length < 2 ? "" : parts[1].replaceAll("\\s+", " ").strip();
+            String rest =
+                    parts.length < 2 ? "" : parts[1].replaceAll("\\s+", " ").strip();
             return rest.length() <= LONGEST ? rest : rest.substring(0, LONGEST - 1) + "…";
         }
     }
@@ -78,7 +80,8 @@ final class ExecProgram {
         }
 
         private void listen() {
-            try (BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            try (BufferedReader output =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
                 for (String line = output.readLine(); line != null; line = output.readLine()) {
                     hear(line);
                 }
@@ -86,7 +89,8 @@ final class ExecProgram {
                 // it is over either way
             } finally {
                 over = true;
-                pending.values().forEach(one -> one.answer.completeExceptionally(new IllegalStateException(what + " ended")));
+                pending.values()
+                        .forEach(one -> one.answer.completeExceptionally(new IllegalStateException(what + " ended")));
                 process.destroy();
             }
         }
@@ -103,7 +107,8 @@ final class ExecProgram {
                 return;
             }
             if (asked.lines.size() > MOST_LINES) {
-                asked.answer.completeExceptionally(new IllegalStateException("the answer has more than " + MOST_LINES + " lines"));
+                asked.answer.completeExceptionally(
+                        new IllegalStateException("the answer has more than " + MOST_LINES + " lines"));
             } else if (parts[1].startsWith("+ ")) {
                 asked.lines.add(parts[1].substring(2));
             } else if (parts[1].startsWith("! ")) {
@@ -124,7 +129,10 @@ final class ExecProgram {
         } catch (TimeoutException e) {
             return new Reply(false, List.of(), what + " did not start within " + timeout.toMillis() + " ms");
         } catch (ExecutionException e) {
-            return new Reply(false, List.of(), what + " could not be started: " + e.getCause().getMessage());
+            return new Reply(
+                    false,
+                    List.of(),
+                    what + " could not be started: " + e.getCause().getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Reply(false, List.of(), "interrupted");
@@ -139,7 +147,9 @@ final class ExecProgram {
             }
             long left = Math.max(1, (until - System.nanoTime()) / 1_000_000);
             sent = true;
-            talk.process.getOutputStream().write((number + " " + left + " " + request + "\n").getBytes(StandardCharsets.UTF_8));
+            talk.process
+                    .getOutputStream()
+                    .write((number + " " + left + " " + request + "\n").getBytes(StandardCharsets.UTF_8));
             talk.process.getOutputStream().flush();
             return new Reply(true, asked.answer.get(until - System.nanoTime(), TimeUnit.NANOSECONDS), "");
         } catch (TimeoutException e) {

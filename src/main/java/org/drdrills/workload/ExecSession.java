@@ -23,7 +23,9 @@ final class ExecSession implements Session {
     @Override
     public Answer write(int key, long id) {
         ExecProgram.Reply reply = program.ask("write " + key + " " + id, timeout);
-        return reply.word().equals("ok") ? new Answer(Outcome.ACKNOWLEDGED, Operation.NOTHING, reply.rest()) : failed(reply);
+        return reply.word().equals("ok")
+                ? new Answer(Outcome.ACKNOWLEDGED, Operation.NOTHING, reply.rest())
+                : failed(reply);
     }
 
     /** {@code ok VALUE [NODE]}, or {@code ok -} for an empty register. */
@@ -38,16 +40,24 @@ final class ExecSession implements Session {
             long value = said[0].equals(EMPTY) ? Operation.NOTHING : Long.parseLong(said[0]);
             return new Answer(Outcome.ACKNOWLEDGED, value, said.length > 1 ? said[1] : "");
         } catch (NumberFormatException e) {
-            return new Answer(new Outcome.Unknown("the program read something that no client wrote: " + reply.rest()), Operation.NOTHING, "");
+            return new Answer(
+                    new Outcome.Unknown("the program read something that no client wrote: " + reply.rest()),
+                    Operation.NOTHING,
+                    "");
         }
     }
 
     private static Answer failed(ExecProgram.Reply reply) {
-        Outcome outcome = !reply.sent() ? new Outcome.Refused(reply.trouble())
-                : reply.lines().isEmpty() ? new Outcome.Unknown(reply.trouble())
-                : reply.word().equals("refused") ? new Outcome.Refused(reply.rest())
-                : reply.word().equals("unknown") ? new Outcome.Unknown(reply.rest())
-                : new Outcome.Unknown("the program's answer was not understood: " + reply.word() + " " + reply.rest());
+        Outcome outcome = !reply.sent()
+                ? new Outcome.Refused(reply.trouble())
+                : reply.lines().isEmpty()
+                        ? new Outcome.Unknown(reply.trouble())
+                        : reply.word().equals("refused")
+                                ? new Outcome.Refused(reply.rest())
+                                : reply.word().equals("unknown")
+                                        ? new Outcome.Unknown(reply.rest())
+                                        : new Outcome.Unknown("the program's answer was not understood: " + reply.word()
+                                                + " " + reply.rest());
         return new Answer(outcome, Operation.NOTHING, "");
     }
 

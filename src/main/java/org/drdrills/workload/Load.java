@@ -31,6 +31,7 @@ public final class Load {
     private static final int WARM = 2;
     /** Connections that a client tries to open at a time while attempts fail. */
     private static final int ATTEMPTS = 2;
+
     private static final Duration LEAVE = Duration.ofMillis(200);
     private static final long LEAD = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -58,8 +59,14 @@ public final class Load {
      * @throws IllegalArgumentException if a client's site has no listener
      */
     public Load(
-            Engine engine, Map<String, String> access, Map<String, List<InetSocketAddress>> listeners, Pace pace, List<Header.Client> clients,
-            DrillClock clock, Recorder recorder, Function<String, String> nodeOfPeer) {
+            Engine engine,
+            Map<String, String> access,
+            Map<String, List<InetSocketAddress>> listeners,
+            Pace pace,
+            List<Header.Client> clients,
+            DrillClock clock,
+            Recorder recorder,
+            Function<String, String> nodeOfPeer) {
         this(engine, access, listeners, pace, clients, clock, recorder, nodeOfPeer, 0, 0);
     }
 
@@ -70,8 +77,16 @@ public final class Load {
      * @param pool        0, 1, 2, …; each has {@value #IDS} ids of its own
      */
     public Load(
-            Engine engine, Map<String, String> access, Map<String, List<InetSocketAddress>> listeners, Pace pace, List<Header.Client> clients,
-            DrillClock clock, Recorder recorder, Function<String, String> nodeOfPeer, int firstClient, int pool) {
+            Engine engine,
+            Map<String, String> access,
+            Map<String, List<InetSocketAddress>> listeners,
+            Pace pace,
+            List<Header.Client> clients,
+            DrillClock clock,
+            Recorder recorder,
+            Function<String, String> nodeOfPeer,
+            int firstClient,
+            int pool) {
         this.pace = pace;
         this.clients = List.copyOf(clients);
         this.firstClient = firstClient;
@@ -86,9 +101,11 @@ public final class Load {
         for (Header.Client client : clients) {
             List<InetSocketAddress> listener = listeners.get(client.site());
             if (listener == null) {
-                throw new IllegalArgumentException("client " + client.name() + " sits in " + client.site() + ", which has no listener");
+                throw new IllegalArgumentException(
+                        "client " + client.name() + " sits in " + client.site() + ", which has no listener");
             }
-            crews.add(new Crew<>("client " + client.name(), cap, ATTEMPTS, () -> engine.session(listener, access, pace.timeout())));
+            crews.add(new Crew<>(
+                    "client " + client.name(), cap, ATTEMPTS, () -> engine.session(listener, access, pace.timeout())));
         }
         turns = turns();
         tally = new LoadTally(this.clients, pace.timeout());
@@ -115,7 +132,8 @@ public final class Load {
     private int[] turns() {
         Map<String, List<Integer>> bySite = new LinkedHashMap<>();
         for (int i = 0; i < clients.size(); i++) {
-            bySite.computeIfAbsent(clients.get(i).site(), site -> new ArrayList<>()).add(i);
+            bySite.computeIfAbsent(clients.get(i).site(), site -> new ArrayList<>())
+                    .add(i);
         }
         List<Integer> order = new ArrayList<>();
         for (int round = 0; order.size() < clients.size(); round++) {
@@ -184,7 +202,8 @@ public final class Load {
                 }
             }
         } catch (RuntimeException | Error e) {
-            recorder.record(new Mark(clock.now(), Mark.Kind.HARNESS, "clients", "The clients' timetable failed: " + e + "."));
+            recorder.record(
+                    new Mark(clock.now(), Mark.Kind.HARNESS, "clients", "The clients' timetable failed: " + e + "."));
         }
     }
 
@@ -201,7 +220,7 @@ public final class Load {
         }
         inFlight.add(request);
         switch (crews.get(request.client).hand(request::perform)) {
-            case YES -> { }
+            case YES -> {}
             case ALL_BUSY -> request.notSent("every connection of the client was busy");
             case STILL_CONNECTING -> request.notSent("the client was still connecting");
         }
@@ -229,7 +248,11 @@ public final class Load {
         for (Request request : inFlight) {
             long now = clock.now();
             request.settle(
-                    request.start, Math.max(now, request.start), new Outcome.Unknown("no answer when the clients were stopped"), Operation.NOTHING, "");
+                    request.start,
+                    Math.max(now, request.start),
+                    new Outcome.Unknown("no answer when the clients were stopped"),
+                    Operation.NOTHING,
+                    "");
         }
         Crew.close(crews, LEAVE);
         if (interrupted) {
@@ -261,7 +284,15 @@ public final class Load {
      * @param acknowledged     writes acknowledged since the start
      */
     public record Live(
-            long at, long from, long to, long due, double share, Map<String, Double> sites, long lastAcknowledged, long writes, long acknowledged) {}
+            long at,
+            long from,
+            long to,
+            long due,
+            double share,
+            Map<String, Double> sites,
+            long lastAcknowledged,
+            long writes,
+            long acknowledged) {}
 
     private String nodeOf(String peer) {
         try {
@@ -314,7 +345,16 @@ public final class Load {
             }
             String node = nodeOf(peer);
             recorder.record(new Operation(
-                    id, firstClient + client, write ? Operation.Kind.WRITE : Operation.Kind.READ, key, write ? id : seen, due, start, end, outcome, node));
+                    id,
+                    firstClient + client,
+                    write ? Operation.Kind.WRITE : Operation.Kind.READ,
+                    key,
+                    write ? id : seen,
+                    due,
+                    start,
+                    end,
+                    outcome,
+                    node));
             if (write && outcome.acknowledged()) {
                 tally.acknowledged(client, due, end);
             }

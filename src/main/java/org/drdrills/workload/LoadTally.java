@@ -1,7 +1,6 @@
 package org.drdrills.workload;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,9 @@ final class LoadTally {
 
     LoadTally(List<Header.Client> clients, Duration timeout) {
         sites = clients.stream().map(Header.Client::site).distinct().toList();
-        siteOf = clients.stream().mapToInt(client -> sites.indexOf(client.site())).toArray();
+        siteOf = clients.stream()
+                .mapToInt(client -> sites.indexOf(client.site()))
+                .toArray();
         settled = timeout.toNanos() / 10 * 11 + SLOT;
         due = new AtomicLongArray(SLOTS * sites.size());
         acknowledged = new AtomicLongArray(SLOTS * sites.size());
@@ -83,8 +84,15 @@ final class LoadTally {
             allDone += siteDone;
         }
         return new Load.Live(
-                now, from * SLOT, last * SLOT, allDue, allDue == 0 ? Double.NaN : (double) allDone / allDue, shares, lastAcknowledged.get(),
-                writes.sum(), successes.sum());
+                now,
+                from * SLOT,
+                last * SLOT,
+                allDue,
+                allDue == 0 ? Double.NaN : (double) allDone / allDue,
+                shares,
+                lastAcknowledged.get(),
+                writes.sum(),
+                successes.sum());
     }
 
     private int index(long slot, int site) {

@@ -17,7 +17,12 @@ public interface MemberSession extends AutoCloseable {
 
     /** See {@link Observation} for the fields. */
     record Answer(
-            Role role, boolean writable, long timeline, long position, List<Observation.Follower> followers, String detail) {}
+            Role role,
+            boolean writable,
+            long timeline,
+            long position,
+            List<Observation.Follower> followers,
+            String detail) {}
 
     /** See {@link org.drdrills.history.FinalRead} for the fields. */
     record Ledger(Role role, long timeline, boolean complete, IdSet ids, IdSet twice, IdSet damaged, String detail) {

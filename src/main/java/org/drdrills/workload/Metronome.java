@@ -52,7 +52,8 @@ public final class Metronome implements AutoCloseable {
             due = Math.max(due, now - BEAT);
             if (now - sampled >= SAMPLE || stopping && now > sampled) {
                 long total = stalled();
-                double share = stalled < 0 || total < stalled ? -1 : Math.min(1, (total - stalled) * 1e3 / (now - sampled));
+                double share =
+                        stalled < 0 || total < stalled ? -1 : Math.min(1, (total - stalled) * 1e3 / (now - sampled));
                 recorder.record(new HostSample(now, latest, share));
                 sampled = now;
                 stalled = total;

@@ -29,6 +29,7 @@ public final class Observer implements AutoCloseable {
 
     /** Final reads find servers that have just come back, and nobody waits for a role then. */
     private static final Duration FINAL_TIMEOUT = Duration.ofMillis(1500);
+
     private static final Duration FINAL_PAUSE = Duration.ofMillis(200);
 
     private final Engine engine;
@@ -45,13 +46,22 @@ public final class Observer implements AutoCloseable {
 
     /** @param members node → where the observer reaches it, out of band */
     public Observer(
-            Engine engine, Map<String, String> access, Map<String, InetSocketAddress> members, DrillClock clock, Recorder recorder) {
+            Engine engine,
+            Map<String, String> access,
+            Map<String, InetSocketAddress> members,
+            DrillClock clock,
+            Recorder recorder) {
         this(engine, access, members, clock, recorder, INTERVAL, TIMEOUT);
     }
 
     public Observer(
-            Engine engine, Map<String, String> access, Map<String, InetSocketAddress> members, DrillClock clock, Recorder recorder,
-            Duration interval, Duration timeout) {
+            Engine engine,
+            Map<String, String> access,
+            Map<String, InetSocketAddress> members,
+            DrillClock clock,
+            Recorder recorder,
+            Duration interval,
+            Duration timeout) {
         this.engine = engine;
         this.access = access;
         this.members = new LinkedHashMap<>(members);
@@ -61,8 +71,9 @@ public final class Observer implements AutoCloseable {
         this.patience = timeout.multipliedBy(2);
         // as many as can be out at once, and one for a time-out that runs over
         int lanes = (int) Math.ceilDiv(timeout.toNanos(), interval.toNanos()) + 1;
-        members.forEach((node, address) ->
-                crews.put(node, new Crew<>("observer of " + node, lanes, lanes, () -> engine.member(node, address, access, timeout))));
+        members.forEach((node, address) -> crews.put(
+                node,
+                new Crew<>("observer of " + node, lanes, lanes, () -> engine.member(node, address, access, timeout))));
     }
 
     public void start() {
@@ -98,7 +109,15 @@ public final class Observer implements AutoCloseable {
             answer = new MemberSession.Answer(Role.UNREACHABLE, false, 0, -1, List.of(), "the session failed: " + e);
         }
         Observation seen = new Observation(
-                asked, clock.now(), node, answer.role(), answer.writable(), answer.timeline(), answer.position(), answer.followers(), answer.detail());
+                asked,
+                clock.now(),
+                node,
+                answer.role(),
+                answer.writable(),
+                answer.timeline(),
+                answer.position(),
+                answer.followers(),
+                answer.detail());
         recorder.record(seen);
         latest.merge(node, seen, (before, after) -> before.asked() > after.asked() ? before : after);
         return answer.role() == Role.PRIMARY || answer.role() == Role.STANDBY || answer.role() == Role.ACTIVE;
@@ -114,7 +133,9 @@ public final class Observer implements AutoCloseable {
         return members.keySet().stream()
                 .map(latest::get)
                 .filter(seen -> seen != null && seen.role() == Role.PRIMARY)
-                .sorted(Comparator.comparing(Observation::writable).thenComparing(Observation::timeline).reversed())
+                .sorted(Comparator.comparing(Observation::writable)
+                        .thenComparing(Observation::timeline)
+                        .reversed())
                 .map(Observation::node)
                 .toList();
     }
@@ -132,9 +153,11 @@ public final class Observer implements AutoCloseable {
     public List<FinalRead> finalReads(Duration patience) {
         long until = System.nanoTime() + patience.toNanos();
         List<FinalRead> reads = new ArrayList<>();
-        try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().name("final read ", 0).factory())) {
+        try (var threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().daemon().name("final read ", 0).factory())) {
             Map<String, Future<FinalRead>> pending = new LinkedHashMap<>();
-            members.forEach((node, address) -> pending.put(node, threads.submit(() -> finalRead(node, address, until))));
+            members.forEach(
+                    (node, address) -> pending.put(node, threads.submit(() -> finalRead(node, address, until))));
             pending.forEach((node, read) -> reads.add(result(node, read)));
         }
         reads.forEach(recorder::record);
@@ -147,7 +170,15 @@ public final class Observer implements AutoCloseable {
                 MemberSession.Ledger ledger = session.ledger();
                 if (ledger.complete() || ledger.role() == Role.PASSIVE || System.nanoTime() >= until) {
                     return new FinalRead(
-                            clock.now(), node, ledger.role(), ledger.timeline(), ledger.complete(), ledger.ids(), ledger.twice(), ledger.damaged(), ledger.detail());
+                            clock.now(),
+                            node,
+                            ledger.role(),
+                            ledger.timeline(),
+                            ledger.complete(),
+                            ledger.ids(),
+                            ledger.twice(),
+                            ledger.damaged(),
+                            ledger.detail());
                 }
                 Thread.sleep(FINAL_PAUSE);
             }
@@ -164,8 +195,17 @@ public final class Observer implements AutoCloseable {
         } catch (ExecutionException e) {
             reason = e.getCause();
         }
-        recorder.record(new Mark(clock.now(), Mark.Kind.HARNESS, node, "The final read of " + node + " failed: " + reason + "."));
-        return new FinalRead(clock.now(), node, Role.UNREACHABLE, 0, false, IdSet.empty(), IdSet.empty(), "the final read failed: " + reason);
+        recorder.record(new Mark(
+                clock.now(), Mark.Kind.HARNESS, node, "The final read of " + node + " failed: " + reason + "."));
+        return new FinalRead(
+                clock.now(),
+                node,
+                Role.UNREACHABLE,
+                0,
+                false,
+                IdSet.empty(),
+                IdSet.empty(),
+                "the final read failed: " + reason);
     }
 
     /** Asks no more, and waits for answers that are still out, so that nothing is recorded afterwards. */

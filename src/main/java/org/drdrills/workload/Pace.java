@@ -13,10 +13,14 @@ import java.time.Duration;
  */
 public record Pace(double rate, double writes, int registers, Duration timeout, int inFlight) {
     public Pace {
-        if (!(rate > 0) || rate > 1_000_000 || !(writes >= 0 && writes <= 1) || registers < 1 || inFlight < 1 || timeout.toMillis() < 1) {
-            throw new IllegalArgumentException(
-                    "no pace: " + rate + " operations/s, " + writes + " of them writes, " + registers + " registers, time-out " + timeout + ", "
-                            + inFlight + " in flight");
+        if (!(rate > 0)
+                || rate > 1_000_000
+                || !(writes >= 0 && writes <= 1)
+                || registers < 1
+                || inFlight < 1
+                || timeout.toMillis() < 1) {
+            throw new IllegalArgumentException("no pace: " + rate + " operations/s, " + writes + " of them writes, "
+                    + registers + " registers, time-out " + timeout + ", " + inFlight + " in flight");
         }
     }
 

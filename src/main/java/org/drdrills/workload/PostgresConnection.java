@@ -24,7 +24,12 @@ final class PostgresConnection implements AutoCloseable {
      * @param access  {@code user} (postgres), {@code password} (none), {@code database} (postgres)
      * @param primary whether only a server that takes writes will do
      */
-    static PostgresConnection open(String who, InetSocketAddress address, Map<String, String> access, boolean primary, DeadlineSocket.Deadline deadline)
+    static PostgresConnection open(
+            String who,
+            InetSocketAddress address,
+            Map<String, String> access,
+            boolean primary,
+            DeadlineSocket.Deadline deadline)
             throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", access.getOrDefault("user", "postgres"));
@@ -45,9 +50,12 @@ final class PostgresConnection implements AutoCloseable {
         properties.setProperty("socketFactory", DeadlineSocket.Factory.class.getName());
         properties.setProperty("connectTimeout", "0");
         properties.setProperty("socketTimeout", "0");
-        String host = address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
+        String host = address.isUnresolved()
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
         String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        String url = "jdbc:postgresql://" + bracketed + ":" + address.getPort() + "/" + access.getOrDefault("database", "postgres");
+        String url = "jdbc:postgresql://" + bracketed + ":" + address.getPort() + "/"
+                + access.getOrDefault("database", "postgres");
         DeadlineSocket.Factory.connecting(deadline);
         try {
             return new PostgresConnection(DRIVER.connect(url, properties));

@@ -22,11 +22,17 @@ import java.util.stream.Collectors;
  */
 public final class PostgresEngine implements Engine, Transactional {
     /** PostgreSQL's REPEATABLE READ is snapshot isolation. */
-    private static final Map<String, Integer> LEVELS = Map.of("read-committed", Connection.TRANSACTION_READ_COMMITTED,
-            "snapshot", Connection.TRANSACTION_REPEATABLE_READ, "serializable", Connection.TRANSACTION_SERIALIZABLE);
+    private static final Map<String, Integer> LEVELS = Map.of(
+            "read-committed",
+            Connection.TRANSACTION_READ_COMMITTED,
+            "snapshot",
+            Connection.TRANSACTION_REPEATABLE_READ,
+            "serializable",
+            Connection.TRANSACTION_SERIALIZABLE);
 
     /** The login that the observer uses, where the pool has one of its own for that; else it is the clients'. */
     private static final String OBSERVER = "observer";
+
     private static final Duration ATTEMPT = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -46,25 +52,31 @@ public final class PostgresEngine implements Engine, Transactional {
                 create(connection, servers, access);
                 return;
             } catch (SQLException e) {
-                last = deadline.passed() ? "no answer in time" : PostgresFailure.of(e).reason();
+                last = deadline.passed()
+                        ? "no answer in time"
+                        : PostgresFailure.of(e).reason();
             }
             pause();
         }
-        throw new IllegalStateException(
-                "the tables for clients could not be created through " + servers + " within " + patience.toSeconds() + " s: " + last);
+        throw new IllegalStateException("the tables for clients could not be created through " + servers + " within "
+                + patience.toSeconds() + " s: " + last);
     }
 
-    private static void create(PostgresConnection connection, PostgresServers servers, Map<String, String> access) throws SQLException {
+    private static void create(PostgresConnection connection, PostgresServers servers, Map<String, String> access)
+            throws SQLException {
         try (Statement statement = connection.jdbc().createStatement()) {
             connection.jdbc().setAutoCommit(false);
             // room on each page for the next version of a row: registers are updated all the time
-            statement.execute("CREATE TABLE IF NOT EXISTS register (k integer PRIMARY KEY, v bigint NOT NULL) WITH (fillfactor = 50)");
+            statement.execute(
+                    "CREATE TABLE IF NOT EXISTS register (k integer PRIMARY KEY, v bigint NOT NULL) WITH (fillfactor = 50)");
             statement.execute("CREATE TABLE IF NOT EXISTS ledger (id bigint NOT NULL, k integer NOT NULL)");
             statement.execute("CREATE TABLE IF NOT EXISTS list (k integer PRIMARY KEY, v bigint[] NOT NULL)");
-            try (ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM ledger) OR EXISTS (SELECT FROM register)")) {
+            try (ResultSet row =
+                    statement.executeQuery("SELECT EXISTS (SELECT FROM ledger) OR EXISTS (SELECT FROM register)")) {
                 row.next();
                 if (row.getBoolean(1)) {
-                    throw new IllegalStateException("the ledger behind " + servers + " is not empty; a drill needs a fresh lab");
+                    throw new IllegalStateException(
+                            "the ledger behind " + servers + " is not empty; a drill needs a fresh lab");
                 }
             }
             if (access.containsKey(OBSERVER)) {
@@ -92,13 +104,15 @@ public final class PostgresEngine implements Engine, Transactional {
     public Optional<String> isolation(Map<String, String> access) {
         String level = access.get("isolation");
         if (level != null && !LEVELS.containsKey(level)) {
-            throw new IllegalArgumentException("PostgreSQL has no isolation level '" + level + "'; it has " + LEVELS.keySet().stream().sorted().collect(Collectors.joining(", ")));
+            throw new IllegalArgumentException("PostgreSQL has no isolation level '" + level + "'; it has "
+                    + LEVELS.keySet().stream().sorted().collect(Collectors.joining(", ")));
         }
         return Optional.ofNullable(level);
     }
 
     @Override
-    public TransactionSession transactions(List<InetSocketAddress> servers, Map<String, String> access, Duration timeout) {
+    public TransactionSession transactions(
+            List<InetSocketAddress> servers, Map<String, String> access, Duration timeout) {
         return new PostgresTransactions(servers, access, timeout, LEVELS.get(access.get("isolation")));
     }
 

@@ -59,7 +59,9 @@ record PostgresFailure(String severity, String state, String message) {
 
     /** One line, at most 200 characters. */
     String reason() {
-        String whole = (answered() ? state + ": " + message : message).replaceAll("\\s+", " ").strip();
+        String whole = (answered() ? state + ": " + message : message)
+                .replaceAll("\\s+", " ")
+                .strip();
         return whole.length() <= 200 ? whole : whole.substring(0, 199) + "…";
     }
 

@@ -30,8 +30,7 @@ final class PostgresMember implements MemberSession {
     private static final int BATCH = 50_000;
 
     // Whether it is a standby is asked once: a promotion between two answers would turn the others into errors.
-    private static final String ASK =
-            """
+    private static final String ASK = """
             SELECT r.standby,
                    NOT r.standby AND current_setting('transaction_read_only') = 'off',
                    coalesce(nullif(current_setting('cluster.epoch', true), '')::bigint,
@@ -91,7 +90,12 @@ final class PostgresMember implements MemberSession {
         try (ResultSet row = ask.executeQuery()) {
             row.next();
             return new Answer(
-                    row.getBoolean(1) ? Role.STANDBY : Role.PRIMARY, row.getBoolean(2), row.getLong(3), position(row), followers(row.getString(5), nodes), "");
+                    row.getBoolean(1) ? Role.STANDBY : Role.PRIMARY,
+                    row.getBoolean(2),
+                    row.getLong(3),
+                    position(row),
+                    followers(row.getString(5), nodes),
+                    "");
         }
     }
 
@@ -107,7 +111,11 @@ final class PostgresMember implements MemberSession {
         List<Observation.Follower> followers = new ArrayList<>();
         for (String line : lines.split("\n")) {
             String[] parts = line.split("\t", -1);
-            followers.add(new Observation.Follower(nodes.getOrDefault(parts[0], parts[0]), parts[1].equals("1"), parts[2].equals("1"), Long.parseLong(parts[3])));
+            followers.add(new Observation.Follower(
+                    nodes.getOrDefault(parts[0], parts[0]),
+                    parts[1].equals("1"),
+                    parts[2].equals("1"),
+                    Long.parseLong(parts[3])));
         }
         return followers;
     }
@@ -117,11 +125,17 @@ final class PostgresMember implements MemberSession {
         PostgresFailure failure = PostgresFailure.of(e);
         boolean late = deadline.passed();
         abandon();
-        boolean passive = failure.state().equals(CANNOT_CONNECT_NOW) && failure.message().startsWith(PASSIVE);
+        boolean passive =
+                failure.state().equals(CANNOT_CONNECT_NOW) && failure.message().startsWith(PASSIVE);
         return failure.answered()
                 ? new Answer(passive ? Role.PASSIVE : Role.NONE, false, 0, -1, List.of(), failure.reason())
                 : new Answer(
-                        Role.UNREACHABLE, false, 0, -1, List.of(), late ? "no answer within " + timeout.toMillis() + " ms" : failure.reason());
+                        Role.UNREACHABLE,
+                        false,
+                        0,
+                        -1,
+                        List.of(),
+                        late ? "no answer within " + timeout.toMillis() + " ms" : failure.reason());
     }
 
     @Override

@@ -23,7 +23,9 @@ final class PostgresServers {
      * @param deadline is left at {@code timeout} from now
      * @throws SQLException what the last one said, if none would have us
      */
-    PostgresConnection connect(String who, Map<String, String> access, DeadlineSocket.Deadline deadline, Duration timeout) throws SQLException {
+    PostgresConnection connect(
+            String who, Map<String, String> access, DeadlineSocket.Deadline deadline, Duration timeout)
+            throws SQLException {
         long until = System.nanoTime() + timeout.toNanos();
         SQLException refused = null;
         try {
@@ -31,7 +33,8 @@ final class PostgresServers {
                 int next = (last + i) % addresses.size();
                 deadline.in(Duration.ofNanos((until - System.nanoTime()) / (addresses.size() - i)));
                 try {
-                    PostgresConnection connection = PostgresConnection.open(who, addresses.get(next), access, addresses.size() > 1, deadline);
+                    PostgresConnection connection =
+                            PostgresConnection.open(who, addresses.get(next), access, addresses.size() > 1, deadline);
                     last = next;
                     return connection;
                 } catch (SQLException e) {

@@ -12,8 +12,7 @@ import org.drdrills.history.Outcome;
 
 /** A client's conversation with PostgreSQL, one statement and one round trip per request. */
 final class PostgresSession implements Session {
-    private static final String WRITE =
-            """
+    private static final String WRITE = """
             WITH entry AS (INSERT INTO ledger (id, k) VALUES (?, ?))
             INSERT INTO register (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = EXCLUDED.v
             RETURNING host(inet_server_addr())""";
@@ -35,12 +34,14 @@ final class PostgresSession implements Session {
 
     @Override
     public Answer write(int key, long id) {
-        return request(() -> {
-            write.setLong(1, id);
-            write.setInt(2, key);
-            write.setInt(3, key);
-            write.setLong(4, id);
-        }, true);
+        return request(
+                () -> {
+                    write.setLong(1, id);
+                    write.setInt(2, key);
+                    write.setInt(3, key);
+                    write.setLong(4, id);
+                },
+                true);
     }
 
     @Override
@@ -65,7 +66,8 @@ final class PostgresSession implements Session {
             try (ResultSet row = statement.executeQuery()) {
                 // committed here, but perhaps on this node only: then the server says so in a warning
                 if (statement.getWarnings() != null) {
-                    return failed(new Outcome.Unknown("answered with a warning: " + PostgresFailure.of(statement.getWarnings()).reason()));
+                    return failed(new Outcome.Unknown("answered with a warning: "
+                            + PostgresFailure.of(statement.getWarnings()).reason()));
                 }
                 if (!row.next()) {
                     return failed(new Outcome.Unknown("answered without a row"));

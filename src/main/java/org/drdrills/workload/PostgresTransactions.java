@@ -54,13 +54,22 @@ final class PostgresTransactions implements TransactionSession {
             SQLWarning warning = connection.jdbc().getWarnings();
             if (warning != null) {
                 // committed, but perhaps on this node only: then the server says so in a warning
-                return failed(new Outcome.Unknown("answered with a warning: " + PostgresFailure.of(warning).reason()), done);
+                return failed(
+                        new Outcome.Unknown("answered with a warning: "
+                                + PostgresFailure.of(warning).reason()),
+                        done);
             }
             return new Answer(Outcome.ACKNOWLEDGED, done, peer);
         } catch (SQLException e) {
             PostgresFailure failure = PostgresFailure.of(e);
-            String reason = !failure.answered() && deadline.passed() ? "no answer within " + timeout.toMillis() + " ms" : failure.reason();
-            return failed(committing && !(failure.outcome(true) instanceof Outcome.Refused) ? new Outcome.Unknown(reason) : new Outcome.Refused(reason), done);
+            String reason = !failure.answered() && deadline.passed()
+                    ? "no answer within " + timeout.toMillis() + " ms"
+                    : failure.reason();
+            return failed(
+                    committing && !(failure.outcome(true) instanceof Outcome.Refused)
+                            ? new Outcome.Unknown(reason)
+                            : new Outcome.Refused(reason),
+                    done);
         } catch (RuntimeException e) {
             String reason = "the driver failed: " + e;
             return failed(committing ? new Outcome.Unknown(reason) : new Outcome.Refused(reason), done);
@@ -84,7 +93,8 @@ final class PostgresTransactions implements TransactionSession {
                     row.next();
                     peer = text(row.getString(2));
                     Array seen = row.getArray(1);
-                    yield new Transaction.Read(wanted.list(), seen == null ? List.of() : List.of((Long[]) seen.getArray()));
+                    yield new Transaction.Read(
+                            wanted.list(), seen == null ? List.of() : List.of((Long[]) seen.getArray()));
                 }
             }
         };

@@ -143,7 +143,11 @@ public final class Recorder implements AutoCloseable {
                 if (full > told && batch.size() < 4096) {
                     told = full;
                     take(new Mark(
-                            clock.now(), Mark.Kind.HARNESS, "recorder", "The recorder's queue was full; those who recorded had to wait " + full + " times so far."));
+                            clock.now(),
+                            Mark.Kind.HARNESS,
+                            "recorder",
+                            "The recorder's queue was full; those who recorded had to wait " + full
+                                    + " times so far."));
                     dirty = true;
                 }
                 dirty |= !batch.isEmpty();
@@ -170,14 +174,22 @@ public final class Recorder implements AutoCloseable {
         try {
             writer.write(event);
         } catch (IllegalArgumentException e) {
-            writer.write(new Mark(clock.now(), Mark.Kind.HARNESS, "recorder", "An event could not be written: " + e.getMessage() + "."));
+            writer.write(new Mark(
+                    clock.now(),
+                    Mark.Kind.HARNESS,
+                    "recorder",
+                    "An event could not be written: " + e.getMessage() + "."));
         }
         for (Consumer<? super Event> listener : listeners) {
             try {
                 listener.accept(event);
             } catch (RuntimeException e) {
                 listeners.remove(listener);
-                writer.write(new Mark(clock.now(), Mark.Kind.HARNESS, "recorder", "A listener of the record failed and was dropped: " + e));
+                writer.write(new Mark(
+                        clock.now(),
+                        Mark.Kind.HARNESS,
+                        "recorder",
+                        "A listener of the record failed and was dropped: " + e));
             }
         }
     }
@@ -194,8 +206,11 @@ public final class Recorder implements AutoCloseable {
             close();
             switch (failure) {
                 case null -> hash = read();
-                case IOException e -> throw new UncheckedIOException("the record " + file + " could not be written to its end", e);
-                default -> throw new IllegalStateException("the record " + file + " could not be written to its end: " + failure, failure);
+                case IOException e ->
+                    throw new UncheckedIOException("the record " + file + " could not be written to its end", e);
+                default ->
+                    throw new IllegalStateException(
+                            "the record " + file + " could not be written to its end: " + failure, failure);
             }
         }
         return hash;

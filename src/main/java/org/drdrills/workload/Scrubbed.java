@@ -37,8 +37,20 @@ final class Scrubbed {
                 mark.data().forEach((key, value) -> data.put(key, text(value)));
                 yield new Mark(mark.at(), mark.kind(), text(mark.subject()), text(mark.text()), data);
             }
-            case LinkState state -> new LinkState(state.at(), state.since(), state.source(), state.target(), state.state(), text(state.detail()));
-            case FinalRead read -> new FinalRead(read.at(), read.node(), read.role(), read.timeline(), read.complete(), read.ids(), read.twice(), read.damaged(), text(read.detail()));
+            case LinkState state ->
+                new LinkState(
+                        state.at(), state.since(), state.source(), state.target(), state.state(), text(state.detail()));
+            case FinalRead read ->
+                new FinalRead(
+                        read.at(),
+                        read.node(),
+                        read.role(),
+                        read.timeline(),
+                        read.complete(),
+                        read.ids(),
+                        read.twice(),
+                        read.damaged(),
+                        text(read.detail()));
             default -> event;
         };
     }
@@ -50,7 +62,17 @@ final class Scrubbed {
             return operation;
         }
         Outcome outcome = operation.outcome().unknown() ? new Outcome.Unknown(said) : new Outcome.Refused(said);
-        return new Operation(operation.id(), operation.client(), operation.kind(), operation.key(), operation.value(), operation.due(), operation.start(), operation.end(), outcome, operation.node());
+        return new Operation(
+                operation.id(),
+                operation.client(),
+                operation.kind(),
+                operation.key(),
+                operation.value(),
+                operation.due(),
+                operation.start(),
+                operation.end(),
+                outcome,
+                operation.node());
     }
 
     private String text(String text) {

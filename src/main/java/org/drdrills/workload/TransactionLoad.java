@@ -23,6 +23,7 @@ import org.drdrills.history.Transaction;
 public final class TransactionLoad {
     /** Lists in use at a time, and transactions until one of them is replaced. */
     private static final int IN_USE = 5;
+
     private static final int LIFE = 12;
     private static final int ATTEMPTS = 2;
     private static final Duration LEAVE = Duration.ofMillis(200);
@@ -44,8 +45,16 @@ public final class TransactionLoad {
      * @param listeners site → where its clients connect
      */
     public TransactionLoad(
-            Transactional engine, Map<String, String> access, Map<String, List<InetSocketAddress>> listeners, int rate, Duration timeout, List<Header.Client> clients,
-            DrillClock clock, Recorder recorder, Function<String, String> nodeOfPeer, long seed) {
+            Transactional engine,
+            Map<String, String> access,
+            Map<String, List<InetSocketAddress>> listeners,
+            int rate,
+            Duration timeout,
+            List<Header.Client> clients,
+            DrillClock clock,
+            Recorder recorder,
+            Function<String, String> nodeOfPeer,
+            long seed) {
         this.rate = rate;
         this.timeout = timeout;
         this.clock = clock;
@@ -55,7 +64,11 @@ public final class TransactionLoad {
         int cap = (int) Math.ceil(rate * timeout.toNanos() / 1e9 * 1.5 / clients.size()) + 1;
         for (Header.Client client : clients) {
             List<InetSocketAddress> servers = listeners.get(client.site());
-            crews.add(new Crew<>("transactions of " + client.name(), cap, ATTEMPTS, () -> engine.transactions(servers, access, timeout)));
+            crews.add(new Crew<>(
+                    "transactions of " + client.name(),
+                    cap,
+                    ATTEMPTS,
+                    () -> engine.transactions(servers, access, timeout)));
         }
         timetable.setDaemon(true);
     }
@@ -77,7 +90,8 @@ public final class TransactionLoad {
                 }
             }
         } catch (RuntimeException | Error e) {
-            recorder.record(new Mark(clock.now(), Mark.Kind.HARNESS, "clients", "The timetable of transactions failed: " + e + "."));
+            recorder.record(new Mark(
+                    clock.now(), Mark.Kind.HARNESS, "clients", "The timetable of transactions failed: " + e + "."));
         }
     }
 
@@ -88,7 +102,15 @@ public final class TransactionLoad {
         if (crews.get(client).hand(session -> perform(session, id, client, steps, due)) != Crew.Found.YES) {
             inFlight.decrementAndGet();
             long now = clock.now();
-            recorder.record(new Transaction(id, client, List.of(), due, now, now, new Outcome.Refused("every connection of the client was busy"), ""));
+            recorder.record(new Transaction(
+                    id,
+                    client,
+                    List.of(),
+                    due,
+                    now,
+                    now,
+                    new Outcome.Refused("every connection of the client was busy"),
+                    ""));
         }
     }
 
@@ -119,10 +141,16 @@ public final class TransactionLoad {
             try {
                 answer = session.transact(steps);
             } catch (RuntimeException e) {
-                answer = new TransactionSession.Answer(new Outcome.Unknown("the session failed: " + e), steps.stream().filter(Transaction.Append.class::isInstance).toList(), "");
+                answer = new TransactionSession.Answer(
+                        new Outcome.Unknown("the session failed: " + e),
+                        steps.stream()
+                                .filter(Transaction.Append.class::isInstance)
+                                .toList(),
+                        "");
             }
             String node = answer.peer().isEmpty() ? null : nodeOfPeer.apply(answer.peer());
-            recorder.record(new Transaction(id, client, answer.done(), due, start, clock.now(), answer.outcome(), node == null ? "" : node));
+            recorder.record(new Transaction(
+                    id, client, answer.done(), due, start, clock.now(), answer.outcome(), node == null ? "" : node));
             return answer.outcome().acknowledged();
         } finally {
             inFlight.decrementAndGet();

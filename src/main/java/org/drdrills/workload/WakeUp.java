@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
  * Closed by the thread that made it, which is not interrupted afterwards.
  */
 final class WakeUp implements AutoCloseable {
-    private static final ScheduledThreadPoolExecutor CLOCK = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("wake-up").factory());
+    private static final ScheduledThreadPoolExecutor CLOCK = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("wake-up").factory());
 
     static {
         CLOCK.setRemoveOnCancelPolicy(true);

@@ -15,7 +15,15 @@ import java.util.Map;
  * @param observer account that may ask which servers run
  * @param observing its password
  */
-record XmppAccess(String domain, String rooms, String user, int people, List<String> lists, String password, String observer, String observing) {
+record XmppAccess(
+        String domain,
+        String rooms,
+        String user,
+        int people,
+        List<String> lists,
+        String password,
+        String observer,
+        String observing) {
     private static final int EACH = 8;
 
     /** @throws IllegalArgumentException with one sentence, if a setting is missing or is none */
@@ -23,11 +31,19 @@ record XmppAccess(String domain, String rooms, String user, int people, List<Str
         String domain = need(settings, "domain");
         String people = need(settings, "people");
         if (!people.matches("[1-9][0-9]{0,3}")) {
-            throw new IllegalArgumentException("the setting people is a number of accounts from 1 to 9999, not '" + people + "'");
+            throw new IllegalArgumentException(
+                    "the setting people is a number of accounts from 1 to 9999, not '" + people + "'");
         }
         String lists = settings.getOrDefault("lists", "").strip();
-        return new XmppAccess(domain, settings.getOrDefault("rooms", "conference." + domain), need(settings, "user"), Integer.parseInt(people),
-                lists.isEmpty() ? List.of() : List.of(lists.split("\\s+")), need(settings, "password"), need(settings, "observer"), need(settings, "observer-password"));
+        return new XmppAccess(
+                domain,
+                settings.getOrDefault("rooms", "conference." + domain),
+                need(settings, "user"),
+                Integer.parseInt(people),
+                lists.isEmpty() ? List.of() : List.of(lists.split("\\s+")),
+                need(settings, "password"),
+                need(settings, "observer"),
+                need(settings, "observer-password"));
     }
 
     private static String need(Map<String, String> settings, String key) {

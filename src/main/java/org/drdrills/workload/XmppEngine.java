@@ -47,10 +47,12 @@ public final class XmppEngine implements Engine {
             }
             pause();
         }
-        throw new IllegalStateException("the conversations could not be opened through " + servers + " within " + patience.toSeconds() + " s: " + last);
+        throw new IllegalStateException("the conversations could not be opened through " + servers + " within "
+                + patience.toSeconds() + " s: " + last);
     }
 
-    private static void open(XmppServers servers, XmppAccess access, WakeUp end) throws IOException, SmackException, XMPPException, InterruptedException {
+    private static void open(XmppServers servers, XmppAccess access, WakeUp end)
+            throws IOException, SmackException, XMPPException, InterruptedException {
         XmppSeat seat = servers.signIn(access.user() + 1, end);
         try {
             for (int register = 0; register < REGISTERS; register++) {
@@ -74,7 +76,8 @@ public final class XmppEngine implements Engine {
 
     private static void empty(boolean empty, XmppServers servers) {
         if (!empty) {
-            throw new IllegalStateException("the archive behind " + servers + " is not empty; a drill needs a fresh lab");
+            throw new IllegalStateException(
+                    "the archive behind " + servers + " is not empty; a drill needs a fresh lab");
         }
     }
 
@@ -93,14 +96,18 @@ public final class XmppEngine implements Engine {
     }
 
     @Override
-    public MemberSession member(String node, InetSocketAddress address, Map<String, String> settings, Duration timeout) {
+    public MemberSession member(
+            String node, InetSocketAddress address, Map<String, String> settings, Duration timeout) {
         return new XmppMember(node, address, XmppAccess.of(settings), timeout, REGISTERS);
     }
 
     /** Why a request failed, in one line of at most 200 characters. */
     static String reason(Exception e) {
         String text = e instanceof XMPPException.XMPPErrorException error && error.getStanzaError() != null
-                ? error.getStanzaError().getCondition() + (error.getStanzaError().getDescriptiveText() == null ? "" : ": " + error.getStanzaError().getDescriptiveText())
+                ? error.getStanzaError().getCondition()
+                        + (error.getStanzaError().getDescriptiveText() == null
+                                ? ""
+                                : ": " + error.getStanzaError().getDescriptiveText())
                 : e.getMessage() == null ? e.toString() : e.getMessage();
         String line = text.replaceAll("\\s+", " ").strip();
         return line.length() <= 200 ? line : line.substring(0, 199) + "…";

@@ -17,6 +17,7 @@ import org.jivesoftware.smack.XMPPException;
 final class XmppMember implements MemberSession {
     /** How long reading the whole ledger may take. */
     private static final Duration WHOLE = Duration.ofSeconds(10);
+
     private static final int PAGE = 200;
 
     private final String node;
@@ -43,8 +44,11 @@ final class XmppMember implements MemberSession {
                 close();
                 seat = XmppSeat.signIn(address, access.domain(), access.observer(), access.observing(), end);
             }
-            List<Observation.Follower> others = seat.running(end).stream().filter(other -> !other.equals(node)).sorted()
-                    .map(other -> new Observation.Follower(other, true, false, 0)).toList();
+            List<Observation.Follower> others = seat.running(end).stream()
+                    .filter(other -> !other.equals(node))
+                    .sorted()
+                    .map(other -> new Observation.Follower(other, true, false, 0))
+                    .toList();
             return new Answer(Role.ACTIVE, true, 0, -1, others, "");
         } catch (InterruptedException | SmackException.NoResponseException e) {
             return silent("no answer within " + timeout.toMillis() + " ms", Role.UNREACHABLE);
@@ -101,7 +105,8 @@ final class XmppMember implements MemberSession {
         }
     }
 
-    private static void conversation(XmppSeat reader, String room, IdSet ids, IdSet twice, WakeUp end) throws SmackException, XMPPException, InterruptedException {
+    private static void conversation(XmppSeat reader, String room, IdSet ids, IdSet twice, WakeUp end)
+            throws SmackException, XMPPException, InterruptedException {
         String after = "";
         while (true) {
             XmppSeat.Page page = reader.page(room, after, PAGE, end);

@@ -36,7 +36,6 @@ import org.jxmpp.jid.BareJid;
 import org.jxmpp.jid.DomainBareJid;
 import org.jxmpp.jid.EntityFullJid;
 import org.jxmpp.jid.impl.JidCreate;
-import org.jxmpp.jid.parts.Resourcepart;
 import org.jxmpp.stringprep.XmppStringprepException;
 
 /** One account, signed in to one server. Whatever it waits for ends with the thread's interruption. */
@@ -46,14 +45,19 @@ final class XmppSeat {
 
     /** Kept, or their level would be forgotten. Whatever they have to say is in the record. */
     private static final Logger LIBRARY = Logger.getLogger("org.jivesoftware.smack");
+
     private static final Logger EXTENSIONS = Logger.getLogger("org.jivesoftware.smackx");
 
     static {
         LIBRARY.setLevel(Level.OFF);
         EXTENSIONS.setLevel(Level.OFF);
         // It would walk through all services of the domain at every sign-in.
-        SmackConfiguration.addDisabledSmackClasses("org.jivesoftware.smackx.httpfileupload", "org.jivesoftware.smackx.bytestreams", "org.jivesoftware.smackx.filetransfer");
-        // A drill asks for contact lists when it is its turn, and opens a new session where others would resume the old one.
+        SmackConfiguration.addDisabledSmackClasses(
+                "org.jivesoftware.smackx.httpfileupload",
+                "org.jivesoftware.smackx.bytestreams",
+                "org.jivesoftware.smackx.filetransfer");
+        // A drill asks for contact lists when it is its turn, and opens a new session where others would resume the old
+        // one.
         Roster.setRosterLoadedAtLoginDefault(false);
         XMPPTCPConnection.setUseStreamManagementDefault(false);
     }
@@ -76,10 +80,16 @@ final class XmppSeat {
     static XmppSeat signIn(InetSocketAddress address, String domain, String user, String password, WakeUp end)
             throws IOException, SmackException, XMPPException, InterruptedException {
         XMPPTCPConnection connection = new XMPPTCPConnection(XMPPTCPConnectionConfiguration.builder()
-                .setXmppDomain(domain).setHostAddress(address.getAddress()).setPort(address.getPort())
-                .setSecurityMode(SecurityMode.disabled).setCompressionEnabled(false).setSendPresence(false)
-                .setUsernameAndPassword(user, password).setResource("drill-" + Long.toString(RESOURCES.incrementAndGet(), Character.MAX_RADIX))
-                .setConnectTimeout((int) end.millisLeft()).build());
+                .setXmppDomain(domain)
+                .setHostAddress(address.getAddress())
+                .setPort(address.getPort())
+                .setSecurityMode(SecurityMode.disabled)
+                .setCompressionEnabled(false)
+                .setSendPresence(false)
+                .setUsernameAndPassword(user, password)
+                .setResource("drill-" + Long.toString(RESOURCES.incrementAndGet(), Character.MAX_RADIX))
+                .setConnectTimeout((int) end.millisLeft())
+                .build());
         try {
             connection.setReplyTimeout(end.millisLeft());
             connection.connect();
@@ -100,9 +110,12 @@ final class XmppSeat {
     String server(WakeUp end) throws SmackException, XMPPException, InterruptedException {
         if (server == null) {
             connection.setReplyTimeout(end.millisLeft());
-            DiscoverInfo said = ServiceDiscoveryManager.getInstanceFor(connection).discoverInfo(domain);
+            DiscoverInfo said =
+                    ServiceDiscoveryManager.getInstanceFor(connection).discoverInfo(domain);
             DataForm form = DataForm.from(said, "http://jabber.org/network/serverinfo");
-            server = form == null || form.getField("server") == null ? "" : form.getField("server").getFirstValue();
+            server = form == null || form.getField("server") == null
+                    ? ""
+                    : form.getField("server").getFirstValue();
         }
         return server;
     }
@@ -110,8 +123,13 @@ final class XmppSeat {
     /** Names of the servers that this one sees running, itself included. */
     List<String> running(WakeUp end) throws SmackException, XMPPException, InterruptedException {
         connection.setReplyTimeout(end.millisLeft());
-        return ServiceDiscoveryManager.getInstanceFor(connection).discoverItems(domain, "running nodes").getItems().stream()
-                .map(DiscoverItems.Item::getName).map(node -> node.substring(node.indexOf('@') + 1)).toList();
+        return ServiceDiscoveryManager.getInstanceFor(connection)
+                .discoverItems(domain, "running nodes")
+                .getItems()
+                .stream()
+                .map(DiscoverItems.Item::getName)
+                .map(node -> node.substring(node.indexOf('@') + 1))
+                .toList();
     }
 
     /** Takes part in a conversation, which is opened if it was not. */
@@ -120,8 +138,14 @@ final class XmppSeat {
         if (joined.contains(room)) {
             return;
         }
-        EntityFullJid place = JidCreate.entityFullFrom(room.asEntityBareJidOrThrow(), connection.getUser().getResourcepart());
-        Presence hello = connection.getStanzaFactory().buildPresenceStanza().to(place).addExtension(new MUCInitialPresence(null, -1, 0, -1, null)).build();
+        EntityFullJid place = JidCreate.entityFullFrom(
+                room.asEntityBareJidOrThrow(), connection.getUser().getResourcepart());
+        Presence hello = connection
+                .getStanzaFactory()
+                .buildPresenceStanza()
+                .to(place)
+                .addExtension(new MUCInitialPresence(null, -1, 0, -1, null))
+                .build();
         exchange(hello, FromMatchesFilter.createFull(place), end);
         joined.add(room);
     }
@@ -132,10 +156,18 @@ final class XmppSeat {
      * @return whether the conversation's answer says that it is kept
      * @throws XMPPException.XMPPErrorException where the conversation answers that it is not said
      */
-    boolean say(String conversation, String words, WakeUp end) throws SmackException, XMPPException, InterruptedException {
+    boolean say(String conversation, String words, WakeUp end)
+            throws SmackException, XMPPException, InterruptedException {
         BareJid room = bare(conversation);
-        Message message = connection.getStanzaFactory().buildMessageStanza().to(room).ofType(Message.Type.groupchat).setBody(words).build();
-        Stanza answer = exchange(message, new AndFilter(new StanzaIdFilter(message), FromMatchesFilter.createBare(room)), end);
+        Message message = connection
+                .getStanzaFactory()
+                .buildMessageStanza()
+                .to(room)
+                .ofType(Message.Type.groupchat)
+                .setBody(words)
+                .build();
+        Stanza answer =
+                exchange(message, new AndFilter(new StanzaIdFilter(message), FromMatchesFilter.createBare(room)), end);
         StanzaIdElement kept = answer instanceof Message said ? StanzaIdElement.getStanzaId(said) : null;
         return kept != null && kept.getBy().equals(room.toString());
     }
@@ -149,7 +181,11 @@ final class XmppSeat {
     String last(String conversation, WakeUp end) throws SmackException, XMPPException, InterruptedException {
         connection.setReplyTimeout(end.millisLeft());
         List<Message> messages = MamManager.getInstanceFor(connection, bare(conversation))
-                .queryArchive(MamManager.MamQueryArgs.builder().setResultPageSizeTo(1).queryLastPage().build()).getMessages();
+                .queryArchive(MamManager.MamQueryArgs.builder()
+                        .setResultPageSizeTo(1)
+                        .queryLastPage()
+                        .build())
+                .getMessages();
         return messages.isEmpty() ? "" : messages.getLast().getBody();
     }
 
@@ -157,14 +193,20 @@ final class XmppSeat {
     record Page(List<String> said, String last, boolean whole) {}
 
     /** @param after where the page before ended; empty for the first */
-    Page page(String conversation, String after, int most, WakeUp end) throws SmackException, XMPPException, InterruptedException {
+    Page page(String conversation, String after, int most, WakeUp end)
+            throws SmackException, XMPPException, InterruptedException {
         connection.setReplyTimeout(end.millisLeft());
-        MamManager.MamQueryArgs.Builder query = MamManager.MamQueryArgs.builder().setResultPageSizeTo(most);
+        MamManager.MamQueryArgs.Builder query =
+                MamManager.MamQueryArgs.builder().setResultPageSizeTo(most);
         if (!after.isEmpty()) {
             query.afterUid(after);
         }
-        MamManager.MamQuery answer = MamManager.getInstanceFor(connection, bare(conversation)).queryArchive(query.build());
-        return new Page(answer.getMessages().stream().map(Message::getBody).toList(), answer.getPage().getMamFinIq().getRSMSet().getLast(), answer.isComplete());
+        MamManager.MamQuery answer =
+                MamManager.getInstanceFor(connection, bare(conversation)).queryArchive(query.build());
+        return new Page(
+                answer.getMessages().stream().map(Message::getBody).toList(),
+                answer.getPage().getMamFinIq().getRSMSet().getLast(),
+                answer.isComplete());
     }
 
     /** Puts a contact on the account's list. */
@@ -183,10 +225,13 @@ final class XmppSeat {
         if (!(answer instanceof RosterPacket list)) {
             throw new SmackException.SmackMessageException("the server answered without a contact list");
         }
-        return list.getRosterItems().stream().map(item -> item.getJid().getLocalpartOrThrow().toString()).toList();
+        return list.getRosterItems().stream()
+                .map(item -> item.getJid().getLocalpartOrThrow().toString())
+                .toList();
     }
 
-    private Stanza exchange(Stanza question, StanzaFilter fitting, WakeUp end) throws SmackException, XMPPException, InterruptedException {
+    private Stanza exchange(Stanza question, StanzaFilter fitting, WakeUp end)
+            throws SmackException, XMPPException, InterruptedException {
         StanzaCollector answers = connection.createStanzaCollector(fitting);
         try {
             connection.sendStanza(question);

@@ -30,7 +30,7 @@ final class XmppServers {
     }
 
     XmppSeat signIn(String user, WakeUp end) throws IOException, SmackException, XMPPException, InterruptedException {
-        for (int i = 0;; i++) {
+        for (int i = 0; ; i++) {
             int next = Math.floorMod(last + i * step, addresses.size());
             long share = end.millisLeft() / (addresses.size() - i);
             try (WakeUp turn = new WakeUp(Duration.ofMillis(Math.max(1, share)))) {

@@ -27,6 +27,7 @@ final class XmppSession implements Session {
     private final Duration timeout;
     /** Account → where it is signed in: the person's own, and that of a contact list while it is needed. */
     private final Map<String, XmppSeat> seats = new HashMap<>();
+
     private boolean sent;
 
     /** @param number counts people, from 0 */
@@ -39,7 +40,9 @@ final class XmppSession implements Session {
 
     @Override
     public Answer write(int key, long id) {
-        return request(end -> access.listOf(key).isEmpty() ? say(key, Long.toString(id), end) : add(access.listOf(key), Long.toString(id), end));
+        return request(end -> access.listOf(key).isEmpty()
+                ? say(key, Long.toString(id), end)
+                : add(access.listOf(key), Long.toString(id), end));
     }
 
     @Override
@@ -61,14 +64,16 @@ final class XmppSession implements Session {
         });
     }
 
-    private Answer say(int key, String words, WakeUp end) throws IOException, SmackException, XMPPException, InterruptedException {
+    private Answer say(int key, String words, WakeUp end)
+            throws IOException, SmackException, XMPPException, InterruptedException {
         XmppSeat seat = seat(person, end);
         String server = seat.server(end);
-        for (boolean again = false;; again = true) {
+        for (boolean again = false; ; again = true) {
             seat.join(access.room(key), end);
             try {
                 sent = true;
-                return seat.say(access.room(key), words, end) ? new Answer(Outcome.ACKNOWLEDGED, Operation.NOTHING, server)
+                return seat.say(access.room(key), words, end)
+                        ? new Answer(Outcome.ACKNOWLEDGED, Operation.NOTHING, server)
                         : failed(new Outcome.Unknown("the conversation answered, and did not say that it is kept"));
             } catch (XMPPException.XMPPErrorException e) {
                 if (!unsaid(e)) {
@@ -88,7 +93,8 @@ final class XmppSession implements Session {
         return e.getStanzaError().getCondition() == StanzaError.Condition.not_acceptable;
     }
 
-    private Answer add(String list, String contact, WakeUp end) throws IOException, SmackException, XMPPException, InterruptedException {
+    private Answer add(String list, String contact, WakeUp end)
+            throws IOException, SmackException, XMPPException, InterruptedException {
         XmppSeat seat = seat(list, end);
         String server = seat.server(end);
         sent = true;
@@ -96,7 +102,8 @@ final class XmppSession implements Session {
         return new Answer(Outcome.ACKNOWLEDGED, Operation.NOTHING, server);
     }
 
-    private XmppSeat seat(String account, WakeUp end) throws IOException, SmackException, XMPPException, InterruptedException {
+    private XmppSeat seat(String account, WakeUp end)
+            throws IOException, SmackException, XMPPException, InterruptedException {
         XmppSeat seat = seats.get(account);
         if (seat != null && seat.connected()) {
             return seat;
@@ -132,7 +139,10 @@ final class XmppSession implements Session {
             String reason = XmppEngine.reason(e);
             return failed(sent ? new Outcome.Unknown(reason) : new Outcome.Refused(reason));
         } catch (InterruptedException | SmackException.NoResponseException e) {
-            return failed(sent ? new Outcome.Unknown("no answer within " + timeout.toMillis() + " ms") : new Outcome.Refused("no connection within " + timeout.toMillis() + " ms"));
+            return failed(
+                    sent
+                            ? new Outcome.Unknown("no answer within " + timeout.toMillis() + " ms")
+                            : new Outcome.Refused("no connection within " + timeout.toMillis() + " ms"));
         } catch (IOException | SmackException | XMPPException | RuntimeException e) {
             String reason = XmppEngine.reason(e);
             return failed(sent ? new Outcome.Unknown(reason) : new Outcome.Refused(reason));

@@ -46,198 +46,618 @@ class ChecksTest {
         return Stream.of(
                 met("recovery within PT10S", "back after 5 s", failover(5)),
                 met("recovery within PT10S", "never gone", drill()),
-                met("recovery within PT10S of others", "only the struck site is cut off", drill().struck("north").down("north", 15, 40)),
+                met(
+                        "recovery within PT10S of others",
+                        "only the struck site is cut off",
+                        drill().struck("north").down("north", 15, 40)),
                 missed("recovery within PT10S", "back after 12 s", failover(12), "too-long"),
-                missed("recovery within PT10S of north", "the site is cut off", drill().struck("north").down("north", 15, 30), "too-long"),
+                missed(
+                        "recovery within PT10S of north",
+                        "the site is cut off",
+                        drill().struck("north").down("north", 15, 30),
+                        "too-long"),
                 missed("recovery within PT10S", "not back before the load ended", failover(40), "not-reached"),
-                missed("recovery within PT10S", "a lucky write does not count", failover(12).operation(1800, ChecksTest::acknowledged), "too-long"),
+                missed(
+                        "recovery within PT10S",
+                        "a lucky write does not count",
+                        failover(12).operation(1800, ChecksTest::acknowledged),
+                        "too-long"),
                 missed("recovery within PT10S", "gone late, after ten good seconds", drill().down(26, 29), "too-long"),
-                open("recovery within PT10S", "idle clients are no success", drill().without(ChecksTest::dueFrom15To28), "too-close"),
-                missed("recovery within PT10S", "requests served out of a queue are no success", failover(12).change(ChecksTest::queued), "too-long"),
+                open(
+                        "recovery within PT10S",
+                        "idle clients are no success",
+                        drill().without(ChecksTest::dueFrom15To28),
+                        "too-close"),
+                missed(
+                        "recovery within PT10S",
+                        "requests served out of a queue are no success",
+                        failover(12).change(ChecksTest::queued),
+                        "too-long"),
                 open("recovery within PT5S", "at the limit", failover(5), "too-close"),
-                open("recovery within PT10S", "the load ends too early", failover(5).load(24), "record-too-short"),
+                open(
+                        "recovery within PT10S",
+                        "the load ends too early",
+                        failover(5).load(24),
+                        "record-too-short"),
                 open("recovery within PT10S", "no event", drill().unmarked(), "no-event"),
-
-                met("recovery-from-order within PT5S", "ordered 3 s before", failover(12).order(24)),
-                missed("recovery-from-order within PT5S", "ordered 10 s before", failover(12).order(17), "too-long"),
+                met(
+                        "recovery-from-order within PT5S",
+                        "ordered 3 s before",
+                        failover(12).order(24)),
+                missed(
+                        "recovery-from-order within PT5S",
+                        "ordered 10 s before",
+                        failover(12).order(17),
+                        "too-long"),
                 open("recovery-from-order within PT5S", "nobody ordered", failover(12), "no-order"),
-
                 met("interruption at-most PT7S", "5 s", failover(5)),
                 missed("interruption at-most PT4S", "5 s", failover(5), "too-long"),
-                missed("interruption at-most PT7S", "one client is stuck", failover(5).down("c3", 20, 60), "not-reached"),
-                open("interruption at-most PT5.01S", "within the spacing of a client's requests", failover(5), "too-close"),
-
+                missed(
+                        "interruption at-most PT7S",
+                        "one client is stuck",
+                        failover(5).down("c3", 20, 60),
+                        "not-reached"),
+                open(
+                        "interruption at-most PT5.01S",
+                        "within the spacing of a client's requests",
+                        failover(5),
+                        "too-close"),
                 met("reconnects within PT2S", "all at once", failover(5)),
-                missed("reconnects within PT2S", "one client 4 s later", failover(5).rate(400).clients(400).down("c399", 15, 24), "too-long"),
-                missed("reconnects within PT2S", "one client never", failover(5).rate(400).clients(400).down("c399", 15, 60), "stuck"),
+                missed(
+                        "reconnects within PT2S",
+                        "one client 4 s later",
+                        failover(5).rate(400).clients(400).down("c399", 15, 24),
+                        "too-long"),
+                missed(
+                        "reconnects within PT2S",
+                        "one client never",
+                        failover(5).rate(400).clients(400).down("c399", 15, 60),
+                        "stuck"),
                 open("reconnects within PT2S", "service is not back", failover(50), "not-recovered"),
-
                 met("lost-writes at-most none", "all there", failover(5)),
                 met("lost-writes at-most PT2S", "one lost, 1 s old", failover(5).missing("", 1400)),
-                missed("lost-writes at-most none", "one lost", failover(5).missing("", 1400), "acknowledged-and-missing"),
-                missed("lost-writes at-most PT2S", "one lost, 5 s old", failover(5).missing("", 1000), "too-long"),
-                missed("lost-writes at-most PT2S", "lost ones of 4 s, all after the event", failover(5).missing("", 2104, 2504), "too-long"),
-                open("lost-writes at-most PT5M", "all that was written is lost", failover(5).missing("", firstWrites(1500)), "back-to-the-beginning"),
-                open("lost-writes at-most PT5M", "the first of all is lost", failover(5).missing("", 0), "back-to-the-beginning"),
-                missed("lost-writes at-most PT2S", "all is lost, and that is too much already", failover(5).missing("", firstWrites(1500)), "too-long"),
-                met("lost-writes at-most PT5M", "all but the first is lost", failover(5).missing("", LongStream.of(firstWrites(1500)).skip(1).toArray())),
-                met("lost-writes at-least PT1S at-most PT9S", "lost ones of 5 s", failover(5).missing("", 1000, 1400)),
+                missed(
+                        "lost-writes at-most none",
+                        "one lost",
+                        failover(5).missing("", 1400),
+                        "acknowledged-and-missing"),
+                missed(
+                        "lost-writes at-most PT2S",
+                        "one lost, 5 s old",
+                        failover(5).missing("", 1000),
+                        "too-long"),
+                missed(
+                        "lost-writes at-most PT2S",
+                        "lost ones of 4 s, all after the event",
+                        failover(5).missing("", 2104, 2504),
+                        "too-long"),
+                open(
+                        "lost-writes at-most PT5M",
+                        "all that was written is lost",
+                        failover(5).missing("", firstWrites(1500)),
+                        "back-to-the-beginning"),
+                open(
+                        "lost-writes at-most PT5M",
+                        "the first of all is lost",
+                        failover(5).missing("", 0),
+                        "back-to-the-beginning"),
+                missed(
+                        "lost-writes at-most PT2S",
+                        "all is lost, and that is too much already",
+                        failover(5).missing("", firstWrites(1500)),
+                        "too-long"),
+                met(
+                        "lost-writes at-most PT5M",
+                        "all but the first is lost",
+                        failover(5)
+                                .missing(
+                                        "",
+                                        LongStream.of(firstWrites(1500)).skip(1).toArray())),
+                met(
+                        "lost-writes at-least PT1S at-most PT9S",
+                        "lost ones of 5 s",
+                        failover(5).missing("", 1000, 1400)),
                 missed("lost-writes at-least PT1S at-most PT9S", "none is lost", failover(5), "nothing-lost"),
-                missed("lost-writes at-least PT1S at-most PT9S", "lost ones of 0.4 s", failover(5).missing("", 1460, 1480), "too-little-lost"),
-                missed("lost-writes at-most none", "one is there with another content", failover(5).missing("pg2", 1400).finalRead("pg2", read -> damaged(read, 1400)), "acknowledged-and-missing"),
-                open("lost-writes at-most none", "two members are primary in the end", failover(5).finalRead("pg3", read -> role(read, Role.PRIMARY)), "no-serving-node"),
-                open("lost-writes at-most none", "the serving node was not read whole", failover(5).finalRead("pg2", ChecksTest::partial), "no-serving-node"),
-
-                met("loss-as-lag", "2 s lost, and 2 s behind", failover(5).missing("", 1304, 1400).change(fact -> behind(fact, 2))),
+                missed(
+                        "lost-writes at-least PT1S at-most PT9S",
+                        "lost ones of 0.4 s",
+                        failover(5).missing("", 1460, 1480),
+                        "too-little-lost"),
+                missed(
+                        "lost-writes at-most none",
+                        "one is there with another content",
+                        failover(5).missing("pg2", 1400).finalRead("pg2", read -> damaged(read, 1400)),
+                        "acknowledged-and-missing"),
+                open(
+                        "lost-writes at-most none",
+                        "two members are primary in the end",
+                        failover(5).finalRead("pg3", read -> role(read, Role.PRIMARY)),
+                        "no-serving-node"),
+                open(
+                        "lost-writes at-most none",
+                        "the serving node was not read whole",
+                        failover(5).finalRead("pg2", ChecksTest::partial),
+                        "no-serving-node"),
+                met(
+                        "loss-as-lag",
+                        "2 s lost, and 2 s behind",
+                        failover(5).missing("", 1304, 1400).change(fact -> behind(fact, 2))),
                 met("loss-as-lag", "nothing lost, and not behind", failover(5).change(fact -> behind(fact, 0))),
-                missed("loss-as-lag", "1 s lost, and 2 s behind", failover(5).missing("", 1400).change(fact -> behind(fact, 2)), "differs"),
-                missed("loss-as-lag", "nothing lost, and 2 s behind", failover(5).change(fact -> behind(fact, 2)), "differs"),
-                missed("loss-as-lag", "2 s lost, and not behind", failover(5).missing("", 1304).change(fact -> behind(fact, 0)), "differs"),
-                open("loss-as-lag", "nobody told positions", failover(5).missing("", 1304).change(fact -> behind(fact, Double.NaN)), "no-positions"),
+                missed(
+                        "loss-as-lag",
+                        "1 s lost, and 2 s behind",
+                        failover(5).missing("", 1400).change(fact -> behind(fact, 2)),
+                        "differs"),
+                missed(
+                        "loss-as-lag",
+                        "nothing lost, and 2 s behind",
+                        failover(5).change(fact -> behind(fact, 2)),
+                        "differs"),
+                missed(
+                        "loss-as-lag",
+                        "2 s lost, and not behind",
+                        failover(5).missing("", 1304).change(fact -> behind(fact, 0)),
+                        "differs"),
+                open(
+                        "loss-as-lag",
+                        "nobody told positions",
+                        failover(5).missing("", 1304).change(fact -> behind(fact, Double.NaN)),
+                        "no-positions"),
                 open("loss-as-lag", "the same member serves", drill(), "no-positions"),
-                open("loss-as-lag", "the observer asked every 5 s", failover(5).asking(5).missing("", 1304).change(fact -> behind(fact, 2)), "too-coarse"),
-                open("loss-as-lag", "the serving node was not read whole", failover(5).finalRead("pg2", ChecksTest::partial), "no-serving-node"),
+                open(
+                        "loss-as-lag",
+                        "the observer asked every 5 s",
+                        failover(5).asking(5).missing("", 1304).change(fact -> behind(fact, 2)),
+                        "too-coarse"),
+                open(
+                        "loss-as-lag",
+                        "the serving node was not read whole",
+                        failover(5).finalRead("pg2", ChecksTest::partial),
+                        "no-serving-node"),
                 open("loss-as-lag", "no event", drill().unmarked(), "no-event"),
-
                 met("lost-writes at-most none", "several serve at once, all there", lost(5).beside()),
-                missed("lost-writes at-most none", "several serve at once, and one does not find a write", lost(5).beside().missing("pg3", 1400), "acknowledged-and-missing"),
-                open("lost-writes at-most none", "several serve at once, and one was not read whole", lost(5).beside().finalRead("pg3", ChecksTest::partial), "no-serving-node"),
-                met("lost-writes at-most none", "several serve at once, and one never came back", lost(5).beside().finalRead("pg1", read -> role(partial(read), Role.UNREACHABLE))),
-
+                missed(
+                        "lost-writes at-most none",
+                        "several serve at once, and one does not find a write",
+                        lost(5).beside().missing("pg3", 1400),
+                        "acknowledged-and-missing"),
+                open(
+                        "lost-writes at-most none",
+                        "several serve at once, and one was not read whole",
+                        lost(5).beside().finalRead("pg3", ChecksTest::partial),
+                        "no-serving-node"),
+                met(
+                        "lost-writes at-most none",
+                        "several serve at once, and one never came back",
+                        lost(5).beside().finalRead("pg1", read -> role(partial(read), Role.UNREACHABLE))),
                 met("single-writer", "a clean failover", failover(5)),
                 met("single-writer", "one volume, a clean failover", failover(5).sharing()),
-                met("single-writer", "one volume, there and back", drill().primary(20, "pg2").primary(30, "pg1").sharing()),
-                missed("single-writer", "one volume, the old one goes on", failover(5).change(fact -> byNode(fact, 2500, 2700, "pg1")).sharing(), "two-acknowledged"),
-                met("single-writer", "there and back, promoted anew", drill().primary(20, "pg2").primary(30, "pg1")),
-                met("single-writer", "a write in flight over the handover", failover(5).operation(1401, operation -> during(operation, 14.01, 20.5, "pg1"))),
-                missed("single-writer", "the old one goes on", failover(5).change(fact -> byNode(fact, 2500, 2700, "pg1")), "two-acknowledged"),
-                missed("single-writer", "one write of the old one", failover(5).operation(2504, operation -> during(operation, 25.04, 25.05, "pg1")), "two-acknowledged"),
-                missed("single-writer", "both say that they are primary", failover(5).change(fact -> primaryToo(fact, 30, 31)), "two-primaries"),
-                open("single-writer", "nobody watched", failover(5).change(fact -> byNode(fact, 2500, 2510, "pg1")).without(Observation.class::isInstance), "return-unobserved"),
-                open("single-writer", "servers are not named", failover(5).change(ChecksTest::unnamed), "servers-unnamed"),
-
-                met("convergence within PT5S", "3 s after the healing", failover(5).behind("pg1", 15, 43)),
-                met("convergence within PT5S", "one volume, and everybody else ready to take it over", failover(5).sharing()),
-                missed("convergence within PT5S", "one volume, and a server that is not ready again", failover(5).gone("pg1", 15, 99).sharing(), "not-reached"),
-                open("convergence within PT5S", "one volume, and a server without a role at the end", failover(5).finalRead("pg1", read -> role(partial(read), Role.NONE)).sharing(), "not-read"),
-                missed("convergence within PT5S", "8 s after the healing", failover(5).behind("pg1", 15, 48), "too-long"),
-                missed("convergence within PT5S", "members differ in the end", failover(5).missing("pg1", 1400), "members-differ"),
+                met(
+                        "single-writer",
+                        "one volume, there and back",
+                        drill().primary(20, "pg2").primary(30, "pg1").sharing()),
+                missed(
+                        "single-writer",
+                        "one volume, the old one goes on",
+                        failover(5)
+                                .change(fact -> byNode(fact, 2500, 2700, "pg1"))
+                                .sharing(),
+                        "two-acknowledged"),
+                met(
+                        "single-writer",
+                        "there and back, promoted anew",
+                        drill().primary(20, "pg2").primary(30, "pg1")),
+                met(
+                        "single-writer",
+                        "a write in flight over the handover",
+                        failover(5).operation(1401, operation -> during(operation, 14.01, 20.5, "pg1"))),
+                missed(
+                        "single-writer",
+                        "the old one goes on",
+                        failover(5).change(fact -> byNode(fact, 2500, 2700, "pg1")),
+                        "two-acknowledged"),
+                missed(
+                        "single-writer",
+                        "one write of the old one",
+                        failover(5).operation(2504, operation -> during(operation, 25.04, 25.05, "pg1")),
+                        "two-acknowledged"),
+                missed(
+                        "single-writer",
+                        "both say that they are primary",
+                        failover(5).change(fact -> primaryToo(fact, 30, 31)),
+                        "two-primaries"),
+                open(
+                        "single-writer",
+                        "nobody watched",
+                        failover(5)
+                                .change(fact -> byNode(fact, 2500, 2510, "pg1"))
+                                .without(Observation.class::isInstance),
+                        "return-unobserved"),
+                open(
+                        "single-writer",
+                        "servers are not named",
+                        failover(5).change(ChecksTest::unnamed),
+                        "servers-unnamed"),
+                met(
+                        "convergence within PT5S",
+                        "3 s after the healing",
+                        failover(5).behind("pg1", 15, 43)),
+                met(
+                        "convergence within PT5S",
+                        "one volume, and everybody else ready to take it over",
+                        failover(5).sharing()),
+                missed(
+                        "convergence within PT5S",
+                        "one volume, and a server that is not ready again",
+                        failover(5).gone("pg1", 15, 99).sharing(),
+                        "not-reached"),
+                open(
+                        "convergence within PT5S",
+                        "one volume, and a server without a role at the end",
+                        failover(5)
+                                .finalRead("pg1", read -> role(partial(read), Role.NONE))
+                                .sharing(),
+                        "not-read"),
+                missed(
+                        "convergence within PT5S",
+                        "8 s after the healing",
+                        failover(5).behind("pg1", 15, 48),
+                        "too-long"),
+                missed(
+                        "convergence within PT5S",
+                        "members differ in the end",
+                        failover(5).missing("pg1", 1400),
+                        "members-differ"),
                 missed("convergence within PT5S", "never", failover(5).behind("pg1", 15, 99), "not-reached"),
-                met("convergence within PT20S", "what was lost for good the operator brought back", failover(5).without(Mark.Kind.HEAL).without(Mark.Kind.HEALED).order(17).step(24, "resync", 0)),
-                open("convergence within PT5S", "lost for good, and nobody did anything", failover(5).without(Mark.Kind.HEAL).without(Mark.Kind.HEALED), "not-healed"),
+                met(
+                        "convergence within PT20S",
+                        "what was lost for good the operator brought back",
+                        failover(5)
+                                .without(Mark.Kind.HEAL)
+                                .without(Mark.Kind.HEALED)
+                                .order(17)
+                                .step(24, "resync", 0)),
+                open(
+                        "convergence within PT5S",
+                        "lost for good, and nobody did anything",
+                        failover(5).without(Mark.Kind.HEAL).without(Mark.Kind.HEALED),
+                        "not-healed"),
                 open("convergence within PT5S", "not healed", failover(5).without(Mark.Kind.HEALED), "not-healed"),
-                open("convergence within PT5S", "a standby was not read", failover(5).finalRead("pg3", ChecksTest::partial), "not-read"),
-
-                met("convergence within PT5S", "several serve at once, and see each other 3 s after the healing", lost(5).behind("pg1", 15, 43).beside()),
-                missed("convergence within PT5S", "several serve at once, and one stands apart", lost(5).behind("pg1", 15, 99).beside(), "not-reached"),
-                missed("convergence within PT5S", "several serve at once, and do not find the same", lost(5).beside().missing("pg3", 1400), "members-differ"),
-                open("convergence within PT5S", "several serve at once, and one was not read", lost(5).beside().finalRead("pg3", ChecksTest::partial), "no-serving-node"),
-
+                open(
+                        "convergence within PT5S",
+                        "a standby was not read",
+                        failover(5).finalRead("pg3", ChecksTest::partial),
+                        "not-read"),
+                met(
+                        "convergence within PT5S",
+                        "several serve at once, and see each other 3 s after the healing",
+                        lost(5).behind("pg1", 15, 43).beside()),
+                missed(
+                        "convergence within PT5S",
+                        "several serve at once, and one stands apart",
+                        lost(5).behind("pg1", 15, 99).beside(),
+                        "not-reached"),
+                missed(
+                        "convergence within PT5S",
+                        "several serve at once, and do not find the same",
+                        lost(5).beside().missing("pg3", 1400),
+                        "members-differ"),
+                open(
+                        "convergence within PT5S",
+                        "several serve at once, and one was not read",
+                        lost(5).beside().finalRead("pg3", ChecksTest::partial),
+                        "no-serving-node"),
                 met("no-duplicates", "each once", failover(5)),
-                missed("no-duplicates", "one twice", failover(5).finalRead("pg2", read -> twice(read, 1400)), "stored-twice"),
-                open("no-duplicates", "not read whole", failover(5).finalRead("pg2", ChecksTest::partial), "no-serving-node"),
-
+                missed(
+                        "no-duplicates",
+                        "one twice",
+                        failover(5).finalRead("pg2", read -> twice(read, 1400)),
+                        "stored-twice"),
+                open(
+                        "no-duplicates",
+                        "not read whole",
+                        failover(5).finalRead("pg2", ChecksTest::partial),
+                        "no-serving-node"),
                 met("no-phantoms", "all were sent", failover(5)),
-                missed("no-phantoms", "one was not", failover(5).finalRead("pg2", read -> with(read, 999_999)), "never-sent"),
-                open("no-phantoms", "the record is cut short", failover(5).finalRead("pg2", read -> with(read, 999_999)).cutShort(), "record-incomplete"),
-                open("no-phantoms", "refused, and yet there", failover(5).operation(1400, operation -> outcome(operation, new Outcome.Refused("read-only"))), "refused-and-stored"),
-                open("no-phantoms", "not read whole", failover(5).finalRead("pg2", ChecksTest::partial), "no-serving-node"),
-
+                missed(
+                        "no-phantoms",
+                        "one was not",
+                        failover(5).finalRead("pg2", read -> with(read, 999_999)),
+                        "never-sent"),
+                open(
+                        "no-phantoms",
+                        "the record is cut short",
+                        failover(5)
+                                .finalRead("pg2", read -> with(read, 999_999))
+                                .cutShort(),
+                        "record-incomplete"),
+                open(
+                        "no-phantoms",
+                        "refused, and yet there",
+                        failover(5).operation(1400, operation -> outcome(operation, new Outcome.Refused("read-only"))),
+                        "refused-and-stored"),
+                open(
+                        "no-phantoms",
+                        "not read whole",
+                        failover(5).finalRead("pg2", ChecksTest::partial),
+                        "no-serving-node"),
                 met("reads-see-writes", "all do", failover(5)),
-                missed("reads-see-writes", "one sees the write before the last", drill().operation(1004, read -> value(read, 1002)), "stale"),
-                missed("reads-see-writes", "one sees nothing", drill().operation(1004, read -> value(read, Operation.NOTHING)), "stale"),
-                missed("reads-see-writes", "one sees what nobody wrote", drill().operation(1004, read -> value(read, 1005)), "never-written"),
-                missed("reads-see-writes", "one sees what is written later", drill().operation(1004, read -> value(read, 1064)), "never-written"),
-                missed("reads-see-writes", "one sees a write of another register", drill().operation(1004, read -> value(read, 995)), "never-written"),
-                met("reads-see-writes", "an open write shows up late", drill().operation(1002, write -> outcome(write, new Outcome.Unknown("no answer")))
-                        .change(fact -> fact instanceof Operation read && !read.write() && read.id() >= 1004 && read.value() == 1003 ? value(read, 1002) : fact)),
-                missed("reads-see-writes", "an open write shows up late and is undone", drill().operation(1002, write -> outcome(write, new Outcome.Unknown("no answer")))
-                        .operation(1004, read -> value(read, 1002)), "not-linearizable"),
-                open("reads-see-writes", "no reads", drill().without(fact -> fact instanceof Operation operation && !operation.write()), "too-few-reads"),
-
+                missed(
+                        "reads-see-writes",
+                        "one sees the write before the last",
+                        drill().operation(1004, read -> value(read, 1002)),
+                        "stale"),
+                missed(
+                        "reads-see-writes",
+                        "one sees nothing",
+                        drill().operation(1004, read -> value(read, Operation.NOTHING)),
+                        "stale"),
+                missed(
+                        "reads-see-writes",
+                        "one sees what nobody wrote",
+                        drill().operation(1004, read -> value(read, 1005)),
+                        "never-written"),
+                missed(
+                        "reads-see-writes",
+                        "one sees what is written later",
+                        drill().operation(1004, read -> value(read, 1064)),
+                        "never-written"),
+                missed(
+                        "reads-see-writes",
+                        "one sees a write of another register",
+                        drill().operation(1004, read -> value(read, 995)),
+                        "never-written"),
+                met(
+                        "reads-see-writes",
+                        "an open write shows up late",
+                        drill().operation(1002, write -> outcome(write, new Outcome.Unknown("no answer")))
+                                .change(fact -> fact instanceof Operation read
+                                                && !read.write()
+                                                && read.id() >= 1004
+                                                && read.value() == 1003
+                                        ? value(read, 1002)
+                                        : fact)),
+                missed(
+                        "reads-see-writes",
+                        "an open write shows up late and is undone",
+                        drill().operation(1002, write -> outcome(write, new Outcome.Unknown("no answer")))
+                                .operation(1004, read -> value(read, 1002)),
+                        "not-linearizable"),
+                open(
+                        "reads-see-writes",
+                        "no reads",
+                        drill().without(fact -> fact instanceof Operation operation && !operation.write()),
+                        "too-few-reads"),
                 met("isolation level serializable", "each adds to what it read", transactions(failover(5), 40, 0)),
-                missed("isolation level serializable", "two read the same and each adds", transactions(failover(5), 40, 1), "lost-update"),
+                missed(
+                        "isolation level serializable",
+                        "two read the same and each adds",
+                        transactions(failover(5), 40, 1),
+                        "lost-update"),
                 met("isolation level read-committed", "which this level allows", transactions(failover(5), 40, 1)),
-                missed("isolation level read-committed", "one shows what was never committed", transactions(failover(5), 40, 2), "g1a"),
+                missed(
+                        "isolation level read-committed",
+                        "one shows what was never committed",
+                        transactions(failover(5), 40, 2),
+                        "g1a"),
                 open("isolation level serializable", "nobody runs any", failover(5), "too-few"),
-                open("isolation level serializable", "the record is cut off", transactions(failover(5), 40, 0).cutShort(), "record-cut-off"),
-
+                open(
+                        "isolation level serializable",
+                        "the record is cut off",
+                        transactions(failover(5), 40, 0).cutShort(),
+                        "record-cut-off"),
                 met("no-operator", "nobody acts", failover(5)),
                 met("no-operator", "the operator acts afterwards", failover(5).order(30)),
-                met("no-operator", "a struck site is not back before the load ends", drill().struck("north").down("north", 15, 1000)),
-                missed("no-operator", "the operator acts while a struck site is not back", drill().struck("north").down("north", 15, 1000).order(17), "operator-acted"),
+                met(
+                        "no-operator",
+                        "a struck site is not back before the load ends",
+                        drill().struck("north").down("north", 15, 1000)),
+                missed(
+                        "no-operator",
+                        "the operator acts while a struck site is not back",
+                        drill().struck("north").down("north", 15, 1000).order(17),
+                        "operator-acted"),
                 missed("no-operator", "the operator orders it", failover(5).order(17), "operator-acted"),
                 open("no-operator", "service is not back", failover(40), "not-recovered"),
-
                 met("primary-moves", "to pg2", failover(5)),
-                missed("primary-moves", "it restarts in its place", drill().gone("pg1", 15, 20).down(15, 20), "stayed"),
+                missed(
+                        "primary-moves",
+                        "it restarts in its place",
+                        drill().gone("pg1", 15, 20).down(15, 20),
+                        "stayed"),
                 open("primary-moves", "service is not back", failover(40), "not-recovered"),
-                open("primary-moves", "nobody watched", failover(5).without(Observation.class::isInstance), "no-primary-before"),
-
+                open(
+                        "primary-moves",
+                        "nobody watched",
+                        failover(5).without(Observation.class::isInstance),
+                        "no-primary-before"),
                 met("primary-stays", "it does", drill().gone("pg3", 15, 40)),
-                met("primary-stays", "it restarts in its place", drill().gone("pg1", 15, 20).down(15, 20)),
+                met(
+                        "primary-stays",
+                        "it restarts in its place",
+                        drill().gone("pg1", 15, 20).down(15, 20)),
                 missed("primary-stays", "to pg2", failover(5), "moved"),
                 open("primary-stays", "it is not seen again", drill().gone("pg1", 15, 99), "not-seen-after"),
-
                 met("stays-down until heal", "it does", drill().down(15, 40.2)),
-                met("stays-down until operator of north", "the other site goes on", drill().down("north", 15, 40).order(39)),
-                missed("stays-down until heal", "one write goes through", drill().down(15, 40.2).operation(3000, ChecksTest::acknowledged), "acknowledged"),
-                open("stays-down until heal", "nobody healed it", drill().down(15, 40.2).heal(-1), "no-interval"),
-                open("stays-down until heal", "nobody tried", drill().down(15, 40.2).without(ChecksTest::dueFrom15To40), "too-few-tries"),
-
+                met(
+                        "stays-down until operator of north",
+                        "the other site goes on",
+                        drill().down("north", 15, 40).order(39)),
+                missed(
+                        "stays-down until heal",
+                        "one write goes through",
+                        drill().down(15, 40.2).operation(3000, ChecksTest::acknowledged),
+                        "acknowledged"),
+                open(
+                        "stays-down until heal",
+                        "nobody healed it",
+                        drill().down(15, 40.2).heal(-1),
+                        "no-interval"),
+                open(
+                        "stays-down until heal",
+                        "nobody tried",
+                        drill().down(15, 40.2).without(ChecksTest::dueFrom15To40),
+                        "too-few-tries"),
                 met("stays-up", "it does", drill()),
                 met("stays-up", "a hiccup", drill().down(20, 20.08)),
                 missed("stays-up", "a second without", drill().down(20, 21), "interrupted"),
                 missed("stays-up of south", "one site without", drill().down("south", 20, 21), "interrupted"),
                 open("stays-up", "the load ends too early", drill().load(20), "record-too-short"),
-                open("stays-up", "a second without, and the machine was gasping", drill().down(20, 21).change(ChecksTest::gasping), "host-late"),
-                missed("stays-up", "a second without, and the machine was gasping later", drill().down(20, 21).add(new HostSample(ns(36), ns(0.6), 0.99)), "interrupted"),
-
-                met("read-only after PT1S until heal", "reads only", drill().change(ChecksTest::writesFrom15To40Refused)),
-                missed("read-only after PT1S until heal", "one write goes through", drill().change(ChecksTest::writesFrom15To40Refused).operation(3000, ChecksTest::acknowledged), "acknowledged"),
-                missed("read-only after PT1S until heal", "neither reads nor writes", drill().down(15, 40.2), "unanswered"),
-                open("read-only after PT1S until heal", "nobody healed it", drill().down(15, 40.2).heal(-1), "no-interval"),
-
-                met("primary-returns", "there and back", drill().primary(20, "pg2").primary(30, "pg1")),
+                open(
+                        "stays-up",
+                        "a second without, and the machine was gasping",
+                        drill().down(20, 21).change(ChecksTest::gasping),
+                        "host-late"),
+                missed(
+                        "stays-up",
+                        "a second without, and the machine was gasping later",
+                        drill().down(20, 21).add(new HostSample(ns(36), ns(0.6), 0.99)),
+                        "interrupted"),
+                met(
+                        "read-only after PT1S until heal",
+                        "reads only",
+                        drill().change(ChecksTest::writesFrom15To40Refused)),
+                missed(
+                        "read-only after PT1S until heal",
+                        "one write goes through",
+                        drill().change(ChecksTest::writesFrom15To40Refused).operation(3000, ChecksTest::acknowledged),
+                        "acknowledged"),
+                missed(
+                        "read-only after PT1S until heal",
+                        "neither reads nor writes",
+                        drill().down(15, 40.2),
+                        "unanswered"),
+                open(
+                        "read-only after PT1S until heal",
+                        "nobody healed it",
+                        drill().down(15, 40.2).heal(-1),
+                        "no-interval"),
+                met(
+                        "primary-returns",
+                        "there and back",
+                        drill().primary(20, "pg2").primary(30, "pg1")),
                 missed("primary-returns", "it stays away", failover(5), "elsewhere"),
-                open("primary-returns", "nobody watched", drill().without(Observation.class::isInstance), "no-primary-before"),
-
+                open(
+                        "primary-returns",
+                        "nobody watched",
+                        drill().without(Observation.class::isInstance),
+                        "no-primary-before"),
                 met("throughput at-least 90 after recovery", "as before", failover(5)),
-                missed("throughput at-least 90 after recovery", "one client in four is stuck on its reads", failover(5).change(ChecksTest::readsOfC3Stuck), "too-low"),
-                open("throughput at-least 90 after recovery", "and the machine was gasping", failover(5).change(ChecksTest::readsOfC3Stuck).change(ChecksTest::gasping), "host-late"),
-                open("throughput at-least 90 after recovery", "the load ends too early", failover(5).load(24), "record-too-short"),
+                missed(
+                        "throughput at-least 90 after recovery",
+                        "one client in four is stuck on its reads",
+                        failover(5).change(ChecksTest::readsOfC3Stuck),
+                        "too-low"),
+                open(
+                        "throughput at-least 90 after recovery",
+                        "and the machine was gasping",
+                        failover(5).change(ChecksTest::readsOfC3Stuck).change(ChecksTest::gasping),
+                        "host-late"),
+                open(
+                        "throughput at-least 90 after recovery",
+                        "the load ends too early",
+                        failover(5).load(24),
+                        "record-too-short"),
                 open("throughput at-least 100 after recovery", "at the limit", failover(5), "too-close"),
-
                 met("spread at-most 55", "two carry everybody", lost(5).beside()),
                 met("spread at-most 40", "nobody is lost", drill().beside()),
                 met("spread at-most 55 of south", "two carry everybody of that site", lost(5).beside()),
-                missed("spread at-most 55 of south", "one carries nearly everybody of that site", lost(5).beside().change(ChecksTest::mostlyByPg3), "uneven"),
-                missed("spread at-most 55", "one carries nearly everybody", lost(5).beside().change(ChecksTest::mostlyByPg3), "uneven"),
-                open("spread at-most 55", "servers are not named", lost(5).beside().change(ChecksTest::unnamed), "servers-unnamed"),
+                missed(
+                        "spread at-most 55 of south",
+                        "one carries nearly everybody of that site",
+                        lost(5).beside().change(ChecksTest::mostlyByPg3),
+                        "uneven"),
+                missed(
+                        "spread at-most 55",
+                        "one carries nearly everybody",
+                        lost(5).beside().change(ChecksTest::mostlyByPg3),
+                        "uneven"),
+                open(
+                        "spread at-most 55",
+                        "servers are not named",
+                        lost(5).beside().change(ChecksTest::unnamed),
+                        "servers-unnamed"),
                 open("spread at-most 55", "service is not back", lost(50).beside(), "not-recovered"),
-                open("spread at-most 55", "the load ends too early to tell", lost(5).load(30.5).heal(21).beside(), "too-few"),
-
-                met("runbook-succeeds", "both steps", failover(12).order(17).step(20, "promote", 0).step(21, "route", 0)),
-                met("runbook-succeeds", "a step fails as expected, the whole ends well", failover(12).order(17).stepOf("failover", 20, "fence", 1).stepOf("failover", 21, "failover", 0)),
-                missed("runbook-succeeds", "the second step fails", failover(12).order(17).step(20, "promote", 0).step(21, "route", 4), "step-failed"),
+                open(
+                        "spread at-most 55",
+                        "the load ends too early to tell",
+                        lost(5).load(30.5).heal(21).beside(),
+                        "too-few"),
+                met(
+                        "runbook-succeeds",
+                        "both steps",
+                        failover(12).order(17).step(20, "promote", 0).step(21, "route", 0)),
+                met(
+                        "runbook-succeeds",
+                        "a step fails as expected, the whole ends well",
+                        failover(12)
+                                .order(17)
+                                .stepOf("failover", 20, "fence", 1)
+                                .stepOf("failover", 21, "failover", 0)),
+                missed(
+                        "runbook-succeeds",
+                        "the second step fails",
+                        failover(12).order(17).step(20, "promote", 0).step(21, "route", 4),
+                        "step-failed"),
                 open("runbook-succeeds", "nothing was run", failover(12), "no-step"),
-
-                met("runbook-refuses step promote", "at that step", drill().order(17).stepOf("failover", 18, "promote", 4).stepOf("failover", 19, "failover", 4)),
-                missed("runbook-refuses step route", "at another step", drill().order(17).stepOf("failover", 18, "promote", 4).stepOf("failover", 19, "failover", 4), "refused-elsewhere"),
-                missed("runbook-refuses step promote", "the step fails", drill().order(17).stepOf("failover", 18, "promote", 1).stepOf("failover", 19, "failover", 1), "refused-elsewhere"),
+                met(
+                        "runbook-refuses step promote",
+                        "at that step",
+                        drill().order(17).stepOf("failover", 18, "promote", 4).stepOf("failover", 19, "failover", 4)),
+                missed(
+                        "runbook-refuses step route",
+                        "at another step",
+                        drill().order(17).stepOf("failover", 18, "promote", 4).stepOf("failover", 19, "failover", 4),
+                        "refused-elsewhere"),
+                missed(
+                        "runbook-refuses step promote",
+                        "the step fails",
+                        drill().order(17).stepOf("failover", 18, "promote", 1).stepOf("failover", 19, "failover", 1),
+                        "refused-elsewhere"),
                 met("runbook-refuses", "it does", drill().order(17).step(18, "promote", 3)),
                 missed("runbook-refuses", "it goes through", drill().order(17).step(18, "promote", 0), "went-through"),
                 open("runbook-refuses", "it does not end", drill().order(17).step(30, "promote", -1), "not-ended"),
                 open("runbook-refuses", "nothing was run", drill(), "no-step"),
-
                 met("orders-obeyed", "to pg2", failover(5).add(order(16, "pg2")).add(ended(21))),
-                met("orders-obeyed", "to pg2, and back", drill().primary(20, "pg2").primary(30, "pg1").add(order(17, "pg2")).add(ended(21)).add(order(28, "pg1")).add(ended(31))),
-                missed("orders-obeyed", "the runbook is done and nothing moved", drill().add(order(16, "pg2")).add(ended(17)), "not-moved"),
-                missed("orders-obeyed", "to another than was named", failover(5).add(order(16, "pg3")).add(ended(21)), "not-moved"),
-                missed("orders-obeyed", "the second order does nothing", drill().primary(20, "pg2").add(order(17, "pg2")).add(ended(21)).add(order(28, "pg1")).add(ended(31)), "not-moved"),
+                met(
+                        "orders-obeyed",
+                        "to pg2, and back",
+                        drill().primary(20, "pg2")
+                                .primary(30, "pg1")
+                                .add(order(17, "pg2"))
+                                .add(ended(21))
+                                .add(order(28, "pg1"))
+                                .add(ended(31))),
+                missed(
+                        "orders-obeyed",
+                        "the runbook is done and nothing moved",
+                        drill().add(order(16, "pg2")).add(ended(17)),
+                        "not-moved"),
+                missed(
+                        "orders-obeyed",
+                        "to another than was named",
+                        failover(5).add(order(16, "pg3")).add(ended(21)),
+                        "not-moved"),
+                missed(
+                        "orders-obeyed",
+                        "the second order does nothing",
+                        drill().primary(20, "pg2")
+                                .add(order(17, "pg2"))
+                                .add(ended(21))
+                                .add(order(28, "pg1"))
+                                .add(ended(31)),
+                        "not-moved"),
                 open("orders-obeyed", "nobody ordered", failover(5), "no-order"),
-                open("orders-obeyed", "the runbook's end is missing", failover(5).add(order(16, "pg2")), "not-ended"),
-                open("orders-obeyed", "the new primary is not seen", drill().gone("pg2", 16, 40).add(order(16, "pg2")).add(ended(21)), "not-seen"));
+                open(
+                        "orders-obeyed",
+                        "the runbook's end is missing",
+                        failover(5).add(order(16, "pg2")),
+                        "not-ended"),
+                open(
+                        "orders-obeyed",
+                        "the new primary is not seen",
+                        drill().gone("pg2", 16, 40).add(order(16, "pg2")).add(ended(21)),
+                        "not-seen"));
     }
 
     /** One of three servers is lost, and for a while nobody is served. */
@@ -246,11 +666,21 @@ class ChecksTest {
     }
 
     private static Mark order(double at, String to) {
-        return new Mark(ns(at), Mark.Kind.OPERATOR, "switchover.sh", "The operator orders: switchover.sh " + to + ".", Map.of("step", "order", "call", "switchover.sh " + to, "to", to));
+        return new Mark(
+                ns(at),
+                Mark.Kind.OPERATOR,
+                "switchover.sh",
+                "The operator orders: switchover.sh " + to + ".",
+                Map.of("step", "order", "call", "switchover.sh " + to, "to", to));
     }
 
     private static Mark ended(double at) {
-        return new Mark(ns(at), Mark.Kind.OPERATOR, "switchover.sh", "Runbook switchover.sh is done.", Map.of("step", "switchover.sh", "exit", "0"));
+        return new Mark(
+                ns(at),
+                Mark.Kind.OPERATOR,
+                "switchover.sh",
+                "Runbook switchover.sh is done.",
+                Map.of("step", "switchover.sh", "exit", "0"));
     }
 
     @ParameterizedTest
@@ -265,19 +695,27 @@ class ChecksTest {
     @Test
     void everyCheckSaysYesAndNoAndCannotTell() {
         for (Verdict verdict : Verdict.values()) {
-            Set<String> said = new TreeSet<>(rows().filter(row -> row.verdict() == verdict).map(row -> row.objective().split(" ")[0]).toList());
-            assertThat(said).as("checks that say " + verdict).containsExactlyInAnyOrderElementsOf(Checks.all().stream().map(Check::id).toList());
+            Set<String> said = new TreeSet<>(rows().filter(row -> row.verdict() == verdict)
+                    .map(row -> row.objective().split(" ")[0])
+                    .toList());
+            assertThat(said)
+                    .as("checks that say " + verdict)
+                    .containsExactlyInAnyOrderElementsOf(
+                            Checks.all().stream().map(Check::id).toList());
         }
     }
 
     @Test
     void sentenceTellsValueLimitAndWhereToLook() {
         Finding finding = judge("recovery within PT10S", failover(12).history());
-        assertThat(finding.sentence()).isEqualTo("Outage was 12 s (± 0.051 s); the limit is 10 s. It began at 00:15.0 (pg1 was killed); see writes 1504–2707.");
+        assertThat(finding.sentence())
+                .isEqualTo(
+                        "Outage was 12 s (± 0.051 s); the limit is 10 s. It began at 00:15.0 (pg1 was killed); see writes 1504–2707.");
     }
 
     private static Finding judge(String objective, History history) {
-        return Checks.byId(objective.split(" ")[0]).judge(objective(objective), history, Measures.of(history, CONDITIONS.rate(), CONDITIONS.steady()));
+        return Checks.byId(objective.split(" ")[0])
+                .judge(objective(objective), history, Measures.of(history, CONDITIONS.rate(), CONDITIONS.steady()));
     }
 
     /** Transactions that read a list and add to it; {@code flaw} 1: the last one has not seen what the one before added; 2: the last one sees an aborted one. */
@@ -287,11 +725,26 @@ class ChecksTest {
             boolean last = id == count - 1;
             boolean aborts = flaw == 2 && id == count - 2;
             List<Long> seen = flaw == 1 && last ? list.subList(0, list.size() - 1) : list;
-            histories.add(new Transaction(id, (int) id % 2, List.of(new Transaction.Read(1, List.copyOf(seen)), new Transaction.Append(1, id)), ns(5 + id * 0.1),
-                    ns(5 + id * 0.1), ns(5 + id * 0.1 + (flaw == 1 ? 0.15 : 0.05)), aborts ? new Outcome.Refused("40001") : Outcome.ACKNOWLEDGED, "pg1"));
+            histories.add(new Transaction(
+                    id,
+                    (int) id % 2,
+                    List.of(new Transaction.Read(1, List.copyOf(seen)), new Transaction.Append(1, id)),
+                    ns(5 + id * 0.1),
+                    ns(5 + id * 0.1),
+                    ns(5 + id * 0.1 + (flaw == 1 ? 0.15 : 0.05)),
+                    aborts ? new Outcome.Refused("40001") : Outcome.ACKNOWLEDGED,
+                    "pg1"));
             list.add(id);
         }
-        return histories.add(new Transaction(count, 0, List.of(new Transaction.Read(1, list)), ns(30), ns(30), ns(30.1), Outcome.ACKNOWLEDGED, "pg1"));
+        return histories.add(new Transaction(
+                count,
+                0,
+                List.of(new Transaction.Read(1, list)),
+                ns(30),
+                ns(30),
+                ns(30.1),
+                Outcome.ACKNOWLEDGED,
+                "pg1"));
     }
 
     static Objective objective(String text) {
@@ -326,7 +779,17 @@ class ChecksTest {
     /** The same requests, held back and served when service returns at 27 s. */
     private static Event queued(Event fact) {
         return fact instanceof Operation operation && operation.outcome().unknown()
-                ? new Operation(operation.id(), operation.client(), operation.kind(), operation.key(), operation.value(), operation.due(), ns(27), ns(27.01), Outcome.ACKNOWLEDGED, "pg2")
+                ? new Operation(
+                        operation.id(),
+                        operation.client(),
+                        operation.kind(),
+                        operation.key(),
+                        operation.value(),
+                        operation.due(),
+                        ns(27),
+                        ns(27.01),
+                        Outcome.ACKNOWLEDGED,
+                        "pg2")
                 : fact;
     }
 
@@ -335,20 +798,53 @@ class ChecksTest {
     }
 
     private static Operation outcome(Operation operation, Outcome outcome) {
-        return new Operation(operation.id(), operation.client(), operation.kind(), operation.key(), operation.value(), operation.due(), operation.start(), operation.end(), outcome, operation.node());
+        return new Operation(
+                operation.id(),
+                operation.client(),
+                operation.kind(),
+                operation.key(),
+                operation.value(),
+                operation.due(),
+                operation.start(),
+                operation.end(),
+                outcome,
+                operation.node());
     }
 
     private static Operation value(Operation operation, long value) {
         assertThat(operation.write()).isFalse();
-        return new Operation(operation.id(), operation.client(), operation.kind(), operation.key(), value, operation.due(), operation.start(), operation.end(), operation.outcome(), operation.node());
+        return new Operation(
+                operation.id(),
+                operation.client(),
+                operation.kind(),
+                operation.key(),
+                value,
+                operation.due(),
+                operation.start(),
+                operation.end(),
+                operation.outcome(),
+                operation.node());
     }
 
     private static Operation during(Operation operation, double start, double end, String node) {
-        return new Operation(operation.id(), operation.client(), Operation.Kind.WRITE, operation.key(), operation.id(), ns(start), ns(start), ns(end), Outcome.ACKNOWLEDGED, node);
+        return new Operation(
+                operation.id(),
+                operation.client(),
+                Operation.Kind.WRITE,
+                operation.key(),
+                operation.id(),
+                ns(start),
+                ns(start),
+                ns(end),
+                Outcome.ACKNOWLEDGED,
+                node);
     }
 
     private static Event byNode(Event fact, long from, long to, String node) {
-        return fact instanceof Operation operation && operation.id() >= from && operation.id() < to && operation.id() % 8 == 0
+        return fact instanceof Operation operation
+                        && operation.id() >= from
+                        && operation.id() < to
+                        && operation.id() % 8 == 0
                 ? during(operation, operation.start() / 1e9, operation.end() / 1e9, node)
                 : fact;
     }
@@ -366,19 +862,51 @@ class ChecksTest {
 
     private static Event mostlyByPg3(Event fact) {
         return fact instanceof Operation operation && operation.outcome().acknowledged() && operation.id() % 5 != 0
-                ? new Operation(operation.id(), operation.client(), operation.kind(), operation.key(), operation.value(), operation.due(), operation.start(), operation.end(), operation.outcome(), "pg3")
+                ? new Operation(
+                        operation.id(),
+                        operation.client(),
+                        operation.kind(),
+                        operation.key(),
+                        operation.value(),
+                        operation.due(),
+                        operation.start(),
+                        operation.end(),
+                        operation.outcome(),
+                        "pg3")
                 : fact;
     }
 
     private static Event unnamed(Event fact) {
         return fact instanceof Operation operation
-                ? new Operation(operation.id(), operation.client(), operation.kind(), operation.key(), operation.value(), operation.due(), operation.start(), operation.end(), operation.outcome(), "")
+                ? new Operation(
+                        operation.id(),
+                        operation.client(),
+                        operation.kind(),
+                        operation.key(),
+                        operation.value(),
+                        operation.due(),
+                        operation.start(),
+                        operation.end(),
+                        operation.outcome(),
+                        "")
                 : fact;
     }
 
     private static Event primaryToo(Event fact, double from, double to) {
-        return fact instanceof Observation seen && seen.node().equals("pg3") && seen.asked() >= ns(from) && seen.asked() < ns(to)
-                ? new Observation(seen.asked(), seen.at(), seen.node(), Role.PRIMARY, true, seen.timeline(), seen.position(), seen.followers(), "")
+        return fact instanceof Observation seen
+                        && seen.node().equals("pg3")
+                        && seen.asked() >= ns(from)
+                        && seen.asked() < ns(to)
+                ? new Observation(
+                        seen.asked(),
+                        seen.at(),
+                        seen.node(),
+                        Role.PRIMARY,
+                        true,
+                        seen.timeline(),
+                        seen.position(),
+                        seen.followers(),
+                        "")
                 : fact;
     }
 
@@ -387,13 +915,19 @@ class ChecksTest {
     }
 
     private static Event readsOfC3Stuck(Event fact) {
-        return fact instanceof Operation operation && operation.client() == 3 && !operation.write() && operation.due() >= ns(20)
+        return fact instanceof Operation operation
+                        && operation.client() == 3
+                        && !operation.write()
+                        && operation.due() >= ns(20)
                 ? outcome(operation, new Outcome.Unknown("no answer"))
                 : fact;
     }
 
     private static Event writesFrom15To40Refused(Event fact) {
-        return fact instanceof Operation operation && operation.write() && operation.due() >= ns(15) && operation.due() < ns(40.2)
+        return fact instanceof Operation operation
+                        && operation.write()
+                        && operation.due() >= ns(15)
+                        && operation.due() < ns(40.2)
                 ? outcome(operation, new Outcome.Refused("read-only"))
                 : fact;
     }
@@ -403,29 +937,63 @@ class ChecksTest {
         if (!(fact instanceof Observation seen) || seen.role() == Role.UNREACHABLE) {
             return fact;
         }
-        long position = Double.isNaN(seconds) ? -1 : (seen.role() == Role.PRIMARY ? seen.asked() : Math.max(0, Math.min(seen.asked(), ns(15)) - ns(seconds))) / 1000;
-        return new Observation(seen.asked(), seen.at(), seen.node(), seen.role(), seen.writable(), seen.timeline(), position, seen.followers(), seen.detail());
+        long position = Double.isNaN(seconds)
+                ? -1
+                : (seen.role() == Role.PRIMARY
+                                ? seen.asked()
+                                : Math.max(0, Math.min(seen.asked(), ns(15)) - ns(seconds)))
+                        / 1000;
+        return new Observation(
+                seen.asked(),
+                seen.at(),
+                seen.node(),
+                seen.role(),
+                seen.writable(),
+                seen.timeline(),
+                position,
+                seen.followers(),
+                seen.detail());
     }
 
     private static FinalRead damaged(FinalRead read, long id) {
-        return new FinalRead(read.at(), read.node(), read.role(), read.timeline(), read.complete(), read.ids(), read.twice(), IdSet.of(id), read.detail());
+        return new FinalRead(
+                read.at(),
+                read.node(),
+                read.role(),
+                read.timeline(),
+                read.complete(),
+                read.ids(),
+                read.twice(),
+                IdSet.of(id),
+                read.detail());
     }
 
     private static FinalRead partial(FinalRead read) {
-        return new FinalRead(read.at(), read.node(), read.role(), read.timeline(), false, read.ids(), read.twice(), "the connection broke");
+        return new FinalRead(
+                read.at(),
+                read.node(),
+                read.role(),
+                read.timeline(),
+                false,
+                read.ids(),
+                read.twice(),
+                "the connection broke");
     }
 
     private static FinalRead role(FinalRead read, Role role) {
-        return new FinalRead(read.at(), read.node(), role, read.timeline(), read.complete(), read.ids(), read.twice(), "");
+        return new FinalRead(
+                read.at(), read.node(), role, read.timeline(), read.complete(), read.ids(), read.twice(), "");
     }
 
     private static FinalRead twice(FinalRead read, long id) {
-        return new FinalRead(read.at(), read.node(), read.role(), read.timeline(), read.complete(), read.ids(), IdSet.of(id), "");
+        return new FinalRead(
+                read.at(), read.node(), read.role(), read.timeline(), read.complete(), read.ids(), IdSet.of(id), "");
     }
 
     private static FinalRead with(FinalRead read, long id) {
         IdSet ids = read.ids().minus(IdSet.empty());
         ids.add(id);
-        return new FinalRead(read.at(), read.node(), read.role(), read.timeline(), read.complete(), ids, read.twice(), "");
+        return new FinalRead(
+                read.at(), read.node(), read.role(), read.timeline(), read.complete(), ids, read.twice(), "");
     }
 }

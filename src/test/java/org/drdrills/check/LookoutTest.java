@@ -48,7 +48,18 @@ class LookoutTest {
 
     private static Shape shape(int seed, int values) {
         Random lot = new Random(seed);
-        return new Shape(Model.REGISTER, 1 + lot.nextInt(3), 2 + lot.nextInt(10), 20 + lot.nextInt(400), values, 0.2 + lot.nextDouble() * 0.6, 0, 0, lot.nextInt(4) * 0.08, lot.nextInt(3) * 0.05, seed);
+        return new Shape(
+                Model.REGISTER,
+                1 + lot.nextInt(3),
+                2 + lot.nextInt(10),
+                20 + lot.nextInt(400),
+                values,
+                0.2 + lot.nextDouble() * 0.6,
+                0,
+                0,
+                lot.nextInt(4) * 0.08,
+                lot.nextInt(3) * 0.05,
+                seed);
     }
 
     /** As the recorder would have written them: by their ends, some held up a little. */
@@ -65,14 +76,26 @@ class LookoutTest {
                 case UNKNOWN -> new Outcome.Unknown("no answer");
             };
             long value = write ? one.argument() : one.result() == Operations.NOTHING ? Operation.NOTHING : one.result();
-            facts.add(new Late(end + (lot.nextInt(8) == 0 ? lot.nextInt(1500) : 0), new Operation(write ? one.argument() : -1 - one.index(), 0, write ? Operation.Kind.WRITE : Operation.Kind.READ,
-                    one.key(), value, one.start(), one.start(), end, outcome, "pg1")));
+            facts.add(new Late(
+                    end + (lot.nextInt(8) == 0 ? lot.nextInt(1500) : 0),
+                    new Operation(
+                            write ? one.argument() : -1 - one.index(),
+                            0,
+                            write ? Operation.Kind.WRITE : Operation.Kind.READ,
+                            one.key(),
+                            value,
+                            one.start(),
+                            one.start(),
+                            end,
+                            outcome,
+                            "pg1")));
         }
         facts.sort(Comparator.comparingLong(Late::at));
         return facts.stream().<Event>map(Late::fact).toList();
     }
 
-    private static final Header ONE = new Header("drill", "test", Instant.EPOCH, List.of(new Header.Client("c", "north")), List.of("pg1"), 1000, 0);
+    private static final Header ONE = new Header(
+            "drill", "test", Instant.EPOCH, List.of(new Header.Client("c", "north")), List.of("pg1"), 1000, 0);
 
     @Test
     void correctRegistersNeverAlarm() {
@@ -95,11 +118,14 @@ class LookoutTest {
                 spoilt++;
                 // In the order of their ends: what a queue holds up may be missed, but never invented.
                 seen += alarms(ONE, recorded(stale, new Random(seed) {
-                    @Override
-                    public int nextInt(int bound) {
-                        return bound == 8 ? 1 : super.nextInt(bound);
-                    }
-                })).containsKey(Lookout.Kind.STALE_READ) ? 1 : 0;
+                                    @Override
+                                    public int nextInt(int bound) {
+                                        return bound == 8 ? 1 : super.nextInt(bound);
+                                    }
+                                }))
+                                .containsKey(Lookout.Kind.STALE_READ)
+                        ? 1
+                        : 0;
             }
         }
         assertThat(spoilt).isGreaterThan(SEEDS / 2);
@@ -109,8 +135,21 @@ class LookoutTest {
 
     @Test
     void aRegisterThatWasWrittenAndIsEmptyAlarms() {
-        assertThat(alarms(Histories.drill().operation(804, read -> new Operation(read.id(), read.client(), read.kind(), read.key(), Operation.NOTHING, read.due(), read.start(), read.end(),
-                read.outcome(), read.node())))).containsOnlyKeys(Lookout.Kind.STALE_READ);
+        assertThat(alarms(Histories.drill()
+                        .operation(
+                                804,
+                                read -> new Operation(
+                                        read.id(),
+                                        read.client(),
+                                        read.kind(),
+                                        read.key(),
+                                        Operation.NOTHING,
+                                        read.due(),
+                                        read.start(),
+                                        read.end(),
+                                        read.outcome(),
+                                        read.node()))))
+                .containsOnlyKeys(Lookout.Kind.STALE_READ);
     }
 
     /** Failovers, some with a failback, at all rates, with slow answers and writes whose outcome is unknown. */
@@ -118,10 +157,30 @@ class LookoutTest {
         long spread = lot.nextInt(6_000_000);
         long salt = lot.nextLong();
         double heal = event + outage + 3 + lot.nextInt(3);
-        Histories history = Histories.drill().rate(80 + lot.nextInt(120)).clients(2 + 2 * lot.nextInt(4)).event(event).heal(heal).load(event + outage + 9).asking(0.05 + lot.nextInt(40) / 1000.0)
-                .gone("pg1", event, heal).behind("pg1", heal, heal + 0.3).down(event, event + outage).primary(event + outage, "pg2")
-                .change(fact -> fact instanceof Operation one && one.outcome().acknowledged() ? new Operation(one.id(), one.client(), one.kind(), one.key(), one.value(), one.due(), one.start(),
-                        one.end() + Math.floorMod(one.id() * 0x9E3779B97F4A7C15L ^ salt, spread + 1), one.outcome(), one.node()) : fact);
+        Histories history = Histories.drill()
+                .rate(80 + lot.nextInt(120))
+                .clients(2 + 2 * lot.nextInt(4))
+                .event(event)
+                .heal(heal)
+                .load(event + outage + 9)
+                .asking(0.05 + lot.nextInt(40) / 1000.0)
+                .gone("pg1", event, heal)
+                .behind("pg1", heal, heal + 0.3)
+                .down(event, event + outage)
+                .primary(event + outage, "pg2")
+                .change(fact -> fact instanceof Operation one && one.outcome().acknowledged()
+                        ? new Operation(
+                                one.id(),
+                                one.client(),
+                                one.kind(),
+                                one.key(),
+                                one.value(),
+                                one.due(),
+                                one.start(),
+                                one.end() + Math.floorMod(one.id() * 0x9E3779B97F4A7C15L ^ salt, spread + 1),
+                                one.outcome(),
+                                one.node())
+                        : fact);
         return failback ? history.primary(heal + 1.5, "pg1") : history;
     }
 
@@ -129,7 +188,9 @@ class LookoutTest {
     void correctFailoversNeverAlarm() {
         for (int seed = 0; seed < SEEDS / 10; seed++) {
             Random lot = new Random(seed);
-            assertThat(alarms(drawn(lot, 3, 0.02 + lot.nextInt(300) / 100.0, seed % 2 == 0))).as("seed " + seed).isEmpty();
+            assertThat(alarms(drawn(lot, 3, 0.02 + lot.nextInt(300) / 100.0, seed % 2 == 0)))
+                    .as("seed " + seed)
+                    .isEmpty();
         }
     }
 
@@ -140,7 +201,12 @@ class LookoutTest {
             Random lot = new Random(seed);
             double quick = 4 + lot.nextInt(1000) / 1000.0;
             double back = quick + 0.005 + lot.nextInt(300) / 1000.0;
-            Histories history = Histories.drill().rate(200).load(8).asking(0.05 + lot.nextInt(100) / 1000.0).primary(quick, "pg2").primary(back, "pg1")
+            Histories history = Histories.drill()
+                    .rate(200)
+                    .load(8)
+                    .asking(0.05 + lot.nextInt(100) / 1000.0)
+                    .primary(quick, "pg2")
+                    .primary(back, "pg1")
                     .change(fact -> fact instanceof Observation one ? with(one, one.role(), 0) : fact);
             assertThat(alarms(history)).as("seed " + seed).isEmpty();
         }
@@ -154,11 +220,30 @@ class LookoutTest {
             double outage = 0.5 + lot.nextInt(200) / 100.0;
             double stray = 3 + outage + 1 + lot.nextDouble();
             // The old primary goes on leading; nobody hears it until a client writes there again.
-            Histories history = drawn(lot, 3, outage, false).change(fact -> fact instanceof Observation seen && seen.node().equals("pg1")
-                    ? counted && seen.asked() > ns(3) && seen.asked() < ns(stray) ? with(seen, Role.UNREACHABLE, 0) : with(seen, Role.PRIMARY, counted ? 1 : 0)
-                    : fact instanceof Observation seen && !counted ? with(seen, seen.role() == Role.PRIMARY ? Role.STANDBY : seen.role(), 0)
-                    : fact instanceof Operation one && one.write() && one.start() > ns(stray) && one.client() == 0
-                    ? new Operation(one.id(), one.client(), one.kind(), one.key(), one.value(), one.due(), one.start(), one.end(), one.outcome(), "pg1") : fact);
+            Histories history = drawn(lot, 3, outage, false)
+                    .change(fact ->
+                            fact instanceof Observation seen && seen.node().equals("pg1")
+                                    ? counted && seen.asked() > ns(3) && seen.asked() < ns(stray)
+                                            ? with(seen, Role.UNREACHABLE, 0)
+                                            : with(seen, Role.PRIMARY, counted ? 1 : 0)
+                                    : fact instanceof Observation seen && !counted
+                                            ? with(seen, seen.role() == Role.PRIMARY ? Role.STANDBY : seen.role(), 0)
+                                            : fact instanceof Operation one
+                                                            && one.write()
+                                                            && one.start() > ns(stray)
+                                                            && one.client() == 0
+                                                    ? new Operation(
+                                                            one.id(),
+                                                            one.client(),
+                                                            one.kind(),
+                                                            one.key(),
+                                                            one.value(),
+                                                            one.due(),
+                                                            one.start(),
+                                                            one.end(),
+                                                            one.outcome(),
+                                                            "pg1")
+                                                    : fact);
             assertThat(alarms(history)).as("seed " + seed).containsKey(Lookout.Kind.TWO_WRITERS);
         }
     }
@@ -170,8 +255,12 @@ class LookoutTest {
             double outage = 0.5 + lot.nextInt(200) / 100.0;
             double from = 3 + outage + 1 + lot.nextDouble();
             long timeline = seed % 3;
-            Histories history = drawn(lot, 3, outage, false).change(fact -> fact instanceof Observation seen
-                    ? seen.node().equals("pg3") && seen.asked() > ns(from) && seen.asked() < ns(from + 1) ? with(seen, Role.PRIMARY, timeline) : timeline == 0 ? with(seen, seen.role(), 0) : seen : fact);
+            Histories history = drawn(lot, 3, outage, false)
+                    .change(fact -> fact instanceof Observation seen
+                            ? seen.node().equals("pg3") && seen.asked() > ns(from) && seen.asked() < ns(from + 1)
+                                    ? with(seen, Role.PRIMARY, timeline)
+                                    : timeline == 0 ? with(seen, seen.role(), 0) : seen
+                            : fact);
             assertThat(alarms(history)).as("seed " + seed).containsOnlyKeys(Lookout.Kind.TWO_PRIMARIES);
         }
     }
@@ -182,6 +271,15 @@ class LookoutTest {
     }
 
     private static Observation with(Observation seen, Role role, long timeline) {
-        return new Observation(seen.asked(), seen.at(), seen.node(), role, role == Role.PRIMARY, timeline, seen.position(), seen.followers(), "");
+        return new Observation(
+                seen.asked(),
+                seen.at(),
+                seen.node(),
+                role,
+                role == Role.PRIMARY,
+                timeline,
+                seen.position(),
+                seen.followers(),
+                "");
     }
 }

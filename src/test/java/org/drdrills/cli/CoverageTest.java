@@ -24,8 +24,12 @@ class CoverageTest {
     private String coverage(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exit = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true))
-                .execute(Stream.concat(Stream.of("coverage", "--reports", reports), Stream.of(arguments)).map(Object::toString).toArray(String[]::new));
+        int exit = Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(Stream.concat(Stream.of("coverage", "--reports", reports), Stream.of(arguments))
+                        .map(Object::toString)
+                        .toArray(String[]::new));
         assertThat(err.toString()).isEmpty();
         assertThat(exit).isZero();
         return out.toString();
@@ -36,7 +40,11 @@ class CoverageTest {
         JsonNode json = new ObjectMapper().readTree(coverage("--json"));
         Set<String> drilled = new HashSet<>();
         json.get("cells").forEach(cell -> cell.get("drills").forEach(drill -> drilled.add(drill.asText())));
-        assertThat(drilled).isEqualTo(new HashSet<>(new Features().drills(Path.of("").toAbsolutePath(), "").stream().map(DrillPlan::id).toList()));
+        assertThat(drilled)
+                .isEqualTo(new HashSet<>(new Features()
+                        .drills(Path.of("").toAbsolutePath(), "").stream()
+                                .map(DrillPlan::id)
+                                .toList()));
         List<JsonNode> never = new java.util.ArrayList<>();
         json.get("cells").forEach(cell -> {
             if (cell.get("state").asText().equals("never drilled")) {
@@ -51,13 +59,21 @@ class CoverageTest {
     /** What cannot be there is not missing. */
     @Test
     void whatCannotBefallAnEnvironmentIsNotAskedFor() {
-        assertThat(coverage("-e", "availability-group")).contains("availability-group: of ", " is killed\n", "Load: ").doesNotContain("the power switch", "the shared storage");
-        assertThat(coverage("-e", "failover-cluster")).contains("the power switch", "the shared storage is lost").doesNotContain("the other standby");
+        assertThat(coverage("-e", "availability-group"))
+                .contains("availability-group: of ", " is killed\n", "Load: ")
+                .doesNotContain("the power switch", "the shared storage");
+        assertThat(coverage("-e", "failover-cluster"))
+                .contains("the power switch", "the shared storage is lost")
+                .doesNotContain("the other standby");
     }
 
     @Test
     void theCatalogueSaysWhyThereIsNoDrill() {
-        assertThat(coverage("--seeds")).contains("The reference catalogue: of 84 drills, 0 were met").containsPattern("AG-1 +has a drill, never run +\\d drills").containsPattern("PP-6 +never drilled +a next hop is a route of calls").doesNotContain("things that can befall");
+        assertThat(coverage("--seeds"))
+                .contains("The reference catalogue: of 84 drills, 0 were met")
+                .containsPattern("AG-1 +has a drill, never run +\\d drills")
+                .containsPattern("PP-6 +never drilled +a next hop is a route of calls")
+                .doesNotContain("things that can befall");
     }
 
     @Test
@@ -65,8 +81,18 @@ class CoverageTest {
         Features features = new Features();
         Event event = features.event("nothing sent from the primary's site reaches every other site for 2 minutes");
         assertThat(event.words()).isEqualTo("nothing sent from the primary's site reaches every other site for …");
-        assertThat(features.event("nothing sent from the primary's site reaches every other site for 30 seconds").words()).isEqualTo(event.words());
+        assertThat(features.event("nothing sent from the primary's site reaches every other site for 30 seconds")
+                        .words())
+                .isEqualTo(event.words());
         assertThat(event.roles()).containsExactly("the primary's site", "every other site");
-        assertThat(features.events(List.of("east"))).extracting(Event::words).contains(event.words(), "the primary is killed", "two witnesses are killed", "the operator fails the pool east over").doesNotHaveDuplicates().hasSizeGreaterThan(100);
+        assertThat(features.events(List.of("east")))
+                .extracting(Event::words)
+                .contains(
+                        event.words(),
+                        "the primary is killed",
+                        "two witnesses are killed",
+                        "the operator fails the pool east over")
+                .doesNotHaveDuplicates()
+                .hasSizeGreaterThan(100);
     }
 }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code drill evidence} answers: the exit code, and one sentence where something is wrong. */
 class EvidenceCommandsTest {
     /** Keys of these tests alone, made by openssl. */
-    private static final String SECRET = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIF2MK0ZbnNz3Gh7ioROwqvFNrzpZl7NBmPGjuRysBxpk\n-----END PRIVATE KEY-----\n";
+    private static final String SECRET =
+            "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIF2MK0ZbnNz3Gh7ioROwqvFNrzpZl7NBmPGjuRysBxpk\n-----END PRIVATE KEY-----\n";
 
     /** Exit code and both outputs. */
     private record Answer(int exit, String out, String err) {}
@@ -28,12 +29,19 @@ class EvidenceCommandsTest {
     private static Answer drill(Object... words) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exit = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(Arrays.stream(words).map(Object::toString).toArray(String[]::new));
+        int exit = Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(Arrays.stream(words).map(Object::toString).toArray(String[]::new));
         return new Answer(exit, out.toString(), err.toString());
     }
 
     private static void oneSentence(Answer answer, int exit, String said) {
-        assertThat(answer.err()).startsWith("drill: ").contains(said).hasLineCount(1).doesNotContain("Exception", "\tat ", "defect of the suite");
+        assertThat(answer.err())
+                .startsWith("drill: ")
+                .contains(said)
+                .hasLineCount(1)
+                .doesNotContain("Exception", "\tat ", "defect of the suite");
         assertThat(answer.exit()).isEqualTo(exit);
     }
 
@@ -41,20 +49,34 @@ class EvidenceCommandsTest {
     void fromTheRunToTheAuditor() throws Exception {
         RunFolder run = SampleReports.write(folder.resolve("reports"), 2);
         Path key = Files.writeString(folder.resolve("key.pem"), SECRET);
-        oneSentence(drill("evidence", "pack", run.path(), "--key", key), Main.USAGE, "key.pem: the signing key can be read or changed by others; chmod 600 it");
+        oneSentence(
+                drill("evidence", "pack", run.path(), "--key", key),
+                Main.USAGE,
+                "key.pem: the signing key can be read or changed by others; chmod 600 it");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
 
         Answer packed = drill("evidence", "pack", run.path(), "--key", key);
         assertThat(packed.err()).isEmpty();
         assertThat(packed.exit()).isEqualTo(Main.MET);
         Path zip = folder.resolve("reports/bundles/dr-evidence-" + run.name() + ".zip");
-        assertThat(packed.out()).contains("Packed: " + zip, "number 1 of its chain.", "without a time stamp").doesNotContain("MC4CAQAwBQYDK2VwBCIE");
+        assertThat(packed.out())
+                .contains("Packed: " + zip, "number 1 of its chain.", "without a time stamp")
+                .doesNotContain("MC4CAQAwBQYDK2VwBCIE");
         assertThat(zip).exists();
 
         Path known = folder.resolve("known.pem");
-        new ProcessBuilder("openssl", "pkey", "-in", key.toString(), "-pubout", "-out", known.toString()).inheritIO().start().waitFor();
+        new ProcessBuilder("openssl", "pkey", "-in", key.toString(), "-pubout", "-out", known.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
         Answer verified = drill("evidence", "verify", zip, "--key", known);
-        assertThat(verified.out()).contains("MET           ", "MISSED        ", ", the same when judged again", "All matches. Signed with the key of fingerprint ", ", which is the one of " + known + ".");
+        assertThat(verified.out())
+                .contains(
+                        "MET           ",
+                        "MISSED        ",
+                        ", the same when judged again",
+                        "All matches. Signed with the key of fingerprint ",
+                        ", which is the one of " + known + ".");
         assertThat(verified.exit()).isEqualTo(Main.MET);
 
         Answer unknown = drill("evidence", "verify", zip);
@@ -62,14 +84,20 @@ class EvidenceCommandsTest {
         assertThat(unknown.exit()).isEqualTo(Main.INCONCLUSIVE);
 
         Path other = folder.resolve("other.pem");
-        new ProcessBuilder("sh", "-c", "openssl genpkey -algorithm ed25519 | openssl pkey -pubout -out " + other).inheritIO().start().waitFor();
+        new ProcessBuilder("sh", "-c", "openssl genpkey -algorithm ed25519 | openssl pkey -pubout -out " + other)
+                .inheritIO()
+                .start()
+                .waitFor();
         Answer wrong = drill("evidence", "verify", zip, "--key", other);
-        assertThat(wrong.out()).contains("DOES NOT MATCH  The bundle was signed with another key than the one you gave: ").doesNotContain("All matches");
+        assertThat(wrong.out())
+                .contains("DOES NOT MATCH  The bundle was signed with another key than the one you gave: ")
+                .doesNotContain("All matches");
         assertThat(wrong.exit()).isEqualTo(Main.MISSED);
 
         byte[] bytes = Files.readAllBytes(zip);
         // within a file's packed content: around it, a zip file has bytes that nobody reads
-        int name = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("primary-killed/history.ndjson");
+        int name = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
+                .indexOf("primary-killed/history.ndjson");
         bytes[name + 2_000] ^= 1;
         Files.write(zip, bytes);
         Answer flipped = drill("evidence", "verify", zip, "--key", known);
@@ -83,13 +111,28 @@ class EvidenceCommandsTest {
         assertThat(drill("evidence").exit()).isEqualTo(Main.USAGE);
         oneSentence(drill("evidence", "pack"), Main.USAGE, "Missing required parameter: 'RUN'");
         oneSentence(drill("evidence", "verify"), Main.USAGE, "Missing required parameter: 'ZIP'");
-        oneSentence(drill("evidence", "pack", folder.resolve("no")), Main.USAGE, "there is no folder " + folder.resolve("no"));
-        oneSentence(drill("evidence", "verify", folder.resolve("no.zip")), Main.USAGE, "no.zip: there is no such file; name the zip file of an evidence bundle");
+        oneSentence(
+                drill("evidence", "pack", folder.resolve("no")),
+                Main.USAGE,
+                "there is no folder " + folder.resolve("no"));
+        oneSentence(
+                drill("evidence", "verify", folder.resolve("no.zip")),
+                Main.USAGE,
+                "no.zip: there is no such file; name the zip file of an evidence bundle");
         Path text = Files.writeString(folder.resolve("text.zip"), "Dear auditor, all is well.");
-        oneSentence(drill("evidence", "verify", text), Main.USAGE, "text.zip: is not an evidence bundle: no zip file, or one that was cut off or damaged");
-        oneSentence(drill("evidence", "verify", text, "--key", text), Main.USAGE, "text.zip: holds no Ed25519 public key in PEM");
+        oneSentence(
+                drill("evidence", "verify", text),
+                Main.USAGE,
+                "text.zip: is not an evidence bundle: no zip file, or one that was cut off or damaged");
+        oneSentence(
+                drill("evidence", "verify", text, "--key", text),
+                Main.USAGE,
+                "text.zip: holds no Ed25519 public key in PEM");
         Path key = Files.writeString(folder.resolve("key.pem"), SECRET);
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-        oneSentence(drill("evidence", "pack", folder, "--key", key), Main.USAGE, "run.json: no such file; name the folder of a drill or run");
+        oneSentence(
+                drill("evidence", "pack", folder, "--key", key),
+                Main.USAGE,
+                "run.json: no such file; name the folder of a drill or run");
     }
 }

@@ -23,7 +23,10 @@ class GateTest {
     private static Answer drill(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exit = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+        int exit = Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
         return new Answer(exit, out.toString(), err.toString());
     }
 
@@ -36,17 +39,25 @@ class GateTest {
         RunFolder steady = SampleReports.recovered(reports, day++, 21.0, false);
         Answer passed = drill("gate", steady.path());
         assertThat(passed.exit()).isEqualTo(Main.MET);
-        assertThat(passed.out()).isEqualTo("Passed: 1 drills of %s against 5 runs before it; 0 worse, 0 not compared.%n".formatted(steady.name()));
+        assertThat(passed.out())
+                .isEqualTo("Passed: 1 drills of %s against 5 runs before it; 0 worse, 0 not compared.%n"
+                        .formatted(steady.name()));
         assertThat(drill("gate", "--quiet", steady.path()).out()).isEmpty();
 
         RunFolder slow = SampleReports.recovered(reports, day, 28.4, false);
         Path comment = reports.resolve("comment.md");
         Answer failed = drill("gate", slow.path(), "--baseline", reports, "--markdown", comment);
         assertThat(failed.exit()).isEqualTo(Main.MISSED);
-        assertThat(failed.out()).contains("worse        primary-killed: recovery (RTO) 28.4 s, before ").endsWith("1 worse, 0 not compared." + System.lineSeparator());
+        assertThat(failed.out())
+                .contains("worse        primary-killed: recovery (RTO) 28.4 s, before ")
+                .endsWith("1 worse, 0 not compared." + System.lineSeparator());
         assertThat(comment).content().startsWith("<!-- drdrills-gate -->");
         assertThat(drill("gate", slow.path(), "--markdown", "-").out()).isEqualTo(Files.readString(comment));
-        assertThat(new ObjectMapper().readTree(drill("gate", slow.path(), "--json").out()).at("/drills/0/drill").asText()).isEqualTo("primary-killed");
+        assertThat(new ObjectMapper()
+                        .readTree(drill("gate", slow.path(), "--json").out())
+                        .at("/drills/0/drill")
+                        .asText())
+                .isEqualTo("primary-killed");
         assertThat(drill("gate", slow.path(), "--tolerance", "60").exit()).isEqualTo(Main.MET);
     }
 
@@ -62,7 +73,12 @@ class GateTest {
     @Test
     void wrongInputIsOneSentence() throws Exception {
         RunFolder run = SampleReports.recovered(reports, 0, 20.3, false);
-        for (Answer answer : List.of(drill("gate", reports.resolve("no")), drill("gate", reports), drill("gate", run.path(), "--last", "4"), drill("gate", run.path(), "--tolerance", "-1"), drill("gate", run.path(), "--baseline", "no"))) {
+        for (Answer answer : List.of(
+                drill("gate", reports.resolve("no")),
+                drill("gate", reports),
+                drill("gate", run.path(), "--last", "4"),
+                drill("gate", run.path(), "--tolerance", "-1"),
+                drill("gate", run.path(), "--baseline", "no"))) {
             assertThat(answer.exit()).isEqualTo(Main.USAGE);
             assertThat(answer.err()).startsWith("drill: ").hasLineCount(1).doesNotContain("Exception");
         }

@@ -27,10 +27,17 @@ class LanesTest {
     private Environment declared(String needs) throws IOException {
         Path etcd = Path.of("environments/etcd");
         Path own = Files.createDirectories(folder.resolve("etcd"));
-        Files.writeString(own.resolve("compose.yaml"), Files.readString(etcd.resolve("compose.yaml")).replace("x-drill:\n", "x-drill:\n  needs: " + needs + "\n"));
+        Files.writeString(
+                own.resolve("compose.yaml"),
+                Files.readString(etcd.resolve("compose.yaml"))
+                        .replace("x-drill:\n", "x-drill:\n  needs: " + needs + "\n"));
         Files.copy(etcd.resolve("drill.py"), own.resolve("drill.py"), StandardCopyOption.REPLACE_EXISTING);
         for (String image : List.of("etcd", "client")) {
-            Files.copy(Path.of("environments/images", image, "Dockerfile"), Files.createDirectories(folder.resolve("images").resolve(image)).resolve("Dockerfile"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(
+                    Path.of("environments/images", image, "Dockerfile"),
+                    Files.createDirectories(folder.resolve("images").resolve(image))
+                            .resolve("Dockerfile"),
+                    StandardCopyOption.REPLACE_EXISTING);
         }
         return EnvironmentFile.read(own.resolve("compose.yaml"));
     }
@@ -41,9 +48,16 @@ class LanesTest {
         Needs usual = EnvironmentFile.named(Path.of("environments"), "etcd").needs();
         assertThat(usual.processors()).isBetween(0.6, 1.0);
         assertThat(declared("{memory: 800 MiB}").needs()).isEqualTo(new Needs(800L << 20, usual.processors()));
-        assertThat(EnvironmentFile.named(Path.of("environments"), "availability-group").needs().memory()).isGreaterThan(usual.memory());
-        for (String wrong : List.of("{memory: 3}", "{memory: 0 GiB}", "{processors: two}", "{processors: 0}", "{disk: 3 GiB}")) {
-            assertThatThrownBy(() -> declared(wrong)).as(wrong).isInstanceOf(BadInput.class).hasMessageContaining("compose.yaml:");
+        assertThat(EnvironmentFile.named(Path.of("environments"), "availability-group")
+                        .needs()
+                        .memory())
+                .isGreaterThan(usual.memory());
+        for (String wrong :
+                List.of("{memory: 3}", "{memory: 0 GiB}", "{processors: two}", "{processors: 0}", "{disk: 3 GiB}")) {
+            assertThatThrownBy(() -> declared(wrong))
+                    .as(wrong)
+                    .isInstanceOf(BadInput.class)
+                    .hasMessageContaining("compose.yaml:");
         }
     }
 
@@ -51,10 +65,15 @@ class LanesTest {
     void whatDoesNotFitIsRefusedWithWhatWould() throws IOException {
         List<Environment> labs = List.of(declared("{memory: 2 GiB, processors: 1.5}"));
         assertThatCode(() -> Lanes.fit(2, labs, new Lanes.Machine(6 * GIB, 3))).doesNotThrowAnyException();
-        assertThatThrownBy(() -> Lanes.fit(3, labs, new Lanes.Machine(60 * GIB, 3))).isInstanceOf(BadInput.class)
-                .hasMessageContaining("a lab of etcd takes 1.5 processors, 3 of them 4.5, and there are 3; 2 lanes fit");
-        assertThatThrownBy(() -> Lanes.fit(3, labs, new Lanes.Machine(6 * GIB, 30))).isInstanceOf(BadInput.class)
+        assertThatThrownBy(() -> Lanes.fit(3, labs, new Lanes.Machine(60 * GIB, 3)))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining(
+                        "a lab of etcd takes 1.5 processors, 3 of them 4.5, and there are 3; 2 lanes fit");
+        assertThatThrownBy(() -> Lanes.fit(3, labs, new Lanes.Machine(6 * GIB, 30)))
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("take 3.0 GiB of memory, 3 of them 9.0, and 6.0 are free; 2 lanes fit");
-        assertThatThrownBy(() -> Lanes.fit(2, labs, new Lanes.Machine(6 * GIB, 2))).isInstanceOf(BadInput.class).hasMessageContaining("run them one after the other");
+        assertThatThrownBy(() -> Lanes.fit(2, labs, new Lanes.Machine(6 * GIB, 2)))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("run them one after the other");
     }
 }

@@ -70,7 +70,10 @@ class MainTest {
         ByteArrayOutputStream direct = new ByteArrayOutputStream();
         System.setErr(new PrintStream(direct, true, StandardCharsets.UTF_8));
         try {
-            int exit = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(arguments);
+            int exit = Main.commandLine()
+                    .setOut(new PrintWriter(out, true))
+                    .setErr(new PrintWriter(err, true))
+                    .execute(arguments);
             return new Answer(exit, out.toString(), err + direct.toString(StandardCharsets.UTF_8));
         } finally {
             System.setErr(realErr);
@@ -78,7 +81,11 @@ class MainTest {
     }
 
     private static void oneSentence(Answer answer, int exit, String said) {
-        assertThat(answer.err()).startsWith("drill: ").contains(said).hasLineCount(1).doesNotContain("Exception", "\tat ", "defect of the suite");
+        assertThat(answer.err())
+                .startsWith("drill: ")
+                .contains(said)
+                .hasLineCount(1)
+                .doesNotContain("Exception", "\tat ", "defect of the suite");
         assertThat(answer.exit()).isEqualTo(exit);
     }
 
@@ -107,9 +114,30 @@ class MainTest {
 
     /** A drill's folder as a run leaves it, with this history. */
     private void frozen(String historyHash, String history) throws IOException {
-        DrillFolder.at(home).write(new DrillRecord("run", "AG-1", "A standby takes over", "Loss of the primary", "", List.of("drill"), "Scenario: A standby takes over", "availability-group", "", "",
-                List.of(), new Conditions(150, Duration.ofSeconds(5), Duration.ZERO), List.of(new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 7)), "the primary is killed",
-                "SIGKILL", Instant.EPOCH, Map.of(), Map.of(), Map.of(), historyHash, "", null));
+        DrillFolder.at(home)
+                .write(new DrillRecord(
+                        "run",
+                        "AG-1",
+                        "A standby takes over",
+                        "Loss of the primary",
+                        "",
+                        List.of("drill"),
+                        "Scenario: A standby takes over",
+                        "availability-group",
+                        "",
+                        "",
+                        List.of(),
+                        new Conditions(150, Duration.ofSeconds(5), Duration.ZERO),
+                        List.of(new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 7)),
+                        "the primary is killed",
+                        "SIGKILL",
+                        Instant.EPOCH,
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        historyHash,
+                        "",
+                        null));
         Files.writeString(home.resolve("history.ndjson"), history);
     }
 
@@ -121,21 +149,33 @@ class MainTest {
                 arguments("run --repeat many", "'many' is not an int"),
                 arguments("run --repeat 0", "--repeat takes a number from 1 to 1000, not 0"),
                 arguments("run --seed x", "'x' is not a long"),
-                arguments("run --shard 3/2 --dry-run", "a shard is the number of a part and the number of parts, such as 2/3, not '3/2'"),
+                arguments(
+                        "run --shard 3/2 --dry-run",
+                        "a shard is the number of a part and the number of parts, such as 2/3, not '3/2'"),
                 arguments("run --shard two --dry-run", "such as 2/3, not 'two'"),
-                arguments("run --shard 2/2 --dry-run --drill a-standby-takes-over-when-the-primary-is-killed", "shard 2/2 is empty: there are fewer drills than shards"),
+                arguments(
+                        "run --shard 2/2 --dry-run --drill a-standby-takes-over-when-the-primary-is-killed",
+                        "shard 2/2 is empty: there are fewer drills than shards"),
                 arguments("run --lanes 0", "--lanes takes a number from 1 to 64, not 0"),
                 arguments("run --lanes 2 --shard 1/2", "--lanes splits the drills itself, so a shard runs in one lane"),
                 arguments("run --lanes 64", "lanes do not fit on this machine: a lab of "),
                 arguments("schedule", "Missing required parameter"),
                 arguments("schedule github --shards 2 --print", "--shards is for kubernetes"),
                 arguments("schedule kubernetes --shards 0 --print", "--shards takes a number from 1 to 1000, not 0"),
-                arguments("schedule kubernetes --shards 2 --print -- run --alone", "leave out --alone, --shard and --durations"),
+                arguments(
+                        "schedule kubernetes --shards 2 --print -- run --alone",
+                        "leave out --alone, --shard and --durations"),
                 arguments("schedule anacron", "'anacron'"),
-                arguments("schedule github --install", "--install is for systemd and cron; commit or apply what is written for github"),
+                arguments(
+                        "schedule github --install",
+                        "--install is for systemd and cron; commit or apply what is written for github"),
                 arguments("schedule cron --print --at noon", "'noon' is no time of the day; write it like 03:30"),
-                arguments("schedule cron --print -- run --tag @smoke", "'drill run --tag @smoke --alone' cannot be run: Unknown option"),
-                arguments("schedule cron --print -- describe", "what is scheduled is 'run' and its options, not 'describe'"),
+                arguments(
+                        "schedule cron --print -- run --tag @smoke",
+                        "'drill run --tag @smoke --alone' cannot be run: Unknown option"),
+                arguments(
+                        "schedule cron --print -- describe",
+                        "what is scheduled is 'run' and its options, not 'describe'"),
                 arguments("notify no-such-run", "there is no folder no-such-run; name reports/<run>"),
                 arguments("run --notify sometimes", "'sometimes'"),
                 arguments("run --notify trouble", "nobody is to be told; set the variable DRILL_NOTIFY"),
@@ -150,10 +190,14 @@ class MainTest {
                 arguments("merge", "Missing required parameter: 'RUN'"),
                 arguments("merge no-such-run", "there is no folder no-such-run; name reports/<run>"),
                 arguments("recheck", "Missing required parameter: 'FOLDER'"),
-                arguments("list -e availability-gruop", "there is no environment 'availability-gruop'; did you mean 'availability-group'?"),
+                arguments(
+                        "list -e availability-gruop",
+                        "there is no environment 'availability-gruop'; did you mean 'availability-group'?"),
                 arguments("run -e nowhere", "there is no environment 'nowhere'"),
                 arguments("describe availability-gruop", "did you mean 'availability-group'?"),
-                arguments("run -d a-standby-takes-over-when-the-primary-is-kiled", "no drill is called 'a-standby-takes-over-when-the-primary-is-kiled'; did you mean 'a-standby-takes-over-when-the-primary-is-killed'?"),
+                arguments(
+                        "run -d a-standby-takes-over-when-the-primary-is-kiled",
+                        "no drill is called 'a-standby-takes-over-when-the-primary-is-kiled'; did you mean 'a-standby-takes-over-when-the-primary-is-killed'?"),
                 arguments("run -t @nothing", "no drill matches the tags '@nothing'; ./drill list shows all"),
                 arguments("list -t @a_and_(", "is no tag expression; write it like '@smoke and not @slow'"),
                 arguments("check no-such.feature", "there is no folder of features at no-such.feature"),
@@ -163,7 +207,12 @@ class MainTest {
     @ParameterizedTest(name = "drill {0}")
     @MethodSource("wrongUsage")
     void wrongUsageIsOneSentenceAndTwo(String command, String said) {
-        oneSentence(drill(Stream.of(command.split(" ")).map(word -> word.replace('_', ' ')).toArray(String[]::new)), Main.USAGE, said);
+        oneSentence(
+                drill(Stream.of(command.split(" "))
+                        .map(word -> word.replace('_', ' '))
+                        .toArray(String[]::new)),
+                Main.USAGE,
+                said);
     }
 
     @Test
@@ -175,7 +224,31 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "list", "describe", "check", "recheck", "doctor", "setup", "words", "gate", "merge", "schedule", "notify", "coverage", "up", "fault", "status", "heal", "down", "explore", "completion", "new"})
+    @ValueSource(
+            strings = {
+                "",
+                "run",
+                "list",
+                "describe",
+                "check",
+                "recheck",
+                "doctor",
+                "setup",
+                "words",
+                "gate",
+                "merge",
+                "schedule",
+                "notify",
+                "coverage",
+                "up",
+                "fault",
+                "status",
+                "heal",
+                "down",
+                "explore",
+                "completion",
+                "new"
+            })
     void everyCommandHasHelp(String command) {
         Answer answer = command.isEmpty() ? drill("--help") : drill(command, "--help");
         assertThat(answer.exit()).isZero();
@@ -185,7 +258,32 @@ class MainTest {
 
     @Test
     void helpCoversEveryCommand() {
-        assertThat(Main.commandLine().getSubcommands().keySet()).containsExactlyInAnyOrder("run", "gate", "merge", "schedule", "notify", "coverage", "up", "fault", "status", "heal", "down", "explore", "completion", "list", "describe", "check", "new", "recheck", "evidence", "doctor", "setup", "words", "selftest", "help");
+        assertThat(Main.commandLine().getSubcommands().keySet())
+                .containsExactlyInAnyOrder(
+                        "run",
+                        "gate",
+                        "merge",
+                        "schedule",
+                        "notify",
+                        "coverage",
+                        "up",
+                        "fault",
+                        "status",
+                        "heal",
+                        "down",
+                        "explore",
+                        "completion",
+                        "list",
+                        "describe",
+                        "check",
+                        "new",
+                        "recheck",
+                        "evidence",
+                        "doctor",
+                        "setup",
+                        "words",
+                        "selftest",
+                        "help");
         assertThat(drill("--version").out()).startsWith("DR Drills ");
     }
 
@@ -194,7 +292,8 @@ class MainTest {
     }
 
     private static Stream<CommandLine> withAllBelow(CommandLine line) {
-        return Stream.concat(Stream.of(line), line.getSubcommands().values().stream().flatMap(MainTest::withAllBelow));
+        return Stream.concat(
+                Stream.of(line), line.getSubcommands().values().stream().flatMap(MainTest::withAllBelow));
     }
 
     /** Each page of the manual says what the command does, what every option takes, which exit codes there are; and its examples can be run. */
@@ -203,33 +302,54 @@ class MainTest {
     void everyPageOfTheManualIsWhole(CommandLine line) {
         CommandLine.Model.CommandSpec command = line.getCommandSpec();
         String page = line.getUsageMessage(CommandLine.Help.Ansi.OFF);
-        assertThat(page).startsWith("Usage: drill").contains("Options:", "Exit codes:").doesNotContain("%n", "null", "${");
-        assertThat(page.lines()).allSatisfy(text -> assertThat(text.stripTrailing().length()).isLessThanOrEqualTo(80));
+        assertThat(page)
+                .startsWith("Usage: drill")
+                .contains("Options:", "Exit codes:")
+                .doesNotContain("%n", "null", "${");
+        assertThat(page.lines())
+                .allSatisfy(text -> assertThat(text.stripTrailing().length()).isLessThanOrEqualTo(80));
         assertThat(command.usageMessage().exitCodeList().keySet()).contains("0");
         command.args().stream().filter(argument -> !argument.hidden()).forEach(argument -> {
             assertThat(argument.description()).as(argument.paramLabel()).isNotEmpty();
-            assertThat(argument.description()[0]).as(String.join(" ", argument.description())).matches("(?s)[A-Z\\p{Ll}@].{4,}");
+            assertThat(argument.description()[0])
+                    .as(String.join(" ", argument.description()))
+                    .matches("(?s)[A-Z\\p{Ll}@].{4,}");
         });
         if (line.getParent() == null) {
             return;
         }
-        List<String> examples = Stream.of(command.usageMessage().footer()).filter(text -> text.matches("  .*\\bdrill .*")).map(text -> text.replaceFirst(".*?\\bdrill ", "").replaceFirst(" \\|.*|\\)$", "")).toList();
+        List<String> examples = Stream.of(command.usageMessage().footer())
+                .filter(text -> text.matches("  .*\\bdrill .*"))
+                .map(text -> text.replaceFirst(".*?\\bdrill ", "").replaceFirst(" \\|.*|\\)$", ""))
+                .toList();
         assertThat(examples).isNotEmpty();
         for (String example : examples) {
-            List<String> words = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)").matcher(example).results().map(word -> word.group().replaceAll("^['\"]|['\"]$", "")).toList();
-            assertThatCode(() -> Main.commandLine().parseArgs(words.toArray(String[]::new))).as(example).doesNotThrowAnyException();
+            List<String> words = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)")
+                    .matcher(example)
+                    .results()
+                    .map(word -> word.group().replaceAll("^['\"]|['\"]$", ""))
+                    .toList();
+            assertThatCode(() -> Main.commandLine().parseArgs(words.toArray(String[]::new)))
+                    .as(example)
+                    .doesNotThrowAnyException();
         }
     }
 
     @Test
     void aManualIsInColourOnTerminalsOnly() {
-        assertThat(drill("help", "run").out()).isEqualTo(drill("run", "--help").out()).doesNotContain("\u001b", "--lane-of");
+        assertThat(drill("help", "run").out())
+                .isEqualTo(drill("run", "--help").out())
+                .doesNotContain("\u001b", "--lane-of");
     }
 
     @Test
     void everyCommandIsInOneGroup() {
-        assertThat(Main.GROUPS.values().stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(Main.commandLine().getSubcommands().keySet());
-        assertThat(drill("--help").out()).contains("Every day:", "schedule", "By hand and by chance:").doesNotContain("More:");
+        assertThat(Main.GROUPS.values().stream().flatMap(List::stream))
+                .containsExactlyInAnyOrderElementsOf(
+                        Main.commandLine().getSubcommands().keySet());
+        assertThat(drill("--help").out())
+                .contains("Every day:", "schedule", "By hand and by chance:")
+                .doesNotContain("More:");
     }
 
     @Test
@@ -237,8 +357,11 @@ class MainTest {
         Answer answer = drill("completion");
         assertThat(answer.out()).contains("complete -F _complete_drill", "--known-bad");
         Path script = Files.writeString(home.resolve("drill"), answer.out());
-        Process bash = new ProcessBuilder("bash", "-n", script.toString()).redirectErrorStream(true).start();
-        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
+        Process bash = new ProcessBuilder("bash", "-n", script.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
         assertThat(bash.waitFor()).isZero();
     }
 
@@ -253,7 +376,8 @@ class MainTest {
             assertThat(drill.get("seed").asText()).matches("[A-Z]{2,3}-\\d+");
             assertThat(drill.get("file").asText()).startsWith("features/");
             assertThat(drill.get("line").asInt()).isPositive();
-            assertThat(drill.get("tags")).anySatisfy(tag -> assertThat(tag.asText()).isEqualTo("smoke"));
+            assertThat(drill.get("tags"))
+                    .anySatisfy(tag -> assertThat(tag.asText()).isEqualTo("smoke"));
             assertThat(drill.get("objectives")).isNotEmpty();
         });
     }
@@ -261,26 +385,41 @@ class MainTest {
     @Test
     void awkwardTitlesAreStillJson() throws IOException {
         ownHome();
-        replace(home.resolve("features/primary-loss.feature"), "Scenario: A standby takes over when the primary is killed", "Scenario: A \"quoted\" \\ back\tslash é 💥");
+        replace(
+                home.resolve("features/primary-loss.feature"),
+                "Scenario: A standby takes over when the primary is killed",
+                "Scenario: A \"quoted\" \\ back\tslash é 💥");
         Answer answer = drill("list", "--json", "-t", "@smoke");
-        assertThat(new ObjectMapper().readTree(answer.out()).findValuesAsText("title")).contains("A \"quoted\" \\ back\tslash é 💥");
+        assertThat(new ObjectMapper().readTree(answer.out()).findValuesAsText("title"))
+                .contains("A \"quoted\" \\ back\tslash é 💥");
     }
 
     @Test
     void listIsATableForPeople() {
         Answer answer = drill("list");
         assertThat(answer.exit()).isZero();
-        assertThat(answer.out()).contains("Loss of the primary  (availability-group)", "AG-1    a-standby-takes-over-when-the-primary-is-killed", " drills. Run one: ./drill run --drill ID");
+        assertThat(answer.out())
+                .contains(
+                        "Loss of the primary  (availability-group)",
+                        "AG-1    a-standby-takes-over-when-the-primary-is-killed",
+                        " drills. Run one: ./drill run --drill ID");
     }
 
     @Test
     void whatIsOverdueIsListed() throws Exception {
-        assertThat(drill("list", "--reports", home.toString()).out()).contains("No run here yet.").doesNotContain("overdue");
+        assertThat(drill("list", "--reports", home.toString()).out())
+                .contains("No run here yet.")
+                .doesNotContain("overdue");
         ownHome();
         SampleReports.recovered(home.resolve("reports"), 0, 20.3, false);
         Answer answer = drill("list", "--overdue", "-t", "@smoke");
         assertThat(answer.out()).contains("(overdue: never met)", " overdue: not met within 365 days.");
-        assertThat(new ObjectMapper().readTree(drill("list", "--json", "-t", "@smoke").out()).get(0).get("overdue").asBoolean()).isTrue();
+        assertThat(new ObjectMapper()
+                        .readTree(drill("list", "--json", "-t", "@smoke").out())
+                        .get(0)
+                        .get("overdue")
+                        .asBoolean())
+                .isTrue();
     }
 
     @Test
@@ -288,7 +427,10 @@ class MainTest {
         Path reports = home.resolve("reports");
         try (Alone other = Alone.in(reports).orElseThrow()) {
             assertThat(other).isNotNull();
-            oneSentence(drill("run", "-t", "@smoke", "--alone", "--out", reports.toString()), Main.INCONCLUSIVE, "another run is under way in " + reports + ", and this one was to be alone; nothing was started");
+            oneSentence(
+                    drill("run", "-t", "@smoke", "--alone", "--out", reports.toString()),
+                    Main.INCONCLUSIVE,
+                    "another run is under way in " + reports + ", and this one was to be alone; nothing was started");
         }
         assertThat(Alone.in(reports)).isPresent();
         try (Stream<Path> files = Files.list(reports)) {
@@ -299,47 +441,116 @@ class MainTest {
     @Test
     void aScheduleIsWrittenAndNeverWritesOverAnotherFile() throws Exception {
         String out = home.toString();
-        Answer written = drill("schedule", "github", "--every", "day", "--at", "04:00", "--zone", "Europe/Berlin", "--out", out, "--", "run", "--tags", "@smoke");
+        Answer written = drill(
+                "schedule",
+                "github",
+                "--every",
+                "day",
+                "--at",
+                "04:00",
+                "--zone",
+                "Europe/Berlin",
+                "--out",
+                out,
+                "--",
+                "run",
+                "--tags",
+                "@smoke");
         assertThat(written.exit()).isZero();
-        assertThat(written.out()).contains("Written: " + home.resolve(".github/workflows/dr-drills.yml"), "Drills run every day at 04:00, Europe/Berlin, once this is done:");
-        assertThat(home.resolve(".github/workflows/dr-drills.yml")).content().contains("run: './drill run --tags @smoke --alone'");
-        assertThat(drill("schedule", "github", "--every", "day", "--at", "04:00", "--zone", "Europe/Berlin", "--out", out, "--", "run", "--tags", "@smoke").exit()).isZero();
-        oneSentence(drill("schedule", "github", "--every", "day", "--at", "05:00", "--zone", "Europe/Berlin", "--out", out), Main.USAGE, "is there already and says something else; --force writes over it");
-        assertThat(drill("schedule", "systemd", "--print", "--at", "02:30", "--zone", "UTC").out()).contains("# dr-drills.service\n", "# dr-drills.timer\n", "OnCalendar=Sun *-*-* 02:30:00 UTC", "Persistent=true");
+        assertThat(written.out())
+                .contains(
+                        "Written: " + home.resolve(".github/workflows/dr-drills.yml"),
+                        "Drills run every day at 04:00, Europe/Berlin, once this is done:");
+        assertThat(home.resolve(".github/workflows/dr-drills.yml"))
+                .content()
+                .contains("run: './drill run --tags @smoke --alone'");
+        assertThat(drill(
+                                "schedule",
+                                "github",
+                                "--every",
+                                "day",
+                                "--at",
+                                "04:00",
+                                "--zone",
+                                "Europe/Berlin",
+                                "--out",
+                                out,
+                                "--",
+                                "run",
+                                "--tags",
+                                "@smoke")
+                        .exit())
+                .isZero();
+        oneSentence(
+                drill("schedule", "github", "--every", "day", "--at", "05:00", "--zone", "Europe/Berlin", "--out", out),
+                Main.USAGE,
+                "is there already and says something else; --force writes over it");
+        assertThat(drill("schedule", "systemd", "--print", "--at", "02:30", "--zone", "UTC")
+                        .out())
+                .contains(
+                        "# dr-drills.service\n",
+                        "# dr-drills.timer\n",
+                        "OnCalendar=Sun *-*-* 02:30:00 UTC",
+                        "Persistent=true");
     }
 
     @Test
     void cronsTableKeepsWhatOthersWroteAndHoldsOursOnce() {
         String theirs = "MAILTO=ops\n5 5 * * * backup";
         String once = Schedule.crontab(theirs, "dr-drills", "0 4 * * 0 x\n");
-        assertThat(once).isEqualTo("MAILTO=ops\n5 5 * * * backup\n# begin: drill schedule dr-drills\n0 4 * * 0 x\n# end: drill schedule dr-drills\n");
-        assertThat(Schedule.crontab(once + "1 1 * * * y\n", "dr-drills", "0 5 * * 0 z\n")).isEqualTo("MAILTO=ops\n5 5 * * * backup\n1 1 * * * y\n# begin: drill schedule dr-drills\n0 5 * * 0 z\n# end: drill schedule dr-drills\n");
+        assertThat(once)
+                .isEqualTo(
+                        "MAILTO=ops\n5 5 * * * backup\n# begin: drill schedule dr-drills\n0 4 * * 0 x\n# end: drill schedule dr-drills\n");
+        assertThat(Schedule.crontab(once + "1 1 * * * y\n", "dr-drills", "0 5 * * 0 z\n"))
+                .isEqualTo(
+                        "MAILTO=ops\n5 5 * * * backup\n1 1 * * * y\n# begin: drill schedule dr-drills\n0 5 * * 0 z\n# end: drill schedule dr-drills\n");
     }
 
     @Test
     void describeShowsSitesWiresAndLimits() {
-        assertThat(drill("describe").out()).contains("availability-group", "Availability group of three servers in three sites");
+        assertThat(drill("describe").out())
+                .contains("availability-group", "Availability group of three servers in three sites");
         Answer answer = drill("describe", "availability-group");
         assertThat(answer.exit()).isZero();
-        assertThat(answer.out()).contains("Counterpart: AlwaysOn", "north   (people here use lb1:5000)", "member of database", "witness", "78 wires between nodes", "A drill here does not evidence");
+        assertThat(answer.out())
+                .contains(
+                        "Counterpart: AlwaysOn",
+                        "north   (people here use lb1:5000)",
+                        "member of database",
+                        "witness",
+                        "78 wires between nodes",
+                        "A drill here does not evidence");
     }
 
     @Test
     void describeTellsMachinesTheSame() {
         JsonNode all = Json.parse(drill("describe", "--json").out());
-        assertThat(all.path("environments").valueStream().map(each -> each.path("name").asText())).contains("availability-group", "paired-pools");
-        JsonNode one = Json.parse(drill("describe", "availability-group", "--json").out());
+        assertThat(all.path("environments")
+                        .valueStream()
+                        .map(each -> each.path("name").asText()))
+                .contains("availability-group", "paired-pools");
+        JsonNode one =
+                Json.parse(drill("describe", "availability-group", "--json").out());
         assertThat(one.path("sites").path(0).path("clients").path(0).asText()).isEqualTo("lb1:5000");
         assertThat(one.path("wires")).hasSize(78);
         assertThat(one.path("variants").valueStream().map(JsonNode::asText)).contains("slow-failover");
-        assertThat(Json.parse(drill("describe", "availability-group", "--known-bad", "slow-failover", "--json").out()).path("knownBad").asText()).contains("62 s");
+        assertThat(Json.parse(drill("describe", "availability-group", "--known-bad", "slow-failover", "--json")
+                                .out())
+                        .path("knownBad")
+                        .asText())
+                .contains("62 s");
     }
 
     @Test
     void wordsAreListed() {
         Answer answer = drill("words");
         assertThat(answer.exit()).isZero();
-        assertThat(answer.out()).contains("When {target} is/are killed", "Then no acknowledged write is lost", "{target} is one of: the primary, ", "{duration} is like: 30 seconds");
+        assertThat(answer.out())
+                .contains(
+                        "When {target} is/are killed",
+                        "Then no acknowledged write is lost",
+                        "{target} is one of: the primary, ",
+                        "{duration} is like: 30 seconds");
     }
 
     @Test
@@ -347,7 +558,9 @@ class MainTest {
         Answer answer = drill("check");
         assertThat(answer.err()).isEmpty();
         assertThat(answer.exit()).isZero();
-        assertThat(answer.out()).containsPattern("\\d+ environments, \\d+ variants that are known to be bad and \\d+ drills are in order\\.");
+        assertThat(answer.out())
+                .containsPattern(
+                        "\\d+ environments, \\d+ variants that are known to be bad and \\d+ drills are in order\\.");
     }
 
     @Test
@@ -365,22 +578,43 @@ class MainTest {
         replace(feature, "When the primary is kiled", "When the primary is killed");
 
         replace(feature, "\"availability-group\"", "\"availability-gruop\"");
-        oneSentence(drill("check"), Main.USAGE, "there is no environment 'availability-gruop'; did you mean 'availability-group'?");
-        oneSentence(drill("run"), Main.USAGE, "there is no environment 'availability-gruop'; did you mean 'availability-group'?");
+        oneSentence(
+                drill("check"),
+                Main.USAGE,
+                "there is no environment 'availability-gruop'; did you mean 'availability-group'?");
+        oneSentence(
+                drill("run"),
+                Main.USAGE,
+                "there is no environment 'availability-gruop'; did you mean 'availability-group'?");
         replace(feature, "\"availability-gruop\"", "\"availability-group\"");
 
-        replace(feature, "Then writes are acknowledged again", "Then in the pool databse, writes are acknowledged again");
-        oneSentence(drill("check"), Main.USAGE, feature + ":19: environment availability-group has no pool 'databse'; did you mean 'database'?");
+        replace(
+                feature,
+                "Then writes are acknowledged again",
+                "Then in the pool databse, writes are acknowledged again");
+        oneSentence(
+                drill("check"),
+                Main.USAGE,
+                feature + ":19: environment availability-group has no pool 'databse'; did you mean 'database'?");
         oneSentence(drill("run"), Main.USAGE, feature + ":19: ");
-        replace(feature, "Then in the pool databse, writes are acknowledged again", "Then writes are acknowledged again");
+        replace(
+                feature,
+                "Then in the pool databse, writes are acknowledged again",
+                "Then writes are acknowledged again");
 
         Path people = home.resolve("features/server-loss.feature");
         replace(people, "operations from office", "operations from ofice");
-        oneSentence(drill("check"), Main.USAGE, people + ":26: nobody in environment server-pool is a client in 'ofice'; did you mean 'office'?");
+        oneSentence(
+                drill("check"),
+                Main.USAGE,
+                people + ":26: nobody in environment server-pool is a client in 'ofice'; did you mean 'office'?");
         replace(people, "operations from ofice", "operations from office");
 
         replace(compose, "counterpart:", "conterpart:");
-        oneSentence(drill("check"), Main.USAGE, "unknown or unsupported key x-drill.conterpart; did you mean 'counterpart'?");
+        oneSentence(
+                drill("check"),
+                Main.USAGE,
+                "unknown or unsupported key x-drill.conterpart; did you mean 'counterpart'?");
         oneSentence(drill("check", compose.toString()), Main.USAGE, compose + ":");
         oneSentence(drill("describe", "availability-group"), Main.USAGE, compose + ":");
         replace(compose, "conterpart:", "counterpart:");
@@ -394,14 +628,35 @@ class MainTest {
         Answer all = drill("run", "--dry-run");
         assertThat(all.err()).isEmpty();
         assertThat(all.exit()).isZero();
-        long drills = drill("list").out().lines().filter(line -> line.startsWith("  ")).count();
-        assertThat(all.out().lines().filter(line -> line.startsWith("  event    ")).count()).isEqualTo(drills);
-        assertThat(all.out().lines().filter(line -> line.startsWith("    targets  ")).count()).isGreaterThanOrEqualTo(drills);
-        assertThat(all.out()).contains(drills + " drills, each in a fresh lab of its own", "and nothing was started now").doesNotContain("null", "→ null");
+        long drills = drill("list")
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("  "))
+                .count();
+        assertThat(all.out()
+                        .lines()
+                        .filter(line -> line.startsWith("  event    "))
+                        .count())
+                .isEqualTo(drills);
+        assertThat(all.out()
+                        .lines()
+                        .filter(line -> line.startsWith("    targets  "))
+                        .count())
+                .isGreaterThanOrEqualTo(drills);
+        assertThat(all.out())
+                .contains(drills + " drills, each in a fresh lab of its own", "and nothing was started now")
+                .doesNotContain("null", "→ null");
 
-        Answer cut = drill("run", "--dry-run", "--drill", "the-majority-takes-over-when-the-primary-s-site-is-isolated");
-        assertThat(cut.out()).contains("  event    nothing passes between the primary's site and every other site for ", "by       Toxiproxy toxic", "targets  the primary's site; were pg1 the primary: pg1, etcd1, lb1",
-                "people@north → pg2", "pg2 → pg1", "demands  at no moment do two nodes accept writes");
+        Answer cut =
+                drill("run", "--dry-run", "--drill", "the-majority-takes-over-when-the-primary-s-site-is-isolated");
+        assertThat(cut.out())
+                .contains(
+                        "  event    nothing passes between the primary's site and every other site for ",
+                        "by       Toxiproxy toxic",
+                        "targets  the primary's site; were pg1 the primary: pg1, etcd1, lb1",
+                        "people@north → pg2",
+                        "pg2 → pg1",
+                        "demands  at no moment do two nodes accept writes");
     }
 
     @Test
@@ -409,10 +664,32 @@ class MainTest {
         ownHome();
         Path compose = home.resolve("environments/availability-group/compose.yaml");
         replace(compose, "  counterpart:", "  approval: required\n  counterpart:");
-        oneSentence(drill("run", "-t", "@smoke", "--out", home.resolve("reports").toString()), Main.USAGE,
+        oneSentence(
+                drill("run", "-t", "@smoke", "--out", home.resolve("reports").toString()),
+                Main.USAGE,
                 "environment availability-group is drilled with approval only; say who allowed it and why: --approve 'REASON'");
-        oneSentence(drill("run", "-t", "@smoke", "--approve", " ", "--out", home.resolve("reports").toString()), Main.USAGE, "drilled with approval only");
-        oneSentence(drill("run", "-t", "@smoke", "--lanes", "2", "--out", home.resolve("reports").toString()), Main.USAGE, "drilled with approval only");
+        oneSentence(
+                drill(
+                        "run",
+                        "-t",
+                        "@smoke",
+                        "--approve",
+                        " ",
+                        "--out",
+                        home.resolve("reports").toString()),
+                Main.USAGE,
+                "drilled with approval only");
+        oneSentence(
+                drill(
+                        "run",
+                        "-t",
+                        "@smoke",
+                        "--lanes",
+                        "2",
+                        "--out",
+                        home.resolve("reports").toString()),
+                Main.USAGE,
+                "drilled with approval only");
         assertThat(home.resolve("reports")).doesNotExist();
         assertThat(drill("run", "--dry-run").out()).contains("Drilled with approval only: availability-group.");
         replace(compose, "approval: required", "approval: perhaps");
@@ -422,21 +699,30 @@ class MainTest {
     @Test
     void whereNoReportsCanBeWrittenNothingBegins() throws IOException {
         Files.writeString(home.resolve("file"), "");
-        oneSentence(drill("run", "-t", "@smoke", "--out", home.resolve("file").toString()), Main.USAGE, "no folder for this run can be made there");
+        oneSentence(
+                drill("run", "-t", "@smoke", "--out", home.resolve("file").toString()),
+                Main.USAGE,
+                "no folder for this run can be made there");
     }
 
     @Test
     void aHomeWithNothingInIt() {
         System.setProperty("drdrills.home", home.toString());
         oneSentence(drill("list"), Main.USAGE, "there is no folder of features at " + home.resolve("features"));
-        oneSentence(drill("check"), Main.USAGE, "there is no folder of environments at " + home.resolve("environments"));
-        oneSentence(drill("describe"), Main.USAGE, "there is no folder of environments at " + home.resolve("environments"));
+        oneSentence(
+                drill("check"), Main.USAGE, "there is no folder of environments at " + home.resolve("environments"));
+        oneSentence(
+                drill("describe"), Main.USAGE, "there is no folder of environments at " + home.resolve("environments"));
     }
 
     @Test
     void aRecordThatIsNotThereCannotBeRechecked() throws IOException {
-        oneSentence(drill("recheck", home.resolve("no").toString()), Main.USAGE, "there is no folder " + home.resolve("no"));
-        oneSentence(drill("recheck", home.toString()), Main.USAGE, home + " holds no drill.json, and no folder of a drill");
+        oneSentence(
+                drill("recheck", home.resolve("no").toString()),
+                Main.USAGE,
+                "there is no folder " + home.resolve("no"));
+        oneSentence(
+                drill("recheck", home.toString()), Main.USAGE, home + " holds no drill.json, and no folder of a drill");
         Files.writeString(home.resolve("drill.json"), "");
         oneSentence(drill("recheck", home.toString()), Main.USAGE, "drill.json");
         Files.writeString(home.resolve("drill.json"), "{\"format\":\"drdrills-drill/1\",\"id\":");
@@ -448,7 +734,10 @@ class MainTest {
     @Test
     void aRecordThatWasTamperedWithCannotBeRechecked() throws IOException {
         frozen("0".repeat(64), "{}\n");
-        oneSentence(drill("recheck", home.toString()), Main.USAGE, "the record was changed since it was frozen: its SHA-256 is ");
+        oneSentence(
+                drill("recheck", home.toString()),
+                Main.USAGE,
+                "the record was changed since it was frozen: its SHA-256 is ");
         frozen("", "not a history\n");
         oneSentence(drill("recheck", home.toString()), Main.USAGE, "history.ndjson");
     }
@@ -470,6 +759,9 @@ class MainTest {
         Main.died("docker-java-httpclient5-hijacking-stream-1", new RuntimeException("Connection is closed"), to);
         assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
         Main.died("recorder", new IllegalStateException("no more"), to);
-        assertThat(said.toString(StandardCharsets.UTF_8)).isEqualTo("drill: this is a defect of the suite: recorder ended with java.lang.IllegalStateException: no more" + System.lineSeparator());
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "drill: this is a defect of the suite: recorder ended with java.lang.IllegalStateException: no more"
+                                + System.lineSeparator());
     }
 }

@@ -42,18 +42,45 @@ class RecordMutationTest {
     private static final int MUTANTS = Integer.getInteger("drdrills.mutants", 300);
     /** Of this thread's own time, so that a busy host changes nothing. */
     private static final long LONGEST = 1_000_000_000L;
+
     private static final Pattern LINE = Pattern.compile("(drill\\.json|history\\.ndjson)");
 
     @TempDir
     private Path home;
 
     private DrillRecord record(String hash, History history) {
-        List<Objective> objectives = List.of(new Objective("recovery", Map.of("within", "PT30S", "of", "all"), "writes are acknowledged again within 30 seconds", 5),
-                new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 6), new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 7),
+        List<Objective> objectives = List.of(
+                new Objective(
+                        "recovery",
+                        Map.of("within", "PT30S", "of", "all"),
+                        "writes are acknowledged again within 30 seconds",
+                        5),
+                new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 6),
+                new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 7),
                 new Objective("reads-see-writes", Map.of(), "every read sees the latest acknowledged write", 8));
         Conditions conditions = new Conditions(20, Duration.ofSeconds(5), Duration.ZERO);
-        return new DrillRecord("run", "AG-1", "A standby takes over", "Loss of the primary", "", List.of("drill"), "Scenario: A standby takes over", "availability-group", "", "",
-                List.of("That it is real."), conditions, objectives, "the primary is killed", "SIGKILL", Instant.EPOCH, Map.of("java", "21"), Map.of("seed", "1"), Map.of("watch", 12.5), hash, "",
+        return new DrillRecord(
+                "run",
+                "AG-1",
+                "A standby takes over",
+                "Loss of the primary",
+                "",
+                List.of("drill"),
+                "Scenario: A standby takes over",
+                "availability-group",
+                "",
+                "",
+                List.of("That it is real."),
+                conditions,
+                objectives,
+                "the primary is killed",
+                "SIGKILL",
+                Instant.EPOCH,
+                Map.of("java", "21"),
+                Map.of("seed", "1"),
+                Map.of("watch", 12.5),
+                hash,
+                "",
                 Judge.judge(objectives, conditions, history));
     }
 
@@ -90,7 +117,8 @@ class RecordMutationTest {
                 complaint += " takes " + took / 1_000_000 + " ms";
             }
             if (!complaint.isEmpty()) {
-                broken.add("seed " + seed + " (" + (plan ? "drill.json" : "history.ndjson") + "): " + (complaint.length() > 500 ? complaint.substring(0, 500) : complaint));
+                broken.add("seed " + seed + " (" + (plan ? "drill.json" : "history.ndjson") + "): "
+                        + (complaint.length() > 500 ? complaint.substring(0, 500) : complaint));
             }
             if (answer.exit == Main.USAGE) {
                 refused++;
@@ -112,10 +140,20 @@ class RecordMutationTest {
         ByteArrayOutputStream direct = new ByteArrayOutputStream();
         System.setErr(new PrintStream(direct, true, StandardCharsets.UTF_8));
         try {
-            int exit = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute("recheck", home.toString());
+            int exit = Main.commandLine()
+                    .setOut(new PrintWriter(out, true))
+                    .setErr(new PrintWriter(err, true))
+                    .execute("recheck", home.toString());
             return new Answer(exit, out.toString(), err + direct.toString(StandardCharsets.UTF_8));
         } catch (Error e) {
-            return new Answer(-1, out.toString(), "throws " + e + " at " + Arrays.stream(e.getStackTrace()).filter(frame -> frame.getClassName().startsWith("org.drdrills")).findFirst().orElse(null));
+            return new Answer(
+                    -1,
+                    out.toString(),
+                    "throws " + e + " at "
+                            + Arrays.stream(e.getStackTrace())
+                                    .filter(frame -> frame.getClassName().startsWith("org.drdrills"))
+                                    .findFirst()
+                                    .orElse(null));
         } finally {
             System.setErr(realErr);
         }
@@ -126,9 +164,14 @@ class RecordMutationTest {
         if (answer.exit != Main.USAGE) {
             return answer.exit < 0 || !said.isEmpty() ? "exit " + answer.exit + ": " + said : "";
         }
-        return said.lines().count() != 1 || !said.startsWith("drill: ") ? "is not one line: " + said
-                : !LINE.matcher(said).find() ? "does not name the file: " + said
-                : said.matches("(?s).*(Exception|java\\.|com\\.fasterxml).*") || said.strip().endsWith("null") || said.strip().endsWith(":") ? "is no sentence for a user: " + said : "";
+        return said.lines().count() != 1 || !said.startsWith("drill: ")
+                ? "is not one line: " + said
+                : !LINE.matcher(said).find()
+                        ? "does not name the file: " + said
+                        : said.matches("(?s).*(Exception|java\\.|com\\.fasterxml).*")
+                                        || said.strip().endsWith("null")
+                                        || said.strip().endsWith(":")
+                                ? "is no sentence for a user: " + said
+                                : "";
     }
-
 }

@@ -32,7 +32,11 @@ class TutorialIT {
 
     private String bash(Path where, String script, int exit) throws Exception {
         Path said = Files.createTempFile(folder, "said", ".txt");
-        Process bash = new ProcessBuilder("bash", "-e", "-c", script).directory(where.toFile()).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        Process bash = new ProcessBuilder("bash", "-e", "-c", script)
+                .directory(where.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
         bash.getOutputStream().close();
         boolean ended = bash.waitFor(MINUTES, TimeUnit.MINUTES);
         if (!ended) {
@@ -48,8 +52,11 @@ class TutorialIT {
     /** What a clone holds, with the build that is there already, so that it is not made twice. */
     private Path cloned() throws Exception {
         Path clone = Files.createDirectory(folder.resolve("clone"));
-        bash(PROJECT, "git ls-files -z --cached --others --exclude-standard | xargs -0 ls -d 2> /dev/null | tar --files-from=- --create | tar --extract --directory=" + clone
-                + " && ln -s " + PROJECT.resolve("target") + " " + clone.resolve("target"), 0);
+        bash(
+                PROJECT,
+                "git ls-files -z --cached --others --exclude-standard | xargs -0 ls -d 2> /dev/null | tar --files-from=- --create | tar --extract --directory="
+                        + clone + " && ln -s " + PROJECT.resolve("target") + " " + clone.resolve("target"),
+                0);
         return clone;
     }
 
@@ -61,16 +68,29 @@ class TutorialIT {
         assertThat(String.join("", blocks)).contains("./drill new ", "./drill check", "./drill run ", "./drill gate ");
         List<String> said = new ArrayList<>();
         for (String block : blocks) {
-            List<String> exits = EXIT.matcher(block).results().map((MatchResult exit) -> exit.group(1)).toList();
+            List<String> exits = EXIT.matcher(block)
+                    .results()
+                    .map((MatchResult exit) -> exit.group(1))
+                    .toList();
             // Of a block with an exit code that command is the only one.
             assertThat(exits).hasSizeLessThanOrEqualTo(block.strip().lines().count() == 1 ? 1 : 0);
             said.add(bash(clone, block, exits.isEmpty() ? 0 : Integer.parseInt(exits.getFirst())));
         }
         String all = String.join("\n", said);
-        assertThat(all).contains("drill.py:", "does not say yet how to write", "8 drills.", "1 of 1 drills met their objectives.", "The same as when it was drilled.", "Passed: 1 drills");
+        assertThat(all)
+                .contains(
+                        "drill.py:",
+                        "does not say yet how to write",
+                        "8 drills.",
+                        "1 of 1 drills met their objectives.",
+                        "The same as when it was drilled.",
+                        "Passed: 1 drills");
         assertThat(all).doesNotContain("Exception", "defect of the suite", "\u001b");
         try (var runs = Files.list(clone.resolve("reports"))) {
-            assertThat(runs.filter(run -> run.getFileName().toString().endsWith("-my-store")).map(run -> run.resolve("index.html"))).hasSize(1).allMatch(Files::isRegularFile);
+            assertThat(runs.filter(run -> run.getFileName().toString().endsWith("-my-store"))
+                            .map(run -> run.resolve("index.html")))
+                    .hasSize(1)
+                    .allMatch(Files::isRegularFile);
         }
     }
 }

@@ -19,7 +19,14 @@ import org.junit.jupiter.api.Test;
 
 class BoardTest {
     private static final long SECOND = 1_000_000_000L;
-    private static final Header HEADER = new Header("drill", "group", Instant.EPOCH, List.of(new Header.Client("c1", "north"), new Header.Client("c2", "south")), List.of("pg1", "pg2"), SECOND, 1);
+    private static final Header HEADER = new Header(
+            "drill",
+            "group",
+            Instant.EPOCH,
+            List.of(new Header.Client("c1", "north"), new Header.Client("c2", "south")),
+            List.of("pg1", "pg2"),
+            SECOND,
+            1);
 
     private final Board board = new Board(HEADER);
     private long id;
@@ -30,7 +37,10 @@ class BoardTest {
     }
 
     private String line(double now, String name) {
-        return board.lines((long) (now * SECOND), 120).stream().filter(line -> line.strip().startsWith(name)).findFirst().orElse("");
+        return board.lines((long) (now * SECOND), 120).stream()
+                .filter(line -> line.strip().startsWith(name))
+                .findFirst()
+                .orElse("");
     }
 
     @Test
@@ -60,7 +70,16 @@ class BoardTest {
 
     @Test
     void tellsRolesAndForHowLongNobodyAnswered() {
-        board.see(new Observation(SECOND, SECOND, "pg1", Role.PRIMARY, true, 1, 9, List.of(new Observation.Follower("pg2", true, true, 0)), ""));
+        board.see(new Observation(
+                SECOND,
+                SECOND,
+                "pg1",
+                Role.PRIMARY,
+                true,
+                1,
+                9,
+                List.of(new Observation.Follower("pg2", true, true, 0)),
+                ""));
         board.see(new Observation(SECOND, SECOND, "pg2", Role.STANDBY, false, 1, 9, List.of(), ""));
         assertThat(line(1.5, "roles")).contains("pg1 PRIMARY", "pg2 standby (synchronous)");
         board.see(new Observation(5 * SECOND, 5 * SECOND, "pg1", Role.PRIMARY, false, 1, 9, List.of(), ""));
@@ -77,7 +96,9 @@ class BoardTest {
         assertThat(line(2, "wires")).doesNotContain("pg1 → pg2").contains("pg2 → pg1 slow");
         board.see(new Mark(2 * SECOND, Mark.Kind.STAGE, "watch", "watch"));
         board.see(new Mark(2 * SECOND, Mark.Kind.EVENT, "kill", "The primary is killed."));
-        assertThat(board.lines(9 * SECOND, 120).getFirst()).contains("group · watch · 7 s after the event").hasSize(120);
+        assertThat(board.lines(9 * SECOND, 120).getFirst())
+                .contains("group · watch · 7 s after the event")
+                .hasSize(120);
         assertThat(line(9, "host")).isEmpty();
         board.see(new HostSample(9 * SECOND, 300_000_000L, -1));
         assertThat(line(9, "host")).contains("late by 300 ms");
@@ -87,7 +108,8 @@ class BoardTest {
     void noLineIsWiderThanTheTerminal() {
         board.see(new Observation(SECOND, SECOND, "pg1", Role.PRIMARY, true, 1, 9, List.of(), ""));
         for (int width : new int[] {40, 60, 200}) {
-            assertThat(board.lines(SECOND, width)).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
+            assertThat(board.lines(SECOND, width))
+                    .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
         }
     }
 

@@ -21,29 +21,52 @@ import org.testcontainers.dockerclient.DockerClientProviderStrategy;
  * @param engine on which it drills
  */
 record ChildRun(Process process, Path folder, DockerClient engine) {
-    static final DockerClient ENGINE = DockerClientProviderStrategy.getClientForConfig(DockerClientFactory.instance().getTransportConfig());
+    static final DockerClient ENGINE = DockerClientProviderStrategy.getClientForConfig(
+            DockerClientFactory.instance().getTransportConfig());
     /** Within this nothing of a run is left that has ended or was killed. */
     private static final Duration GONE = Duration.ofSeconds(15);
+
     private static final String LABEL = "org.drdrills.runner=";
 
     /** @param arguments after {@code drill run --out …} */
-    static ChildRun start(Path folder, Path home, Map<String, String> variables, String... arguments) throws IOException {
+    static ChildRun start(Path folder, Path home, Map<String, String> variables, String... arguments)
+            throws IOException {
         return start(List.of(), ENGINE, folder, home, variables, arguments);
     }
 
     /** On an engine of its own. */
-    static ChildRun start(OwnEngine engine, Path folder, Map<String, String> variables, String... arguments) throws IOException {
+    static ChildRun start(OwnEngine engine, Path folder, Map<String, String> variables, String... arguments)
+            throws IOException {
         return start(engine.inside(), engine.client(), folder, Path.of(""), variables, arguments);
     }
 
-    private static ChildRun start(List<String> before, DockerClient engine, Path folder, Path home, Map<String, String> variables, String... arguments) throws IOException {
+    private static ChildRun start(
+            List<String> before,
+            DockerClient engine,
+            Path folder,
+            Path home,
+            Map<String, String> variables,
+            String... arguments)
+            throws IOException {
         Files.createDirectories(folder.resolve("tmp"));
         List<String> command = new ArrayList<>(before);
         // What was started in the background of a script ignores SIGINT, and so do all its children.
-        command.addAll(List.of("env", "--default-signal=INT", Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
-                "-Ddrdrills.home=" + home.toAbsolutePath(), "-Djava.io.tmpdir=" + folder.resolve("tmp"), "org.drdrills.cli.Main", "run", "--out", folder.resolve("reports").toString()));
+        command.addAll(List.of(
+                "env",
+                "--default-signal=INT",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Ddrdrills.home=" + home.toAbsolutePath(),
+                "-Djava.io.tmpdir=" + folder.resolve("tmp"),
+                "org.drdrills.cli.Main",
+                "run",
+                "--out",
+                folder.resolve("reports").toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("output.txt").toFile());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output.txt").toFile());
         builder.environment().putAll(variables);
         return new ChildRun(builder.start(), folder, engine);
     }
@@ -62,12 +85,18 @@ record ChildRun(Process process, Path folder, DockerClient engine) {
 
     /** Waits until it has said this; fails where it ends before. */
     void awaitSaying(String words) throws IOException {
-        await(words).atMost(Duration.ofSeconds(240)).pollInterval(Duration.ofMillis(200)).until(() -> !process.isAlive() || said().contains(words));
+        await(words)
+                .atMost(Duration.ofSeconds(240))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> !process.isAlive() || said().contains(words));
         assertThat(said()).as("it has ended: %s", !process.isAlive()).contains(words);
     }
 
     void signal(String name) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     /** Containers, networks and volumes that a process made; others may be drilling on the same engine. */
@@ -77,9 +106,20 @@ record ChildRun(Process process, Path folder, DockerClient engine) {
 
     private static List<String> madeBy(long runner, DockerClient engine) {
         List<String> found = new ArrayList<>();
-        engine.listContainersCmd().withShowAll(true).withLabelFilter(List.of(LABEL + runner)).exec().forEach(container -> found.add("container " + container.getNames()[0]));
-        engine.listNetworksCmd().withFilter("label", List.of(LABEL + runner)).exec().forEach(network -> found.add("network " + network.getName()));
-        engine.listVolumesCmd().withFilter("label", List.of(LABEL + runner)).exec().getVolumes().forEach(volume -> found.add("volume " + volume.getName()));
+        engine.listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(List.of(LABEL + runner))
+                .exec()
+                .forEach(container -> found.add("container " + container.getNames()[0]));
+        engine.listNetworksCmd()
+                .withFilter("label", List.of(LABEL + runner))
+                .exec()
+                .forEach(network -> found.add("network " + network.getName()));
+        engine.listVolumesCmd()
+                .withFilter("label", List.of(LABEL + runner))
+                .exec()
+                .getVolumes()
+                .forEach(volume -> found.add("volume " + volume.getName()));
         return found;
     }
 
@@ -94,8 +134,11 @@ record ChildRun(Process process, Path folder, DockerClient engine) {
 
     /** The id of a container of its labs whose name ends so. */
     String container(String suffix) {
-        return engine.listContainersCmd().withLabelFilter(List.of(LABEL + process.pid())).exec().stream().filter(container -> container.getNames()[0].endsWith(suffix))
-                .findFirst().orElseThrow().getId();
+        return engine.listContainersCmd().withLabelFilter(List.of(LABEL + process.pid())).exec().stream()
+                .filter(container -> container.getNames()[0].endsWith(suffix))
+                .findFirst()
+                .orElseThrow()
+                .getId();
     }
 
     /** No container, network, volume or temporary file, no stack trace. How long that took from now, in seconds. */
@@ -106,13 +149,19 @@ record ChildRun(Process process, Path folder, DockerClient engine) {
     /** @param makers its processes, where it has drilled in several */
     double leavesNothing(List<Long> makers) throws IOException {
         long since = System.nanoTime();
-        await("nothing of the run is left but its sweeper").atMost(GONE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
-            assertThat(process.isAlive()).isFalse();
-            assertThat(madeBy(makers)).allMatch(one -> one.startsWith("container /drill-sweeper-"));
-        });
+        await("nothing of the run is left but its sweeper")
+                .atMost(GONE)
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(() -> {
+                    assertThat(process.isAlive()).isFalse();
+                    assertThat(madeBy(makers)).allMatch(one -> one.startsWith("container /drill-sweeper-"));
+                });
         double took = (System.nanoTime() - since) / 1e9;
         // It looks once more for what the engine was still making.
-        await("nor its sweeper").atMost(GONE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> assertThat(madeBy(makers)).isEmpty());
+        await("nor its sweeper")
+                .atMost(GONE)
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(madeBy(makers)).isEmpty());
         assertThat(folder.resolve("tmp")).isEmptyDirectory();
         assertThat(said()).doesNotContain("\tat ", "Exception");
         return took;

@@ -19,12 +19,20 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("nightly")
 class EngineLossIT {
     private static final String CUT = "the-majority-takes-over-when-the-primary-s-site-is-isolated";
-    private static final List<String> IMAGES = List.of("drdrills/postgresql:17", "drdrills/etcd:3.5", "drdrills/haproxy:3.0", "drdrills/operator:1", "drdrills/lineman:1",
-            "drdrills/sweeper:1", "ghcr.io/shopify/toxiproxy:2.12.0");
+    private static final List<String> IMAGES = List.of(
+            "drdrills/postgresql:17",
+            "drdrills/etcd:3.5",
+            "drdrills/haproxy:3.0",
+            "drdrills/operator:1",
+            "drdrills/lineman:1",
+            "drdrills/sweeper:1",
+            "ghcr.io/shopify/toxiproxy:2.12.0");
     /** The sweeper that the engine starts again waits a minute for its run. */
     private static final Duration SWEPT = Duration.ofSeconds(60 + 15);
+
     @TempDir
     private static Path machine;
+
     private static OwnEngine engine;
 
     @TempDir
@@ -50,13 +58,18 @@ class EngineLossIT {
     }
 
     private static void endsInconclusive(ChildRun run) throws Exception {
-        assertThat(run.process().waitFor(6, TimeUnit.MINUTES)).as("it ends by itself: %s", run.said()).isTrue();
+        assertThat(run.process().waitFor(6, TimeUnit.MINUTES))
+                .as("it ends by itself: %s", run.said())
+                .isTrue();
         assertThat(run.process().exitValue()).as(run.said()).isEqualTo(3);
         assertThat(run.said()).contains("INCONCLUSIVE").doesNotContain("\tat ", "Exception");
     }
 
     private static void isSwept(ChildRun run) {
-        await("nothing of the run is left").atMost(SWEPT).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(run.made()).isEmpty());
+        await("nothing of the run is left")
+                .atMost(SWEPT)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> assertThat(run.made()).isEmpty());
     }
 
     @Test

@@ -26,7 +26,9 @@ class EngineTroubleIT {
 
     private static void endsInconclusive(ChildRun run) throws Exception {
         try {
-            assertThat(run.process().waitFor(6, TimeUnit.MINUTES)).as("it ends by itself: %s", run.said()).isTrue();
+            assertThat(run.process().waitFor(6, TimeUnit.MINUTES))
+                    .as("it ends by itself: %s", run.said())
+                    .isTrue();
             assertThat(run.process().exitValue()).as(run.said()).isEqualTo(INCONCLUSIVE);
             run.leavesNothing();
         } finally {
@@ -46,7 +48,8 @@ class EngineTroubleIT {
             }
         }
         Path compose = folder.resolve("home/environments/availability-group/compose.yaml");
-        Files.writeString(compose, Files.readString(compose).replace("drdrills/haproxy:3.0", "drdrills/no-such-image:1"));
+        Files.writeString(
+                compose, Files.readString(compose).replace("drdrills/haproxy:3.0", "drdrills/no-such-image:1"));
         ChildRun run = ChildRun.start(folder, folder.resolve("home"), IMPATIENT, "--drill", CUT);
         endsInconclusive(run);
         assertThat(run.said()).contains("image drdrills/no-such-image:1 is missing; ./drill setup gets or builds it");
@@ -66,7 +69,8 @@ class EngineTroubleIT {
     @Test
     @Tag("nightly")
     void theProxiesAreKilledWhereNoWireWasTouched() throws Exception {
-        ChildRun run = ChildRun.start(folder, Path.of(""), IMPATIENT, "--drill", "a-standby-takes-over-when-the-primary-is-killed");
+        ChildRun run = ChildRun.start(
+                folder, Path.of(""), IMPATIENT, "--drill", "a-standby-takes-over-when-the-primary-is-killed");
         run.awaitSaying("is down");
         ChildRun.ENGINE.killContainerCmd(run.container("-proxies")).exec();
         endsInconclusive(run);
@@ -88,7 +92,9 @@ class EngineTroubleIT {
     @Tag("nightly")
     void theDiskIsFull() throws Exception {
         Path reports = Files.createDirectories(folder.resolve("reports"));
-        assumeTrue(mount("-t", "tmpfs", "-o", "size=400k", "tmpfs", reports.toString()), "mounting a small file system needs root");
+        assumeTrue(
+                mount("-t", "tmpfs", "-o", "size=400k", "tmpfs", reports.toString()),
+                "mounting a small file system needs root");
         try {
             ChildRun run = ChildRun.start(folder, Path.of(""), IMPATIENT, "--drill", CUT);
             endsInconclusive(run);
@@ -100,7 +106,8 @@ class EngineTroubleIT {
 
     private static boolean mount(String... arguments) throws Exception {
         try {
-            String[] command = Stream.concat(Stream.of("mount"), Stream.of(arguments)).toArray(String[]::new);
+            String[] command =
+                    Stream.concat(Stream.of("mount"), Stream.of(arguments)).toArray(String[]::new);
             return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
         } catch (IOException e) {
             return false;

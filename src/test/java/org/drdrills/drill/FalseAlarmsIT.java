@@ -35,7 +35,8 @@ class FalseAlarmsIT {
             for (int i = 1; i < Runtime.getRuntime().availableProcessors(); i++) {
                 others.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
             }
-            run = ChildRun.start(folder, Path.of(""), Map.of(), "--tags", "@smoke", "--repeat", Integer.toString(REPEATS));
+            run = ChildRun.start(
+                    folder, Path.of(""), Map.of(), "--tags", "@smoke", "--repeat", Integer.toString(REPEATS));
             assertThat(run.process().waitFor(REPEATS * 20L, TimeUnit.MINUTES)).isTrue();
         } finally {
             others.forEach(Process::destroyForcibly);
@@ -47,14 +48,25 @@ class FalseAlarmsIT {
         List<String> alarms = new ArrayList<>();
         for (DrillFolder drill : Reports.at(run.reports()).runs().getFirst().drills()) {
             DrillRecord record = drill.read();
-            List<Finding> doubts = record.judgement().assumptions().stream().filter(finding -> finding.verdict() != Verdict.MET).toList();
-            System.out.println(record.judgement().verdict() + "  " + record.id() + String.join("", doubts.stream().map(doubt -> "  " + doubt.sentence()).toList()));
+            List<Finding> doubts = record.judgement().assumptions().stream()
+                    .filter(finding -> finding.verdict() != Verdict.MET)
+                    .toList();
+            System.out.println(record.judgement().verdict() + "  " + record.id()
+                    + String.join(
+                            "",
+                            doubts.stream()
+                                    .map(doubt -> "  " + doubt.sentence())
+                                    .toList()));
             judged++;
             if (record.judgement().verdict() == Verdict.MISSED) {
-                record.judgement().findings().stream().filter(finding -> finding.verdict() == Verdict.MISSED).forEach(finding -> alarms.add(record.id() + ": " + finding.sentence()));
+                record.judgement().findings().stream()
+                        .filter(finding -> finding.verdict() == Verdict.MISSED)
+                        .forEach(finding -> alarms.add(record.id() + ": " + finding.sentence()));
             }
             if (record.judgement().verdict() == Verdict.INCONCLUSIVE) {
-                assertThat(doubts).as("%s says why it is inconclusive", record.id()).isNotEmpty();
+                assertThat(doubts)
+                        .as("%s says why it is inconclusive", record.id())
+                        .isNotEmpty();
             }
         }
         assertThat(alarms).isEmpty();

@@ -31,12 +31,14 @@ class HoldTest {
 
     @Test
     void aFaultLastsAsLongAsItsLineSays() {
-        assertThat(lasted("stays-up", Map.of("of", "all"), Duration.ZERO)).isCloseTo(HOLD.toMillis() / 1e3, within(1.5));
+        assertThat(lasted("stays-up", Map.of("of", "all"), Duration.ZERO))
+                .isCloseTo(HOLD.toMillis() / 1e3, within(1.5));
     }
 
     @Test
     void itStaysUntilServiceIsBackWhereThatIsAwaited() {
-        assertThat(lasted("recovery", Map.of("within", "PT60S", "of", "all"), Duration.ofSeconds(6))).isBetween(15.5, 25.0);
+        assertThat(lasted("recovery", Map.of("within", "PT60S", "of", "all"), Duration.ofSeconds(6)))
+                .isBetween(15.5, 25.0);
     }
 
     /** From the event to its healing, s; nobody is served meanwhile, or until then. */
@@ -44,19 +46,46 @@ class HoldTest {
         FakeEngine engine = FakeEngine.ofThree();
         DrillFolder drill = DrillFolder.at(folder.resolve(check));
         drill.path().toFile().mkdirs();
-        DrillPlan plan = new DrillPlan(check, check, "Test", "", List.of(), Path.of("test.feature"), 1, "", "availability-group", "", new Conditions(60, Duration.ofSeconds(2), HOLD), 4, 0, List.of(), List.of(),
-                new DrillPlan.Failure(new MachineFault(Target.SYNCHRONOUS_STANDBY, MachineFault.Blow.KILL), Optional.of(HOLD)), "the synchronous standby is killed", List.of(),
+        DrillPlan plan = new DrillPlan(
+                check,
+                check,
+                "Test",
+                "",
+                List.of(),
+                Path.of("test.feature"),
+                1,
+                "",
+                "availability-group",
+                "",
+                new Conditions(60, Duration.ofSeconds(2), HOLD),
+                4,
+                0,
+                List.of(),
+                List.of(),
+                new DrillPlan.Failure(
+                        new MachineFault(Target.SYNCHRONOUS_STANDBY, MachineFault.Blow.KILL), Optional.of(HOLD)),
+                "the synchronous standby is killed",
+                List.of(),
                 List.of(new Objective(check, limits, check, 1)));
-        new DrillRunner(plan, new ReadyLab(new FakeLab(), Map.of("database", engine), Map.of()), Patience.usual(), drill, 4, StopConditions.NONE, new Nobody(), said -> {
-            if (said.startsWith("Injected")) {
-                engine.service = FakeEngine.Service.REFUSING;
-                if (!outage.isZero()) {
-                    Thread.ofVirtual().start(() -> backAfter(engine, outage));
-                }
-            } else if (said.startsWith("Everything is put right")) {
-                engine.service = FakeEngine.Service.SERVING;
-            }
-        }).run();
+        new DrillRunner(
+                        plan,
+                        new ReadyLab(new FakeLab(), Map.of("database", engine), Map.of()),
+                        Patience.usual(),
+                        drill,
+                        4,
+                        StopConditions.NONE,
+                        new Nobody(),
+                        said -> {
+                            if (said.startsWith("Injected")) {
+                                engine.service = FakeEngine.Service.REFUSING;
+                                if (!outage.isZero()) {
+                                    Thread.ofVirtual().start(() -> backAfter(engine, outage));
+                                }
+                            } else if (said.startsWith("Everything is put right")) {
+                                engine.service = FakeEngine.Service.SERVING;
+                            }
+                        })
+                .run();
         long[] at = new long[2];
         HistoryFile.open(drill.history()).replay(fact -> {
             if (fact instanceof Mark mark && mark.kind() == Mark.Kind.EVENT) {

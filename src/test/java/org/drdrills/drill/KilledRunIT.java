@@ -48,7 +48,9 @@ class KilledRunIT {
                 return;
             }
             // One that is killed after its last word had ended all the same.
-            assertThat(folder.read().interrupted()).isEqualTo(!ended && !Files.exists(folder.page()) || !folder.read().endedEarly().isEmpty());
+            assertThat(folder.read().interrupted())
+                    .isEqualTo(!ended && !Files.exists(folder.page())
+                            || !folder.read().endedEarly().isEmpty());
             for (DrillFolder drill : folder.drills()) {
                 drill.read();
                 if (Files.exists(drill.history()) && Files.size(drill.history()) > 0) {
@@ -72,7 +74,10 @@ class KilledRunIT {
             run.process().destroyForcibly().waitFor();
         }
         run.leavesNothing();
-        assertThat(run.reports().resolve("index.html")).as("listed while it was under way").content().contains("interrupted, or under way");
+        assertThat(run.reports().resolve("index.html"))
+                .as("listed while it was under way")
+                .content()
+                .contains("interrupted, or under way");
         leavesARecord(run.reports(), false);
         DrillFolder drill = Reports.at(run.reports()).runs().getFirst().drills().getFirst();
         assertThat(drill.read().judgement()).as("never judged").isNull();
@@ -87,7 +92,10 @@ class KilledRunIT {
     @Test
     @Tag("nightly")
     void ofTwoRunsAtOnceOneIsKilledAndTheOtherGoesOn() throws Exception {
-        ChildRun lives = ChildRun.start(Files.createDirectories(folder.resolve("lives")), "--drill", "a-standby-takes-over-when-the-primary-is-killed");
+        ChildRun lives = ChildRun.start(
+                Files.createDirectories(folder.resolve("lives")),
+                "--drill",
+                "a-standby-takes-over-when-the-primary-is-killed");
         ChildRun dies = ChildRun.start(Files.createDirectories(folder.resolve("dies")), "--drill", DRILL);
         try {
             // Two labs at once may be more than the machine can carry: neither drill need come to its event.
@@ -96,7 +104,9 @@ class KilledRunIT {
             dies.process().destroyForcibly().waitFor();
             dies.leavesNothing();
             assertThat(lives.made()).as("what the other run made").isNotEmpty();
-            assertThat(lives.process().waitFor(5, TimeUnit.MINUTES)).as(lives.said()).isTrue();
+            assertThat(lives.process().waitFor(5, TimeUnit.MINUTES))
+                    .as(lives.said())
+                    .isTrue();
             assertThat(lives.process().exitValue()).as(lives.said()).isIn(0, 3);
             assertThat(lives.said()).doesNotContain("The harness went wrong");
             lives.leavesNothing();
@@ -123,7 +133,10 @@ class KilledRunIT {
         assertThat(runs).hasSize(1);
         assertThat(runs.getFirst().read().endedEarly()).contains("which was interrupted after ");
         assertThat(runs.getFirst().page()).exists();
-        assertThat(run.said()).endsWith("Interrupted. The record so far is in " + runs.getFirst().path() + "." + System.lineSeparator()).doesNotContain("cannot be heard");
+        assertThat(run.said())
+                .endsWith("Interrupted. The record so far is in "
+                        + runs.getFirst().path() + "." + System.lineSeparator())
+                .doesNotContain("cannot be heard");
         try (Stream<Path> left = Files.list(run.reports())) {
             assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith(".lanes"));
         }
@@ -133,7 +146,8 @@ class KilledRunIT {
     @Tag("nightly")
     void aStormOfSignalsAtAnyInstantLeavesNothingBehindAndTouchesNobodyElse() throws Exception {
         long self = ProcessHandle.current().pid();
-        try (ContainerLab bystander = ContainerLab.start(ThreeBoxes.in(Files.createDirectories(folder.resolve("bystander"))), what -> {})) {
+        try (ContainerLab bystander =
+                ContainerLab.start(ThreeBoxes.in(Files.createDirectories(folder.resolve("bystander"))), what -> {})) {
             List<String> before = ChildRun.madeBy(self);
             int killed = 0;
             for (int i = 0; i < STORM; i++) {
@@ -149,15 +163,29 @@ class KilledRunIT {
                     }
                     double took = run.leavesNothing();
                     leavesARecord(run.reports(), ended);
-                    System.out.printf(Locale.ROOT, "storm %d: SIG%s after %.1f s%s, all gone after %.1f s; last words: %s%n", i, signal, delay / 1e3, ended ? " (had ended)" : "", took,
+                    System.out.printf(
+                            Locale.ROOT,
+                            "storm %d: SIG%s after %.1f s%s, all gone after %.1f s; last words: %s%n",
+                            i,
+                            signal,
+                            delay / 1e3,
+                            ended ? " (had ended)" : "",
+                            took,
                             run.said().lines().reduce("", (last, line) -> line).strip());
                 } finally {
                     run.process().destroyForcibly();
                 }
             }
             assertThat(killed).as("runs that were still under way").isGreaterThan(STORM / 2);
-            assertThat(ChildRun.madeBy(self)).as("what somebody else made on the same engine").containsExactlyInAnyOrderElementsOf(before).isNotEmpty();
-            assertThat(bystander.machine("a").run(List.of("true"), Duration.ofSeconds(10)).exit()).isZero();
+            assertThat(ChildRun.madeBy(self))
+                    .as("what somebody else made on the same engine")
+                    .containsExactlyInAnyOrderElementsOf(before)
+                    .isNotEmpty();
+            assertThat(bystander
+                            .machine("a")
+                            .run(List.of("true"), Duration.ofSeconds(10))
+                            .exit())
+                    .isZero();
         }
     }
 }

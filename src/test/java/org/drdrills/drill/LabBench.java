@@ -48,13 +48,18 @@ final class LabBench {
                 }
             }
         }
-        System.out.printf(Locale.ROOT, "%n| fresh and healthy | median of %d |%n| --- | --- |%n| lab, wires and probes included | %.1f s |%n| the same containers on one network | %.1f s |%n",
-                rounds, median(labs), median(plain));
+        System.out.printf(
+                Locale.ROOT,
+                "%n| fresh and healthy | median of %d |%n| --- | --- |%n| lab, wires and probes included | %.1f s |%n| the same containers on one network | %.1f s |%n",
+                rounds,
+                median(labs),
+                median(plain));
         System.exit(0);
     }
 
     private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return sorted[sorted.length / 2];
     }
 
@@ -81,15 +86,33 @@ final class LabBench {
                 for (Node node : environment.nodes().values()) {
                     String name = network + "-" + node.name();
                     names.add(name);
-                    List<String> command = new ArrayList<>(List.of("run", "-d", "--name", name, "--network", network, "--network-alias", node.name(),
-                            "--hostname", node.service().hostname()));
+                    List<String> command = new ArrayList<>(List.of(
+                            "run",
+                            "-d",
+                            "--name",
+                            name,
+                            "--network",
+                            network,
+                            "--network-alias",
+                            node.name(),
+                            "--hostname",
+                            node.service().hostname()));
                     if (node.service().init()) {
                         command.add("--init");
                     }
-                    node.service().environment().forEach((key, value) -> command.addAll(List.of("-e", key + "=" + Interpolation.fill(value, Map.of()))));
-                    node.service().configs().forEach(config -> command.addAll(List.of("-v", config.source().orElseThrow().toAbsolutePath() + ":" + config.target() + ":ro")));
+                    node.service()
+                            .environment()
+                            .forEach((key, value) ->
+                                    command.addAll(List.of("-e", key + "=" + Interpolation.fill(value, Map.of()))));
+                    node.service()
+                            .configs()
+                            .forEach(config -> command.addAll(List.of(
+                                    "-v",
+                                    config.source().orElseThrow().toAbsolutePath() + ":" + config.target() + ":ro")));
                     command.add(node.service().image());
-                    boolean listener = environment.clients().values().stream().flatMap(List::stream).anyMatch(entry -> entry.node().equals(node.name()));
+                    boolean listener = environment.clients().values().stream()
+                            .flatMap(List::stream)
+                            .anyMatch(entry -> entry.node().equals(node.name()));
                     // HAProxy wants every name to resolve when it starts, as depends_on sees to.
                     if (!listener) {
                         running.add(starts.submit(() -> docker(command.toArray(String[]::new))));
@@ -100,19 +123,55 @@ final class LabBench {
                 }
             }
             for (Node node : environment.nodes().values()) {
-                if (environment.clients().values().stream().flatMap(List::stream).anyMatch(entry -> entry.node().equals(node.name()))) {
-                    List<String> command = new ArrayList<>(List.of("run", "-d", "--name", network + "-" + node.name(), "--network", network, "--network-alias", node.name(), "--init"));
-                    node.service().configs().forEach(config -> command.addAll(List.of("-v", config.source().orElseThrow().toAbsolutePath() + ":" + config.target() + ":ro")));
+                if (environment.clients().values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(entry -> entry.node().equals(node.name()))) {
+                    List<String> command = new ArrayList<>(List.of(
+                            "run",
+                            "-d",
+                            "--name",
+                            network + "-" + node.name(),
+                            "--network",
+                            network,
+                            "--network-alias",
+                            node.name(),
+                            "--init"));
+                    node.service()
+                            .configs()
+                            .forEach(config -> command.addAll(List.of(
+                                    "-v",
+                                    config.source().orElseThrow().toAbsolutePath() + ":" + config.target() + ":ro")));
                     command.add(node.service().image());
                     docker(command.toArray(String[]::new));
                 }
             }
             Engine engine = Engines.byName(environment.pool().engine());
-            Map<String, String> access = new LinkedHashMap<>(Map.of("database", "app", "user", "app", "password", "app", "observer", "observer", "observer-password", "observer"));
+            Map<String, String> access = new LinkedHashMap<>(Map.of(
+                    "database",
+                    "app",
+                    "user",
+                    "app",
+                    "password",
+                    "app",
+                    "observer",
+                    "observer",
+                    "observer-password",
+                    "observer"));
             Map<String, MemberSession> sessions = new LinkedHashMap<>();
             for (String member : environment.observed().keySet()) {
-                String address = docker("inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", network + "-" + member);
-                sessions.put(member, engine.member(member, new InetSocketAddress(address, environment.observed().get(member)), access, Duration.ofSeconds(1)));
+                String address = docker(
+                        "inspect",
+                        "-f",
+                        "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
+                        network + "-" + member);
+                sessions.put(
+                        member,
+                        engine.member(
+                                member,
+                                new InetSocketAddress(
+                                        address, environment.observed().get(member)),
+                                access,
+                                Duration.ofSeconds(1)));
             }
             while (!healthy(sessions)) {
                 if (System.nanoTime() - began > 180e9) {
@@ -134,14 +193,24 @@ final class LabBench {
     }
 
     private static boolean healthy(Map<String, MemberSession> sessions) {
-        return sessions.values().stream().map(MemberSession::ask).anyMatch(answer -> answer.role() == Role.PRIMARY && answer.writable()
-                && answer.followers().stream().filter(follower -> follower.streaming()).count() == sessions.size() - 1
-                && answer.followers().stream().anyMatch(follower -> follower.synchronous()));
+        return sessions.values().stream()
+                .map(MemberSession::ask)
+                .anyMatch(answer -> answer.role() == Role.PRIMARY
+                        && answer.writable()
+                        && answer.followers().stream()
+                                        .filter(follower -> follower.streaming())
+                                        .count()
+                                == sessions.size() - 1
+                        && answer.followers().stream().anyMatch(follower -> follower.synchronous()));
     }
 
     private static void cuts(Lab lab) throws InterruptedException {
-        List<Direction> thirty = lab.environment().links().stream().filter(link -> !link.source().equals("operator")).map(link -> new Direction(link.source(), link.target())).distinct()
-                .limit(10).toList();
+        List<Direction> thirty = lab.environment().links().stream()
+                .filter(link -> !link.source().equals("operator"))
+                .map(link -> new Direction(link.source(), link.target()))
+                .distinct()
+                .limit(10)
+                .toList();
         List<Double> many = new ArrayList<>();
         int proxies = 0;
         for (int i = 0; i < 40; i++) {
@@ -155,7 +224,9 @@ final class LabBench {
         Thread.sleep(3000);
         effect(lab, "one direction", List.of(new Direction("pg1", "pg2")));
         List<String> site = lab.environment().sites().get("north").nodes();
-        List<String> others = lab.environment().nodes().keySet().stream().filter(node -> !site.contains(node)).toList();
+        List<String> others = lab.environment().nodes().keySet().stream()
+                .filter(node -> !site.contains(node))
+                .toList();
         effect(lab, "a whole site, both ways", Direction.bothWays(Direction.between(site, others)));
     }
 
@@ -166,7 +237,10 @@ final class LabBench {
         for (int i = 0; i < 7; i++) {
             lab.watchClosely(directions, Duration.ofSeconds(5));
             Thread.sleep(700);
-            List<Wire> walked = directions.stream().map(lab::wire).filter(wire -> wire.state() != Wire.State.UNSEEN).toList();
+            List<Wire> walked = directions.stream()
+                    .map(lab::wire)
+                    .filter(wire -> wire.state() != Wire.State.UNSEEN)
+                    .toList();
             long began = System.nanoTime();
             try (Cut cut = lab.cut(directions, new Damage.Silence())) {
                 called.add((System.nanoTime() - began) / 1e6);
@@ -176,10 +250,17 @@ final class LabBench {
                 }
                 proven.add((System.nanoTime() - began) / 1e6);
             }
-            while (!walked.stream().allMatch(wire -> wire.state() == Wire.State.OPEN || wire.state() == Wire.State.SLOW)) {
+            while (!walked.stream()
+                    .allMatch(wire -> wire.state() == Wire.State.OPEN || wire.state() == Wire.State.SLOW)) {
                 Thread.sleep(5);
             }
         }
-        System.out.printf(Locale.ROOT, "%s (%d proxies): call %.0f ms, proven silent by the probes after %.0f ms (medians of 7)%n", what, proxies, median(called), median(proven));
+        System.out.printf(
+                Locale.ROOT,
+                "%s (%d proxies): call %.0f ms, proven silent by the probes after %.0f ms (medians of 7)%n",
+                what,
+                proxies,
+                median(called),
+                median(proven));
     }
 }

@@ -38,9 +38,14 @@ import org.junit.jupiter.api.io.TempDir;
 class MutantTest {
     /** This one stops the whole process, tests and all; CorruptionTest has its finding. */
     private static final EnumSet<Mutant> SHORT = EnumSet.complementOf(EnumSet.of(Mutant.STARVED_HOST));
+
     private static final Conditions CONDITIONS = new Conditions(60, Duration.ofSeconds(2), Duration.ZERO);
     private static final List<Objective> OBJECTIVES = List.of(
-            new Objective("interruption", Map.of("at-most", "PT60S", "of", "all"), "no client is interrupted for longer than 60 seconds", 1),
+            new Objective(
+                    "interruption",
+                    Map.of("at-most", "PT60S", "of", "all"),
+                    "no client is interrupted for longer than 60 seconds",
+                    1),
             new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 2),
             new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 3));
 
@@ -66,12 +71,21 @@ class MutantTest {
             assertThat(judgement.verdict()).as(mutant + " is " + ids(judgement)).isNotEqualTo(Verdict.MET);
             assertThat(ids(judgement)).as(mutant.name()).contains(mutant.finding());
         });
-        assertThat(unspoilt.verdict()).as("the same drill with nothing wrong: " + ids(unspoilt)).isNotEqualTo(Verdict.MISSED);
-        assertThat(ids(unspoilt)).doesNotContainAnyElementsOf(EnumSet.complementOf(EnumSet.of(Mutant.STARVED_HOST, Mutant.DEAD_OBSERVER)).stream().map(Mutant::finding).toList());
+        assertThat(unspoilt.verdict())
+                .as("the same drill with nothing wrong: " + ids(unspoilt))
+                .isNotEqualTo(Verdict.MISSED);
+        assertThat(ids(unspoilt))
+                .doesNotContainAnyElementsOf(
+                        EnumSet.complementOf(EnumSet.of(Mutant.STARVED_HOST, Mutant.DEAD_OBSERVER)).stream()
+                                .map(Mutant::finding)
+                                .toList());
     }
 
     private static List<String> ids(Judgement judgement) {
-        return Stream.concat(judgement.assumptions().stream(), judgement.findings().stream()).filter(finding -> finding.verdict() != Verdict.MET).map(Finding::id).toList();
+        return Stream.concat(judgement.assumptions().stream(), judgement.findings().stream())
+                .filter(finding -> finding.verdict() != Verdict.MET)
+                .map(Finding::id)
+                .toList();
     }
 
     private Callable<Judgement> drill(Optional<Mutant> mutant) {
@@ -80,18 +94,47 @@ class MutantTest {
             String name = mutant.map(Mutant::word).orElse("unspoilt");
             DrillFolder drill = DrillFolder.at(folder.resolve(name));
             drill.path().toFile().mkdirs();
-            DrillPlan plan = new DrillPlan(name, name, "Test", "", List.of(), Path.of("test.feature"), 1, "", "availability-group", "", CONDITIONS, 4, 0, List.of(), List.of(),
-                    new DrillPlan.Failure(new MachineFault(Target.SYNCHRONOUS_STANDBY, MachineFault.Blow.KILL), Optional.empty()), "the synchronous standby is killed", List.of(), OBJECTIVES);
+            DrillPlan plan = new DrillPlan(
+                    name,
+                    name,
+                    "Test",
+                    "",
+                    List.of(),
+                    Path.of("test.feature"),
+                    1,
+                    "",
+                    "availability-group",
+                    "",
+                    CONDITIONS,
+                    4,
+                    0,
+                    List.of(),
+                    List.of(),
+                    new DrillPlan.Failure(
+                            new MachineFault(Target.SYNCHRONOUS_STANDBY, MachineFault.Blow.KILL), Optional.empty()),
+                    "the synchronous standby is killed",
+                    List.of(),
+                    OBJECTIVES);
             ReadyLab ready = new ReadyLab(new FakeLab(), Map.of("database", engine), Map.of());
             Mutant.Meddling meddling = mutant.map(Mutant::meddling).orElse(null);
             boolean lies = mutant.equals(Optional.of(Mutant.LYING_CLIENTS));
-            new DrillRunner(plan, meddling == null ? ready : meddling.lab(ready), Patience.usual(), drill, 4, StopConditions.NONE, new Nobody(), said -> {
-                if (lies && said.startsWith("Injected")) {
-                    engine.service = FakeEngine.Service.REFUSING;
-                } else if (lies && said.startsWith("Everything is put right")) {
-                    engine.service = FakeEngine.Service.SERVING;
-                }
-            }, meddling == null ? new org.drdrills.workload.DrillClock() : meddling.clock()).run();
+            new DrillRunner(
+                            plan,
+                            meddling == null ? ready : meddling.lab(ready),
+                            Patience.usual(),
+                            drill,
+                            4,
+                            StopConditions.NONE,
+                            new Nobody(),
+                            said -> {
+                                if (lies && said.startsWith("Injected")) {
+                                    engine.service = FakeEngine.Service.REFUSING;
+                                } else if (lies && said.startsWith("Everything is put right")) {
+                                    engine.service = FakeEngine.Service.SERVING;
+                                }
+                            },
+                            meddling == null ? new org.drdrills.workload.DrillClock() : meddling.clock())
+                    .run();
             if (meddling != null) {
                 meddling.record(drill.history());
             }

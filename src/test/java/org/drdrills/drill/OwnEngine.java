@@ -26,33 +26,53 @@ final class OwnEngine implements AutoCloseable {
     private final Path folder;
     /** Keeps the network and the mounts as long as it lives. */
     private final Process space;
+
     private final DockerClient client;
     private Process daemon;
 
     private OwnEngine(Path folder) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder.resolve("store"));
-        space = new ProcessBuilder("unshare", "--net", "--mount", "sh", "-ec", "ip link set lo up; mount --make-rprivate /; mount -t tmpfs tmpfs /run; "
-                + "mount --bind " + folder.resolve("store") + " /var/lib/docker; echo ready; exec sleep infinity").redirectError(log("space.log")).start();
-        client = DockerClientProviderStrategy.getClientForConfig(TransportConfig.builder().dockerHost(URI.create("unix://" + socket())).build());
+        space = new ProcessBuilder(
+                        "unshare",
+                        "--net",
+                        "--mount",
+                        "sh",
+                        "-ec",
+                        "ip link set lo up; mount --make-rprivate /; mount -t tmpfs tmpfs /run; " + "mount --bind "
+                                + folder.resolve("store") + " /var/lib/docker; echo ready; exec sleep infinity")
+                .redirectError(log("space.log"))
+                .start();
+        client = DockerClientProviderStrategy.getClientForConfig(TransportConfig.builder()
+                .dockerHost(URI.create("unix://" + socket()))
+                .build());
     }
 
     static boolean possible() {
-        return "root".equals(System.getProperty("user.name")) && List.of("/usr/sbin/dockerd", "/usr/bin/dockerd").stream().anyMatch(file -> new File(file).canExecute());
+        return "root".equals(System.getProperty("user.name"))
+                && List.of("/usr/sbin/dockerd", "/usr/bin/dockerd").stream()
+                        .anyMatch(file -> new File(file).canExecute());
     }
 
     /** @param images of the machine's own engine that this one must have, too */
     static OwnEngine start(Path folder, List<String> images) throws Exception {
         OwnEngine engine = new OwnEngine(folder.toAbsolutePath());
         try {
-            assertThat(engine.space.inputReader().readLine()).as("a space of its own: %s", Files.readString(folder.resolve("space.log"))).isEqualTo("ready");
+            assertThat(engine.space.inputReader().readLine())
+                    .as("a space of its own: %s", Files.readString(folder.resolve("space.log")))
+                    .isEqualTo("ready");
             engine.begin();
             List<String> save = new ArrayList<>(List.of("docker", "save"));
             save.addAll(images);
-            List<Process> carried = ProcessBuilder.startPipeline(List.of(new ProcessBuilder(save).redirectError(engine.log("save.log")),
-                    new ProcessBuilder("docker", "--host", "unix://" + engine.socket(), "load").redirectErrorStream(true).redirectOutput(engine.log("load.log"))));
+            List<Process> carried = ProcessBuilder.startPipeline(List.of(
+                    new ProcessBuilder(save).redirectError(engine.log("save.log")),
+                    new ProcessBuilder("docker", "--host", "unix://" + engine.socket(), "load")
+                            .redirectErrorStream(true)
+                            .redirectOutput(engine.log("load.log"))));
             for (Process part : carried) {
-                assertThat(part.waitFor(10, TimeUnit.MINUTES) && part.exitValue() == 0).as("images are carried over: %s", Files.readString(folder.resolve("save.log"))).isTrue();
+                assertThat(part.waitFor(10, TimeUnit.MINUTES) && part.exitValue() == 0)
+                        .as("images are carried over: %s", Files.readString(folder.resolve("save.log")))
+                        .isTrue();
             }
             return engine;
         } catch (Throwable e) {
@@ -82,13 +102,24 @@ final class OwnEngine implements AutoCloseable {
     void begin() throws IOException {
         List<String> command = new ArrayList<>(inside());
         // Where nobody reaps, what was killed still counts as running.
-        command.addAll(List.of("sh", "-c", "rm -f /run/docker.pid /run/docker/containerd/containerd.pid; exec dockerd --host unix:///var/run/docker.sock --host unix://" + socket()));
+        command.addAll(List.of(
+                "sh",
+                "-c",
+                "rm -f /run/docker.pid /run/docker/containerd/containerd.pid; exec dockerd --host unix:///var/run/docker.sock --host unix://"
+                        + socket()));
         Files.deleteIfExists(socket());
-        daemon = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log("engine.log"))).start();
-        await("the engine").atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).ignoreExceptions().until(() -> {
-            client.pingCmd().exec();
-            return true;
-        });
+        daemon = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log("engine.log")))
+                .start();
+        await("the engine")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .ignoreExceptions()
+                .until(() -> {
+                    client.pingCmd().exec();
+                    return true;
+                });
     }
 
     /** Stops the daemon in order, and with it every container. */
@@ -109,13 +140,20 @@ final class OwnEngine implements AutoCloseable {
                 if (!daemon.isAlive()) {
                     begin();
                 }
-                client.listContainersCmd().withShowAll(true).exec().forEach(left -> client.removeContainerCmd(left.getId()).withForce(true).exec());
+                client.listContainersCmd()
+                        .withShowAll(true)
+                        .exec()
+                        .forEach(left -> client.removeContainerCmd(left.getId())
+                                .withForce(true)
+                                .exec());
                 end();
             }
         } finally {
             client.close();
             space.destroyForcibly().waitFor();
-            new ProcessBuilder("rm", "-rf", folder.resolve("store").toString()).start().waitFor();
+            new ProcessBuilder("rm", "-rf", folder.resolve("store").toString())
+                    .start()
+                    .waitFor();
         }
     }
 }

@@ -28,7 +28,8 @@ class ProgramIT {
     @ParameterizedTest
     @ValueSource(strings = {"etcd", "rabbitmq", "valkey"})
     void whatOneMemberAcknowledgedAnotherHolds(String environment) throws InterruptedException {
-        try (ReadyLab ready = ReadyLab.start(EnvironmentFile.named(Path.of("environments"), environment), Patience.usual())) {
+        try (ReadyLab ready =
+                ReadyLab.start(EnvironmentFile.named(Path.of("environments"), environment), Patience.usual())) {
             Pool pool = ready.lab().environment().pool();
             Engine engine = ready.engines().get(pool.name());
             Map<String, String> access = ready.lab().access(pool);
@@ -48,7 +49,8 @@ class ProgramIT {
                 ready.lab().machine(leader).kill();
                 Session.Answer later = session.write(1, 2);
                 long last = 2;
-                for (long until = System.nanoTime() + ELECTION.toNanos(); !later.outcome().acknowledged() && System.nanoTime() < until;) {
+                for (long until = System.nanoTime() + ELECTION.toNanos();
+                        !later.outcome().acknowledged() && System.nanoTime() < until; ) {
                     Thread.sleep(500);
                     later = session.write(1, ++last);
                 }
@@ -69,7 +71,9 @@ class ProgramIT {
     /** Who has just begun to lead may not have counted yet what it holds. */
     private static MemberSession.Ledger complete(MemberSession member) throws InterruptedException {
         MemberSession.Ledger ledger = member.ledger();
-        for (long until = System.nanoTime() + ELECTION.toNanos(); !ledger.complete() && System.nanoTime() < until; ledger = member.ledger()) {
+        for (long until = System.nanoTime() + ELECTION.toNanos();
+                !ledger.complete() && System.nanoTime() < until;
+                ledger = member.ledger()) {
             Thread.sleep(500);
         }
         assertThat(ledger.complete()).as(ledger.detail()).isTrue();
@@ -77,7 +81,8 @@ class ProgramIT {
     }
 
     /** The member that says of itself that it leads and takes writes. */
-    private static String primary(ReadyLab ready, Pool pool, Engine engine, Map<String, String> access) throws InterruptedException {
+    private static String primary(ReadyLab ready, Pool pool, Engine engine, Map<String, String> access)
+            throws InterruptedException {
         for (long until = System.nanoTime() + ELECTION.toNanos(); System.nanoTime() < until; Thread.sleep(500)) {
             for (String name : pool.members()) {
                 try (MemberSession member = engine.member(name, ready.lab().observed(name), access, TIMEOUT)) {

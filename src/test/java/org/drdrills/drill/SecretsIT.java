@@ -43,7 +43,12 @@ class SecretsIT {
 
     @Test
     void noContainerIsPrivilegedNoPortIsOpenToOthersAndNoPasswordShows() throws Exception {
-        ChildRun child = ChildRun.start(folder, "--drill", "the-primary-is-moved-to-every-member-in-turn", "--drill", "a-standby-takes-over-when-the-primary-is-killed");
+        ChildRun child = ChildRun.start(
+                folder,
+                "--drill",
+                "the-primary-is-moved-to-every-member-in-turn",
+                "--drill",
+                "a-standby-takes-over-when-the-primary-is-killed");
         Process run = child.process();
         try {
             long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
@@ -66,7 +71,10 @@ class SecretsIT {
 
         assertThat(secrets.keySet()).containsExactlyInAnyOrderElementsOf(environment.secrets());
         secrets.forEach((name, values) -> {
-            assertThat(values).as("%s is another one in each lab", name).hasSize(2).doesNotContainAnyElementsOf(List.of("postgres", "replicator", "app", "observer"));
+            assertThat(values)
+                    .as("%s is another one in each lab", name)
+                    .hasSize(2)
+                    .doesNotContainAnyElementsOf(List.of("postgres", "replicator", "app", "observer"));
             assertThat(values).as(name).allSatisfy(value -> assertThat(value).hasSizeGreaterThan(20));
         });
         List<String> shown = new ArrayList<>();
@@ -76,7 +84,10 @@ class SecretsIT {
                 files++;
                 String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
                 secrets.forEach((name, values) -> values.forEach(value -> {
-                    if (content.contains(value) || content.contains(Base64.getEncoder().withoutPadding().encodeToString(value.getBytes(StandardCharsets.UTF_8)))) {
+                    if (content.contains(value)
+                            || content.contains(Base64.getEncoder()
+                                    .withoutPadding()
+                                    .encodeToString(value.getBytes(StandardCharsets.UTF_8)))) {
                         shown.add(name + " in " + folder.relativize(file));
                     }
                 }));
@@ -87,7 +98,10 @@ class SecretsIT {
     }
 
     private void inspect(long runner) {
-        for (Container container : ChildRun.ENGINE.listContainersCmd().withLabelFilter(List.of("org.drdrills.runner=" + runner)).exec()) {
+        for (Container container : ChildRun.ENGINE
+                .listContainersCmd()
+                .withLabelFilter(List.of("org.drdrills.runner=" + runner))
+                .exec()) {
             if (!inspected.add(container.getId())) {
                 continue;
             }
@@ -102,7 +116,11 @@ class SecretsIT {
                 faults.add(name + " is privileged");
             }
             var added = seen.getHostConfig().getCapAdd();
-            if (added != null && added.length > 0 && !(name.endsWith("-wire") && added.length == 1 && added[0].name().equals("NET_ADMIN"))) {
+            if (added != null
+                    && added.length > 0
+                    && !(name.endsWith("-wire")
+                            && added.length == 1
+                            && added[0].name().equals("NET_ADMIN"))) {
                 faults.add(name + " may " + Arrays.toString(added));
             }
             if (Boolean.TRUE.equals(seen.getHostConfig().getPublishAllPorts())) {
@@ -117,27 +135,43 @@ class SecretsIT {
                     }
                 });
             }
-            List<String> mounts = seen.getMounts() == null ? List.of() : seen.getMounts().stream().map(mount -> String.valueOf(mount.getSource())).filter(source -> !source.contains("/volumes/")).toList();
+            List<String> mounts = seen.getMounts() == null
+                    ? List.of()
+                    : seen.getMounts().stream()
+                            .map(mount -> String.valueOf(mount.getSource()))
+                            .filter(source -> !source.contains("/volumes/"))
+                            .toList();
             if (!mounts.isEmpty() && !name.contains("sweeper")) {
                 faults.add(name + " sees this machine's " + mounts);
             }
             Map<String, String> variables = new HashMap<>();
-            Stream.of(seen.getConfig().getEnv()).filter(each -> each.contains("=")).forEach(each -> variables.put(each.substring(0, each.indexOf('=')), each.substring(each.indexOf('=') + 1)));
-            environment.secrets().stream().filter(variables::containsKey).forEach(secret -> secrets.computeIfAbsent(secret, key -> new TreeSet<>()).add(variables.get(secret)));
+            Stream.of(seen.getConfig().getEnv())
+                    .filter(each -> each.contains("="))
+                    .forEach(each ->
+                            variables.put(each.substring(0, each.indexOf('=')), each.substring(each.indexOf('=') + 1)));
+            environment.secrets().stream()
+                    .filter(variables::containsKey)
+                    .forEach(secret -> secrets.computeIfAbsent(secret, key -> new TreeSet<>())
+                            .add(variables.get(secret)));
         }
     }
 
     /** What {@code ps} shows to anybody on this machine, in containers and outside. */
     private void everyCommandLine() throws IOException {
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-            for (Path process : processes.filter(path -> path.getFileName().toString().matches("\\d+")).toList()) {
+            for (Path process : processes
+                    .filter(path -> path.getFileName().toString().matches("\\d+"))
+                    .toList()) {
                 String line;
                 try {
-                    line = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1).replace('\0', ' ');
+                    line = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                            .replace('\0', ' ');
                 } catch (IOException e) {
                     continue;
                 }
-                secrets.forEach((name, values) -> values.stream().filter(line::contains).forEach(value -> faults.add(name + " shows in ps: " + line.replace(value, "…"))));
+                secrets.forEach((name, values) -> values.stream()
+                        .filter(line::contains)
+                        .forEach(value -> faults.add(name + " shows in ps: " + line.replace(value, "…"))));
             }
         }
     }

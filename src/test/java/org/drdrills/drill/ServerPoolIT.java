@@ -28,19 +28,23 @@ class ServerPoolIT {
 
     @Test
     void whatIsSaidOutlivesTheServer() throws InterruptedException {
-        try (ReadyLab ready = ReadyLab.start(EnvironmentFile.named(Path.of("environments"), "server-pool"), Patience.usual())) {
+        try (ReadyLab ready =
+                ReadyLab.start(EnvironmentFile.named(Path.of("environments"), "server-pool"), Patience.usual())) {
             Pool pool = ready.lab().environment().pool();
             Engine engine = ready.engines().get(pool.name());
             Map<String, String> access = ready.lab().access(pool);
             List<InetSocketAddress> addresses = ready.lab().listeners(pool, "centre");
             assertThat(addresses).hasSize(3);
-            try (Session session = engine.session(addresses, access, TIMEOUT); Session other = engine.session(ready.lab().listeners(pool, "office"), access, TIMEOUT)) {
+            try (Session session = engine.session(addresses, access, TIMEOUT);
+                    Session other = engine.session(ready.lab().listeners(pool, "office"), access, TIMEOUT)) {
                 Session.Answer said = session.write(CONVERSATION, 1);
                 assertThat(said.outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
                 assertThat(session.write(CONTACTS, 2).outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
                 String server = ready.lab().nodeAt(said.peer());
                 assertThat(pool.members()).contains(server);
-                assertThat(other.read(CONVERSATION).value()).as("everybody sees it, on whatever server").isEqualTo(1);
+                assertThat(other.read(CONVERSATION).value())
+                        .as("everybody sees it, on whatever server")
+                        .isEqualTo(1);
                 assertThat(other.read(CONTACTS).value()).isEqualTo(2);
 
                 ready.lab().machine(server).kill();
@@ -49,7 +53,10 @@ class ServerPoolIT {
                 assertThat(ready.lab().nodeAt(again.peer())).isNotEqualTo(server);
                 assertThat(acknowledged(() -> session.read(CONTACTS)).value()).isEqualTo(2);
 
-                String left = pool.members().stream().filter(member -> !member.equals(server)).findFirst().orElseThrow();
+                String left = pool.members().stream()
+                        .filter(member -> !member.equals(server))
+                        .findFirst()
+                        .orElseThrow();
                 try (MemberSession member = engine.member(left, ready.lab().observed(left), access, TIMEOUT)) {
                     assertThat(member.ask().role()).isEqualTo(Role.ACTIVE);
                     MemberSession.Ledger ledger = member.ledger();
@@ -64,7 +71,9 @@ class ServerPoolIT {
     /** The first answer that is acknowledged: whoever was signed in on the lost server signs in anew first. */
     private static Session.Answer acknowledged(Supplier<Session.Answer> request) throws InterruptedException {
         Session.Answer answer = request.get();
-        for (long until = System.nanoTime() + SIGN_IN.toNanos(); !answer.outcome().acknowledged() && System.nanoTime() < until; answer = request.get()) {
+        for (long until = System.nanoTime() + SIGN_IN.toNanos();
+                !answer.outcome().acknowledged() && System.nanoTime() < until;
+                answer = request.get()) {
             Thread.sleep(500);
         }
         assertThat(answer.outcome()).isEqualTo(Outcome.ACKNOWLEDGED);

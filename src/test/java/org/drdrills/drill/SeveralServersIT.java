@@ -20,40 +20,52 @@ class SeveralServersIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     /** The witness calls two servers a pair only some of its rounds after they are one. */
     private static final Duration WRITTEN_DOWN = Duration.ofSeconds(5);
+
     private static final Duration FAILOVER = Duration.ofSeconds(60);
 
     @Test
     void aClientFindsThePrincipalAndFollowsIt() throws InterruptedException {
-        try (ReadyLab ready = ReadyLab.start(EnvironmentFile.named(Path.of("environments"), "mirroring"), Patience.usual())) {
+        try (ReadyLab ready =
+                ReadyLab.start(EnvironmentFile.named(Path.of("environments"), "mirroring"), Patience.usual())) {
             Pool pool = ready.lab().environment().pool();
             Engine engine = ready.engines().get(pool.name());
             List<InetSocketAddress> mirrorFirst = ready.lab().listeners(pool, "south");
             assertThat(mirrorFirst).hasSize(2);
             try (Session session = engine.session(mirrorFirst, ready.lab().access(pool), TIMEOUT);
-                    Session knowsOnlyTheMirror = engine.session(List.of(mirrorFirst.getFirst()), ready.lab().access(pool), TIMEOUT)) {
+                    Session knowsOnlyTheMirror = engine.session(
+                            List.of(mirrorFirst.getFirst()), ready.lab().access(pool), TIMEOUT)) {
                 Session.Answer first = session.write(1, 1);
                 assertThat(first.outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
                 assertThat(ready.lab().nodeAt(first.peer())).isEqualTo("db1");
-                assertThat(knowsOnlyTheMirror.write(1, 2).outcome()).as("a mirror takes no writes").isInstanceOf(Outcome.Refused.class);
+                assertThat(knowsOnlyTheMirror.write(1, 2).outcome())
+                        .as("a mirror takes no writes")
+                        .isInstanceOf(Outcome.Refused.class);
 
                 Thread.sleep(WRITTEN_DOWN);
                 ready.lab().machine("db1").kill();
                 Session.Answer later = session.write(1, 3);
-                for (long id = 4, until = System.nanoTime() + FAILOVER.toNanos(); !later.outcome().acknowledged() && System.nanoTime() < until; id++) {
+                for (long id = 4, until = System.nanoTime() + FAILOVER.toNanos();
+                        !later.outcome().acknowledged() && System.nanoTime() < until;
+                        id++) {
                     Thread.sleep(500);
                     later = session.write(1, id);
                 }
                 assertThat(later.outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
                 assertThat(ready.lab().nodeAt(later.peer())).isEqualTo("db2");
-                assertThat(session.read(1).value()).as("what was acknowledged by the one is there on the other").isGreaterThanOrEqualTo(1);
-                try (MemberSession member = engine.member("db2", ready.lab().observed("db2"), ready.lab().access(pool), TIMEOUT)) {
+                assertThat(session.read(1).value())
+                        .as("what was acknowledged by the one is there on the other")
+                        .isGreaterThanOrEqualTo(1);
+                try (MemberSession member = engine.member(
+                        "db2", ready.lab().observed("db2"), ready.lab().access(pool), TIMEOUT)) {
                     MemberSession.Answer said = member.ask();
                     assertThat(said.role()).isEqualTo(Role.PRIMARY);
                     assertThat(said.writable()).isTrue();
                     MemberSession.Ledger ledger = member.ledger();
                     assertThat(ledger.complete()).as(ledger.detail()).isTrue();
                     assertThat(ledger.ids().contains(1)).isTrue();
-                    assertThat(ledger.ids().contains(2)).as("what the mirror refused").isFalse();
+                    assertThat(ledger.ids().contains(2))
+                            .as("what the mirror refused")
+                            .isFalse();
                 }
             }
         }

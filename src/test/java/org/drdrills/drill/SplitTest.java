@@ -27,7 +27,8 @@ class SplitTest {
             Split split = Split.of(drills, seconds, of);
             assertThat(split.parts()).hasSize(of);
             assertThat(split.parts().stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(drills);
-            assertThat(Collections.max(split.lengths()) - Collections.min(split.lengths())).isLessThan(430);
+            assertThat(Collections.max(split.lengths()) - Collections.min(split.lengths()))
+                    .isLessThan(430);
             assertThat(Collections.max(split.lengths())).isLessThan(split.seconds() / of * 1.1);
         }
     }
@@ -37,14 +38,20 @@ class SplitTest {
         Map<String, Double> seconds = Map.of("a", 100.0, "b", 90.0, "c", 80.0, "d", 80.0, "e", 10.0);
         Split split = Split.of(List.of("a", "b", "c", "d", "e"), seconds, 2);
         assertThat(split.parts()).containsExactly(List.of("a", "d"), List.of("b", "c", "e"));
-        assertThat(Split.of(List.of("e", "c", "a", "d", "b"), seconds, 2)).extracting(Split::parts, Split::hash).containsExactly(split.parts(), split.hash());
-        assertThat(Split.of(List.of("a", "b", "c", "d", "e"), Map.of(), 2).hash()).isNotEqualTo(split.hash());
+        assertThat(Split.of(List.of("e", "c", "a", "d", "b"), seconds, 2))
+                .extracting(Split::parts, Split::hash)
+                .containsExactly(split.parts(), split.hash());
+        assertThat(Split.of(List.of("a", "b", "c", "d", "e"), Map.of(), 2).hash())
+                .isNotEqualTo(split.hash());
     }
 
     @Test
     void whatNobodyHasMeasuredCountsAsMuchAsTheRest() {
-        assertThat(Split.of(List.of("a", "b", "c", "d"), Map.of(), 2).parts()).containsExactly(List.of("a", "c"), List.of("b", "d"));
-        assertThat(Split.of(List.of("a", "b", "c"), Map.of("a", 400.0, "b", 100.0), 2).lengths()).containsExactly(500.0, 400.0);
+        assertThat(Split.of(List.of("a", "b", "c", "d"), Map.of(), 2).parts())
+                .containsExactly(List.of("a", "c"), List.of("b", "d"));
+        assertThat(Split.of(List.of("a", "b", "c"), Map.of("a", 400.0, "b", 100.0), 2)
+                        .lengths())
+                .containsExactly(500.0, 400.0);
     }
 
     @Test
@@ -52,12 +59,17 @@ class SplitTest {
         Shard shard = Shard.parse("2/3");
         Split split = Split.of(List.of("a", "b", "c"), Map.of(), 3);
         assertThat(split.part(shard)).containsExactly("b");
-        assertThat(shard.share(split, 2)).containsEntry("shard", "2/3").containsEntry("campaign", "a b c a b c").containsEntry("split-sha256", split.hash());
+        assertThat(shard.share(split, 2))
+                .containsEntry("shard", "2/3")
+                .containsEntry("campaign", "a b c a b c")
+                .containsEntry("split-sha256", split.hash());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0/2", "3/2", "2", "1/0", "-1/2", "a/b", "1/99999", ""})
     void whatIsNoShardIsOneSentence(String text) {
-        assertThatThrownBy(() -> Shard.parse(text)).isInstanceOf(BadInput.class).hasMessageContaining("such as 2/3, not '" + text + "'");
+        assertThatThrownBy(() -> Shard.parse(text))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("such as 2/3, not '" + text + "'");
     }
 }

@@ -27,10 +27,19 @@ class StopConditionsTest {
     @Test
     void tooLittleServiceForTooLongIsEnough() {
         StopConditions stop = StopConditions.parse(List.of("service below 50% for 30s"));
-        assertThat(stop.met(Duration.ofSeconds(29), lasting -> List.of(live(0)))).as("not so long yet").isEmpty();
-        assertThat(stop.met(Duration.ofSeconds(30), lasting -> List.of(live(0.5)))).as("just enough is served").isEmpty();
-        assertThat(stop.met(Duration.ofSeconds(30), lasting -> List.of(live(1), live(0.494)))).contains("49.4 % of the writes of the last 30 s were served, which is below 50.0 %");
-        assertThat(stop.met(Duration.ofSeconds(30), lasting -> List.of(new Load.Live(0, 0, 0, 0, Double.NaN, Map.of(), 0, 0, 0)))).as("nobody asked for anything").isEmpty();
+        assertThat(stop.met(Duration.ofSeconds(29), lasting -> List.of(live(0))))
+                .as("not so long yet")
+                .isEmpty();
+        assertThat(stop.met(Duration.ofSeconds(30), lasting -> List.of(live(0.5))))
+                .as("just enough is served")
+                .isEmpty();
+        assertThat(stop.met(Duration.ofSeconds(30), lasting -> List.of(live(1), live(0.494))))
+                .contains("49.4 % of the writes of the last 30 s were served, which is below 50.0 %");
+        assertThat(stop.met(
+                        Duration.ofSeconds(30),
+                        lasting -> List.of(new Load.Live(0, 0, 0, 0, Double.NaN, Map.of(), 0, 0, 0))))
+                .as("nobody asked for anything")
+                .isEmpty();
     }
 
     @Test
@@ -41,8 +50,21 @@ class StopConditionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "alarms", "after", "after 0s", "after ten minutes", "service below 50", "service below 500% for 3s", "service below 50% for 61s", "service below 50% for a while"})
+    @ValueSource(
+            strings = {
+                "",
+                "alarms",
+                "after",
+                "after 0s",
+                "after ten minutes",
+                "service below 50",
+                "service below 500% for 3s",
+                "service below 50% for 61s",
+                "service below 50% for a while"
+            })
     void otherWordsAreRefusedInOneSentence(String words) {
-        assertThatThrownBy(() -> StopConditions.parse(List.of(words))).isInstanceOf(BadInput.class).hasMessageStartingWith("--stop-when '" + words + "'");
+        assertThatThrownBy(() -> StopConditions.parse(List.of(words)))
+                .isInstanceOf(BadInput.class)
+                .hasMessageStartingWith("--stop-when '" + words + "'");
     }
 }

@@ -43,10 +43,30 @@ class StopEarlyTest {
     @Test
     void theFirstAlarmEndsTheDrillAndTheJudgeDecides() {
         Conditions conditions = new Conditions(100, Duration.ofSeconds(2), Duration.ZERO);
-        List<Objective> objectives = List.of(new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 1),
-                new Objective("recovery", Map.of("within", "PT30S"), "writes are acknowledged again within 30 seconds", 2));
-        DrillPlan plan = new DrillPlan("forget", "The primary forgets", "Test", "", List.of(), Path.of("test.feature"), 1, "", "availability-group", "", conditions, 4, 0, List.of(), List.of(),
-                new DrillPlan.Failure(new Forgetting(), Optional.of(Duration.ofSeconds(60))), "the primary forgets", List.of(), objectives);
+        List<Objective> objectives = List.of(
+                new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 1),
+                new Objective(
+                        "recovery", Map.of("within", "PT30S"), "writes are acknowledged again within 30 seconds", 2));
+        DrillPlan plan = new DrillPlan(
+                "forget",
+                "The primary forgets",
+                "Test",
+                "",
+                List.of(),
+                Path.of("test.feature"),
+                1,
+                "",
+                "availability-group",
+                "",
+                conditions,
+                4,
+                0,
+                List.of(),
+                List.of(),
+                new DrillPlan.Failure(new Forgetting(), Optional.of(Duration.ofSeconds(60))),
+                "the primary forgets",
+                List.of(),
+                objectives);
         DrillFolder drill = DrillFolder.at(folder.resolve("forget"));
         drill.path().toFile().mkdirs();
         List<String> said = Collections.synchronizedList(new ArrayList<>());
@@ -63,14 +83,27 @@ class StopEarlyTest {
             }
         };
         long began = System.nanoTime();
-        DrillRunner.Frozen frozen = new DrillRunner(plan, new ReadyLab(new FakeLab(), Map.of("database", engine), Map.of()), Patience.usual(), drill, 4, StopConditions.parse(List.of("alarm")), neighbour, said::add).run();
+        DrillRunner.Frozen frozen = new DrillRunner(
+                        plan,
+                        new ReadyLab(new FakeLab(), Map.of("database", engine), Map.of()),
+                        Patience.usual(),
+                        drill,
+                        4,
+                        StopConditions.parse(List.of("alarm")),
+                        neighbour,
+                        said::add)
+                .run();
 
-        assertThat(frozen.endedEarly()).startsWith("stopped, as was asked for: A read of register ").contains("although write ");
+        assertThat(frozen.endedEarly())
+                .startsWith("stopped, as was asked for: A read of register ")
+                .contains("although write ");
         assertThat(frozen.stages()).containsKeys("baseline", "event", "heal", "in step", "final reads");
         assertThat(said).anyMatch(sentence -> sentence.startsWith("Alarm: A read of register "));
         assertThat(asked).startsWith("hold").endsWith("go on");
         assertThat(engine.service).isEqualTo(FakeEngine.Service.SERVING);
-        assertThat((System.nanoTime() - began) / 1e9).as("seconds, of a watch of 60").isLessThan(50);
+        assertThat((System.nanoTime() - began) / 1e9)
+                .as("seconds, of a watch of 60")
+                .isLessThan(50);
 
         History history = HistoryFile.open(drill.history());
         List<Mark> alarms = new ArrayList<>();

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
-import org.drdrills.history.Event;
 import org.drdrills.history.Histories;
 import org.drdrills.history.History;
 import org.drdrills.history.HistoryFile;
@@ -28,7 +27,19 @@ class WatchmanTest {
     private static Histories stale(long... ids) {
         Histories drill = Histories.drill();
         for (long id : ids) {
-            drill.operation(id, read -> new Operation(read.id(), read.client(), read.kind(), read.key(), Operation.NOTHING, read.due(), read.start(), read.end(), read.outcome(), read.node()));
+            drill.operation(
+                    id,
+                    read -> new Operation(
+                            read.id(),
+                            read.client(),
+                            read.kind(),
+                            read.key(),
+                            Operation.NOTHING,
+                            read.due(),
+                            read.start(),
+                            read.end(),
+                            read.outcome(),
+                            read.node()));
         }
         return drill;
     }
@@ -65,7 +76,8 @@ class WatchmanTest {
         List<Mark> alarms = watched(stale(804, 812, 820).history(), said);
         assertThat(alarms).singleElement().satisfies(mark -> {
             assertThat(mark.kind()).isEqualTo(Mark.Kind.NOTE);
-            assertThat(mark.text()).startsWith("Alarm: A read of register 4 at 00:08.0 returned nothing, although write ");
+            assertThat(mark.text())
+                    .startsWith("Alarm: A read of register 4 at 00:08.0 returned nothing, although write ");
             assertThat(mark.data()).containsEntry("alarm", "STALE_READ");
         });
         assertThat(said).hasSize(1);
@@ -79,7 +91,9 @@ class WatchmanTest {
         watchman.see(null);
         watchman.see(null);
         watchman.close();
-        assertThat(said).singleElement().satisfies(mark -> assertThat(mark.kind()).isEqualTo(Mark.Kind.NOTE));
+        assertThat(said)
+                .singleElement()
+                .satisfies(mark -> assertThat(mark.kind()).isEqualTo(Mark.Kind.NOTE));
         assertThat(watchman.alarm()).isEmpty();
     }
 
@@ -88,13 +102,19 @@ class WatchmanTest {
     void repeatsMeetTheBeatsOfThePoolAtAllPoints() {
         for (long beat : new long[] {500_000_000L, 1_000_000_000L, 2_000_000_000L, 4_000_000_000L}) {
             int[] tenths = new int[10];
-            LongStream.range(0, 2000).map(repeat -> 77 * 31 + ("primary-killed-r" + repeat).hashCode()).map(DrillRunner::phase).forEach(phase -> tenths[(int) (phase % beat * 10 / beat)]++);
+            LongStream.range(0, 2000)
+                    .map(repeat -> 77 * 31 + ("primary-killed-r" + repeat).hashCode())
+                    .map(DrillRunner::phase)
+                    .forEach(phase -> tenths[(int) (phase % beat * 10 / beat)]++);
             for (int count : tenths) {
                 assertThat(count).as("of 2000 in a tenth of " + beat).isBetween(150, 250);
             }
         }
         Set<Long> few = new HashSet<>();
-        LongStream.range(2, 10).map(repeat -> 77 * 31 + ("primary-killed-r" + repeat).hashCode()).map(DrillRunner::phase).forEach(phase -> few.add(phase / 500_000_000L));
+        LongStream.range(2, 10)
+                .map(repeat -> 77 * 31 + ("primary-killed-r" + repeat).hashCode())
+                .map(DrillRunner::phase)
+                .forEach(phase -> few.add(phase / 500_000_000L));
         assertThat(few).hasSizeGreaterThan(3);
         assertThat(DrillRunner.phase(5)).isEqualTo(DrillRunner.phase(5));
     }

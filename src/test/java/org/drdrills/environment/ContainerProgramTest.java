@@ -27,7 +27,8 @@ class ContainerProgramTest {
         to.write('2');
         to.write(bytes(" 400 role\n"));
         to.close();
-        assertThat(new String(program.input().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("1 400 role\n2 400 role\n");
+        assertThat(new String(program.input().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("1 400 role\n2 400 role\n");
         assertThat(program.input().read()).as("and nothing more").isEqualTo(-1);
     }
 
@@ -48,7 +49,8 @@ class ContainerProgramTest {
 
     @Test
     void whatItSaysArrivesLineByLineAndEndsWithIt() throws Exception {
-        BufferedReader output = new BufferedReader(new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader output =
+                new BufferedReader(new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8));
         var listener = program.listener();
         listener.onNext(new Frame(StreamType.STDOUT, bytes("1 ok m1\n2 o")));
         listener.onNext(new Frame(StreamType.STDOUT, bytes("k m2\n")));

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 /** What a lab did not make it cannot touch: the order never reaches the engine. */
 class ContainersTest {
     /** Orders of ours that make something, or only ask about the engine and its images. */
-    private static final Set<String> HARMLESS = Set.of("published", "network", "volume", "prepare", "create", "imageDigest", "engineVersion", "secret");
+    private static final Set<String> HARMLESS =
+            Set.of("published", "network", "volume", "prepare", "create", "imageDigest", "engineVersion", "secret");
 
     private final List<String> orders = new ArrayList<>();
     private final DockerClient engine = answering(DockerClient.class);
@@ -53,21 +54,48 @@ class ContainersTest {
     void everyOrderAboutSomethingOfSomebodyElsesIsRefused() throws Exception {
         Set<String> tried = new TreeSet<>();
         for (Method method : Containers.class.getDeclaredMethods()) {
-            if (java.lang.reflect.Modifier.isPrivate(method.getModifiers()) || method.isSynthetic() || HARMLESS.contains(method.getName())) {
+            if (java.lang.reflect.Modifier.isPrivate(method.getModifiers())
+                    || method.isSynthetic()
+                    || HARMLESS.contains(method.getName())) {
                 continue;
             }
-            Object[] arguments = Arrays.stream(method.getParameterTypes()).map(ContainersTest::something).toArray();
-            assertThatThrownBy(() -> method.invoke(containers, arguments)).as(method.getName()).cause().isInstanceOf(LabTrouble.class)
+            Object[] arguments = Arrays.stream(method.getParameterTypes())
+                    .map(ContainersTest::something)
+                    .toArray();
+            assertThatThrownBy(() -> method.invoke(containers, arguments))
+                    .as(method.getName())
+                    .cause()
+                    .isInstanceOf(LabTrouble.class)
                     .hasMessage("this lab did not make theirs, so it is left alone");
             tried.add(method.getName());
         }
-        assertThat(tried).contains("kill", "stop", "pause", "remove", "removeNetwork", "removeVolume", "run", "connect", "putBytes", "start");
+        assertThat(tried)
+                .contains(
+                        "kill",
+                        "stop",
+                        "pause",
+                        "remove",
+                        "removeNetwork",
+                        "removeVolume",
+                        "run",
+                        "connect",
+                        "putBytes",
+                        "start");
         assertThat(orders).as("what reached the engine").isEmpty();
     }
 
     private static Object something(Class<?> type) {
-        return type == String.class ? "theirs" : type == Duration.class ? Duration.ofSeconds(1) : type == int.class ? (Object) 1 : type == List.class ? List.of() : type == Map.class ? Map.of()
-                : type == OutputStream.class ? OutputStream.nullOutputStream() : null;
+        return type == String.class
+                ? "theirs"
+                : type == Duration.class
+                        ? Duration.ofSeconds(1)
+                        : type == int.class
+                                ? (Object) 1
+                                : type == List.class
+                                        ? List.of()
+                                        : type == Map.class
+                                                ? Map.of()
+                                                : type == OutputStream.class ? OutputStream.nullOutputStream() : null;
     }
 
     @Test

@@ -16,8 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.drdrills.topology.Environment;
-import org.drdrills.topology.Pool;
 import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.Pool;
 
 /**
  * The availability group, or another environment, without a container: it obeys at once, and remembers what it was told. It may be told to
@@ -118,7 +118,10 @@ public final class FakeLab implements Lab {
     }
 
     public List<String> notRunning() {
-        return machines.values().stream().filter(machine -> machine.state != Machine.State.RUNNING).map(machine -> machine.node).toList();
+        return machines.values().stream()
+                .filter(machine -> machine.state != Machine.State.RUNNING)
+                .map(machine -> machine.node)
+                .toList();
     }
 
     public Set<Direction> watched() {
@@ -141,10 +144,14 @@ public final class FakeLab implements Lab {
 
     private boolean links(Direction way) {
         if (Direction.isPeople(way.source())) {
-            return environment.clients().entrySet().stream().anyMatch(client -> Direction.people(client.getKey()).equals(way.source())
-                    && client.getValue().stream().anyMatch(entry -> entry.node().equals(way.target())));
+            return environment.clients().entrySet().stream()
+                    .anyMatch(client -> Direction.people(client.getKey()).equals(way.source())
+                            && client.getValue().stream()
+                                    .anyMatch(entry -> entry.node().equals(way.target())));
         }
-        return environment.links().stream().anyMatch(link -> link.source().equals(way.source()) && link.target().equals(way.target()));
+        return environment.links().stream()
+                .anyMatch(link ->
+                        link.source().equals(way.source()) && link.target().equals(way.target()));
     }
 
     @Override
@@ -179,12 +186,15 @@ public final class FakeLab implements Lab {
 
     @Override
     public List<InetSocketAddress> listeners(Pool pool, String site) {
-        return pool.clients().get(site).stream().map(entry -> InetSocketAddress.createUnresolved("127.0.0.1", entry.port())).toList();
+        return pool.clients().get(site).stream()
+                .map(entry -> InetSocketAddress.createUnresolved("127.0.0.1", entry.port()))
+                .toList();
     }
 
     @Override
     public InetSocketAddress observed(String member) {
-        return InetSocketAddress.createUnresolved("127.0.0.1", environment.observed().get(member));
+        return InetSocketAddress.createUnresolved(
+                "127.0.0.1", environment.observed().get(member));
     }
 
     @Override
@@ -312,12 +322,18 @@ public final class FakeLab implements Lab {
         }
 
         private boolean probed() {
-            return !Direction.isPeople(direction.source()) && !Direction.isPeople(direction.target()) && joined(direction)
-                    && machines.get(direction.source()).state != Machine.State.VANISHED && machines.get(direction.target()).state != Machine.State.VANISHED;
+            return !Direction.isPeople(direction.source())
+                    && !Direction.isPeople(direction.target())
+                    && joined(direction)
+                    && machines.get(direction.source()).state != Machine.State.VANISHED
+                    && machines.get(direction.target()).state != Machine.State.VANISHED;
         }
 
         private List<Damage> damages() {
-            return cuts.stream().filter(cut -> !cut.closed && cut.directions.contains(direction)).map(FakeCut::damage).toList();
+            return cuts.stream()
+                    .filter(cut -> !cut.closed && cut.directions.contains(direction))
+                    .map(FakeCut::damage)
+                    .toList();
         }
 
         @Override
@@ -345,7 +361,14 @@ public final class FakeLab implements Lab {
         @Override
         public long delay() {
             synchronized (FakeLab.this) {
-                return 1_000_000 + (pretends ? 0 : damages().stream().filter(Damage.Delay.class::isInstance).mapToLong(damage -> ((Damage.Delay) damage).delay().toNanos()).sum());
+                return 1_000_000
+                        + (pretends
+                                ? 0
+                                : damages().stream()
+                                        .filter(Damage.Delay.class::isInstance)
+                                        .mapToLong(damage ->
+                                                ((Damage.Delay) damage).delay().toNanos())
+                                        .sum());
             }
         }
     }

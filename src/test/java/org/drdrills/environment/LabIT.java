@@ -53,7 +53,9 @@ class LabIT {
     }
 
     private static void awaitAllOpen() {
-        await("bytes pass on every wire").atMost(LIMIT).until(() -> walked().stream().allMatch(LabIT::passes));
+        await("bytes pass on every wire")
+                .atMost(LIMIT)
+                .until(() -> walked().stream().allMatch(LabIT::passes));
     }
 
     @Test
@@ -62,13 +64,22 @@ class LabIT {
             List<String> knocks = new ArrayList<>();
             for (String other : environment.nodes().keySet()) {
                 if (!other.equals(node)) {
-                    environment.node(other).service().exposed().forEach(port -> knocks.add(lab.addressOf(other) + "/" + port));
+                    environment
+                            .node(other)
+                            .service()
+                            .exposed()
+                            .forEach(port -> knocks.add(lab.addressOf(other) + "/" + port));
                     knocks.add(lab.addressOf(other) + "/" + Linemen.PROBE);
                 }
             }
-            Machine.Said said = lab.machine(node).run(List.of("bash", "-c",
-                    "for at in " + String.join(" ", knocks) + "; do timeout 1 bash -c \"</dev/tcp/$at\" 2>/dev/null && echo reached $at & done; wait; ip route 2>/dev/null | grep default; true"),
-                    LIMIT);
+            Machine.Said said = lab.machine(node)
+                    .run(
+                            List.of(
+                                    "bash",
+                                    "-c",
+                                    "for at in " + String.join(" ", knocks)
+                                            + "; do timeout 1 bash -c \"</dev/tcp/$at\" 2>/dev/null && echo reached $at & done; wait; ip route 2>/dev/null | grep default; true"),
+                            LIMIT);
             assertThat(said.exit()).isZero();
             assertThat(said.output()).as("what %s reaches past the wire", node).isBlank();
         }
@@ -76,10 +87,19 @@ class LabIT {
 
     @Test
     void everyLinkIsReachedThroughTheWireByName() {
-        environment.links().stream().filter(link -> link.source().startsWith("pg") && link.target().startsWith("etcd") || link.target().equals("pg2") && link.port() == 8008).forEach(link -> {
-            Machine.Said said = lab.machine(link.source()).run(List.of("bash", "-c", "timeout 3 bash -c '</dev/tcp/" + link.target() + "/" + link.port() + "'"), LIMIT);
-            assertThat(said.exit()).as("%s: %s", link, said.output()).isZero();
-        });
+        environment.links().stream()
+                .filter(link -> link.source().startsWith("pg") && link.target().startsWith("etcd")
+                        || link.target().equals("pg2") && link.port() == 8008)
+                .forEach(link -> {
+                    Machine.Said said = lab.machine(link.source())
+                            .run(
+                                    List.of(
+                                            "bash",
+                                            "-c",
+                                            "timeout 3 bash -c '</dev/tcp/" + link.target() + "/" + link.port() + "'"),
+                                    LIMIT);
+                    assertThat(said.exit()).as("%s: %s", link, said.output()).isZero();
+                });
     }
 
     @Test
@@ -87,9 +107,15 @@ class LabIT {
         for (Direction direction : walked()) {
             lab.watchClosely(List.of(direction), Duration.ofSeconds(4));
             try (Cut cut = lab.cut(List.of(direction), new Damage.Silence())) {
-                await("silence " + direction).atMost(LIMIT).until(() -> lab.wire(direction).state() == Wire.State.SILENT);
+                await("silence " + direction)
+                        .atMost(LIMIT)
+                        .until(() -> lab.wire(direction).state() == Wire.State.SILENT);
                 assertThat(cut.notInForce()).isEmpty();
-                assertThat(walked().stream().filter(other -> !other.equals(direction) && !passes(other)).toList()).as("also cut by %s", direction).isEmpty();
+                assertThat(walked().stream()
+                                .filter(other -> !other.equals(direction) && !passes(other))
+                                .toList())
+                        .as("also cut by %s", direction)
+                        .isEmpty();
             }
             await("healing of " + direction).atMost(LIMIT).until(() -> passes(direction));
         }
@@ -99,17 +125,28 @@ class LabIT {
     @Test
     void whatIsLostOnACutWayIsTheRequestOrTheAnswer() {
         assertThat(put("whole", null)).as("answered, arrived").containsExactly(true, true);
-        assertThat(put("no-request", new Direction("pg1", "etcd2"))).as("answered, arrived").containsExactly(false, false);
-        assertThat(put("no-answer", new Direction("etcd2", "pg1"))).as("answered, arrived").containsExactly(false, true);
+        assertThat(put("no-request", new Direction("pg1", "etcd2")))
+                .as("answered, arrived")
+                .containsExactly(false, false);
+        assertThat(put("no-answer", new Direction("etcd2", "pg1")))
+                .as("answered, arrived")
+                .containsExactly(false, true);
         awaitAllOpen();
     }
 
     /** Puts a key at etcd2 from pg1, over a connection that is older than the cut: whether it was answered, whether the key is there. */
     private static List<Boolean> put(String key, Direction silent) {
-        String body = "{\"key\":\"" + Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8)) + "\",\"value\":\"MQ==\"}";
-        CompletableFuture<Machine.Said> asked = CompletableFuture.supplyAsync(() -> lab.machine("pg1").run(List.of("bash", "-c",
-                "exec 3<>/dev/tcp/etcd2/2379 && sleep 3 && printf 'POST /v3/kv/put HTTP/1.0\\r\\nContent-Length: " + body.length() + "\\r\\n\\r\\n%s' '" + body
-                        + "' >&3; timeout 3 head -c 15 <&3"), LIMIT));
+        String body = "{\"key\":\"" + Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8))
+                + "\",\"value\":\"MQ==\"}";
+        CompletableFuture<Machine.Said> asked = CompletableFuture.supplyAsync(() -> lab.machine("pg1")
+                .run(
+                        List.of(
+                                "bash",
+                                "-c",
+                                "exec 3<>/dev/tcp/etcd2/2379 && sleep 3 && printf 'POST /v3/kv/put HTTP/1.0\\r\\nContent-Length: "
+                                        + body.length() + "\\r\\n\\r\\n%s' '" + body
+                                        + "' >&3; timeout 3 head -c 15 <&3"),
+                        LIMIT));
         try (Cut cut = silent == null ? null : cutAfter(Duration.ofSeconds(1), silent)) {
             boolean answered = asked.join().output().contains("200");
             Machine.Said there = lab.machine("etcd3").run(List.of("etcdctl", "get", "--keys-only", key), LIMIT);
@@ -128,7 +165,8 @@ class LabIT {
         Direction direction = new Direction("lb1", "pg2");
         try (Cut cut = lab.cut(List.of(direction), new Damage.Refusal())) {
             await("refusal").atMost(LIMIT).until(() -> lab.wire(direction).state() == Wire.State.REFUSED);
-            Machine.Said said = lab.machine("lb1").run(List.of("bash", "-c", "timeout 2 bash -c '</dev/tcp/pg2/5432'"), LIMIT);
+            Machine.Said said =
+                    lab.machine("lb1").run(List.of("bash", "-c", "timeout 2 bash -c '</dev/tcp/pg2/5432'"), LIMIT);
             assertThat(said.output()).contains("refused");
             assertThat(passes(new Direction("lb1", "pg3"))).isTrue();
         }
@@ -153,8 +191,13 @@ class LabIT {
         long closing;
         try (Cut cut = lab.cut(Direction.bothWays(List.of(direction)), new Damage.Hold())) {
             // Each asks twice (for encryption, which is answered by one byte) and is gone before the answers arrive.
-            Machine.Said said = lab.machine("lb1").run(List.of("bash", "-c",
-                    "for i in {1..40}; do (exec 3<>/dev/tcp/pg2/5432; for j in 1 2 3; do printf '\\0\\0\\0\\10\\4\\322\\26\\57' >&3; sleep 0.2; done; exec 3>&-) & done; wait; echo gone"), LIMIT);
+            Machine.Said said = lab.machine("lb1")
+                    .run(
+                            List.of(
+                                    "bash",
+                                    "-c",
+                                    "for i in {1..40}; do (exec 3<>/dev/tcp/pg2/5432; for j in 1 2 3; do printf '\\0\\0\\0\\10\\4\\322\\26\\57' >&3; sleep 0.2; done; exec 3>&-) & done; wait; echo gone"),
+                            LIMIT);
             assertThat(said.output()).contains("gone");
             Thread.sleep(3000);
             closing = System.nanoTime();
@@ -193,7 +236,9 @@ class LabIT {
         Machine machine = lab.machine("etcd3");
         machine.vanish();
         assertThat(machine.state()).isEqualTo(Machine.State.VANISHED);
-        await("silence").atMost(LIMIT).until(() -> lab.wire(new Direction("etcd3", "etcd1")).state() != Wire.State.OPEN);
+        await("silence")
+                .atMost(LIMIT)
+                .until(() -> lab.wire(new Direction("etcd3", "etcd1")).state() != Wire.State.OPEN);
         machine.start();
         assertThat(machine.state()).isEqualTo(Machine.State.RUNNING);
         awaitAllOpen();
@@ -201,7 +246,8 @@ class LabIT {
 
     @Test
     void aCutOfNothingIsAnErrorAndNotASuccess() {
-        assertThatThrownBy(() -> lab.cut(List.of(new Direction("lb1", "lb2")), new Damage.Silence())).isInstanceOf(LabTrouble.class)
+        assertThatThrownBy(() -> lab.cut(List.of(new Direction("lb1", "lb2")), new Damage.Silence()))
+                .isInstanceOf(LabTrouble.class)
                 .hasMessageContaining("nothing could be cut");
     }
 

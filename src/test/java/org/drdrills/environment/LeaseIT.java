@@ -34,7 +34,8 @@ class LeaseIT {
     @TempDir
     private Path folder;
 
-    private final DockerClient engine = DockerClientProviderStrategy.getClientForConfig(DockerClientFactory.instance().getTransportConfig());
+    private final DockerClient engine = DockerClientProviderStrategy.getClientForConfig(
+            DockerClientFactory.instance().getTransportConfig());
 
     /** A runner in a process of its own: damages every wire, each sort of damage somewhere, and tells afterwards what it knows. */
     static final class Runner {
@@ -44,7 +45,9 @@ class LeaseIT {
             try (ContainerLab lab = damaged(ThreeBoxes.in(Path.of(arguments[0])))) {
                 System.out.println("damaged");
                 BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-                for (String order = orders.readLine(); order != null && !order.equals("end"); order = orders.readLine()) {
+                for (String order = orders.readLine();
+                        order != null && !order.equals("end");
+                        order = orders.readLine()) {
                     System.out.println(lab.trouble().orElse("nothing lapsed"));
                 }
             }
@@ -53,7 +56,10 @@ class LeaseIT {
 
     private static ContainerLab damaged(Environment environment) {
         ContainerLab lab = ContainerLab.start(environment, what -> {});
-        await("bytes pass").atMost(LIMIT).until(() -> directions().stream().allMatch(direction -> lab.wire(direction).state() == Wire.State.OPEN));
+        await("bytes pass")
+                .atMost(LIMIT)
+                .until(() -> directions().stream()
+                        .allMatch(direction -> lab.wire(direction).state() == Wire.State.OPEN));
         lab.cut(Direction.bothWays(List.of(new Direction("a", "b"))), new Damage.Silence());
         lab.cut(List.of(new Direction("a", "c")), new Damage.Hold());
         lab.cut(List.of(new Direction("c", "a")), new Damage.Delay(Duration.ofSeconds(2), Duration.ZERO));
@@ -64,18 +70,28 @@ class LeaseIT {
 
     private static List<Direction> directions() {
         List<String> boxes = List.of("a", "b", "c");
-        return boxes.stream().flatMap(source -> boxes.stream().filter(target -> !target.equals(source)).map(target -> new Direction(source, target))).toList();
+        return boxes.stream()
+                .flatMap(source -> boxes.stream()
+                        .filter(target -> !target.equals(source))
+                        .map(target -> new Direction(source, target)))
+                .toList();
     }
 
     /** The container of a runner whose name ends so. */
     private Container container(long runner, String suffix) {
         return engine.listContainersCmd().withLabelFilter(List.of(Containers.RUNNER + "=" + runner)).exec().stream()
-                .filter(container -> container.getNames()[0].endsWith(suffix)).findFirst().orElseThrow();
+                .filter(container -> container.getNames()[0].endsWith(suffix))
+                .findFirst()
+                .orElseThrow();
     }
 
     private InetSocketAddress published(long runner, int port) {
-        return Arrays.stream(container(runner, "-wire").getPorts()).filter(each -> Integer.valueOf(port).equals(each.getPrivatePort())).map(ContainerPort::getPublicPort)
-                .findFirst().map(found -> Containers.published(found)).orElseThrow();
+        return Arrays.stream(container(runner, "-wire").getPorts())
+                .filter(each -> Integer.valueOf(port).equals(each.getPrivatePort()))
+                .map(ContainerPort::getPublicPort)
+                .findFirst()
+                .map(found -> Containers.published(found))
+                .orElseThrow();
     }
 
     /** Proxies that do anything but pass bytes on. */
@@ -100,7 +116,9 @@ class LeaseIT {
     private static void everyWireIsWhole(InetSocketAddress hub) {
         try (Linemen linemen = Linemen.call(hub, LIMIT)) {
             for (Direction direction : directions()) {
-                await("bytes arrive " + direction).atMost(LIMIT).until(() -> linemen.wire(direction).state() == Wire.State.OPEN);
+                await("bytes arrive " + direction)
+                        .atMost(LIMIT)
+                        .until(() -> linemen.wire(direction).state() == Wire.State.OPEN);
             }
         }
     }
@@ -120,8 +138,13 @@ class LeaseIT {
                 last.lease(LEASE);
             }
             long silentSince = System.nanoTime();
-            await("the lease has run out").atMost(LEASE.plusSeconds(3)).pollInterval(Duration.ofMillis(200)).until(() -> spoilt(proxies).isEmpty());
-            assertThat(Duration.ofNanos(System.nanoTime() - silentSince)).as("faults hold as long as the lease does").isGreaterThan(LEASE.minusSeconds(2));
+            await("the lease has run out")
+                    .atMost(LEASE.plusSeconds(3))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> spoilt(proxies).isEmpty());
+            assertThat(Duration.ofNanos(System.nanoTime() - silentSince))
+                    .as("faults hold as long as the lease does")
+                    .isGreaterThan(LEASE.minusSeconds(2));
             everyWireIsWhole(hub);
             await("the runner knows").atMost(LIMIT).until(() -> lab.trouble().isPresent());
             assertThat(lab.trouble().orElseThrow()).contains("the lab healed its wires by itself");
@@ -130,8 +153,14 @@ class LeaseIT {
 
     @Test
     void aRunnerThatIsPausedLosesItsFaultsEvenIfTheProxiesHangAtThatMoment() throws Exception {
-        Process runner = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
-                Runner.class.getName(), folder.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process runner = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Runner.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         BufferedReader said = runner.inputReader();
         try {
             assertThat(said.readLine()).isEqualTo("damaged");
@@ -144,7 +173,10 @@ class LeaseIT {
             engine.pauseContainerCmd(container).exec();
             Thread.sleep(LEASE.plusSeconds(2).toMillis());
             engine.unpauseContainerCmd(container).exec();
-            await("healed once the proxies answer again").atMost(Duration.ofSeconds(12)).pollInterval(Duration.ofMillis(200)).until(() -> spoilt(proxies).isEmpty());
+            await("healed once the proxies answer again")
+                    .atMost(Duration.ofSeconds(12))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> spoilt(proxies).isEmpty());
             everyWireIsWhole(hub);
 
             signal("CONT", runner);
@@ -155,15 +187,24 @@ class LeaseIT {
                 runner.outputWriter().flush();
                 lapsed = said.readLine();
             }
-            assertThat(lapsed).contains("Nobody renewed the lease of the faults for ", "the lab healed its wires by itself");
+            assertThat(lapsed)
+                    .contains("Nobody renewed the lease of the faults for ", "the lab healed its wires by itself");
         } finally {
             runner.destroyForcibly().waitFor();
         }
-        await("nothing of it is left").atMost(LEASE).untilAsserted(() -> assertThat(engine.listContainersCmd().withShowAll(true)
-                .withLabelFilter(List.of(Containers.RUNNER + "=" + runner.pid())).exec()).isEmpty());
+        await("nothing of it is left")
+                .atMost(LEASE)
+                .untilAsserted(() -> assertThat(engine.listContainersCmd()
+                                .withShowAll(true)
+                                .withLabelFilter(List.of(Containers.RUNNER + "=" + runner.pid()))
+                                .exec())
+                        .isEmpty());
     }
 
     private static void signal(String name, Process process) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 }

@@ -27,7 +27,8 @@ class PowerSwitchTest {
     @BeforeEach
     void plugIn() throws IOException {
         panel = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        power = new PowerSwitch((InetSocketAddress) panel.getLocalSocketAddress(), Map.of("fc1", first, "fc2", lab.machine("fc2")));
+        power = new PowerSwitch(
+                (InetSocketAddress) panel.getLocalSocketAddress(), Map.of("fc1", first, "fc2", lab.machine("fc2")));
         power.onSwitching(told::add);
     }
 
@@ -46,7 +47,8 @@ class PowerSwitchTest {
         assertThat(power.carryOut("on", "fc1")).isEqualTo("on");
         assertThat(first.state()).isEqualTo(Machine.State.RUNNING);
         assertThat(List.of(power.timesOff("fc1"), power.timesOff("fc2"))).containsExactly(1, 0);
-        assertThat(told).containsExactly("fc1 is switched off at the power switch.", "fc1 is switched on at the power switch.");
+        assertThat(told)
+                .containsExactly("fc1 is switched off at the power switch.", "fc1 is switched on at the power switch.");
     }
 
     @Test
@@ -91,7 +93,8 @@ class PowerSwitchTest {
             try (Socket line = panel.accept()) {
                 line.getOutputStream().write("7 state fc2\n8 off etcd1\n".getBytes());
                 BufferedReader answers = new BufferedReader(new InputStreamReader(line.getInputStream()));
-                assertThat(List.of(answers.readLine(), answers.readLine())).containsExactlyInAnyOrder("7 on", "8 nothing called etcd1 is plugged in");
+                assertThat(List.of(answers.readLine(), answers.readLine()))
+                        .containsExactlyInAnyOrder("7 on", "8 nothing called etcd1 is plugged in");
             }
         }
     }

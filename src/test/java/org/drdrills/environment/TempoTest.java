@@ -16,7 +16,8 @@ class TempoTest {
         assertThat(tempo.gentle()).isTrue();
         tempo.set(Tempo.Speed.HELD);
         CompletableFuture<Boolean> asked = CompletableFuture.supplyAsync(tempo::gentle);
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> asked.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> asked.get(100, TimeUnit.MILLISECONDS))
+                .isInstanceOf(TimeoutException.class);
         tempo.set(Tempo.Speed.GENTLE);
         assertThat(asked.get(5, TimeUnit.SECONDS)).isTrue();
     }

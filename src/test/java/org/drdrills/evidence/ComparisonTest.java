@@ -30,7 +30,10 @@ class ComparisonTest {
     }
 
     private static Comparison.Change change(Comparison comparison, String name) {
-        return comparison.drills().getFirst().changes().stream().filter(change -> change.name().equals(name)).findFirst().orElseThrow();
+        return comparison.drills().getFirst().changes().stream()
+                .filter(change -> change.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -38,8 +41,15 @@ class ComparisonTest {
         Comparison comparison = Comparison.of(after(22.1), List.of(reports), 20, 0.1);
         assertThat(comparison.gate(false)).isEqualTo(Verdict.MET);
         assertThat(comparison.baseline()).hasSize(6);
-        assertThat(change(comparison, "recovery")).extracting(Comparison.Change::outcome, Comparison.Change::earlier, Comparison.Change::times, Comparison.Change::limit).containsExactly(Comparison.Outcome.STEADY, 6, 1, 30.0);
-        assertThat(comparison.comment(false)).startsWith("<!-- drdrills-gate -->\n## Disaster-recovery drills: met, and no worse than before\n");
+        assertThat(change(comparison, "recovery"))
+                .extracting(
+                        Comparison.Change::outcome,
+                        Comparison.Change::earlier,
+                        Comparison.Change::times,
+                        Comparison.Change::limit)
+                .containsExactly(Comparison.Outcome.STEADY, 6, 1, 30.0);
+        assertThat(comparison.comment(false))
+                .startsWith("<!-- drdrills-gate -->\n## Disaster-recovery drills: met, and no worse than before\n");
     }
 
     @Test
@@ -48,20 +58,33 @@ class ComparisonTest {
         assertThat(comparison.verdict()).isEqualTo(Verdict.MET);
         assertThat(comparison.gate(true)).isEqualTo(Verdict.MISSED);
         assertThat(change(comparison, "recovery").outcome()).isEqualTo(Comparison.Outcome.WORSE);
-        assertThat(change(comparison, "recovery").sentence()).startsWith("recovery (RTO) 28.4 s, before 20.").contains("noise explains ");
+        assertThat(change(comparison, "recovery").sentence())
+                .startsWith("recovery (RTO) 28.4 s, before 20.")
+                .contains("noise explains ");
         assertThat(change(comparison, "lost").outcome()).isEqualTo(Comparison.Outcome.STEADY);
-        assertThat(comparison.comment(false)).contains("## Disaster-recovery drills: 1 worse than before", "| A standby takes over when the primary is killed | recovery (RTO) | 20.", "| **28.4 s** |");
-        assertThat(Comparison.of(RunFolder.at(reports.resolve(comparison.run())), List.of(reports), 20, 0.5).gate(false)).as("with a tolerance of half the limit").isEqualTo(Verdict.MET);
+        assertThat(comparison.comment(false))
+                .contains(
+                        "## Disaster-recovery drills: 1 worse than before",
+                        "| A standby takes over when the primary is killed | recovery (RTO) | 20.",
+                        "| **28.4 s** |");
+        assertThat(Comparison.of(RunFolder.at(reports.resolve(comparison.run())), List.of(reports), 20, 0.5)
+                        .gate(false))
+                .as("with a tolerance of half the limit")
+                .isEqualTo(Verdict.MET);
     }
 
     @Test
     void aLossWhereThereWasNoneIsWorseHoweverSmall() throws Exception {
         after();
-        Comparison comparison = Comparison.of(SampleReports.recovered(reports, 9, 20.5, true), List.of(reports), 20, 0.1);
+        Comparison comparison =
+                Comparison.of(SampleReports.recovered(reports, 9, 20.5, true), List.of(reports), 20, 0.1);
         assertThat(comparison.gate(false)).isEqualTo(Verdict.MISSED);
-        assertThat(change(comparison, "lost")).extracting(Comparison.Change::outcome, Comparison.Change::before, Comparison.Change::now).containsExactly(Comparison.Outcome.WORSE, 0.0, 1.0);
+        assertThat(change(comparison, "lost"))
+                .extracting(Comparison.Change::outcome, Comparison.Change::before, Comparison.Change::now)
+                .containsExactly(Comparison.Outcome.WORSE, 0.0, 1.0);
         assertThat(change(comparison, "loss").outcome()).isEqualTo(Comparison.Outcome.WORSE);
-        assertThat(comparison.comment(false)).contains("## Disaster-recovery drills: 1 missed, 1 worse than before", "| **MISSED** | MET |");
+        assertThat(comparison.comment(false))
+                .contains("## Disaster-recovery drills: 1 missed, 1 worse than before", "| **MISSED** | MET |");
     }
 
     @Test
@@ -70,15 +93,19 @@ class ComparisonTest {
         Comparison comparison = Comparison.of(first, List.of(reports), 20, 0.1);
         assertThat(comparison.gate(false)).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(comparison.gate(true)).isEqualTo(Verdict.MET);
-        assertThat(comparison.drills().getFirst()).extracting(Comparison.Drill::remark, Comparison.Drill::was).containsExactly("never run before", "");
-        assertThat(comparison.comment(true)).contains("1 drill could not be compared, which was allowed: never run before (`primary-killed`).");
+        assertThat(comparison.drills().getFirst())
+                .extracting(Comparison.Drill::remark, Comparison.Drill::was)
+                .containsExactly("never run before", "");
+        assertThat(comparison.comment(true))
+                .contains("1 drill could not be compared, which was allowed: never run before (`primary-killed`).");
     }
 
     @Test
     void whatWasRunTooFewTimesIsToldWithTheNumber() throws Exception {
         SampleReports.recovered(reports, 0, 20.3, false);
         SampleReports.recovered(reports, 1, 20.5, false);
-        Comparison comparison = Comparison.of(SampleReports.recovered(reports, 2, 20.4, false), List.of(reports), 20, 0.1);
+        Comparison comparison =
+                Comparison.of(SampleReports.recovered(reports, 2, 20.4, false), List.of(reports), 20, 0.1);
         assertThat(comparison.drills().getFirst().alone()).isEqualTo("comparable 2 times before, 5 are needed");
     }
 
@@ -104,8 +131,11 @@ class ComparisonTest {
         RunFolder middle = Reports.at(reports).runs().get(2);
         assertThat(Comparison.of(middle, List.of(reports), 20, 0.1).baseline()).hasSize(6);
         RunFolder last = Reports.at(reports).runs().getFirst();
-        assertThat(change(Comparison.of(last, List.of(reports), 5, 0.1), "recovery").earlier()).isEqualTo(5);
-        List<Path> single = Reports.at(reports).runs().stream().skip(3).map(RunFolder::path).toList();
+        assertThat(change(Comparison.of(last, List.of(reports), 5, 0.1), "recovery")
+                        .earlier())
+                .isEqualTo(5);
+        List<Path> single =
+                Reports.at(reports).runs().stream().skip(3).map(RunFolder::path).toList();
         assertThat(Comparison.of(last, single, 20, 0.1).baseline()).hasSize(6);
     }
 
@@ -115,10 +145,13 @@ class ComparisonTest {
         RunFolder last = after(28.4);
         environment(last, "changed");
         Comparison comparison = Comparison.of(last, List.of(reports), 20, 0.1);
-        assertThat(comparison.drills().getFirst().remark()).isEqualTo("environment or runbooks have changed since it was last run");
+        assertThat(comparison.drills().getFirst().remark())
+                .isEqualTo("environment or runbooks have changed since it was last run");
         assertThat(comparison.gate(false)).isEqualTo(Verdict.MISSED);
         environment(Reports.at(reports).runs().get(1), "changed");
-        assertThat(Comparison.of(last, List.of(reports), 20, 0.1).gate(false)).as("one run before in the same environment is too few").isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(Comparison.of(last, List.of(reports), 20, 0.1).gate(false))
+                .as("one run before in the same environment is too few")
+                .isEqualTo(Verdict.INCONCLUSIVE);
     }
 
     private static void environment(RunFolder run, String hash) {
@@ -126,8 +159,29 @@ class ComparisonTest {
         DrillRecord r = drill.read();
         java.util.Map<String, String> provenance = new java.util.LinkedHashMap<>(r.provenance());
         provenance.put("environment-sha256", hash);
-        drill.write(new DrillRecord(r.run(), r.id(), r.title(), r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(), r.doesNotEvidence(),
-                r.conditions(), r.objectives(), r.event(), r.mechanism(), r.started(), r.versions(), provenance, r.stages(), r.historyHash(), r.endedEarly(), r.judgement()));
+        drill.write(new DrillRecord(
+                r.run(),
+                r.id(),
+                r.title(),
+                r.feature(),
+                r.description(),
+                r.tags(),
+                r.featureText(),
+                r.environment(),
+                r.environmentTitle(),
+                r.counterpart(),
+                r.doesNotEvidence(),
+                r.conditions(),
+                r.objectives(),
+                r.event(),
+                r.mechanism(),
+                r.started(),
+                r.versions(),
+                provenance,
+                r.stages(),
+                r.historyHash(),
+                r.endedEarly(),
+                r.judgement()));
     }
 
     @Test
@@ -142,7 +196,10 @@ class ComparisonTest {
     @Test
     void aBaselineThatIsNotThereIsBadInput() throws Exception {
         RunFolder last = after(20.0);
-        assertThatThrownBy(() -> Comparison.of(last, List.of(reports.resolve("no")), 20, 0.1)).isInstanceOf(BadInput.class).hasMessageContaining("there is no folder").hasMessageContaining("to compare with");
+        assertThatThrownBy(() -> Comparison.of(last, List.of(reports.resolve("no")), 20, 0.1))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("there is no folder")
+                .hasMessageContaining("to compare with");
         assertThat(Files.exists(reports.resolve("no"))).isFalse();
     }
 }

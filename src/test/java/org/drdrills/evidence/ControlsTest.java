@@ -33,8 +33,20 @@ class ControlsTest {
 
     @Test
     void everyFrameworkIsThere() {
-        assertThat(ALL.stream().map(Control::framework).distinct()).containsExactlyInAnyOrder("DORA", "DORA RTS", "ISO 22301", "ISO/IEC 27001", "SOC 2", "NIST SP 800-53", "NIS2", "PCI DSS", "HIPAA",
-                "FFIEC BCM", "MAS TRM", "APRA CPS 230");
+        assertThat(ALL.stream().map(Control::framework).distinct())
+                .containsExactlyInAnyOrder(
+                        "DORA",
+                        "DORA RTS",
+                        "ISO 22301",
+                        "ISO/IEC 27001",
+                        "SOC 2",
+                        "NIST SP 800-53",
+                        "NIS2",
+                        "PCI DSS",
+                        "HIPAA",
+                        "FFIEC BCM",
+                        "MAS TRM",
+                        "APRA CPS 230");
         assertThat(ALL.stream().map(Control::id)).doesNotHaveDuplicates();
     }
 
@@ -42,10 +54,18 @@ class ControlsTest {
     void everyFieldExistsInTheSchemaOfTheEvidence() {
         JsonNode schema = Json.parse(Page.resource(Evidence.SCHEMA));
         assertThat(exists(schema, "drills[].results[].verdict")).isTrue();
-        assertThat(exists(schema, "drills[].results[].verdicts")).as("a field that is not there").isFalse();
-        assertThat(exists(schema, "drills.results")).as("an array taken for an object").isFalse();
+        assertThat(exists(schema, "drills[].results[].verdicts"))
+                .as("a field that is not there")
+                .isFalse();
+        assertThat(exists(schema, "drills.results"))
+                .as("an array taken for an object")
+                .isFalse();
         for (Control control : ALL) {
-            assertThat(control.evidence()).as(control.id()).isNotEmpty().allSatisfy(field -> assertThat(exists(schema, field)).as(field).isTrue());
+            assertThat(control.evidence())
+                    .as(control.id())
+                    .isNotEmpty()
+                    .allSatisfy(
+                            field -> assertThat(exists(schema, field)).as(field).isTrue());
         }
     }
 
@@ -94,16 +114,35 @@ class ControlsTest {
     @Test
     void nothingIsSaidToComply() {
         assertThat(Controls.all().says()).isEqualTo("supports evidence for");
-        assertThat(Controls.text()).doesNotContainIgnoringCase("compliant").doesNotContainIgnoringCase("complies").doesNotContainIgnoringCase("certif");
+        assertThat(Controls.text())
+                .doesNotContainIgnoringCase("compliant")
+                .doesNotContainIgnoringCase("complies")
+                .doesNotContainIgnoringCase("certif");
         ALL.forEach(control -> assertThat(control.asks()).as(control.id()).endsWith("."));
-        ALL.stream().filter(control -> control.drills().isEmpty()).forEach(control -> assertThat(control.limits()).as("says why no drill answers " + control.id()).isNotBlank());
-        ALL.stream().filter(control -> !control.every().isEmpty()).forEach(control -> assertThat(Period.parse(control.every())).isPositive());
+        ALL.stream()
+                .filter(control -> control.drills().isEmpty())
+                .forEach(control -> assertThat(control.limits())
+                        .as("says why no drill answers " + control.id())
+                        .isNotBlank());
+        ALL.stream()
+                .filter(control -> !control.every().isEmpty())
+                .forEach(control -> assertThat(Period.parse(control.every())).isPositive());
     }
 
     @Test
     void whatNobodyHasLookedUpIsShownAsSuch() {
-        assertThat(ALL.stream().filter(control -> !control.clauseSeen()).map(Control::id)).contains("APRA-CPS230:38", "APRA-CPS230:43", "MAS-TRM:8.3.1", "MAS-TRM:8.3.3", "MAS-TRM:8.4", "NIST-800-53:CP-9(1)",
-                "NIST-800-53:CP-10", "NIST-800-53:CP-10(2)", "DORA:12(6)", "DORA:12(7)");
+        assertThat(ALL.stream().filter(control -> !control.clauseSeen()).map(Control::id))
+                .contains(
+                        "APRA-CPS230:38",
+                        "APRA-CPS230:43",
+                        "MAS-TRM:8.3.1",
+                        "MAS-TRM:8.3.3",
+                        "MAS-TRM:8.4",
+                        "NIST-800-53:CP-9(1)",
+                        "NIST-800-53:CP-10",
+                        "NIST-800-53:CP-10(2)",
+                        "DORA:12(6)",
+                        "DORA:12(7)");
         assertThat(control("MAS-TRM:8.4").where()).isEqualTo("8.4 (number unverified)");
         assertThat(control("MAS-TRM:8.3.2").where()).isEqualTo("8.3.2");
     }
@@ -113,15 +152,29 @@ class ControlsTest {
         Control yearly = control("MAS-TRM:8.3.3");
         assertThat(yearly.every()).isEqualTo("P1Y");
         assertThat(yearly.age(List.of(), NOW)).isEqualTo(new Control.Age(null, null, null, true));
-        assertThat(yearly.age(List.of(drilled("primary-loss", Verdict.MET, 3)), NOW)).as("another family").isEqualTo(new Control.Age(null, null, null, true));
-        assertThat(yearly.age(List.of(drilled("partition", Verdict.INCONCLUSIVE, 3)), NOW)).as("no answer is no evidence").isEqualTo(new Control.Age(null, null, null, true));
+        assertThat(yearly.age(List.of(drilled("primary-loss", Verdict.MET, 3)), NOW))
+                .as("another family")
+                .isEqualTo(new Control.Age(null, null, null, true));
+        assertThat(yearly.age(List.of(drilled("partition", Verdict.INCONCLUSIVE, 3)), NOW))
+                .as("no answer is no evidence")
+                .isEqualTo(new Control.Age(null, null, null, true));
         Control.Drilled old = drilled("site-outage", Verdict.MET, 400);
         Control.Drilled missed = drilled("partition", Verdict.MISSED, 10);
-        assertThat(yearly.age(List.of(old), NOW)).isEqualTo(new Control.Age(old.at(), old.at(), Duration.ofDays(400), true));
-        assertThat(yearly.age(List.of(missed, old), NOW)).isEqualTo(new Control.Age(missed.at(), old.at(), Duration.ofDays(10), false));
-        assertThat(yearly.age(List.of(drilled("partition", Verdict.MET, 365)), NOW).due()).as("on the day").isFalse();
-        assertThat(yearly.age(List.of(drilled("partition", Verdict.MET, 366)), NOW).due()).isTrue();
-        assertThat(yearly.age(List.of(drilled("partition", Verdict.MET, -1)), NOW).last()).as("a drill of tomorrow").isNull();
+        assertThat(yearly.age(List.of(old), NOW))
+                .isEqualTo(new Control.Age(old.at(), old.at(), Duration.ofDays(400), true));
+        assertThat(yearly.age(List.of(missed, old), NOW))
+                .isEqualTo(new Control.Age(missed.at(), old.at(), Duration.ofDays(10), false));
+        assertThat(yearly.age(List.of(drilled("partition", Verdict.MET, 365)), NOW)
+                        .due())
+                .as("on the day")
+                .isFalse();
+        assertThat(yearly.age(List.of(drilled("partition", Verdict.MET, 366)), NOW)
+                        .due())
+                .isTrue();
+        assertThat(yearly.age(List.of(drilled("partition", Verdict.MET, -1)), NOW)
+                        .last())
+                .as("a drill of tomorrow")
+                .isNull();
         Control never = control("FFIEC-BCM:VII.K");
         assertThat(never.every()).isEmpty();
         assertThat(never.age(List.of(), NOW).due()).isFalse();
@@ -129,8 +182,15 @@ class ControlsTest {
 
     @Test
     void theIndexOfARunTellsWhatIsAnsweredAndWhatIsNot(@TempDir Path reports) throws Exception {
-        String index = Controls.all().index(Evidence.read(SampleReports.write(reports, 2).evidence()));
-        assertThat(index).contains("| 8.4 (number unverified) | Restoring from backups is tested. | none | ").contains("| CP-4(5) | ").contains("1 MET, 1 MISSED");
-        assertThat(index.lines().filter(line -> line.startsWith("| ") && !line.startsWith("| ---") && !line.startsWith("| Clause | "))).hasSize(ALL.size());
+        String index = Controls.all()
+                .index(Evidence.read(SampleReports.write(reports, 2).evidence()));
+        assertThat(index)
+                .contains("| 8.4 (number unverified) | Restoring from backups is tested. | none | ")
+                .contains("| CP-4(5) | ")
+                .contains("1 MET, 1 MISSED");
+        assertThat(index.lines()
+                        .filter(line ->
+                                line.startsWith("| ") && !line.startsWith("| ---") && !line.startsWith("| Clause | ")))
+                .hasSize(ALL.size());
     }
 }

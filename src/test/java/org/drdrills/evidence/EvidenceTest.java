@@ -49,7 +49,10 @@ class EvidenceTest {
         SampleReports.empty(reports, "");
         int seen = 0;
         for (RunFolder each : Reports.at(reports).runs()) {
-            assertThat(schema(each.path().resolve(Evidence.SCHEMA)).validate(JSON.readTree(Files.readAllBytes(each.evidence())))).as(each.name()).isEmpty();
+            assertThat(schema(each.path().resolve(Evidence.SCHEMA))
+                            .validate(JSON.readTree(Files.readAllBytes(each.evidence()))))
+                    .as(each.name())
+                    .isEmpty();
             seen++;
         }
         assertThat(seen).isEqualTo(3);
@@ -63,10 +66,19 @@ class EvidenceTest {
         whole.path("drills").forEach(drill -> ((ObjectNode) drill.path("picture")).remove("owners"));
         Files.writeString(file, whole.toString());
         assertThat(Evidence.read(file).repeats()).isEmpty();
-        assertThat(Evidence.read(file).drills()).hasSize(2).allSatisfy(drill -> assertThat(drill.picture().owners()).isEmpty());
-        for (String spoilt : List.of(whole + " \"more\"", whole.deepCopy().putNull("drills").toString(), whole.deepCopy().putNull("repeats").toString())) {
+        assertThat(Evidence.read(file).drills())
+                .hasSize(2)
+                .allSatisfy(drill -> assertThat(drill.picture().owners()).isEmpty());
+        for (String spoilt : List.of(
+                whole + " \"more\"",
+                whole.deepCopy().putNull("drills").toString(),
+                whole.deepCopy().putNull("repeats").toString())) {
             Files.writeString(file, spoilt);
-            assertThatThrownBy(() -> Evidence.read(file)).isInstanceOf(BadInput.class).hasMessageContaining("the file was changed after it was written").message().doesNotContain("java", "org.drdrills");
+            assertThatThrownBy(() -> Evidence.read(file))
+                    .isInstanceOf(BadInput.class)
+                    .hasMessageContaining("the file was changed after it was written")
+                    .message()
+                    .doesNotContain("java", "org.drdrills");
         }
     }
 
@@ -77,8 +89,14 @@ class EvidenceTest {
         List<Repeats> repeats = evidence.story().repeats();
         assertThat(evidence.repeats()).isNotEmpty().hasSameSizeAs(repeats);
         for (int i = 0; i < repeats.size(); i++) {
-            assertThat(evidence.repeats().get(i)).extracting(Evidence.Repeated::drill, Evidence.Repeated::verdict).containsExactly(repeats.get(i).id(), repeats.get(i).verdict());
-            assertThat(evidence.repeats().get(i).measures()).extracting(Evidence.Sampled::supported).containsExactlyElementsOf(repeats.get(i).spreads().stream().map(Repeats.Spread::supports).toList());
+            assertThat(evidence.repeats().get(i))
+                    .extracting(Evidence.Repeated::drill, Evidence.Repeated::verdict)
+                    .containsExactly(repeats.get(i).id(), repeats.get(i).verdict());
+            assertThat(evidence.repeats().get(i).measures())
+                    .extracting(Evidence.Sampled::supported)
+                    .containsExactlyElementsOf(repeats.get(i).spreads().stream()
+                            .map(Repeats.Spread::supports)
+                            .toList());
         }
     }
 
@@ -91,7 +109,8 @@ class EvidenceTest {
             assertThat(renderer.render(fromEvidence)).as(renderer.file()).isEqualTo(renderer.render(fromFolder));
         }
         for (int i = 0; i < fromFolder.drills().size(); i++) {
-            assertThat(new Timeline().render(fromEvidence.drills().get(i))).isEqualTo(new Timeline().render(fromFolder.drills().get(i)));
+            assertThat(new Timeline().render(fromEvidence.drills().get(i)))
+                    .isEqualTo(new Timeline().render(fromFolder.drills().get(i)));
         }
     }
 
@@ -100,8 +119,12 @@ class EvidenceTest {
         Evidence evidence = Evidence.read(SampleReports.write(reports, 6).evidence());
         assertThat(evidence.readiness().answer()).isEqualTo(Evidence.Answer.NOT_READY);
         assertThat(evidence.readiness().state()).isEqualTo(Evidence.State.NOT_VERIFIED);
-        assertThat(evidence.readiness()).extracting(Evidence.Readiness::met, Evidence.Readiness::missed, Evidence.Readiness::inconclusive).containsExactly(3, 1, 2);
-        assertThat(evidence.findings()).extracting(Evidence.Found::id).contains("one-way-out-of-the-primary-site/recovery.too-long");
+        assertThat(evidence.readiness())
+                .extracting(Evidence.Readiness::met, Evidence.Readiness::missed, Evidence.Readiness::inconclusive)
+                .containsExactly(3, 1, 2);
+        assertThat(evidence.findings())
+                .extracting(Evidence.Found::id)
+                .contains("one-way-out-of-the-primary-site/recovery.too-long");
     }
 
     @Test
@@ -114,17 +137,27 @@ class EvidenceTest {
 
     @Test
     void numbersAreThoseOfTheRecord() throws Exception {
-        Evidence.Drill drill = Evidence.read(SampleReports.write(reports, 1).evidence()).drills().getFirst();
+        Evidence.Drill drill = Evidence.read(SampleReports.write(reports, 1).evidence())
+                .drills()
+                .getFirst();
         assertThat(drill.verdict()).isEqualTo(Verdict.MET);
         assertThat(drill.integrity().lost()).isZero();
-        assertThat(drill.integrity().acknowledged()).isPositive().isLessThan(drill.integrity().attempted());
-        assertThat(drill.clients()).hasSize(12).allSatisfy(client -> assertThat(client.back()).isBetween(20.0, 25.0));
-        assertThat(drill.results()).first().extracting(Evidence.Result::limit, Evidence.Result::verdict).containsExactly("≤ 30 s", "MET");
+        assertThat(drill.integrity().acknowledged())
+                .isPositive()
+                .isLessThan(drill.integrity().attempted());
+        assertThat(drill.clients())
+                .hasSize(12)
+                .allSatisfy(client -> assertThat(client.back()).isBetween(20.0, 25.0));
+        assertThat(drill.results())
+                .first()
+                .extracting(Evidence.Result::limit, Evidence.Result::verdict)
+                .containsExactly("≤ 30 s", "MET");
     }
 
     @Test
     void aRepeatKeepsTheIdOfItsDrill() {
-        assertThat(Gathering.base("primary-killed-r3", List.of("primary-killed", "primary-killed"))).isEqualTo("primary-killed");
+        assertThat(Gathering.base("primary-killed-r3", List.of("primary-killed", "primary-killed")))
+                .isEqualTo("primary-killed");
         assertThat(Gathering.base("moved-r2", List.of("moved-r2"))).isEqualTo("moved-r2");
         assertThat(Gathering.base("plan-r2", List.of("other"))).isEqualTo("plan-r2");
     }
@@ -144,22 +177,32 @@ class EvidenceTest {
         assertThat(first.fixedBeforeEvent()).isTrue();
         assertThat(first.event()).isAfter(first.written());
 
-        SampleReports.history(drill, SampleDrill.met().noting(DrillFolder.PLAN, Map.of("sha256", drill.planHash()), 80_000_000_000L));
+        SampleReports.history(
+                drill, SampleDrill.met().noting(DrillFolder.PLAN, Map.of("sha256", drill.planHash()), 80_000_000_000L));
         run.pages(HistoryFile::open);
-        assertThat(Evidence.read(run.evidence()).drills().getFirst().plan().fixedBeforeEvent()).as("noted after the event").isFalse();
+        assertThat(Evidence.read(run.evidence()).drills().getFirst().plan().fixedBeforeEvent())
+                .as("noted after the event")
+                .isFalse();
 
         SampleReports.history(drill, SampleDrill.met().noting(DrillFolder.PLAN, Map.of("sha256", "0".repeat(64)), 1));
         run.pages(HistoryFile::open);
-        assertThat(Evidence.read(run.evidence()).drills().getFirst().plan().fixedBeforeEvent()).as("of another plan").isFalse();
+        assertThat(Evidence.read(run.evidence()).drills().getFirst().plan().fixedBeforeEvent())
+                .as("of another plan")
+                .isFalse();
     }
 
     @Test
     void artefactsAreListedWithTheirHashes() throws Exception {
         RunFolder run = SampleReports.write(reports, 2);
         Evidence evidence = Evidence.read(run.evidence());
-        assertThat(evidence.artefacts()).extracting(Evidence.Artefact::path).contains("run.json", "primary-killed/history.ndjson", "primary-killed/logs/pg1.log").doesNotContain("index.html", Evidence.FILE);
+        assertThat(evidence.artefacts())
+                .extracting(Evidence.Artefact::path)
+                .contains("run.json", "primary-killed/history.ndjson", "primary-killed/logs/pg1.log")
+                .doesNotContain("index.html", Evidence.FILE);
         for (Evidence.Artefact artefact : evidence.artefacts()) {
-            assertThat(Gathering.sha256(run.path().resolve(artefact.path()))).as(artefact.path()).isEqualTo(artefact.sha256());
+            assertThat(Gathering.sha256(run.path().resolve(artefact.path())))
+                    .as(artefact.path())
+                    .isEqualTo(artefact.sha256());
         }
     }
 
@@ -167,19 +210,29 @@ class EvidenceTest {
     @Test
     void realRunsSatisfyTheSchema() throws Exception {
         String real = System.getProperty("drdrills.reports", "");
-        org.junit.jupiter.api.Assumptions.assumeFalse(real.isEmpty(), "no folder of real runs is named by -Ddrdrills.reports");
+        org.junit.jupiter.api.Assumptions.assumeFalse(
+                real.isEmpty(), "no folder of real runs is named by -Ddrdrills.reports");
         try (Stream<Path> folders = Files.list(Path.of(real))) {
-            List<Path> runs = folders.filter(folder -> Files.exists(folder.resolve("run.json"))).toList();
+            List<Path> runs = folders.filter(folder -> Files.exists(folder.resolve("run.json")))
+                    .toList();
             assertThat(runs).isNotEmpty();
             for (Path folder : runs) {
                 RunFolder run = RunFolder.at(folder);
                 run.pages(HistoryFile::open);
-                assertThat(schema(folder.resolve(Evidence.SCHEMA)).validate(JSON.readTree(Files.readAllBytes(run.evidence())))).as(run.name()).isEmpty();
+                assertThat(schema(folder.resolve(Evidence.SCHEMA))
+                                .validate(JSON.readTree(Files.readAllBytes(run.evidence()))))
+                        .as(run.name())
+                        .isEmpty();
             }
         }
     }
 
     private static JsonSchema schema(Path file) throws Exception {
-        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(Files.readString(file), SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build());
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(
+                        Files.readString(file),
+                        SchemaValidatorsConfig.builder()
+                                .formatAssertionsEnabled(true)
+                                .build());
     }
 }

@@ -24,7 +24,12 @@ class FileMutationTest {
     @Test
     void controls() throws IOException {
         Path file = Files.writeString(home.resolve(Controls.FILE), Controls.text());
-        Spoilt.answered(List.of(file), Spoilt::json, each -> Json.parse(each, text(each), Controls.FORMAT, Controls.class, Set.of()), 20261129, MUTANTS);
+        Spoilt.answered(
+                List.of(file),
+                Spoilt::json,
+                each -> Json.parse(each, text(each), Controls.FORMAT, Controls.class, Set.of()),
+                20261129,
+                MUTANTS);
     }
 
     private static String text(Path file) {

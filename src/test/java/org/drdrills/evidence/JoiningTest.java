@@ -34,21 +34,53 @@ class JoiningTest {
         reports = home.resolve("parts");
         drills = whole.drills().stream().map(drill -> drill.read().id()).toList();
         RunRecord run = whole.read();
-        whole.write(new RunRecord(run.run(), run.environment(), run.environmentTitle(), run.counterpart(), run.doesNotEvidence(), drills, run.started(), run.ended(), "", run.versions(), run.provenance()));
+        whole.write(new RunRecord(
+                run.run(),
+                run.environment(),
+                run.environmentTitle(),
+                run.counterpart(),
+                run.doesNotEvidence(),
+                drills,
+                run.started(),
+                run.ended(),
+                "",
+                run.versions(),
+                run.provenance()));
         whole.pages(HistoryFile::open);
     }
 
-    private RunFolder shard(int number, int of, List<String> ids, UnaryOperator<Map<String, String>> told) throws IOException {
+    private RunFolder shard(int number, int of, List<String> ids, UnaryOperator<Map<String, String>> told)
+            throws IOException {
         RunRecord run = whole.read();
-        RunFolder part = RunFolder.create(reports, run.started().plusSeconds(number), "availability-group", Redaction.ofPatterns());
+        RunFolder part = RunFolder.create(
+                reports, run.started().plusSeconds(number), "availability-group", Redaction.ofPatterns());
         Map<String, String> provenance = new LinkedHashMap<>(run.provenance());
-        provenance.putAll(Map.of("shard", number + "/" + of, "campaign", String.join(" ", drills), "split-sha256", "abc", "host", "runner" + number));
+        provenance.putAll(Map.of(
+                "shard",
+                number + "/" + of,
+                "campaign",
+                String.join(" ", drills),
+                "split-sha256",
+                "abc",
+                "host",
+                "runner" + number));
         for (String id : ids) {
             copy(whole.drill(id).path(), part.path().resolve(id));
         }
         Files.createDirectories(part.path().resolve("inputs/features"));
         Files.writeString(part.path().resolve("inputs/features/a.feature"), "Feature: a\n");
-        part.write(new RunRecord(part.name(), run.environment(), run.environmentTitle(), run.counterpart(), run.doesNotEvidence(), ids, run.started(), run.ended().plusSeconds(number), "", run.versions(), told.apply(provenance)));
+        part.write(new RunRecord(
+                part.name(),
+                run.environment(),
+                run.environmentTitle(),
+                run.counterpart(),
+                run.doesNotEvidence(),
+                ids,
+                run.started(),
+                run.ended().plusSeconds(number),
+                "",
+                run.versions(),
+                told.apply(provenance)));
         part.pages(HistoryFile::open);
         return part;
     }
@@ -78,15 +110,29 @@ class JoiningTest {
         assertThat(two.run().planned()).isEqualTo(drills);
         assertThat(two.run().endedEarly()).isEmpty();
         assertThat(two.unreadable()).isEmpty();
-        assertThat(two.drills()).extracting(Evidence.Drill::drill, Evidence.Drill::verdict, Evidence.Drill::results, Evidence.Drill::integrity)
-                .isEqualTo(one.drills().stream().map(drill -> org.assertj.core.groups.Tuple.tuple(drill.drill(), drill.verdict(), drill.results(), drill.integrity())).toList());
-        assertThat(two.findings()).extracting(Evidence.Found::id).isEqualTo(one.findings().stream().map(Evidence.Found::id).toList());
-        assertThat(two.run().provenance()).containsEntry("host", "runner1; runner2").doesNotContainKeys("shard", "campaign");
+        assertThat(two.drills())
+                .extracting(
+                        Evidence.Drill::drill,
+                        Evidence.Drill::verdict,
+                        Evidence.Drill::results,
+                        Evidence.Drill::integrity)
+                .isEqualTo(one.drills().stream()
+                        .map(drill -> org.assertj.core.groups.Tuple.tuple(
+                                drill.drill(), drill.verdict(), drill.results(), drill.integrity()))
+                        .toList());
+        assertThat(two.findings())
+                .extracting(Evidence.Found::id)
+                .isEqualTo(one.findings().stream().map(Evidence.Found::id).toList());
+        assertThat(two.run().provenance())
+                .containsEntry("host", "runner1; runner2")
+                .doesNotContainKeys("shard", "campaign");
         for (String id : drills) {
             for (String file : List.of("drill.json", "history.ndjson")) {
                 Path original = whole.drill(id).path().resolve(file);
                 if (Files.exists(original)) {
-                    assertThat(joined.drill(id).path().resolve(file)).as("no byte of what was frozen changes").hasSameBinaryContentAs(original);
+                    assertThat(joined.drill(id).path().resolve(file))
+                            .as("no byte of what was frozen changes")
+                            .hasSameBinaryContentAs(original);
                 }
             }
         }
@@ -98,7 +144,8 @@ class JoiningTest {
     @Test
     void joinedRunsAreCountedOnce() throws Exception {
         Joining.join(List.of(first(), second()), reports.resolve("joined"));
-        Period period = Period.of(reports, LocalDate.parse("2026-11-01"), LocalDate.parse("2026-11-30"), 365, List.of());
+        Period period =
+                Period.of(reports, LocalDate.parse("2026-11-01"), LocalDate.parse("2026-11-30"), 365, List.of());
         assertThat(period.runs()).extracting(Period.Run::run).containsExactly("joined");
         assertThat(period.drills()).hasSize(5).allMatch(drill -> drill.times() == 1);
     }
@@ -111,8 +158,21 @@ class JoiningTest {
         RunRecord run = joined.read();
         Map<String, String> lie = new LinkedHashMap<>(run.provenance());
         lie.put("joined-from", lie.get("joined-from") + " " + second.name());
-        joined.write(new RunRecord(run.run(), run.environment(), run.environmentTitle(), run.counterpart(), run.doesNotEvidence(), run.planned(), run.started(), run.ended(), run.endedEarly(), run.versions(), lie));
-        assertThat(Population.of(reports).members()).extracting(Population.Member::run).containsExactlyInAnyOrder("joined", second.name());
+        joined.write(new RunRecord(
+                run.run(),
+                run.environment(),
+                run.environmentTitle(),
+                run.counterpart(),
+                run.doesNotEvidence(),
+                run.planned(),
+                run.started(),
+                run.ended(),
+                run.endedEarly(),
+                run.versions(),
+                lie));
+        assertThat(Population.of(reports).members())
+                .extracting(Population.Member::run)
+                .containsExactlyInAnyOrder("joined", second.name());
     }
 
     @Test
@@ -122,15 +182,19 @@ class JoiningTest {
         RunStory story = Joining.join(List.of(met), reports.resolve("joined")).story(HistoryFile::open);
         assertThat(story.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(story.run().endedEarly()).isEqualTo("was joined without shard 2/2");
-        assertThat(story.damaged()).hasSize(4).allMatch(sentence -> sentence.endsWith("was planned and never begun, because the run ended early"));
+        assertThat(story.damaged())
+                .hasSize(4)
+                .allMatch(sentence -> sentence.endsWith("was planned and never begun, because the run ended early"));
     }
 
     @Test
     void aDrillInTwoRunsIsRefusedAndNamed() throws Exception {
         RunFolder one = first();
         RunFolder other = shard(2, 2, List.of(drills.get(1), drills.get(2)), told -> told);
-        assertThatThrownBy(() -> Joining.join(List.of(one, other), reports.resolve("joined"))).isInstanceOf(BadInput.class)
-                .hasMessageContaining("more than one of them: " + drills.get(2) + " (" + one.name() + ", " + other.name() + ")");
+        assertThatThrownBy(() -> Joining.join(List.of(one, other), reports.resolve("joined")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining(
+                        "more than one of them: " + drills.get(2) + " (" + one.name() + ", " + other.name() + ")");
         assertThat(reports.resolve("joined")).doesNotExist();
     }
 
@@ -146,11 +210,15 @@ class JoiningTest {
         refused(List.of(one, otherCampaign), "they were to hold different drills");
         refused(List.of(one, none), "join shards with shards");
         refused(List.of(one, otherFiles), "inputs/features/a.feature was not the same in ");
-        assertThatThrownBy(() -> Joining.join(List.of(one), one.path())).isInstanceOf(BadInput.class).hasMessageContaining("a joined run gets a folder of its own");
+        assertThatThrownBy(() -> Joining.join(List.of(one), one.path()))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("a joined run gets a folder of its own");
     }
 
     private void refused(List<RunFolder> runs, String said) {
-        assertThatThrownBy(() -> Joining.join(runs, reports.resolve("joined"))).isInstanceOf(BadInput.class).hasMessageContaining(said);
+        assertThatThrownBy(() -> Joining.join(runs, reports.resolve("joined")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining(said);
         assertThat(reports.resolve("joined")).doesNotExist();
     }
 
@@ -162,7 +230,9 @@ class JoiningTest {
 
     @Test
     void durationsAreTheMiddleOfWhatWasMeasured() throws Exception {
-        assertThat(Durations.in(whole.path().getParent())).containsKey("primary-killed").allSatisfy((drill, seconds) -> assertThat(seconds).isBetween(1.0, 1000.0));
+        assertThat(Durations.in(whole.path().getParent()))
+                .containsKey("primary-killed")
+                .allSatisfy((drill, seconds) -> assertThat(seconds).isBetween(1.0, 1000.0));
         assertThat(Durations.in(home.resolve("nowhere"))).isEmpty();
     }
 }

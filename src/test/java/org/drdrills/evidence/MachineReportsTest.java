@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What other programs read of a run, held against their own rules. */
 class MachineReportsTest {
-    private static final Pattern LINE = Pattern.compile("([a-z_]+)\\{([a-z_]+=\"(?:[^\"\\\\\\n]|\\\\[\\\\\"n])*\"(?:,[a-z_]+=\"(?:[^\"\\\\\\n]|\\\\[\\\\\"n])*\")*)} (\\+Inf|-?[0-9.]+(?:E-?[0-9]+)?)");
+    private static final Pattern LINE = Pattern.compile(
+            "([a-z_]+)\\{([a-z_]+=\"(?:[^\"\\\\\\n]|\\\\[\\\\\"n])*\"(?:,[a-z_]+=\"(?:[^\"\\\\\\n]|\\\\[\\\\\"n])*\")*)} (\\+Inf|-?[0-9.]+(?:E-?[0-9]+)?)");
 
     @TempDir
     Path reports;
@@ -29,15 +30,22 @@ class MachineReportsTest {
     @Test
     void ctrfKeepsToItsSchema() throws Exception {
         RunFolder run = SampleReports.write(reports, 6);
-        JsonNode report = new ObjectMapper().readTree(run.path().resolve("ctrf.json").toFile());
+        JsonNode report =
+                new ObjectMapper().readTree(run.path().resolve("ctrf.json").toFile());
         try (InputStream schema = MachineReportsTest.class.getResourceAsStream("ctrf-schema-0.0.json")) {
-            assertThat(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(schema).validate(report)).isEmpty();
+            assertThat(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
+                            .getSchema(schema)
+                            .validate(report))
+                    .isEmpty();
         }
         assertThat(report.at("/results/summary/tests").asInt()).isEqualTo(6);
         assertThat(report.at("/results/summary/failed").asInt()).isEqualTo(1);
         assertThat(report.at("/results/summary/other").asInt()).isEqualTo(2);
-        assertThat(report.at("/results/tests").findValuesAsText("status")).containsOnly("passed", "failed", "other").doesNotContain("skipped");
-        assertThat(report.at("/results/tests/0/extra/outage.sustained").asText()).isEqualTo("22.4 s ± 0.033 s");
+        assertThat(report.at("/results/tests").findValuesAsText("status"))
+                .containsOnly("passed", "failed", "other")
+                .doesNotContain("skipped");
+        assertThat(report.at("/results/tests/0/extra/outage.sustained").asText())
+                .isEqualTo("22.4 s ± 0.033 s");
     }
 
     @Test
@@ -49,35 +57,48 @@ class MachineReportsTest {
         Set<String> seen = new HashSet<>();
         for (String line : lines.subList(0, lines.size() - 1)) {
             if (line.startsWith("# TYPE ")) {
-                assertThat(typed.add(line.split(" ")[2])).as("a family stands in one place: " + line).isTrue();
+                assertThat(typed.add(line.split(" ")[2]))
+                        .as("a family stands in one place: " + line)
+                        .isTrue();
             } else if (!line.startsWith("# ")) {
                 var matcher = LINE.matcher(line);
                 assertThat(matcher.matches()).as(line).isTrue();
                 assertThat(typed).contains(matcher.group(1));
-                assertThat(seen.add(matcher.group(1) + matcher.group(2))).as("a series stands there once: " + line).isTrue();
+                assertThat(seen.add(matcher.group(1) + matcher.group(2)))
+                        .as("a series stands there once: " + line)
+                        .isTrue();
             }
         }
-        assertThat(lines).contains("drdrills_drill_verdict{drill=\"primary-killed\",environment=\"availability-group\",repeat=\"1\",verdict=\"met\"} 1",
-                "drdrills_recovery_limit_seconds{drill=\"primary-killed\",environment=\"availability-group\",repeat=\"1\"} 30");
-        assertThat(lines).anyMatch(line -> line.matches("drdrills_recovery_seconds\\{drill=\"primary-killed\",environment=\"availability-group\",repeat=\"1\"} 22\\.[34]\\d*"));
+        assertThat(lines)
+                .contains(
+                        "drdrills_drill_verdict{drill=\"primary-killed\",environment=\"availability-group\",repeat=\"1\",verdict=\"met\"} 1",
+                        "drdrills_recovery_limit_seconds{drill=\"primary-killed\",environment=\"availability-group\",repeat=\"1\"} 30");
+        assertThat(lines)
+                .anyMatch(
+                        line -> line.matches(
+                                "drdrills_recovery_seconds\\{drill=\"primary-killed\",environment=\"availability-group\",repeat=\"1\"} 22\\.[34]\\d*"));
     }
 
     /** The parser that Prometheus' own people wrote, where this machine has it. */
     @Test
     void metricsAreReadByPrometheusOwnParser() throws Exception {
         Path metrics = SampleReports.write(reports, 6).path().resolve("metrics.prom");
-        String program = "import sys\nfrom prometheus_client.openmetrics.parser import text_string_to_metric_families as strict\nfrom prometheus_client.parser import text_string_to_metric_families as loose\n"
-                + "text=open(sys.argv[1]).read()\nprint(len(list(strict(text))), len(list(loose(text))))\n";
+        String program =
+                "import sys\nfrom prometheus_client.openmetrics.parser import text_string_to_metric_families as strict\nfrom prometheus_client.parser import text_string_to_metric_families as loose\n"
+                        + "text=open(sys.argv[1]).read()\nprint(len(list(strict(text))), len(list(loose(text))))\n";
         Process python;
         try {
-            python = new ProcessBuilder("python3", "-c", program, metrics.toString()).redirectErrorStream(true).start();
+            python = new ProcessBuilder("python3", "-c", program, metrics.toString())
+                    .redirectErrorStream(true)
+                    .start();
         } catch (IOException e) {
             Assumptions.abort("there is no python3: " + e.getMessage());
             return;
         }
         String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         int exit = python.waitFor();
-        Assumptions.assumeFalse(said.contains("No module named 'prometheus_client'"), "python3 has no prometheus_client");
+        Assumptions.assumeFalse(
+                said.contains("No module named 'prometheus_client'"), "python3 has no prometheus_client");
         assertThat(exit).as(said).isZero();
         assertThat(said).matches("[1-9]\\d+ [1-9]\\d+");
     }

@@ -32,14 +32,17 @@ class PapersTest {
         run.papers();
         for (String file : List.of("summary.pdf", "report.pdf")) {
             ValidationResult result = validate(Files.readAllBytes(run.path().resolve(file)));
-            assertThat(result.isCompliant()).as(file + ": " + result.getTestAssertions()).isTrue();
+            assertThat(result.isCompliant())
+                    .as(file + ": " + result.getTestAssertions())
+                    .isTrue();
             assertThat(result.getTotalAssertions()).isGreaterThan(1000);
         }
     }
 
     private static ValidationResult validate(byte[] pdf) throws Exception {
         VeraGreenfieldFoundryProvider.initialise();
-        try (PDFAParser parser = Foundries.defaultInstance().createParser(new ByteArrayInputStream(pdf), PDFAFlavour.PDFA_2_U);
+        try (PDFAParser parser =
+                        Foundries.defaultInstance().createParser(new ByteArrayInputStream(pdf), PDFAFlavour.PDFA_2_U);
                 PDFAValidator validator = Foundries.defaultInstance().createValidator(PDFAFlavour.PDFA_2_U, false)) {
             return validator.validate(parser);
         }
@@ -55,7 +58,8 @@ class PapersTest {
     }
 
     private static int pages(RunFolder run) throws Exception {
-        try (PDDocument document = Loader.loadPDF(Pdf.of(Files.readString(run.path().resolve("summary.html"))))) {
+        try (PDDocument document =
+                Loader.loadPDF(Pdf.of(Files.readString(run.path().resolve("summary.html"))))) {
             return document.getNumberOfPages();
         }
     }
@@ -64,13 +68,18 @@ class PapersTest {
     void aStrangerFindsTheSixAnswersOnTheSummary() throws Exception {
         RunFolder run = SampleReports.write(reports, 6);
         String text = text(Pdf.of(Files.readString(run.path().resolve("summary.html"))));
-        assertThat(text).contains("NOT READY", "1 of 6 drills missed an objective, and 2 cannot be relied on.", "NOT VERIFIED");
+        assertThat(text)
+                .contains("NOT READY", "1 of 6 drills missed an objective, and 2 cannot be relied on.", "NOT VERIFIED");
         assertThat(text).contains("What was tested", "the primary is killed");
         assertThat(text).contains("Did it pass", "missed", "inconclusive", "met");
         assertThat(text).contains("By what margin", "52.8 s", "of 30 s", "over the limit");
         assertThat(text).contains("What was lost", "writes");
         assertThat(text).contains("What is open", "critical", "Outage was 52.8 s");
-        assertThat(text).contains("How to check this", Gathering.sha256(run.evidence()).substring(0, 16), "./drill recheck reports/");
+        assertThat(text)
+                .contains(
+                        "How to check this",
+                        Gathering.sha256(run.evidence()).substring(0, 16),
+                        "./drill recheck reports/");
         assertThat(text).contains("What this does not show");
     }
 
@@ -84,7 +93,11 @@ class PapersTest {
     void theReportHasItsTwelveSectionsInOrder() throws Exception {
         RunFolder run = SampleReports.write(reports, 6);
         String html = Files.readString(run.path().resolve("report.html"));
-        List<String> sections = Pattern.compile("<h2[^>]*id=\"section-(\\d+)\">(\\d+) · ([^<]*)</h2>").matcher(html).results().map(m -> m.group(2)).toList();
+        List<String> sections = Pattern.compile("<h2[^>]*id=\"section-(\\d+)\">(\\d+) · ([^<]*)</h2>")
+                .matcher(html)
+                .results()
+                .map(m -> m.group(2))
+                .toList();
         assertThat(sections).containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12");
         assertThat(html).contains("No plan of its own was kept", "INCONCLUSIVE", Gathering.sha256(run.evidence()));
         for (Evidence.Artefact artefact : Evidence.read(run.evidence()).artefacts()) {
@@ -97,12 +110,24 @@ class PapersTest {
         RunFolder run = SampleReports.write(reports, 6);
         for (String file : List.of("summary.html", "report.html")) {
             String html = Files.readString(run.path().resolve(file));
-            assertThat(html.replace("xmlns=\"http://www.w3.org/", "")).as(file).doesNotContain("http://", "https://", "@import", "url(h", "<script");
+            assertThat(html.replace("xmlns=\"http://www.w3.org/", ""))
+                    .as(file)
+                    .doesNotContain("http://", "https://", "@import", "url(h", "<script");
             assertThat(html).contains("default-src 'none'");
-            DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(html.replaceFirst("<!DOCTYPE html>", "").getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-            List<String> ids = Pattern.compile(" id=\"([^\"]*)\"").matcher(html).results().map(m -> m.group(1)).toList();
+            DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(new ByteArrayInputStream(html.replaceFirst("<!DOCTYPE html>", "")
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            List<String> ids = Pattern.compile(" id=\"([^\"]*)\"")
+                    .matcher(html)
+                    .results()
+                    .map(m -> m.group(1))
+                    .toList();
             assertThat(ids).doesNotHaveDuplicates();
-            Pattern.compile("url\\(#([^)]*)\\)|href=\"#([^\"]*)\"").matcher(html).results().forEach(m -> assertThat(ids).contains(m.group(1) == null ? m.group(2) : m.group(1)));
+            Pattern.compile("url\\(#([^)]*)\\)|href=\"#([^\"]*)\"")
+                    .matcher(html)
+                    .results()
+                    .forEach(m -> assertThat(ids).contains(m.group(1) == null ? m.group(2) : m.group(1)));
         }
     }
 
@@ -120,15 +145,49 @@ class PapersTest {
         DrillFolder drill = run.drill("primary-killed");
         String hostile = "</style><script>alert(1)</script>\"}' ]]> \u202e";
         DrillRecord r = drill.read();
-        drill.write(new DrillRecord(r.run(), r.id(), hostile, hostile, hostile, List.of(hostile, "seed-" + hostile), hostile, r.environment(), hostile, hostile, List.of(hostile), r.conditions(), r.objectives(),
-                hostile, hostile, r.started(), java.util.Map.of(hostile, hostile), r.provenance(), r.stages(), r.historyHash(), hostile, r.judgement()));
+        drill.write(new DrillRecord(
+                r.run(),
+                r.id(),
+                hostile,
+                hostile,
+                hostile,
+                List.of(hostile, "seed-" + hostile),
+                hostile,
+                r.environment(),
+                hostile,
+                hostile,
+                List.of(hostile),
+                r.conditions(),
+                r.objectives(),
+                hostile,
+                hostile,
+                r.started(),
+                java.util.Map.of(hostile, hostile),
+                r.provenance(),
+                r.stages(),
+                r.historyHash(),
+                hostile,
+                r.judgement()));
         RunRecord all = run.read();
-        run.write(new RunRecord(all.run(), all.environment(), hostile, hostile, List.of(hostile), all.planned(), all.started(), all.ended(), hostile, java.util.Map.of(hostile, hostile), java.util.Map.of("command", hostile, "initiator", hostile)));
+        run.write(new RunRecord(
+                all.run(),
+                all.environment(),
+                hostile,
+                hostile,
+                List.of(hostile),
+                all.planned(),
+                all.started(),
+                all.ended(),
+                hostile,
+                java.util.Map.of(hostile, hostile),
+                java.util.Map.of("command", hostile, "initiator", hostile)));
         run.pages(HistoryFile::open);
         for (String file : List.of("summary.html", "report.html")) {
             assertThat(Files.readString(run.path().resolve(file))).doesNotContain("<script", "\u202e");
         }
-        assertThat(validate(Pdf.of(Files.readString(run.path().resolve("report.html")))).isCompliant()).isTrue();
+        assertThat(validate(Pdf.of(Files.readString(run.path().resolve("report.html"))))
+                        .isCompliant())
+                .isTrue();
     }
 
     @Test
@@ -145,25 +204,47 @@ class PapersTest {
                     due: 2026-12-31
                 """);
         Evidence evidence = Evidence.read(SampleReports.write(reports, 6).evidence());
-        Evidence.Found late = evidence.findings().stream().filter(found -> found.id().startsWith("one-way-out-of-the-primary-site/recovery")).findFirst().orElseThrow();
-        assertThat(late).extracting(Evidence.Found::owner, Evidence.Found::overdue, Evidence.Found::status).containsExactly("Ada", true, "OPEN");
-        Evidence.Found again = evidence.findings().stream().filter(found -> found.id().startsWith("primary-killed/")).findFirst().orElseThrow();
-        assertThat(again).extracting(Evidence.Found::status, Evidence.Found::retest, Evidence.Found::owner).containsExactly("CLOSURE PROPOSED", evidence.run().run(), "Grace");
+        Evidence.Found late = evidence.findings().stream()
+                .filter(found -> found.id().startsWith("one-way-out-of-the-primary-site/recovery"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(late)
+                .extracting(Evidence.Found::owner, Evidence.Found::overdue, Evidence.Found::status)
+                .containsExactly("Ada", true, "OPEN");
+        Evidence.Found again = evidence.findings().stream()
+                .filter(found -> found.id().startsWith("primary-killed/"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(again)
+                .extracting(Evidence.Found::status, Evidence.Found::retest, Evidence.Found::owner)
+                .containsExactly("CLOSURE PROPOSED", evidence.run().run(), "Grace");
     }
 
     @Test
     void anAcceptedMissIsReadyWithFindingsUntilTheAcceptanceEnds() throws Exception {
-        Evidence before = Evidence.read(SampleReports.missed(reports.resolve("a"), "").evidence());
+        Evidence before =
+                Evidence.read(SampleReports.missed(reports.resolve("a"), "").evidence());
         assertThat(before.readiness().answer()).isEqualTo(Evidence.Answer.NOT_READY);
         StringBuilder all = new StringBuilder("findings:\n");
-        before.findings().forEach(found -> all.append("  - {id: ").append(found.id()).append(", status: accepted, accepted-by: Ada, accepted-until: UNTIL}\n"));
-        Evidence accepted = Evidence.read(SampleReports.missed(reports.resolve("b"), all.toString().replace("UNTIL", "2027-01-01")).evidence());
+        before.findings()
+                .forEach(found -> all.append("  - {id: ")
+                        .append(found.id())
+                        .append(", status: accepted, accepted-by: Ada, accepted-until: UNTIL}\n"));
+        Evidence accepted = Evidence.read(
+                SampleReports.missed(reports.resolve("b"), all.toString().replace("UNTIL", "2027-01-01"))
+                        .evidence());
         assertThat(accepted.readiness().answer()).isEqualTo(Evidence.Answer.READY_WITH_FINDINGS);
         assertThat(accepted.readiness().state()).isEqualTo(Evidence.State.NOT_VERIFIED);
-        Evidence lapsed = Evidence.read(SampleReports.missed(reports.resolve("c"), all.toString().replace("UNTIL", "2026-11-01")).evidence());
+        Evidence lapsed = Evidence.read(
+                SampleReports.missed(reports.resolve("c"), all.toString().replace("UNTIL", "2026-11-01"))
+                        .evidence());
         assertThat(lapsed.readiness().answer()).isEqualTo(Evidence.Answer.NOT_READY);
-        Evidence damaged = Evidence.read(SampleReports.missed(reports.resolve("d"), "findings:\n  - {id: x, status: fine}\n").evidence());
-        assertThat(damaged.deviations()).anySatisfy(text -> assertThat(text).contains("findings.yaml:2", "must be one of open, accepted, closed"));
+        Evidence damaged =
+                Evidence.read(SampleReports.missed(reports.resolve("d"), "findings:\n  - {id: x, status: fine}\n")
+                        .evidence());
+        assertThat(damaged.deviations())
+                .anySatisfy(
+                        text -> assertThat(text).contains("findings.yaml:2", "must be one of open, accepted, closed"));
         assertThat(damaged.readiness().answer()).isEqualTo(Evidence.Answer.NOT_READY);
     }
 }

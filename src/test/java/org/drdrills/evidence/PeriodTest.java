@@ -24,11 +24,14 @@ class PeriodTest {
     void everyRunBelongsToThePopulationWhateverBecameOfIt() throws Exception {
         SampleReports.write(reports, 6);
         SampleReports.empty(reports, "");
-        RunFolder torn = RunFolder.create(reports, Instant.parse("2026-11-21T00:00:00Z"), "torn", Redaction.ofPatterns());
+        RunFolder torn =
+                RunFolder.create(reports, Instant.parse("2026-11-21T00:00:00Z"), "torn", Redaction.ofPatterns());
         Files.writeString(torn.path().resolve("run.json"), "{");
         RunFolder.create(reports, Instant.parse("2026-10-31T23:59:59Z"), "before", Redaction.ofPatterns());
         Period period = Period.of(reports, FIRST, LAST, 365, List.of());
-        assertThat(period.runs()).extracting(Period.Run::verdict).containsExactly("UNREADABLE", "INCONCLUSIVE", "MISSED");
+        assertThat(period.runs())
+                .extracting(Period.Run::verdict)
+                .containsExactly("UNREADABLE", "INCONCLUSIVE", "MISSED");
         assertThat(Period.of(reports, LAST, LAST, 365, List.of()).runs()).isEmpty();
     }
 
@@ -36,28 +39,60 @@ class PeriodTest {
     void aDrillOfTheCatalogueThatWasNeverRunIsOverdue() throws Exception {
         SampleReports.write(reports, 6);
         DrillRecord met = SampleDrill.met().record();
-        Period period = Period.of(reports, FIRST, LAST, 365, List.of(
-                new Period.Known("never-run", "Never run", List.of("drill", "seed-AG-9"), "availability-group", "", ""),
-                new Period.Known(met.id(), met.title(), met.tags(), met.environment(), met.featureText(), met.provenance().getOrDefault("environment-sha256", ""))));
+        Period period = Period.of(
+                reports,
+                FIRST,
+                LAST,
+                365,
+                List.of(
+                        new Period.Known(
+                                "never-run", "Never run", List.of("drill", "seed-AG-9"), "availability-group", "", ""),
+                        new Period.Known(
+                                met.id(),
+                                met.title(),
+                                met.tags(),
+                                met.environment(),
+                                met.featureText(),
+                                met.provenance().getOrDefault("environment-sha256", ""))));
         Period.Drill never = drill(period, "never-run");
-        assertThat(never).extracting(Period.Drill::overdue, Period.Drill::state, Period.Drill::times).containsExactly(true, Evidence.State.NOT_VERIFIED, 0);
+        assertThat(never)
+                .extracting(Period.Drill::overdue, Period.Drill::state, Period.Drill::times)
+                .containsExactly(true, Evidence.State.NOT_VERIFIED, 0);
         Period.Drill now = drill(period, met.id());
-        assertThat(now).extracting(Period.Drill::overdue, Period.Drill::state, Period.Drill::met).containsExactly(false, Evidence.State.VERIFIED, 1);
-        assertThat(drill(Period.of(reports, FIRST, LAST.plusYears(2), 365, List.of()), met.id()).overdue()).isTrue();
+        assertThat(now)
+                .extracting(Period.Drill::overdue, Period.Drill::state, Period.Drill::met)
+                .containsExactly(false, Evidence.State.VERIFIED, 1);
+        assertThat(drill(Period.of(reports, FIRST, LAST.plusYears(2), 365, List.of()), met.id())
+                        .overdue())
+                .isTrue();
     }
 
     @Test
     void whatChangedSinceNeedsVerifying() throws Exception {
         SampleReports.write(reports, 1);
         DrillRecord met = SampleDrill.met().record();
-        Period period = Period.of(reports, FIRST, LAST, 365, List.of(new Period.Known(met.id(), met.title(), List.of(), met.environment(), met.featureText() + "\n    And one more", "")));
-        assertThat(drill(period, met.id())).extracting(Period.Drill::state, Period.Drill::stateReason).containsExactly(Evidence.State.NEEDS_VERIFYING, "the scenario changed since");
+        Period period = Period.of(
+                reports,
+                FIRST,
+                LAST,
+                365,
+                List.of(new Period.Known(
+                        met.id(),
+                        met.title(),
+                        List.of(),
+                        met.environment(),
+                        met.featureText() + "\n    And one more",
+                        "")));
+        assertThat(drill(period, met.id()))
+                .extracting(Period.Drill::state, Period.Drill::stateReason)
+                .containsExactly(Evidence.State.NEEDS_VERIFYING, "the scenario changed since");
     }
 
     @Test
     void aDrillIsOneHistoryAcrossRunsAndRepeatsAndItsLineDoesNotMatter() throws Exception {
         SampleReports.repeated(reports, 8, 8);
-        Period.Drill drill = Period.of(reports, FIRST, LAST, 365, List.of()).drills().getFirst();
+        Period.Drill drill =
+                Period.of(reports, FIRST, LAST, 365, List.of()).drills().getFirst();
         assertThat(drill.earlier()).hasSize(8);
         assertThat(drill.changed()).isFalse();
         assertThat(drill.drift()).isNotEqualTo(Drift.Course.TOO_FEW);
@@ -67,12 +102,18 @@ class PeriodTest {
     void aMissStaysOpenUntilItsDrillIsMetAndThenClosureIsProposedOnly() throws Exception {
         SampleReports.missed(reports, "");
         Period before = Period.of(reports, FIRST, LAST, 365, List.of());
-        assertThat(before.findings()).isNotEmpty().allMatch(found -> found.status().equals("OPEN"));
+        assertThat(before.findings())
+                .isNotEmpty()
+                .allMatch(found -> found.status().equals("OPEN"));
         SampleReports.metLater(reports);
         Period after = Period.of(reports, FIRST, LAST, 365, List.of());
-        assertThat(after.findings()).hasSameSizeAs(before.findings()).allMatch(found -> found.status().equals("CLOSURE PROPOSED") && !found.retest().isEmpty());
+        assertThat(after.findings())
+                .hasSameSizeAs(before.findings())
+                .allMatch(found -> found.status().equals("CLOSURE PROPOSED")
+                        && !found.retest().isEmpty());
         StringBuilder closed = new StringBuilder("findings:\n");
-        after.findings().forEach(found -> closed.append("  - {id: ").append(found.id()).append(", status: closed}\n"));
+        after.findings()
+                .forEach(found -> closed.append("  - {id: ").append(found.id()).append(", status: closed}\n"));
         Files.writeString(reports.resolve(Register.FILE), closed);
         assertThat(Period.of(reports, FIRST, LAST, 365, List.of()).findings()).isEmpty();
     }
@@ -80,9 +121,14 @@ class PeriodTest {
     @Test
     void aRegisterThatNobodyCanReadIsBadInput() throws Exception {
         Files.writeString(reports.resolve(Register.FILE), "findings:\n  - id: x\n    due: soon\n");
-        assertThatThrownBy(() -> Period.of(reports, FIRST, LAST, 365, List.of())).isInstanceOf(BadInput.class).hasMessageContaining("findings.yaml:3").hasMessageContaining("such as 2026-12-31");
+        assertThatThrownBy(() -> Period.of(reports, FIRST, LAST, 365, List.of()))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("findings.yaml:3")
+                .hasMessageContaining("such as 2026-12-31");
         Files.writeString(reports.resolve(Register.FILE), "findings:\n  - id: x\n    status: accepted\n");
-        assertThatThrownBy(() -> Period.of(reports, FIRST, LAST, 365, List.of())).isInstanceOf(BadInput.class).hasMessageContaining("does not say by whom");
+        assertThatThrownBy(() -> Period.of(reports, FIRST, LAST, 365, List.of()))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("does not say by whom");
     }
 
     @Test
@@ -90,22 +136,41 @@ class PeriodTest {
         SampleReports.one(reports, SampleDrill.met());
         Period period = Period.of(reports, FIRST, LAST, 365, List.of());
         Period.Answered yearly = control(period, "DORA:11(6)");
-        long days = java.time.temporal.ChronoUnit.DAYS.between(SampleDrill.met().record().started().atZone(java.time.ZoneOffset.UTC).toLocalDate(), LAST);
-        assertThat(yearly).extracting(Period.Answered::days, Period.Answered::due).containsExactly(days, false);
+        long days = java.time.temporal.ChronoUnit.DAYS.between(
+                SampleDrill.met()
+                        .record()
+                        .started()
+                        .atZone(java.time.ZoneOffset.UTC)
+                        .toLocalDate(),
+                LAST);
+        assertThat(yearly)
+                .extracting(Period.Answered::days, Period.Answered::due)
+                .containsExactly(days, false);
         assertThat(yearly.met()).isEqualTo(yearly.last()).isNotNull();
-        assertThat(control(Period.of(reports, FIRST, LAST.plusYears(2), 365, List.of()), "DORA:11(6)")).extracting(Period.Answered::days, Period.Answered::due).containsExactly(days + java.time.temporal.ChronoUnit.DAYS.between(LAST, LAST.plusYears(2)), true);
-        assertThat(control(Period.of(reports, FIRST, FIRST, 365, List.of()), "DORA:11(6)")).as("before it was run").extracting(Period.Answered::last, Period.Answered::days, Period.Answered::due).containsExactly(null, null, true);
-        assertThat(control(period, "SOC2:CC7.5")).as("no drill can").extracting(Period.Answered::last, Period.Answered::drills).containsExactly(null, 0);
+        assertThat(control(Period.of(reports, FIRST, LAST.plusYears(2), 365, List.of()), "DORA:11(6)"))
+                .extracting(Period.Answered::days, Period.Answered::due)
+                .containsExactly(days + java.time.temporal.ChronoUnit.DAYS.between(LAST, LAST.plusYears(2)), true);
+        assertThat(control(Period.of(reports, FIRST, FIRST, 365, List.of()), "DORA:11(6)"))
+                .as("before it was run")
+                .extracting(Period.Answered::last, Period.Answered::days, Period.Answered::due)
+                .containsExactly(null, null, true);
+        assertThat(control(period, "SOC2:CC7.5"))
+                .as("no drill can")
+                .extracting(Period.Answered::last, Period.Answered::drills)
+                .containsExactly(null, 0);
     }
 
     @Test
     void aMissIsEvidenceForAControlAndAnInconclusiveDrillIsNone() throws Exception {
         SampleReports.missed(reports.resolve("missed"), "");
-        Period.Answered missed = control(Period.of(reports.resolve("missed"), FIRST, LAST, 365, List.of()), "DORA:11(8)");
+        Period.Answered missed =
+                control(Period.of(reports.resolve("missed"), FIRST, LAST, 365, List.of()), "DORA:11(8)");
         assertThat(missed.last()).isNotNull();
         assertThat(missed.met()).isNull();
         SampleReports.one(reports.resolve("doubt"), SampleDrill.doubtful());
-        assertThat(control(Period.of(reports.resolve("doubt"), FIRST, LAST, 365, List.of()), "DORA:11(8)").last()).isNull();
+        assertThat(control(Period.of(reports.resolve("doubt"), FIRST, LAST, 365, List.of()), "DORA:11(8)")
+                        .last())
+                .isNull();
     }
 
     @Test
@@ -115,30 +180,66 @@ class PeriodTest {
         DrillRecord r = drill.read();
         java.util.Map<String, String> wrong = new java.util.HashMap<>(r.provenance());
         wrong.put("known-bad", "It acknowledges what it does not store.");
-        drill.write(new DrillRecord(r.run(), r.id(), r.title(), r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(), r.doesNotEvidence(), r.conditions(),
-                r.objectives(), r.event(), r.mechanism(), r.started(), r.versions(), wrong, r.stages(), r.historyHash(), r.endedEarly(), r.judgement()));
+        drill.write(new DrillRecord(
+                r.run(),
+                r.id(),
+                r.title(),
+                r.feature(),
+                r.description(),
+                r.tags(),
+                r.featureText(),
+                r.environment(),
+                r.environmentTitle(),
+                r.counterpart(),
+                r.doesNotEvidence(),
+                r.conditions(),
+                r.objectives(),
+                r.event(),
+                r.mechanism(),
+                r.started(),
+                r.versions(),
+                wrong,
+                r.stages(),
+                r.historyHash(),
+                r.endedEarly(),
+                r.judgement()));
         Period period = Period.of(reports, FIRST, LAST, 365, List.of());
-        assertThat(period.runs()).singleElement().extracting(Period.Run::verdict, Period.Run::note).containsExactly("MISSED", "1 on a pool or under a harness that is bad on purpose: no evidence");
+        assertThat(period.runs())
+                .singleElement()
+                .extracting(Period.Run::verdict, Period.Run::note)
+                .containsExactly("MISSED", "1 on a pool or under a harness that is bad on purpose: no evidence");
         assertThat(period.drills()).isEmpty();
         assertThat(period.findings()).isEmpty();
         assertThat(period.controls()).allMatch(control -> control.last() == null);
     }
 
     private static Period.Answered control(Period period, String id) {
-        return period.controls().stream().filter(control -> control.id().equals(id)).findFirst().orElseThrow();
+        return period.controls().stream()
+                .filter(control -> control.id().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
     void thePageAndItsPdfAreWritten() throws Exception {
         SampleReports.write(reports, 3);
         Path page = Period.of(reports, FIRST, LAST, 365, List.of()).write(reports);
-        assertThat(page).hasFileName("period-2026-11-01-2026-11-30.html").content().contains("Every run", "Drills of availability-group", "Controls and the age of their evidence").doesNotContain("<script");
+        assertThat(page)
+                .hasFileName("period-2026-11-01-2026-11-30.html")
+                .content()
+                .contains("Every run", "Drills of availability-group", "Controls and the age of their evidence")
+                .doesNotContain("<script");
         assertThat(reports.resolve("period-2026-11-01-2026-11-30.pdf")).isNotEmptyFile();
-        assertThat(reports.resolve("period-2026-11-01-2026-11-30.json")).content().contains("\"format\" : \"drdrills-period/1\"", "\"from\" : \"2026-11-01\"");
+        assertThat(reports.resolve("period-2026-11-01-2026-11-30.json"))
+                .content()
+                .contains("\"format\" : \"drdrills-period/1\"", "\"from\" : \"2026-11-01\"");
         assertThat(Reports.at(reports).runs()).hasSize(1);
     }
 
     private static Period.Drill drill(Period period, String id) {
-        return period.drills().stream().filter(drill -> drill.drill().equals(id)).findFirst().orElseThrow();
+        return period.drills().stream()
+                .filter(drill -> drill.drill().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 }

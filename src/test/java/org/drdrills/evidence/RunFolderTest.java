@@ -23,12 +23,31 @@ class RunFolderTest {
     void aRunGivesItsPagesAndTheListOfAllRuns() throws Exception {
         RunFolder run = SampleReports.write(reports, 6);
         assertThat(run.name()).isEqualTo("2026-11-23T01-40-12Z-availability-group");
-        for (String file : List.of("run.json", "index.html", "summary.md", "junit.xml", "primary-killed/drill.json", "primary-killed/timeline.svg", "primary-killed/summary.md", "primary-killed/logs/pg1.log")) {
+        for (String file : List.of(
+                "run.json",
+                "index.html",
+                "summary.md",
+                "junit.xml",
+                "primary-killed/drill.json",
+                "primary-killed/timeline.svg",
+                "primary-killed/summary.md",
+                "primary-killed/logs/pg1.log")) {
             assertThat(run.path().resolve(file)).isRegularFile();
         }
-        assertThat(run.path().resolve("summary.md")).content().contains("# 1 of 6 drills missed an objective, and 2 say nothing", "3 met, 1 missed, 2 inconclusive", "| INTERRUPTED |", "(primary-killed/summary.md)");
-        assertThat(reports.resolve("index.html")).content().contains("2026-11-23T01-40-12Z-availability-group/index.html", "1 run");
-        assertThat(run.path().resolve("primary-killed/logs/pg1.log")).content().contains("[redacted]").doesNotContain("hunter2");
+        assertThat(run.path().resolve("summary.md"))
+                .content()
+                .contains(
+                        "# 1 of 6 drills missed an objective, and 2 say nothing",
+                        "3 met, 1 missed, 2 inconclusive",
+                        "| INTERRUPTED |",
+                        "(primary-killed/summary.md)");
+        assertThat(reports.resolve("index.html"))
+                .content()
+                .contains("2026-11-23T01-40-12Z-availability-group/index.html", "1 run");
+        assertThat(run.path().resolve("primary-killed/logs/pg1.log"))
+                .content()
+                .contains("[redacted]")
+                .doesNotContain("hunter2");
     }
 
     @Test
@@ -36,11 +55,14 @@ class RunFolderTest {
         RunFolder run = SampleReports.write(reports, 6);
         for (Path page : List.of(run.page(), reports.resolve("index.html"))) {
             String html = Files.readString(page);
-            assertThat(html.replace("xmlns=\"http://www.w3.org/2000/svg\"", "")).doesNotContain("http://", "https://", "@import", "url(h");
-            assertThat(Pattern.compile("<script").matcher(html).results().count()).isEqualTo(1);
+            assertThat(html.replace("xmlns=\"http://www.w3.org/2000/svg\"", ""))
+                    .doesNotContain("http://", "https://", "@import", "url(h");
+            assertThat(Pattern.compile("<script").matcher(html).results().count())
+                    .isEqualTo(1);
             assertThat(html).contains("default-src 'none'");
         }
-        assertThat(Files.readString(run.page())).contains("What was tested?", "Does not evidence:", "Tightest recovery", "52.8 s", "of 30 s");
+        assertThat(Files.readString(run.page()))
+                .contains("What was tested?", "Does not evidence:", "Tightest recovery", "52.8 s", "of 30 s");
     }
 
     @Test
@@ -48,16 +70,28 @@ class RunFolderTest {
         RunFolder run = SampleReports.write(reports, 12);
         run.papers();
         String html = Files.readString(run.page());
-        List<String> ids = Pattern.compile(" id=\"([^\"]*)\"").matcher(html).results().map(m -> m.group(1)).toList();
+        List<String> ids = Pattern.compile(" id=\"([^\"]*)\"")
+                .matcher(html)
+                .results()
+                .map(m -> m.group(1))
+                .toList();
         assertThat(ids).doesNotHaveDuplicates();
-        for (String target : Pattern.compile("href=\"([^\"]*)\"").matcher(html).results().map(m -> m.group(1)).toList()) {
+        for (String target : Pattern.compile("href=\"([^\"]*)\"")
+                .matcher(html)
+                .results()
+                .map(m -> m.group(1))
+                .toList()) {
             if (target.startsWith("#")) {
                 assertThat(ids).contains(target.substring(1));
             } else if (!target.contains("interrupted") && !target.startsWith("site-outage/history")) {
                 assertThat(run.path().resolve(target)).exists();
             }
         }
-        for (String reference : Pattern.compile("(?:url\\(#|aria-labelledby=\")([^)\" ]*)").matcher(html).results().map(m -> m.group(1)).toList()) {
+        for (String reference : Pattern.compile("(?:url\\(#|aria-labelledby=\")([^)\" ]*)")
+                .matcher(html)
+                .results()
+                .map(m -> m.group(1))
+                .toList()) {
             assertThat(ids).contains(reference);
         }
     }
@@ -67,10 +101,45 @@ class RunFolderTest {
         String hostile = "</td><script>alert(1)</script>\"'><img src=x onerror=alert(1)> ]]> | `x` \u0000\u001b[31m";
         SampleDrill sample = SampleDrill.missed().named("hostile", hostile, Instant.EPOCH);
         DrillRecord r = sample.record();
-        DrillRecord record = new DrillRecord(r.run(), r.id(), hostile, hostile, hostile, List.of(hostile), "Feature: " + hostile + "\n  Scenario: " + hostile + "\n    When " + hostile, r.environment(), hostile, hostile, List.of(hostile),
-                r.conditions(), r.objectives(), hostile, hostile, r.started(), Map.of(hostile, hostile), Map.of(hostile, hostile), r.stages(), hostile, hostile, r.judgement());
-        RunRecord run = new RunRecord("run", hostile, hostile, hostile, List.of(hostile), List.of(), Instant.EPOCH, Instant.EPOCH, hostile, Map.of(hostile, hostile), Map.of(hostile, hostile));
-        RunStory story = new RunStory(run, List.of(DrillStory.of(record, sample.history(), "reports/run/d", List.of(hostile))), List.of(hostile));
+        DrillRecord record = new DrillRecord(
+                r.run(),
+                r.id(),
+                hostile,
+                hostile,
+                hostile,
+                List.of(hostile),
+                "Feature: " + hostile + "\n  Scenario: " + hostile + "\n    When " + hostile,
+                r.environment(),
+                hostile,
+                hostile,
+                List.of(hostile),
+                r.conditions(),
+                r.objectives(),
+                hostile,
+                hostile,
+                r.started(),
+                Map.of(hostile, hostile),
+                Map.of(hostile, hostile),
+                r.stages(),
+                hostile,
+                hostile,
+                r.judgement());
+        RunRecord run = new RunRecord(
+                "run",
+                hostile,
+                hostile,
+                hostile,
+                List.of(hostile),
+                List.of(),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                hostile,
+                Map.of(hostile, hostile),
+                Map.of(hostile, hostile));
+        RunStory story = new RunStory(
+                run,
+                List.of(DrillStory.of(record, sample.history(), "reports/run/d", List.of(hostile))),
+                List.of(hostile));
         String page = new RunPage().render(story);
         assertThat(page).doesNotContain("<script>alert", "<img src=x", "\u0000", "\u001b");
         assertThat(Pattern.compile("<script").matcher(page).results().count()).isEqualTo(1);
@@ -84,7 +153,8 @@ class RunFolderTest {
     @Test
     void junitCountsAMissAsFailureAndDoubtAsError() throws Exception {
         RunFolder run = SampleReports.write(reports, 6);
-        var root = TextBoxes.parse(Files.readString(run.path().resolve("junit.xml"))).getDocumentElement();
+        var root = TextBoxes.parse(Files.readString(run.path().resolve("junit.xml")))
+                .getDocumentElement();
         assertThat(root.getAttribute("tests")).isEqualTo("6");
         assertThat(root.getAttribute("failures")).isEqualTo("1");
         assertThat(root.getAttribute("errors")).isEqualTo("2");
@@ -92,7 +162,8 @@ class RunFolderTest {
         var failure = (org.w3c.dom.Element) root.getElementsByTagName("failure").item(0);
         assertThat(failure.getAttribute("message")).startsWith("Outage was 52.8 s (± 0.026 s)");
         assertThat(root.getElementsByTagName("error").item(0).getTextContent()).contains("did not bite");
-        assertThat(Files.readString(run.path().resolve("junit.xml"))).contains("<property name=\"outage.sustained\" value=\"22.4 s ± 0.033 s\"/>");
+        assertThat(Files.readString(run.path().resolve("junit.xml")))
+                .contains("<property name=\"outage.sustained\" value=\"22.4 s ± 0.033 s\"/>");
     }
 
     @Test
@@ -113,8 +184,12 @@ class RunFolderTest {
     @Test
     void aRunNeverTakesAnotherRunsFolder() {
         Instant at = Instant.parse("2026-11-23T01:40:12Z");
-        assertThat(RunFolder.create(reports, at, "../a b", Redaction.ofPatterns()).name()).isEqualTo("2026-11-23T01-40-12Z-a-b");
-        assertThat(RunFolder.create(reports, at, "../a b", Redaction.ofPatterns()).name()).isEqualTo("2026-11-23T01-40-12Z-a-b-2");
+        assertThat(RunFolder.create(reports, at, "../a b", Redaction.ofPatterns())
+                        .name())
+                .isEqualTo("2026-11-23T01-40-12Z-a-b");
+        assertThat(RunFolder.create(reports, at, "../a b", Redaction.ofPatterns())
+                        .name())
+                .isEqualTo("2026-11-23T01-40-12Z-a-b-2");
         assertThat(RunFolder.at(reports).drill("../../etc/passwd").path()).isEqualTo(reports.resolve("etc-passwd"));
     }
 
@@ -122,42 +197,77 @@ class RunFolderTest {
     void theListHoldsInterruptedEmptyAndUnreadableRuns() throws Exception {
         SampleReports.write(reports, 2);
         SampleReports.empty(reports, "");
-        RunFolder torn = RunFolder.create(reports, Instant.parse("2026-11-21T00:00:00Z"), "torn", Redaction.ofPatterns());
+        RunFolder torn =
+                RunFolder.create(reports, Instant.parse("2026-11-21T00:00:00Z"), "torn", Redaction.ofPatterns());
         Files.writeString(torn.path().resolve("run.json"), "{");
-        RunFolder bare = RunFolder.create(reports, Instant.parse("2026-11-20T00:00:00Z"), "bare", Redaction.ofPatterns());
+        RunFolder bare =
+                RunFolder.create(reports, Instant.parse("2026-11-20T00:00:00Z"), "bare", Redaction.ofPatterns());
         Reports.at(reports).publish();
-        assertThat(Reports.at(reports).runs()).extracting(RunFolder::name).containsExactly(
-                "2026-11-23T01-40-12Z-availability-group", "2026-11-22T23-00-00Z-site-pair", "2026-11-21T00-00-00Z-torn", "2026-11-20T00-00-00Z-bare");
-        assertThat(reports.resolve("index.html")).content().contains("4 runs", "unreadable", "No container engine answers", bare.name());
+        assertThat(Reports.at(reports).runs())
+                .extracting(RunFolder::name)
+                .containsExactly(
+                        "2026-11-23T01-40-12Z-availability-group",
+                        "2026-11-22T23-00-00Z-site-pair",
+                        "2026-11-21T00-00-00Z-torn",
+                        "2026-11-20T00-00-00Z-bare");
+        assertThat(reports.resolve("index.html"))
+                .content()
+                .contains("4 runs", "unreadable", "No container engine answers", bare.name());
         assertThatThrownBy(bare::read).isInstanceOf(BadInput.class);
     }
 
     @Test
     void theSameStoryGivesTheSamePage() {
-        DrillStory drill = DrillStory.of(SampleDrill.missed().record(), SampleDrill.missed().history(), "reports/run/d", List.of());
-        RunRecord run = new RunRecord("run", "e", "E", "", List.of(), List.of(), Instant.EPOCH, Instant.EPOCH.plusSeconds(9), "", Map.of(), Map.of());
+        DrillStory drill = DrillStory.of(
+                SampleDrill.missed().record(), SampleDrill.missed().history(), "reports/run/d", List.of());
+        RunRecord run = new RunRecord(
+                "run",
+                "e",
+                "E",
+                "",
+                List.of(),
+                List.of(),
+                Instant.EPOCH,
+                Instant.EPOCH.plusSeconds(9),
+                "",
+                Map.of(),
+                Map.of());
         for (Renderer<RunStory> renderer : Renderers.ofRun()) {
-            assertThat(renderer.render(new RunStory(run, List.of(drill), List.of()))).isEqualTo(renderer.render(new RunStory(run, List.of(drill), List.of())));
+            assertThat(renderer.render(new RunStory(run, List.of(drill), List.of())))
+                    .isEqualTo(renderer.render(new RunStory(run, List.of(drill), List.of())));
         }
     }
 
     @Test
     void anEmptyRunIsNeverGreen() {
-        RunRecord run = new RunRecord("run", "e", "E", "", List.of(), List.of(), Instant.EPOCH, Instant.EPOCH, "", Map.of(), Map.of());
+        RunRecord run = new RunRecord(
+                "run", "e", "E", "", List.of(), List.of(), Instant.EPOCH, Instant.EPOCH, "", Map.of(), Map.of());
         RunStory story = new RunStory(run, List.of(), List.of());
         assertThat(story.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(new RunPage().render(story)).contains("No drill was run", "The run ended before its first drill began.");
+        assertThat(new RunPage().render(story))
+                .contains("No drill was run", "The run ended before its first drill began.");
         assertThat(new RunSummary().render(story)).contains("No drill was run");
     }
 
     @Test
     void everyRendererIsInTheCatalogue() throws Exception {
-        Path classes = Path.of(RunPage.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve("org/drdrills/evidence");
-        List<String> catalogued = java.util.stream.Stream.of(Renderers.ofDrill(), Renderers.ofRun(), Renderers.ofEvidence()).flatMap(List::stream).map(r -> r.getClass().getSimpleName()).sorted().toList();
+        Path classes = Path.of(RunPage.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .resolve("org/drdrills/evidence");
+        List<String> catalogued = java.util.stream.Stream.of(
+                        Renderers.ofDrill(), Renderers.ofRun(), Renderers.ofEvidence())
+                .flatMap(List::stream)
+                .map(r -> r.getClass().getSimpleName())
+                .sorted()
+                .toList();
         List<String> found = new java.util.ArrayList<>();
         try (var files = Files.list(classes)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
-                Class<?> type = Class.forName("org.drdrills.evidence." + file.getFileName().toString().replace(".class", ""));
+                Class<?> type = Class.forName(
+                        "org.drdrills.evidence." + file.getFileName().toString().replace(".class", ""));
                 if (Renderer.class.isAssignableFrom(type) && type != Renderer.class) {
                     found.add(type.getSimpleName());
                 }
@@ -170,6 +280,8 @@ class RunFolderTest {
     void historiesThatCannotBeOpenedNeedNoHistory() {
         DrillFolder drill = DrillFolder.at(reports.resolve("d"));
         drill.write(SampleDrill.interrupted().record());
-        assertThat(drill.story(path -> History.of(SampleDrill.met().history().header(), List.of())).damage()).isEmpty();
+        assertThat(drill.story(path -> History.of(SampleDrill.met().history().header(), List.of()))
+                        .damage())
+                .isEmpty();
     }
 }

@@ -53,9 +53,13 @@ record SampleDrill(DrillRecord record, History history) {
             double outage = i == 8 ? 31.7 : i == 18 ? 400 : 20.4 + Math.abs(lot.nextGaussian()) * 2.1;
             SampleDrill drill = killed(100 + i, outage, i == 13 ? IdSet.of(3, 6, 11) : IdSet.empty());
             if (i == 16) {
-                drill = drill.with(new Mark(EVENT + S, Mark.Kind.HARNESS, "proxy", "The proxy's API did not answer for 2.1 s."));
+                drill = drill.with(
+                        new Mark(EVENT + S, Mark.Kind.HARNESS, "proxy", "The proxy's API did not answer for 2.1 s."));
             }
-            drills.add(drill.named(drill.record.id() + (i > 0 ? "-r" + (i + 1) : ""), drill.record.title(), STARTED.plusSeconds(110L * i)));
+            drills.add(drill.named(
+                    drill.record.id() + (i > 0 ? "-r" + (i + 1) : ""),
+                    drill.record.title(),
+                    STARTED.plusSeconds(110L * i)));
         }
         return drills;
     }
@@ -73,8 +77,29 @@ record SampleDrill(DrillRecord record, History history) {
     /** The record as it was before anything was started. */
     DrillRecord planned() {
         DrillRecord r = record;
-        return new DrillRecord(r.run(), r.id(), r.title(), r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(),
-                r.doesNotEvidence(), r.conditions(), r.objectives(), r.event(), r.mechanism(), r.started(), r.versions(), r.provenance(), Map.of(), "", "", null);
+        return new DrillRecord(
+                r.run(),
+                r.id(),
+                r.title(),
+                r.feature(),
+                r.description(),
+                r.tags(),
+                r.featureText(),
+                r.environment(),
+                r.environmentTitle(),
+                r.counterpart(),
+                r.doesNotEvidence(),
+                r.conditions(),
+                r.objectives(),
+                r.event(),
+                r.mechanism(),
+                r.started(),
+                r.versions(),
+                r.provenance(),
+                Map.of(),
+                "",
+                "",
+                null);
     }
 
     private SampleDrill with(Event more) {
@@ -90,8 +115,12 @@ record SampleDrill(DrillRecord record, History history) {
         Script script = new Script(seed);
         long back = EVENT + nanos(outage);
         script.stages(back);
-        script.fault("the primary is killed", "pg1 was killed with SIGKILL, and its holder stayed: refused at once",
-                "pg1 stopped listening: 5432/tcp refused from south and west 41 ms later", 70 * S, "pg1 answers again and follows pg2");
+        script.fault(
+                "the primary is killed",
+                "pg1 was killed with SIGKILL, and its holder stayed: refused at once",
+                "pg1 stopped listening: 5432/tcp refused from south and west 41 ms later",
+                70 * S,
+                "pg1 answers again and follows pg2");
         script.roles("pg1", Map.of(EVENT, Role.UNREACHABLE, 70 * S, Role.NONE, 74 * S, Role.STANDBY), Role.PRIMARY);
         script.roles("pg2", Map.of(back - 2 * S, Role.PRIMARY), Role.STANDBY);
         script.roles("pg3", Map.of(back - 1 * S, Role.NONE, back + S, Role.STANDBY), Role.STANDBY);
@@ -100,7 +129,11 @@ record SampleDrill(DrillRecord record, History history) {
         }
         script.clients(at -> at < EVENT ? "pg1" : at < EVENT + S ? "?" : at < back ? "!" : "pg2", 0);
         script.finals(lost, "pg2");
-        return script.drill("primary-killed", "A standby takes over when the primary is killed", "Loss of the primary", "the primary is killed",
+        return script.drill(
+                "primary-killed",
+                "A standby takes over when the primary is killed",
+                "Loss of the primary",
+                "the primary is killed",
                 objective("recovery", "within", "PT30S", "writes are acknowledged again within 30 seconds"),
                 objective("lost-writes", "at-most", "none", "no acknowledged write is lost"),
                 objective("single-writer", "at no moment do two nodes accept writes"),
@@ -114,8 +147,12 @@ record SampleDrill(DrillRecord record, History history) {
         long back = EVENT + nanos(outage);
         long alone = EVENT + nanos(33.5);
         script.stages(back);
-        script.fault("nothing sent from the primary's site reaches any other site", "bandwidth 0 on 11 directions out of site north",
-                "probes from pg1 to pg2, pg3, etcd2 and etcd3 went silent within 0.2 s", 66 * S, "every direction out of north carries bytes again");
+        script.fault(
+                "nothing sent from the primary's site reaches any other site",
+                "bandwidth 0 on 11 directions out of site north",
+                "probes from pg1 to pg2, pg3, etcd2 and etcd3 went silent within 0.2 s",
+                66 * S,
+                "every direction out of north carries bytes again");
         script.roles("pg1", Map.of(66 * S, Role.NONE, 72 * S, Role.STANDBY), Role.PRIMARY);
         script.roles("pg2", Map.of(alone - 2 * S, Role.PRIMARY), Role.STANDBY);
         script.roles("pg3", Map.of(), Role.STANDBY);
@@ -124,11 +161,21 @@ record SampleDrill(DrillRecord record, History history) {
         }
         script.way("etcd1", "etcd2", LinkState.State.SILENT, EVENT + 150_000_000, 66 * S + 220_000_000);
         script.way("etcd1", "etcd3", LinkState.State.SILENT, EVENT + 170_000_000, 66 * S + 220_000_000);
-        script.clients((client, at) -> at < EVENT ? "pg1" : client % 3 == 0 ? at < 66 * S ? "pg1" : at < 68 * S ? "!" : "pg2"
-                : at < alone ? client % 3 == 1 ? "?" : "!" : at < back ? (at / (S / 2)) % 3 == 0 ? "?" : "pg2" : "pg2", 0);
+        script.clients(
+                (client, at) -> at < EVENT
+                        ? "pg1"
+                        : client % 3 == 0
+                                ? at < 66 * S ? "pg1" : at < 68 * S ? "!" : "pg2"
+                                : at < alone
+                                        ? client % 3 == 1 ? "?" : "!"
+                                        : at < back ? (at / (S / 2)) % 3 == 0 ? "?" : "pg2" : "pg2",
+                0);
         IdSet lost = script.acknowledgedBy("pg1", EVENT, 66 * S);
         script.finals(lost, "pg2");
-        SampleDrill drill = script.drill("one-way-out-of-the-primary-site", "Neither the standby nor the witness hears the primary", "Loss of the primary",
+        SampleDrill drill = script.drill(
+                "one-way-out-of-the-primary-site",
+                "Neither the standby nor the witness hears the primary",
+                "Loss of the primary",
                 "nothing sent from the primary's site reaches any other site for 1 minute",
                 objective("recovery", "within", "PT30S", "writes are acknowledged again within 30 seconds"),
                 objective("lost-writes", "at-most", "none", "no acknowledged write is lost"),
@@ -147,13 +194,21 @@ record SampleDrill(DrillRecord record, History history) {
         script.mark(EVENT - S, Mark.Kind.AIM, "primary", "the primary is pg1");
         script.mark(EVENT, Mark.Kind.EVENT, "freeze", "the primary freezes");
         script.mark(EVENT + 35_000_000, Mark.Kind.INJECTED, "freeze", "pg1 was told to stop (SIGSTOP)");
-        script.mark(EVENT + 5 * S, Mark.Kind.DID_NOT_BITE, "freeze", "pg1 went on answering for 5 s: 48 of 48 probes came back");
+        script.mark(
+                EVENT + 5 * S,
+                Mark.Kind.DID_NOT_BITE,
+                "freeze",
+                "pg1 went on answering for 5 s: 48 of 48 probes came back");
         script.mark(EVENT + 6 * S, Mark.Kind.HEAL, "freeze", "pg1 is told to go on (SIGCONT)");
         script.mark(EVENT + 6 * S + 40_000_000, Mark.Kind.HEALED, "freeze", "pg1 answers");
         MEMBERS.forEach(member -> script.roles(member, Map.of(), member.equals("pg1") ? Role.PRIMARY : Role.STANDBY));
         script.clients(at -> "pg1", 0);
         script.finals(IdSet.empty(), "pg1");
-        return script.drill("primary-frozen", "A standby takes over when the primary freezes", "Loss of the primary", "the primary freezes",
+        return script.drill(
+                "primary-frozen",
+                "A standby takes over when the primary freezes",
+                "Loss of the primary",
+                "the primary freezes",
                 objective("recovery", "within", "PT60S", "writes are acknowledged again within 60 seconds"),
                 objective("lost-writes", "at-most", "none", "no acknowledged write is lost"));
     }
@@ -164,8 +219,12 @@ record SampleDrill(DrillRecord record, History history) {
         double outage = 9.6;
         long back = EVENT + nanos(outage);
         script.stages(back);
-        script.fault("nothing sent from the standby's site reaches the primary's site", "bandwidth 0 on 4 directions from south to north",
-                "probes from pg2 to pg1 went silent after 0.1 s; from pg1 to pg2 they still arrive", 60 * S, "probes from south arrive in north again");
+        script.fault(
+                "nothing sent from the standby's site reaches the primary's site",
+                "bandwidth 0 on 4 directions from south to north",
+                "probes from pg2 to pg1 went silent after 0.1 s; from pg1 to pg2 they still arrive",
+                60 * S,
+                "probes from south arrive in north again");
         script.roles("pg1", Map.of(), Role.PRIMARY);
         script.roles("pg2", Map.of(EVENT + 12 * S, Role.NONE, 61 * S, Role.STANDBY), Role.STANDBY);
         script.roles("pg3", Map.of(), Role.STANDBY);
@@ -177,9 +236,16 @@ record SampleDrill(DrillRecord record, History history) {
         script.way("pg3", "pg2", LinkState.State.REFUSED, 31 * S, 33 * S);
         script.way("etcd3", "pg2", LinkState.State.REFUSED, 40 * S, 44 * S);
         script.way("proxy", "pg3", LinkState.State.SLOW, 50 * S, 55 * S);
-        script.clients((client, at) -> at < EVENT || at > 60 * S ? "pg1" : client % 3 == 1 ? "?" : at < EVENT + nanos(outage) ? "?" : "pg1", 0);
+        script.clients(
+                (client, at) -> at < EVENT || at > 60 * S
+                        ? "pg1"
+                        : client % 3 == 1 ? "?" : at < EVENT + nanos(outage) ? "?" : "pg1",
+                0);
         script.finals(IdSet.empty(), "pg1");
-        return script.drill("one-way-to-the-primary", "The primary no longer hears the standby, which still hears the primary", "Half-broken links between sites",
+        return script.drill(
+                "one-way-to-the-primary",
+                "The primary no longer hears the standby, which still hears the primary",
+                "Half-broken links between sites",
                 "nothing sent from the standby's site reaches the primary's site for 45 seconds",
                 objective("recovery", "within", "PT60S", "writes are acknowledged again within 60 seconds"),
                 objective("lost-writes", "at-most", "none", "no acknowledged write is lost"));
@@ -191,9 +257,18 @@ record SampleDrill(DrillRecord record, History history) {
         double outage = 38.4;
         long back = EVENT + nanos(5.2 + outage);
         script.stages(back);
-        script.fault("the primary's site is lost", "pg1 and etcd1 were removed with their holders: silence",
-                "no byte came from north for 1.1 s, on 14 of 14 directions", 75 * S, "pg1 and etcd1 stand again");
-        script.events.add(new Mark(EVENT + nanos(5.2), Mark.Kind.OPERATOR, "operator", "the operator orders the failover", Map.of("step", "order")));
+        script.fault(
+                "the primary's site is lost",
+                "pg1 and etcd1 were removed with their holders: silence",
+                "no byte came from north for 1.1 s, on 14 of 14 directions",
+                75 * S,
+                "pg1 and etcd1 stand again");
+        script.events.add(new Mark(
+                EVENT + nanos(5.2),
+                Mark.Kind.OPERATOR,
+                "operator",
+                "the operator orders the failover",
+                Map.of("step", "order")));
         script.step(EVENT + 6 * S, EVENT + 7 * S, "01-declare", 0);
         script.step(EVENT + 7 * S, EVENT + 12 * S, "02-fence-primary", 0);
         script.step(EVENT + 12 * S, EVENT + 14 * S, "03-check-standby", 1);
@@ -208,8 +283,16 @@ record SampleDrill(DrillRecord record, History history) {
         }
         script.clients(at -> at < EVENT ? "pg1" : at < back ? "?" : "pg2", 0);
         script.finals(IdSet.empty(), "pg2");
-        return script.drill("site-failover-by-runbook", "The operator fails the service over to the other data centre", "Failover by the operator", "the primary's site is lost",
-                objective("recovery-from-order", "within", "PT2M", "writes are acknowledged again within 2 minutes of the order"),
+        return script.drill(
+                "site-failover-by-runbook",
+                "The operator fails the service over to the other data centre",
+                "Failover by the operator",
+                "the primary's site is lost",
+                objective(
+                        "recovery-from-order",
+                        "within",
+                        "PT2M",
+                        "writes are acknowledged again within 2 minutes of the order"),
                 objective("lost-writes", "at-most", "PT5S", "at most 5 seconds of acknowledged writes are lost"),
                 objective("single-writer", "at no moment do two nodes accept writes"));
     }
@@ -218,9 +301,30 @@ record SampleDrill(DrillRecord record, History history) {
     static SampleDrill interrupted() {
         SampleDrill drill = met();
         DrillRecord r = drill.record;
-        DrillRecord record = new DrillRecord(r.run(), "site-outage", "The whole of a site goes dark", r.feature(), r.description(), List.of("drill", "site-loss"), r.featureText().replace("A standby takes over when the primary is killed", "The whole of a site goes dark"),
-                r.environment(), r.environmentTitle(), r.counterpart(), r.doesNotEvidence(), r.conditions(), r.objectives(), "the primary's site is lost", r.mechanism(), r.started().plusSeconds(900),
-                r.versions(), r.provenance(), Map.of("start", 14.2), "", "The lab did not start: pg2 was not ready after 60 s (expected: it follows pg1). See logs/pg2.log.", null);
+        DrillRecord record = new DrillRecord(
+                r.run(),
+                "site-outage",
+                "The whole of a site goes dark",
+                r.feature(),
+                r.description(),
+                List.of("drill", "site-loss"),
+                r.featureText()
+                        .replace("A standby takes over when the primary is killed", "The whole of a site goes dark"),
+                r.environment(),
+                r.environmentTitle(),
+                r.counterpart(),
+                r.doesNotEvidence(),
+                r.conditions(),
+                r.objectives(),
+                "the primary's site is lost",
+                r.mechanism(),
+                r.started().plusSeconds(900),
+                r.versions(),
+                r.provenance(),
+                Map.of("start", 14.2),
+                "",
+                "The lab did not start: pg2 was not ready after 60 s (expected: it follows pg1). See logs/pg2.log.",
+                null);
         return new SampleDrill(record, History.of(drill.history.header(), List.of()));
     }
 
@@ -231,8 +335,31 @@ record SampleDrill(DrillRecord record, History history) {
     /** The same drill under another name and title. */
     SampleDrill named(String id, String title, Instant started) {
         DrillRecord r = record;
-        return new SampleDrill(new DrillRecord(r.run(), id, title, r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(),
-                r.doesNotEvidence(), r.conditions(), r.objectives(), r.event(), r.mechanism(), started, r.versions(), r.provenance(), r.stages(), r.historyHash(), r.endedEarly(), r.judgement()), history);
+        return new SampleDrill(
+                new DrillRecord(
+                        r.run(),
+                        id,
+                        title,
+                        r.feature(),
+                        r.description(),
+                        r.tags(),
+                        r.featureText(),
+                        r.environment(),
+                        r.environmentTitle(),
+                        r.counterpart(),
+                        r.doesNotEvidence(),
+                        r.conditions(),
+                        r.objectives(),
+                        r.event(),
+                        r.mechanism(),
+                        started,
+                        r.versions(),
+                        r.provenance(),
+                        r.stages(),
+                        r.historyHash(),
+                        r.endedEarly(),
+                        r.judgement()),
+                history);
     }
 
     private static long nanos(double seconds) {
@@ -249,8 +376,31 @@ record SampleDrill(DrillRecord record, History history) {
 
     SampleDrill judged(Judgement judgement) {
         DrillRecord r = record;
-        return new SampleDrill(new DrillRecord(r.run(), r.id(), r.title(), r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(),
-                r.doesNotEvidence(), r.conditions(), r.objectives(), r.event(), r.mechanism(), r.started(), r.versions(), r.provenance(), r.stages(), r.historyHash(), r.endedEarly(), judgement), history);
+        return new SampleDrill(
+                new DrillRecord(
+                        r.run(),
+                        r.id(),
+                        r.title(),
+                        r.feature(),
+                        r.description(),
+                        r.tags(),
+                        r.featureText(),
+                        r.environment(),
+                        r.environmentTitle(),
+                        r.counterpart(),
+                        r.doesNotEvidence(),
+                        r.conditions(),
+                        r.objectives(),
+                        r.event(),
+                        r.mechanism(),
+                        r.started(),
+                        r.versions(),
+                        r.provenance(),
+                        r.stages(),
+                        r.historyHash(),
+                        r.endedEarly(),
+                        judgement),
+                history);
     }
 
     private static String drawing() {
@@ -294,7 +444,12 @@ record SampleDrill(DrillRecord record, History history) {
         }
 
         void fault(String event, String injected, String bit, long heal, String healed) {
-            events.add(new Mark(EVENT - 300_000_000, Mark.Kind.AIM, "primary", "the primary is pg1", Map.of("role", "primary", "node", "pg1")));
+            events.add(new Mark(
+                    EVENT - 300_000_000,
+                    Mark.Kind.AIM,
+                    "primary",
+                    "the primary is pg1",
+                    Map.of("role", "primary", "node", "pg1")));
             mark(EVENT, Mark.Kind.EVENT, "fault", event);
             mark(EVENT + 18_000_000, Mark.Kind.INJECTED, "fault", injected);
             mark(EVENT + 59_000_000, Mark.Kind.BIT, "fault", bit);
@@ -303,17 +458,32 @@ record SampleDrill(DrillRecord record, History history) {
         }
 
         void step(long from, long to, String step, int exit) {
-            events.add(new Mark(to, Mark.Kind.OPERATOR, "runbook", "step " + step + " ended with exit code " + exit,
+            events.add(new Mark(
+                    to,
+                    Mark.Kind.OPERATOR,
+                    "runbook",
+                    "step " + step + " ended with exit code " + exit,
                     Map.of("step", step, "exit", String.valueOf(exit), "began", String.valueOf(from))));
         }
 
         void roles(String node, Map<Long, Role> changes, Role first) {
             for (long at = 100_000_000; at < END - 2 * S; at += 90_000_000) {
                 Role role = first;
-                for (var change : changes.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList()) {
+                for (var change : changes.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .toList()) {
                     role = at >= change.getKey() ? change.getValue() : role;
                 }
-                events.add(new Observation(at, at + 3_000_000, node, role, role == Role.PRIMARY, 1, 1000, List.of(), role == Role.UNREACHABLE ? "no answer in 200 ms" : ""));
+                events.add(new Observation(
+                        at,
+                        at + 3_000_000,
+                        node,
+                        role,
+                        role == Role.PRIMARY,
+                        1,
+                        1000,
+                        List.of(),
+                        role == Role.UNREACHABLE ? "no answer in 200 ms" : ""));
             }
         }
 
@@ -343,7 +513,16 @@ record SampleDrill(DrillRecord record, History history) {
                     case "!" -> new Outcome.Refused("connection refused");
                     default -> Outcome.ACKNOWLEDGED;
                 };
-                events.add(new Operation(id, client, write ? Operation.Kind.WRITE : Operation.Kind.READ, (int) (id % 40), id, due, due + 80_000, due + latency, outcome,
+                events.add(new Operation(
+                        id,
+                        client,
+                        write ? Operation.Kind.WRITE : Operation.Kind.READ,
+                        (int) (id % 40),
+                        id,
+                        due,
+                        due + 80_000,
+                        due + latency,
+                        outcome,
                         outcome.acknowledged() ? answer : ""));
                 id++;
             }
@@ -352,23 +531,42 @@ record SampleDrill(DrillRecord record, History history) {
 
         IdSet acknowledgedBy(String node, long from, long to) {
             IdSet ids = IdSet.empty();
-            events.stream().filter(e -> e instanceof Operation o && o.write() && o.node().equals(node) && o.end() > from && o.end() < to)
+            events.stream()
+                    .filter(e -> e instanceof Operation o
+                            && o.write()
+                            && o.node().equals(node)
+                            && o.end() > from
+                            && o.end() < to)
                     .forEach(e -> ids.add(((Operation) e).id()));
             return ids;
         }
 
         void finals(IdSet lost, String primary) {
             IdSet found = IdSet.empty();
-            events.stream().filter(e -> e instanceof Operation o && o.write() && o.outcome().acknowledged() && !lost.contains(o.id())).forEach(e -> found.add(((Operation) e).id()));
+            events.stream()
+                    .filter(e -> e instanceof Operation o
+                            && o.write()
+                            && o.outcome().acknowledged()
+                            && !lost.contains(o.id()))
+                    .forEach(e -> found.add(((Operation) e).id()));
             for (String member : MEMBERS) {
-                events.add(new FinalRead(END - S, member, member.equals(primary) ? Role.PRIMARY : Role.STANDBY, 2, true, found, IdSet.empty(), ""));
+                events.add(new FinalRead(
+                        END - S,
+                        member,
+                        member.equals(primary) ? Role.PRIMARY : Role.STANDBY,
+                        2,
+                        true,
+                        found,
+                        IdSet.empty(),
+                        ""));
             }
         }
 
         SampleDrill drill(String id, String title, String feature, String event, Objective... set) {
             List<Objective> objectives = List.of(set);
             events.sort(Comparator.comparingLong(Event::at));
-            History history = History.of(new Header(id, "availability-group", STARTED, clients, MEMBERS, S, 1_000_000), events);
+            History history =
+                    History.of(new Header(id, "availability-group", STARTED, clients, MEMBERS, S, 1_000_000), events);
             Conditions conditions = new Conditions(150, Duration.ofSeconds(10), Duration.ofSeconds(60));
             Judgement judgement = Judge.judge(objectives, conditions, history);
             StringBuilder text = new StringBuilder("""
@@ -384,14 +582,20 @@ record SampleDrill(DrillRecord record, History history) {
                         When %s
                     """.formatted(feature, title, event));
             for (int i = 0; i < objectives.size(); i++) {
-                text.append(i == 0 ? "    Then " : "    And ").append(objectives.get(i).words()).append('\n');
+                text.append(i == 0 ? "    Then " : "    And ")
+                        .append(objectives.get(i).words())
+                        .append('\n');
             }
             Map<String, String> versions = new LinkedHashMap<>();
             versions.put("dr-drills", "0.1.0");
             versions.put("container engine", "27.3.1");
             versions.put("toxiproxy", "2.12.0");
-            versions.put("image drdrills/patroni:17", "sha256:6b5f1c0a2f8d7c0f3c0c7a3dd5b3a1a7a5e0b8f21d4e6a90b7f0c1d2e3f4a5b6");
-            versions.put("image drdrills/etcd:3.5", "sha256:0d4e6a90b7f0c1d2e3f4a5b66b5f1c0a2f8d7c0f3c0c7a3dd5b3a1a7a5e0b8f2");
+            versions.put(
+                    "image drdrills/patroni:17",
+                    "sha256:6b5f1c0a2f8d7c0f3c0c7a3dd5b3a1a7a5e0b8f21d4e6a90b7f0c1d2e3f4a5b6");
+            versions.put(
+                    "image drdrills/etcd:3.5",
+                    "sha256:0d4e6a90b7f0c1d2e3f4a5b66b5f1c0a2f8d7c0f3c0c7a3dd5b3a1a7a5e0b8f2");
             Map<String, String> provenance = new LinkedHashMap<>();
             provenance.put("commit", "951a0fb4d2c1");
             provenance.put("dirty", "false");
@@ -407,15 +611,35 @@ record SampleDrill(DrillRecord record, History history) {
             stages.put("heal", 18.1);
             stages.put("final reads", 4.6);
             stages.put("judge", 0.3);
-            return new SampleDrill(new DrillRecord(RUN, id, title, feature,
-                    "The primary is the one node that accepts writes. When it dies, a standby must\ntake over with nobody's help.\n\n"
-                            + "The clock starts when the primary is lost. It stops when clients are told once\nmore that their writes are stored.",
-                    List.of("drill", "primary-loss", "severity=critical"), text.toString(), "availability-group", "PostgreSQL availability group, three sites",
-                    "back end of a front-end pool: SQL Server Always On availability group with a witness",
-                    List.of("geographic distance: all sites run on one host", "power loss: files survive a kill in the page cache", "staffing: runbooks start at once, no one has to be called"),
-                    conditions, objectives, event,
-                    "One call to the container engine: kill, signal KILL, container pg1; its network holder keeps running.", STARTED, versions, provenance, stages,
-                    "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", "", judgement), history);
+            return new SampleDrill(
+                    new DrillRecord(
+                            RUN,
+                            id,
+                            title,
+                            feature,
+                            "The primary is the one node that accepts writes. When it dies, a standby must\ntake over with nobody's help.\n\n"
+                                    + "The clock starts when the primary is lost. It stops when clients are told once\nmore that their writes are stored.",
+                            List.of("drill", "primary-loss", "severity=critical"),
+                            text.toString(),
+                            "availability-group",
+                            "PostgreSQL availability group, three sites",
+                            "back end of a front-end pool: SQL Server Always On availability group with a witness",
+                            List.of(
+                                    "geographic distance: all sites run on one host",
+                                    "power loss: files survive a kill in the page cache",
+                                    "staffing: runbooks start at once, no one has to be called"),
+                            conditions,
+                            objectives,
+                            event,
+                            "One call to the container engine: kill, signal KILL, container pg1; its network holder keeps running.",
+                            STARTED,
+                            versions,
+                            provenance,
+                            stages,
+                            "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                            "",
+                            judgement),
+                    history);
         }
     }
 }

@@ -39,14 +39,33 @@ public final class SampleReports {
     public static RunFolder write(Path reports, int drills) throws Exception {
         List<SampleDrill> samples = SampleDrill.all();
         Instant started = samples.getFirst().record().started();
-        RunFolder run = RunFolder.create(reports, started, "availability-group", Redaction.of(List.of("hunter2-very-secret")));
+        RunFolder run =
+                RunFolder.create(reports, started, "availability-group", Redaction.of(List.of("hunter2-very-secret")));
         DrillRecord first = samples.getFirst().record();
-        RunRecord record = new RunRecord(run.name(), "availability-group", first.environmentTitle(), first.counterpart(), first.doesNotEvidence(), List.of(), started, null, "",
-                Map.of("dr-drills", "0.1.0"), Map.of("commit", "951a0fb4d2c1", "host", "Linux 6.1, 8 CPUs, 32 GB"));
+        RunRecord record = new RunRecord(
+                run.name(),
+                "availability-group",
+                first.environmentTitle(),
+                first.counterpart(),
+                first.doesNotEvidence(),
+                List.of(),
+                started,
+                null,
+                "",
+                Map.of("dr-drills", "0.1.0"),
+                Map.of("commit", "951a0fb4d2c1", "host", "Linux 6.1, 8 CPUs, 32 GB"));
         run.write(record);
         for (int i = 0; i < drills; i++) {
-            SampleDrill sample = i < samples.size() ? samples.get(i) : samples.get(i % 5)
-                    .named(samples.get(i % 5).record().id() + "-r" + (i / 5 + 1), samples.get(i % 5).record().title() + (i % 7 == 0 ? ", after a day of heavy load, with the witness in the primary's own site" : ""), started);
+            SampleDrill sample = i < samples.size()
+                    ? samples.get(i)
+                    : samples.get(i % 5)
+                            .named(
+                                    samples.get(i % 5).record().id() + "-r" + (i / 5 + 1),
+                                    samples.get(i % 5).record().title()
+                                            + (i % 7 == 0
+                                                    ? ", after a day of heavy load, with the witness in the primary's own site"
+                                                    : ""),
+                                    started);
             sample = sample.named(sample.record().id(), sample.record().title(), started.plusSeconds(110L * i));
             DrillFolder folder = run.drill(sample.record().id());
             folder.write(sample.record());
@@ -55,11 +74,24 @@ public final class SampleReports {
             } else {
                 history(folder, sample);
                 folder.write(frozen(sample.record(), Sha256.of(folder.history())));
-                folder.log("pg1.log", new ByteArrayInputStream("2026-11-23 01:40:27 LOG: password=hunter2-very-secret\n".getBytes(StandardCharsets.UTF_8)));
-                folder.log("pg2.log", new ByteArrayInputStream("2026-11-23 01:40:47 LOG: selected new timeline ID: 2\n".getBytes(StandardCharsets.UTF_8)));
+                folder.log(
+                        "pg1.log",
+                        new ByteArrayInputStream("2026-11-23 01:40:27 LOG: password=hunter2-very-secret\n"
+                                .getBytes(StandardCharsets.UTF_8)));
+                folder.log(
+                        "pg2.log",
+                        new ByteArrayInputStream("2026-11-23 01:40:47 LOG: selected new timeline ID: 2\n"
+                                .getBytes(StandardCharsets.UTF_8)));
                 folder.publish(HistoryFile.open(folder.history()));
             }
-            allure(run, folder, DrillStory.of(sample.record(), sample.history(), "reports/" + run.name() + "/" + sample.record().id(), folder.logNames()));
+            allure(
+                    run,
+                    folder,
+                    DrillStory.of(
+                            sample.record(),
+                            sample.history(),
+                            "reports/" + run.name() + "/" + sample.record().id(),
+                            folder.logNames()));
         }
         run.write(record.ended(started.plusSeconds(112L * drills), ""));
         run.pages(HistoryFile::open);
@@ -70,16 +102,29 @@ public final class SampleReports {
     static RunFolder repeated(Path reports, int planned, int run) throws Exception {
         List<SampleDrill> samples = SampleDrill.repeated(run);
         DrillRecord first = samples.getFirst().record();
-        RunFolder folder = RunFolder.create(reports, first.started().plusSeconds(7200), "availability-group", Redaction.ofPatterns());
-        RunRecord record = new RunRecord(folder.name(), "availability-group", first.environmentTitle(), first.counterpart(), first.doesNotEvidence(), Collections.nCopies(planned, first.id()),
-                first.started().plusSeconds(7200), null, "", Map.of("dr-drills", "0.1.0"), Map.of("commit", "951a0fb4d2c1"));
+        RunFolder folder = RunFolder.create(
+                reports, first.started().plusSeconds(7200), "availability-group", Redaction.ofPatterns());
+        RunRecord record = new RunRecord(
+                folder.name(),
+                "availability-group",
+                first.environmentTitle(),
+                first.counterpart(),
+                first.doesNotEvidence(),
+                Collections.nCopies(planned, first.id()),
+                first.started().plusSeconds(7200),
+                null,
+                "",
+                Map.of("dr-drills", "0.1.0"),
+                Map.of("commit", "951a0fb4d2c1"));
         for (SampleDrill sample : samples) {
             DrillFolder drill = folder.drill(sample.record().id());
             drill.write(sample.record());
             history(drill, sample);
             drill.publish(HistoryFile.open(drill.history()));
         }
-        folder.write(record.ended(first.started().plusSeconds(7200 + 112L * planned), run < planned ? "ended after " + run + " of " + planned + " drills" : ""));
+        folder.write(record.ended(
+                first.started().plusSeconds(7200 + 112L * planned),
+                run < planned ? "ended after " + run + " of " + planned + " drills" : ""));
         folder.pages(HistoryFile::open);
         return folder;
     }
@@ -103,7 +148,11 @@ public final class SampleReports {
     /** A later run in which the drill that missed is met. */
     static RunFolder metLater(Path reports) throws Exception {
         DrillRecord missed = SampleDrill.missed().record();
-        return one(reports, SampleDrill.met().named(missed.id(), missed.title(), missed.started().plusSeconds(86_400)), missed.started().plusSeconds(86_400));
+        return one(
+                reports,
+                SampleDrill.met()
+                        .named(missed.id(), missed.title(), missed.started().plusSeconds(86_400)),
+                missed.started().plusSeconds(86_400));
     }
 
     static RunFolder one(Path reports, SampleDrill sample) throws Exception {
@@ -113,7 +162,18 @@ public final class SampleReports {
     private static RunFolder one(Path reports, SampleDrill sample, Instant started) throws Exception {
         DrillRecord record = sample.record();
         RunFolder run = RunFolder.create(reports, started, record.environment(), Redaction.ofPatterns());
-        run.write(new RunRecord(run.name(), record.environment(), record.environmentTitle(), record.counterpart(), record.doesNotEvidence(), List.of(record.id()), started, started.plusSeconds(200), "", Map.of(), record.provenance()));
+        run.write(new RunRecord(
+                run.name(),
+                record.environment(),
+                record.environmentTitle(),
+                record.counterpart(),
+                record.doesNotEvidence(),
+                List.of(record.id()),
+                started,
+                started.plusSeconds(200),
+                "",
+                Map.of(),
+                record.provenance()));
         DrillFolder drill = run.drill(record.id());
         drill.write(record);
         history(drill, sample);
@@ -122,8 +182,29 @@ public final class SampleReports {
     }
 
     private static DrillRecord frozen(DrillRecord r, String hash) {
-        return new DrillRecord(r.run(), r.id(), r.title(), r.feature(), r.description(), r.tags(), r.featureText(), r.environment(), r.environmentTitle(), r.counterpart(), r.doesNotEvidence(),
-                r.conditions(), r.objectives(), r.event(), r.mechanism(), r.started(), r.versions(), r.provenance(), r.stages(), hash, r.endedEarly(), r.judgement());
+        return new DrillRecord(
+                r.run(),
+                r.id(),
+                r.title(),
+                r.feature(),
+                r.description(),
+                r.tags(),
+                r.featureText(),
+                r.environment(),
+                r.environmentTitle(),
+                r.counterpart(),
+                r.doesNotEvidence(),
+                r.conditions(),
+                r.objectives(),
+                r.event(),
+                r.mechanism(),
+                r.started(),
+                r.versions(),
+                r.provenance(),
+                r.stages(),
+                hash,
+                r.endedEarly(),
+                r.judgement());
     }
 
     /** Writes the drill's history, in place of any that is there. */
@@ -131,7 +212,8 @@ public final class SampleReports {
         Files.deleteIfExists(folder.history());
         List<Event> events = new ArrayList<>();
         sample.history().replay(events::add);
-        try (HistoryFile.Writer writer = new HistoryFile.Writer(folder.history(), sample.history().header())) {
+        try (HistoryFile.Writer writer =
+                new HistoryFile.Writer(folder.history(), sample.history().header())) {
             for (Event event : events) {
                 writer.write(event);
             }
@@ -146,18 +228,39 @@ public final class SampleReports {
         try {
             DrillRecord record = story.record();
             String id = record.id();
-            lifecycle.scheduleTestCase(new TestResult().setUuid(id).setHistoryId(id).setName(record.title()).setFullName(record.feature() + ": " + record.title())
-                    .setParameters(java.util.Collections.emptyList()).setLabels(new ArrayList<>(List.of(new Label().setName("feature").setValue(record.feature()),
-                            new Label().setName("story").setValue(record.title()), new Label().setName("suite").setValue(record.feature()), new Label().setName("host").setValue("somebodys-machine")))));
+            lifecycle.scheduleTestCase(new TestResult()
+                    .setUuid(id)
+                    .setHistoryId(id)
+                    .setName(record.title())
+                    .setFullName(record.feature() + ": " + record.title())
+                    .setParameters(java.util.Collections.emptyList())
+                    .setLabels(new ArrayList<>(List.of(
+                            new Label().setName("feature").setValue(record.feature()),
+                            new Label().setName("story").setValue(record.title()),
+                            new Label().setName("suite").setValue(record.feature()),
+                            new Label().setName("host").setValue("somebodys-machine")))));
             lifecycle.startTestCase(id);
-            record.featureText().lines().filter(line -> line.startsWith("    ")).forEach(line -> Allure.step(line.strip(), () -> {
-                if (line.strip().startsWith("When ")) {
-                    AllureAttachments.attach(folder, story);
-                }
-            }));
+            record.featureText()
+                    .lines()
+                    .filter(line -> line.startsWith("    "))
+                    .forEach(line -> Allure.step(line.strip(), () -> {
+                        if (line.strip().startsWith("When ")) {
+                            AllureAttachments.attach(folder, story);
+                        }
+                    }));
             Verdict verdict = Highlights.verdict(record);
-            lifecycle.updateTestCase(id, test -> test.setStatus(verdict == Verdict.MET ? Status.PASSED : verdict == Verdict.MISSED ? Status.FAILED : Status.BROKEN)
-                    .setStatusDetails(verdict == Verdict.MET ? null : new StatusDetails().setMessage(PlainWords.passed(record, PlainWords.objectives(record)) + " expected <true> but was <false>")));
+            lifecycle.updateTestCase(
+                    id,
+                    test -> test.setStatus(
+                                    verdict == Verdict.MET
+                                            ? Status.PASSED
+                                            : verdict == Verdict.MISSED ? Status.FAILED : Status.BROKEN)
+                            .setStatusDetails(
+                                    verdict == Verdict.MET
+                                            ? null
+                                            : new StatusDetails()
+                                                    .setMessage(PlainWords.passed(record, PlainWords.objectives(record))
+                                                            + " expected <true> but was <false>")));
             lifecycle.stopTestCase(id);
             lifecycle.writeTestCase(id);
         } finally {
@@ -168,7 +271,18 @@ public final class SampleReports {
     static void empty(Path reports, String stamp) {
         Instant started = Instant.parse("2026-11-22T23:00:00Z");
         RunFolder run = RunFolder.create(reports, started, "site-pair", Redaction.ofPatterns());
-        run.write(new RunRecord(run.name(), "site-pair", "Two paired sites", "", List.of(), List.of("pool-failover"), started, started.plusSeconds(3), "No container engine answers: is it running?", Map.of(), Map.of()));
+        run.write(new RunRecord(
+                run.name(),
+                "site-pair",
+                "Two paired sites",
+                "",
+                List.of(),
+                List.of("pool-failover"),
+                started,
+                started.plusSeconds(3),
+                "No container engine answers: is it running?",
+                Map.of(),
+                Map.of()));
         run.pages(path -> null);
     }
 }

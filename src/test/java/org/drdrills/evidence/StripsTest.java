@@ -15,6 +15,8 @@ class StripsTest {
 
     @Test
     void aTrendOfDrillsThatWereNeverInterruptedHasAScale() {
-        assertThat(Strips.trend("x", List.of(run(0.0), run(null)), run(0.0), Optional.empty())).contains("<svg").doesNotContain("NaN");
+        assertThat(Strips.trend("x", List.of(run(0.0), run(null)), run(0.0), Optional.empty()))
+                .contains("<svg")
+                .doesNotContain("NaN");
     }
 }

@@ -25,7 +25,10 @@ final class TextBoxes {
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             return factory.newDocumentBuilder().parse(new InputSource(new StringReader(xml)));
         } catch (Exception e) {
-            throw new AssertionError("not well-formed: " + e.getMessage() + "\n" + xml.lines().limit(30).toList(), e);
+            throw new AssertionError(
+                    "not well-formed: " + e.getMessage() + "\n"
+                            + xml.lines().limit(30).toList(),
+                    e);
         }
     }
 
@@ -37,7 +40,10 @@ final class TextBoxes {
             double x = Double.parseDouble(text.getAttribute("x"));
             double y = Double.parseDouble(text.getAttribute("y"));
             double size = Double.parseDouble(text.getAttribute("font-size"));
-            double width = Lettering.width(text.getTextContent(), size, text.getAttribute("font-weight").equals("bold"));
+            double width = Lettering.width(
+                    text.getTextContent(),
+                    size,
+                    text.getAttribute("font-weight").equals("bold"));
             double left = switch (text.getAttribute("text-anchor")) {
                 case "middle" -> x - width / 2;
                 case "end" -> x - width;

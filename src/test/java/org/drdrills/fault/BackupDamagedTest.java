@@ -20,12 +20,17 @@ class BackupDamagedTest {
     private Path repository;
 
     private boolean skips;
-    private final FakeLab lab = new FakeLab("backup-restore").answering((node, script) -> skips && script.contains("urandom") ? new Machine.Said(0, pretended(script)) : here(script));
+    private final FakeLab lab = new FakeLab("backup-restore")
+            .answering((node, script) ->
+                    skips && script.contains("urandom") ? new Machine.Said(0, pretended(script)) : here(script));
     private final FakeScene scene = new FakeScene(lab).roles("db1", "db2");
 
     private Machine.Said here(String script) {
         try {
-            Process process = new ProcessBuilder("bash", "-c", script.replace("/var/lib/pgbackrest", repository.toString())).redirectErrorStream(true).start();
+            Process process = new ProcessBuilder(
+                            "bash", "-c", script.replace("/var/lib/pgbackrest", repository.toString()))
+                    .redirectErrorStream(true)
+                    .start();
             String said = new String(process.getInputStream().readAllBytes());
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
             return new Machine.Said(process.exitValue(), said);
@@ -61,7 +66,9 @@ class BackupDamagedTest {
         Injected injected = new BackupDamaged().aim(scene).inject();
         assertThat(injected.effect(Duration.ZERO)).satisfies(proof -> {
             assertThat(proof.seen()).isTrue();
-            assertThat(proof.sentence()).isEqualTo("It is not as it was written any more: " + newest.toRealPath().resolve("bundle/1") + ".");
+            assertThat(proof.sentence())
+                    .isEqualTo("It is not as it was written any more: "
+                            + newest.toRealPath().resolve("bundle/1") + ".");
         });
         byte[] damaged = Files.readAllBytes(newest.resolve("bundle/1"));
         assertThat(damaged).hasSize(2000);
@@ -82,22 +89,26 @@ class BackupDamagedTest {
     void aBackupThatIsAsItWasIsNotBelieved() throws IOException {
         backup("20260101-000000F");
         skips = true;
-        assertThat(new BackupDamaged().aim(scene).inject().effect(Duration.ZERO)).satisfies(proof -> {
-            assertThat(proof.seen()).isFalse();
-            assertThat(proof.sentence()).startsWith("It is still as it was written: ");
-        });
+        assertThat(new BackupDamaged().aim(scene).inject().effect(Duration.ZERO))
+                .satisfies(proof -> {
+                    assertThat(proof.seen()).isFalse();
+                    assertThat(proof.sentence()).startsWith("It is still as it was written: ");
+                });
     }
 
     @Test
     void withoutABackupThereIsNothingToDamage() {
-        assertThatThrownBy(() -> new BackupDamaged().aim(scene).inject()).isInstanceOf(LabTrouble.class).hasMessageStartingWith("no backup could be damaged from db1: ");
+        assertThatThrownBy(() -> new BackupDamaged().aim(scene).inject())
+                .isInstanceOf(LabTrouble.class)
+                .hasMessageStartingWith("no backup could be damaged from db1: ");
     }
 
     @Test
     void isImpossibleWithoutARepository() {
         FakeLab group = new FakeLab();
         assertThat(new BackupDamaged().impossibleIn(lab.environment())).isEmpty();
-        assertThat(new BackupDamaged().impossibleIn(group.environment())).hasValue("the settings of pool database name no repository of backups");
+        assertThat(new BackupDamaged().impossibleIn(group.environment()))
+                .hasValue("the settings of pool database name no repository of backups");
         assertThatThrownBy(() -> new BackupDamaged().aim(new FakeScene(group))).isInstanceOf(NoTarget.class);
     }
 }

@@ -28,7 +28,9 @@ class DatabaseDamagedTest {
         private int refusesFrom = Integer.MAX_VALUE;
 
         Machine.Said hear(String node, String script) {
-            String verb = script.contains("urandom") ? "damage" : script.contains("pg_filenode.map.before\"") ? "repair" : "knock";
+            String verb = script.contains("urandom")
+                    ? "damage"
+                    : script.contains("pg_filenode.map.before\"") ? "repair" : "knock";
             done.add(verb + " " + node);
             if (done.size() >= refusesFrom) {
                 return new Machine.Said(1, "psql: error: out of disk\n");
@@ -36,7 +38,9 @@ class DatabaseDamagedTest {
             if (!resists) {
                 damaged = verb.equals("damage") || damaged && !verb.equals("repair");
             }
-            return verb.equals("knock") && damaged ? new Machine.Said(2, "FATAL: relation mapping file contains incorrect checksum") : new Machine.Said(0, "1\n");
+            return verb.equals("knock") && damaged
+                    ? new Machine.Said(2, "FATAL: relation mapping file contains incorrect checksum")
+                    : new Machine.Said(0, "1\n");
         }
     }
 
@@ -54,7 +58,10 @@ class DatabaseDamagedTest {
         injected.close();
         assertThat(injected.healing(NO_PATIENCE).seen()).isTrue();
         injected.close();
-        assertThat(server.done).filteredOn(done -> !done.startsWith("knock")).as("closing twice repairs once").containsExactly("damage pg2", "repair pg2");
+        assertThat(server.done)
+                .filteredOn(done -> !done.startsWith("knock"))
+                .as("closing twice repairs once")
+                .containsExactly("damage pg2", "repair pg2");
         assertThat(lab.notRunning()).as("the server runs on").isEmpty();
     }
 
@@ -71,7 +78,8 @@ class DatabaseDamagedTest {
     @Test
     void whatFailsHalfWayIsUndone() {
         server.refusesFrom = 1;
-        assertThatThrownBy(() -> new DatabaseDamaged(Target.PRIMARY).aim(scene).inject()).isInstanceOf(LabTrouble.class)
+        assertThatThrownBy(() -> new DatabaseDamaged(Target.PRIMARY).aim(scene).inject())
+                .isInstanceOf(LabTrouble.class)
                 .hasMessage("the database on pg2 could not be damaged: psql: error: out of disk");
         assertThat(server.done).containsExactly("damage pg2", "repair pg2");
     }
@@ -80,7 +88,9 @@ class DatabaseDamagedTest {
     void aRepairThatFailsIsTold() {
         Injected injected = new DatabaseDamaged(Target.STANDBY).aim(scene).inject();
         server.refusesFrom = 2;
-        assertThatThrownBy(injected::close).isInstanceOf(LabTrouble.class).hasMessageStartingWith("the database on pg1 could not be repaired");
+        assertThatThrownBy(injected::close)
+                .isInstanceOf(LabTrouble.class)
+                .hasMessageStartingWith("the database on pg1 could not be repaired");
         assertThat(injected.healing(NO_PATIENCE).seen()).isFalse();
     }
 
@@ -102,10 +112,27 @@ class DatabaseDamagedTest {
     @Test
     void isOfOneEngineOnly() {
         Environment group = EnvironmentFile.named(Path.of("environments"), "availability-group");
-        Environment other = new Environment(group.name(), group.file(), group.title(), group.counterpart(), group.doesNotEvidence(), group.needsApproval(), group.secrets(), group.sites(), group.nodes(),
-                List.of(new Pool("database", "exec", List.of("pg1"), List.of(), List.of(), Map.of(), group.clients(), true)), group.links(), group.observed(), group.operator(), group.power(), group.knownBad(), group.needs());
+        Environment other = new Environment(
+                group.name(),
+                group.file(),
+                group.title(),
+                group.counterpart(),
+                group.doesNotEvidence(),
+                group.needsApproval(),
+                group.secrets(),
+                group.sites(),
+                group.nodes(),
+                List.of(new Pool(
+                        "database", "exec", List.of("pg1"), List.of(), List.of(), Map.of(), group.clients(), true)),
+                group.links(),
+                group.observed(),
+                group.operator(),
+                group.power(),
+                group.knownBad(),
+                group.needs());
         assertThat(new DatabaseDamaged(Target.PRIMARY).impossibleIn(group)).isEmpty();
         assertThat(new DatabaseDamaged(Target.PRIMARY).impossibleIn(other)).hasValue("engine exec has no such file");
-        assertThat(new MachineFault(Target.WITNESS, MachineFault.Blow.KILL).impossibleIn(other)).hasValue("pool database has 0 witnesses");
+        assertThat(new MachineFault(Target.WITNESS, MachineFault.Blow.KILL).impossibleIn(other))
+                .hasValue("pool database has 0 witnesses");
     }
 }

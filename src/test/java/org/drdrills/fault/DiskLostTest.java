@@ -22,7 +22,11 @@ class DiskLostTest {
     @Test
     void theDiskGoesBeforeTheMachineAndTheMachineComesBack() {
         Injected injected = new DiskLost(Target.PRIMARY).aim(scene).inject();
-        assertThat(injected.effect(Duration.ZERO)).isEqualTo(new Proof(true, "The container engine says: a1 is down. All 940 files on the disk are gone.", java.util.Map.of("a1", "down")));
+        assertThat(injected.effect(Duration.ZERO))
+                .isEqualTo(new Proof(
+                        true,
+                        "The container engine says: a1 is down. All 940 files on the disk are gone.",
+                        java.util.Map.of("a1", "down")));
         assertThat(lab.notRunning()).containsExactly("a1");
         assertThat(injected.heals()).isTrue();
         injected.close();
@@ -34,7 +38,9 @@ class DiskLostTest {
     void aDiskThatIsNotEmptyIsNotLost() {
         for (String said : new String[] {"940\n3", "0\n0", "sh: cd: no such folder", ""}) {
             counts = said;
-            assertThatThrownBy(() -> new DiskLost(Target.PRIMARY).aim(scene).inject()).isInstanceOf(LabTrouble.class).hasMessageContaining("the disk of a1 could not be emptied");
+            assertThatThrownBy(() -> new DiskLost(Target.PRIMARY).aim(scene).inject())
+                    .isInstanceOf(LabTrouble.class)
+                    .hasMessageContaining("the disk of a1 could not be emptied");
             assertThat(lab.notRunning()).isEmpty();
         }
     }
@@ -42,7 +48,10 @@ class DiskLostTest {
     @Test
     void isImpossibleWhereNobodySaysWhereTheDiskIs() {
         assertThat(new DiskLost(Target.PRIMARY).impossibleIn(lab.environment())).isEmpty();
-        assertThat(new DiskLost(Target.PRIMARY).impossibleIn(new FakeLab().environment())).hasValue("no pool of environment availability-group says in its settings where the disk of a member is");
-        assertThatThrownBy(() -> new DiskLost(Target.PRIMARY).aim(new FakeScene(new FakeLab()))).isInstanceOf(NoTarget.class);
+        assertThat(new DiskLost(Target.PRIMARY).impossibleIn(new FakeLab().environment()))
+                .hasValue(
+                        "no pool of environment availability-group says in its settings where the disk of a member is");
+        assertThatThrownBy(() -> new DiskLost(Target.PRIMARY).aim(new FakeScene(new FakeLab())))
+                .isInstanceOf(NoTarget.class);
     }
 }

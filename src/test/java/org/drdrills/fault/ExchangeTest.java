@@ -30,15 +30,21 @@ class ExchangeTest {
         assertThat(lab.notRunning()).isEmpty();
         assertThat(injected.healing(Duration.ZERO).seen()).isTrue();
         injected.close();
-        assertThat(lab.orders()).as("closing twice does nothing more").containsExactly("kill pg1", "kill pg2", "start pg1", "start pg2");
+        assertThat(lab.orders())
+                .as("closing twice does nothing more")
+                .containsExactly("kill pg1", "kill pg2", "start pg1", "start pg2");
     }
 
     @Test
     void whereNobodyWasKilledBeforeNothingHappens() {
-        assertThatThrownBy(() -> EXCHANGE.aim(scene).inject()).isInstanceOf(NoTarget.class).hasMessage("there is no node that is the member that was killed and was not started again");
+        assertThatThrownBy(() -> EXCHANGE.aim(scene).inject())
+                .isInstanceOf(NoTarget.class)
+                .hasMessage("there is no node that is the member that was killed and was not started again");
         lab.machine("pg1").kill();
         lab.machine("pg3").kill();
-        assertThatThrownBy(() -> EXCHANGE.aim(scene).inject()).isInstanceOf(NoTarget.class).hasMessage("pg1 and pg3 were killed and not started again, so none is the member that was killed");
+        assertThatThrownBy(() -> EXCHANGE.aim(scene).inject())
+                .isInstanceOf(NoTarget.class)
+                .hasMessage("pg1 and pg3 were killed and not started again, so none is the member that was killed");
         assertThat(lab.machine("pg2").state()).isEqualTo(Machine.State.RUNNING);
     }
 

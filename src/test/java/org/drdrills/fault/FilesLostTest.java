@@ -47,15 +47,21 @@ class FilesLostTest {
     @Test
     void whereThereIsNoFileNoneCanBeLost() {
         held = "0";
-        assertThatThrownBy(() -> new FilesLost().aim(scene).inject()).isInstanceOf(LabTrouble.class).hasMessageContaining("no file on f1, f2");
+        assertThatThrownBy(() -> new FilesLost().aim(scene).inject())
+                .isInstanceOf(LabTrouble.class)
+                .hasMessageContaining("no file on f1, f2");
         held = "sh: cd: no such folder";
-        assertThatThrownBy(() -> new FilesLost().aim(scene).inject()).isInstanceOf(LabTrouble.class).hasMessageContaining("could not be counted");
+        assertThatThrownBy(() -> new FilesLost().aim(scene).inject())
+                .isInstanceOf(LabTrouble.class)
+                .hasMessageContaining("could not be counted");
     }
 
     @Test
     void isImpossibleWhereAPoolKeepsNoFiles() {
         assertThat(new FilesLost().impossibleIn(lab.environment())).isEmpty();
-        assertThat(new FilesLost().impossibleIn(new FakeLab().environment())).hasValue("no pool of environment availability-group keeps files of its own in a folder");
-        assertThatThrownBy(() -> new FilesLost().aim(new FakeScene(new FakeLab()))).isInstanceOf(NoTarget.class);
+        assertThat(new FilesLost().impossibleIn(new FakeLab().environment()))
+                .hasValue("no pool of environment availability-group keeps files of its own in a folder");
+        assertThatThrownBy(() -> new FilesLost().aim(new FakeScene(new FakeLab())))
+                .isInstanceOf(NoTarget.class);
     }
 }

@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FlappingWireTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final FlappingWire FAST = new FlappingWire(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, Duration.ofMillis(10), Duration.ofMillis(20));
-    private static final FlappingWire SLOW = new FlappingWire(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    private static final FlappingWire FAST = new FlappingWire(
+            Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, Duration.ofMillis(10), Duration.ofMillis(20));
+    private static final FlappingWire SLOW = new FlappingWire(
+            Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, Duration.ofSeconds(30), Duration.ofSeconds(60));
 
     private final FakeLab lab = new FakeLab();
     private final FakeScene scene = new FakeScene(lab);
@@ -26,11 +28,15 @@ class FlappingWireTest {
     void failsAndReturnsAgainAndAgain() {
         Injected injected = FAST.aim(scene).inject();
         assertThat(injected.effect(PATIENCE).seen()).isTrue();
-        assertThat(Waiting.until(PATIENCE, () -> Collections.frequency(lab.orders(), "cut Silence") >= 4)).isTrue();
+        assertThat(Waiting.until(PATIENCE, () -> Collections.frequency(lab.orders(), "cut Silence") >= 4))
+                .isTrue();
         injected.close();
         assertThat(lab.openCuts()).isEmpty();
-        assertThat(lab.orders()).startsWith("cut Silence", "heal Silence", "cut Silence", "heal Silence").endsWith("heal Silence");
-        assertThat(Collections.frequency(lab.orders(), "cut Silence")).isEqualTo(Collections.frequency(lab.orders(), "heal Silence"));
+        assertThat(lab.orders())
+                .startsWith("cut Silence", "heal Silence", "cut Silence", "heal Silence")
+                .endsWith("heal Silence");
+        assertThat(Collections.frequency(lab.orders(), "cut Silence"))
+                .isEqualTo(Collections.frequency(lab.orders(), "heal Silence"));
         assertThat(injected.healing(PATIENCE).seen()).isTrue();
     }
 
@@ -51,9 +57,12 @@ class FlappingWireTest {
             assertThat(proof.seen()).isFalse();
             assertThat(proof.sentence()).isEqualTo("The probes did not see the first failure.");
         });
-        assertThat(Waiting.until(PATIENCE, () -> Collections.frequency(lab.orders(), "cut Silence") >= 3)).isTrue();
+        assertThat(Waiting.until(PATIENCE, () -> Collections.frequency(lab.orders(), "cut Silence") >= 3))
+                .isTrue();
         injected.close();
-        assertThat(injected.healing(PATIENCE).seen()).as("wires are open, but no failure was seen").isFalse();
+        assertThat(injected.healing(PATIENCE).seen())
+                .as("wires are open, but no failure was seen")
+                .isFalse();
     }
 
     @Test
@@ -67,8 +76,11 @@ class FlappingWireTest {
     void troubleUnderWayIsToldAtTheEnd() {
         Injected injected = FAST.aim(scene).inject();
         lab.withoutProxies();
-        assertThat(Waiting.until(PATIENCE, () -> Collections.frequency(lab.orders(), "cut Silence") >= 2)).isTrue();
-        assertThatThrownBy(injected::close).isInstanceOf(LabTrouble.class).hasMessage("the proxies did not answer within 2 s");
+        assertThat(Waiting.until(PATIENCE, () -> Collections.frequency(lab.orders(), "cut Silence") >= 2))
+                .isTrue();
+        assertThatThrownBy(injected::close)
+                .isInstanceOf(LabTrouble.class)
+                .hasMessage("the proxies did not answer within 2 s");
         assertThat(lab.openCuts()).isEmpty();
     }
 
@@ -84,6 +96,7 @@ class FlappingWireTest {
         scene.roles(null, "pg1", "pg3");
         assertThatThrownBy(() -> SLOW.aim(scene)).isInstanceOf(NoTarget.class);
         assertThat(lab.orders()).isEmpty();
-        assertThat(SLOW.name()).isEqualTo("the wires between the primary's site and every other site fail for 30 s in every 60 s");
+        assertThat(SLOW.name())
+                .isEqualTo("the wires between the primary's site and every other site fail for 30 s in every 60 s");
     }
 }

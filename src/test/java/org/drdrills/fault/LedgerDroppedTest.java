@@ -44,22 +44,25 @@ class LedgerDroppedTest {
     @Test
     void aTableThatIsStillThereIsNotBelieved() {
         resists = true;
-        assertThat(new LedgerDropped().aim(scene).inject().effect(Duration.ZERO)).satisfies(proof -> {
-            assertThat(proof.seen()).isFalse();
-            assertThat(proof.sentence()).isEqualTo("There is still a ledger on db1.");
-        });
+        assertThat(new LedgerDropped().aim(scene).inject().effect(Duration.ZERO))
+                .satisfies(proof -> {
+                    assertThat(proof.seen()).isFalse();
+                    assertThat(proof.sentence()).isEqualTo("There is still a ledger on db1.");
+                });
     }
 
     @Test
     void whatCannotBeDroppedIsTold() {
         refuses = true;
-        assertThatThrownBy(() -> new LedgerDropped().aim(scene).inject()).isInstanceOf(LabTrouble.class)
+        assertThatThrownBy(() -> new LedgerDropped().aim(scene).inject())
+                .isInstanceOf(LabTrouble.class)
                 .hasMessage("the ledger could not be dropped on db1: ERROR: must be owner of table ledger");
     }
 
     @Test
     void isOfOneEngineOnly() {
         assertThat(new LedgerDropped().impossibleIn(lab.environment())).isEmpty();
-        assertThat(new LedgerDropped().impossibleIn(new FakeLab("etcd").environment())).hasValue("engine exec has no such table");
+        assertThat(new LedgerDropped().impossibleIn(new FakeLab("etcd").environment()))
+                .hasValue("engine exec has no such table");
     }
 }

@@ -47,14 +47,18 @@ class MachineFaultTest {
         assertThat(lab.notRunning()).containsExactly("pg2");
         assertThat(injected.effect(NO_PATIENCE)).satisfies(proof -> {
             assertThat(proof.seen()).isTrue();
-            assertThat(proof.sentence()).isEqualTo("The container engine says: pg2 is " + struck(blow).name().toLowerCase(java.util.Locale.ROOT) + ".");
+            assertThat(proof.sentence())
+                    .isEqualTo("The container engine says: pg2 is "
+                            + struck(blow).name().toLowerCase(java.util.Locale.ROOT) + ".");
         });
     }
 
     @ParameterizedTest
     @EnumSource(Blow.class)
     void aBlowThatDidNotBiteIsNotBelieved(Blow blow) {
-        Injected injected = new MachineFault(Target.PRIMARY, blow).aim(new FakeScene(lab.pretending())).inject();
+        Injected injected = new MachineFault(Target.PRIMARY, blow)
+                .aim(new FakeScene(lab.pretending()))
+                .inject();
         assertThat(injected.effect(NO_PATIENCE)).satisfies(proof -> {
             assertThat(proof.seen()).isFalse();
             assertThat(proof.sentence()).isEqualTo("The container engine says: pg2 is running.");
@@ -65,7 +69,8 @@ class MachineFaultTest {
     @ParameterizedTest
     @EnumSource(value = Blow.class, names = "LOSE", mode = EnumSource.Mode.EXCLUDE)
     void healsCompletelyAndOnce(Blow blow) {
-        Injected injected = new MachineFault(Target.EVERY_STANDBY, blow).aim(scene).inject();
+        Injected injected =
+                new MachineFault(Target.EVERY_STANDBY, blow).aim(scene).inject();
         assertThat(injected.heals()).isTrue();
         injected.close();
         assertThat(lab.notRunning()).isEmpty();
@@ -78,12 +83,15 @@ class MachineFaultTest {
     @Test
     void aFreezeThatThePoolEndsWithItsPowerSwitchHasBittenAndIsHealed() {
         lab.powerCycle("pg2");
-        Injected injected = new MachineFault(Target.PRIMARY, Blow.FREEZE).aim(scene).inject();
+        Injected injected =
+                new MachineFault(Target.PRIMARY, Blow.FREEZE).aim(scene).inject();
         assertThat(injected.effect(NO_PATIENCE).sentence()).isEqualTo("The container engine says: pg2 is frozen.");
         lab.powerCycle("pg2");
         assertThat(injected.effect(NO_PATIENCE)).satisfies(proof -> {
             assertThat(proof.seen()).isTrue();
-            assertThat(proof.sentence()).isEqualTo("The container engine says: pg2 is running. The pool has ended it with its own power switch.");
+            assertThat(proof.sentence())
+                    .isEqualTo(
+                            "The container engine says: pg2 is running. The pool has ended it with its own power switch.");
         });
         injected.close();
         assertThat(lab.orders()).as("nobody thaws what is not frozen").containsExactly("freeze pg2");
@@ -93,13 +101,16 @@ class MachineFaultTest {
     @Test
     void anEarlierPowerCycleIsNoExcuseForAFreezeThatDoesNotBite() {
         lab.powerCycle("pg2");
-        Injected injected = new MachineFault(Target.PRIMARY, Blow.FREEZE).aim(new FakeScene(lab.pretending())).inject();
+        Injected injected = new MachineFault(Target.PRIMARY, Blow.FREEZE)
+                .aim(new FakeScene(lab.pretending()))
+                .inject();
         assertThat(injected.effect(NO_PATIENCE).seen()).isFalse();
     }
 
     @Test
     void whatIsLostForGoodIsNotStartedAgain() {
-        Injected injected = new MachineFault(Target.TWO_WITNESSES, Blow.LOSE).aim(scene).inject();
+        Injected injected =
+                new MachineFault(Target.TWO_WITNESSES, Blow.LOSE).aim(scene).inject();
         assertThat(injected.heals()).isFalse();
         injected.close();
         injected.close();
@@ -112,22 +123,32 @@ class MachineFaultTest {
     void whatFailsHalfWayIsUndone(Blow blow) {
         String verb = blow == Blow.LOSE ? "kill" : blow.name().toLowerCase(java.util.Locale.ROOT);
         lab.failing(verb + " pg3");
-        assertThatThrownBy(() -> new MachineFault(Target.EVERY_STANDBY, blow).aim(scene).inject()).isInstanceOf(LabTrouble.class).hasMessage("the engine did not " + verb + " pg3");
-        assertThat(lab.orders()).startsWith(verb + " pg1", verb + " pg3", (blow == Blow.FREEZE ? "thaw" : "start") + " pg1");
+        assertThatThrownBy(() ->
+                        new MachineFault(Target.EVERY_STANDBY, blow).aim(scene).inject())
+                .isInstanceOf(LabTrouble.class)
+                .hasMessage("the engine did not " + verb + " pg3");
+        assertThat(lab.orders())
+                .startsWith(verb + " pg1", verb + " pg3", (blow == Blow.FREEZE ? "thaw" : "start") + " pg1");
         assertThat(lab.notRunning()).isEmpty();
     }
 
     @Test
     void undoingGoesOnWhereOneCannotBeUndone() {
         lab.failing("kill pg3", "start pg1");
-        assertThatThrownBy(() -> new MachineFault(Target.EVERY_STANDBY, Blow.KILL).aim(scene).inject()).hasMessage("the engine did not kill pg3")
-                .satisfies(error -> assertThat(error.getSuppressed()).singleElement().satisfies(more -> assertThat(more).hasMessage("the engine did not start pg1")));
+        assertThatThrownBy(() -> new MachineFault(Target.EVERY_STANDBY, Blow.KILL)
+                        .aim(scene)
+                        .inject())
+                .hasMessage("the engine did not kill pg3")
+                .satisfies(error -> assertThat(error.getSuppressed())
+                        .singleElement()
+                        .satisfies(more -> assertThat(more).hasMessage("the engine did not start pg1")));
         assertThat(lab.orders()).endsWith("start pg1", "start pg3");
     }
 
     @Test
     void healingTellsWhoStaysDown() {
-        Injected injected = new MachineFault(Target.EVERY_STANDBY, Blow.KILL).aim(scene).inject();
+        Injected injected =
+                new MachineFault(Target.EVERY_STANDBY, Blow.KILL).aim(scene).inject();
         lab.failing("start pg1");
         assertThatThrownBy(injected::close).isInstanceOf(LabTrouble.class).hasMessage("the engine did not start pg1");
         assertThat(lab.notRunning()).as("the other one is started all the same").containsExactly("pg1");
@@ -153,7 +174,9 @@ class MachineFaultTest {
                 arguments(Target.LISTENER, List.of("lb1", "lb2", "lb3")),
                 arguments(Target.EVERYBODY_IN_THE_POOL, List.of("pg1", "pg2", "pg3", "etcd1", "etcd2", "etcd3")),
                 arguments(Target.EVERYBODY_ELSE_IN_THE_POOL, List.of("pg1", "pg3", "etcd1", "etcd2", "etcd3")),
-                arguments(Target.EVERYBODY_ELSE, List.of("etcd1", "etcd2", "etcd3", "pg1", "pg3", "lb1", "lb2", "lb3", "operator")));
+                arguments(
+                        Target.EVERYBODY_ELSE,
+                        List.of("etcd1", "etcd2", "etcd3", "pg1", "pg3", "lb1", "lb2", "lb3", "operator")));
     }
 
     @ParameterizedTest
@@ -164,7 +187,15 @@ class MachineFaultTest {
 
     @Test
     void everyTargetIsInTheTable() {
-        assertThat(targets().map(row -> row.get()[0])).containsAll(Stream.of(Target.values()).filter(target -> target != Target.PRIMARYS_PEOPLE && target != Target.POWER_SWITCH && target != Target.KILLED_MEMBER && target != Target.SERVER && target != Target.OTHER_SERVERS && target != Target.BACK_END).toList());
+        assertThat(targets().map(row -> row.get()[0]))
+                .containsAll(Stream.of(Target.values())
+                        .filter(target -> target != Target.PRIMARYS_PEOPLE
+                                && target != Target.POWER_SWITCH
+                                && target != Target.KILLED_MEMBER
+                                && target != Target.SERVER
+                                && target != Target.OTHER_SERVERS
+                                && target != Target.BACK_END)
+                        .toList());
     }
 
     @Test
@@ -176,60 +207,92 @@ class MachineFaultTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Target.class, names = {"EVERY_WITNESS", "EVERY_MEMBER", "EVERYBODY_IN_THE_POOL", "LISTENER"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = Target.class,
+            names = {"EVERY_WITNESS", "EVERY_MEMBER", "EVERYBODY_IN_THE_POOL", "LISTENER"},
+            mode = EnumSource.Mode.EXCLUDE)
     void whereNobodyHasTheRoleItSaysSo(Target target) {
         scene.roles(null);
-        assertThatThrownBy(() -> new MachineFault(target, Blow.KILL).aim(scene)).isInstanceOf(NoTarget.class).hasMessageMatching(".*(nobody is primary|nobody follows the primary|no node that is|no member serves beside others).*");
+        assertThatThrownBy(() -> new MachineFault(target, Blow.KILL).aim(scene))
+                .isInstanceOf(NoTarget.class)
+                .hasMessageMatching(
+                        ".*(nobody is primary|nobody follows the primary|no node that is|no member serves beside others).*");
         assertThat(lab.orders()).isEmpty();
     }
 
     @Test
     void oneStandbyIsNoOtherStandby() {
         scene.roles("pg2", "pg1");
-        assertThatThrownBy(() -> new MachineFault(Target.OTHER_STANDBY, Blow.KILL).aim(scene)).isInstanceOf(NoTarget.class)
+        assertThatThrownBy(() -> new MachineFault(Target.OTHER_STANDBY, Blow.KILL).aim(scene))
+                .isInstanceOf(NoTarget.class)
                 .hasMessage("only pg1 follows the primary at this moment, so there is no other standby to aim at");
     }
 
     @Test
     void peopleCannotBeKilled() {
-        assertThatThrownBy(() -> new MachineFault(Target.PRIMARYS_PEOPLE, Blow.KILL).aim(scene)).isInstanceOf(NoTarget.class)
+        assertThatThrownBy(() -> new MachineFault(Target.PRIMARYS_PEOPLE, Blow.KILL).aim(scene))
+                .isInstanceOf(NoTarget.class)
                 .hasMessage("there is no node that is the people in the primary's site");
     }
 
     @Test
     void possibleInTheAvailabilityGroup() {
         var environment = EnvironmentFile.named(Path.of("environments"), "availability-group");
-        assertThat(Stream.of(Target.values()).filter(target -> target != Target.POWER_SWITCH && target != Target.BACK_END && target != Target.SERVER && target != Target.OTHER_SERVERS).map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment))).allMatch(java.util.Optional::isEmpty);
+        assertThat(Stream.of(Target.values())
+                        .filter(target -> target != Target.POWER_SWITCH
+                                && target != Target.BACK_END
+                                && target != Target.SERVER
+                                && target != Target.OTHER_SERVERS)
+                        .map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment)))
+                .allMatch(java.util.Optional::isEmpty);
     }
 
     @Test
     void serversThatServeBesideEachOther() {
         FakeScene pool = new FakeScene(new FakeLab("server-pool")).roles(null).active("j2", "j3");
         assertThat(new MachineFault(Target.SERVER, Blow.KILL).aim(pool).nodes()).containsExactly("j2");
-        assertThat(new MachineFault(Target.OTHER_SERVERS, Blow.KILL).aim(pool).nodes()).containsExactly("j3");
-        assertThat(new MachineFault(Target.BACK_END, Blow.KILL).aim(pool).nodes()).containsExactly("db1");
-        assertThat(new MachineFault(Target.SERVER, Blow.KILL).aim(pool).struckSites()).as("people who know a listener, or other servers").isEmpty();
+        assertThat(new MachineFault(Target.OTHER_SERVERS, Blow.KILL).aim(pool).nodes())
+                .containsExactly("j3");
+        assertThat(new MachineFault(Target.BACK_END, Blow.KILL).aim(pool).nodes())
+                .containsExactly("db1");
+        assertThat(new MachineFault(Target.SERVER, Blow.KILL).aim(pool).struckSites())
+                .as("people who know a listener, or other servers")
+                .isEmpty();
         Aimed listener = new MachineFault(Target.LISTENER, Blow.KILL).aim(pool);
         assertThat(listener.nodes()).containsExactly("lb1");
         assertThat(listener.struckSites()).as("people who know nothing else").containsExactly("office");
-        assertThatThrownBy(() -> new MachineFault(Target.OTHER_SERVERS, Blow.KILL).aim(pool.active("j3"))).isInstanceOf(NoTarget.class).hasMessageContaining("only j3 serves");
-        assertThatThrownBy(() -> new MachineFault(Target.SERVER, Blow.KILL).aim(pool.active(new String[0]))).isInstanceOf(NoTarget.class).hasMessageContaining("no server to aim at");
-        assertThat(new MachineFault(Target.BACK_END, Blow.KILL).impossibleIn(EnvironmentFile.named(Path.of("environments"), "availability-group"))).hasValue("pool database has no back end that its members share");
+        assertThatThrownBy(() -> new MachineFault(Target.OTHER_SERVERS, Blow.KILL).aim(pool.active("j3")))
+                .isInstanceOf(NoTarget.class)
+                .hasMessageContaining("only j3 serves");
+        assertThatThrownBy(() -> new MachineFault(Target.SERVER, Blow.KILL).aim(pool.active(new String[0])))
+                .isInstanceOf(NoTarget.class)
+                .hasMessageContaining("no server to aim at");
+        assertThat(new MachineFault(Target.BACK_END, Blow.KILL)
+                        .impossibleIn(EnvironmentFile.named(Path.of("environments"), "availability-group")))
+                .hasValue("pool database has no back end that its members share");
     }
 
     @Test
     void nobodyIsPrimaryWhereAllServe() {
         var environment = EnvironmentFile.named(Path.of("environments"), "server-pool");
-        assertThat(Stream.of(Target.SERVER, Target.OTHER_SERVERS, Target.BACK_END, Target.LISTENER, Target.EVERY_MEMBER).map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment)))
+        assertThat(Stream.of(Target.SERVER, Target.OTHER_SERVERS, Target.BACK_END, Target.LISTENER, Target.EVERY_MEMBER)
+                        .map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment)))
                 .allMatch(java.util.Optional::isEmpty);
-        assertThat(Stream.of(Target.PRIMARY, Target.EVERY_STANDBY, Target.PRIMARYS_SITE).map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment)))
-                .allSatisfy(why -> assertThat(why).hasValue("the members of pool servers serve beside each other, so there is no primary and nobody who follows"));
+        assertThat(Stream.of(Target.PRIMARY, Target.EVERY_STANDBY, Target.PRIMARYS_SITE)
+                        .map(target -> new MachineFault(target, Blow.KILL).impossibleIn(environment)))
+                .allSatisfy(
+                        why -> assertThat(why)
+                                .hasValue(
+                                        "the members of pool servers serve beside each other, so there is no primary and nobody who follows"));
     }
 
     @Test
     void namesAreWhatHappens() {
         assertThat(new MachineFault(Target.PRIMARY, Blow.KILL).name()).isEqualTo("the primary is killed");
-        assertThat(new MachineFault(Target.TWO_WITNESSES, Blow.LOSE).name()).isEqualTo("two witnesses are lost for good");
-        assertThat(Stream.of(Blow.values()).map(blow -> new MachineFault(Target.PRIMARY, blow).mechanism())).allMatch(words -> !words.isBlank()).doesNotHaveDuplicates();
+        assertThat(new MachineFault(Target.TWO_WITNESSES, Blow.LOSE).name())
+                .isEqualTo("two witnesses are lost for good");
+        assertThat(Stream.of(Blow.values()).map(blow -> new MachineFault(Target.PRIMARY, blow).mechanism()))
+                .allMatch(words -> !words.isBlank())
+                .doesNotHaveDuplicates();
     }
 }

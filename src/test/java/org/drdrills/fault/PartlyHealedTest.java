@@ -25,16 +25,24 @@ class PartlyHealedTest {
 
     @Test
     void theOthersAreJoinedAgainAndOneStaysAlone() {
-        Injected injected = new PartlyHealed(Target.PRIMARY, Duration.ofSeconds(3)).aim(scene).inject();
+        Injected injected = new PartlyHealed(Target.PRIMARY, Duration.ofSeconds(3))
+                .aim(scene)
+                .inject();
         assertThat(state("pg1", "pg3")).isEqualTo(Wire.State.SILENT);
         assertThat(state("etcd1", "pg1")).isEqualTo(Wire.State.SILENT);
         assertThat(Waiting.until(PATIENCE, () -> lab.openCuts().size() == 1)).isTrue();
         assertThat(state("pg1", "pg3")).isEqualTo(Wire.State.OPEN);
         assertThat(state("pg2", "pg3")).isEqualTo(Wire.State.SILENT);
         assertThat(state("etcd2", "pg2")).as("also the witness beside it").isEqualTo(Wire.State.SILENT);
-        assertThat(state("operator", "pg2")).as("the operator is not in the pool").isEqualTo(Wire.State.OPEN);
-        assertThat(lab.wire(new Direction("lb1", "pg2")).state()).as("nor is a listener").isEqualTo(Wire.State.OPEN);
-        assertThat(injected.effect(Duration.ZERO).seen()).as("it lasts, though the others hear one another").isTrue();
+        assertThat(state("operator", "pg2"))
+                .as("the operator is not in the pool")
+                .isEqualTo(Wire.State.OPEN);
+        assertThat(lab.wire(new Direction("lb1", "pg2")).state())
+                .as("nor is a listener")
+                .isEqualTo(Wire.State.OPEN);
+        assertThat(injected.effect(Duration.ZERO).seen())
+                .as("it lasts, though the others hear one another")
+                .isTrue();
         injected.close();
         assertThat(lab.openCuts()).isEmpty();
         assertThat(injected.healing(PATIENCE).seen()).isTrue();
@@ -42,7 +50,8 @@ class PartlyHealedTest {
 
     @Test
     void closingEarlyEndsBothAtOnceAndTwiceIsHarmless() {
-        Injected injected = new PartlyHealed(Target.PRIMARY, Duration.ofHours(1)).aim(scene).inject();
+        Injected injected =
+                new PartlyHealed(Target.PRIMARY, Duration.ofHours(1)).aim(scene).inject();
         assertThat(injected.effect(Duration.ZERO).seen()).isTrue();
         injected.close();
         injected.close();
@@ -52,14 +61,17 @@ class PartlyHealedTest {
 
     @Test
     void whatDidNotBiteIsNotBelieved() {
-        Injected injected = new PartlyHealed(Target.PRIMARY, Duration.ofHours(1)).aim(new FakeScene(lab.pretending())).inject();
+        Injected injected = new PartlyHealed(Target.PRIMARY, Duration.ofHours(1))
+                .aim(new FakeScene(lab.pretending()))
+                .inject();
         assertThat(injected.effect(Duration.ZERO).seen()).isFalse();
         injected.close();
     }
 
     @Test
     void troubleInTheHealingIsTold() {
-        Injected injected = new PartlyHealed(Target.PRIMARY, Duration.ofHours(1)).aim(scene).inject();
+        Injected injected =
+                new PartlyHealed(Target.PRIMARY, Duration.ofHours(1)).aim(scene).inject();
         lab.healingWithTrouble();
         assertThatThrownBy(injected::close).isInstanceOf(LabTrouble.class);
         assertThat(lab.openCuts()).as("both are healed all the same").isEmpty();

@@ -20,7 +20,8 @@ class RestartTest {
         Injected injected = restart.aim(new FakeScene(lab)).inject();
         assertThat(lab.orders()).containsExactly("kill pg2", "start pg2");
         assertThat(injected.effect(NO_PATIENCE).seen()).isTrue();
-        assertThat(injected.effect(NO_PATIENCE).sentence()).isEqualTo("When it was struck: The container engine says: pg2 is down.");
+        assertThat(injected.effect(NO_PATIENCE).sentence())
+                .isEqualTo("When it was struck: The container engine says: pg2 is down.");
         injected.close();
         assertThat(injected.healing(NO_PATIENCE).seen()).isTrue();
         assertThat(lab.orders()).as("there is nothing to heal").hasSize(2);
@@ -28,7 +29,11 @@ class RestartTest {
 
     @Test
     void oneThatWasNeverDownDidNotBite() {
-        assertThat(restart.aim(new FakeScene(lab.pretending())).inject().effect(NO_PATIENCE).seen()).isFalse();
+        assertThat(restart.aim(new FakeScene(lab.pretending()))
+                        .inject()
+                        .effect(NO_PATIENCE)
+                        .seen())
+                .isFalse();
     }
 
     @Test

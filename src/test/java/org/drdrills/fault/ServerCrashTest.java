@@ -19,7 +19,11 @@ class ServerCrashTest {
     private String victims = "41\n";
     private int gone;
     private final FakeLab lab = new FakeLab().answering((node, script) -> {
-        String verb = script.contains("crashing.pid)") ? "ended" : script.contains("touch") ? "enough" : script.contains("crashing()") ? "again" : script.contains("victims=") ? "once" : "gone";
+        String verb = script.contains("crashing.pid)")
+                ? "ended"
+                : script.contains("touch")
+                        ? "enough"
+                        : script.contains("crashing()") ? "again" : script.contains("victims=") ? "once" : "gone";
         done.add(verb + " " + node);
         return switch (verb) {
             case "once", "again" -> new Machine.Said(victims.isEmpty() ? 1 : 0, victims);
@@ -55,19 +59,24 @@ class ServerCrashTest {
     @Test
     void aServerThatLivesOnIsNotBelieved() {
         gone = 1;
-        assertThat(new ServerCrash(Target.PRIMARY, false).aim(scene).inject().effect(NO_PATIENCE)).satisfies(proof -> {
-            assertThat(proof.seen()).isFalse();
-            assertThat(proof.sentence()).isEqualTo("Process 41 of pg2 still runs.");
-        });
+        assertThat(new ServerCrash(Target.PRIMARY, false).aim(scene).inject().effect(NO_PATIENCE))
+                .satisfies(proof -> {
+                    assertThat(proof.seen()).isFalse();
+                    assertThat(proof.sentence()).isEqualTo("Process 41 of pg2 still runs.");
+                });
         Injected again = new ServerCrash(Target.PRIMARY, true).aim(scene).inject();
         again.close();
-        assertThat(again.healing(NO_PATIENCE).seen()).as("somebody still kills it").isFalse();
+        assertThat(again.healing(NO_PATIENCE).seen())
+                .as("somebody still kills it")
+                .isFalse();
     }
 
     @Test
     void whereNoServerRunsNothingIsInjected() {
         victims = "";
-        assertThatThrownBy(() -> new ServerCrash(Target.PRIMARY, true).aim(scene).inject()).isInstanceOf(LabTrouble.class)
+        assertThatThrownBy(
+                        () -> new ServerCrash(Target.PRIMARY, true).aim(scene).inject())
+                .isInstanceOf(LabTrouble.class)
                 .hasMessageStartingWith("the database server on pg2 could not be killed");
         assertThat(done).as("what was begun is ended").containsExactly("again pg2", "enough pg2");
     }

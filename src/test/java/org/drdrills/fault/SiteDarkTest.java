@@ -24,12 +24,22 @@ class SiteDarkTest {
         Aimed aimed = new SiteDark(Target.PRIMARYS_SITE).aim(scene);
         assertThat(aimed.nodes()).containsExactlyInAnyOrder("pg2", "etcd2", "lb2");
         assertThat(aimed.struckSites()).containsExactly("south");
-        assertThat(aimed.directions()).contains(new Direction("pg2", "pg1"), new Direction("pg1", "pg2"), new Direction("operator", "etcd2"), new Direction("people@south", "lb2"),
-                new Direction("lb2", "people@south"), new Direction("people@south", "lb1"));
-        assertThat(aimed.directions()).noneMatch(way -> way.equals(new Direction("pg1", "pg3")) || way.equals(new Direction("people@north", "lb1")));
+        assertThat(aimed.directions())
+                .contains(
+                        new Direction("pg2", "pg1"),
+                        new Direction("pg1", "pg2"),
+                        new Direction("operator", "etcd2"),
+                        new Direction("people@south", "lb2"),
+                        new Direction("lb2", "people@south"),
+                        new Direction("people@south", "lb1"));
+        assertThat(aimed.directions())
+                .noneMatch(way ->
+                        way.equals(new Direction("pg1", "pg3")) || way.equals(new Direction("people@north", "lb1")));
         assertThat(lab.orders()).isEmpty();
         Injected injected = aimed.inject();
-        assertThat(lab.orders()).as("silence comes first, so that no dying machine says goodbye").startsWith("cut Silence");
+        assertThat(lab.orders())
+                .as("silence comes first, so that no dying machine says goodbye")
+                .startsWith("cut Silence");
         assertThat(lab.notRunning()).containsExactlyInAnyOrder("pg2", "etcd2", "lb2");
         assertThat(lab.wire(new Direction("pg1", "pg2")).state()).isEqualTo(Wire.State.SILENT);
         assertThat(lab.wire(new Direction("pg1", "pg3")).state()).isEqualTo(Wire.State.OPEN);
@@ -53,7 +63,9 @@ class SiteDarkTest {
 
     @Test
     void aSiteThatStaysLitIsNotBelieved() {
-        Injected injected = new SiteDark(Target.PRIMARYS_SITE).aim(new FakeScene(lab.pretending())).inject();
+        Injected injected = new SiteDark(Target.PRIMARYS_SITE)
+                .aim(new FakeScene(lab.pretending()))
+                .inject();
         assertThat(injected.effect(NO_PATIENCE)).satisfies(proof -> {
             assertThat(proof.seen()).isFalse();
             assertThat(proof.sentence()).contains("Not seen: ", "pg2 is running");
@@ -70,14 +82,19 @@ class SiteDarkTest {
     @Test
     void whatFailsHalfWayIsUndone() {
         lab.failing("kill lb2");
-        assertThatThrownBy(() -> new SiteDark(Target.PRIMARYS_SITE).aim(scene).inject()).isInstanceOf(LabTrouble.class).hasMessage("the engine did not kill lb2");
+        assertThatThrownBy(() -> new SiteDark(Target.PRIMARYS_SITE).aim(scene).inject())
+                .isInstanceOf(LabTrouble.class)
+                .hasMessage("the engine did not kill lb2");
         assertThat(lab.notRunning()).isEmpty();
         assertThat(lab.openCuts()).isEmpty();
     }
 
     @Test
     void noWireCutNoMachineKilled() {
-        assertThatThrownBy(() -> new SiteDark(Target.PRIMARYS_SITE).aim(new FakeScene(lab.withoutProxies())).inject()).isInstanceOf(LabTrouble.class);
+        assertThatThrownBy(() -> new SiteDark(Target.PRIMARYS_SITE)
+                        .aim(new FakeScene(lab.withoutProxies()))
+                        .inject())
+                .isInstanceOf(LabTrouble.class);
         assertThat(lab.orders()).containsExactly("cut Silence");
     }
 
@@ -112,7 +129,8 @@ class SiteDarkTest {
         scene.roles("pg3", "pg1", "pg2");
         assertThat(aimed.stillTrue()).isFalse();
         scene.roles("pg3", "pg1");
-        assertThatThrownBy(() -> new SiteDark(Target.OTHER_STANDBYS_SITE).aim(scene)).isInstanceOf(NoTarget.class);
+        assertThatThrownBy(() -> new SiteDark(Target.OTHER_STANDBYS_SITE).aim(scene))
+                .isInstanceOf(NoTarget.class);
         scene.roles(null);
         assertThatThrownBy(() -> new SiteDark(Target.PRIMARYS_SITE).aim(scene)).isInstanceOf(NoTarget.class);
     }

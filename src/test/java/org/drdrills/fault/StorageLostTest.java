@@ -22,7 +22,8 @@ class StorageLostTest {
         boolean deleting = script.contains("-delete");
         done.add((deleting ? "delete " : "look ") + node);
         boolean there = deleting ? !held.isEmpty() : node.equals(stillSeenBy);
-        return new Machine.Said(there ? 0 : 2, there ? held : "ls: cannot access 'instance/': No such file or directory");
+        return new Machine.Said(
+                there ? 0 : 2, there ? held : "ls: cannot access 'instance/': No such file or directory");
     });
     private final FakeScene scene = new FakeScene(lab).roles("fc1", "fc2");
 
@@ -48,14 +49,17 @@ class StorageLostTest {
     @Test
     void anEmptyVolumeCannotBeLost() {
         held = "";
-        assertThatThrownBy(() -> new StorageLost().aim(scene).inject()).isInstanceOf(LabTrouble.class).hasMessageStartingWith("the shared volume could not be emptied");
+        assertThatThrownBy(() -> new StorageLost().aim(scene).inject())
+                .isInstanceOf(LabTrouble.class)
+                .hasMessageStartingWith("the shared volume could not be emptied");
     }
 
     @Test
     void isImpossibleWhereNothingIsShared() {
         FakeLab group = new FakeLab();
         assertThat(new StorageLost().impossibleIn(lab.environment())).isEmpty();
-        assertThat(new StorageLost().impossibleIn(group.environment())).hasValue("the members of pool database share no volume");
+        assertThat(new StorageLost().impossibleIn(group.environment()))
+                .hasValue("the members of pool database share no volume");
         assertThatThrownBy(() -> new StorageLost().aim(new FakeScene(group))).isInstanceOf(NoTarget.class);
     }
 }

@@ -133,7 +133,8 @@ public final class Histories {
     }
 
     public Histories order(double at) {
-        return add(new Mark(ns(at), Mark.Kind.OPERATOR, "failover", "the operator orders the failover", Map.of("step", "order")));
+        return add(new Mark(
+                ns(at), Mark.Kind.OPERATOR, "failover", "the operator orders the failover", Map.of("step", "order")));
     }
 
     public Histories step(double at, String name, int exit) {
@@ -142,7 +143,12 @@ public final class Histories {
 
     /** A step of a runbook; the runbook itself, where the two names are the same. */
     public Histories stepOf(String runbook, double at, String name, int exit) {
-        return add(new Mark(ns(at), Mark.Kind.OPERATOR, runbook, "step " + name + " ended.", Map.of("step", name, "exit", String.valueOf(exit))));
+        return add(new Mark(
+                ns(at),
+                Mark.Kind.OPERATOR,
+                runbook,
+                "step " + name + " ended.",
+                Map.of("step", name, "exit", String.valueOf(exit))));
     }
 
     public Histories mark(double at, Mark.Kind kind, String text) {
@@ -170,29 +176,91 @@ public final class Histories {
 
     /** Takes writes out of the final reads of a member, or of all ({@code ""}). */
     public Histories missing(String node, long... ids) {
-        return finalRead(node, read -> new FinalRead(read.at(), read.node(), read.role(), read.timeline(), read.complete(), read.ids().minus(IdSet.of(ids)), read.twice(), ""));
+        return finalRead(
+                node,
+                read -> new FinalRead(
+                        read.at(),
+                        read.node(),
+                        read.role(),
+                        read.timeline(),
+                        read.complete(),
+                        read.ids().minus(IdSet.of(ids)),
+                        read.twice(),
+                        ""));
     }
 
     /** The members share one volume: who does not lead is ready to take over, and has nothing that could be read. */
     public Histories sharing() {
         return change(fact -> fact instanceof Observation seen && seen.role() == Role.STANDBY
-                ? new Observation(seen.asked(), seen.at(), seen.node(), Role.PASSIVE, false, 0, -1, List.of(), "57P03: passive")
+                ? new Observation(
+                        seen.asked(), seen.at(), seen.node(), Role.PASSIVE, false, 0, -1, List.of(), "57P03: passive")
                 : fact instanceof Observation seen
-                ? new Observation(seen.asked(), seen.at(), seen.node(), seen.role(), seen.writable(), seen.timeline(), seen.position(), List.of(), seen.detail())
-                : fact instanceof FinalRead read && read.role() == Role.STANDBY
-                ? new FinalRead(read.at(), read.node(), Role.PASSIVE, 0, false, IdSet.empty(), IdSet.empty(), "57P03: passive")
-                : fact);
+                        ? new Observation(
+                                seen.asked(),
+                                seen.at(),
+                                seen.node(),
+                                seen.role(),
+                                seen.writable(),
+                                seen.timeline(),
+                                seen.position(),
+                                List.of(),
+                                seen.detail())
+                        : fact instanceof FinalRead read && read.role() == Role.STANDBY
+                                ? new FinalRead(
+                                        read.at(),
+                                        read.node(),
+                                        Role.PASSIVE,
+                                        0,
+                                        false,
+                                        IdSet.empty(),
+                                        IdSet.empty(),
+                                        "57P03: passive")
+                                : fact);
     }
 
     /** The members serve beside each other: who is there answers requests in turn, and sees all others that are there and not behind. */
     public Histories beside() {
         return change(fact -> switch (fact) {
-            case Observation seen when seen.role() != Role.UNREACHABLE -> new Observation(seen.asked(), seen.at(), seen.node(), Role.ACTIVE, true, 0, -1,
-                    there(seen.asked()).stream().filter(other -> !other.equals(seen.node()) && !in(behind, other, seen.asked()) && !in(behind, seen.node(), seen.asked()))
-                            .map(other -> new Observation.Follower(other, true, false, 0)).toList(), "");
-            case Operation one when one.outcome().acknowledged() -> new Operation(one.id(), one.client(), one.kind(), one.key(), one.value(), one.due(), one.start(), one.end(), one.outcome(),
-                    there(one.due()).get((int) (one.id() % there(one.due()).size())));
-            case FinalRead read -> new FinalRead(read.at(), read.node(), Role.ACTIVE, 0, read.complete(), read.ids(), read.twice(), read.detail());
+            case Observation seen
+            when seen.role() != Role.UNREACHABLE ->
+                new Observation(
+                        seen.asked(),
+                        seen.at(),
+                        seen.node(),
+                        Role.ACTIVE,
+                        true,
+                        0,
+                        -1,
+                        there(seen.asked()).stream()
+                                .filter(other -> !other.equals(seen.node())
+                                        && !in(behind, other, seen.asked())
+                                        && !in(behind, seen.node(), seen.asked()))
+                                .map(other -> new Observation.Follower(other, true, false, 0))
+                                .toList(),
+                        "");
+            case Operation one
+            when one.outcome().acknowledged() ->
+                new Operation(
+                        one.id(),
+                        one.client(),
+                        one.kind(),
+                        one.key(),
+                        one.value(),
+                        one.due(),
+                        one.start(),
+                        one.end(),
+                        one.outcome(),
+                        there(one.due()).get((int) (one.id() % there(one.due()).size())));
+            case FinalRead read ->
+                new FinalRead(
+                        read.at(),
+                        read.node(),
+                        Role.ACTIVE,
+                        0,
+                        read.complete(),
+                        read.ids(),
+                        read.twice(),
+                        read.detail());
             default -> fact;
         });
     }
@@ -202,11 +270,14 @@ public final class Histories {
     }
 
     public Histories finalRead(String node, UnaryOperator<FinalRead> change) {
-        return change(fact -> fact instanceof FinalRead read && (node.isEmpty() || node.equals(read.node())) ? change.apply(read) : fact);
+        return change(fact -> fact instanceof FinalRead read && (node.isEmpty() || node.equals(read.node()))
+                ? change.apply(read)
+                : fact);
     }
 
     public Histories operation(long id, UnaryOperator<Operation> change) {
-        return change(fact -> fact instanceof Operation operation && operation.id() == id ? change.apply(operation) : fact);
+        return change(
+                fact -> fact instanceof Operation operation && operation.id() == id ? change.apply(operation) : fact);
     }
 
     /** The observer asks this often. */
@@ -229,13 +300,53 @@ public final class Histories {
 
     public static Event earlier(Event fact, long by) {
         return switch (fact) {
-            case Operation one -> new Operation(one.id(), one.client(), one.kind(), one.key(), one.value(), one.due() - by, one.start() - by, one.end() - by, one.outcome(), one.node());
-            case Transaction one -> new Transaction(one.id(), one.client(), one.steps(), one.due() - by, one.start() - by, one.end() - by, one.outcome(), one.node());
-            case Observation one -> new Observation(one.asked() - by, one.at() - by, one.node(), one.role(), one.writable(), one.timeline(), one.position(), one.followers(), one.detail());
+            case Operation one ->
+                new Operation(
+                        one.id(),
+                        one.client(),
+                        one.kind(),
+                        one.key(),
+                        one.value(),
+                        one.due() - by,
+                        one.start() - by,
+                        one.end() - by,
+                        one.outcome(),
+                        one.node());
+            case Transaction one ->
+                new Transaction(
+                        one.id(),
+                        one.client(),
+                        one.steps(),
+                        one.due() - by,
+                        one.start() - by,
+                        one.end() - by,
+                        one.outcome(),
+                        one.node());
+            case Observation one ->
+                new Observation(
+                        one.asked() - by,
+                        one.at() - by,
+                        one.node(),
+                        one.role(),
+                        one.writable(),
+                        one.timeline(),
+                        one.position(),
+                        one.followers(),
+                        one.detail());
             case HostSample one -> new HostSample(one.at() - by, one.lateness(), one.stall());
-            case FinalRead one -> new FinalRead(one.at() - by, one.node(), one.role(), one.timeline(), one.complete(), one.ids(), one.twice(), one.detail());
+            case FinalRead one ->
+                new FinalRead(
+                        one.at() - by,
+                        one.node(),
+                        one.role(),
+                        one.timeline(),
+                        one.complete(),
+                        one.ids(),
+                        one.twice(),
+                        one.detail());
             case Mark one -> new Mark(one.at() - by, one.kind(), one.subject(), one.text(), one.data());
-            case LinkState one -> new LinkState(one.at() - by, one.since() - by, one.source(), one.target(), one.state(), one.detail());
+            case LinkState one ->
+                new LinkState(one.at() - by, one.since() - by, one.source(), one.target(), one.state(), one.detail());
         };
     }
 
@@ -260,17 +371,29 @@ public final class Histories {
         }
         long end = ns(load + 2);
         for (String node : members) {
-            facts.add(new FinalRead(end, node, node.equals(primaries.lastEntry().getValue()) ? Role.PRIMARY : Role.STANDBY, primaries.size(), true, stored, IdSet.empty(), ""));
+            facts.add(new FinalRead(
+                    end,
+                    node,
+                    node.equals(primaries.lastEntry().getValue()) ? Role.PRIMARY : Role.STANDBY,
+                    primaries.size(),
+                    true,
+                    stored,
+                    IdSet.empty(),
+                    ""));
         }
         facts.addAll(added);
-        List<Event> changed = facts.stream().map(fact -> {
-            Event now = fact;
-            for (UnaryOperator<Event> change : changes) {
-                now = now == null ? null : change.apply(now);
-            }
-            return now;
-        }).filter(fact -> fact != null).sorted(Comparator.comparingLong(Event::at))
-                .map(fact -> jumpBy > 0 && fact.at() >= jumpAt ? earlier(fact, jumpBy) : fact).toList();
+        List<Event> changed = facts.stream()
+                .map(fact -> {
+                    Event now = fact;
+                    for (UnaryOperator<Event> change : changes) {
+                        now = now == null ? null : change.apply(now);
+                    }
+                    return now;
+                })
+                .filter(fact -> fact != null)
+                .sorted(Comparator.comparingLong(Event::at))
+                .map(fact -> jumpBy > 0 && fact.at() >= jumpAt ? earlier(fact, jumpBy) : fact)
+                .toList();
         return of(header, changed, complete);
     }
 
@@ -305,15 +428,27 @@ public final class Histories {
             boolean write = id / clients % 2 == 0;
             int key = id / (2 * clients) % 8;
             Header.Client who = header.clients().get(client);
-            boolean silent = down.stream().anyMatch(stretch -> stretch.covers(due)
-                    && (stretch.who().isEmpty() || stretch.who().equals(who.site()) || stretch.who().equals(who.name())));
+            boolean silent = down.stream()
+                    .anyMatch(stretch -> stretch.covers(due)
+                            && (stretch.who().isEmpty()
+                                    || stretch.who().equals(who.site())
+                                    || stretch.who().equals(who.name())));
             long value = write ? id : silent ? Operation.NOTHING : registers.getOrDefault(key, Operation.NOTHING);
             if (write && !silent) {
                 registers.put(key, (long) id);
                 stored.add(id);
             }
-            facts.add(new Operation(id, client, write ? Operation.Kind.WRITE : Operation.Kind.READ, key, value, due, due + 10_000,
-                    silent ? due + ns(timeout) : due + LATENCY, silent ? new Outcome.Unknown("no answer") : Outcome.ACKNOWLEDGED, silent ? "" : primaries.floorEntry(due).getValue()));
+            facts.add(new Operation(
+                    id,
+                    client,
+                    write ? Operation.Kind.WRITE : Operation.Kind.READ,
+                    key,
+                    value,
+                    due,
+                    due + 10_000,
+                    silent ? due + ns(timeout) : due + LATENCY,
+                    silent ? new Outcome.Unknown("no answer") : Outcome.ACKNOWLEDGED,
+                    silent ? "" : primaries.floorEntry(due).getValue()));
         }
         return stored;
     }
@@ -326,12 +461,23 @@ public final class Histories {
             for (String node : members) {
                 boolean silent = in(gone, node, now);
                 boolean leads = node.equals(primary) && !silent;
-                List<Observation.Follower> followers = !leads ? List.of() : members.stream()
-                        .filter(other -> !other.equals(node) && !in(gone, other, now) && !in(behind, other, now))
-                        .map(other -> new Observation.Follower(other, true, true, 0))
-                        .toList();
-                facts.add(new Observation(asked, asked + 1_000_000, node, silent ? Role.UNREACHABLE : leads ? Role.PRIMARY : Role.STANDBY, leads,
-                        silent ? 0 : timeline, silent ? -1 : now / 1000, followers, silent ? "no answer" : ""));
+                List<Observation.Follower> followers = !leads
+                        ? List.of()
+                        : members.stream()
+                                .filter(other ->
+                                        !other.equals(node) && !in(gone, other, now) && !in(behind, other, now))
+                                .map(other -> new Observation.Follower(other, true, true, 0))
+                                .toList();
+                facts.add(new Observation(
+                        asked,
+                        asked + 1_000_000,
+                        node,
+                        silent ? Role.UNREACHABLE : leads ? Role.PRIMARY : Role.STANDBY,
+                        leads,
+                        silent ? 0 : timeline,
+                        silent ? -1 : now / 1000,
+                        followers,
+                        silent ? "no answer" : ""));
             }
         }
     }
@@ -341,7 +487,12 @@ public final class Histories {
     }
 
     private void marks(List<Event> facts) {
-        facts.add(new Mark(ns(event - 0.1), Mark.Kind.AIM, "primary", "pg1 is the primary", Map.of("role", "primary", "node", "pg1", "sites", struck)));
+        facts.add(new Mark(
+                ns(event - 0.1),
+                Mark.Kind.AIM,
+                "primary",
+                "pg1 is the primary",
+                Map.of("role", "primary", "node", "pg1", "sites", struck)));
         facts.add(new Mark(ns(event), Mark.Kind.EVENT, "kill", "pg1 was killed"));
         facts.add(new Mark(ns(event) + 1_000_000, Mark.Kind.INJECTED, "kill", "the call returned"));
         facts.add(new Mark(ns(event) + 5_000_000, Mark.Kind.BIT, "kill", "pg1 is gone."));

@@ -15,9 +15,30 @@ class IdSetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {",", "1,", ",1", "-", "1-", "-1", "2-1", "1,1", "3,1", "1-3,3", "1-2-3", "a", " 1", "268435456", "0-268435456", "99999999999", "1--2"})
+    @ValueSource(
+            strings = {
+                ",",
+                "1,",
+                ",1",
+                "-",
+                "1-",
+                "-1",
+                "2-1",
+                "1,1",
+                "3,1",
+                "1-3,3",
+                "1-2-3",
+                "a",
+                " 1",
+                "268435456",
+                "0-268435456",
+                "99999999999",
+                "1--2"
+            })
     void whatIsNoListOfRangesIsRefused(String text) {
-        assertThatThrownBy(() -> IdSet.parse(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("range of ids");
+        assertThatThrownBy(() -> IdSet.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("range of ids");
     }
 
     @Test

@@ -13,10 +13,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DistributionTest {
     @Test
     void percentilesAreSamplesByNearestRank() {
-        Distribution one = new Distribution(IntStream.rangeClosed(1, 20).mapToDouble(i -> 21 - i).toArray());
-        assertThat(new double[] {one.min(), one.median(), one.percentile(0.95), one.max(), one.fromTop(2)}).containsExactly(1, 10, 19, 20, 19);
+        Distribution one = new Distribution(
+                IntStream.rangeClosed(1, 20).mapToDouble(i -> 21 - i).toArray());
+        assertThat(new double[] {one.min(), one.median(), one.percentile(0.95), one.max(), one.fromTop(2)})
+                .containsExactly(1, 10, 19, 20, 19);
         Distribution five = new Distribution(35, 20, 15, 50, 40);
-        assertThat(new double[] {five.percentile(0.05), five.percentile(0.3), five.percentile(0.4), five.median(), five.percentile(1)}).containsExactly(15, 20, 20, 35, 50);
+        assertThat(new double[] {
+                    five.percentile(0.05), five.percentile(0.3), five.percentile(0.4), five.median(), five.percentile(1)
+                })
+                .containsExactly(15, 20, 20, 35, 50);
         assertThat(new Distribution(7).percentile(0.95)).isEqualTo(7);
         assertThat(new Distribution(new double[100]).percentile(0.07)).isZero();
     }
@@ -34,7 +39,17 @@ class DistributionTest {
 
     /** Values of the usual tables for one-sided distribution-free bounds. */
     @ParameterizedTest
-    @CsvSource({"0.95,1,59", "0.99,1,299", "0.90,1,29", "0.50,1,5", "0.95,2,93", "0.99,2,473", "0.90,2,46", "0.50,2,8", "0.95,3,124"})
+    @CsvSource({
+        "0.95,1,59",
+        "0.99,1,299",
+        "0.90,1,29",
+        "0.50,1,5",
+        "0.95,2,93",
+        "0.99,2,473",
+        "0.90,2,46",
+        "0.50,2,8",
+        "0.95,3,124"
+    })
     void fewestSamplesThatBoundAQuantile(double quantile, int rank, int n) {
         assertThat(Distribution.needed(quantile, rank, 0.95)).isEqualTo(n);
         assertThat(Distribution.bounded(n, rank, 0.95)).isGreaterThanOrEqualTo(quantile);
@@ -57,7 +72,9 @@ class DistributionTest {
             double quantile = -Math.log(1 - Distribution.bounded(n, rank, 0.95));
             int held = 0;
             for (int i = 0; i < rounds; i++) {
-                Distribution drawn = new Distribution(IntStream.range(0, n).mapToDouble(k -> -Math.log(1 - lot.nextDouble())).toArray());
+                Distribution drawn = new Distribution(IntStream.range(0, n)
+                        .mapToDouble(k -> -Math.log(1 - lot.nextDouble()))
+                        .toArray());
                 held += drawn.fromTop(rank) >= quantile ? 1 : 0;
             }
             assertThat(held / (double) rounds).isEqualTo(0.95, within(0.006));

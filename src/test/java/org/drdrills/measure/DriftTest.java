@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 
 class DriftTest {
     private static Drift of(double plusMinus, double... values) {
-        List<Sample> samples = Arrays.stream(values).mapToObj(value -> new Sample(value, plusMinus)).toList();
+        List<Sample> samples = Arrays.stream(values)
+                .mapToObj(value -> new Sample(value, plusMinus))
+                .toList();
         return Drift.of(samples);
     }
 
@@ -52,8 +54,10 @@ class DriftTest {
     void fewerThanThreeMustEachBeBeyondAllBefore() {
         assertThat(between(0, List.of(20., 22., 19., 21., 58.), 34).course()).isEqualTo(Course.STEADY);
         assertThat(between(0, List.of(20., 22., 19., 21., 23.), 34).course()).isEqualTo(Course.SLOWER);
-        assertThat(between(0, List.of(20., 22., 19., 21., 23.), 22.5, 45).course()).isEqualTo(Course.STEADY);
-        assertThat(between(0, List.of(20., 22., 19., 21., 23.), 34, 45).course()).isEqualTo(Course.SLOWER);
+        assertThat(between(0, List.of(20., 22., 19., 21., 23.), 22.5, 45).course())
+                .isEqualTo(Course.STEADY);
+        assertThat(between(0, List.of(20., 22., 19., 21., 23.), 34, 45).course())
+                .isEqualTo(Course.SLOWER);
         assertThat(between(0, List.of(34., 33., 35., 34.5, 33.5), 20).course()).isEqualTo(Course.FASTER);
         assertThat(between(0, List.of(20., 22., 19., 21.), 34).course()).isEqualTo(Course.TOO_FEW);
         assertThat(between(0, List.of(20., 22., 19., 21., 23.)).course()).isEqualTo(Course.TOO_FEW);
@@ -69,9 +73,12 @@ class DriftTest {
     void whatNeverCameIsSlowerThanAnythingThatDid() {
         double never = Double.POSITIVE_INFINITY;
         assertThat(between(3, List.of(20., 22., 19., 21., 23.), never).course()).isEqualTo(Course.SLOWER);
-        assertThat(between(3, List.of(20., 22., 19., 21., never), never).course()).isEqualTo(Course.STEADY);
-        assertThat(between(3, List.of(never, never, never, never, never), 20).course()).isEqualTo(Course.FASTER);
-        assertThat(between(3, List.of(never, never, never, never, never), never).course()).isEqualTo(Course.STEADY);
+        assertThat(between(3, List.of(20., 22., 19., 21., never), never).course())
+                .isEqualTo(Course.STEADY);
+        assertThat(between(3, List.of(never, never, never, never, never), 20).course())
+                .isEqualTo(Course.FASTER);
+        assertThat(between(3, List.of(never, never, never, never, never), never).course())
+                .isEqualTo(Course.STEADY);
     }
 
     /** What the README says of false alarms, from 4,000 pools that have not changed; and that a change is seen. */
@@ -89,14 +96,19 @@ class DriftTest {
         Random lot = new Random(17);
         int alarms = 0;
         for (int i = 0; i < 4000; i++) {
-            List<Double> earlier = Stream.generate(() -> 20 + lot.nextGaussian()).limit(before).toList();
-            double[] later = lot.doubles(now).map(any -> 20 + shift + lot.nextGaussian()).toArray();
+            List<Double> earlier =
+                    Stream.generate(() -> 20 + lot.nextGaussian()).limit(before).toList();
+            double[] later =
+                    lot.doubles(now).map(any -> 20 + shift + lot.nextGaussian()).toArray();
             alarms += between(0, earlier, later).course() == Course.SLOWER ? 1 : 0;
         }
         return alarms / 4000.0;
     }
 
     private static Drift between(double least, List<Double> before, double... now) {
-        return Drift.between(before.stream().map(value -> new Sample(value, 0.01)).toList(), Arrays.stream(now).mapToObj(value -> new Sample(value, 0.01)).toList(), least);
+        return Drift.between(
+                before.stream().map(value -> new Sample(value, 0.01)).toList(),
+                Arrays.stream(now).mapToObj(value -> new Sample(value, 0.01)).toList(),
+                least);
     }
 }

@@ -54,8 +54,16 @@ class MeasuresOracleTest {
             int clients = 1 + lot.nextInt(4);
             event = (12_000 + lot.nextInt(3_000)) * MS;
             heal = lot.nextInt(4) == 0 ? -1 : event + (2_000 + lot.nextInt(20_000)) * MS;
-            header = new Header("drill", "test", Instant.EPOCH, IntStream.range(0, clients).mapToObj(i -> new Header.Client("c" + i, i % 2 == 0 ? "north" : "south")).toList(),
-                    MEMBERS, TIMEOUT, 0);
+            header = new Header(
+                    "drill",
+                    "test",
+                    Instant.EPOCH,
+                    IntStream.range(0, clients)
+                            .mapToObj(i -> new Header.Client("c" + i, i % 2 == 0 ? "north" : "south"))
+                            .toList(),
+                    MEMBERS,
+                    TIMEOUT,
+                    0);
             operate(clients);
             observe();
             finish();
@@ -84,11 +92,22 @@ class MeasuresOracleTest {
                 boolean fails = down || lot.nextDouble() < bad;
                 long start = due + lot.nextInt(5) * MS;
                 boolean slow = lot.nextInt(60) == 0;
-                Outcome outcome = !fails ? Outcome.ACKNOWLEDGED : lot.nextBoolean() ? new Outcome.Unknown("no answer") : new Outcome.Refused("read-only");
+                Outcome outcome = !fails
+                        ? Outcome.ACKNOWLEDGED
+                        : lot.nextBoolean() ? new Outcome.Unknown("no answer") : new Outcome.Refused("read-only");
                 long end = start + (slow ? 150 + lot.nextInt(150) : 1 + lot.nextInt(20)) * MS;
                 long own = id++;
-                operations.add(new Operation(write ? own : -1 - own, lot.nextInt(clients), write ? Operation.Kind.WRITE : Operation.Kind.READ, 0, write ? own : Operation.NOTHING, due, start,
-                        end, outcome, ""));
+                operations.add(new Operation(
+                        write ? own : -1 - own,
+                        lot.nextInt(clients),
+                        write ? Operation.Kind.WRITE : Operation.Kind.READ,
+                        0,
+                        write ? own : Operation.NOTHING,
+                        due,
+                        start,
+                        end,
+                        outcome,
+                        ""));
             }
         }
 
@@ -98,10 +117,20 @@ class MeasuresOracleTest {
                 Role role = lot.nextBoolean() ? Role.PRIMARY : Role.STANDBY;
                 for (long at = lot.nextInt(300) * MS; at < event + 5_000 * MS; at += (50 + lot.nextInt(300)) * MS) {
                     if (lot.nextInt(12) == 0) {
-                        role = List.of(Role.PRIMARY, Role.STANDBY, Role.UNREACHABLE).get(lot.nextInt(3));
+                        role = List.of(Role.PRIMARY, Role.STANDBY, Role.UNREACHABLE)
+                                .get(lot.nextInt(3));
                         timeline += lot.nextInt(2);
                     }
-                    seen.add(new Observation(at, at + (1 + lot.nextInt(40)) * MS, node, role, role == Role.PRIMARY && lot.nextInt(20) > 0, timeline, -1, List.of(), ""));
+                    seen.add(new Observation(
+                            at,
+                            at + (1 + lot.nextInt(40)) * MS,
+                            node,
+                            role,
+                            role == Role.PRIMARY && lot.nextInt(20) > 0,
+                            timeline,
+                            -1,
+                            List.of(),
+                            ""));
                 }
             }
         }
@@ -109,18 +138,27 @@ class MeasuresOracleTest {
         private void finish() {
             boolean beside = lot.nextInt(5) == 0;
             for (String node : MEMBERS) {
-                Role role = beside ? Role.ACTIVE : node.equals("pg1") || lot.nextInt(12) == 0 ? Role.PRIMARY : Role.STANDBY;
+                Role role =
+                        beside ? Role.ACTIVE : node.equals("pg1") || lot.nextInt(12) == 0 ? Role.PRIMARY : Role.STANDBY;
                 IdSet ids = IdSet.empty();
-                operations.stream().filter(one -> one.write() && (one.outcome().acknowledged() ? lot.nextInt(200) > 0 || lot.nextInt(2) == 0 : lot.nextInt(3) == 0)).forEach(one -> ids.add(one.id()));
+                operations.stream()
+                        .filter(one -> one.write()
+                                && (one.outcome().acknowledged()
+                                        ? lot.nextInt(200) > 0 || lot.nextInt(2) == 0
+                                        : lot.nextInt(3) == 0))
+                        .forEach(one -> ids.add(one.id()));
                 if (lot.nextInt(6) == 0) {
                     ids.add(900_000);
                 }
-                reads.add(new FinalRead(event + 90_000 * MS, node, role, 1, lot.nextInt(10) > 0, ids, IdSet.empty(), ""));
+                reads.add(
+                        new FinalRead(event + 90_000 * MS, node, role, 1, lot.nextInt(10) > 0, ids, IdSet.empty(), ""));
             }
         }
 
         List<Operation> writes(Predicate<Operation> which) {
-            return operations.stream().filter(one -> one.write() && which.test(one)).toList();
+            return operations.stream()
+                    .filter(one -> one.write() && which.test(one))
+                    .toList();
         }
     }
 
@@ -135,9 +173,12 @@ class MeasuresOracleTest {
         int[] told = new int[2];
         drawn((d, seed) -> {
             LostWrites loss = d.measures.loss();
-            List<FinalRead> primaries = d.reads.stream().filter(read -> read.role() == Role.PRIMARY).toList();
-            List<FinalRead> active = d.reads.stream().filter(read -> read.role() == Role.ACTIVE).toList();
-            boolean decided = primaries.size() == 1 && primaries.getFirst().complete() || primaries.isEmpty() && active.stream().allMatch(FinalRead::complete);
+            List<FinalRead> primaries =
+                    d.reads.stream().filter(read -> read.role() == Role.PRIMARY).toList();
+            List<FinalRead> active =
+                    d.reads.stream().filter(read -> read.role() == Role.ACTIVE).toList();
+            boolean decided = primaries.size() == 1 && primaries.getFirst().complete()
+                    || primaries.isEmpty() && active.stream().allMatch(FinalRead::complete);
             told[decided ? 1 : 0]++;
             assertThat(loss.serving().isPresent()).as(seed).isEqualTo(decided);
             assertThat(loss.undecided().isEmpty()).as(seed).isEqualTo(decided);
@@ -145,21 +186,56 @@ class MeasuresOracleTest {
                 assertThat(loss.missing().isEmpty()).as(seed).isTrue();
                 return;
             }
-            Set<Long> stored = new TreeSet<>(loss.serving().get().ids().stream().boxed().toList());
+            Set<Long> stored =
+                    new TreeSet<>(loss.serving().get().ids().stream().boxed().toList());
             Stream<FinalRead> candidates = primaries.isEmpty() ? active.stream() : primaries.stream();
-            long most = candidates.mapToLong(read -> d.writes(one -> one.outcome().acknowledged() && !read.ids().contains(one.id())).size()).max().orElseThrow();
+            long most = candidates
+                    .mapToLong(read -> d.writes(one ->
+                                    one.outcome().acknowledged() && !read.ids().contains(one.id()))
+                            .size())
+                    .max()
+                    .orElseThrow();
             List<Operation> lost = d.writes(one -> one.outcome().acknowledged() && !stored.contains(one.id()));
             assertThat(lost).as(seed).hasSize((int) most);
-            assertThat(loss.missing().stream().boxed()).as(seed).containsExactlyElementsOf(lost.stream().map(Operation::id).toList());
-            assertThat(loss.oldest()).as(seed).isEqualTo(lost.stream().mapToLong(Operation::end).min().orElse(-1));
-            assertThat(loss.newest()).as(seed).isEqualTo(lost.stream().mapToLong(Operation::end).max().orElse(-1));
+            assertThat(loss.missing().stream().boxed())
+                    .as(seed)
+                    .containsExactlyElementsOf(lost.stream().map(Operation::id).toList());
+            assertThat(loss.oldest())
+                    .as(seed)
+                    .isEqualTo(lost.stream().mapToLong(Operation::end).min().orElse(-1));
+            assertThat(loss.newest())
+                    .as(seed)
+                    .isEqualTo(lost.stream().mapToLong(Operation::end).max().orElse(-1));
             for (String site : List.of("north", "south")) {
-                assertThat(loss.bySite().getOrDefault(site, 0L)).as(seed).isEqualTo(lost.stream().filter(one -> d.header.clients().get(one.client()).site().equals(site)).count());
+                assertThat(loss.bySite().getOrDefault(site, 0L))
+                        .as(seed)
+                        .isEqualTo(lost.stream()
+                                .filter(one -> d.header
+                                        .clients()
+                                        .get(one.client())
+                                        .site()
+                                        .equals(site))
+                                .count());
             }
-            assertThat(loss.surfaced().stream().boxed()).as(seed)
-                    .containsExactlyElementsOf(d.writes(one -> one.outcome() instanceof Outcome.Unknown && stored.contains(one.id())).stream().map(Operation::id).toList());
-            assertThat(loss.refusedAndStored().size()).as(seed).isEqualTo(d.writes(one -> one.outcome() instanceof Outcome.Refused && stored.contains(one.id())).size());
-            assertThat(loss.phantoms().keySet()).as(seed).isEqualTo(d.reads.stream().filter(read -> read.ids().contains(900_000)).map(FinalRead::node).collect(Collectors.toSet()));
+            assertThat(loss.surfaced().stream().boxed())
+                    .as(seed)
+                    .containsExactlyElementsOf(
+                            d
+                                    .writes(one ->
+                                            one.outcome() instanceof Outcome.Unknown && stored.contains(one.id()))
+                                    .stream()
+                                    .map(Operation::id)
+                                    .toList());
+            assertThat(loss.refusedAndStored().size())
+                    .as(seed)
+                    .isEqualTo(d.writes(one -> one.outcome() instanceof Outcome.Refused && stored.contains(one.id()))
+                            .size());
+            assertThat(loss.phantoms().keySet())
+                    .as(seed)
+                    .isEqualTo(d.reads.stream()
+                            .filter(read -> read.ids().contains(900_000))
+                            .map(FinalRead::node)
+                            .collect(Collectors.toSet()));
         });
         assertThat(Arrays.stream(told)).allMatch(count -> count > HISTORIES / 20);
     }
@@ -168,18 +244,31 @@ class MeasuresOracleTest {
     void anOutageLastsToTheFirstGoodWindowThatNoBadOneFollowsBeforeHealing() {
         int[] kinds = new int[3];
         drawn((d, seed) -> {
-            List<Operation> writes = d.writes(one -> true).stream().sorted(Comparator.comparingLong(Operation::due)).toList();
+            List<Operation> writes = d.writes(one -> true).stream()
+                    .sorted(Comparator.comparingLong(Operation::due))
+                    .toList();
             Outage outage = d.measures.outage();
             long close = d.measures.end();
-            long inBaseline = writes.stream().filter(one -> one.due() >= Math.max(d.event - 5_000 * MS, writes.getFirst().due()) && one.due() < d.event).count();
-            double expected = inBaseline / (double) (d.event - Math.max(d.event - 5_000 * MS, writes.getFirst().due())) * WINDOW;
+            long inBaseline = writes.stream()
+                    .filter(one -> one.due()
+                                    >= Math.max(
+                                            d.event - 5_000 * MS,
+                                            writes.getFirst().due())
+                            && one.due() < d.event)
+                    .count();
+            double expected = inBaseline
+                    / (double) (d.event
+                            - Math.max(d.event - 5_000 * MS, writes.getFirst().due()))
+                    * WINDOW;
             double fewest = Math.max(1, 0.9 * expected - 3 * Math.sqrt(expected));
             long heal = d.heal < 0 ? Long.MAX_VALUE : d.heal;
             List<Long> begins = new ArrayList<>(List.of(d.event));
             writes.stream().filter(one -> one.due() >= d.event && served(one)).forEach(one -> begins.add(one.due()));
             long reached = -1;
             for (long begin : begins) {
-                boolean stays = begins.stream().filter(later -> later > begin && later + WINDOW <= Math.min(close, heal)).allMatch(later -> good(writes, later, fewest));
+                boolean stays = begins.stream()
+                        .filter(later -> later > begin && later + WINDOW <= Math.min(close, heal))
+                        .allMatch(later -> good(writes, later, fewest));
                 if (begin + WINDOW <= close && good(writes, begin, fewest) && stays) {
                     reached = begin;
                     break;
@@ -187,8 +276,16 @@ class MeasuresOracleTest {
             }
             long sustained = reached;
             kinds[sustained < 0 ? 0 : sustained == d.event ? 1 : 2]++;
-            long length = sustained < 0 ? -1 : sustained == d.event ? 0
-                    : writes.stream().filter(one -> one.due() >= sustained && served(one)).mapToLong(Operation::end).min().orElseThrow() - d.event;
+            long length = sustained < 0
+                    ? -1
+                    : sustained == d.event
+                            ? 0
+                            : writes.stream()
+                                            .filter(one -> one.due() >= sustained && served(one))
+                                            .mapToLong(Operation::end)
+                                            .min()
+                                            .orElseThrow()
+                                    - d.event;
             assertThat(outage.length()).as(seed + " " + outage).isEqualTo(length);
         });
         assertThat(Arrays.stream(kinds)).allMatch(count -> count > HISTORIES / 50);
@@ -199,8 +296,11 @@ class MeasuresOracleTest {
     }
 
     private static boolean good(List<Operation> writes, long begin, double fewest) {
-        List<Operation> in = writes.stream().filter(one -> one.due() >= begin && one.due() < begin + WINDOW).toList();
-        return in.size() >= fewest && in.stream().filter(MeasuresOracleTest::served).count() >= 0.99 * in.size();
+        List<Operation> in = writes.stream()
+                .filter(one -> one.due() >= begin && one.due() < begin + WINDOW)
+                .toList();
+        return in.size() >= fewest
+                && in.stream().filter(MeasuresOracleTest::served).count() >= 0.99 * in.size();
     }
 
     @Test
@@ -212,10 +312,17 @@ class MeasuresOracleTest {
             long stuck = 0;
             for (int client = 0; client < d.header.clients().size(); client++) {
                 int me = client;
-                List<Operation> own = d.operations.stream().filter(one -> one.client() == me).toList();
-                List<Long> answers = own.stream().filter(one -> one.outcome().acknowledged()).map(Operation::end).sorted().toList();
+                List<Operation> own =
+                        d.operations.stream().filter(one -> one.client() == me).toList();
+                List<Long> answers = own.stream()
+                        .filter(one -> one.outcome().acknowledged())
+                        .map(Operation::end)
+                        .sorted()
+                        .toList();
                 long first = own.stream().mapToLong(Operation::due).min().orElse(0);
-                long spacing = own.size() > 1 ? (own.stream().mapToLong(Operation::due).max().orElseThrow() - first) / (own.size() - 1) : 0;
+                long spacing = own.size() > 1
+                        ? (own.stream().mapToLong(Operation::due).max().orElseThrow() - first) / (own.size() - 1)
+                        : 0;
                 long notable = Math.max(250 * MS, 3 * spacing);
                 long mine = 0;
                 long back = -1;
@@ -234,12 +341,25 @@ class MeasuresOracleTest {
                 longest = Math.max(longest, mine);
                 boolean waits = mine >= notable;
                 stuck += waits && back < 0 ? 1 : 0;
-                Interruptions.Recovery recovery = d.measures.interruptions().spectrum(d.measures.everybody()).get(client);
+                Interruptions.Recovery recovery = d.measures
+                        .interruptions()
+                        .spectrum(d.measures.everybody())
+                        .get(client);
                 assertThat(recovery.back()).as(seed + " client " + client).isEqualTo(waits ? back : d.event);
             }
             kinds[stuck > 0 ? 0 : longest > 2_000 * MS ? 1 : 2]++;
-            assertThat(d.measures.interruptions().longest(d.measures.everybody()).map(Interruptions.Gap::length).orElse(0L)).as(seed).isEqualTo(longest);
-            assertThat(d.measures.all().stream().filter(one -> one.name().equals("clients.stuck")).map(Measured::value)).as(seed).containsExactly((double) stuck);
+            assertThat(d.measures
+                            .interruptions()
+                            .longest(d.measures.everybody())
+                            .map(Interruptions.Gap::length)
+                            .orElse(0L))
+                    .as(seed)
+                    .isEqualTo(longest);
+            assertThat(d.measures.all().stream()
+                            .filter(one -> one.name().equals("clients.stuck"))
+                            .map(Measured::value))
+                    .as(seed)
+                    .containsExactly((double) stuck);
         });
         assertThat(Arrays.stream(kinds)).allMatch(count -> count > HISTORIES / 50);
     }
@@ -247,19 +367,35 @@ class MeasuresOracleTest {
     @Test
     void theWorstSecondIsTheWorstOfAllSeconds() {
         drawn((d, seed) -> {
-            List<Operation> writes = d.writes(one -> true).stream().sorted(Comparator.comparingLong(Operation::due)).toList();
+            List<Operation> writes = d.writes(one -> true).stream()
+                    .sorted(Comparator.comparingLong(Operation::due))
+                    .toList();
             long to = Math.min(d.event + 6_000 * MS, d.measures.end());
-            WriteLog.Worst worst = d.measures.writes().worst(d.measures.everybody(), d.event, d.event + 6_000 * MS, 1_000 * MS);
-            long inBaseline = writes.stream().filter(one -> one.due() >= d.event - 5_000 * MS && one.due() < d.event).count();
+            WriteLog.Worst worst =
+                    d.measures.writes().worst(d.measures.everybody(), d.event, d.event + 6_000 * MS, 1_000 * MS);
+            long inBaseline = writes.stream()
+                    .filter(one -> one.due() >= d.event - 5_000 * MS && one.due() < d.event)
+                    .count();
             double expected = inBaseline / 5.0;
             double fewest = Math.max(1, 0.9 * expected - 3 * Math.sqrt(expected));
             double least = Double.NaN;
             // What a window holds changes only where a write enters or leaves it.
-            List<Long> begins = Stream.concat(Stream.of(d.event, to - 1_000 * MS), writes.stream().flatMap(one -> Stream.of(one.due(), one.due() + 1, one.due() - 1_000 * MS, one.due() - 1_000 * MS + 1)))
-                    .filter(begin -> begin >= d.event && begin + 1_000 * MS <= to).toList();
+            List<Long> begins = Stream.concat(
+                            Stream.of(d.event, to - 1_000 * MS),
+                            writes.stream()
+                                    .flatMap(one -> Stream.of(
+                                            one.due(),
+                                            one.due() + 1,
+                                            one.due() - 1_000 * MS,
+                                            one.due() - 1_000 * MS + 1)))
+                    .filter(begin -> begin >= d.event && begin + 1_000 * MS <= to)
+                    .toList();
             for (long from : begins) {
-                List<Operation> in = writes.stream().filter(one -> one.due() >= from && one.due() < from + 1_000 * MS).toList();
-                double share = Math.min(1, in.stream().filter(MeasuresOracleTest::served).count() / Math.max(in.size(), fewest));
+                List<Operation> in = writes.stream()
+                        .filter(one -> one.due() >= from && one.due() < from + 1_000 * MS)
+                        .toList();
+                double share = Math.min(
+                        1, in.stream().filter(MeasuresOracleTest::served).count() / Math.max(in.size(), fewest));
                 least = Double.isNaN(least) ? share : Math.min(least, share);
             }
             assertThat(worst.share()).as(seed).isCloseTo(least, Offset.offset(1e-9));
@@ -280,8 +416,14 @@ class MeasuresOracleTest {
                     }
                 }
             }
-            long found = d.measures.overlap().certain().stream().mapToLong(Overlap.Pair::width).max().orElse(0);
-            long possible = d.measures.overlap().possible().stream().mapToLong(Overlap.Pair::width).max().orElse(0);
+            long found = d.measures.overlap().certain().stream()
+                    .mapToLong(Overlap.Pair::width)
+                    .max()
+                    .orElse(0);
+            long possible = d.measures.overlap().possible().stream()
+                    .mapToLong(Overlap.Pair::width)
+                    .max()
+                    .orElse(0);
             kinds[widest > 0 ? 1 : 0]++;
             assertThat(found).as(seed).isEqualTo(widest);
             assertThat(possible).as(seed).isGreaterThanOrEqualTo(found);
@@ -291,11 +433,14 @@ class MeasuresOracleTest {
 
     /** From the first answer to the last question of each row of equal answers that say that writes are taken. */
     private static List<long[]> certain(Drawn d, String node) {
-        List<Observation> own = d.seen.stream().filter(one -> one.node().equals(node)).toList();
+        List<Observation> own =
+                d.seen.stream().filter(one -> one.node().equals(node)).toList();
         List<long[]> stretches = new ArrayList<>();
         for (int i = 0; i < own.size(); i++) {
             for (int j = i; j < own.size() && alike(own.get(i), own.get(j)); j++) {
-                if (own.get(i).role() == Role.PRIMARY && own.get(i).writable() && own.get(i).at() < own.get(j).asked()) {
+                if (own.get(i).role() == Role.PRIMARY
+                        && own.get(i).writable()
+                        && own.get(i).at() < own.get(j).asked()) {
                     stretches.add(new long[] {own.get(i).at(), own.get(j).asked()});
                 }
             }
@@ -324,7 +469,16 @@ class MeasuresOracleTest {
                 for (int node = 0; node < 3; node++) {
                     long[] reign = at(reigns, asked);
                     boolean leads = reign[1] == node;
-                    facts.add(new Observation(asked * MS, asked * MS, "pg" + node, leads ? Role.PRIMARY : Role.STANDBY, leads, counts ? 1 + reigns.indexOf(reign) : 0, -1, List.of(), ""));
+                    facts.add(new Observation(
+                            asked * MS,
+                            asked * MS,
+                            "pg" + node,
+                            leads ? Role.PRIMARY : Role.STANDBY,
+                            leads,
+                            counts ? 1 + reigns.indexOf(reign) : 0,
+                            -1,
+                            List.of(),
+                            ""));
                 }
             }
             for (long id = 0; id < 200; id++) {
@@ -343,7 +497,14 @@ class MeasuresOracleTest {
                 facts.add(write(904, middle[0] + 760, middle[0] + 770, "pg" + before[1]));
             }
             facts.sort(Comparator.comparingLong(Event::at));
-            Header header = new Header("drill", "test", Instant.EPOCH, List.of(new Header.Client("c0", "north")), List.of("pg0", "pg1", "pg2"), TIMEOUT, 0);
+            Header header = new Header(
+                    "drill",
+                    "test",
+                    Instant.EPOCH,
+                    List.of(new Header.Client("c0", "north")),
+                    List.of("pg0", "pg1", "pg2"),
+                    TIMEOUT,
+                    0);
             Measures measures = Measures.of(Histories.of(header, facts, true), 10, Duration.ofSeconds(5));
             List<Overlap.Pair> pairs = measures.overlap().acknowledged();
             if (!split) {
@@ -356,11 +517,15 @@ class MeasuresOracleTest {
     }
 
     private static long[] at(List<long[]> reigns, long time) {
-        return reigns.stream().filter(reign -> reign[0] <= time).reduce((a, b) -> b).orElseThrow();
+        return reigns.stream()
+                .filter(reign -> reign[0] <= time)
+                .reduce((a, b) -> b)
+                .orElseThrow();
     }
 
     private static Operation write(long id, long start, long end, String node) {
-        return new Operation(id, 0, Operation.Kind.WRITE, 0, id, start * MS, start * MS, end * MS, Outcome.ACKNOWLEDGED, node);
+        return new Operation(
+                id, 0, Operation.Kind.WRITE, 0, id, start * MS, start * MS, end * MS, Outcome.ACKNOWLEDGED, node);
     }
 
     /** Each sample lies at or above the quantile with probability 1 − q, by itself: all ways in which they can lie are added up. */
@@ -380,10 +545,15 @@ class MeasuresOracleTest {
         }
         Random lot = new Random(1);
         for (int i = 0; i < HISTORIES; i++) {
-            double[] samples = lot.doubles(1 + lot.nextInt(30)).map(x -> Math.floor(x * 10)).toArray();
+            double[] samples = lot.doubles(1 + lot.nextInt(30))
+                    .map(x -> Math.floor(x * 10))
+                    .toArray();
             double share = Map.of(0, 0.5, 1, 0.95, 2, 1.0, 3, 0.01).get(lot.nextInt(4));
-            double slow = Arrays.stream(samples).sorted()
-                    .filter(s -> Arrays.stream(samples).filter(x -> x <= s).count() >= share * samples.length - 1e-9).findFirst().orElseThrow();
+            double slow = Arrays.stream(samples)
+                    .sorted()
+                    .filter(s -> Arrays.stream(samples).filter(x -> x <= s).count() >= share * samples.length - 1e-9)
+                    .findFirst()
+                    .orElseThrow();
             assertThat(new Distribution(samples).percentile(share)).isEqualTo(slow);
         }
     }

@@ -29,14 +29,19 @@ class MeasuresTest {
     }
 
     private static double number(Measures measures, String name) {
-        return measures.all().stream().filter(one -> one.name().equals(name)).mapToDouble(Measured::value).findFirst().orElseThrow(() -> new AssertionError("no " + name));
+        return measures.all().stream()
+                .filter(one -> one.name().equals(name))
+                .mapToDouble(Measured::value)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name));
     }
 
     @Test
     void outageEndsWithTheFirstAcknowledgementOfTheFirstLastingWindow() {
         Outage outage = measures(failover(5)).outage();
         assertThat(outage.length()).isEqualTo(ns(5.002));
-        // Four writes 10 ms apart, then four reads: 50 ms between two writes at this edge, and 1 ms for the injecting call.
+        // Four writes 10 ms apart, then four reads: 50 ms between two writes at this edge, and 1 ms for the injecting
+        // call.
         assertThat(outage.plusMinus()).isEqualTo(ns(0.051));
         assertThat(outage.relapses()).isZero();
     }
@@ -71,33 +76,56 @@ class MeasuresTest {
         assertThat(measures.outage(measures.scope("north")).length()).isCloseTo(ns(15), within(ns(0.1)));
         assertThat(measures.outage(measures.scope("others")).length()).isZero();
         assertThat(number(measures, "outage.sustained.others")).isZero();
-        assertThatThrownBy(() -> measures.scope("east")).hasMessage("no client sits in 'east'; clients sit in [north, south]");
+        assertThatThrownBy(() -> measures.scope("east"))
+                .hasMessage("no client sits in 'east'; clients sit in [north, south]");
     }
 
     @Test
     void longestInterruptionIsThatOfTheWorstClient() {
         Measures measures = measures(failover(5).down("c3", 20, 23));
-        Interruptions.Gap gap = measures.interruptions().longest(measures.everybody()).orElseThrow();
+        Interruptions.Gap gap =
+                measures.interruptions().longest(measures.everybody()).orElseThrow();
         assertThat(measures.interruptions().name(gap.client())).isEqualTo("c3");
         assertThat(gap.length()).isCloseTo(ns(8), within(ns(0.1)));
-        assertThat(measures.interruptions().longest(measures.scope("north")).orElseThrow().length()).isCloseTo(ns(5), within(ns(0.1)));
+        assertThat(measures.interruptions()
+                        .longest(measures.scope("north"))
+                        .orElseThrow()
+                        .length())
+                .isCloseTo(ns(5), within(ns(0.1)));
     }
 
     @Test
     void stuckClientsAreNamed() {
         Measures measures = measures(failover(5).down("c2", 20, 60));
         List<Interruptions.Recovery> spectrum = measures.interruptions().spectrum(measures.everybody());
-        assertThat(spectrum).filteredOn(client -> client.back() < 0).extracting(client -> measures.interruptions().name(client.client())).containsExactly("c2");
+        assertThat(spectrum)
+                .filteredOn(client -> client.back() < 0)
+                .extracting(client -> measures.interruptions().name(client.client()))
+                .containsExactly("c2");
         assertThat(number(measures, "clients.stuck")).isEqualTo(1);
         assertThat(number(measures, "clients.half-back")).isCloseTo(5, within(0.1));
     }
 
     @Test
     void phasesComeInTheOrderInWhichTheyHappened() {
-        Measures measures = measures(failover(12).order(20).step(24, "promote", 0).behind("pg1", 40, 43));
-        assertThat(measures.phases().orElseThrow().all()).extracting(Phases.Phase::name).containsExactly("last-acknowledged", "role-lost", "first-error", "ordered", "runbook-done",
-                "decided", "promoted", "clients-back", "first-acknowledged", "sustained", "in-step");
-        Phases.Phase promoted = measures.phases().orElseThrow().named("promoted").orElseThrow();
+        Measures measures =
+                measures(failover(12).order(20).step(24, "promote", 0).behind("pg1", 40, 43));
+        assertThat(measures.phases().orElseThrow().all())
+                .extracting(Phases.Phase::name)
+                .containsExactly(
+                        "last-acknowledged",
+                        "role-lost",
+                        "first-error",
+                        "ordered",
+                        "runbook-done",
+                        "decided",
+                        "promoted",
+                        "clients-back",
+                        "first-acknowledged",
+                        "sustained",
+                        "in-step");
+        Phases.Phase promoted =
+                measures.phases().orElseThrow().named("promoted").orElseThrow();
         assertThat(promoted.at()).isCloseTo(ns(27), within(promoted.plusMinus()));
         assertThat(promoted.plusMinus()).isEqualTo(ns(0.051));
     }
@@ -128,7 +156,9 @@ class MeasuresTest {
     @Test
     void aFailoverHasTwoTenuresAndNoOverlap() {
         Measures measures = measures(failover(5));
-        assertThat(measures.overlap().tenures()).extracting(Overlap.Tenure::node).containsExactly("pg1", "pg2");
+        assertThat(measures.overlap().tenures())
+                .extracting(Overlap.Tenure::node)
+                .containsExactly("pg1", "pg2");
         assertThat(measures.overlap().acknowledged()).isEmpty();
         assertThat(measures.overlap().certain()).isEmpty();
         assertThat(number(measures, "primaries.possible-overlap")).isZero();
@@ -136,7 +166,20 @@ class MeasuresTest {
 
     @Test
     void overlapIsAsWideAsItIsProven() {
-        Measures measures = measures(failover(5).operation(2504, write -> new Operation(2504, 0, Operation.Kind.WRITE, 0, 2504, write.due(), write.start(), write.end(), Outcome.ACKNOWLEDGED, "pg1")));
+        Measures measures = measures(failover(5)
+                .operation(
+                        2504,
+                        write -> new Operation(
+                                2504,
+                                0,
+                                Operation.Kind.WRITE,
+                                0,
+                                2504,
+                                write.due(),
+                                write.start(),
+                                write.end(),
+                                Outcome.ACKNOWLEDGED,
+                                "pg1")));
         assertThat(measures.overlap().acknowledged()).hasSize(1);
         Overlap.Pair pair = measures.overlap().acknowledged().getFirst();
         assertThat(pair.first()).isEqualTo("pg1");
@@ -148,15 +191,31 @@ class MeasuresTest {
 
     @Test
     void aReturnOnOneSharedStoreNeedsTheFormerHolderSeenToCease() {
-        Histories thereAndBack = drill().primary(20, "pg2").primary(30, "pg1").change(fact -> fact instanceof Observation seen
-                ? new Observation(seen.asked(), seen.at(), seen.node(), seen.role(), seen.writable(), 1, seen.position(), seen.followers(), "") : fact);
+        Histories thereAndBack = drill().primary(20, "pg2")
+                .primary(30, "pg1")
+                .change(fact -> fact instanceof Observation seen
+                        ? new Observation(
+                                seen.asked(),
+                                seen.at(),
+                                seen.node(),
+                                seen.role(),
+                                seen.writable(),
+                                1,
+                                seen.position(),
+                                seen.followers(),
+                                "")
+                        : fact);
         assertThat(measures(thereAndBack).overlap().tenures()).hasSize(3);
         assertThat(measures(thereAndBack).overlap().acknowledged()).isEmpty();
     }
 
     @Test
     void aFrozenPrimaryIsNoCertainSecondOne() {
-        Histories frozen = failover(5).without(fact -> fact instanceof Observation seen && seen.node().equals("pg1") && seen.asked() >= ns(15) && seen.asked() < ns(30))
+        Histories frozen = failover(5)
+                .without(fact -> fact instanceof Observation seen
+                        && seen.node().equals("pg1")
+                        && seen.asked() >= ns(15)
+                        && seen.asked() < ns(30))
                 .add(new Observation(ns(15), ns(30), "pg1", Role.PRIMARY, true, 1, 0, List.of(), ""));
         Measures measures = measures(frozen);
         assertThat(measures.overlap().certain()).isEmpty();
@@ -165,7 +224,8 @@ class MeasuresTest {
 
     @Test
     void anAnswerThatCameTooLateChangesNothing() {
-        Histories late = drill().add(new Observation(ns(20), ns(20.4), "pg1", Role.UNREACHABLE, false, 0, -1, List.of(), "no answer in time"));
+        Histories late = drill().add(new Observation(
+                ns(20), ns(20.4), "pg1", Role.UNREACHABLE, false, 0, -1, List.of(), "no answer in time"));
         assertThat(measures(late).roles().runs("pg1")).hasSize(1);
         assertThat(measures(late).phases().orElseThrow().named("role-lost")).isEmpty();
         assertThat(number(measures(late), "exposure")).isZero();
@@ -173,8 +233,20 @@ class MeasuresTest {
 
     @Test
     void readsMayCountDownwards() {
-        Measures measures = measures(failover(5).change(fact -> fact instanceof Operation read && !read.write()
-                ? new Operation(-1 - read.id(), read.client(), read.kind(), read.key(), read.value(), read.due(), read.start(), read.end(), read.outcome(), read.node()) : fact));
+        Measures measures = measures(failover(5)
+                .change(fact -> fact instanceof Operation read && !read.write()
+                        ? new Operation(
+                                -1 - read.id(),
+                                read.client(),
+                                read.kind(),
+                                read.key(),
+                                read.value(),
+                                read.due(),
+                                read.start(),
+                                read.end(),
+                                read.outcome(),
+                                read.node())
+                        : fact));
         assertThat(measures.form().counts()).isEmpty();
         assertThat(measures.pace().writes(ns(15), ns(15.15))).isEqualTo("writes 1504–1515");
         assertThat(number(measures, "throughput.before")).isCloseTo(100, within(0.01));
@@ -184,10 +256,25 @@ class MeasuresTest {
     void whatReachesTheRecordLateIsStillInItsPlace() {
         List<Event> facts = new ArrayList<>();
         failover(5).history().replay(facts::add);
-        List<Event> held = facts.stream().filter(fact -> fact instanceof Operation operation && operation.id() >= 3004 && operation.id() < 3100 && operation.id() % 5 == 0).toList();
+        List<Event> held = facts.stream()
+                .filter(fact -> fact instanceof Operation operation
+                        && operation.id() >= 3004
+                        && operation.id() < 3100
+                        && operation.id() % 5 == 0)
+                .toList();
         facts.removeAll(held);
-        facts.addAll(facts.indexOf(facts.stream().filter(fact -> fact.at() > ns(33)).findFirst().orElseThrow()), held.subList(0, 10));
-        facts.addAll(facts.indexOf(facts.stream().filter(fact -> fact.at() > ns(34)).findFirst().orElseThrow()), held.subList(10, held.size()));
+        facts.addAll(
+                facts.indexOf(facts.stream()
+                        .filter(fact -> fact.at() > ns(33))
+                        .findFirst()
+                        .orElseThrow()),
+                held.subList(0, 10));
+        facts.addAll(
+                facts.indexOf(facts.stream()
+                        .filter(fact -> fact.at() > ns(34))
+                        .findFirst()
+                        .orElseThrow()),
+                held.subList(10, held.size()));
         Measures late = Measures.of(Histories.of(drill().header(), facts, true), 100, Duration.ofSeconds(10));
         assertThat(late.all()).isEqualTo(measures(failover(5)).all());
         assertThat(late.form().backwards()).isZero();
@@ -198,11 +285,21 @@ class MeasuresTest {
     void manyFactsThatReachTheRecordLateTogetherAreNoJumpOfTheClock() {
         List<Event> facts = new ArrayList<>();
         failover(5).history().replay(facts::add);
-        List<Event> held = facts.stream().filter(fact -> fact instanceof Operation operation && operation.id() >= 3004 && operation.id() < 3100).toList();
+        List<Event> held = facts.stream()
+                .filter(fact -> fact instanceof Operation operation && operation.id() >= 3004 && operation.id() < 3100)
+                .toList();
         assertThat(held).hasSizeGreaterThan(50);
         facts.removeAll(held);
-        facts.addAll(facts.indexOf(facts.stream().filter(fact -> fact.at() > ns(34)).findFirst().orElseThrow()), held);
-        assertThat(Measures.of(Histories.of(drill().header(), facts, true), 100, Duration.ofSeconds(10)).form().backwards()).isZero();
+        facts.addAll(
+                facts.indexOf(facts.stream()
+                        .filter(fact -> fact.at() > ns(34))
+                        .findFirst()
+                        .orElseThrow()),
+                held);
+        assertThat(Measures.of(Histories.of(drill().header(), facts, true), 100, Duration.ofSeconds(10))
+                        .form()
+                        .backwards())
+                .isZero();
     }
 
     @Test
@@ -232,22 +329,43 @@ class MeasuresTest {
 
     @Test
     void seriesAddUpToWhatWasSent() {
-        Series series = measures(failover(5).operation(3000, write -> new Operation(3000, 0, Operation.Kind.WRITE, 0, 3000, write.due(), write.start(), write.end(),
-                new Outcome.Refused("read-only"), ""))
-                .add(new LinkState(ns(15), ns(14.9), "pg1", "pg2", LinkState.State.SILENT, ""))
-                .add(new LinkState(ns(40), ns(39.9), "pg1", "pg2", LinkState.State.OPEN, ""))).series();
+        Series series = measures(failover(5)
+                        .operation(
+                                3000,
+                                write -> new Operation(
+                                        3000,
+                                        0,
+                                        Operation.Kind.WRITE,
+                                        0,
+                                        3000,
+                                        write.due(),
+                                        write.start(),
+                                        write.end(),
+                                        new Outcome.Refused("read-only"),
+                                        ""))
+                        .add(new LinkState(ns(15), ns(14.9), "pg1", "pg2", LinkState.State.SILENT, ""))
+                        .add(new LinkState(ns(40), ns(39.9), "pg1", "pg2", LinkState.State.OPEN, "")))
+                .series();
         assertThat(series.acknowledged()).hasSize(500);
         assertThat(Arrays.stream(series.acknowledged()).sum()).isEqualTo(2500 - 248 - 1);
         assertThat(Arrays.stream(series.unknown()).sum()).isEqualTo(248);
         assertThat(series.refused()[300]).isEqualTo(1);
         assertThat(Arrays.stream(series.reads()).sum()).isEqualTo(2500 - 252);
-        assertThat(series.links()).extracting(Series.LinkRun::state).containsExactly(LinkState.State.SILENT, LinkState.State.OPEN);
+        assertThat(series.links())
+                .extracting(Series.LinkRun::state)
+                .containsExactly(LinkState.State.SILENT, LinkState.State.OPEN);
         assertThat(series.roles()).extracting(Roles.Run::node).contains("pg1", "pg2", "pg3");
     }
 
     @Test
     void everyNumberHasItsPlusMinusAndItsDefinition() {
-        for (Histories history : List.of(drill(), failover(5), failover(40), failover(5).missing("", 1400), drill().load(16), drill().without(Observation.class::isInstance))) {
+        for (Histories history : List.of(
+                drill(),
+                failover(5),
+                failover(40),
+                failover(5).missing("", 1400),
+                drill().load(16),
+                drill().without(Observation.class::isInstance))) {
             assertThat(measures(history).all()).isNotEmpty().allSatisfy(one -> {
                 assertThat(one.plusMinus()).as(one.name()).isGreaterThanOrEqualTo(0);
                 assertThat(one.definition()).as(one.name()).isNotBlank();
@@ -259,6 +377,7 @@ class MeasuresTest {
     @Test
     void aRecordWithoutEventHasNoNumbers() {
         assertThat(measures(drill().unmarked()).all()).isEmpty();
-        assertThat(measures(drill().without(fact -> !(fact instanceof Mark))).all()).isNotEmpty();
+        assertThat(measures(drill().without(fact -> !(fact instanceof Mark))).all())
+                .isNotEmpty();
     }
 }

@@ -30,8 +30,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Word of a run, as a receiver on this machine gets it. */
 class RecipientTest {
-    private static final Notice NOTICE = new Notice(Notice.FORMAT, "run", "availability-group", "MISSED", "NOT READY: availability-group, 1 of 2 drills met", "1 of 2 drills missed an objective.", 1, 1, 0,
-            List.of(new Notice.Drill("a", "A <standby> & more", "MISSED", "Outage was 47.2 s; the limit is 30 s."), new Notice.Drill("b", "B", "MET", "")), "/srv/reports/run/index.html");
+    private static final Notice NOTICE = new Notice(
+            Notice.FORMAT,
+            "run",
+            "availability-group",
+            "MISSED",
+            "NOT READY: availability-group, 1 of 2 drills met",
+            "1 of 2 drills missed an objective.",
+            1,
+            1,
+            0,
+            List.of(
+                    new Notice.Drill("a", "A <standby> & more", "MISSED", "Outage was 47.2 s; the limit is 30 s."),
+                    new Notice.Drill("b", "B", "MET", "")),
+            "/srv/reports/run/index.html");
 
     @TempDir
     Path reports;
@@ -81,7 +93,9 @@ class RecipientTest {
         send("slack:" + url, Map.of());
         JsonNode json = new ObjectMapper().readTree(bodies.getFirst());
         assertThat(json.properties()).hasSize(1);
-        assertThat(json.get("text").asText()).isEqualTo("*NOT READY: availability-group, 1 of 2 drills met*\n1 of 2 drills missed an objective.\n\nMISSED  A &lt;standby&gt; &amp; more: Outage was 47.2 s; the limit is 30 s.\n\nReport: /srv/reports/run/index.html");
+        assertThat(json.get("text").asText())
+                .isEqualTo(
+                        "*NOT READY: availability-group, 1 of 2 drills met*\n1 of 2 drills missed an objective.\n\nMISSED  A &lt;standby&gt; &amp; more: Outage was 47.2 s; the limit is 30 s.\n\nReport: /srv/reports/run/index.html");
     }
 
     @Test
@@ -90,7 +104,11 @@ class RecipientTest {
         send(url, Map.of());
         assertThat(bodies).hasSize(3);
         answers.add(404);
-        assertThatThrownBy(() -> send(url, Map.of())).isInstanceOf(Recipient.NotSent.class).hasMessage("no word of the run reached the webhook at 127.0.0.1: it answered 404").message().doesNotContain("very-secret");
+        assertThatThrownBy(() -> send(url, Map.of()))
+                .isInstanceOf(Recipient.NotSent.class)
+                .hasMessage("no word of the run reached the webhook at 127.0.0.1: it answered 404")
+                .message()
+                .doesNotContain("very-secret");
         assertThat(bodies).hasSize(4);
     }
 
@@ -100,8 +118,13 @@ class RecipientTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
         }
-        assertThatThrownBy(() -> send("http://127.0.0.1:" + free + "/very-secret", Map.of())).isInstanceOf(Recipient.NotSent.class).hasMessageEndingWith("it cannot be reached").message().doesNotContain("very-secret");
-        assertThat(Recipient.of(Map.of("DRILL_NOTIFY", url + " slack:" + url)).toString()).doesNotContain("very-secret");
+        assertThatThrownBy(() -> send("http://127.0.0.1:" + free + "/very-secret", Map.of()))
+                .isInstanceOf(Recipient.NotSent.class)
+                .hasMessageEndingWith("it cannot be reached")
+                .message()
+                .doesNotContain("very-secret");
+        assertThat(Recipient.of(Map.of("DRILL_NOTIFY", url + " slack:" + url)).toString())
+                .doesNotContain("very-secret");
     }
 
     @Test
@@ -111,13 +134,23 @@ class RecipientTest {
         try {
             mail.setUser("drills@example.org", "drills", "mail-secret");
             String server = "127.0.0.1:" + mail.getSmtp().getPort();
-            send("mailto:ops@example.org,ada@example.org", Map.of("DRILL_SMTP", "smtp://drills@" + server, "DRILL_SMTP_PASSWORD", "mail-secret", "DRILL_MAIL_FROM", "drills@example.org"));
+            send(
+                    "mailto:ops@example.org,ada@example.org",
+                    Map.of(
+                            "DRILL_SMTP",
+                            "smtp://drills@" + server,
+                            "DRILL_SMTP_PASSWORD",
+                            "mail-secret",
+                            "DRILL_MAIL_FROM",
+                            "drills@example.org"));
             MimeMessage[] arrived = mail.getReceivedMessages();
             assertThat(arrived).hasSize(2);
-            assertThat(arrived[0].getSubject()).isEqualTo("DR Drills: NOT READY: availability-group, 1 of 2 drills met");
+            assertThat(arrived[0].getSubject())
+                    .isEqualTo("DR Drills: NOT READY: availability-group, 1 of 2 drills met");
             assertThat(arrived[0].getFrom()[0]).hasToString("drills@example.org");
             assertThat(arrived[0].getHeader("Auto-Submitted")).containsExactly("auto-generated");
-            assertThat(arrived[0].getContent().toString()).contains("MISSED  A <standby> & more: Outage was 47.2 s; the limit is 30 s.");
+            assertThat(arrived[0].getContent().toString())
+                    .contains("MISSED  A <standby> & more: Outage was 47.2 s; the limit is 30 s.");
         } finally {
             mail.stop();
         }
@@ -131,7 +164,13 @@ class RecipientTest {
             String name = InetAddress.getLocalHost().getHostName();
             Assumptions.assumeFalse(name.equals("localhost"), "this machine has no other name");
             String server = name + ":" + mail.getSmtp().getPort();
-            assertThatThrownBy(() -> send("mailto:ops@example.org", Map.of("DRILL_SMTP", "smtp://drills@" + server, "DRILL_SMTP_PASSWORD", "mail-secret"))).isInstanceOf(Recipient.NotSent.class).message().containsIgnoringCase("STARTTLS").doesNotContain("mail-secret");
+            assertThatThrownBy(() -> send(
+                            "mailto:ops@example.org",
+                            Map.of("DRILL_SMTP", "smtp://drills@" + server, "DRILL_SMTP_PASSWORD", "mail-secret")))
+                    .isInstanceOf(Recipient.NotSent.class)
+                    .message()
+                    .containsIgnoringCase("STARTTLS")
+                    .doesNotContain("mail-secret");
             assertThat(mail.getReceivedMessages()).isEmpty();
         } finally {
             mail.stop();
@@ -142,21 +181,39 @@ class RecipientTest {
     void aRunIsToldByItsEvidence() throws Exception {
         RunFolder run = SampleReports.write(reports, 6);
         Notice notice = Notice.of(run);
-        assertThat(notice).extracting(Notice::verdict, Notice::headline, Notice::met, Notice::missed, Notice::inconclusive).containsExactly("MISSED", "NOT READY: availability-group, 3 of 6 drills met", 3, 1, 2);
-        assertThat(notice.text()).contains("MISSED  Neither the standby nor the witness hears the primary: Outage was 52.8 s", "INTERRUPTED  ", "Report: " + run.page()).doesNotContain("MET  A standby");
+        assertThat(notice)
+                .extracting(Notice::verdict, Notice::headline, Notice::met, Notice::missed, Notice::inconclusive)
+                .containsExactly("MISSED", "NOT READY: availability-group, 3 of 6 drills met", 3, 1, 2);
+        assertThat(notice.text())
+                .contains(
+                        "MISSED  Neither the standby nor the witness hears the primary: Outage was 52.8 s",
+                        "INTERRUPTED  ",
+                        "Report: " + run.page())
+                .doesNotContain("MET  A standby");
         assertThat(notice.trouble()).isTrue();
-        assertThat(Notice.neverBegan("There is no engine.").text()).isEqualTo("The drills did not begin\nThere is no engine.\n");
+        assertThat(Notice.neverBegan("There is no engine.").text())
+                .isEqualTo("The drills did not begin\nThere is no engine.\n");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://x/y", "nonsense", "slack:nonsense", "https://", "mailto:", "mailto:no one", "http://a b"})
+    @ValueSource(
+            strings = {"ftp://x/y", "nonsense", "slack:nonsense", "https://", "mailto:", "mailto:no one", "http://a b"})
     void whatIsNoAddressIsOneSentenceThatDoesNotRepeatIt(String whom) {
-        assertThatThrownBy(() -> Recipient.of(Map.of("DRILL_NOTIFY", whom.replace("a b", "%zz"), "DRILL_SMTP", "smtp://localhost:25"))).isInstanceOf(BadInput.class).hasMessageContaining("DRILL_");
+        assertThatThrownBy(() -> Recipient.of(
+                        Map.of("DRILL_NOTIFY", whom.replace("a b", "%zz"), "DRILL_SMTP", "smtp://localhost:25")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("DRILL_");
     }
 
     @Test
     void mailNeedsAServer() {
-        assertThatThrownBy(() -> Recipient.of(Map.of("DRILL_NOTIFY", "mailto:a@example.org"))).isInstanceOf(BadInput.class).hasMessageContaining("set DRILL_SMTP to smtp://host:25");
-        assertThatThrownBy(() -> Recipient.of(Map.of("DRILL_NOTIFY", "mailto:a@example.org", "DRILL_SMTP", "smtp://user:secret@host"))).isInstanceOf(BadInput.class).message().doesNotContain("secret@");
+        assertThatThrownBy(() -> Recipient.of(Map.of("DRILL_NOTIFY", "mailto:a@example.org")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("set DRILL_SMTP to smtp://host:25");
+        assertThatThrownBy(() -> Recipient.of(
+                        Map.of("DRILL_NOTIFY", "mailto:a@example.org", "DRILL_SMTP", "smtp://user:secret@host")))
+                .isInstanceOf(BadInput.class)
+                .message()
+                .doesNotContain("secret@");
     }
 }

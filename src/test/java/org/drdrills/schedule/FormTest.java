@@ -32,12 +32,25 @@ class FormTest {
     Path folder;
 
     static Stream<Timing> timings() {
-        return Stream.of(Timing.of(Every.DAY, null, "04:00", "Europe/Berlin"), Timing.of(Every.WEEK, "sunday", "00:30", "Europe/Berlin"), Timing.of(Every.WEEK, "tue", "23:45", "America/New_York"),
-                Timing.of(Every.MONTH, "15", "04:15", "Asia/Kolkata"), Timing.of(Every.MONTH, null, "12:00", "UTC"));
+        return Stream.of(
+                Timing.of(Every.DAY, null, "04:00", "Europe/Berlin"),
+                Timing.of(Every.WEEK, "sunday", "00:30", "Europe/Berlin"),
+                Timing.of(Every.WEEK, "tue", "23:45", "America/New_York"),
+                Timing.of(Every.MONTH, "15", "04:15", "Asia/Kolkata"),
+                Timing.of(Every.MONTH, null, "12:00", "UTC"));
     }
 
     private static Job job() {
-        return new Job("dr-drills", HOME, List.of("run", "--tags", "@smoke and not @site-outage", "--approve", "Ada's 100 % \"go\", $5", "--alone"));
+        return new Job(
+                "dr-drills",
+                HOME,
+                List.of(
+                        "run",
+                        "--tags",
+                        "@smoke and not @site-outage",
+                        "--approve",
+                        "Ada's 100 % \"go\", $5",
+                        "--alone"));
     }
 
     private Map<String, String> files(Form form, Timing timing) throws IOException {
@@ -56,7 +69,10 @@ class FormTest {
     private static Said tool(Path here, List<String> command) throws Exception {
         Process process;
         try {
-            process = clocked(new ProcessBuilder(command)).directory(here.toFile()).redirectErrorStream(true).start();
+            process = clocked(new ProcessBuilder(command))
+                    .directory(here.toFile())
+                    .redirectErrorStream(true)
+                    .start();
         } catch (IOException e) {
             Assumptions.abort("there is no " + command.getFirst() + " on this machine");
             throw e;
@@ -80,8 +96,17 @@ class FormTest {
     @MethodSource("timings")
     void systemdTakesItsUnits(Timing timing) throws Exception {
         files(Form.SYSTEMD, timing);
-        Said said = tool("systemd-analyze", "verify", "--man=no", folder.resolve("dr-drills.timer").toString(), folder.resolve("dr-drills.service").toString());
-        assertThat(said.text().lines().filter(line -> line.contains("dr-drills")).toList()).isEmpty();
+        Said said = tool(
+                "systemd-analyze",
+                "verify",
+                "--man=no",
+                folder.resolve("dr-drills.timer").toString(),
+                folder.resolve("dr-drills.service").toString());
+        assertThat(said.text()
+                        .lines()
+                        .filter(line -> line.contains("dr-drills"))
+                        .toList())
+                .isEmpty();
         assertThat(said.exit()).as(said.text()).isZero();
     }
 
@@ -90,7 +115,12 @@ class FormTest {
     void systemdReadsTheSameTime(Timing timing) throws Exception {
         Said said = tool("systemd-analyze", "calendar", "--iterations=3", timing.calendar());
         assertThat(said.exit()).as(said.text()).isZero();
-        List<Instant> next = said.text().lines().filter(line -> line.contains("(in UTC): ")).map(line -> line.replaceFirst(".*\\(in UTC\\): \\w+ (\\S+) (\\S+) UTC.*", "$1T$2Z")).map(Instant::parse).toList();
+        List<Instant> next = said.text()
+                .lines()
+                .filter(line -> line.contains("(in UTC): "))
+                .map(line -> line.replaceFirst(".*\\(in UTC\\): \\w+ (\\S+) (\\S+) UTC.*", "$1T$2Z"))
+                .map(Instant::parse)
+                .toList();
         if (timing.zone().getId().equals("UTC")) {
             return;
         }
@@ -101,8 +131,16 @@ class FormTest {
     /** systemd itself unquotes the command line; what it would start is what was asked for. */
     @Test
     void systemdDoesNotMakeSomethingElseOfAwkwardArguments() throws Exception {
-        String line = files(Form.SYSTEMD, timings().findFirst().orElseThrow()).get("dr-drills.service").lines().filter(one -> one.startsWith("ExecStart=")).findFirst().orElseThrow();
-        assertThat(line).isEqualTo("ExecStart=" + HOME.resolve("drill") + " run --tags \"@smoke and not @site-outage\" --approve \"Ada's 100 %% \\\"go\\\", $$5\" --alone");
+        String line = files(Form.SYSTEMD, timings().findFirst().orElseThrow())
+                .get("dr-drills.service")
+                .lines()
+                .filter(one -> one.startsWith("ExecStart="))
+                .findFirst()
+                .orElseThrow();
+        assertThat(line)
+                .isEqualTo(
+                        "ExecStart=" + HOME.resolve("drill")
+                                + " run --tags \"@smoke and not @site-outage\" --approve \"Ada's 100 %% \\\"go\\\", $$5\" --alone");
     }
 
     @ParameterizedTest
@@ -122,41 +160,88 @@ class FormTest {
     @MethodSource("timings")
     void cronStartsNothingAtAnotherTime(Timing timing) throws Exception {
         Assumptions.assumeFalse(timing.zone().getId().equals("UTC"));
-        String line = files(Form.CRON, timing).get("dr-drills.cron").lines().filter(one -> one.startsWith("*/15 ")).findFirst().orElseThrow();
-        String guard = line.replaceFirst("^\\*/15 \\* \\* \\* \\* ", "").replaceFirst(" && cd .*$", "").replace("\\%", "%");
+        String line = files(Form.CRON, timing)
+                .get("dr-drills.cron")
+                .lines()
+                .filter(one -> one.startsWith("*/15 "))
+                .findFirst()
+                .orElseThrow();
+        String guard = line.replaceFirst("^\\*/15 \\* \\* \\* \\* ", "")
+                .replaceFirst(" && cd .*$", "")
+                .replace("\\%", "%");
         StringBuilder program = new StringBuilder();
         List<Instant> due = new ArrayList<>();
         for (Instant at = NOW; at.isBefore(NOW.plusSeconds(35 * 86_400L)); at = at.plusSeconds(900)) {
             var there = at.atZone(timing.zone());
-            if (there.toLocalTime().equals(timing.at()) && (timing.weekday() == null || there.getDayOfWeek() == timing.weekday()) && (timing.day() == 0 || there.getDayOfMonth() == timing.day())) {
+            if (there.toLocalTime().equals(timing.at())
+                    && (timing.weekday() == null || there.getDayOfWeek() == timing.weekday())
+                    && (timing.day() == 0 || there.getDayOfMonth() == timing.day())) {
                 due.add(at);
             }
         }
-        List<Instant> tried = Stream.concat(due.stream(), due.stream().flatMap(at -> Stream.of(at.minusSeconds(900), at.plusSeconds(900), at.plusSeconds(86_400 * 3 + 3600)))).distinct().sorted().toList();
-        tried.forEach(at -> program.append(guard.replace(" date ", " date -d @" + at.getEpochSecond() + " ")).append(" && echo ").append(at).append('\n'));
+        List<Instant> tried = Stream.concat(
+                        due.stream(),
+                        due.stream()
+                                .flatMap(at -> Stream.of(
+                                        at.minusSeconds(900), at.plusSeconds(900), at.plusSeconds(86_400 * 3 + 3600))))
+                .distinct()
+                .sorted()
+                .toList();
+        tried.forEach(at -> program.append(guard.replace(" date ", " date -d @" + at.getEpochSecond() + " "))
+                .append(" && echo ")
+                .append(at)
+                .append('\n'));
         Said said = tool("sh", "-c", program.toString());
         assertThat(due).isNotEmpty();
-        assertThat(said.text().lines().map(Instant::parse).toList()).isSubsetOf(due).containsAll(due.subList(0, 1)).hasSize(due.size());
+        assertThat(said.text().lines().map(Instant::parse).toList())
+                .isSubsetOf(due)
+                .containsAll(due.subList(0, 1))
+                .hasSize(due.size());
     }
 
     @ParameterizedTest
     @MethodSource("timings")
     void githubTakesItsWorkflow(Timing timing) throws Exception {
         files(Form.GITHUB, timing);
-        Said said = tool("actionlint", "-no-color", "-ignore", "SC2016", folder.resolve(".github/workflows/dr-drills.yml").toString());
+        Said said = tool(
+                "actionlint",
+                "-no-color",
+                "-ignore",
+                "SC2016",
+                folder.resolve(".github/workflows/dr-drills.yml").toString());
         assertThat(said.exit()).as(said.text()).isZero();
     }
 
     /** A workflow has a line for each season; the one of the other season must do nothing, however late it is. */
     @Test
     void ofTwoSeasonsGithubKeepsOne() throws Exception {
-        String text = files(Form.GITHUB, Timing.of(Every.WEEK, "sunday", "00:30", "Europe/Berlin")).get(".github/workflows/dr-drills.yml");
-        assertThat(text).contains("- cron: '30 23 * * 6'  # while the clock there is UTC+01:00", "- cron: '30 22 * * 6'  # while the clock there is UTC+02:00");
-        String script = text.lines().dropWhile(line -> !line.strip().equals("run: |")).skip(1).takeWhile(line -> line.startsWith("          ")).map(String::strip).reduce("", (one, other) -> one + "\n" + other);
-        for (String[] kase : new String[][] {{"30 23 * * 6", "2026-12-05T23:41:00Z", "true"}, {"30 22 * * 6", "2026-12-05T22:41:00Z", "false"}, {"30 22 * * 6", "2026-07-04T22:41:00Z", "true"},
-                {"30 23 * * 6", "2026-07-04T23:59:00Z", "false"}, {"", "2026-07-04T12:00:00Z", "true"}}) {
+        String text = files(Form.GITHUB, Timing.of(Every.WEEK, "sunday", "00:30", "Europe/Berlin"))
+                .get(".github/workflows/dr-drills.yml");
+        assertThat(text)
+                .contains(
+                        "- cron: '30 23 * * 6'  # while the clock there is UTC+01:00",
+                        "- cron: '30 22 * * 6'  # while the clock there is UTC+02:00");
+        String script = text.lines()
+                .dropWhile(line -> !line.strip().equals("run: |"))
+                .skip(1)
+                .takeWhile(line -> line.startsWith("          "))
+                .map(String::strip)
+                .reduce("", (one, other) -> one + "\n" + other);
+        for (String[] kase : new String[][] {
+            {"30 23 * * 6", "2026-12-05T23:41:00Z", "true"},
+            {"30 22 * * 6", "2026-12-05T22:41:00Z", "false"},
+            {"30 22 * * 6", "2026-07-04T22:41:00Z", "true"},
+            {"30 23 * * 6", "2026-07-04T23:59:00Z", "false"},
+            {"", "2026-07-04T12:00:00Z", "true"}
+        }) {
             Path said = Files.createTempFile(folder, "output", "");
-            tool("bash", "-c", "LINE='" + kase[0] + "' GITHUB_OUTPUT=" + said + "\n" + script.replace(" date ", " date -d @" + Instant.parse(kase[1]).getEpochSecond() + " "));
+            tool(
+                    "bash",
+                    "-c",
+                    "LINE='" + kase[0] + "' GITHUB_OUTPUT=" + said + "\n"
+                            + script.replace(
+                                    " date ",
+                                    " date -d @" + Instant.parse(kase[1]).getEpochSecond() + " "));
             assertThat(said).as(String.join(" ", kase)).hasContent("now=" + kase[2]);
         }
     }
@@ -165,7 +250,11 @@ class FormTest {
     @MethodSource("timings")
     void gitlabTakesItsJob(Timing timing) throws Exception {
         files(Form.GITLAB, timing);
-        Said said = tool("check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", folder.resolve("dr-drills.gitlab-ci.yml").toString());
+        Said said = tool(
+                "check-jsonschema",
+                "--builtin-schema",
+                "vendor.gitlab-ci",
+                folder.resolve("dr-drills.gitlab-ci.yml").toString());
         assertThat(said.exit()).as(said.text()).isZero();
     }
 
@@ -173,21 +262,54 @@ class FormTest {
     @MethodSource("timings")
     void kubernetesTakesItsCronJob(Timing timing) throws Exception {
         String text = files(Form.KUBERNETES, timing).get("dr-drills.cronjob.yaml");
-        assertThat(text).contains("concurrencyPolicy: Forbid", "timeZone: '" + timing.zone() + "'", "schedule: '" + timing.cron() + "'");
-        Said said = tool("kubernetes-validate", "--strict", "-k", "1.30", folder.resolve("dr-drills.cronjob.yaml").toString());
+        assertThat(text)
+                .contains(
+                        "concurrencyPolicy: Forbid",
+                        "timeZone: '" + timing.zone() + "'",
+                        "schedule: '" + timing.cron() + "'");
+        Said said = tool(
+                "kubernetes-validate",
+                "--strict",
+                "-k",
+                "1.30",
+                folder.resolve("dr-drills.cronjob.yaml").toString());
         assertThat(said.exit()).as(said.text()).isZero();
     }
 
     @ParameterizedTest
     @MethodSource("timings")
     void kubernetesTakesItsShards(Timing timing) throws Exception {
-        String text = Form.KUBERNETES.files(timing, new Job("dr-drills", HOME, List.of("run", "--tags", "@smoke and not @site-outage"), 3), HERE, NOW).get("dr-drills.cronjob.yaml");
-        assertThat(text).contains("      completionMode: Indexed\n      completions: 3\n      parallelism: 3\n", "      backoffLimitPerIndex: 0\n", "accessModes: [ReadWriteMany]").doesNotContain("backoffLimit: 0", "null");
+        String text = Form.KUBERNETES
+                .files(
+                        timing,
+                        new Job("dr-drills", HOME, List.of("run", "--tags", "@smoke and not @site-outage"), 3),
+                        HERE,
+                        NOW)
+                .get("dr-drills.cronjob.yaml");
+        assertThat(text)
+                .contains(
+                        "      completionMode: Indexed\n      completions: 3\n      parallelism: 3\n",
+                        "      backoffLimitPerIndex: 0\n",
+                        "accessModes: [ReadWriteMany]")
+                .doesNotContain("backoffLimit: 0", "null");
         Path file = Files.writeString(folder.resolve("shards.yaml"), text);
-        String line = text.lines().filter(one -> one.strip().startsWith("- 'exec ")).findFirst().orElseThrow().strip();
+        String line = text.lines()
+                .filter(one -> one.strip().startsWith("- 'exec "))
+                .findFirst()
+                .orElseThrow()
+                .strip();
         String script = line.substring(3, line.length() - 1).replace("''", "'");
-        Said pods = tool("sh", "-c", "for JOB_COMPLETION_INDEX in 0 1 2; do " + script.replace("exec /opt/dr-drills/drill", "printf '<%s>'") + "; done");
-        assertThat(pods.text()).isEqualTo(List.of(1, 2, 3).stream().map(shard -> "<run><--tags><@smoke and not @site-outage><--durations></opt/dr-drills/durations><--shard><" + shard + "/3>").reduce("", String::concat));
+        Said pods = tool(
+                "sh",
+                "-c",
+                "for JOB_COMPLETION_INDEX in 0 1 2; do " + script.replace("exec /opt/dr-drills/drill", "printf '<%s>'")
+                        + "; done");
+        assertThat(pods.text())
+                .isEqualTo(List.of(1, 2, 3).stream()
+                        .map(shard ->
+                                "<run><--tags><@smoke and not @site-outage><--durations></opt/dr-drills/durations><--shard><"
+                                        + shard + "/3>")
+                        .reduce("", String::concat));
         Said said = tool("kubernetes-validate", "--strict", "-k", "1.30", file.toString());
         assertThat(said.exit()).as(said.text()).isZero();
     }
@@ -197,8 +319,13 @@ class FormTest {
     @MethodSource("timings")
     void jenkinsGetsAPipelineWithATimeZone(Timing timing) throws Exception {
         String text = files(Form.JENKINS, timing).get("Jenkinsfile");
-        assertThat(text).contains("cron('''TZ=" + timing.zone() + "\n" + timing.cron() + "''')", "disableConcurrentBuilds()", "sh './drill run --tags \\'@smoke and not @site-outage\\' ");
-        assertThat(text.chars().filter(c -> c == '{').count()).isEqualTo(text.chars().filter(c -> c == '}').count());
+        assertThat(text)
+                .contains(
+                        "cron('''TZ=" + timing.zone() + "\n" + timing.cron() + "''')",
+                        "disableConcurrentBuilds()",
+                        "sh './drill run --tags \\'@smoke and not @site-outage\\' ");
+        assertThat(text.chars().filter(c -> c == '{').count())
+                .isEqualTo(text.chars().filter(c -> c == '}').count());
     }
 
     /** Whatever the scheduler, the shell starts drill with the words that were asked for. */
@@ -210,37 +337,69 @@ class FormTest {
 
     @Test
     void inTheMachinesOwnZoneCronGetsAPlainLine() throws Exception {
-        Map<String, String> files = Form.CRON.files(Timing.of(Every.WEEK, "sunday", "04:05", "Europe/Berlin"), job(), ZoneId.of("Europe/Berlin"), NOW);
-        assertThat(files.get("dr-drills.cron")).contains("\n5 4 * * 0 cd " + HOME + " && ./drill run --tags '@smoke and not @site-outage' --approve 'Ada'\\''s 100 \\% \"go\", $5' --alone\n");
-        assertThatThrownBy(() -> Form.CRON.files(Timing.of(Every.WEEK, "sunday", "04:05", "Europe/Berlin"), job(), HERE, NOW)).isInstanceOf(BadInput.class).hasMessageContaining("a quarter of an hour");
+        Map<String, String> files = Form.CRON.files(
+                Timing.of(Every.WEEK, "sunday", "04:05", "Europe/Berlin"), job(), ZoneId.of("Europe/Berlin"), NOW);
+        assertThat(files.get("dr-drills.cron"))
+                .contains(
+                        "\n5 4 * * 0 cd " + HOME
+                                + " && ./drill run --tags '@smoke and not @site-outage' --approve 'Ada'\\''s 100 \\% \"go\", $5' --alone\n");
+        assertThatThrownBy(() ->
+                        Form.CRON.files(Timing.of(Every.WEEK, "sunday", "04:05", "Europe/Berlin"), job(), HERE, NOW))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("a quarter of an hour");
     }
 
     @Test
     void aDayThatUtcHasAnotherNumberForIsRefusedWhereOnlyUtcIsKnown() {
-        assertThatThrownBy(() -> Form.GITHUB.files(Timing.of(Every.MONTH, "1", "00:30", "Europe/Berlin"), job(), HERE, NOW)).isInstanceOf(BadInput.class).hasMessageContaining("another day in UTC");
+        assertThatThrownBy(() ->
+                        Form.GITHUB.files(Timing.of(Every.MONTH, "1", "00:30", "Europe/Berlin"), job(), HERE, NOW))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("another day in UTC");
     }
 
     @Test
     void whereTheClocksChangeAtThatTimeIsSaid() {
-        assertThat(Timing.of(Every.WEEK, "sunday", "02:30", "Europe/Berlin").changes(NOW)).hasSize(2).first().asString().startsWith("On 2027-03-28 there is no 02:30 in Europe/Berlin");
-        assertThat(Timing.of(Every.WEEK, "sunday", "04:00", "Europe/Berlin").changes(NOW)).isEmpty();
-        assertThat(Timing.of(Every.WEEK, "monday", "02:30", "Europe/Berlin").changes(NOW)).isEmpty();
-        assertThat(Timing.of(Every.DAY, null, "02:30", "Europe/Berlin").changes(NOW)).hasSize(2).last().asString().contains("there are two times 02:30");
+        assertThat(Timing.of(Every.WEEK, "sunday", "02:30", "Europe/Berlin").changes(NOW))
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("On 2027-03-28 there is no 02:30 in Europe/Berlin");
+        assertThat(Timing.of(Every.WEEK, "sunday", "04:00", "Europe/Berlin").changes(NOW))
+                .isEmpty();
+        assertThat(Timing.of(Every.WEEK, "monday", "02:30", "Europe/Berlin").changes(NOW))
+                .isEmpty();
+        assertThat(Timing.of(Every.DAY, null, "02:30", "Europe/Berlin").changes(NOW))
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("there are two times 02:30");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"25:00", "3", "noon", "03:30:10", ""})
     void whatIsNoTimeIsOneSentence(String at) {
-        assertThatThrownBy(() -> Timing.of(Every.DAY, null, at, "UTC")).isInstanceOf(BadInput.class).hasMessageContaining("write it like 03:30");
+        assertThatThrownBy(() -> Timing.of(Every.DAY, null, at, "UTC"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("write it like 03:30");
     }
 
     @Test
     void whatIsNoDayOrZoneIsOneSentence() {
-        assertThatThrownBy(() -> Timing.of(Every.WEEK, "31", "04:00", "UTC")).isInstanceOf(BadInput.class).hasMessageContaining("write it like sunday");
-        assertThatThrownBy(() -> Timing.of(Every.MONTH, "31", "04:00", "UTC")).isInstanceOf(BadInput.class).hasMessageContaining("a number from 1 to 28");
-        assertThatThrownBy(() -> Timing.of(Every.DAY, "sunday", "04:00", "UTC")).isInstanceOf(BadInput.class).hasMessageContaining("no day in particular");
-        assertThatThrownBy(() -> Timing.of(Every.DAY, null, "04:00", "Europe/Berln")).isInstanceOf(BadInput.class).hasMessageContaining("did you mean 'Europe/Berlin'?");
-        assertThatThrownBy(() -> Timing.of(Every.DAY, null, "04:00", "+02:00")).isInstanceOf(BadInput.class).hasMessageContaining("name a place");
+        assertThatThrownBy(() -> Timing.of(Every.WEEK, "31", "04:00", "UTC"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("write it like sunday");
+        assertThatThrownBy(() -> Timing.of(Every.MONTH, "31", "04:00", "UTC"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("a number from 1 to 28");
+        assertThatThrownBy(() -> Timing.of(Every.DAY, "sunday", "04:00", "UTC"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("no day in particular");
+        assertThatThrownBy(() -> Timing.of(Every.DAY, null, "04:00", "Europe/Berln"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("did you mean 'Europe/Berlin'?");
+        assertThatThrownBy(() -> Timing.of(Every.DAY, null, "04:00", "+02:00"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("name a place");
         assertThatThrownBy(() -> new Job("Dr Drills", HOME, List.of())).isInstanceOf(BadInput.class);
         assertThatThrownBy(() -> new Job("x", HOME, List.of("run\nrm"))).isInstanceOf(BadInput.class);
     }

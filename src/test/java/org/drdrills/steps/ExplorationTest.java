@@ -17,8 +17,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplorationTest {
-    private static final List<String> DEMANDS = List.of("no acknowledged write is lost", "at no moment do two nodes accept writes");
-    private static final Trial FOUND = new Trial("availability-group", 400, List.of("a witness has been killed", "the other standby has been killed"), "nothing passes between the primary's site and every other site for {hold}", Duration.ofSeconds(90), DEMANDS);
+    private static final List<String> DEMANDS =
+            List.of("no acknowledged write is lost", "at no moment do two nodes accept writes");
+    private static final Trial FOUND = new Trial(
+            "availability-group",
+            400,
+            List.of("a witness has been killed", "the other standby has been killed"),
+            "nothing passes between the primary's site and every other site for {hold}",
+            Duration.ofSeconds(90),
+            DEMANDS);
 
     private static Environment environment(String name) {
         return EnvironmentFile.named(Path.of("environments"), name);
@@ -38,7 +45,8 @@ class ExplorationTest {
         assertThat(new HashSet<>(trials)).hasSizeGreaterThan(30);
         Features features = new Features();
         for (Trial trial : trials) {
-            DrillPlan plan = features.parse(trial.feature("Tried", "Tried."), "tried.feature").getFirst();
+            DrillPlan plan = features.parse(trial.feature("Tried", "Tried."), "tried.feature")
+                    .getFirst();
             assertThat(plan.eventWords()).isEqualTo(trial.words());
             assertThat(plan.preparations()).hasSameSizeAs(trial.already());
             assertThat(plan.objectives()).hasSameSizeAs(trial.demands());
@@ -48,31 +56,48 @@ class ExplorationTest {
 
     @Test
     void aTrialDoesNotDependOnThoseBeforeIt() {
-        assertThat(new Exploration(environment("availability-group"), 7).trial(23)).isEqualTo(trials("availability-group", 7, 30).get(23));
+        assertThat(new Exploration(environment("availability-group"), 7).trial(23))
+                .isEqualTo(trials("availability-group", 7, 30).get(23));
     }
 
     @Test
     void manyKindsOfFaultAreTried() {
         Set<String> kinds = new HashSet<>();
         Features features = new Features();
-        trials("availability-group", 3, 120).forEach(trial -> kinds.add(features.event(trial.words()).wording()));
+        trials("availability-group", 3, 120)
+                .forEach(trial -> kinds.add(features.event(trial.words()).wording()));
         assertThat(kinds).hasSizeGreaterThan(9).noneMatch(wording -> wording.contains("lost for good"));
     }
 
     @Test
     void whatIsNotNeededIsLeftOut() {
         List<Trial> asked = new ArrayList<>();
-        Trial least = Exploration.shrink(FOUND, trial -> {
-            asked.add(trial);
-            return trial.already().contains("a witness has been killed") && trial.hold().toSeconds() >= 20;
-        }, 100);
-        assertThat(least).isEqualTo(new Trial("availability-group", 50, List.of("a witness has been killed"), FOUND.event(), Duration.ofSeconds(30), DEMANDS));
+        Trial least = Exploration.shrink(
+                FOUND,
+                trial -> {
+                    asked.add(trial);
+                    return trial.already().contains("a witness has been killed")
+                            && trial.hold().toSeconds() >= 20;
+                },
+                100);
+        assertThat(least)
+                .isEqualTo(new Trial(
+                        "availability-group",
+                        50,
+                        List.of("a witness has been killed"),
+                        FOUND.event(),
+                        Duration.ofSeconds(30),
+                        DEMANDS));
         assertThat(asked).hasSizeLessThan(20);
     }
 
     @Test
     void whatHappenedBeforeMayBeAllThatItTakes() {
-        Trial least = Exploration.shrink(FOUND, trial -> (trial.already() + trial.words()).contains("a witness") || trial.already().contains("a witness has been killed"), 100);
+        Trial least = Exploration.shrink(
+                FOUND,
+                trial -> (trial.already() + trial.words()).contains("a witness")
+                        || trial.already().contains("a witness has been killed"),
+                100);
         assertThat(least.already()).isEmpty();
         assertThat(least.words()).isEqualTo("a witness is killed");
     }
@@ -81,10 +106,13 @@ class ExplorationTest {
     void whereNothingSimplerShowsItNothingIsLeftOut() {
         assertThat(Exploration.shrink(FOUND, trial -> false, 100)).isEqualTo(FOUND);
         List<Trial> asked = new ArrayList<>();
-        Exploration.shrink(FOUND, trial -> {
-            asked.add(trial);
-            return true;
-        }, 3);
+        Exploration.shrink(
+                FOUND,
+                trial -> {
+                    asked.add(trial);
+                    return true;
+                },
+                3);
         assertThat(asked).hasSize(3);
     }
 

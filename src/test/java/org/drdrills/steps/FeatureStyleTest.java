@@ -24,7 +24,9 @@ class FeatureStyleTest {
 
     private static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("features"))) {
-            List<Path> found = files.filter(file -> file.toString().endsWith(".feature")).sorted().toList();
+            List<Path> found = files.filter(file -> file.toString().endsWith(".feature"))
+                    .sorted()
+                    .toList();
             assertThat(found).hasSizeGreaterThan(5);
             return found;
         }
@@ -32,7 +34,10 @@ class FeatureStyleTest {
 
     private static Set<String> resource(String name) throws IOException {
         try (InputStream in = FeatureStyleTest.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().map(line -> line.split("\\s+", 2)[0]).filter(word -> !word.isEmpty())
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.split("\\s+", 2)[0])
+                    .filter(word -> !word.isEmpty())
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }
@@ -41,16 +46,35 @@ class FeatureStyleTest {
     void everyScenarioBelongsToADrillOfTheReferenceWhereItsEnvironmentDoes() throws IOException {
         Set<String> ids = resource("seed-ids.txt");
         assertThat(ids).hasSize(84);
-        assertThat(PLANS).filteredOn(plan -> !plan.anywhere() && !EnvironmentFile.named(Path.of("environments"), plan.environment()).counterpart().isEmpty()).allSatisfy(plan -> assertThat(plan.tags().stream().filter(tag -> tag.startsWith("seed-")).map(tag -> tag.substring(5)).toList())
-                .as(plan.id()).isNotEmpty().isSubsetOf(ids));
+        assertThat(PLANS)
+                .filteredOn(plan -> !plan.anywhere()
+                        && !EnvironmentFile.named(Path.of("environments"), plan.environment())
+                                .counterpart()
+                                .isEmpty())
+                .allSatisfy(plan -> assertThat(plan.tags().stream()
+                                .filter(tag -> tag.startsWith("seed-"))
+                                .map(tag -> tag.substring(5))
+                                .toList())
+                        .as(plan.id())
+                        .isNotEmpty()
+                        .isSubsetOf(ids));
     }
 
     @Test
     void tagsAreCatalogued() throws IOException {
-        Set<String> used = PLANS.stream().flatMap(plan -> plan.tags().stream()).filter(tag -> !tag.startsWith("seed-")).map(tag -> "@" + tag).collect(Collectors.toCollection(TreeSet::new));
-        Set<String> catalogued = Files.readAllLines(Path.of("features/README.md")).stream().filter(line -> line.startsWith("| `@"))
-                .flatMap(line -> Pattern.compile("`(@[^`]+)`").matcher(line.split("\\|")[1]).results().map(result -> result.group(1)))
-                .filter(tag -> !tag.startsWith("@seed-")).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> used = PLANS.stream()
+                .flatMap(plan -> plan.tags().stream())
+                .filter(tag -> !tag.startsWith("seed-"))
+                .map(tag -> "@" + tag)
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> catalogued = Files.readAllLines(Path.of("features/README.md")).stream()
+                .filter(line -> line.startsWith("| `@"))
+                .flatMap(line -> Pattern.compile("`(@[^`]+)`")
+                        .matcher(line.split("\\|")[1])
+                        .results()
+                        .map(result -> result.group(1)))
+                .filter(tag -> !tag.startsWith("@seed-"))
+                .collect(Collectors.toCollection(TreeSet::new));
         assertThat(used).as("tags in features, and tags in features/README.md").isEqualTo(catalogued);
     }
 
@@ -61,7 +85,9 @@ class FeatureStyleTest {
             boolean justThen = false;
             for (String line : Files.readAllLines(file)) {
                 String words = line.strip();
-                assertThat(justThen && (words.startsWith("And ") || words.startsWith("But "))).as(file + ": after a When: " + words).isFalse();
+                assertThat(justThen && (words.startsWith("And ") || words.startsWith("But ")))
+                        .as(file + ": after a When: " + words)
+                        .isFalse();
                 justThen = words.startsWith("When ");
                 if (words.startsWith("Scenario")) {
                     whens = 0;
@@ -75,23 +101,46 @@ class FeatureStyleTest {
     @Test
     void rolesAndNotMachines() throws IOException {
         Set<String> hosts = new TreeSet<>();
-        EnvironmentFile.names(Path.of("environments")).forEach(name -> hosts.addAll(EnvironmentFile.named(Path.of("environments"), name).nodes().keySet()));
+        EnvironmentFile.names(Path.of("environments"))
+                .forEach(name -> hosts.addAll(EnvironmentFile.named(Path.of("environments"), name)
+                        .nodes()
+                        .keySet()));
         // These are persons as well.
         hosts.removeAll(Set.of("operator", "people"));
-        Pattern machine = Pattern.compile("\\b(" + String.join("|", hosts) + ")\\b|\\b\\d+\\.\\d+\\.\\d+\\.\\d+\\b|https?:|[a-z]:\\d{2,5}\\b|\\bport \\d|\\{|\\bselect\\b", Pattern.CASE_INSENSITIVE);
+        Pattern machine = Pattern.compile(
+                "\\b(" + String.join("|", hosts)
+                        + ")\\b|\\b\\d+\\.\\d+\\.\\d+\\.\\d+\\b|https?:|[a-z]:\\d{2,5}\\b|\\bport \\d|\\{|\\bselect\\b",
+                Pattern.CASE_INSENSITIVE);
         Pattern weak = Pattern.compile("\\b(should|successfully|quickly)\\b", Pattern.CASE_INSENSITIVE);
         for (Path file : files()) {
             String text = Files.readString(file);
-            assertThat(machine.matcher(text).results().map(result -> result.group()).toList()).as("machines in " + file).isEmpty();
-            assertThat(weak.matcher(text).results().map(result -> result.group()).toList()).as("weak words in " + file).isEmpty();
+            assertThat(machine.matcher(text)
+                            .results()
+                            .map(result -> result.group())
+                            .toList())
+                    .as("machines in " + file)
+                    .isEmpty();
+            assertThat(weak.matcher(text)
+                            .results()
+                            .map(result -> result.group())
+                            .toList())
+                    .as("weak words in " + file)
+                    .isEmpty();
         }
     }
 
     @Test
     void descriptionsAreForAuditors() throws IOException {
         for (Path file : files()) {
-            DrillPlan plan = PLANS.stream().filter(each -> each.file().equals(file)).findFirst().orElseThrow();
-            assertThat(plan.description()).as("description of " + file).containsIgnoringCase("clock").containsPattern("starts").hasSizeGreaterThan(120);
+            DrillPlan plan = PLANS.stream()
+                    .filter(each -> each.file().equals(file))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(plan.description())
+                    .as("description of " + file)
+                    .containsIgnoringCase("clock")
+                    .containsPattern("starts")
+                    .hasSizeGreaterThan(120);
         }
     }
 
@@ -100,16 +149,22 @@ class FeatureStyleTest {
     void proseIsWrapped() throws IOException {
         Pattern step = Pattern.compile("^ *(Given|When|Then|And|But|Scenario|Rule|Feature)\\b.*");
         for (Path file : files()) {
-            assertThat(Files.readAllLines(file)).as("prose in " + file).filteredOn(line -> !step.matcher(line).matches()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+            assertThat(Files.readAllLines(file))
+                    .as("prose in " + file)
+                    .filteredOn(line -> !step.matcher(line).matches())
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         }
     }
 
     @Test
     void backgroundsAreShort() throws IOException {
         for (Path file : files()) {
-            Matcher background = Pattern.compile("(?m)^ *Background:.*\\R((?: {4,}\\S.*\\R)+)").matcher(Files.readString(file));
+            Matcher background = Pattern.compile("(?m)^ *Background:.*\\R((?: {4,}\\S.*\\R)+)")
+                    .matcher(Files.readString(file));
             while (background.find()) {
-                assertThat(background.group(1).lines().toList()).as("background in " + file).hasSizeLessThanOrEqualTo(4);
+                assertThat(background.group(1).lines().toList())
+                        .as("background in " + file)
+                        .hasSizeLessThanOrEqualTo(4);
             }
         }
     }
@@ -117,9 +172,15 @@ class FeatureStyleTest {
     @Test
     void everyObjectiveIsANumberOrAbsolute() {
         Pattern number = Pattern.compile("\\d+(\\.\\d+)? (milli)?(second|minute|hour)s?\\b|\\d+ percent\\b");
-        Pattern absolute = Pattern.compile("\\b(no|nothing|never|nobody|every|another member is|stays|goes on|as much is lost as|fit the isolation|people can read and not write|service is back|the operator's runbook (succeeds|refuses))\\b");
-        assertThat(PLANS).allSatisfy(plan -> assertThat(plan.objectives()).allSatisfy(objective ->
-                assertThat(number.matcher(objective.words()).find() || absolute.matcher(objective.words()).find()).as(plan.id() + ": " + objective.words()).isTrue()));
+        Pattern absolute = Pattern.compile(
+                "\\b(no|nothing|never|nobody|every|another member is|stays|goes on|as much is lost as|fit the isolation|people can read and not write|service is back|the operator's runbook (succeeds|refuses))\\b");
+        assertThat(PLANS)
+                .allSatisfy(plan -> assertThat(plan.objectives())
+                        .allSatisfy(objective -> assertThat(number.matcher(objective.words())
+                                                .find()
+                                        || absolute.matcher(objective.words()).find())
+                                .as(plan.id() + ": " + objective.words())
+                                .isTrue()));
     }
 
     @Test
@@ -129,7 +190,9 @@ class FeatureStyleTest {
             String kind = "";
             for (String line : Files.readAllLines(file)) {
                 String[] words = line.strip().split(" ", 2);
-                kind = Set.of("Given", "When", "Then").contains(words[0]) ? words[0] : words[0].equals("And") ? kind : "";
+                kind = Set.of("Given", "When", "Then").contains(words[0])
+                        ? words[0]
+                        : words[0].equals("And") ? kind : "";
                 if (!kind.isEmpty()) {
                     lines.add(kind + " " + words[1]);
                     lines.add(kind + " " + words[1].replaceFirst("^in the pool [^ ]+, ", ""));
@@ -142,8 +205,12 @@ class FeatureStyleTest {
     }
 
     private static Pattern pattern(String wording) {
-        return Pattern.compile(wording.replaceAll("(\\w+)/(\\w+)", "(?:$1|$2)").replace("{target}", "[a-z' ]+").replace("{duration}", "[\\d.]+ [a-z]+")
-                .replace("{int}", "\\d+").replace("{string}", "\"[^\"]+\"")
-                .replace("{word}", "[^ ]+").replace("{}", ".+"));
+        return Pattern.compile(wording.replaceAll("(\\w+)/(\\w+)", "(?:$1|$2)")
+                .replace("{target}", "[a-z' ]+")
+                .replace("{duration}", "[\\d.]+ [a-z]+")
+                .replace("{int}", "\\d+")
+                .replace("{string}", "\"[^\"]+\"")
+                .replace("{word}", "[^ ]+")
+                .replace("{}", ".+"));
     }
 }

@@ -55,7 +55,10 @@ class MutationTest {
     @Test
     void variantsThatAreKnownToBeBad() throws IOException {
         copyEnvironments();
-        List<Path> files = KnownBad.all(home.resolve("environments")).stream().filter(bad -> bad.refused().isEmpty()).map(KnownBad::file).toList();
+        List<Path> files = KnownBad.all(home.resolve("environments")).stream()
+                .filter(bad -> bad.refused().isEmpty())
+                .map(KnownBad::file)
+                .toList();
         assertThat(files).hasSizeGreaterThan(10);
         Spoilt.answered(files, Spoilt::text, file -> KnownBad.read(file).spoilt(), 20261128, MUTANTS);
     }
@@ -64,7 +67,9 @@ class MutationTest {
     void features() throws IOException {
         List<Path> files = new ArrayList<>();
         try (Stream<Path> all = Files.list(Path.of("features"))) {
-            for (Path from : all.filter(each -> each.toString().endsWith(".feature")).sorted().toList()) {
+            for (Path from : all.filter(each -> each.toString().endsWith(".feature"))
+                    .sorted()
+                    .toList()) {
                 files.add(Files.copy(from, home.resolve(from.getFileName())));
             }
         }

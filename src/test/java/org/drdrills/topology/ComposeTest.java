@@ -43,8 +43,13 @@ class ComposeTest {
         List<String> command = new ArrayList<>(List.of("docker", "compose"));
         command.addAll(List.of(words));
         Path answer = folder.resolve("answer");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(answer.toFile()).start();
-        assertThat(process.waitFor(PATIENCE, TimeUnit.SECONDS)).as(String.join(" ", command)).isTrue();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(answer.toFile())
+                .start();
+        assertThat(process.waitFor(PATIENCE, TimeUnit.SECONDS))
+                .as(String.join(" ", command))
+                .isTrue();
         return new Said(process.exitValue(), Files.readString(answer));
     }
 
@@ -55,12 +60,18 @@ class ComposeTest {
     @ParameterizedTest
     @MethodSource("environments")
     void composeReadsWhatTheSuiteReads(String name) throws IOException, InterruptedException {
-        Said said = compose("--file", ENVIRONMENTS.resolve(name).resolve("compose.yaml").toString(), "config", "--format", "json");
+        Said said = compose(
+                "--file", ENVIRONMENTS.resolve(name).resolve("compose.yaml").toString(), "config", "--format", "json");
         assertThat(said.code()).as(said.text()).isZero();
         Map<String, List<String>> theirs = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> service : JSON.readTree(said.text()).get("services").properties()) {
-            List<String> about = new ArrayList<>(List.of(service.getValue().get("image").asText()));
-            service.getValue().path("environment").properties().stream().map(Map.Entry::getKey).sorted().forEach(about::add);
+        for (Map.Entry<String, JsonNode> service :
+                JSON.readTree(said.text()).get("services").properties()) {
+            List<String> about =
+                    new ArrayList<>(List.of(service.getValue().get("image").asText()));
+            service.getValue().path("environment").properties().stream()
+                    .map(Map.Entry::getKey)
+                    .sorted()
+                    .forEach(about::add);
             theirs.put(service.getKey(), about);
         }
         Map<String, List<String>> ours = new TreeMap<>();
@@ -79,13 +90,23 @@ class ComposeTest {
     @ParameterizedTest
     @MethodSource("variants")
     void composeMergesEveryKnownBadVariant(KnownBad variant) throws IOException, InterruptedException {
-        Said said = compose("--file", ENVIRONMENTS.resolve(variant.environment()).resolve("compose.yaml").toString(), "--file", variant.file().toString(), "config", "--quiet");
+        Said said = compose(
+                "--file",
+                ENVIRONMENTS
+                        .resolve(variant.environment())
+                        .resolve("compose.yaml")
+                        .toString(),
+                "--file",
+                variant.file().toString(),
+                "config",
+                "--quiet");
         assertThat(said.code()).as(said.text()).isZero();
     }
 
     @Test
     void composeRefusesWhatIsNotOfItsSpecification() throws IOException, InterruptedException {
         Path wrong = Files.writeString(folder.resolve("wrong.yaml"), "services: {a: {imag: x}}\n");
-        assertThat(compose("--file", wrong.toString(), "config", "--quiet").code()).isNotZero();
+        assertThat(compose("--file", wrong.toString(), "config", "--quiet").code())
+                .isNotZero();
     }
 }

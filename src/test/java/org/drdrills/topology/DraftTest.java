@@ -51,24 +51,34 @@ class DraftTest {
         assertThat(environment.pool().members()).containsExactly("etcd1", "etcd2", "etcd3");
         assertThat(environment.pool().exec()).isTrue();
         assertThat(environment.sites()).containsOnlyKeys("north", "south", "west");
-        assertThat(environment.siteOf("etcd2")).isEqualTo(environment.siteOf("people-south")).isEqualTo("south");
+        assertThat(environment.siteOf("etcd2"))
+                .isEqualTo(environment.siteOf("people-south"))
+                .isEqualTo("south");
         assertThat(environment.secrets()).containsExactly("ROOT_PASSWORD");
-        assertThat(environment.links()).contains(new Link("etcd1", "etcd2", 2380), new Link("people-west", "etcd1", 2379)).noneMatch(link -> link.target().startsWith("people"));
+        assertThat(environment.links())
+                .contains(new Link("etcd1", "etcd2", 2380), new Link("people-west", "etcd1", 2379))
+                .noneMatch(link -> link.target().startsWith("people"));
         Service etcd1 = environment.node("etcd1").service();
         assertThat(etcd1.volumes()).containsExactly(new Service.Volume("d1", "/data"));
-        assertThat(etcd1.configs()).singleElement().satisfies(config -> assertThat(config.target()).isEqualTo("/etc/etcd.conf"));
+        assertThat(etcd1.configs())
+                .singleElement()
+                .satisfies(config -> assertThat(config.target()).isEqualTo("/etc/etcd.conf"));
         assertThat(draft.files()).containsOnlyKeys("etcd.conf");
     }
 
     @Test
     void whatItGuessesAndWhatItCannotKnowIsSaid() throws IOException {
         Draft draft = draft(STORE);
-        assertThat(draft.proposals()).anyMatch(sentence -> sentence.startsWith("networks (docker-compose.yml:1) is left out"))
+        assertThat(draft.proposals())
+                .anyMatch(sentence -> sentence.startsWith("networks (docker-compose.yml:1) is left out"))
                 .anyMatch(sentence -> sentence.equals("etcd2 exposes 2380, because another service calls it there."))
                 .anyMatch(sentence -> sentence.startsWith("The pool's members are etcd1, etcd2, etcd3"));
-        assertThat(draft.gaps()).anyMatch(sentence -> sentence.contains("(docker-compose.yml:6) is UDP"))
-                .anyMatch(sentence -> sentence.contains("fill in drill.py")).anyMatch(sentence -> sentence.contains("x-drill.pool.copies"));
-        List<String> said = draft.text().lines().filter(line -> line.startsWith("# - ")).toList();
+        assertThat(draft.gaps())
+                .anyMatch(sentence -> sentence.contains("(docker-compose.yml:6) is UDP"))
+                .anyMatch(sentence -> sentence.contains("fill in drill.py"))
+                .anyMatch(sentence -> sentence.contains("x-drill.pool.copies"));
+        List<String> said =
+                draft.text().lines().filter(line -> line.startsWith("# - ")).toList();
         assertThat(said).hasSize(draft.proposals().size() + draft.gaps().size());
     }
 
@@ -101,8 +111,14 @@ class DraftTest {
 
     @Test
     void whatIsNoComposeFileIsOneSentence() {
-        assertThatThrownBy(() -> draft("x: 1")).isInstanceOf(BadInput.class).hasMessageEndingWith("docker-compose.yml:1: this is no Compose file: it has no services");
-        assertThatThrownBy(() -> draft("services: {}")).isInstanceOf(BadInput.class).hasMessageContaining("services is empty");
-        assertThatThrownBy(() -> draft("services: {a: 1}")).isInstanceOf(BadInput.class).hasMessageContaining("must be a mapping");
+        assertThatThrownBy(() -> draft("x: 1"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageEndingWith("docker-compose.yml:1: this is no Compose file: it has no services");
+        assertThatThrownBy(() -> draft("services: {}"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("services is empty");
+        assertThatThrownBy(() -> draft("services: {a: 1}"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("must be a mapping");
     }
 }

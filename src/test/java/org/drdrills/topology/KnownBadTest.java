@@ -23,6 +23,7 @@ class KnownBadTest {
 
     @TempDir
     private Path environments;
+
     private Path folder;
 
     @BeforeEach
@@ -62,12 +63,19 @@ class KnownBadTest {
         Environment spoilt = spoilt("services: {a: {environment: {LEVEL: \"2\"}}}\n");
         assertThat(spoilt.name()).isEqualTo("pair+spoilt");
         assertThat(spoilt.title()).isEqualTo("A pair (KNOWN BAD: spoilt)");
-        assertThat(spoilt.node("b").service()).usingRecursiveComparison().ignoringFields("line").isEqualTo(plain.node("b").service());
-        assertThat(spoilt.node("a").service().environment()).containsEntry("MODE", "safe").containsEntry("LEVEL", "2");
+        assertThat(spoilt.node("b").service())
+                .usingRecursiveComparison()
+                .ignoringFields("line")
+                .isEqualTo(plain.node("b").service());
+        assertThat(spoilt.node("a").service().environment())
+                .containsEntry("MODE", "safe")
+                .containsEntry("LEVEL", "2");
         assertThat(spoilt.node("a").service().init()).isTrue();
         assertThat(spoilt.links()).isEqualTo(plain.links());
         assertThat(plain.knownBad()).isEmpty();
-        assertThat(spoilt.knownBad()).get().extracting(KnownBad::wrong, KnownBad::drill, KnownBad::finding, KnownBad::verdict)
+        assertThat(spoilt.knownBad())
+                .get()
+                .extracting(KnownBad::wrong, KnownBad::drill, KnownBad::finding, KnownBad::verdict)
                 .containsExactly("It is spoilt.", "some-drill", "recovery.too-long", "MISSED");
     }
 
@@ -86,15 +94,25 @@ class KnownBadTest {
                   other: {content: bad}
                 """).node("a").service();
         assertThat(service.command()).containsExactly("/bin/sh", "-c", "serve --badly");
-        assertThat(service.environment()).containsOnly(java.util.Map.entry("MODE", "safe"), java.util.Map.entry("LEVEL", "3"), java.util.Map.entry("NEW", "x"));
+        assertThat(service.environment())
+                .containsOnly(
+                        java.util.Map.entry("MODE", "safe"),
+                        java.util.Map.entry("LEVEL", "3"),
+                        java.util.Map.entry("NEW", "x"));
         assertThat(service.exposed()).containsExactly(5432, 5433);
-        assertThat(service.configs()).extracting(Service.Config::target, Service.Config::content)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("/etc/settings", "bad"), org.assertj.core.groups.Tuple.tuple("/etc/settings-as-meant", "safe $HOME"));
+        assertThat(service.configs())
+                .extracting(Service.Config::target, Service.Config::content)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("/etc/settings", "bad"),
+                        org.assertj.core.groups.Tuple.tuple("/etc/settings-as-meant", "safe $HOME"));
     }
 
     @Test
     void overrideReplacesAndResetTakesAway() throws IOException {
-        Service service = spoilt("services: {a: {environment: !override {ONLY: this}, configs: !override [], command: !reset []}}\n").node("a").service();
+        Service service = spoilt(
+                        "services: {a: {environment: !override {ONLY: this}, configs: !override [], command: !reset []}}\n")
+                .node("a")
+                .service();
         assertThat(service.environment()).containsOnly(java.util.Map.entry("ONLY", "this"));
         assertThat(service.configs()).isEmpty();
         assertThat(service.command()).isEmpty();
@@ -111,21 +129,33 @@ class KnownBadTest {
             configs: {settings: {file: nowhere}}              | configs.settings has both a file and a content; it takes one
             """)
     void aMistakeIsOneSentenceThatNamesItsFile(String text, String sentence) {
-        assertThatThrownBy(() -> spoilt(text + "\n")).isInstanceOf(BadInput.class).hasMessageContaining(sentence);
+        assertThatThrownBy(() -> spoilt(text + "\n"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining(sentence);
     }
 
     @Test
     void itMustSayWhatIsWrong() throws IOException {
         Files.writeString(folder.resolve("known-bad/mute.yaml"), "services: {a: {init: false}}\n");
-        assertThatThrownBy(() -> KnownBad.all(environments)).hasMessageContaining("mute.yaml:1: key x-drill.known-bad is missing");
-        Files.writeString(folder.resolve("known-bad/mute.yaml"), "x-drill: {known-bad: {wrong: much, drill: d, finding: f, verdict: MET}}\n");
-        assertThatThrownBy(() -> KnownBad.all(environments)).hasMessageContaining("verdict must be one of INCONCLUSIVE, MISSED, not 'MET'");
-        Files.writeString(folder.resolve("known-bad/mute.yaml"), "x-drill: {known-bad: {wrong: much, drill: d, refused: no}}\n");
-        assertThatThrownBy(() -> KnownBad.all(environments)).hasMessageContaining("no drill is run where 'refused' stands");
+        assertThatThrownBy(() -> KnownBad.all(environments))
+                .hasMessageContaining("mute.yaml:1: key x-drill.known-bad is missing");
+        Files.writeString(
+                folder.resolve("known-bad/mute.yaml"),
+                "x-drill: {known-bad: {wrong: much, drill: d, finding: f, verdict: MET}}\n");
+        assertThatThrownBy(() -> KnownBad.all(environments))
+                .hasMessageContaining("verdict must be one of INCONCLUSIVE, MISSED, not 'MET'");
+        Files.writeString(
+                folder.resolve("known-bad/mute.yaml"), "x-drill: {known-bad: {wrong: much, drill: d, refused: no}}\n");
+        assertThatThrownBy(() -> KnownBad.all(environments))
+                .hasMessageContaining("no drill is run where 'refused' stands");
         Files.delete(folder.resolve("known-bad/mute.yaml"));
-        assertThatThrownBy(() -> EnvironmentFile.named(environments, "pair+mule")).hasMessageContaining("environment pair has no known-bad variant 'mule'");
-        Files.writeString(folder.resolve("compose.yaml"), Files.readString(folder.resolve("compose.yaml")) + "  known-bad: {wrong: all}\n");
-        assertThatThrownBy(() -> EnvironmentFile.named(environments, "pair")).hasMessageContaining("stands in a file of the folder known-bad only");
+        assertThatThrownBy(() -> EnvironmentFile.named(environments, "pair+mule"))
+                .hasMessageContaining("environment pair has no known-bad variant 'mule'");
+        Files.writeString(
+                folder.resolve("compose.yaml"),
+                Files.readString(folder.resolve("compose.yaml")) + "  known-bad: {wrong: all}\n");
+        assertThatThrownBy(() -> EnvironmentFile.named(environments, "pair"))
+                .hasMessageContaining("stands in a file of the folder known-bad only");
     }
 
     @Test
@@ -136,7 +166,9 @@ class KnownBadTest {
             if (bad.refused().isEmpty()) {
                 Environment good = EnvironmentFile.named(ENVIRONMENTS, bad.environment());
                 Environment spoilt = bad.spoilt();
-                assertThat(spoilt.nodes()).as(bad.name() + " is not the environment as it was").isNotEqualTo(good.nodes());
+                assertThat(spoilt.nodes())
+                        .as(bad.name() + " is not the environment as it was")
+                        .isNotEqualTo(good.nodes());
                 assertThat(spoilt.pools()).isEqualTo(good.pools());
             } else {
                 assertThatThrownBy(bad::spoilt).isInstanceOf(BadInput.class).hasMessageContaining(bad.refused());

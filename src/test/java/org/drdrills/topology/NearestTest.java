@@ -13,7 +13,18 @@ class NearestTest {
     private static final List<String> KNOWN = List.of("primary", "standby", "witness");
 
     @ParameterizedTest
-    @CsvSource({"'','',0", "a,'',1", "'',abc,3", "same,same,0", "Same,sAME,0", "kitten,sitting,3", "primray,primary,1", "bl,lb,1", "abcd,badc,2", "ca,abc,3"})
+    @CsvSource({
+        "'','',0",
+        "a,'',1",
+        "'',abc,3",
+        "same,same,0",
+        "Same,sAME,0",
+        "kitten,sitting,3",
+        "primray,primary,1",
+        "bl,lb,1",
+        "abcd,badc,2",
+        "ca,abc,3"
+    })
     void distance(String a, String b, int distance) {
         assertThat(Nearest.distance(a, b)).isEqualTo(distance);
         assertThat(Nearest.distance(b, a)).isEqualTo(distance);
@@ -33,7 +44,10 @@ class NearestTest {
     @Test
     void silenceWhereAListWouldNotHelp() {
         assertThat(Nearest.hint("x", List.of())).isEmpty();
-        assertThat(Nearest.hint("zebra crossing", IntStream.range(0, 41).mapToObj(i -> "known" + i).toList())).isEmpty();
+        assertThat(Nearest.hint(
+                        "zebra crossing",
+                        IntStream.range(0, 41).mapToObj(i -> "known" + i).toList()))
+                .isEmpty();
         assertThat(Nearest.hint("x".repeat(100_000), KNOWN)).isEmpty();
     }
 }

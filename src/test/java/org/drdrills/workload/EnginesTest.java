@@ -10,13 +10,17 @@ class EnginesTest {
     @Test
     void everyEngineIsFoundByItsName() {
         assertThat(Engines.names()).contains("postgresql", "xmpp").doesNotHaveDuplicates();
-        assertThat(Engines.names()).allSatisfy(name -> assertThat(Engines.byName(name).name()).isEqualTo(name));
+        assertThat(Engines.names())
+                .allSatisfy(name -> assertThat(Engines.byName(name).name()).isEqualTo(name));
     }
 
     @Test
     void anUnknownNameIsAnsweredWithTheNearest() {
         assertThatThrownBy(() -> Engines.byName("postgres"))
-                .isInstanceOf(BadInput.class).hasMessage("there is no engine \"postgres\"; did you mean \"postgresql\"?");
-        assertThatThrownBy(() -> Engines.byName("xy")).isInstanceOf(BadInput.class).hasMessageStartingWith("there is no engine \"xy\"; use one of \"");
+                .isInstanceOf(BadInput.class)
+                .hasMessage("there is no engine \"postgres\"; did you mean \"postgresql\"?");
+        assertThatThrownBy(() -> Engines.byName("xy"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageStartingWith("there is no engine \"xy\"; use one of \"");
     }
 }

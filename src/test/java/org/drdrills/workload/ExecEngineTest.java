@@ -45,7 +45,9 @@ class ExecEngineTest {
             if (down) {
                 throw new IllegalStateException("it is down");
             }
-            ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD);
             builder.environment().putAll(variables);
             try {
                 started.add(builder.start());
@@ -57,7 +59,8 @@ class ExecEngineTest {
     }
 
     private static Map<String, String> commands(String... pairs) {
-        Map<String, String> commands = new HashMap<>(Map.of("write", "false", "read", "false", "role", "false", "ledger", "false"));
+        Map<String, String> commands =
+                new HashMap<>(Map.of("write", "false", "read", "false", "role", "false", "ledger", "false"));
         for (int i = 0; i < pairs.length; i += 2) {
             commands.put(pairs[i], pairs[i + 1]);
         }
@@ -81,10 +84,13 @@ class ExecEngineTest {
     @Test
     void aCommandsExitCodeIsTheOutcomeAndDoubtIsUnknown() {
         assertThat(write(commands("write", "[ $KEY.$ID = 3.17 ]"), TIMEOUT)).isEqualTo(Outcome.ACKNOWLEDGED);
-        assertThat(write(commands("write", "echo 'read only'; exit 4"), TIMEOUT)).isEqualTo(new Outcome.Refused("read only"));
-        assertThat(write(commands("write", "echo 'connection lost'; exit 1"), TIMEOUT)).isEqualTo(new Outcome.Unknown("exit code 1: connection lost"));
+        assertThat(write(commands("write", "echo 'read only'; exit 4"), TIMEOUT))
+                .isEqualTo(new Outcome.Refused("read only"));
+        assertThat(write(commands("write", "echo 'connection lost'; exit 1"), TIMEOUT))
+                .isEqualTo(new Outcome.Unknown("exit code 1: connection lost"));
         assertThat(write(commands("write", "no-such-command"), TIMEOUT)).isInstanceOf(Outcome.Unknown.class);
-        assertThat(write(commands("write", "sleep 5"), SHORT)).isEqualTo(new Outcome.Unknown("no answer within 600 ms"));
+        assertThat(write(commands("write", "sleep 5"), SHORT))
+                .isEqualTo(new Outcome.Unknown("no answer within 600 ms"));
     }
 
     @Test
@@ -101,7 +107,8 @@ class ExecEngineTest {
     void oneSlowCommandDelaysNoOther() throws InterruptedException {
         Engine engine = engine();
         Map<String, String> settings = commands("write", "[ $ID = 1 ] && sleep 8; true");
-        Thread slow = Thread.ofPlatform().start(() -> engine.session(box(), settings, TIMEOUT).write(0, 1));
+        Thread slow = Thread.ofPlatform()
+                .start(() -> engine.session(box(), settings, TIMEOUT).write(0, 1));
         Session other = engine.session(box(), settings, TIMEOUT);
         while (!other.write(0, 2).outcome().acknowledged()) {
             Thread.onSpinWait();
@@ -117,11 +124,14 @@ class ExecEngineTest {
         Engine engine = engine();
         down = true;
         Session session = engine.session(box(), settings, TIMEOUT);
-        assertThat(session.write(0, 1).outcome()).isEqualTo(new Outcome.Refused("the client's program on people-north could not be started: it is down"));
+        assertThat(session.write(0, 1).outcome())
+                .isEqualTo(
+                        new Outcome.Refused("the client's program on people-north could not be started: it is down"));
         down = false;
         Map<String, String> dies = commands("write", "kill -9 $PPID $(ps -o ppid= $PPID)");
         Session dying = engine().session(box(), dies, TIMEOUT);
-        assertThat(dying.write(0, 1).outcome()).isEqualTo(new Outcome.Unknown("the client's program on people-north ended"));
+        assertThat(dying.write(0, 1).outcome())
+                .isEqualTo(new Outcome.Unknown("the client's program on people-north ended"));
         assertThat(dying.write(0, 2).outcome()).as("it was started again").isInstanceOf(Outcome.Unknown.class);
         assertThat(started).hasSize(2);
     }
@@ -129,12 +139,17 @@ class ExecEngineTest {
     @Test
     void membersSpeakForThemselvesAndFollowersArePutTogether() {
         Engine engine = engine();
-        Map<String, String> settings = commands("role", "case $DRILL_NODE in m1) echo primary term=4 at=100;; m2) echo standby term=4 at=90;; *) echo standby term=3 at=5;; esac",
-                "ledger", "printf '1 2\\n3\\n2\\n'");
+        Map<String, String> settings = commands(
+                "role",
+                "case $DRILL_NODE in m1) echo primary term=4 at=100;; m2) echo standby term=4 at=90;; *) echo standby term=3 at=5;; esac",
+                "ledger",
+                "printf '1 2\\n3\\n2\\n'");
         MemberSession m1 = member(engine, "m1", settings);
         assertThat(member(engine, "m2", settings).ask().role()).isEqualTo(Role.STANDBY);
         assertThat(member(engine, "m3", settings).ask().timeline()).isEqualTo(3);
-        assertThat(m1.ask()).isEqualTo(new MemberSession.Answer(Role.PRIMARY, true, 4, 100, List.of(new Observation.Follower("m2", true, true, 10)), ""));
+        assertThat(m1.ask())
+                .isEqualTo(new MemberSession.Answer(
+                        Role.PRIMARY, true, 4, 100, List.of(new Observation.Follower("m2", true, true, 10)), ""));
         MemberSession.Ledger ledger = m1.ledger();
         assertThat(ledger.complete()).isTrue();
         assertThat(ledger.ids().stream()).containsExactly(1L, 2L, 3L);
@@ -144,17 +159,29 @@ class ExecEngineTest {
     @Test
     void aMemberThatMakesNoSenseIsNone() {
         Engine engine = engine();
-        assertThat(member(engine, "m1", commands("role", "echo primary of all")).ask().role()).isEqualTo(Role.NONE);
-        assertThat(member(engine(), "m1", commands("role", "echo boss")).ask().detail()).contains("was not understood: boss");
-        assertThat(member(engine(), "m1", commands("role", "echo primary writable=no")).ask().writable()).isFalse();
-        MemberSession.Ledger ledger = member(engine(), "m1", commands("ledger", "echo 1 two 3")).ledger();
+        assertThat(member(engine, "m1", commands("role", "echo primary of all"))
+                        .ask()
+                        .role())
+                .isEqualTo(Role.NONE);
+        assertThat(member(engine(), "m1", commands("role", "echo boss")).ask().detail())
+                .contains("was not understood: boss");
+        assertThat(member(engine(), "m1", commands("role", "echo primary writable=no"))
+                        .ask()
+                        .writable())
+                .isFalse();
+        MemberSession.Ledger ledger =
+                member(engine(), "m1", commands("ledger", "echo 1 two 3")).ledger();
         assertThat(ledger.complete()).isFalse();
         assertThat(ledger.detail()).contains("what no client wrote: two");
-        assertThat(member(engine(), "m1", commands("ledger", "echo 1; exit 1")).ledger().complete()).isFalse();
+        assertThat(member(engine(), "m1", commands("ledger", "echo 1; exit 1"))
+                        .ledger()
+                        .complete())
+                .isFalse();
     }
 
     private Map<String, String> program(String text) throws IOException {
-        return Map.of("program", Files.writeString(folder.resolve("drill.py"), text).toString(), "password", "sesame");
+        return Map.of(
+                "program", Files.writeString(folder.resolve("drill.py"), text).toString(), "password", "sesame");
     }
 
     private static final String STORE = """
@@ -213,7 +240,9 @@ class ExecEngineTest {
     @Test
     void aProgramThatIsNotPythonSaysSoInTime() throws IOException {
         Map<String, String> settings = program("this is no Python");
-        assertThatThrownBy(() -> engine().prepare(box(), settings, Duration.ofSeconds(6))).isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("the service was not healthy for the clients in people-north within 6 s: refused the environment's program is wrong: SyntaxError");
+        assertThatThrownBy(() -> engine().prepare(box(), settings, Duration.ofSeconds(6)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(
+                        "the service was not healthy for the clients in people-north within 6 s: refused the environment's program is wrong: SyntaxError");
     }
 }

@@ -37,6 +37,7 @@ public final class FakeEngine implements Engine {
     public volatile Duration latency = Duration.ZERO;
     /** Answers of members to the observer; a missing one is silent until its time-out. */
     public final Map<String, MemberSession.Answer> members = new java.util.concurrent.ConcurrentHashMap<>();
+
     public final AtomicInteger sessions = new AtomicInteger();
     public final AtomicInteger open = new AtomicInteger();
     public volatile String serving = "pg1";
@@ -47,8 +48,17 @@ public final class FakeEngine implements Engine {
     /** An availability group: pg1 is the primary, pg2 its synchronous standby, pg3 follows too. */
     public static FakeEngine ofThree() {
         FakeEngine engine = new FakeEngine();
-        engine.members.put("pg1", new MemberSession.Answer(Role.PRIMARY, true, 1, 100,
-                List.of(new Observation.Follower("pg2", true, true, 0), new Observation.Follower("pg3", true, false, 0)), ""));
+        engine.members.put(
+                "pg1",
+                new MemberSession.Answer(
+                        Role.PRIMARY,
+                        true,
+                        1,
+                        100,
+                        List.of(
+                                new Observation.Follower("pg2", true, true, 0),
+                                new Observation.Follower("pg3", true, false, 0)),
+                        ""));
         engine.members.put("pg2", standby());
         engine.members.put("pg3", standby());
         return engine;
@@ -95,7 +105,7 @@ public final class FakeEngine implements Engine {
 
             @Override
             public Answer read(int key) {
-                return request(() -> { }, () -> stored(key));
+                return request(() -> {}, () -> stored(key));
             }
 
             private Answer request(Runnable effect, java.util.function.LongSupplier seen) {
@@ -114,10 +124,11 @@ public final class FakeEngine implements Engine {
                     case BROKEN -> throw new IllegalStateException("broken");
                     case DEAF -> effect.run();
                     case STUCK -> pause(Duration.ofDays(1));
-                    case SILENT -> { }
+                    case SILENT -> {}
                 }
                 pause(timeout);
-                return new Answer(new Outcome.Unknown("no answer within " + timeout.toMillis() + " ms"), Operation.NOTHING, "");
+                return new Answer(
+                        new Outcome.Unknown("no answer within " + timeout.toMillis() + " ms"), Operation.NOTHING, "");
             }
 
             @Override
@@ -135,7 +146,13 @@ public final class FakeEngine implements Engine {
                 Answer answer = members.get(node);
                 if (answer == null) {
                     pause(timeout);
-                    return new Answer(Role.UNREACHABLE, false, 0, -1, List.of(), "no answer within " + timeout.toMillis() + " ms");
+                    return new Answer(
+                            Role.UNREACHABLE,
+                            false,
+                            0,
+                            -1,
+                            List.of(),
+                            "no answer within " + timeout.toMillis() + " ms");
                 }
                 return answer;
             }

@@ -20,10 +20,13 @@ class MetronomeTest {
     @Test
     void onceASecondItTellsItsLatenessAndTheKernelsStall() throws IOException, InterruptedException {
         Path pressure = folder.resolve("cpu");
-        Files.writeString(pressure, "some avg10=0.00 avg60=0.00 avg300=0.00 total=1000000\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=7\n");
+        Files.writeString(
+                pressure,
+                "some avg10=0.00 avg60=0.00 avg300=0.00 total=1000000\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=7\n");
         List<HostSample> samples = samples(pressure, () -> {
             Thread.sleep(500);
-            Files.writeString(pressure, "some avg10=0.00 avg60=0.00 avg300=0.00 total=1250000\nfull avg10=0.00 total=7\n");
+            Files.writeString(
+                    pressure, "some avg10=0.00 avg60=0.00 avg300=0.00 total=1250000\nfull avg10=0.00 total=7\n");
             Thread.sleep(1700);
         });
         assertThat(samples).hasSizeGreaterThanOrEqualTo(3);
@@ -35,7 +38,9 @@ class MetronomeTest {
 
     @Test
     void whereTheKernelDoesNotTellThereIsNoStall() throws IOException, InterruptedException {
-        assertThat(samples(folder.resolve("none"), () -> Thread.sleep(100))).isNotEmpty().allMatch(sample -> sample.stall() == -1);
+        assertThat(samples(folder.resolve("none"), () -> Thread.sleep(100)))
+                .isNotEmpty()
+                .allMatch(sample -> sample.stall() == -1);
     }
 
     private interface Time {
@@ -45,7 +50,8 @@ class MetronomeTest {
     private List<HostSample> samples(Path pressure, Time time) throws IOException, InterruptedException {
         DrillClock clock = new DrillClock();
         Path file = folder.resolve("history.ndjson");
-        Recorder recorder = new Recorder(file, new Header("test", "fake", clock.started(), List.of(), List.of(), 1, 1), clock);
+        Recorder recorder =
+                new Recorder(file, new Header("test", "fake", clock.started(), List.of(), List.of(), 1, 1), clock);
         try (Metronome metronome = new Metronome(clock, recorder, pressure)) {
             metronome.start();
             time.passes();

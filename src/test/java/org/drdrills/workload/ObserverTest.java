@@ -36,7 +36,10 @@ class ObserverTest {
     void record() {
         List.of("pg1", "pg2", "pg3").forEach(node -> members.put(node, ANYWHERE));
         file = folder.resolve("history.ndjson");
-        recorder = new Recorder(file, new Header("test", "fake", clock.started(), List.of(), List.copyOf(members.keySet()), 1, 1), clock);
+        recorder = new Recorder(
+                file,
+                new Header("test", "fake", clock.started(), List.of(), List.copyOf(members.keySet()), 1, 1),
+                clock);
         engine.members.put("pg1", FakeEngine.primary());
         engine.members.put("pg2", FakeEngine.standby());
     }
@@ -51,16 +54,24 @@ class ObserverTest {
             assertThat(observer.latest("pg9")).isEmpty();
         }
         Map<String, List<Observation>> seen = new LinkedHashMap<>();
-        events().forEach(event -> seen.computeIfAbsent(((Observation) event).node(), node -> new ArrayList<>()).add((Observation) event));
+        events().forEach(event -> seen.computeIfAbsent(((Observation) event).node(), node -> new ArrayList<>())
+                .add((Observation) event));
         for (String node : members.keySet()) {
             List<Observation> ofNode = seen.get(node);
             // 25, fewer on a busy host; 5 or 6 if each silent question had delayed the next
             assertThat(ofNode.size()).as("observations of " + node).isBetween(12, 40);
-            long[] asked = ofNode.stream().mapToLong(Observation::asked).sorted().toArray();
-            long[] gaps = IntStream.range(1, asked.length).mapToLong(i -> asked[i] - asked[i - 1]).sorted().toArray();
-            assertThat(gaps[gaps.length / 2]).as("median of ns between questions").isBetween(40_000_000L, 100_000_000L);
+            long[] asked =
+                    ofNode.stream().mapToLong(Observation::asked).sorted().toArray();
+            long[] gaps = IntStream.range(1, asked.length)
+                    .mapToLong(i -> asked[i] - asked[i - 1])
+                    .sorted()
+                    .toArray();
+            assertThat(gaps[gaps.length / 2])
+                    .as("median of ns between questions")
+                    .isBetween(40_000_000L, 100_000_000L);
         }
-        assertThat(seen.get("pg3")).allMatch(o -> o.role() == Role.UNREACHABLE && o.detail().equals("no answer within 400 ms"));
+        assertThat(seen.get("pg3"))
+                .allMatch(o -> o.role() == Role.UNREACHABLE && o.detail().equals("no answer within 400 ms"));
     }
 
     @Test
@@ -86,7 +97,10 @@ class ObserverTest {
         session.write(1, 0);
         session.write(1, 1);
         session.write(1, 1);
-        engine.members.put("pg3", new MemberSession.Answer(Role.NONE, false, 0, -1, List.of(), "57P03: the database system is starting up"));
+        engine.members.put(
+                "pg3",
+                new MemberSession.Answer(
+                        Role.NONE, false, 0, -1, List.of(), "57P03: the database system is starting up"));
         Thread.ofPlatform().daemon().start(() -> {
             try {
                 Thread.sleep(500);
@@ -102,7 +116,10 @@ class ObserverTest {
         }
         assertThat(events()).isEqualTo(reads);
         assertThat(reads).extracting(FinalRead::node).containsExactly("pg1", "pg2", "pg3", "pg4");
-        assertThat(reads.subList(0, 3)).allMatch(r -> r.complete() && r.ids().toString().equals("0-1") && r.twice().toString().equals("1"));
+        assertThat(reads.subList(0, 3))
+                .allMatch(r -> r.complete()
+                        && r.ids().toString().equals("0-1")
+                        && r.twice().toString().equals("1"));
         assertThat(reads.get(3).complete()).isFalse();
         assertThat(reads.get(3).detail()).isEqualTo("no answer within 1500 ms");
     }

@@ -45,19 +45,28 @@ class PostgresFailureTest {
         "ERROR, 2, no SQLSTATE, unknown",
     })
     void whatTheServerSays(String severity, String state, String message, String afterSending) {
-        PSQLException e = new PSQLException(new ServerErrorMessage("S" + severity + "\0C" + state + "\0M" + message + "\0"));
+        PSQLException e =
+                new PSQLException(new ServerErrorMessage("S" + severity + "\0C" + state + "\0M" + message + "\0"));
         PostgresFailure failure = PostgresFailure.of(e);
         assertThat(failure.answered()).isTrue();
         String reason = state + ": " + message;
-        assertThat(failure.outcome(true)).isEqualTo(afterSending.equals("refused") ? new Outcome.Refused(reason) : new Outcome.Unknown(reason));
+        assertThat(failure.outcome(true))
+                .isEqualTo(afterSending.equals("refused") ? new Outcome.Refused(reason) : new Outcome.Unknown(reason));
         assertThat(failure.outcome(false)).isEqualTo(new Outcome.Refused(reason));
     }
 
     @Test
     void whatTheConnectionSays() {
-        SQLException ended = new PSQLException("An I/O error occurred while sending to the backend.", PSQLState.CONNECTION_FAILURE, new EOFException());
-        assertThat(PostgresFailure.of(ended).outcome(true)).isEqualTo(new Outcome.Unknown("the connection was closed from the other side"));
-        SQLException refused = new PSQLException("Connection to x refused.", PSQLState.CONNECTION_UNABLE_TO_CONNECT, new ConnectException("Connection refused"));
+        SQLException ended = new PSQLException(
+                "An I/O error occurred while sending to the backend.",
+                PSQLState.CONNECTION_FAILURE,
+                new EOFException());
+        assertThat(PostgresFailure.of(ended).outcome(true))
+                .isEqualTo(new Outcome.Unknown("the connection was closed from the other side"));
+        SQLException refused = new PSQLException(
+                "Connection to x refused.",
+                PSQLState.CONNECTION_UNABLE_TO_CONNECT,
+                new ConnectException("Connection refused"));
         assertThat(PostgresFailure.of(refused).outcome(false)).isEqualTo(new Outcome.Refused("Connection refused"));
         assertThat(PostgresFailure.of(refused).answered()).isFalse();
         assertThat(PostgresFailure.of(new SQLException()).outcome(true)).isEqualTo(new Outcome.Unknown(""));
@@ -65,7 +74,11 @@ class PostgresFailureTest {
 
     @Test
     void reasonsAreOneShortLine() {
-        PSQLException e = new PSQLException(new ServerErrorMessage("SERROR\0C42601\0M" + "bad\n  query ".repeat(50) + "\0"));
-        assertThat(PostgresFailure.of(e).reason()).startsWith("42601: bad query bad query").hasSize(200).endsWith("…");
+        PSQLException e =
+                new PSQLException(new ServerErrorMessage("SERROR\0C42601\0M" + "bad\n  query ".repeat(50) + "\0"));
+        assertThat(PostgresFailure.of(e).reason())
+                .startsWith("42601: bad query bad query")
+                .hasSize(200)
+                .endsWith("…");
     }
 }

@@ -27,6 +27,7 @@ class PostgresWireTest {
     private static final Duration TIMEOUT = Duration.ofMillis(300);
     /** Where the answer comes at once. */
     private static final Duration PLENTY = Duration.ofSeconds(10);
+
     private static final long ALLOWED = 330_000_000;
 
     private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
@@ -103,8 +104,10 @@ class PostgresWireTest {
         InetSocketAddress address = server(client -> Thread.sleep(60_000));
         try (Session session = engine.session(List.of(address), Map.of(), TIMEOUT);
                 MemberSession member = engine.member("pg1", address, Map.of(), TIMEOUT)) {
-            assertThat(inTime(() -> session.write(1, 1)).outcome()).isEqualTo(new Outcome.Refused("no connection within 300 ms"));
-            assertThat(inTime(() -> session.read(1)).outcome()).isEqualTo(new Outcome.Refused("no connection within 300 ms"));
+            assertThat(inTime(() -> session.write(1, 1)).outcome())
+                    .isEqualTo(new Outcome.Refused("no connection within 300 ms"));
+            assertThat(inTime(() -> session.read(1)).outcome())
+                    .isEqualTo(new Outcome.Refused("no connection within 300 ms"));
             MemberSession.Answer answer = inTime(member::ask);
             assertThat(answer.role()).isEqualTo(Role.UNREACHABLE);
             assertThat(answer.detail()).isEqualTo("no answer within 300 ms");
@@ -119,7 +122,8 @@ class PostgresWireTest {
         InetSocketAddress address = full();
         try (Session session = engine.session(List.of(address), Map.of(), TIMEOUT);
                 MemberSession member = engine.member("pg1", address, Map.of(), TIMEOUT)) {
-            assertThat(inTime(() -> session.write(1, 1)).outcome()).isEqualTo(new Outcome.Refused("no connection within 300 ms"));
+            assertThat(inTime(() -> session.write(1, 1)).outcome())
+                    .isEqualTo(new Outcome.Refused("no connection within 300 ms"));
             assertThat(inTime(member::ask).role()).isEqualTo(Role.UNREACHABLE);
         }
     }
@@ -137,7 +141,8 @@ class PostgresWireTest {
             }
         });
         try (Session session = engine.session(List.of(address), Map.of(), TIMEOUT)) {
-            assertThat(inTime(() -> session.write(1, 1)).outcome()).isEqualTo(new Outcome.Refused("no connection within 300 ms"));
+            assertThat(inTime(() -> session.write(1, 1)).outcome())
+                    .isEqualTo(new Outcome.Refused("no connection within 300 ms"));
         }
     }
 
@@ -149,8 +154,10 @@ class PostgresWireTest {
         });
         try (Session session = engine.session(List.of(address), Map.of(), TIMEOUT);
                 MemberSession member = engine.member("pg1", address, Map.of(), TIMEOUT)) {
-            assertThat(inTime(() -> session.write(1, 1)).outcome()).isEqualTo(new Outcome.Unknown("no answer within 300 ms"));
-            assertThat(inTime(() -> session.read(1)).outcome()).isEqualTo(new Outcome.Unknown("no answer within 300 ms"));
+            assertThat(inTime(() -> session.write(1, 1)).outcome())
+                    .isEqualTo(new Outcome.Unknown("no answer within 300 ms"));
+            assertThat(inTime(() -> session.read(1)).outcome())
+                    .isEqualTo(new Outcome.Unknown("no answer within 300 ms"));
             assertThat(inTime(member::ask).role()).isEqualTo(Role.UNREACHABLE);
         }
     }
@@ -173,12 +180,14 @@ class PostgresWireTest {
     void saysThatItIsStarting() throws IOException {
         InetSocketAddress address = server(client -> {
             client.getInputStream().read(new byte[1000]);
-            client.getOutputStream().write(message('E', "SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"));
+            client.getOutputStream()
+                    .write(message('E', "SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"));
             client.close();
         });
         try (Session session = engine.session(List.of(address), Map.of(), PLENTY);
                 MemberSession member = engine.member("pg1", address, Map.of(), PLENTY)) {
-            assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Refused("57P03: the database system is starting up"));
+            assertThat(session.write(1, 1).outcome())
+                    .isEqualTo(new Outcome.Refused("57P03: the database system is starting up"));
             MemberSession.Answer answer = member.ask();
             assertThat(answer.role()).isEqualTo(Role.NONE);
             assertThat(answer.detail()).isEqualTo("57P03: the database system is starting up");
@@ -191,14 +200,17 @@ class PostgresWireTest {
         InetSocketAddress hangs = server(client -> Thread.sleep(60_000));
         InetSocketAddress starts = server(client -> {
             client.getInputStream().read(new byte[1000]);
-            client.getOutputStream().write(message('E', "SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"));
+            client.getOutputStream()
+                    .write(message('E', "SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"));
             client.close();
         });
         try (Session session = engine.session(List.of(hangs, starts), Map.of(), Duration.ofSeconds(2))) {
-            assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Refused("57P03: the database system is starting up"));
+            assertThat(session.write(1, 1).outcome())
+                    .isEqualTo(new Outcome.Refused("57P03: the database system is starting up"));
         }
         try (Session session = engine.session(List.of(starts, hangs), Map.of(), TIMEOUT)) {
-            assertThat(inTime(() -> session.write(1, 1)).outcome()).isEqualTo(new Outcome.Refused("no connection within 300 ms"));
+            assertThat(inTime(() -> session.write(1, 1)).outcome())
+                    .isEqualTo(new Outcome.Refused("no connection within 300 ms"));
         }
     }
 
@@ -206,12 +218,14 @@ class PostgresWireTest {
     void saysThatItIsReadyToTakeOverAndHasNothingToRead() throws IOException {
         InetSocketAddress address = server(client -> {
             client.getInputStream().read(new byte[1000]);
-            client.getOutputStream().write(message('E', "SFATAL\0VFATAL\0C57P03\0Mpassive: the instance runs on fc2\0\0"));
+            client.getOutputStream()
+                    .write(message('E', "SFATAL\0VFATAL\0C57P03\0Mpassive: the instance runs on fc2\0\0"));
             client.close();
         });
         try (Session session = engine.session(List.of(address), Map.of(), PLENTY);
                 MemberSession member = engine.member("fc1", address, Map.of(), PLENTY)) {
-            assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Refused("57P03: passive: the instance runs on fc2"));
+            assertThat(session.write(1, 1).outcome())
+                    .isEqualTo(new Outcome.Refused("57P03: passive: the instance runs on fc2"));
             MemberSession.Answer answer = member.ask();
             assertThat(answer.role()).isEqualTo(Role.PASSIVE);
             assertThat(answer.writable()).isFalse();
@@ -243,11 +257,14 @@ class PostgresWireTest {
 
     @Test
     void answersWithAWarningAndIsNotBelieved() throws IOException {
-        String warning = "SWARNING\0VWARNING\0C01000\0Mcanceling wait for synchronous replication due to user request\0\0";
+        String warning =
+                "SWARNING\0VWARNING\0C01000\0Mcanceling wait for synchronous replication due to user request\0\0";
         try (Session session = engine.session(List.of(answering(warning, true)), Map.of(), PLENTY)) {
             for (int i = 1; i <= 2; i++) {
                 assertThat(session.write(1, i).outcome())
-                        .isEqualTo(new Outcome.Unknown("answered with a warning: canceling wait for synchronous replication due to user request"));
+                        .isEqualTo(
+                                new Outcome.Unknown(
+                                        "answered with a warning: canceling wait for synchronous replication due to user request"));
                 assertThat(signedIn).as("connections").hasValue(i);
             }
         }
@@ -256,7 +273,8 @@ class PostgresWireTest {
     @Test
     void hangsUpBetweenTheResultAndTheEndOfTheTransaction() throws IOException {
         try (Session session = engine.session(List.of(answering("", false)), Map.of(), PLENTY)) {
-            assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Unknown("the connection was closed from the other side"));
+            assertThat(session.write(1, 1).outcome())
+                    .isEqualTo(new Outcome.Unknown("the connection was closed from the other side"));
         }
     }
 
@@ -329,8 +347,13 @@ class PostgresWireTest {
         signedIn.incrementAndGet();
         OutputStream out = client.getOutputStream();
         out.write(message('R', "\0\0\0\0"));
-        for (String parameter : List.of("server_version\00015.0", "client_encoding\000UTF8", "DateStyle\000ISO", "TimeZone\000UTC",
-                "integer_datetimes\000on", "standard_conforming_strings\000on")) {
+        for (String parameter : List.of(
+                "server_version\00015.0",
+                "client_encoding\000UTF8",
+                "DateStyle\000ISO",
+                "TimeZone\000UTC",
+                "integer_datetimes\000on",
+                "standard_conforming_strings\000on")) {
             out.write(message('S', parameter + "\0"));
         }
         out.write(message('K', "\0\0\0\1\0\0\0\1"));

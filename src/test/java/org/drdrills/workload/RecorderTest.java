@@ -61,10 +61,13 @@ class RecorderTest {
             thread.join();
         }
         String hash = recorder.freeze();
-        assertThat(hash).isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file()))));
+        assertThat(hash)
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file()))));
         assertThat(recorder.freeze()).isEqualTo(hash);
         assertThat(HistoryFile.open(file()).complete()).isTrue();
-        List<Event> samples = events(file()).stream().filter(HostSample.class::isInstance).toList();
+        List<Event> samples =
+                events(file()).stream().filter(HostSample.class::isInstance).toList();
         assertThat(samples).hasSize(160_000);
         assertThat(samples.stream().distinct()).hasSize(160_000);
         assertThat(heard.stream().filter(HostSample.class::isInstance)).isEqualTo(samples);
@@ -99,7 +102,8 @@ class RecorderTest {
         recorder.freeze();
         List<Event> events = events(file());
         assertThat(events.stream().filter(HostSample.class::isInstance)).hasSize(100);
-        assertThat(events.stream().filter(e -> e instanceof Mark mark && mark.kind() == Mark.Kind.HARNESS)).isNotEmpty()
+        assertThat(events.stream().filter(e -> e instanceof Mark mark && mark.kind() == Mark.Kind.HARNESS))
+                .isNotEmpty()
                 .allMatch(e -> ((Mark) e).text().startsWith("The recorder's queue was full;"));
     }
 
@@ -107,7 +111,9 @@ class RecorderTest {
     void aFrozenRecordTakesNothingMore() {
         Recorder recorder = new Recorder(file(), header(clock), clock);
         recorder.freeze();
-        assertThatThrownBy(() -> recorder.record(new HostSample(1, 0, 0))).isInstanceOf(IllegalStateException.class).hasMessageContaining("frozen");
+        assertThatThrownBy(() -> recorder.record(new HostSample(1, 0, 0)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("frozen");
     }
 
     @Test
@@ -131,19 +137,27 @@ class RecorderTest {
     @Test
     void aKilledRecorderLeavesAReadableRecordWithoutGaps() throws IOException, InterruptedException {
         Process child = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"), "-XX:TieredStopAtLevel=1", "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")).replace(";", File.pathSeparator),
-                        Doomed.class.getName(), file().toString())
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                                .replace(";", File.pathSeparator),
+                        Doomed.class.getName(),
+                        file().toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("child.log").toFile())
                 .start();
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!(Files.exists(file()) && Files.size(file()) > 200_000) && System.nanoTime() < until && child.isAlive()) {
+        while (!(Files.exists(file()) && Files.size(file()) > 200_000)
+                && System.nanoTime() < until
+                && child.isAlive()) {
             Thread.sleep(5);
         }
         child.destroyForcibly().waitFor();
         History history = HistoryFile.open(file());
-        assertThat(history.complete()).as(Files.readString(folder.resolve("child.log"))).isFalse();
+        assertThat(history.complete())
+                .as(Files.readString(folder.resolve("child.log")))
+                .isFalse();
         List<Event> events = events(file());
         assertThat(events).hasSizeGreaterThan(2000);
         // "lateness" holds how many were recorded before this one

@@ -21,8 +21,21 @@ import org.junit.jupiter.api.Test;
 
 /** Servers that say nothing, or not enough. */
 class XmppSessionTest {
-    private static final Map<String, String> SETTINGS = Map.of("domain", "pool.test", "user", "person", "people", "3", "lists", "list1 list2", "password", "p",
-            "observer", "observer", "observer-password", "q");
+    private static final Map<String, String> SETTINGS = Map.of(
+            "domain",
+            "pool.test",
+            "user",
+            "person",
+            "people",
+            "3",
+            "lists",
+            "list1 list2",
+            "password",
+            "p",
+            "observer",
+            "observer",
+            "observer-password",
+            "q");
     private static final Duration TIMEOUT = Duration.ofMillis(600);
     private static final long ALLOWED = 660;
 
@@ -91,7 +104,8 @@ class XmppSessionTest {
     @Test
     void peopleOfOneServerDoNotAllGoToTheSameNext() throws IOException {
         List<String> visited = new CopyOnWriteArrayList<>();
-        List<InetSocketAddress> addresses = List.of(turnstile("first", visited), turnstile("second", visited), turnstile("third", visited));
+        List<InetSocketAddress> addresses =
+                List.of(turnstile("first", visited), turnstile("second", visited), turnstile("third", visited));
         List<List<String>> orders = new ArrayList<>();
         for (int person : List.of(0, 3)) {
             visited.clear();
@@ -108,18 +122,26 @@ class XmppSessionTest {
     void aServerThatSaysNothingTakesNoLongerThanTheTimeOut() throws IOException {
         List<InetSocketAddress> silent = List.of(server(""));
         try (Session session = engine.session(silent, SETTINGS, TIMEOUT)) {
-            assertThat(millis(() -> assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Refused("no connection within 600 ms")))).isLessThanOrEqualTo(ALLOWED);
-            assertThat(millis(() -> assertThat(session.read(7).outcome().acknowledged()).isFalse())).isLessThanOrEqualTo(ALLOWED);
+            assertThat(millis(() -> assertThat(session.write(1, 1).outcome())
+                            .isEqualTo(new Outcome.Refused("no connection within 600 ms"))))
+                    .isLessThanOrEqualTo(ALLOWED);
+            assertThat(millis(() ->
+                            assertThat(session.read(7).outcome().acknowledged()).isFalse()))
+                    .isLessThanOrEqualTo(ALLOWED);
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
         }
     }
 
     @Test
     void aServerThatStopsHalfWayThroughSigningInTakesNoLongerEither() throws IOException {
-        InetSocketAddress half = server("<?xml version='1.0'?><stream:stream id='1' version='1.0' xmlns:stream='http://etherx.jabber.org/streams' from='pool.test' xmlns='jabber:client'>"
-                + "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>");
+        InetSocketAddress half = server(
+                "<?xml version='1.0'?><stream:stream id='1' version='1.0' xmlns:stream='http://etherx.jabber.org/streams' from='pool.test' xmlns='jabber:client'>"
+                        + "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>");
         try (Session session = engine.session(List.of(half), SETTINGS, TIMEOUT)) {
-            assertThat(millis(() -> assertThat(session.write(1, 1).outcome()).as("nothing was said in any conversation").isInstanceOf(Outcome.Refused.class))).isLessThanOrEqualTo(ALLOWED);
+            assertThat(millis(() -> assertThat(session.write(1, 1).outcome())
+                            .as("nothing was said in any conversation")
+                            .isInstanceOf(Outcome.Refused.class)))
+                    .isLessThanOrEqualTo(ALLOWED);
         }
     }
 
@@ -150,10 +172,13 @@ class XmppSessionTest {
         for (String key : List.of("domain", "user", "people", "password", "observer", "observer-password")) {
             Map<String, String> lacking = new HashMap<>(SETTINGS);
             lacking.remove(key);
-            assertThatThrownBy(() -> XmppAccess.of(lacking)).isInstanceOf(IllegalArgumentException.class).hasMessage("the settings of an xmpp pool lack " + key);
+            assertThatThrownBy(() -> XmppAccess.of(lacking))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the settings of an xmpp pool lack " + key);
         }
         Map<String, String> nobody = new HashMap<>(SETTINGS);
         nobody.put("people", "0");
-        assertThatThrownBy(() -> XmppAccess.of(nobody)).hasMessage("the setting people is a number of accounts from 1 to 9999, not '0'");
+        assertThatThrownBy(() -> XmppAccess.of(nobody))
+                .hasMessage("the setting people is a number of accounts from 1 to 9999, not '0'");
     }
 }

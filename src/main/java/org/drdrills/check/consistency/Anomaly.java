@@ -10,7 +10,12 @@ import java.util.Objects;
  * @param circle why each transaction must come before the next, and the last before the first; empty where there is no circle
  * @param sentence what happened, in plain words
  */
-public record Anomaly(Phenomenon phenomenon, List<Transaction> transactions, List<Dependency> circle, String sentence, Labels labels) {
+public record Anomaly(
+        Phenomenon phenomenon,
+        List<Transaction> transactions,
+        List<Dependency> circle,
+        String sentence,
+        Labels labels) {
 
     public Anomaly {
         Objects.requireNonNull(phenomenon, "phenomenon");
@@ -37,6 +42,5 @@ public record Anomaly(Phenomenon phenomenon, List<Transaction> transactions, Lis
      * @param to index of the transaction that must come later
      * @param because the proof, in plain words
      */
-    public record Dependency(int from, int to, Order order, String because) {
-    }
+    public record Dependency(int from, int to, Order order, String because) {}
 }

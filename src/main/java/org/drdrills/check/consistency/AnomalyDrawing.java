@@ -30,7 +30,8 @@ public final class AnomalyDrawing {
     }
 
     private String draw() {
-        String title = Character.toUpperCase(drawn.phenomenon().words().charAt(0)) + drawn.phenomenon().words().substring(1) + " ("
+        String title = Character.toUpperCase(drawn.phenomenon().words().charAt(0))
+                + drawn.phenomenon().words().substring(1) + " ("
                 + drawn.phenomenon().name().replace('_', '-') + ")";
         double y = MARGIN + 20;
         sheet.text(MARGIN, y, 17, Sheet.INK, "font-weight=\"bold\"", title);
@@ -44,7 +45,8 @@ public final class AnomalyDrawing {
         }
         double gap = 18;
         for (Anomaly.Dependency d : drawn.circle()) {
-            gap = Math.max(gap, 26 + 16 * Sheet.wrapped(word(d), boxWidth - 40, 12).size());
+            gap = Math.max(
+                    gap, 26 + 16 * Sheet.wrapped(word(d), boxWidth - 40, 12).size());
         }
         for (Transaction t : drawn.transactions()) {
             y = box(t, y) + gap;
@@ -53,13 +55,19 @@ public final class AnomalyDrawing {
         double width = Math.max(720, Math.max(MARGIN + boxWidth, far) + MARGIN);
         y = drawn.circle().isEmpty()
                 ? sheet.paragraph(MARGIN, y + 10, width - 2 * MARGIN, SIZE + 1, Sheet.INK, drawn.sentence())
-                : sheet.paragraph(MARGIN, y - 14, width - 2 * MARGIN, SIZE + 1, Sheet.INK,
+                : sheet.paragraph(
+                        MARGIN,
+                        y - 14,
+                        width - 2 * MARGIN,
+                        SIZE + 1,
+                        Sheet.INK,
                         "Each of these must come before the next, and the last before the first.");
         return sheet.finish(width, y + 12, drawn.sentence());
     }
 
     private String head(Transaction t) {
-        String when = Wording.seconds(t.start()) + (t.answer() == Answer.UNKNOWN ? " s, never answered" : "–" + Wording.seconds(t.end()) + " s");
+        String when = Wording.seconds(t.start())
+                + (t.answer() == Answer.UNKNOWN ? " s, never answered" : "–" + Wording.seconds(t.end()) + " s");
         return "T" + t.index() + "  ·  " + drawn.labels().client().apply(t.client()) + "  ·  " + when
                 + (t.answer() == Answer.REFUSED ? "  ·  aborted" : "");
     }
@@ -68,12 +76,25 @@ public final class AnomalyDrawing {
         double height = 34 + t.steps().size() * LINE + 6;
         boxes.put(t.index(), new double[] {y, y + height});
         boolean sure = t.answer() == Answer.ACKNOWLEDGED;
-        sheet.raw("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"7\" fill=\"%s\" stroke=\"%s\" stroke-width=\"1.6\"%s/>", MARGIN, y, boxWidth, height,
-                sure ? "#f4f8fb" : "#ffffff", Sheet.INK, sure ? "" : " stroke-dasharray=\"6 4\"");
+        sheet.raw(
+                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"7\" fill=\"%s\" stroke=\"%s\" stroke-width=\"1.6\"%s/>",
+                MARGIN,
+                y,
+                boxWidth,
+                height,
+                sure ? "#f4f8fb" : "#ffffff",
+                Sheet.INK,
+                sure ? "" : " stroke-dasharray=\"6 4\"");
         sheet.text(MARGIN + 14, y + 22, SIZE, Sheet.INK, "font-weight=\"bold\"", head(t));
         double line = y + 22 + LINE;
         for (Transaction.Step step : t.steps()) {
-            sheet.text(MARGIN + 28, line, SIZE, step.kind() == Kind.APPEND ? Sheet.BLUE : Sheet.INK, "", step.label(drawn.labels()));
+            sheet.text(
+                    MARGIN + 28,
+                    line,
+                    SIZE,
+                    step.kind() == Kind.APPEND ? Sheet.BLUE : Sheet.INK,
+                    "",
+                    step.label(drawn.labels()));
             line += LINE;
         }
         return y + height;
@@ -98,15 +119,18 @@ public final class AnomalyDrawing {
             String marker = "head" + colour.substring(1);
             if (!markers.contains(marker)) {
                 markers.add(marker);
-                sheet.raw("<defs><marker id=\"%s\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\">"
-                        + "<path d=\"M0 0 L10 5 L0 10 z\" fill=\"%s\"/></marker></defs>", marker, colour);
+                sheet.raw(
+                        "<defs><marker id=\"%s\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\">"
+                                + "<path d=\"M0 0 L10 5 L0 10 z\" fill=\"%s\"/></marker></defs>",
+                        marker, colour);
             }
             double[] from = boxes.get(d.from());
             double[] to = boxes.get(d.to());
             boolean down = to[0] > from[0];
             if (down) {
-                sheet.raw("<path d=\"M %.1f %.1f V %.1f\" fill=\"none\" stroke=\"%s\" stroke-width=\"2.2\" marker-end=\"url(#%s)\"%s/>", MARGIN + 40, from[1], to[0], colour,
-                        marker, dash);
+                sheet.raw(
+                        "<path d=\"M %.1f %.1f V %.1f\" fill=\"none\" stroke=\"%s\" stroke-width=\"2.2\" marker-end=\"url(#%s)\"%s/>",
+                        MARGIN + 40, from[1], to[0], colour, marker, dash);
                 List<String> lines = Sheet.wrapped(word(d), boxWidth - 40, 12);
                 double y = (from[1] + to[0]) / 2 + 12 - 8 * lines.size();
                 for (String line : lines) {
@@ -118,7 +142,8 @@ public final class AnomalyDrawing {
                 double x = MARGIN + boxWidth;
                 double fromY = (from[0] + from[1]) / 2;
                 double toY = (to[0] + to[1]) / 2;
-                sheet.raw("<path d=\"M %.1f %.1f H %.1f V %.1f H %.1f\" fill=\"none\" stroke=\"%s\" stroke-width=\"2.2\" stroke-linejoin=\"round\" marker-end=\"url(#%s)\"%s/>",
+                sheet.raw(
+                        "<path d=\"M %.1f %.1f H %.1f V %.1f H %.1f\" fill=\"none\" stroke=\"%s\" stroke-width=\"2.2\" stroke-linejoin=\"round\" marker-end=\"url(#%s)\"%s/>",
                         x, fromY, x + 50, toY, x + 2, colour, marker, dash);
                 double y = toY + 20;
                 for (String line : Sheet.wrapped(word(d), 260, 12)) {
@@ -133,10 +158,11 @@ public final class AnomalyDrawing {
 
     private static String word(Anomaly.Dependency d) {
         return (switch (d.order()) {
-            case WROTE_BEFORE -> "writes: ";
-            case WAS_READ -> "reads: ";
-            case MISSED -> "misses: ";
-            case ENDED_BEFORE -> "time: ";
-        }) + d.because();
+                    case WROTE_BEFORE -> "writes: ";
+                    case WAS_READ -> "reads: ";
+                    case MISSED -> "misses: ";
+                    case ENDED_BEFORE -> "time: ";
+                })
+                + d.because();
     }
 }

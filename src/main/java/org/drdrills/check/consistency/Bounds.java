@@ -15,7 +15,8 @@ public record Bounds(long steps, long bytes) {
 
     public Bounds {
         if (steps < 1 || bytes < 1024 || bytes > 4L << 30) {
-            throw new IllegalArgumentException("expected at least 1 step and 1 KiB to 4 GiB, got " + steps + " and " + bytes + " bytes");
+            throw new IllegalArgumentException(
+                    "expected at least 1 step and 1 KiB to 4 GiB, got " + steps + " and " + bytes + " bytes");
         }
     }
 

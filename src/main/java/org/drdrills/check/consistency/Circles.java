@@ -286,14 +286,19 @@ final class Circles {
             for (int e = offset[node]; e < offset[node + 1] && found == null; e++) {
                 steps++;
                 int state = 2 * to[e] + (type[e] == apart ? 1 : 0);
-                if ((type[e] & kinds) == 0 || (queue[i] & state & 1) != 0 || inside[to[e]] != inside[goal] || parent[state] >= 0) {
+                if ((type[e] & kinds) == 0
+                        || (queue[i] & state & 1) != 0
+                        || inside[to[e]] != inside[goal]
+                        || parent[state] >= 0) {
                     continue;
                 }
                 parent[state] = queue[i];
                 queue = count == queue.length ? Arrays.copyOf(queue, 2 * count) : queue;
                 queue[count++] = state;
                 if (state == 2 * goal) {
-                    found = Arrays.stream(backwards(parent, 2 * start + 1, state)).map(passed -> passed / 2).toArray();
+                    found = Arrays.stream(backwards(parent, 2 * start + 1, state))
+                            .map(passed -> passed / 2)
+                            .toArray();
                 }
             }
         }
@@ -327,7 +332,10 @@ final class Circles {
                 for (int w = 0; w < degree(node, kinds); w++) {
                     steps++;
                     int target = follow(node, w, kinds);
-                    if (target < 0 || parent[target] >= 0 || inside[target] != inside[goal] || rank != null && rank[target] < rank[goal]) {
+                    if (target < 0
+                            || parent[target] >= 0
+                            || inside[target] != inside[goal]
+                            || rank != null && rank[target] < rank[goal]) {
                         continue;
                     }
                     parent[target] = node;

@@ -42,7 +42,14 @@ final class CounterSearch {
     }
 
     CounterSearch(ObjectHistory history, Bounds bounds) {
-        this(history.all, IntStream.range(0, history.size()).map(history::at).filter(i -> !history.all.refused(i)).boxed().toList(), bounds);
+        this(
+                history.all,
+                IntStream.range(0, history.size())
+                        .map(history::at)
+                        .filter(i -> !history.all.refused(i))
+                        .boxed()
+                        .toList(),
+                bounds);
     }
 
     long steps() {
@@ -210,7 +217,8 @@ final class CounterSearch {
         long budget = 3_000_000_000L;
         List<Integer> kept = new ArrayList<>();
         for (int i : rows) {
-            if (all.startMoment(i) < all.endMoment(died) && (all.kind(i) == Kind.ADD || all.endMoment(i) <= all.endMoment(died))) {
+            if (all.startMoment(i) < all.endMoment(died)
+                    && (all.kind(i) == Kind.ADD || all.endMoment(i) <= all.endMoment(died))) {
                 kept.add(i);
             }
         }
@@ -232,7 +240,11 @@ final class CounterSearch {
                 }
             }
         }
-        long reach = kept.stream().filter(i -> all.kind(i) == Kind.READ).mapToLong(all::startMoment).min().orElseThrow();
+        long reach = kept.stream()
+                .filter(i -> all.kind(i) == Kind.READ)
+                .mapToLong(all::startMoment)
+                .min()
+                .orElseThrow();
         long settled = 0;
         List<Operation> shown = new ArrayList<>();
         int impossible = -1;
@@ -241,18 +253,29 @@ final class CounterSearch {
                 settled += all.argument(i);
             } else {
                 shown.add(all.get(i));
-                boolean later = all.kind(i) == Kind.READ && (impossible < 0 || all.endMoment(i) > all.endMoment(impossible));
+                boolean later =
+                        all.kind(i) == Kind.READ && (impossible < 0 || all.endMoment(i) > all.endMoment(impossible));
                 impossible = later ? i : impossible;
             }
         }
         Operation marked = all.get(impossible);
         shown.sort(Comparator.comparingLong(Operation::start).thenComparingInt(Operation::index));
         Wording words = new Wording(all.labels());
-        String given = "the counter stood at " + words.value(settled) + (settled == 0 ? " at first" : ", all acknowledged before");
-        String sentence = words.of(marked) + " cannot be placed: " + given + ", and no order of these additions that respects time"
-                + " gives " + words.value(marked.result()) + " then" + (shown.stream().filter(Operation::observesOnly).count() > 1
-                        ? " together with what was read before." : ".");
-        return new Counterexample(Model.COUNTER, history.key(), given, shown, shown.indexOf(marked),
-                Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1), all.labels());
+        String given = "the counter stood at " + words.value(settled)
+                + (settled == 0 ? " at first" : ", all acknowledged before");
+        String sentence = words.of(marked) + " cannot be placed: " + given
+                + ", and no order of these additions that respects time"
+                + " gives " + words.value(marked.result()) + " then"
+                + (shown.stream().filter(Operation::observesOnly).count() > 1
+                        ? " together with what was read before."
+                        : ".");
+        return new Counterexample(
+                Model.COUNTER,
+                history.key(),
+                given,
+                shown,
+                shown.indexOf(marked),
+                Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1),
+                all.labels());
     }
 }

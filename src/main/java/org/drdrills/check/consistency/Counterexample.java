@@ -14,7 +14,13 @@ import java.util.Objects;
  * @param sentence why, in plain words
  * @param labels how to write clients, keys and values
  */
-public record Counterexample(Model model, int key, String given, List<Operation> operations, int impossible, String sentence,
+public record Counterexample(
+        Model model,
+        int key,
+        String given,
+        List<Operation> operations,
+        int impossible,
+        String sentence,
         Labels labels) {
 
     public Counterexample {

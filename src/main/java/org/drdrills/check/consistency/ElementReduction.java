@@ -57,7 +57,8 @@ final class ElementReduction {
             violated = ifViolated(sentence);
         }
         if (violated == null) {
-            throw new IllegalStateException("these operations do not contradict each other: " + positions + "; " + sentence);
+            throw new IllegalStateException(
+                    "these operations do not contradict each other: " + positions + "; " + sentence);
         }
         return violated;
     }
@@ -123,8 +124,17 @@ final class ElementReduction {
         int next = 0;
         for (int i : positions) {
             Operation o = all.get(i);
-            shown.add(new Operation(i, o.key(), o.client(), o.start(), o.end(), o.kind(), o.argument(), o.result(),
-                    reduced.get(next++).elements(), o.answer()));
+            shown.add(new Operation(
+                    i,
+                    o.key(),
+                    o.client(),
+                    o.start(),
+                    o.end(),
+                    o.kind(),
+                    o.argument(),
+                    o.result(),
+                    reduced.get(next++).elements(),
+                    o.answer()));
         }
         shown.sort(Comparator.comparingLong(Operation::start).thenComparingInt(Operation::index));
         int marked = 0;
@@ -132,18 +142,31 @@ final class ElementReduction {
             marked++;
         }
         boolean set = all.model() == Model.SET;
-        return new Judgement.Violated(new Counterexample(all.model(), history.key(),
-                "the " + (set ? "set" : "list") + " was empty at first; other elements are left out", shown, marked,
-                Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1), all.labels()));
+        return new Judgement.Violated(new Counterexample(
+                all.model(),
+                history.key(),
+                "the " + (set ? "set" : "list") + " was empty at first; other elements are left out",
+                shown,
+                marked,
+                Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1),
+                all.labels()));
     }
 
     private Operations reduced(Collection<Integer> kept) {
-        Operations.Builder b = (all.model() == Model.SET ? Operations.ofSets() : Operations.ofLists()).labels(all.labels());
+        Operations.Builder b =
+                (all.model() == Model.SET ? Operations.ofSets() : Operations.ofLists()).labels(all.labels());
         for (int i : kept) {
             if (all.kind(i) == Kind.READ_ALL) {
                 Operation o = all.get(i);
-                b.readAll(o.key(), o.client(), o.start(), o.end(),
-                        o.elements().stream().filter(elements::contains).mapToLong(Long::longValue).toArray());
+                b.readAll(
+                        o.key(),
+                        o.client(),
+                        o.start(),
+                        o.end(),
+                        o.elements().stream()
+                                .filter(elements::contains)
+                                .mapToLong(Long::longValue)
+                                .toArray());
             } else {
                 b.copy(all, i);
             }

@@ -91,7 +91,11 @@ final class EvenCounter {
                 }
             } else if (start) {
                 if (all.result(i) % amount != 0 || all.result(i) / amount < 0) {
-                    return violated(List.of(), i, "0 at first", of(i) + " is no sum of additions of " + words.value(amount) + ".");
+                    return violated(
+                            List.of(),
+                            i,
+                            "0 at first",
+                            of(i) + " is no sum of additions of " + words.value(amount) + ".");
                 }
                 if (all.result(i) / amount < least) {
                     return tooLow(i);
@@ -123,7 +127,10 @@ final class EvenCounter {
         }
         last.sort(Comparator.comparingLong(all::startMoment));
         int hidden = Math.max(0, last.size() - SHOWN);
-        return violated(last.subList(hidden, last.size()), read, atMost(hidden),
+        return violated(
+                last.subList(hidden, last.size()),
+                read,
+                atMost(hidden),
                 of(read) + " is too much: by its end only " + additions(begun) + " had begun, together "
                         + words.value(begun * amount) + ".");
     }
@@ -163,12 +170,17 @@ final class EvenCounter {
         if (best >= 0) {
             shown.add(best);
         }
-        String given = best < 0 ? atLeast(hidden)
-                : "any amount at first" + (hidden > 0 ? "; " + additions(hidden) + " more were acknowledged in between" : "");
+        String given = best < 0
+                ? atLeast(hidden)
+                : "any amount at first"
+                        + (hidden > 0 ? "; " + additions(hidden) + " more were acknowledged in between" : "");
         String why = best < 0
-                ? additions(bestBetween) + " had been acknowledged before it began, together " + words.value(bestBetween * amount) + "."
+                ? additions(bestBetween) + " had been acknowledged before it began, together "
+                        + words.value(bestBetween * amount) + "."
                 : of(best) + " had ended before it began"
-                        + (bestBetween == 0 ? "." : ", and " + additions(bestBetween) + " began and were acknowledged in between.");
+                        + (bestBetween == 0
+                                ? "."
+                                : ", and " + additions(bestBetween) + " began and were acknowledged in between.");
         return violated(shown, read, given, of(read) + " has lost something: " + why);
     }
 
@@ -177,11 +189,15 @@ final class EvenCounter {
     }
 
     private String atLeast(int hidden) {
-        return hidden == 0 ? "0 at first" : "at least " + words.value(hidden * amount) + ", by " + additions(hidden) + " acknowledged before";
+        return hidden == 0
+                ? "0 at first"
+                : "at least " + words.value(hidden * amount) + ", by " + additions(hidden) + " acknowledged before";
     }
 
     private String atMost(int hidden) {
-        return hidden == 0 ? "0 at first" : "at most " + words.value(hidden * amount) + ", by " + additions(hidden) + " begun before";
+        return hidden == 0
+                ? "0 at first"
+                : "at most " + words.value(hidden * amount) + ", by " + additions(hidden) + " begun before";
     }
 
     private Judgement.Violated violated(List<Integer> others, int read, String given, String sentence) {
@@ -190,8 +206,14 @@ final class EvenCounter {
         Operation impossible = all.get(read);
         shown.add(impossible);
         shown.sort(Comparator.comparingLong(Operation::start).thenComparingInt(Operation::index));
-        return new Judgement.Violated(new Counterexample(Model.COUNTER, history.key(), "the counter stood at " + given, shown,
-                shown.indexOf(impossible), Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1), all.labels()));
+        return new Judgement.Violated(new Counterexample(
+                Model.COUNTER,
+                history.key(),
+                "the counter stood at " + given,
+                shown,
+                shown.indexOf(impossible),
+                Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1),
+                all.labels()));
     }
 
     private String of(int i) {

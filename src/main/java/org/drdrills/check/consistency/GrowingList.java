@@ -70,9 +70,13 @@ final class GrowingList {
         long x = all.element(i, place);
         long y = all.element(longest, place);
         int later = all.startMoment(i) > all.startMoment(longest) ? i : longest;
-        return new ElementReduction(history, later).with(i).with(longest).about(x).about(y)
-                .because(of(i) + " and " + of(longest) + " disagree: element " + (place + 1) + " is " + value(x) + " in one and " + value(y)
-                        + " in the other, and elements never move.");
+        return new ElementReduction(history, later)
+                .with(i)
+                .with(longest)
+                .about(x)
+                .about(y)
+                .because(of(i) + " and " + of(longest) + " disagree: element " + (place + 1) + " is " + value(x)
+                        + " in one and " + value(y) + " in the other, and elements never move.");
     }
 
     private Conflict sweep() {
@@ -198,14 +202,17 @@ final class GrowingList {
         int proof = grownBy[all.elementCount(read)];
         if (isRead(proof)) {
             long x = all.element(proof, all.elementCount(read));
-            return new ElementReduction(history, read).with(proof).about(x)
+            return new ElementReduction(history, read)
+                    .with(proof)
+                    .about(x)
                     .because(of(read) + " misses " + value(x) + ", although " + of(proof) + " had returned it before.");
         }
         ElementReduction reduction = new ElementReduction(history, read).with(proof);
         if (longest != read) {
             reduction.with(longest);
         }
-        return reduction.because(of(read) + " misses " + value(all.argument(proof)) + ", although " + of(proof) + " had ended before it began.");
+        return reduction.because(of(read) + " misses " + value(all.argument(proof)) + ", although " + of(proof)
+                + " had ended before it began.");
     }
 
     private Judgement.Violated notAppended(int read, int place) {
@@ -222,10 +229,14 @@ final class GrowingList {
         }
         int times = times(read, x);
         String why = times > Math.max(1, attempts)
-                ? times + " times, although it was appended " + (attempts == 1 ? "once." : "at most " + attempts + " times.")
-                : attempts == 0 ? refused ? "but its append was refused." : "which nobody ever appended."
-                : "which nobody had begun to append" + (attempts == 1 ? "; " + of(first) + " began after that." : " so often by then.");
-        return new ElementReduction(history, read).about(x)
+                ? times + " times, although it was appended "
+                        + (attempts == 1 ? "once." : "at most " + attempts + " times.")
+                : attempts == 0
+                        ? refused ? "but its append was refused." : "which nobody ever appended."
+                        : "which nobody had begun to append"
+                                + (attempts == 1 ? "; " + of(first) + " began after that." : " so often by then.");
+        return new ElementReduction(history, read)
+                .about(x)
                 .because(of(read) + " returned " + value(x) + (times > Math.max(1, attempts) ? " " : ", ") + why);
     }
 
@@ -252,8 +263,13 @@ final class GrowingList {
         if (attempts(y) < times(longest, y)) {
             return notAppended(longest, place);
         }
-        return new ElementReduction(history, longest).with(append).about(y)
-                .because(of(longest) + (places(x) ? " returned " + value(y) + " before " + value(x) : " returned " + value(y) + " but not " + value(x))
+        return new ElementReduction(history, longest)
+                .with(append)
+                .about(y)
+                .because(of(longest)
+                        + (places(x)
+                                ? " returned " + value(y) + " before " + value(x)
+                                : " returned " + value(y) + " but not " + value(x))
                         + ", although " + of(append) + " had ended before anybody began to append " + value(y) + ".");
     }
 

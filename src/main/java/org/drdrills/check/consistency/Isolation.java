@@ -30,6 +30,7 @@ public final class Isolation {
     private final int[] transactionOf;
     /** Per append: its place in the list, −1 where no read shows it. */
     private final int[] place;
+
     private final boolean[] last;
     private final boolean[] happened;
     private final boolean[] unordered;
@@ -37,6 +38,7 @@ public final class Isolation {
     private int[] stepsByKey;
     /** Per key and place: the append that is there, −1 for none. */
     private int[] orderOffset;
+
     private int[] order;
     private boolean ambiguous;
     private boolean unfinished;
@@ -73,8 +75,10 @@ public final class Isolation {
         circles.close();
         findCircles();
         found.sort((a, b) -> a.phenomenon().compareTo(b.phenomenon()));
-        List<Anomaly> forbidden = found.stream().filter(a -> level.forbids(a.phenomenon())).toList();
-        List<Anomaly> tolerated = found.stream().filter(a -> !level.forbids(a.phenomenon())).toList();
+        List<Anomaly> forbidden =
+                found.stream().filter(a -> level.forbids(a.phenomenon())).toList();
+        List<Anomaly> tolerated =
+                found.stream().filter(a -> !level.forbids(a.phenomenon())).toList();
         if (!forbidden.isEmpty()) {
             return new IsolationJudgement.Violated(forbidden, tolerated);
         }
@@ -83,8 +87,10 @@ public final class Isolation {
             for (int s = 0; s < all.steps(); s++) {
                 judged += unordered[all.key(s)] ? 0 : 1;
             }
-            return new IsolationJudgement.Undecided(unfinished ? 0 : (double) judged / Math.max(1, all.steps()),
-                    unfinished ? "the search for a circle reached its bound of " + BOUND + " steps"
+            return new IsolationJudgement.Undecided(
+                    unfinished ? 0 : (double) judged / Math.max(1, all.steps()),
+                    unfinished
+                            ? "the search for a circle reached its bound of " + BOUND + " steps"
                             : "some elements were appended twice to the same list, so its order says little; append different elements",
                     tolerated);
         }
@@ -119,7 +125,6 @@ public final class Isolation {
         order = new int[orderOffset[all.keys()]];
         Arrays.fill(order, -1);
     }
-
 
     private boolean committedRead(int s) {
         return !all.append(s) && all.answer(transactionOf[s]) == Answer.ACKNOWLEDGED;
@@ -187,15 +192,21 @@ public final class Isolation {
 
     private void invented(int k, int j) {
         int read = firstRead(k, j + 1);
-        report(Phenomenon.INVENTED, List.of(transactionOf[read]), name(read) + " read " + value(all.longest(k, j)) + " in " + list(k)
-                + ", which nobody ever appended to it.");
+        report(
+                Phenomenon.INVENTED,
+                List.of(transactionOf[read]),
+                name(read) + " read " + value(all.longest(k, j)) + " in " + list(k)
+                        + ", which nobody ever appended to it.");
     }
 
     private void duplicate(int k, int one, int two) {
         int read = firstRead(k, two + 1);
         int writer = transactionOf[order[orderOffset[k] + one]];
-        report(Phenomenon.DUPLICATE, List.of(writer, transactionOf[read]), name(read) + " read " + value(all.longest(k, one)) + " twice in "
-                + list(k) + ", as elements " + (one + 1) + " and " + (two + 1) + "; it was appended once.");
+        report(
+                Phenomenon.DUPLICATE,
+                List.of(writer, transactionOf[read]),
+                name(read) + " read " + value(all.longest(k, one)) + " twice in " + list(k) + ", as elements "
+                        + (one + 1) + " and " + (two + 1) + "; it was appended once.");
     }
 
     private void disagreement(int k) {
@@ -207,9 +218,13 @@ public final class Isolation {
                     j++;
                 }
                 int other = firstRead(k, j + 1);
-                report(Phenomenon.INCOMPATIBLE_ORDER, List.of(transactionOf[s], transactionOf[other]), name(s) + " read " + value(all.element(s, j))
-                        + " as element " + (j + 1) + " of " + list(k) + ", " + name(other) + " read " + value(all.longest(k, j))
-                        + " there, and elements never move.");
+                report(
+                        Phenomenon.INCOMPATIBLE_ORDER,
+                        List.of(transactionOf[s], transactionOf[other]),
+                        name(s) + " read " + value(all.element(s, j))
+                                + " as element " + (j + 1) + " of " + list(k) + ", " + name(other) + " read "
+                                + value(all.longest(k, j))
+                                + " there, and elements never move.");
                 return;
             }
         }
@@ -313,18 +328,27 @@ public final class Isolation {
     }
 
     private void dirtyUpdate(int k, int lost, int above) {
-        report(Phenomenon.DIRTY_UPDATE, List.of(transactionOf[lost], transactionOf[above]), name(above) + " appended " + value(all.appended(above))
-                + " to " + list(k) + " above " + value(all.appended(lost)) + ", which " + name(lost) + " appended and then aborted.");
+        report(
+                Phenomenon.DIRTY_UPDATE,
+                List.of(transactionOf[lost], transactionOf[above]),
+                name(above) + " appended " + value(all.appended(above)) + " to " + list(k) + " above "
+                        + value(all.appended(lost)) + ", which " + name(lost) + " appended and then aborted.");
     }
 
     private void dirtyRead(int k, int read, int writer) {
-        report(Phenomenon.G1A, List.of(transactionOf[writer], transactionOf[read]), name(read) + " read " + value(all.appended(writer)) + " in "
-                + list(k) + ", although " + name(writer) + ", which appended it, aborted.");
+        report(
+                Phenomenon.G1A,
+                List.of(transactionOf[writer], transactionOf[read]),
+                name(read) + " read " + value(all.appended(writer)) + " in " + list(k) + ", although " + name(writer)
+                        + ", which appended it, aborted.");
     }
 
     private void unfinishedRead(int k, int read, int writer) {
-        report(Phenomenon.G1B, List.of(transactionOf[writer], transactionOf[read]), name(read) + " read " + list(k) + " up to "
-                + value(all.appended(writer)) + ", although " + name(writer) + " appended more to it in the same transaction.");
+        report(
+                Phenomenon.G1B,
+                List.of(transactionOf[writer], transactionOf[read]),
+                name(read) + " read " + list(k) + " up to " + value(all.appended(writer)) + ", although " + name(writer)
+                        + " appended more to it in the same transaction.");
     }
 
     private void lostUpdate(int k, int read, int version, int[] updater) {
@@ -342,8 +366,12 @@ public final class Isolation {
         if (updater[version] < 0) {
             updater[version] = t;
         } else if (updater[version] != t) {
-            report(Phenomenon.LOST_UPDATE, List.of(updater[version], t), "T" + updater[version] + " and T" + t + " both read " + list(k) + " with "
-                    + (version == 1 ? "1 element" : version + " elements") + " and both appended to it: one did not see the other's append.");
+            report(
+                    Phenomenon.LOST_UPDATE,
+                    List.of(updater[version], t),
+                    "T" + updater[version] + " and T" + t + " both read " + list(k) + " with "
+                            + (version == 1 ? "1 element" : version + " elements")
+                            + " and both appended to it: one did not see the other's append.");
         }
     }
 
@@ -367,10 +395,18 @@ public final class Isolation {
     private void appendsInOrder(int t) {
         for (int s = all.firstStep(t); s < all.firstStep(t + 1); s++) {
             for (int r = s + 1; all.append(s) && !unordered[all.key(s)] && r < all.firstStep(t + 1); r++) {
-                if (all.append(r) && all.key(r) == all.key(s) && place[r] >= 0 && (place[s] < 0 || place[s] > place[r])) {
-                    report(Phenomenon.INTERNAL, List.of(t), "T" + t + " appended " + value(all.appended(s)) + " and then "
-                            + value(all.appended(r)) + " to " + list(all.key(s)) + ", which shows "
-                            + (place[s] < 0 ? "the second one without the first." : "them the other way round."));
+                if (all.append(r)
+                        && all.key(r) == all.key(s)
+                        && place[r] >= 0
+                        && (place[s] < 0 || place[s] > place[r])) {
+                    report(
+                            Phenomenon.INTERNAL,
+                            List.of(t),
+                            "T" + t + " appended " + value(all.appended(s)) + " and then "
+                                    + value(all.appended(r)) + " to " + list(all.key(s)) + ", which shows "
+                                    + (place[s] < 0
+                                            ? "the second one without the first."
+                                            : "them the other way round."));
                     return;
                 }
             }
@@ -391,7 +427,10 @@ public final class Isolation {
             } else if (s < read && place[s] < previous) {
                 report(Phenomenon.INTERNAL, List.of(t), what + "and saw its own appends in the wrong order.");
             } else if (s > read && seen) {
-                report(Phenomenon.INTERNAL, List.of(t), "T" + t + " read " + value(all.appended(s)) + " in " + list(k) + " before it appended it.");
+                report(
+                        Phenomenon.INTERNAL,
+                        List.of(t),
+                        "T" + t + " read " + value(all.appended(s)) + " in " + list(k) + " before it appended it.");
             }
             previous = Math.max(previous, place[s]);
         }
@@ -423,12 +462,16 @@ public final class Isolation {
         int[] writes = circles.components(Circles.WROTE);
         reportCircles(Phenomenon.G0, circles.closedBy(Circles.WROTE, Circles.WROTE, writes, MOST, BOUND));
         int information = Circles.WROTE | Circles.READ;
-        reportCircles(Phenomenon.G1C, circles.closedBy(Circles.READ, information, circles.components(information), MOST, BOUND));
+        reportCircles(
+                Phenomenon.G1C,
+                circles.closedBy(Circles.READ, information, circles.components(information), MOST, BOUND));
         reportCircles(Phenomenon.G_SINGLE, circles.closedBy(Circles.MISSED, information, components, MOST, BOUND));
         if (counts[Phenomenon.G_SINGLE.ordinal()] == 0) {
-            reportCircles(Phenomenon.G_NONADJACENT, circles.closedApart(Circles.MISSED, PLAIN, components, MOST, BOUND));
+            reportCircles(
+                    Phenomenon.G_NONADJACENT, circles.closedApart(Circles.MISSED, PLAIN, components, MOST, BOUND));
         }
-        if (counts[Phenomenon.G_SINGLE.ordinal()] + counts[Phenomenon.G_NONADJACENT.ordinal()] == 0 || !level.forbids(Phenomenon.G2_ITEM)) {
+        if (counts[Phenomenon.G_SINGLE.ordinal()] + counts[Phenomenon.G_NONADJACENT.ordinal()] == 0
+                || !level.forbids(Phenomenon.G2_ITEM)) {
             reportCircles(Phenomenon.G2_ITEM, circles.closedBy(Circles.MISSED, PLAIN, components, MOST, BOUND));
         }
     }
@@ -513,9 +556,15 @@ public final class Isolation {
     private Anomaly.Dependency dependency(int from, int to, int kind) {
         String before = "T" + from + " comes before T" + to + ", which ";
         return switch (kind) {
-            case Circles.TIME -> new Anomaly.Dependency(from, to, Anomaly.Order.ENDED_BEFORE,
-                    before + "began at " + Wording.seconds(all.start(to)) + " s when T" + from + " had ended at " + Wording.seconds(all.end(from)) + " s");
-            case Circles.WROTE -> new Anomaly.Dependency(from, to, Anomaly.Order.WROTE_BEFORE, before + wrote(from, to));
+            case Circles.TIME ->
+                new Anomaly.Dependency(
+                        from,
+                        to,
+                        Anomaly.Order.ENDED_BEFORE,
+                        before + "began at " + Wording.seconds(all.start(to)) + " s when T" + from + " had ended at "
+                                + Wording.seconds(all.end(from)) + " s");
+            case Circles.WROTE ->
+                new Anomaly.Dependency(from, to, Anomaly.Order.WROTE_BEFORE, before + wrote(from, to));
             case Circles.READ -> new Anomaly.Dependency(from, to, Anomaly.Order.WAS_READ, before + read(from, to));
             default -> new Anomaly.Dependency(from, to, Anomaly.Order.MISSED, before + missed(from, to));
         };
@@ -524,10 +573,15 @@ public final class Isolation {
     private String wrote(int from, int to) {
         for (int s = all.firstStep(from); s < all.firstStep(from + 1); s++) {
             for (int r = all.firstStep(to); r < all.firstStep(to + 1); r++) {
-                if (all.append(s) && all.append(r) && all.key(s) == all.key(r) && !unordered[all.key(s)] && place[s] >= 0
-                        && (place[r] > place[s] && allAbortedBetween(all.key(s), place[s], place[r]) || place[r] < 0
-                                && allAbortedBetween(all.key(s), place[s], all.longest(all.key(s))))) {
-                    return "appended " + value(all.appended(r)) + " to " + list(all.key(s)) + " after T" + from + "'s " + value(all.appended(s));
+                if (all.append(s)
+                        && all.append(r)
+                        && all.key(s) == all.key(r)
+                        && !unordered[all.key(s)]
+                        && place[s] >= 0
+                        && (place[r] > place[s] && allAbortedBetween(all.key(s), place[s], place[r])
+                                || place[r] < 0 && allAbortedBetween(all.key(s), place[s], all.longest(all.key(s))))) {
+                    return "appended " + value(all.appended(r)) + " to " + list(all.key(s)) + " after T" + from + "'s "
+                            + value(all.appended(s));
                 }
             }
         }
@@ -566,11 +620,14 @@ public final class Isolation {
                 continue;
             }
             for (int s = all.firstStep(to); s < all.firstStep(to + 1); s++) {
-                boolean next = all.append(s) && all.key(s) == k && (place[s] >= all.length(r)
-                        ? allAbortedBetween(k, all.length(r) - 1, place[s])
-                        : place[s] < 0 && allAbortedBetween(k, all.length(r) - 1, all.longest(k)));
+                boolean next = all.append(s)
+                        && all.key(s) == k
+                        && (place[s] >= all.length(r)
+                                ? allAbortedBetween(k, all.length(r) - 1, place[s])
+                                : place[s] < 0 && allAbortedBetween(k, all.length(r) - 1, all.longest(k)));
                 if (next) {
-                    return "appended " + value(all.appended(s)) + " to " + list(k) + " only after T" + from + " had read it without";
+                    return "appended " + value(all.appended(s)) + " to " + list(k) + " only after T" + from
+                            + " had read it without";
                 }
             }
         }
@@ -578,13 +635,21 @@ public final class Isolation {
     }
 
     private void report(Phenomenon phenomenon, List<Integer> members, String sentence) {
-        report(phenomenon, new TreeSet<>(members).stream().mapToInt(Integer::intValue).toArray(), List.of(), sentence);
+        report(
+                phenomenon,
+                new TreeSet<>(members).stream().mapToInt(Integer::intValue).toArray(),
+                List.of(),
+                sentence);
     }
 
     private void report(Phenomenon phenomenon, int[] members, List<Anomaly.Dependency> circle, String sentence) {
         if (counts[phenomenon.ordinal()]++ < MOST) {
-            found.add(new Anomaly(phenomenon, Arrays.stream(members).mapToObj(all::get).toList(), circle,
-                    Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1), all.labels()));
+            found.add(new Anomaly(
+                    phenomenon,
+                    Arrays.stream(members).mapToObj(all::get).toList(),
+                    circle,
+                    Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1),
+                    all.labels()));
         }
     }
 

@@ -10,8 +10,7 @@ public sealed interface Judgement {
      *
      * @param operations how many operations were judged
      */
-    record Holds(long operations) implements Judgement {
-    }
+    record Holds(long operations) implements Judgement {}
 
     /** No legal order exists, and here is why. */
     record Violated(Counterexample counterexample) implements Judgement {

@@ -14,8 +14,8 @@ import java.util.function.LongFunction;
 public record Labels(IntFunction<String> client, IntFunction<String> key, LongFunction<String> value) {
 
     /** Numbers as they are; {@link Operations#NOTHING} reads "nothing". */
-    public static final Labels PLAIN = new Labels(c -> "client " + c, k -> "key " + k,
-            v -> v == Operations.NOTHING ? "nothing" : Long.toString(v));
+    public static final Labels PLAIN = new Labels(
+            c -> "client " + c, k -> "key " + k, v -> v == Operations.NOTHING ? "nothing" : Long.toString(v));
 
     public Labels {
         Objects.requireNonNull(client, "client");

@@ -89,7 +89,8 @@ public final class Linearizability {
             return new Judgement.Holds(history.size());
         }
         return died == RegisterSearch.GAVE_UP
-                ? new Judgement.Undecided(search.share(), share.reached(history, search.steps(), "write distinct values"))
+                ? new Judgement.Undecided(
+                        search.share(), share.reached(history, search.steps(), "write distinct values"))
                 : new Judgement.Violated(RegisterReduction.of(history, problem, died));
     }
 

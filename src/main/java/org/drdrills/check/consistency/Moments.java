@@ -5,8 +5,7 @@ final class Moments {
 
     private static final int BITS = 11;
 
-    private Moments() {
-    }
+    private Moments() {}
 
     /** The positions 0 … {@code count} − 1 ordered by their moment, equal ones by position. */
     static int[] order(long[] moments, int count) {

@@ -68,6 +68,7 @@ final class ObjectHistory {
 
     /** The same history with only these positions of {@link #all}. */
     ObjectHistory only(List<Integer> positions) {
-        return new ObjectHistory(all, positions.stream().mapToInt(Integer::intValue).toArray(), 0, positions.size());
+        return new ObjectHistory(
+                all, positions.stream().mapToInt(Integer::intValue).toArray(), 0, positions.size());
     }
 }

@@ -16,8 +16,17 @@ import java.util.List;
  * @param elements what a {@link Kind#READ_ALL} returned, otherwise empty
  * @param answer what the client was told
  */
-public record Operation(int index, int key, int client, long start, long end, Kind kind, long argument, long result,
-        List<Long> elements, Answer answer) {
+public record Operation(
+        int index,
+        int key,
+        int client,
+        long start,
+        long end,
+        Kind kind,
+        long argument,
+        long result,
+        List<Long> elements,
+        Answer answer) {
 
     public Operation {
         elements = List.copyOf(elements);
@@ -36,7 +45,9 @@ public record Operation(int index, int key, int client, long start, long end, Ki
         String words = switch (kind) {
             case READ -> "read → " + labels.value().apply(result);
             case WRITE -> "write " + labels.value().apply(argument);
-            case SWAP -> "swap " + labels.value().apply(argument) + " → " + labels.value().apply(result);
+            case SWAP ->
+                "swap " + labels.value().apply(argument) + " → "
+                        + labels.value().apply(result);
             case MISMATCH -> "swap, but not " + labels.value().apply(argument);
             case ADD -> "add " + labels.value().apply(argument);
             case CONTAINS -> "has " + labels.value().apply(argument) + "? " + (result == 1 ? "yes" : "no");

@@ -96,8 +96,17 @@ public final class Operations {
             returned.add(element(i, j));
         }
         boolean all = kind(i) == Kind.READ_ALL;
-        return new Operation(i, keys[i], clients[i], starts[i], answer(i) == Answer.UNKNOWN ? Long.MAX_VALUE : ends[i], kind(i),
-                all ? 0 : arguments[i], all ? 0 : results[i], returned, answer(i));
+        return new Operation(
+                i,
+                keys[i],
+                clients[i],
+                starts[i],
+                answer(i) == Answer.UNKNOWN ? Long.MAX_VALUE : ends[i],
+                kind(i),
+                all ? 0 : arguments[i],
+                all ? 0 : results[i],
+                returned,
+                answer(i));
     }
 
     int key(int i) {
@@ -177,7 +186,8 @@ public final class Operations {
 
         /** A read of a register or counter that was answered. Reads without an answer say nothing and need not be given. */
         public Builder read(int key, int client, long start, long end, long value) {
-            return row(Kind.READ, key, client, start, end, 0, value, Answer.ACKNOWLEDGED, Model.REGISTER, Model.COUNTER);
+            return row(
+                    Kind.READ, key, client, start, end, 0, value, Answer.ACKNOWLEDGED, Model.REGISTER, Model.COUNTER);
         }
 
         /** A write to a register. */
@@ -187,12 +197,23 @@ public final class Operations {
 
         /** A compare-and-set of a register that found {@code expected}, or whose answer is not known. */
         public Builder swap(int key, int client, long start, long end, long expected, long replacement, Answer answer) {
-            return row(Kind.SWAP, key, client, start, end, expected, replacement, answer, Model.REGISTER, Model.REGISTER);
+            return row(
+                    Kind.SWAP, key, client, start, end, expected, replacement, answer, Model.REGISTER, Model.REGISTER);
         }
 
         /** A compare-and-set that was answered: the register did not hold {@code expected}. */
         public Builder mismatch(int key, int client, long start, long end, long expected) {
-            return row(Kind.MISMATCH, key, client, start, end, expected, 0, Answer.ACKNOWLEDGED, Model.REGISTER, Model.REGISTER);
+            return row(
+                    Kind.MISMATCH,
+                    key,
+                    client,
+                    start,
+                    end,
+                    expected,
+                    0,
+                    Answer.ACKNOWLEDGED,
+                    Model.REGISTER,
+                    Model.REGISTER);
         }
 
         /** An element put into a set, or an amount added to a counter. */
@@ -202,7 +223,17 @@ public final class Operations {
 
         /** An answered question whether an element is in a set. */
         public Builder contains(int key, int client, long start, long end, long element, boolean in) {
-            return row(Kind.CONTAINS, key, client, start, end, element, in ? 1 : 0, Answer.ACKNOWLEDGED, Model.SET, Model.SET);
+            return row(
+                    Kind.CONTAINS,
+                    key,
+                    client,
+                    start,
+                    end,
+                    element,
+                    in ? 1 : 0,
+                    Answer.ACKNOWLEDGED,
+                    Model.SET,
+                    Model.SET);
         }
 
         /** An element put at the end of a list. */
@@ -219,7 +250,17 @@ public final class Operations {
                 elements = Arrays.copyOf(elements, Math.max(elementCount + all.length, grown(elements.length)));
             }
             System.arraycopy(all, 0, elements, elementCount, all.length);
-            row(Kind.READ_ALL, key, client, start, end, elementCount, all.length, Answer.ACKNOWLEDGED, Model.SET, Model.LIST);
+            row(
+                    Kind.READ_ALL,
+                    key,
+                    client,
+                    start,
+                    end,
+                    elementCount,
+                    all.length,
+                    Answer.ACKNOWLEDGED,
+                    Model.SET,
+                    Model.LIST);
             elementCount += all.length;
             return this;
         }
@@ -229,14 +270,24 @@ public final class Operations {
             return new Operations(this);
         }
 
-        private Builder row(Kind kind, int key, int client, long start, long end, long argument, long result, Answer answer,
-                Model one, Model other) {
+        private Builder row(
+                Kind kind,
+                int key,
+                int client,
+                long start,
+                long end,
+                long argument,
+                long result,
+                Answer answer,
+                Model one,
+                Model other) {
             if (model != one && model != other) {
                 throw new IllegalArgumentException("a " + model + " knows no " + kind);
             }
             if (start < -LATEST || start > LATEST || answer != Answer.UNKNOWN && (end < start || end > LATEST)) {
                 throw new IllegalArgumentException("operation " + size + " of client " + client
-                        + ": expected start ≤ end, both within 73 years of drill start, got " + start + " and " + end + " ns");
+                        + ": expected start ≤ end, both within 73 years of drill start, got " + start + " and " + end
+                        + " ns");
             }
             if (size == keys.length) {
                 int capacity = grown(size);
@@ -268,11 +319,25 @@ public final class Operations {
         /** Adds a copy of an operation of another history of the same model. */
         Builder copy(Operations from, int i) {
             if (from.kind(i) == Kind.READ_ALL) {
-                return readAll(from.keys[i], from.clients[i], from.starts[i], from.ends[i],
-                        Arrays.copyOfRange(from.elements, (int) from.arguments[i], (int) (from.arguments[i] + from.results[i])));
+                return readAll(
+                        from.keys[i],
+                        from.clients[i],
+                        from.starts[i],
+                        from.ends[i],
+                        Arrays.copyOfRange(
+                                from.elements, (int) from.arguments[i], (int) (from.arguments[i] + from.results[i])));
             }
-            return row(from.kind(i), from.keys[i], from.clients[i], from.starts[i], from.ends[i], from.arguments[i],
-                    from.results[i], from.answer(i), from.model, from.model);
+            return row(
+                    from.kind(i),
+                    from.keys[i],
+                    from.clients[i],
+                    from.starts[i],
+                    from.ends[i],
+                    from.arguments[i],
+                    from.results[i],
+                    from.answer(i),
+                    from.model,
+                    from.model);
         }
     }
 }

@@ -12,6 +12,7 @@ final class RegisterProblem {
     static final int ANY = -2;
     /** No value that anybody sees. */
     static final int NONE = -1;
+
     static final long NEVER = Long.MAX_VALUE;
 
     final int size;
@@ -21,9 +22,11 @@ final class RegisterProblem {
     final int[] value;
     /** Value that a swap found, or that a mismatch did not find. */
     final int[] expected;
+
     final long[] start;
     /** Moment of the end; {@link #NEVER} where the row may take effect at any time or not at all. */
     final long[] end;
+
     final int values;
     final int initial;
 
@@ -60,8 +63,14 @@ final class RegisterProblem {
                 Kind kind = all.kind(i);
                 int argument = numbers.find(all.argument(i));
                 int result = numbers.find(all.result(i));
-                p.set(row++, i, kind, kind == Kind.WRITE ? argument : kind == Kind.MISMATCH ? NONE : result,
-                        kind == Kind.SWAP || kind == Kind.MISMATCH ? argument : NONE, all.startMoment(i), all.endMoment(i));
+                p.set(
+                        row++,
+                        i,
+                        kind,
+                        kind == Kind.WRITE ? argument : kind == Kind.MISMATCH ? NONE : result,
+                        kind == Kind.SWAP || kind == Kind.MISMATCH ? argument : NONE,
+                        all.startMoment(i),
+                        all.endMoment(i));
             }
         }
         return p;
@@ -104,14 +113,21 @@ final class RegisterProblem {
         for (int row = 0; row < size; row++) {
             boolean early = start[row] < since;
             head |= early;
-            keep[row] = start[row] <= until && (early ? writes(row) && end[row] > since : writes(row) || end[row] <= until);
+            keep[row] =
+                    start[row] <= until && (early ? writes(row) && end[row] > since : writes(row) || end[row] <= until);
             kept += keep[row] ? 1 : 0;
         }
         RegisterProblem p = new RegisterProblem(kept, values, head ? ANY : initial);
         int next = 0;
         for (int row = 0; row < size; row++) {
             if (keep[row]) {
-                p.set(next++, position[row], kind[row], value[row], expected[row], start[row],
+                p.set(
+                        next++,
+                        position[row],
+                        kind[row],
+                        value[row],
+                        expected[row],
+                        start[row],
                         start[row] < since || end[row] > until ? NEVER : end[row]);
             }
         }
@@ -145,7 +161,13 @@ final class RegisterProblem {
             if (kind[row] == Kind.READ && missing[value[row]] || kind[row] == Kind.MISMATCH && anyMissing) {
                 return null;
             }
-            p.set(next++, position[row], loose ? Kind.WRITE : kind[row], value[row], loose ? NONE : expected[row], start[row],
+            p.set(
+                    next++,
+                    position[row],
+                    loose ? Kind.WRITE : kind[row],
+                    value[row],
+                    loose ? NONE : expected[row],
+                    start[row],
                     end[row]);
         }
         return p;

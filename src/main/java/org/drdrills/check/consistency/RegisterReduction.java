@@ -22,6 +22,7 @@ final class RegisterReduction {
     private RegisterProblem problem;
     /** In steps of a search; what is tried when they are spent counts as legal, so that the cut before stands. */
     private long budget = 3_000_000_000L;
+
     private long since = Long.MIN_VALUE;
 
     private RegisterReduction(ObjectHistory history, RegisterProblem problem) {
@@ -31,7 +32,8 @@ final class RegisterReduction {
     }
 
     /** From operations that an argument names; empty where a search over these alone does not confirm it. */
-    static Optional<Counterexample> of(ObjectHistory history, Collection<Integer> positions, int impossible, String sentence) {
+    static Optional<Counterexample> of(
+            ObjectHistory history, Collection<Integer> positions, int impossible, String sentence) {
         RegisterReduction reduction = new RegisterReduction(history, RegisterProblem.of(history));
         boolean[] keep = new boolean[reduction.problem.size];
         for (int row = 0; row < keep.length; row++) {
@@ -147,22 +149,28 @@ final class RegisterReduction {
         }
         Wording words = new Wording(all.labels());
         Operation placed = all.get(problem.position[impossible]);
-        String value = words.value(switch (problem.kind[impossible]) {
-            case READ -> placed.result();
-            default -> placed.argument();
-        });
+        String value = words.value(
+                switch (problem.kind[impossible]) {
+                    case READ -> placed.result();
+                    default -> placed.argument();
+                });
         String given = problem.initial == RegisterProblem.ANY
                 ? "whatever the register held at " + Wording.seconds(since / 2) + " s, and every write of " + value
                         + " that could take effect after that is shown"
                 : "the register held " + words.value(all.initial()) + " at first";
         String why = problem.kind[impossible] == Kind.MISMATCH
                 ? "in every order of these operations that respects time, the register holds " + value + " then."
-                : "in every order of these operations that respects time, the register does not hold " + value + " then.";
-        return counterexample(positions, problem.position[impossible], given,
+                : "in every order of these operations that respects time, the register does not hold " + value
+                        + " then.";
+        return counterexample(
+                positions,
+                problem.position[impossible],
+                given,
                 words.of(placed) + " cannot be placed: " + given + "; " + why);
     }
 
-    private Counterexample counterexample(Collection<Integer> positions, int impossible, String given, String sentence) {
+    private Counterexample counterexample(
+            Collection<Integer> positions, int impossible, String given, String sentence) {
         List<Operation> operations = new ArrayList<>();
         for (int i : positions) {
             operations.add(all.get(i));
@@ -173,8 +181,13 @@ final class RegisterReduction {
             marked++;
         }
         Wording words = new Wording(all.labels());
-        return new Counterexample(Model.REGISTER, history.key(),
-                given.isEmpty() ? "the register held " + words.value(all.initial()) + " at first" : given, operations, marked,
-                Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1), all.labels());
+        return new Counterexample(
+                Model.REGISTER,
+                history.key(),
+                given.isEmpty() ? "the register held " + words.value(all.initial()) + " at first" : given,
+                operations,
+                marked,
+                Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1),
+                all.labels());
     }
 }

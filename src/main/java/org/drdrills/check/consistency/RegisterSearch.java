@@ -22,6 +22,7 @@ final class RegisterSearch {
     private static final int NEVER = Integer.MAX_VALUE;
     /** How many ways each pass follows. */
     private static final int[] WIDTHS = {16, 256, 4096, Integer.MAX_VALUE};
+
     private static final int COMPARED = 512;
 
     private final RegisterProblem p;
@@ -32,6 +33,7 @@ final class RegisterSearch {
     private int[] endEvent;
     /** Per event: the earliest end of an answered write that starts later. */
     private int[] settled;
+
     private int[] needOffset;
     private int[] needEvent;
     private int[] group;
@@ -468,9 +470,10 @@ final class RegisterSearch {
             int v = groupValue[g];
             boolean plain = groupExpected[g] < 0;
             int counter = 1 + 2 * slotWords + groupSlot[g];
-            if (current[counter] < available[g] && (plain
-                    ? used[v] != stamp && helps(v, state, leave, stay)
-                    : groupExpected[g] == state && helps(v, state, leave, false))) {
+            if (current[counter] < available[g]
+                    && (plain
+                            ? used[v] != stamp && helps(v, state, leave, stay)
+                            : groupExpected[g] == state && helps(v, state, leave, false))) {
                 System.arraycopy(current, 0, moved, 0, moved.length);
                 if (plain) {
                     Arrays.fill(moved, 1 + slotWords, 1 + 2 * slotWords, 0);
@@ -506,7 +509,9 @@ final class RegisterSearch {
         }
         for (int i = 0; i < needCount; i++) {
             int row = openNeeds[i];
-            if (p.kind[row] == Kind.READ ? p.value[row] == value : p.kind[row] == Kind.MISMATCH && p.expected[row] != value) {
+            if (p.kind[row] == Kind.READ
+                    ? p.value[row] == value
+                    : p.kind[row] == Kind.MISMATCH && p.expected[row] != value) {
                 moved[1 + (slot[row] >> 6)] |= 1L << slot[row];
             }
         }
@@ -545,8 +550,12 @@ final class RegisterSearch {
             for (int i = 0; i < writeCount; i++) {
                 int row = openWrites[i];
                 int v = p.value[row];
-                if (row != ended && !done(c, row) && (c[1 + slotWords + (slot[row] >> 6)] >> slot[row] & 1) == 0
-                        && futureNeed(v) >= settled[endEvent[row]] && !soughtByUnanswered(v) && !pending(c, v, ended)) {
+                if (row != ended
+                        && !done(c, row)
+                        && (c[1 + slotWords + (slot[row] >> 6)] >> slot[row] & 1) == 0
+                        && futureNeed(v) >= settled[endEvent[row]]
+                        && !soughtByUnanswered(v)
+                        && !pending(c, v, ended)) {
                     c[1 + (slot[row] >> 6)] |= 1L << slot[row];
                 }
             }
@@ -620,7 +629,8 @@ final class RegisterSearch {
             long score = 0;
             for (int w = 0; w < slotWords; w++) {
                 long done = now.words[o + 1 + w];
-                score += Long.bitCount(done & writeMask[w]) + Long.bitCount(now.words[o + 1 + slotWords + w])
+                score += Long.bitCount(done & writeMask[w])
+                        + Long.bitCount(now.words[o + 1 + slotWords + w])
                         - Long.bitCount(done & observerMask[w]);
             }
             for (int g = 0; g < groupSlots; g++) {
@@ -639,8 +649,10 @@ final class RegisterSearch {
             long doneA = one[a + 1 + i];
             long doneB = two[b + 1 + i];
             long swapMask = ~(writeMask[i] | observerMask[i]);
-            if ((doneB & ~doneA & observerMask[i]) != 0 || (doneA & ~doneB & writeMask[i]) != 0
-                    || ((doneA ^ doneB) & swapMask) != 0 || (one[a + 1 + slotWords + i] & ~two[b + 1 + slotWords + i]) != 0) {
+            if ((doneB & ~doneA & observerMask[i]) != 0
+                    || (doneA & ~doneB & writeMask[i]) != 0
+                    || ((doneA ^ doneB) & swapMask) != 0
+                    || (one[a + 1 + slotWords + i] & ~two[b + 1 + slotWords + i]) != 0) {
                 return false;
             }
         }

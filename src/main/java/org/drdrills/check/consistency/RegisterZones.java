@@ -119,7 +119,8 @@ final class RegisterZones {
         String found = words.of(all.get(i)) + " found " + words.value(value) + ", ";
         for (int m = 0; m < history.size(); m++) {
             int j = history.at(m);
-            boolean wrote = all.kind(j) == Kind.WRITE && all.argument(j) == value || all.kind(j) == Kind.SWAP && all.result(j) == value;
+            boolean wrote = all.kind(j) == Kind.WRITE && all.argument(j) == value
+                    || all.kind(j) == Kind.SWAP && all.result(j) == value;
             if (wrote && all.refused(j)) {
                 culprits.add(j);
                 return culprits.because(found + "but the only write of " + words.value(value) + " was refused.");
@@ -150,7 +151,7 @@ final class RegisterZones {
     }
 
     private Culprits apply(int v) {
-        for (int c = v;;) {
+        for (int c = v; ; ) {
             int w = writer[c];
             if (firstEnd[c] < all.startMoment(w)) {
                 return readBeforeWrite(c);
@@ -165,8 +166,11 @@ final class RegisterZones {
                 return neverWritten(w, all.argument(w));
             }
             if (child[found] >= 0) {
-                return new Culprits(w).with(writer[child[found]]).withWriters(found).because(
-                        both(w, writer[child[found]]) + " found " + name(found) + ", but each of them replaced it, and it was written once.");
+                return new Culprits(w)
+                        .with(writer[child[found]])
+                        .withWriters(found)
+                        .because(both(w, writer[child[found]]) + " found " + name(found)
+                                + ", but each of them replaced it, and it was written once.");
             }
             parent[c] = found;
             child[found] = c;
@@ -221,8 +225,11 @@ final class RegisterZones {
     private Culprits swappedTooLate(int earlier, int later) {
         int late = find(earlier, earlier, i -> all.startMoment(i) == lastStart[earlier]);
         int early = find(later, later, i -> all.endMoment(i) == firstEnd[later]);
-        return new Culprits(late).with(early).close().because(of(late) + " began after " + of(early)
-                + " had ended, but swaps had replaced " + name(earlier) + " on the way to " + name(later) + ".");
+        return new Culprits(late)
+                .with(early)
+                .close()
+                .because(of(late) + " began after " + of(early) + " had ended, but swaps had replaced " + name(earlier)
+                        + " on the way to " + name(later) + ".");
     }
 
     private Culprits loop() {
@@ -294,7 +301,8 @@ final class RegisterZones {
         int one = -1;
         int other = -1;
         long since = NEVER;
-        int[] forward = Arrays.stream(order).filter(v -> firstEnd[v] < lastStart[v]).toArray();
+        int[] forward =
+                Arrays.stream(order).filter(v -> firstEnd[v] < lastStart[v]).toArray();
         int widest = -1;
         for (int v : forward) {
             if (widest >= 0 && firstEnd[v] < lastStart[widest]) {
@@ -341,11 +349,15 @@ final class RegisterZones {
         int lone = earlyOther == lateOther ? lateOne : earlyOne == lateOne ? lateOther : -1;
         if (lone >= 0 && all.kind(lone) == Kind.READ) {
             int between = lone == lateOne ? lateOther : lateOne;
-            return culprits.close().because(of(lone) + " is stale: " + before(lone == lateOne ? earlyOne : earlyOther, between)
-                    + ", and that had ended before the read began, so it was " + name(valueOf(between)) + " or something later by then.");
+            return culprits.close()
+                    .because(of(lone) + " is stale: " + before(lone == lateOne ? earlyOne : earlyOther, between)
+                            + ", and that had ended before the read began, so it was " + name(valueOf(between))
+                            + " or something later by then.");
         }
-        return culprits.close().because(before(earlyOne, lateOther) + ", so " + a + " came before " + b + "; but "
-                + before(earlyOther, lateOne) + ", so " + b + " came before " + a + ", and each was written only once.");
+        return culprits.close()
+                .because(before(earlyOne, lateOther) + ", so " + a + " came before " + b + "; but "
+                        + before(earlyOther, lateOne) + ", so " + b + " came before " + a
+                        + ", and each was written only once.");
     }
 
     private String before(int early, int late) {
@@ -410,7 +422,8 @@ final class RegisterZones {
 
     private String name(int v) {
         int w = writer[v];
-        return new Wording(all.labels()).value(w < 0 ? all.initial() : all.kind(w) == Kind.WRITE ? all.argument(w) : all.result(w));
+        return new Wording(all.labels())
+                .value(w < 0 ? all.initial() : all.kind(w) == Kind.WRITE ? all.argument(w) : all.result(w));
     }
 
     private String of(int i) {

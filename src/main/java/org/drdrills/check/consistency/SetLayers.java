@@ -21,11 +21,13 @@ final class SetLayers {
     private final ValueIndex elements;
     /** Per element: the moment after which it came in, and the operation whose start that is. */
     private long[] after = new long[16];
+
     private int[] afterOperation = new int[16];
     private long[] firstAddition = new long[16];
     private int[] firstAdder = new int[16];
     /** Per element: the moment before which it came in, and the operation whose end that is. */
     private long[] before = new long[16];
+
     private int[] beforeOperation = new int[16];
     private int[] layer;
     private int[] reads;
@@ -191,9 +193,14 @@ final class SetLayers {
                     long y = all.element(reads[r], j);
                     if (!returns(reads[other], y)) {
                         int later = all.startMoment(reads[r]) > all.startMoment(reads[other]) ? reads[r] : reads[other];
-                        return new ElementReduction(history, later).with(reads[r]).with(reads[other]).about(x).about(y)
-                                .because(of(reads[other]) + " returned " + value(x) + " without " + value(y) + ", and " + of(reads[r])
-                                        + " returned " + value(y) + " without " + value(x) + ": one of them was in first.");
+                        return new ElementReduction(history, later)
+                                .with(reads[r])
+                                .with(reads[other])
+                                .about(x)
+                                .about(y)
+                                .because(of(reads[other]) + " returned " + value(x) + " without " + value(y) + ", and "
+                                        + of(reads[r]) + " returned " + value(y) + " without " + value(x)
+                                        + ": one of them was in first.");
                     }
                 }
             }
@@ -262,14 +269,18 @@ final class SetLayers {
             int r = reads[~one];
             int bigger = reads[~two];
             long x = missing(r, bigger);
-            return new ElementReduction(history, r).with(bigger).about(x)
+            return new ElementReduction(history, r)
+                    .with(bigger)
+                    .about(x)
                     .because(of(r) + " misses " + value(x) + ", although " + of(bigger) + " had returned it before.");
         }
         if (one < 0) {
             int r = reads[~one];
             int proof = beforeOperation[two];
-            return new ElementReduction(history, r).with(proof)
-                    .because(of(r) + " misses " + value(valueOf(two)) + ", although " + of(proof) + " had ended before it began.");
+            return new ElementReduction(history, r)
+                    .with(proof)
+                    .because(of(r) + " misses " + value(valueOf(two)) + ", although " + of(proof)
+                            + " had ended before it began.");
         }
         long x = valueOf(one);
         if (firstAdder[one] < 0) {
@@ -277,23 +288,31 @@ final class SetLayers {
             for (int r = 0; before[one] == NEVER && r < reads.length; r++) {
                 knows = returns(reads[r], x) ? reads[r] : knows;
             }
-            return new ElementReduction(history, knows).about(x).because(of(knows) + " knows of " + value(x) + ", " + notYet(one));
+            return new ElementReduction(history, knows)
+                    .about(x)
+                    .because(of(knows) + " knows of " + value(x) + ", " + notYet(one));
         }
         boolean denied = firstAddition[one] < after[one];
         int proof = two < 0 ? reads[~two] : beforeOperation[two];
         if (two == one || two < 0) {
-            ElementReduction reduction = new ElementReduction(history, denied ? afterOperation[one] : proof).with(proof).about(x);
-            return reduction.because(denied
-                    ? of(afterOperation[one]) + " is impossible: " + of(proof) + " had ended before it began."
-                    : of(proof) + " knows of " + value(x) + ", " + notYet(one));
+            ElementReduction reduction = new ElementReduction(history, denied ? afterOperation[one] : proof)
+                    .with(proof)
+                    .about(x);
+            return reduction.because(
+                    denied
+                            ? of(afterOperation[one]) + " is impossible: " + of(proof) + " had ended before it began."
+                            : of(proof) + " knows of " + value(x) + ", " + notYet(one));
         }
         int between = -1;
         for (int r = 0; r < reads.length && between < 0; r++) {
             between = readLayer[r] > layer[one] && readLayer[r] < layer[two] ? reads[r] : -1;
         }
-        return new ElementReduction(history, between).with(proof).with(afterOperation[one])
+        return new ElementReduction(history, between)
+                .with(proof)
+                .with(afterOperation[one])
                 .because(of(between) + " returned " + value(x) + " without " + value(valueOf(two)) + ", so " + value(x)
-                        + " was in first; but " + of(proof) + " had ended before " + of(afterOperation[one]) + " began.");
+                        + " was in first; but " + of(proof) + " had ended before " + of(afterOperation[one])
+                        + " began.");
     }
 
     private String notYet(int x) {

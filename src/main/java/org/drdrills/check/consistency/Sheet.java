@@ -16,8 +16,16 @@ final class Sheet {
     private final StringBuilder body = new StringBuilder();
 
     Sheet text(double x, double y, int size, String colour, String style, String text) {
-        body.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"%d\" fill=\"%s\"%s>", x, y, size, colour,
-                style.isEmpty() ? "" : " " + style)).append(escaped(text)).append("</text>\n");
+        body.append(String.format(
+                        Locale.ROOT,
+                        "<text x=\"%.1f\" y=\"%.1f\" font-size=\"%d\" fill=\"%s\"%s>",
+                        x,
+                        y,
+                        size,
+                        colour,
+                        style.isEmpty() ? "" : " " + style))
+                .append(escaped(text))
+                .append("</text>\n");
         return this;
     }
 
@@ -36,8 +44,15 @@ final class Sheet {
     }
 
     String finish(double width, double height, String title) {
-        return String.format(Locale.ROOT, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\""
-                + " font-family=\"DejaVu Sans, sans-serif\" role=\"img\">%n", width, height, width, height).replace("\r", "")
+        return String.format(
+                                Locale.ROOT,
+                                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\""
+                                        + " font-family=\"DejaVu Sans, sans-serif\" role=\"img\">%n",
+                                width,
+                                height,
+                                width,
+                                height)
+                        .replace("\r", "")
                 + "<title>" + escaped(title) + "</title>\n"
                 + "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n" + body + "</svg>\n";
     }
@@ -62,6 +77,9 @@ final class Sheet {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

@@ -40,9 +40,16 @@ public final class Transactions {
             for (int j = 0; !append(s) && j < length(s); j++) {
                 elements.add(element(s, j));
             }
-            steps.add(new Transaction.Step(append(s) ? Kind.APPEND : Kind.READ_ALL, keyName(key(s)), append(s) ? b.values[s] : 0, elements));
+            steps.add(new Transaction.Step(
+                    append(s) ? Kind.APPEND : Kind.READ_ALL, keyName(key(s)), append(s) ? b.values[s] : 0, elements));
         }
-        return new Transaction(t, b.clients[t], b.starts[t], answer(t) == Answer.UNKNOWN ? Long.MAX_VALUE : b.ends[t], answer(t), steps);
+        return new Transaction(
+                t,
+                b.clients[t],
+                b.starts[t],
+                answer(t) == Answer.UNKNOWN ? Long.MAX_VALUE : b.ends[t],
+                answer(t),
+                steps);
     }
 
     Answer answer(int t) {
@@ -129,8 +136,7 @@ public final class Transactions {
         private int[] lengths = new int[16];
         private final List<long[]> odd = new ArrayList<>();
 
-        private Builder() {
-        }
+        private Builder() {}
 
         /** How clients, keys and values are called in sentences and drawings. */
         public Builder labels(Labels labels) {
@@ -145,8 +151,8 @@ public final class Transactions {
          */
         public Builder transaction(int client, long start, long end, Answer answer) {
             if (answer != Answer.UNKNOWN && end < start) {
-                throw new IllegalArgumentException("transaction " + size + " of client " + client + ": expected start ≤ end, got "
-                        + start + " and " + end + " ns");
+                throw new IllegalArgumentException("transaction " + size + " of client " + client
+                        + ": expected start ≤ end, got " + start + " and " + end + " ns");
             }
             if (size == clients.length) {
                 int capacity = size + size / 2;
@@ -176,7 +182,10 @@ public final class Transactions {
                 return keepApart(k, list);
             }
             int known = lengths[k];
-            int same = known == 0 ? 0 : Arrays.mismatch(longest[k], 0, Math.min(known, list.length), list, 0, Math.min(known, list.length));
+            int same = known == 0
+                    ? 0
+                    : Arrays.mismatch(
+                            longest[k], 0, Math.min(known, list.length), list, 0, Math.min(known, list.length));
             if (same >= 0 && same < Math.min(known, list.length)) {
                 return keepApart(k, list);
             }

@@ -23,7 +23,7 @@ final class ValueIndex {
     /** The number of the value, or −1. */
     int find(long value) {
         int mask = values.length - 1;
-        for (int i = spread(value) & mask;; i = (i + 1) & mask) {
+        for (int i = spread(value) & mask; ; i = (i + 1) & mask) {
             int number = numbers[i];
             if (number < 0 || values[i] == value) {
                 return number;

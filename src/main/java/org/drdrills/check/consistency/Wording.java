@@ -33,7 +33,8 @@ final class Wording {
     }
 
     static String when(Operation o) {
-        return o.answer() == Answer.UNKNOWN ? "from " + seconds(o.start()) + " s, never answered"
+        return o.answer() == Answer.UNKNOWN
+                ? "from " + seconds(o.start()) + " s, never answered"
                 : seconds(o.start()) + "–" + seconds(o.end()) + " s";
     }
 
@@ -41,14 +42,20 @@ final class Wording {
     static String seconds(long nanoseconds) {
         return nanoseconds % 1_000_000 == 0
                 ? String.format(Locale.ROOT, "%.3f", nanoseconds / 1e9)
-                : nanoseconds > 1_000_000 ? String.format(Locale.ROOT, "%.6f", nanoseconds / 1e9)
-                : String.format(Locale.ROOT, "%d.%09d", nanoseconds / 1_000_000_000, Math.abs(nanoseconds % 1_000_000_000));
+                : nanoseconds > 1_000_000
+                        ? String.format(Locale.ROOT, "%.6f", nanoseconds / 1e9)
+                        : String.format(
+                                Locale.ROOT,
+                                "%d.%09d",
+                                nanoseconds / 1_000_000_000,
+                                Math.abs(nanoseconds % 1_000_000_000));
     }
 
     /** A list cut to its last {@code most} elements, for the end is where lists differ. */
     static String some(List<Long> elements, int most, Labels labels) {
         int from = Math.max(0, elements.size() - most);
-        return elements.subList(from, elements.size()).stream().map(v -> labels.value().apply(v))
+        return elements.subList(from, elements.size()).stream()
+                .map(v -> labels.value().apply(v))
                 .collect(Collectors.joining(", ", from > 0 ? "[… " : "[", "]"));
     }
 }

@@ -29,6 +29,7 @@ final class Archive implements AutoCloseable {
     private static final long LONGEST_TEXT = 64L << 20;
     /** Records of drills shrink to a tenth; what shrinks to less than this share, and is not small, was made to fill a disk. */
     private static final int MOST_SHRINKING = 250;
+
     private static final long SMALL = 16L << 20;
 
     private final Path file;
@@ -50,7 +51,11 @@ final class Archive implements AutoCloseable {
         try {
             zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8);
         } catch (IOException | IllegalArgumentException e) {
-            throw BadInput.at(file, 0, "is not an evidence bundle: no zip file, or one that was cut off or damaged (" + e.getMessage() + ")");
+            throw BadInput.at(
+                    file,
+                    0,
+                    "is not an evidence bundle: no zip file, or one that was cut off or damaged (" + e.getMessage()
+                            + ")");
         }
         try {
             return new Archive(file, zip, members(file, zip));
@@ -72,14 +77,20 @@ final class Archive implements AutoCloseable {
         for (ZipEntry entry : Collections.list(zip.entries())) {
             String name = entry.getName();
             if (!harmless(name)) {
-                throw BadInput.at(file, 0, "is not an evidence bundle: it holds a file by the name " + BadInput.quoted(name) + ", which would be written elsewhere than into one's folder; do not unpack it");
+                throw BadInput.at(
+                        file,
+                        0,
+                        "is not an evidence bundle: it holds a file by the name " + BadInput.quoted(name)
+                                + ", which would be written elsewhere than into one's folder; do not unpack it");
             }
             if (members.put(name, entry) != null) {
                 twice.add(name);
             }
             all += entry.getSize();
             packed += entry.getCompressedSize();
-            if (entry.getSize() > SMALL && entry.getSize() / MOST_SHRINKING > entry.getCompressedSize() || members.size() > MOST_MEMBERS || all > MOST_BYTES) {
+            if (entry.getSize() > SMALL && entry.getSize() / MOST_SHRINKING > entry.getCompressedSize()
+                    || members.size() > MOST_MEMBERS
+                    || all > MOST_BYTES) {
                 throw bomb(file);
             }
         }
@@ -91,18 +102,29 @@ final class Archive implements AutoCloseable {
             throw BadInput.at(file, 0, "cannot be read: " + e.getMessage());
         }
         if (!twice.isEmpty()) {
-            throw BadInput.at(file, 0, "is not an evidence bundle: it holds " + twice.iterator().next() + " more than once, so what one reads depends on the tool that unpacks it");
+            throw BadInput.at(
+                    file,
+                    0,
+                    "is not an evidence bundle: it holds " + twice.iterator().next()
+                            + " more than once, so what one reads depends on the tool that unpacks it");
         }
         return members;
     }
 
     private static BadInput bomb(Path file) {
-        return BadInput.at(file, 0, "is not an evidence bundle: it would unpack to far more than drills leave behind, as if made to fill a disk; do not unpack it");
+        return BadInput.at(
+                file,
+                0,
+                "is not an evidence bundle: it would unpack to far more than drills leave behind, as if made to fill a disk; do not unpack it");
     }
 
     /** A relative path with forward slashes, of parts that mean themselves, and without anything that a shell or terminal would obey. */
     static boolean harmless(String name) {
-        if (name.isEmpty() || name.length() > LONGEST_NAME || name.indexOf('\\') >= 0 || name.indexOf(':') >= 0 || name.chars().anyMatch(Character::isISOControl)) {
+        if (name.isEmpty()
+                || name.length() > LONGEST_NAME
+                || name.indexOf('\\') >= 0
+                || name.indexOf(':') >= 0
+                || name.chars().anyMatch(Character::isISOControl)) {
             return false;
         }
         for (String part : name.split("/", -1)) {

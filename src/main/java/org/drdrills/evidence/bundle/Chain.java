@@ -41,10 +41,16 @@ final class Chain {
             }
             try {
                 String self = new String(archive.bytes(Bundle.SELF), StandardCharsets.UTF_8);
-                Bundle bundle = Json.parse(Path.of(archive.file() + "!" + Bundle.SELF), self, Bundle.FORMAT, Bundle.class, Set.of("previous"));
+                Bundle bundle = Json.parse(
+                        Path.of(archive.file() + "!" + Bundle.SELF),
+                        self,
+                        Bundle.FORMAT,
+                        Bundle.class,
+                        Set.of("previous"));
                 return new Ring(archive.file(), bundle, Sha256.of(archive.bytes(Bundle.SUMS)));
             } catch (IOException e) {
-                throw BadInput.at(archive.file(), 0, "is damaged: " + Bundle.SELF + " or " + Bundle.SUMS + " " + e.getMessage());
+                throw BadInput.at(
+                        archive.file(), 0, "is damaged: " + Bundle.SELF + " or " + Bundle.SUMS + " " + e.getMessage());
             }
         }
 
@@ -68,8 +74,10 @@ final class Chain {
             Bundle there = Ring.of(target).bundle();
             return new Bundle(run, there.number(), there.previous());
         }
-        Optional<Ring> last = rings(target.toAbsolutePath().getParent()).stream().max(Comparator.comparingInt(ring -> ring.bundle().number()));
-        return last.map(ring -> new Bundle(run, ring.bundle().number() + 1, ring.asPrevious())).orElse(new Bundle(run, 1, null));
+        Optional<Ring> last = rings(target.toAbsolutePath().getParent()).stream()
+                .max(Comparator.comparingInt(ring -> ring.bundle().number()));
+        return last.map(ring -> new Bundle(run, ring.bundle().number() + 1, ring.asPrevious()))
+                .orElse(new Bundle(run, 1, null));
     }
 
     private static List<Ring> rings(Path folder) {
@@ -77,7 +85,10 @@ final class Chain {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches("dr-evidence-.*\\.zip")).sorted().map(Ring::of).toList();
+            return files.filter(file -> file.getFileName().toString().matches("dr-evidence-.*\\.zip"))
+                    .sorted()
+                    .map(Ring::of)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("The bundles in " + folder + " could not be listed", e);
         }
@@ -93,8 +104,10 @@ final class Chain {
         for (int i = 1; i < rings.size(); i++) {
             Ring before = rings.get(i - 1);
             Ring ring = rings.get(i);
-            String name = ring.file().getFileName() + " (number " + ring.bundle().number() + ")";
-            String other = before.file().getFileName() + " (number " + before.bundle().number() + ")";
+            String name =
+                    ring.file().getFileName() + " (number " + ring.bundle().number() + ")";
+            String other =
+                    before.file().getFileName() + " (number " + before.bundle().number() + ")";
             Bundle.Previous previous = ring.bundle().previous();
             if (ring.bundle().number() <= before.bundle().number()) {
                 faults.add("The chain is out of order: " + name + " was given after " + other + ".");
@@ -102,8 +115,11 @@ final class Chain {
                 faults.add("The chain has a gap: between " + other + " and " + name + " a bundle is missing"
                         + (previous == null ? "." : ", that of " + previous.run() + " last."));
             } else if (previous == null || !previous.sha256().equals(before.sha256())) {
-                faults.add("The chain is broken: " + name + " does not follow " + other + (previous == null ? "; it names no bundle before it."
-                        : "; it names one whose SHA256SUMS has the hash " + previous.sha256() + ", and that of this one is " + before.sha256() + "."));
+                faults.add("The chain is broken: " + name + " does not follow " + other
+                        + (previous == null
+                                ? "; it names no bundle before it."
+                                : "; it names one whose SHA256SUMS has the hash " + previous.sha256()
+                                        + ", and that of this one is " + before.sha256() + "."));
             }
         }
         return faults;

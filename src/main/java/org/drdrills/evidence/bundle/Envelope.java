@@ -27,7 +27,8 @@ record Envelope(byte[] statement, byte[] signature, String hint) {
 
     /** What is signed: DSSE's pre-authentication encoding of the statement. */
     private static byte[] signed(byte[] statement) {
-        byte[] head = ("DSSEv1 " + TYPE.length() + " " + TYPE + " " + statement.length + " ").getBytes(StandardCharsets.US_ASCII);
+        byte[] head = ("DSSEv1 " + TYPE.length() + " " + TYPE + " " + statement.length + " ")
+                .getBytes(StandardCharsets.US_ASCII);
         byte[] signed = Arrays.copyOf(head, head.length + statement.length);
         System.arraycopy(statement, 0, signed, head.length, statement.length);
         return signed;
@@ -53,7 +54,10 @@ record Envelope(byte[] statement, byte[] signature, String hint) {
         ObjectNode material = bundle.putObject("verificationMaterial");
         material.putObject("publicKey").put("hint", hint);
         if (timestamp != null) {
-            material.putObject("timestampVerificationData").putArray("rfc3161Timestamps").addObject().put("signedTimestamp", Base64.getEncoder().encodeToString(timestamp));
+            material.putObject("timestampVerificationData")
+                    .putArray("rfc3161Timestamps")
+                    .addObject()
+                    .put("signedTimestamp", Base64.getEncoder().encodeToString(timestamp));
         }
         bundle.set("dsseEnvelope", node());
         return Json.text(bundle);
@@ -63,7 +67,10 @@ record Envelope(byte[] statement, byte[] signature, String hint) {
         ObjectNode envelope = JsonNodeFactory.instance.objectNode();
         envelope.put("payload", Base64.getEncoder().encodeToString(statement));
         envelope.put("payloadType", TYPE);
-        envelope.putArray("signatures").addObject().put("keyid", hint).put("sig", Base64.getEncoder().encodeToString(signature));
+        envelope.putArray("signatures")
+                .addObject()
+                .put("keyid", hint)
+                .put("sig", Base64.getEncoder().encodeToString(signature));
         return envelope;
     }
 
@@ -72,7 +79,10 @@ record Envelope(byte[] statement, byte[] signature, String hint) {
         JsonNode node = Json.parse(text);
         JsonNode first = node.path("signatures").path(0);
         try {
-            Envelope envelope = new Envelope(Base64.getDecoder().decode(node.path("payload").asText()), Base64.getDecoder().decode(first.path("sig").asText()), first.path("keyid").asText());
+            Envelope envelope = new Envelope(
+                    Base64.getDecoder().decode(node.path("payload").asText()),
+                    Base64.getDecoder().decode(first.path("sig").asText()),
+                    first.path("keyid").asText());
             if (envelope.dsse().equals(text)) {
                 return envelope;
             }

@@ -37,6 +37,7 @@ public final class Examination {
     private final List<Drill> drills = new ArrayList<>();
     /** Files that could be read to their end. */
     private final Map<String, String> sums = new TreeMap<>();
+
     private Chain.Ring ring;
 
     /**
@@ -55,7 +56,14 @@ public final class Examination {
      * @param mismatches  what is not as it was signed, or not as it was judged; one sentence each
      * @param notes       what else is to be known; one sentence each
      */
-    public record Result(Path file, Bundle bundle, int files, String fingerprint, List<Drill> drills, List<String> mismatches, List<String> notes) {
+    public record Result(
+            Path file,
+            Bundle bundle,
+            int files,
+            String fingerprint,
+            List<Drill> drills,
+            List<String> mismatches,
+            List<String> notes) {
         public Result {
             drills = List.copyOf(drills);
             mismatches = List.copyOf(mismatches);
@@ -85,9 +93,15 @@ public final class Examination {
 
     private Result examine(PublicKey trusted, Path authorities) {
         if (Bundle.NEEDED.stream().noneMatch(archive::holds)) {
-            throw BadInput.at(archive.file(), 0, "is not an evidence bundle: there is neither a " + Bundle.SELF + " nor a " + Bundle.SUMS + " in it");
+            throw BadInput.at(
+                    archive.file(),
+                    0,
+                    "is not an evidence bundle: there is neither a " + Bundle.SELF + " nor a " + Bundle.SUMS
+                            + " in it");
         }
-        Bundle.NEEDED.stream().filter(name -> !archive.holds(name)).forEach(name -> mismatches.add(name + " was taken out; every bundle has it."));
+        Bundle.NEEDED.stream()
+                .filter(name -> !archive.holds(name))
+                .forEach(name -> mismatches.add(name + " was taken out; every bundle has it."));
         if (archive.commented()) {
             mismatches.add("The zip file carries a comment, which is not part of what was signed.");
         }
@@ -106,19 +120,30 @@ public final class Examination {
         PublicKey key = key(trusted);
         Envelope envelope = envelope(key);
         byte[] stamp = stamp(envelope, authorities);
-        if (envelope != null && readable(Bundle.SIGSTORE) && !text(Bundle.SIGSTORE).equals(envelope.sigstore(stamp))) {
-            mismatches.add(Bundle.SIGSTORE + " does not hold the same signature, statement and time stamp as " + Bundle.DSSE + ".");
+        if (envelope != null
+                && readable(Bundle.SIGSTORE)
+                && !text(Bundle.SIGSTORE).equals(envelope.sigstore(stamp))) {
+            mismatches.add(Bundle.SIGSTORE + " does not hold the same signature, statement and time stamp as "
+                    + Bundle.DSSE + ".");
         }
         JsonNode statement = envelope == null ? null : statement(envelope, manifest);
         judge(statement);
         neighbour();
-        return new Result(archive.file(), ring == null ? null : ring.bundle(), archive.names().size(), key == null ? "" : key.fingerprint(), drills, mismatches, notes);
+        return new Result(
+                archive.file(),
+                ring == null ? null : ring.bundle(),
+                archive.names().size(),
+                key == null ? "" : key.fingerprint(),
+                drills,
+                mismatches,
+                notes);
     }
 
     private boolean newer() {
         try {
             String said = Json.parse(text(Bundle.SELF)).path("format").asText();
-            return !said.equals(Bundle.FORMAT) && said.startsWith(Bundle.FORMAT.substring(0, Bundle.FORMAT.indexOf('/') + 1));
+            return !said.equals(Bundle.FORMAT)
+                    && said.startsWith(Bundle.FORMAT.substring(0, Bundle.FORMAT.indexOf('/') + 1));
         } catch (BadInput e) {
             return false;
         }
@@ -129,7 +154,13 @@ public final class Examination {
             try {
                 sums.put(name, archive.sha256(name));
             } catch (IOException | RuntimeException e) {
-                mismatches.add(name + " is damaged: it " + (e.getMessage() == null || !e.getMessage().startsWith("is ") && !e.getMessage().startsWith("does ") ? "cannot be unpacked (" + e.getMessage() + ")" : e.getMessage()) + ".");
+                mismatches.add(name + " is damaged: it "
+                        + (e.getMessage() == null
+                                        || !e.getMessage().startsWith("is ")
+                                                && !e.getMessage().startsWith("does ")
+                                ? "cannot be unpacked (" + e.getMessage() + ")"
+                                : e.getMessage())
+                        + ".");
             }
         }
     }
@@ -158,10 +189,13 @@ public final class Examination {
             if (!archive.holds(name)) {
                 mismatches.add(name + " was taken out; " + Bundle.SUMS + " lists it.");
             } else if (readable(name) && !sums.get(name).equals(sum)) {
-                mismatches.add(name + " was changed: its SHA-256 is " + sums.get(name) + ", and " + Bundle.SUMS + " says " + sum + ".");
+                mismatches.add(name + " was changed: its SHA-256 is " + sums.get(name) + ", and " + Bundle.SUMS
+                        + " says " + sum + ".");
             }
         });
-        archive.names().stream().filter(name -> !Bundle.UNLISTED.contains(name) && !manifest.sums().containsKey(name))
+        archive.names().stream()
+                .filter(name ->
+                        !Bundle.UNLISTED.contains(name) && !manifest.sums().containsKey(name))
                 .forEach(name -> mismatches.add(name + " was added; " + Bundle.SUMS + " does not list it."));
         return manifest;
     }
@@ -173,7 +207,9 @@ public final class Examination {
         try {
             PublicKey key = PublicKey.parse(text(Bundle.KEY));
             if (trusted != null && !trusted.equals(key)) {
-                mismatches.add("The bundle was signed with another key than the one you gave: the fingerprint of its key is " + key.fingerprint() + ", and of yours " + trusted.fingerprint() + ".");
+                mismatches.add(
+                        "The bundle was signed with another key than the one you gave: the fingerprint of its key is "
+                                + key.fingerprint() + ", and of yours " + trusted.fingerprint() + ".");
             }
             return key;
         } catch (IllegalArgumentException e) {
@@ -189,7 +225,8 @@ public final class Examination {
         try {
             Envelope envelope = Envelope.parse(text(Bundle.DSSE));
             if (key != null && !envelope.signedBy(key)) {
-                mismatches.add("The signature in " + Bundle.DSSE + " does not fit its statement and the key in " + Bundle.KEY + ".");
+                mismatches.add("The signature in " + Bundle.DSSE + " does not fit its statement and the key in "
+                        + Bundle.KEY + ".");
             } else if (key != null && !envelope.hint().equals(key.fingerprint())) {
                 mismatches.add(Bundle.DSSE + " names another key than " + Bundle.KEY + ".");
             }
@@ -213,11 +250,15 @@ public final class Examination {
             byte[] stamp = archive.bytes(Bundle.TIMESTAMP);
             Timestamp timestamp = Timestamp.of(stamp, envelope.signature());
             if (authorities == null) {
-                notes.add("The time stamp says " + timestamp.at() + ", by '" + timestamp.by() + "'; whether to trust that authority was not checked: give its root certificate with --timestamp-ca.");
+                notes.add(
+                        "The time stamp says " + timestamp.at() + ", by '" + timestamp.by()
+                                + "'; whether to trust that authority was not checked: give its root certificate with --timestamp-ca.");
             } else if (timestamp.comesFrom(authorities)) {
-                notes.add("The signature existed at " + timestamp.at() + ", says '" + timestamp.by() + "', whom you trust.");
+                notes.add("The signature existed at " + timestamp.at() + ", says '" + timestamp.by()
+                        + "', whom you trust.");
             } else {
-                mismatches.add("The time stamp is by '" + timestamp.by() + "', whose certificate does not come from the ones in " + authorities + ".");
+                mismatches.add("The time stamp is by '" + timestamp.by()
+                        + "', whose certificate does not come from the ones in " + authorities + ".");
             }
             return stamp;
         } catch (IOException e) {
@@ -236,19 +277,25 @@ public final class Examination {
             mismatches.add("The signed statement " + e.getMessage() + ".");
             return null;
         }
-        if (!statement.path("_type").asText().equals(Statement.TYPE) || !statement.path("predicateType").asText().equals(Statement.PREDICATE)) {
+        if (!statement.path("_type").asText().equals(Statement.TYPE)
+                || !statement.path("predicateType").asText().equals(Statement.PREDICATE)) {
             mismatches.add("The signed statement is no in-toto test result.");
             return null;
         }
         Map<String, String> subjects = new HashMap<>();
-        statement.path("subject").forEach(subject -> subjects.put(subject.path("name").asText(), subject.path("digest").path("sha256").asText()));
+        statement
+                .path("subject")
+                .forEach(subject -> subjects.put(
+                        subject.path("name").asText(),
+                        subject.path("digest").path("sha256").asText()));
         if (readable(Bundle.SUMS) && !sums.get(Bundle.SUMS).equals(subjects.get(Bundle.SUMS))) {
             mismatches.add("The signed statement is about another " + Bundle.SUMS + " than the one that lies here.");
         }
         if (manifest != null) {
             manifest.sums().forEach((name, sum) -> {
                 if (!sum.equals(subjects.get(name))) {
-                    mismatches.add("The signed statement does not name " + name + " with the sum that " + Bundle.SUMS + " gives for it.");
+                    mismatches.add("The signed statement does not name " + name + " with the sum that " + Bundle.SUMS
+                            + " gives for it.");
                 }
             });
         }
@@ -272,7 +319,10 @@ public final class Examination {
                     judge(root, folder, evidence == null ? null : told.get(folder), evidence != null);
                 }
             }
-            told.keySet().stream().filter(folder -> !seen.contains(folder)).forEach(folder -> mismatches.add(Evidence.FILE + " tells of the drill " + folder + ", of which there is no record."));
+            told.keySet().stream()
+                    .filter(folder -> !seen.contains(folder))
+                    .forEach(folder -> mismatches.add(
+                            Evidence.FILE + " tells of the drill " + folder + ", of which there is no record."));
             if (evidence != null && statement != null) {
                 signedResult(statement.path("predicate"), evidence);
             }
@@ -295,7 +345,9 @@ public final class Examination {
         try {
             Evidence evidence = Evidence.read(root.resolve(Evidence.FILE));
             if (ring != null && !evidence.run().run().equals(ring.bundle().run())) {
-                mismatches.add(Evidence.FILE + " is of the run " + evidence.run().run() + ", and " + Bundle.SELF + " of " + ring.bundle().run() + ".");
+                mismatches.add(
+                        Evidence.FILE + " is of the run " + evidence.run().run() + ", and " + Bundle.SELF + " of "
+                                + ring.bundle().run() + ".");
             }
             for (Evidence.Artefact artefact : evidence.artefacts()) {
                 if (readable(artefact.path()) && !sums.get(artefact.path()).equals(artefact.sha256())) {
@@ -324,12 +376,19 @@ public final class Examination {
                 return;
             }
             DrillRecord said = drill.read();
-            Verdict before = said.judgement() == null ? Verdict.INCONCLUSIVE : said.judgement().verdict();
+            Verdict before = said.judgement() == null
+                    ? Verdict.INCONCLUSIVE
+                    : said.judgement().verdict();
             if (toldOfAll && told != before) {
-                mismatches.add(told == null ? Evidence.FILE + " does not tell of the drill " + folder + "." : Evidence.FILE + " says that " + folder + " is " + told + ", and its record says " + before + ".");
+                mismatches.add(
+                        told == null
+                                ? Evidence.FILE + " does not tell of the drill " + folder + "."
+                                : Evidence.FILE + " says that " + folder + " is " + told + ", and its record says "
+                                        + before + ".");
             }
             if (said.historyHash().isEmpty() && before != Verdict.INCONCLUSIVE) {
-                mismatches.add(folder + " is said to be " + before + ", and there is no frozen record from which that was judged.");
+                mismatches.add(folder + " is said to be " + before
+                        + ", and there is no frozen record from which that was judged.");
             }
             plan(drill, folder + "/plan.json", said);
             inputs(root.resolve("inputs"), folder, said);
@@ -341,12 +400,25 @@ public final class Examination {
                 return;
             }
             Rejudgement again = Rejudgement.of(drill, said, sums.get(history));
-            again.differences().forEach(difference -> mismatches.add("Judged again, " + folder + " does not come out the same: " + difference + "."));
-            drills.add(new Drill(said.id(), before, again.before() == null ? "never judged from its record, which was not frozen; by what there is of it: " + again.now().verdict()
-                    : again.differences().isEmpty() ? "the same when judged again" : "NOT the same when judged again"));
+            again.differences()
+                    .forEach(difference -> mismatches.add(
+                            "Judged again, " + folder + " does not come out the same: " + difference + "."));
+            drills.add(new Drill(
+                    said.id(),
+                    before,
+                    again.before() == null
+                            ? "never judged from its record, which was not frozen; by what there is of it: "
+                                    + again.now().verdict()
+                            : again.differences().isEmpty()
+                                    ? "the same when judged again"
+                                    : "NOT the same when judged again"));
         } catch (BadInput e) {
             mismatches.add(folder + " cannot be judged again: " + e.getMessage() + ".");
-        } catch (IOException | UncheckedIOException | IllegalArgumentException | ArithmeticException | IllegalStateException e) {
+        } catch (IOException
+                | UncheckedIOException
+                | IllegalArgumentException
+                | ArithmeticException
+                | IllegalStateException e) {
             mismatches.add(folder + " cannot be judged again: its record makes no sense (" + e.getMessage() + ").");
         }
     }
@@ -358,21 +430,31 @@ public final class Examination {
         }
         DrillRecord fixed = drill.fixed();
         if (!fixed.objectives().equals(said.objectives()) || !fixed.conditions().equals(said.conditions())) {
-            mismatches.add(drill.path().getFileName() + " was judged by other objectives than those that " + name + " fixed before the event.");
+            mismatches.add(drill.path().getFileName() + " was judged by other objectives than those that " + name
+                    + " fixed before the event.");
         }
     }
 
     /** Feature and environment must be those whose hashes the drill's record holds; where a secret was taken out of them, nobody can tell. */
     private void inputs(Path inputs, String folder, DrillRecord said) throws IOException {
-        Path feature = inputs.resolve(said.provenance().getOrDefault("feature", "").replaceFirst(":\\d+$", ""));
+        Path feature =
+                inputs.resolve(said.provenance().getOrDefault("feature", "").replaceFirst(":\\d+$", ""));
         Path environment = inputs.resolve("environments").resolve(said.environment());
         String featureHash = said.provenance().getOrDefault("feature-sha256", "");
         String environmentHash = said.provenance().getOrDefault("environment-sha256", "");
-        if (!featureHash.isEmpty() && Files.isRegularFile(feature) && !Sha256.of(feature).equals(featureHash) && !redacted(feature)) {
-            mismatches.add(inputs.relativize(feature) + " under inputs/ is not the feature of which " + folder + " was a drill.");
+        if (!featureHash.isEmpty()
+                && Files.isRegularFile(feature)
+                && !Sha256.of(feature).equals(featureHash)
+                && !redacted(feature)) {
+            mismatches.add(inputs.relativize(feature) + " under inputs/ is not the feature of which " + folder
+                    + " was a drill.");
         }
-        if (!environmentHash.isEmpty() && Files.isDirectory(environment) && !Sha256.ofTree(environment).equals(environmentHash) && !redacted(environment)) {
-            mismatches.add(inputs.relativize(environment) + " under inputs/ is not the environment in which " + folder + " was drilled.");
+        if (!environmentHash.isEmpty()
+                && Files.isDirectory(environment)
+                && !Sha256.ofTree(environment).equals(environmentHash)
+                && !redacted(environment)) {
+            mismatches.add(inputs.relativize(environment) + " under inputs/ is not the environment in which " + folder
+                    + " was drilled.");
         }
     }
 
@@ -388,15 +470,24 @@ public final class Examination {
     }
 
     private void signedResult(JsonNode predicate, Evidence evidence) {
-        if (!predicate.path("result").asText().equals(Statement.word(evidence.story().verdict()))) {
-            mismatches.add("The signed statement says that the run " + predicate.path("result").asText() + ", and " + Evidence.FILE + " that it is " + evidence.story().verdict() + ".");
+        if (!predicate
+                .path("result")
+                .asText()
+                .equals(Statement.word(evidence.story().verdict()))) {
+            mismatches.add("The signed statement says that the run "
+                    + predicate.path("result").asText() + ", and " + Evidence.FILE + " that it is "
+                    + evidence.story().verdict() + ".");
         }
         for (Verdict verdict : Verdict.values()) {
             List<String> signed = new ArrayList<>();
             predicate.path(Statement.list(verdict)).forEach(test -> signed.add(test.asText()));
-            List<String> told = evidence.drills().stream().filter(drill -> drill.verdict() == verdict).map(Evidence.Drill::folder).toList();
+            List<String> told = evidence.drills().stream()
+                    .filter(drill -> drill.verdict() == verdict)
+                    .map(Evidence.Drill::folder)
+                    .toList();
             if (!signed.equals(told)) {
-                mismatches.add("The signed statement does not list the same drills as " + verdict + " as " + Evidence.FILE + " does.");
+                mismatches.add("The signed statement does not list the same drills as " + verdict + " as "
+                        + Evidence.FILE + " does.");
             }
         }
     }
@@ -414,7 +505,9 @@ public final class Examination {
         }
         try {
             if (!Chain.Ring.of(beside).sha256().equals(previous.sha256())) {
-                mismatches.add("The chain is broken: " + beside.getFileName() + " is not the bundle that this one follows; the SHA-256 of its " + Bundle.SUMS + " is not " + previous.sha256() + ".");
+                mismatches.add("The chain is broken: " + beside.getFileName()
+                        + " is not the bundle that this one follows; the SHA-256 of its " + Bundle.SUMS + " is not "
+                        + previous.sha256() + ".");
             }
         } catch (BadInput e) {
             mismatches.add("The chain cannot be followed: " + e.getMessage() + ".");

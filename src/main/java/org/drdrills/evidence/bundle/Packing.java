@@ -4,7 +4,6 @@ import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -87,15 +86,19 @@ public final class Packing {
         try {
             Envelope envelope;
             byte[] stamp;
-            try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(draft), 1 << 16), StandardCharsets.UTF_8)) {
+            try (ZipOutputStream zip = new ZipOutputStream(
+                    new BufferedOutputStream(Files.newOutputStream(draft), 1 << 16), StandardCharsets.UTF_8)) {
                 zip.setLevel(Deflater.BEST_SPEED + 2);
-                LocalDateTime time = LocalDateTime.ofInstant(evidence.run().started(), ZoneOffset.UTC).withNano(0);
+                LocalDateTime time = LocalDateTime.ofInstant(evidence.run().started(), ZoneOffset.UTC)
+                        .withNano(0);
                 Sink sink = new Sink(zip, time.isBefore(EARLIEST) ? EARLIEST : time);
                 write(sink, bundle, evidence);
                 compare(evidence);
                 Manifest manifest = new Manifest(sums);
                 envelope = Envelope.sign(Statement.of(manifest, evidence), key);
-                stamp = settings.timestamp() == null ? stampOf(target, envelope) : Timestamp.obtain(settings.timestamp(), envelope.signature());
+                stamp = settings.timestamp() == null
+                        ? stampOf(target, envelope)
+                        : Timestamp.obtain(settings.timestamp(), envelope.signature());
                 sink.text(Bundle.SUMS, manifest.text());
                 sink.text(Bundle.DSSE, envelope.dsse());
                 sink.text(Bundle.SIGSTORE, envelope.sigstore(stamp));
@@ -109,10 +112,21 @@ public final class Packing {
             }
             Chain.Ring made = Chain.Ring.of(draft);
             if (Files.exists(target) && !Chain.Ring.of(target).sha256().equals(made.sha256())) {
-                throw BadInput.at(target, 0, "is there already and holds something else; a bundle is never overwritten, so name another folder with --out and this bundle with --previous");
+                throw BadInput.at(
+                        target,
+                        0,
+                        "is there already and holds something else; a bundle is never overwritten, so name another folder with --out and this bundle with --previous");
             }
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return new Packed(target, bundle, made.sha256(), sums.size(), Files.size(target), stamp == null ? null : Timestamp.of(stamp, envelope.signature()).at());
+            return new Packed(
+                    target,
+                    bundle,
+                    made.sha256(),
+                    sums.size(),
+                    Files.size(target),
+                    stamp == null
+                            ? null
+                            : Timestamp.of(stamp, envelope.signature()).at());
         } finally {
             Files.deleteIfExists(draft);
         }
@@ -124,7 +138,9 @@ public final class Packing {
             return null;
         }
         try (Archive there = Archive.open(target)) {
-            boolean same = there.holds(Bundle.DSSE) && there.holds(Bundle.TIMESTAMP) && new String(there.bytes(Bundle.DSSE), StandardCharsets.UTF_8).equals(envelope.dsse());
+            boolean same = there.holds(Bundle.DSSE)
+                    && there.holds(Bundle.TIMESTAMP)
+                    && new String(there.bytes(Bundle.DSSE), StandardCharsets.UTF_8).equals(envelope.dsse());
             return same ? there.bytes(Bundle.TIMESTAMP) : null;
         }
     }
@@ -139,16 +155,23 @@ public final class Packing {
         sink.text(Oscal.PLAN, oscal.plan());
         sink.text(Oscal.RESULTS, oscal.results());
         try (Stream<Path> tree = Files.walk(run.path())) {
-            for (Path file : (Iterable<Path>) tree.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).sorted()::iterator) {
+            for (Path file : (Iterable<Path>) tree.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()::iterator) {
                 String name = run.path().relativize(file).toString().replace('\\', '/');
-                if (name.startsWith("allure-results/") || name.startsWith("allure-report/") || file.getFileName().toString().endsWith(".part")) {
+                if (name.startsWith("allure-results/")
+                        || name.startsWith("allure-report/")
+                        || file.getFileName().toString().endsWith(".part")) {
                     continue;
                 }
                 if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Archive.harmless(name)) {
-                    throw BadInput.at(file, 0, "cannot go into a bundle: it is a link, or its name holds characters that mean something else elsewhere; take it out of the run's folder");
+                    throw BadInput.at(
+                            file,
+                            0,
+                            "cannot go into a bundle: it is a link, or its name holds characters that mean something else elsewhere; take it out of the run's folder");
                 }
                 if (sums.containsKey(name) || Bundle.UNLISTED.contains(name)) {
-                    throw BadInput.at(file, 0, "has the name of one of the bundle's own files; take it out of the run's folder");
+                    throw BadInput.at(
+                            file, 0, "has the name of one of the bundle's own files; take it out of the run's folder");
                 }
                 try (InputStream content = Files.newInputStream(file)) {
                     sink.put(name, content);
@@ -159,8 +182,14 @@ public final class Packing {
 
     private String readme(Bundle bundle) throws IOException {
         try (InputStream text = Packing.class.getResourceAsStream(Bundle.README)) {
-            return new String(text.readAllBytes(), StandardCharsets.UTF_8).replace("${run}", bundle.run()).replace("${number}", Integer.toString(bundle.number()))
-                    .replace("${previous}", bundle.previous() == null ? ", the first of its chain" : ", after that of " + bundle.previous().run());
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("${run}", bundle.run())
+                    .replace("${number}", Integer.toString(bundle.number()))
+                    .replace(
+                            "${previous}",
+                            bundle.previous() == null
+                                    ? ", the first of its chain"
+                                    : ", after that of " + bundle.previous().run());
         }
     }
 
@@ -169,17 +198,28 @@ public final class Packing {
         for (Evidence.Artefact artefact : evidence.artefacts()) {
             String sum = sums.get(artefact.path());
             if (sum == null) {
-                throw BadInput.at(run.path().resolve(artefact.path()), 0, "is gone since the run's evidence was gathered; what is not whole is not signed");
+                throw BadInput.at(
+                        run.path().resolve(artefact.path()),
+                        0,
+                        "is gone since the run's evidence was gathered; what is not whole is not signed");
             }
             if (!sum.equals(artefact.sha256())) {
-                throw BadInput.at(run.path().resolve(artefact.path()), 0, "was changed since the run's evidence was gathered: its SHA-256 is " + sum + ", not " + artefact.sha256());
+                throw BadInput.at(
+                        run.path().resolve(artefact.path()),
+                        0,
+                        "was changed since the run's evidence was gathered: its SHA-256 is " + sum + ", not "
+                                + artefact.sha256());
             }
         }
         for (DrillFolder drill : run.drills()) {
             DrillRecord record = drill.read();
             String name = run.path().relativize(drill.history()).toString().replace('\\', '/');
             if (!record.historyHash().isEmpty() && !record.historyHash().equals(sums.get(name))) {
-                throw BadInput.at(drill.history(), 0, "the record was changed since it was frozen, or is gone: its SHA-256 is not " + record.historyHash());
+                throw BadInput.at(
+                        drill.history(),
+                        0,
+                        "the record was changed since it was frozen, or is gone: its SHA-256 is not "
+                                + record.historyHash());
             }
         }
     }

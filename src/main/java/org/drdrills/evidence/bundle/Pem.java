@@ -8,7 +8,9 @@ final class Pem {
     private Pem() {}
 
     static String encode(byte[] bytes, String kind) {
-        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(bytes) + "\n-----END " + kind + "-----\n";
+        return "-----BEGIN " + kind + "-----\n"
+                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                        .encodeToString(bytes) + "\n-----END " + kind + "-----\n";
     }
 
     /** @throws IllegalArgumentException if there is no block of this kind, or it is damaged */
@@ -19,6 +21,7 @@ final class Pem {
         if (from < 0 || to < 0) {
             throw new IllegalArgumentException("no " + kind);
         }
-        return Base64.getDecoder().decode(text.substring(from + begin.length(), to).replaceAll("\\s", ""));
+        return Base64.getDecoder()
+                .decode(text.substring(from + begin.length(), to).replaceAll("\\s", ""));
     }
 }

@@ -38,7 +38,10 @@ public final class PublicKey {
         } catch (IOException e) {
             throw BadInput.at(file, 0, "the public key cannot be read; name the file of an Ed25519 public key in PEM");
         } catch (IllegalArgumentException e) {
-            throw BadInput.at(file, 0, "holds no Ed25519 public key in PEM; 'openssl pkey -in KEY -pubout' writes it from a private one");
+            throw BadInput.at(
+                    file,
+                    0,
+                    "holds no Ed25519 public key in PEM; 'openssl pkey -in KEY -pubout' writes it from a private one");
         }
     }
 

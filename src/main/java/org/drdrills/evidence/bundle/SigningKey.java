@@ -30,6 +30,7 @@ import org.drdrills.topology.BadInput;
 public final class SigningKey {
     /** Holds the key in PEM where there is no home to keep it in, as on a build server. */
     public static final String VARIABLE = "DRILL_EVIDENCE_KEY";
+
     private static final String KIND = "PRIVATE KEY";
 
     private final PrivateKey secret;
@@ -38,20 +39,24 @@ public final class SigningKey {
     private SigningKey(PrivateKey secret) {
         this.secret = secret;
         byte[] seed = ((EdECPrivateKey) secret).getBytes().orElseThrow();
-        this.known = PublicKey.ofPoint(new Ed25519PrivateKeyParameters(seed).generatePublicKey().getEncoded());
+        this.known = PublicKey.ofPoint(
+                new Ed25519PrivateKeyParameters(seed).generatePublicKey().getEncoded());
     }
 
     /** {@code $XDG_CONFIG_HOME/dr-drills/evidence-key.pem}, usually under {@code ~/.config}; the public key lies beside it. */
     public static Path usualPlace(UnaryOperator<String> environment) {
         String config = environment.apply("XDG_CONFIG_HOME");
-        Path folder = config == null || config.isBlank() || !Path.of(config).isAbsolute() ? Path.of(System.getProperty("user.home"), ".config") : Path.of(config);
+        Path folder = config == null || config.isBlank() || !Path.of(config).isAbsolute()
+                ? Path.of(System.getProperty("user.home"), ".config")
+                : Path.of(config);
         return folder.resolve("dr-drills").resolve("evidence-key.pem");
     }
 
     /** Where the public half of a key lies. */
     public static Path publicHalf(Path key) {
         String name = key.getFileName().toString();
-        return key.resolveSibling(name.endsWith(".pem") ? name.substring(0, name.length() - 4) + ".pub.pem" : name + ".pub.pem");
+        return key.resolveSibling(
+                name.endsWith(".pem") ? name.substring(0, name.length() - 4) + ".pub.pem" : name + ".pub.pem");
     }
 
     /**
@@ -83,39 +88,61 @@ public final class SigningKey {
             Path real = file.toRealPath();
             for (Path folder = real.getParent(); folder != null; folder = folder.getParent()) {
                 if (Files.exists(folder.resolve(".git"))) {
-                    throw BadInput.at(file, 0, "the signing key lies in the repository " + folder + ", from where it would spread; move it out of there");
+                    throw BadInput.at(
+                            file,
+                            0,
+                            "the signing key lies in the repository " + folder
+                                    + ", from where it would spread; move it out of there");
                 }
             }
-            if (posix(real) && Files.getPosixFilePermissions(real).stream().anyMatch(Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE,
-                    PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE)::contains)) {
-                throw BadInput.at(file, 0, "the signing key can be read or changed by others; chmod 600 it, and think about whether somebody has it already");
+            if (posix(real)
+                    && Files.getPosixFilePermissions(real).stream()
+                            .anyMatch(Set.of(
+                                    PosixFilePermission.GROUP_READ,
+                                    PosixFilePermission.GROUP_WRITE,
+                                    PosixFilePermission.OTHERS_READ,
+                                    PosixFilePermission.OTHERS_WRITE)::contains)) {
+                throw BadInput.at(
+                        file,
+                        0,
+                        "the signing key can be read or changed by others; chmod 600 it, and think about whether somebody has it already");
             }
             text = Files.readString(real, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            throw BadInput.at(file, 0, "the signing key cannot be read; name the file of an Ed25519 key in PEM, as 'openssl genpkey -algorithm ed25519' writes it");
+            throw BadInput.at(
+                    file,
+                    0,
+                    "the signing key cannot be read; name the file of an Ed25519 key in PEM, as 'openssl genpkey -algorithm ed25519' writes it");
         }
         return parse(text, file.toString());
     }
 
     static SigningKey parse(String text, String where) {
         try {
-            PrivateKey key = KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(Pem.decode(text, KIND)));
+            PrivateKey key =
+                    KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(Pem.decode(text, KIND)));
             return new SigningKey(key);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new BadInput(where + ": holds no Ed25519 private key in PEM without a pass phrase; 'openssl genpkey -algorithm ed25519' makes one");
+            throw new BadInput(
+                    where
+                            + ": holds no Ed25519 private key in PEM without a pass phrase; 'openssl genpkey -algorithm ed25519' makes one");
         }
     }
 
     private static void make(Path place, Consumer<String> says) {
         try {
-            PrivateKey secret = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate();
+            PrivateKey secret =
+                    KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate();
             boolean posix = posix(existing(place));
-            Files.createDirectories(place.getParent(), posix ? new FileAttribute<?>[] {attribute("rwx------")} : new FileAttribute<?>[0]);
+            Files.createDirectories(
+                    place.getParent(),
+                    posix ? new FileAttribute<?>[] {attribute("rwx------")} : new FileAttribute<?>[0]);
             Path file = posix ? Files.createFile(place, attribute("rw-------")) : Files.createFile(place);
             Files.writeString(file, Pem.encode(secret.getEncoded(), KIND), StandardOpenOption.TRUNCATE_EXISTING);
             PublicKey known = new SigningKey(secret).known;
             Files.writeString(publicHalf(place), known.pem());
-            says.accept("A key to sign evidence was made: " + place + ". Give its public half " + publicHalf(place) + " to those who verify, by a way of its own; fingerprint " + known.fingerprint() + ".");
+            says.accept("A key to sign evidence was made: " + place + ". Give its public half " + publicHalf(place)
+                    + " to those who verify, by a way of its own; fingerprint " + known.fingerprint() + ".");
         } catch (FileAlreadyExistsException e) {
             // another packing made it in the same moment
         } catch (IOException e) {

@@ -29,11 +29,13 @@ final class Statement {
         subject(subjects, Bundle.SUMS, Sha256.of(manifest.text()));
         manifest.sums().forEach((name, sum) -> subject(subjects, name, sum));
         TreeMap<String, Set<String>> images = new TreeMap<>();
-        evidence.drills().forEach(drill -> drill.record().versions().forEach((name, version) -> {
-            if (version.matches("sha256:[0-9a-f]{64}")) {
-                images.computeIfAbsent(name, key -> new LinkedHashSet<>()).add(version.substring("sha256:".length()));
-            }
-        }));
+        evidence.drills()
+                .forEach(drill -> drill.record().versions().forEach((name, version) -> {
+                    if (version.matches("sha256:[0-9a-f]{64}")) {
+                        images.computeIfAbsent(name, key -> new LinkedHashSet<>())
+                                .add(version.substring("sha256:".length()));
+                    }
+                }));
         images.forEach((name, digests) -> digests.forEach(digest -> subject(subjects, name, digest)));
         statement.put("predicateType", PREDICATE);
         ObjectNode predicate = statement.putObject("predicate");
@@ -41,7 +43,9 @@ final class Statement {
         configuration(predicate.putArray("configuration"), evidence);
         for (Verdict verdict : Verdict.values()) {
             ArrayNode tests = predicate.putArray(list(verdict));
-            evidence.drills().stream().filter(drill -> drill.verdict() == verdict).forEach(drill -> tests.add(drill.folder()));
+            evidence.drills().stream()
+                    .filter(drill -> drill.verdict() == verdict)
+                    .forEach(drill -> tests.add(drill.folder()));
         }
         return Json.text(statement);
     }
@@ -54,15 +58,28 @@ final class Statement {
     private static void configuration(ArrayNode configuration, Evidence evidence) {
         String commit = evidence.run().provenance().getOrDefault("commit", "");
         if (commit.matches("[0-9a-f]{40}")) {
-            configuration.addObject().put("name", "the suite's commit").putObject("digest").put("gitCommit", commit);
+            configuration
+                    .addObject()
+                    .put("name", "the suite's commit")
+                    .putObject("digest")
+                    .put("gitCommit", commit);
         }
         Set<String> environments = new LinkedHashSet<>();
         for (Evidence.Drill drill : evidence.drills()) {
             if (!drill.plan().sha256().isEmpty()) {
-                configuration.addObject().put("name", drill.folder() + "/" + drill.plan().file()).putObject("digest").put("sha256", drill.plan().sha256());
+                configuration
+                        .addObject()
+                        .put("name", drill.folder() + "/" + drill.plan().file())
+                        .putObject("digest")
+                        .put("sha256", drill.plan().sha256());
             }
-            if (!drill.plan().environmentSha256().isEmpty() && environments.add(drill.plan().environmentSha256())) {
-                configuration.addObject().put("name", "environments/" + drill.record().environment()).putObject("annotations").put("sha256OfNamesAndContents", drill.plan().environmentSha256());
+            if (!drill.plan().environmentSha256().isEmpty()
+                    && environments.add(drill.plan().environmentSha256())) {
+                configuration
+                        .addObject()
+                        .put("name", "environments/" + drill.record().environment())
+                        .putObject("annotations")
+                        .put("sha256OfNamesAndContents", drill.plan().environmentSha256());
             }
         }
         if (configuration.isEmpty()) {

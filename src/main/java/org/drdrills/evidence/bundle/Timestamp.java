@@ -76,33 +76,47 @@ record Timestamp(Instant at, String by, Collection<X509Certificate> certificates
         try {
             Path path = Path.of(file);
             if (Files.size(path) > LONGEST) {
-                throw new BadInput(file + ": is too long for a time stamp; name the response of a time-stamping authority");
+                throw new BadInput(
+                        file + ": is too long for a time stamp; name the response of a time-stamping authority");
             }
             return Files.readAllBytes(path);
         } catch (IOException | InvalidPathException e) {
-            throw new BadInput(file + ": the time stamp cannot be read; name the file of a response, or the address of a time-stamping authority");
+            throw new BadInput(
+                    file
+                            + ": the time stamp cannot be read; name the file of a response, or the address of a time-stamping authority");
         }
     }
 
     private static byte[] ask(String address, byte[] what) {
         TimeStampRequestGenerator generator = new TimeStampRequestGenerator();
         generator.setCertReq(true);
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).followRedirects(HttpClient.Redirect.NORMAL).build()) {
+        try (HttpClient client = HttpClient.newBuilder()
+                .connectTimeout(Duration.ofSeconds(20))
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build()) {
             byte[] digest = Sha256.digest().digest(what);
-            TimeStampRequest request = generator.generate(TSPAlgorithms.SHA256, digest, new BigInteger(1, Arrays.copyOf(digest, 8)));
-            HttpResponse<InputStream> response = client.send(HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(60))
-                    .header("Content-Type", "application/timestamp-query").header("Accept", "application/timestamp-reply")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(request.getEncoded())).build(), HttpResponse.BodyHandlers.ofInputStream());
+            TimeStampRequest request =
+                    generator.generate(TSPAlgorithms.SHA256, digest, new BigInteger(1, Arrays.copyOf(digest, 8)));
+            HttpResponse<InputStream> response = client.send(
+                    HttpRequest.newBuilder(URI.create(address))
+                            .timeout(Duration.ofSeconds(60))
+                            .header("Content-Type", "application/timestamp-query")
+                            .header("Accept", "application/timestamp-reply")
+                            .POST(HttpRequest.BodyPublishers.ofByteArray(request.getEncoded()))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
                 byte[] answer = body.readNBytes(LONGEST);
                 if (response.statusCode() != 200) {
-                    throw new BadInput(address + ": the time-stamping authority answered with HTTP status " + response.statusCode());
+                    throw new BadInput(address + ": the time-stamping authority answered with HTTP status "
+                            + response.statusCode());
                 }
                 new TimeStampResponse(answer).validate(request);
                 return answer;
             }
         } catch (IOException | TSPException | IllegalArgumentException e) {
-            throw new BadInput(address + ": no time stamp came from there (" + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+            throw new BadInput(address + ": no time stamp came from there ("
+                    + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
                     + "); see to the address and the network, or pack without a time stamp");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -126,14 +140,17 @@ record Timestamp(Instant at, String by, Collection<X509Certificate> certificates
                 throw new BadInput("is followed by something else, or not written in DER");
             }
             if (!token.getTimeStampInfo().getMessageImprintAlgOID().equals(TSPAlgorithms.SHA256)
-                    || !Arrays.equals(token.getTimeStampInfo().getMessageImprintDigest(), Sha256.digest().digest(what))) {
+                    || !Arrays.equals(
+                            token.getTimeStampInfo().getMessageImprintDigest(),
+                            Sha256.digest().digest(what))) {
                 throw new BadInput("is about other bytes than this signature");
             }
             List<X509Certificate> certificates = new ArrayList<>();
             X509Certificate signer = null;
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             for (X509CertificateHolder holder : token.getCertificates().getMatches(null)) {
-                X509Certificate certificate = (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(holder.getEncoded()));
+                X509Certificate certificate =
+                        (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(holder.getEncoded()));
                 certificates.add(certificate);
                 if (token.getSID().match(holder)) {
                     token.validate(new JcaSimpleSignerInfoVerifierBuilder().build(holder));
@@ -141,11 +158,22 @@ record Timestamp(Instant at, String by, Collection<X509Certificate> certificates
                 }
             }
             if (signer == null) {
-                throw new BadInput("does not hold the authority's certificate, so nobody can tell whose it is; ask for one that does");
+                throw new BadInput(
+                        "does not hold the authority's certificate, so nobody can tell whose it is; ask for one that does");
             }
-            return new Timestamp(token.getTimeStampInfo().getGenTime().toInstant(), signer.getSubjectX500Principal().getName(), certificates, signer);
-        } catch (TSPException | IOException | GeneralSecurityException | OperatorCreationException | RuntimeException e) {
-            throw e instanceof BadInput said ? said : new BadInput("is damaged, or not a time stamp (" + e.getMessage() + ")");
+            return new Timestamp(
+                    token.getTimeStampInfo().getGenTime().toInstant(),
+                    signer.getSubjectX500Principal().getName(),
+                    certificates,
+                    signer);
+        } catch (TSPException
+                | IOException
+                | GeneralSecurityException
+                | OperatorCreationException
+                | RuntimeException e) {
+            throw e instanceof BadInput said
+                    ? said
+                    : new BadInput("is damaged, or not a time stamp (" + e.getMessage() + ")");
         }
     }
 
@@ -158,13 +186,21 @@ record Timestamp(Instant at, String by, Collection<X509Certificate> certificates
     boolean comesFrom(Path trusted) {
         Set<TrustAnchor> anchors;
         try {
-            anchors = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(Files.readAllBytes(trusted))).stream()
-                    .map(certificate -> new TrustAnchor((X509Certificate) certificate, null)).collect(Collectors.toSet());
+            anchors =
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(trusted)))
+                            .stream()
+                            .map(certificate -> new TrustAnchor((X509Certificate) certificate, null))
+                            .collect(Collectors.toSet());
         } catch (IOException | GeneralSecurityException e) {
-            throw BadInput.at(trusted, 0, "no certificates in PEM can be read from it; name the file of the time-stamping authority's root");
+            throw BadInput.at(
+                    trusted,
+                    0,
+                    "no certificates in PEM can be read from it; name the file of the time-stamping authority's root");
         }
         if (anchors.isEmpty()) {
-            throw BadInput.at(trusted, 0, "holds no certificate in PEM; name the file of the time-stamping authority's root");
+            throw BadInput.at(
+                    trusted, 0, "holds no certificate in PEM; name the file of the time-stamping authority's root");
         }
         try {
             if (anchors.stream().anyMatch(anchor -> anchor.getTrustedCert().equals(signer))) {
@@ -175,7 +211,8 @@ record Timestamp(Instant at, String by, Collection<X509Certificate> certificates
             PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, target);
             parameters.setRevocationEnabled(false);
             parameters.setDate(Date.from(at));
-            parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(certificates)));
+            parameters.addCertStore(
+                    CertStore.getInstance("Collection", new CollectionCertStoreParameters(certificates)));
             CertPathBuilder.getInstance("PKIX").build(parameters);
             return true;
         } catch (GeneralSecurityException e) {

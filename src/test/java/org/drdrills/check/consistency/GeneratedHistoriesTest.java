@@ -32,8 +32,18 @@ class GeneratedHistoriesTest {
         Random random = new Random(seed);
         boolean hard = model == Model.COUNTER && values > 0;
         int operations = hard ? 10 + random.nextInt(30) : 10 + random.nextInt(110);
-        return new Shape(model, 1 + random.nextInt(3), 2 + random.nextInt(hard ? 3 : 8), operations, values, 0.3 + random.nextDouble() * 0.4,
-                random.nextInt(3) * 0.2, model == Model.SET ? 0.4 : 0, random.nextInt(3) * 0.05, random.nextInt(3) * 0.05, seed);
+        return new Shape(
+                model,
+                1 + random.nextInt(3),
+                2 + random.nextInt(hard ? 3 : 8),
+                operations,
+                values,
+                0.3 + random.nextDouble() * 0.4,
+                random.nextInt(3) * 0.2,
+                model == Model.SET ? 0.4 : 0,
+                random.nextInt(3) * 0.05,
+                random.nextInt(3) * 0.05,
+                seed);
     }
 
     @ParameterizedTest(name = "{0}, values {1}")
@@ -43,17 +53,34 @@ class GeneratedHistoriesTest {
             Operations history = CorrectHistories.of(shape(model, values, seed));
             assertThat(Linearizability.judge(history)).as("seed " + seed).isInstanceOf(Judgement.Holds.class);
             long at = new Random(seed).nextInt(20_000);
-            assertThat(Linearizability.judge(Corruption.cutTail(history, at))).as("seed " + seed + " cut at " + at)
+            assertThat(Linearizability.judge(Corruption.cutTail(history, at)))
+                    .as("seed " + seed + " cut at " + at)
                     .isInstanceOf(Judgement.Holds.class);
         }
     }
 
     @ParameterizedTest(name = "{0}, values {1}, {2}")
-    @CsvSource({"REGISTER,0,STALE_READ", "REGISTER,4,STALE_READ", "REGISTER,0,INVENTED_VALUE", "REGISTER,4,INVENTED_VALUE",
-            "REGISTER,0,REFUSED_VALUE", "REGISTER,0,SWAPPED_RESULTS", "REGISTER,4,SWAPPED_RESULTS", "SET,0,LOST_ELEMENT", "SET,6,LOST_ELEMENT",
-            "LIST,0,LOST_ELEMENT", "LIST,5,LOST_ELEMENT", "LIST,0,DUPLICATE_ELEMENT", "LIST,0,REORDERED", "LIST,0,SWAPPED_RESULTS",
-            "LIST,5,SWAPPED_RESULTS", "COUNTER,0,LOST_ADDITION", "COUNTER,4,LOST_ADDITION", "COUNTER,0,INVENTED_ADDITION",
-            "COUNTER,4,INVENTED_ADDITION"})
+    @CsvSource({
+        "REGISTER,0,STALE_READ",
+        "REGISTER,4,STALE_READ",
+        "REGISTER,0,INVENTED_VALUE",
+        "REGISTER,4,INVENTED_VALUE",
+        "REGISTER,0,REFUSED_VALUE",
+        "REGISTER,0,SWAPPED_RESULTS",
+        "REGISTER,4,SWAPPED_RESULTS",
+        "SET,0,LOST_ELEMENT",
+        "SET,6,LOST_ELEMENT",
+        "LIST,0,LOST_ELEMENT",
+        "LIST,5,LOST_ELEMENT",
+        "LIST,0,DUPLICATE_ELEMENT",
+        "LIST,0,REORDERED",
+        "LIST,0,SWAPPED_RESULTS",
+        "LIST,5,SWAPPED_RESULTS",
+        "COUNTER,0,LOST_ADDITION",
+        "COUNTER,4,LOST_ADDITION",
+        "COUNTER,0,INVENTED_ADDITION",
+        "COUNTER,4,INVENTED_ADDITION"
+    })
     void refusesWhatIsSpoiltAndSaysWhy(Model model, int values, Corruption corruption) {
         int spoilt = 0;
         for (int seed = 0; seed < HISTORIES / 2; seed++) {
@@ -79,7 +106,10 @@ class GeneratedHistoriesTest {
 
     /** A counterexample of few operations that stands by itself must be one for the oracle too. */
     private static void proves(Counterexample c, String shown) {
-        assertThat(CounterexampleDrawing.svg(c)).as(shown).isEqualTo(CounterexampleDrawing.svg(c)).contains("</svg>");
+        assertThat(CounterexampleDrawing.svg(c))
+                .as(shown)
+                .isEqualTo(CounterexampleDrawing.svg(c))
+                .contains("</svg>");
         boolean complete = c.given().endsWith(" at first") || c.given().contains("empty at first");
         boolean plain = c.operations().stream().noneMatch(o -> o.kind() == Kind.SWAP);
         if (c.operations().size() <= 8 && complete && plain) {
@@ -90,12 +120,23 @@ class GeneratedHistoriesTest {
                 case COUNTER -> Operations.ofCounters().build();
             };
             Operations alone = Corruption.history(like, c.operations());
-            assertThat(Oracle.legal(alone)).as(shown + " " + c.sentence() + IntStream.range(0, alone.size()).mapToObj(alone::get).toList()).isFalse();
+            assertThat(Oracle.legal(alone))
+                    .as(shown + " " + c.sentence()
+                            + IntStream.range(0, alone.size())
+                                    .mapToObj(alone::get)
+                                    .toList())
+                    .isFalse();
             for (int i = 0; i < alone.size() && c.model() == Model.REGISTER; i++) {
                 int without = i;
-                Operations fewer = Corruption.history(like, c.operations().stream().filter(o -> o != c.operations().get(without)).toList());
+                Operations fewer = Corruption.history(
+                        like,
+                        c.operations().stream()
+                                .filter(o -> o != c.operations().get(without))
+                                .toList());
                 boolean observer = c.operations().get(i).observesOnly();
-                assertThat(!observer || Oracle.legal(fewer)).as(shown + " is not minimal: " + c).isTrue();
+                assertThat(!observer || Oracle.legal(fewer))
+                        .as(shown + " is not minimal: " + c)
+                        .isTrue();
             }
         }
     }

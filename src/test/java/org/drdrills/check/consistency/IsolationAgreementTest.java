@@ -19,7 +19,9 @@ class IsolationAgreementTest {
     private static final int HISTORIES = Integer.getInteger("drills.tiny", 40_000);
 
     @ParameterizedTest
-    @EnumSource(value = IsolationLevel.class, names = {"SERIALIZABLE", "STRICT_SERIALIZABLE"})
+    @EnumSource(
+            value = IsolationLevel.class,
+            names = {"SERIALIZABLE", "STRICT_SERIALIZABLE"})
     void agreesOnTinyHistories(IsolationLevel level) {
         int[] verdicts = new int[2];
         for (int seed = 0; seed < HISTORIES; seed++) {
@@ -33,7 +35,8 @@ class IsolationAgreementTest {
             } catch (RuntimeException broken) {
                 throw new AssertionError(shown, broken);
             }
-            assertThat(judgement).as(shown)
+            assertThat(judgement)
+                    .as(shown)
                     .isInstanceOf(legal ? IsolationJudgement.Holds.class : IsolationJudgement.Violated.class);
         }
         assertThat(verdicts[0]).isGreaterThan(HISTORIES / 20);
@@ -52,7 +55,9 @@ class IsolationAgreementTest {
             }
             boolean legal = TransactionOracle.snapshot(history);
             boolean violated = Isolation.judge(history, IsolationLevel.SNAPSHOT) instanceof IsolationJudgement.Violated;
-            assertThat(legal && violated).as("seed " + seed + ": " + show(history)).isFalse();
+            assertThat(legal && violated)
+                    .as("seed " + seed + ": " + show(history))
+                    .isFalse();
             broken += legal ? 0 : 1;
             called += violated ? 1 : 0;
         }
@@ -64,7 +69,8 @@ class IsolationAgreementTest {
     void acceptsCorrectEngines(Engine engine, IsolationLevel level) {
         int tolerated = 0;
         for (int seed = 0; seed < 300; seed++) {
-            Transactions history = CorrectTransactions.of(engine, 2 + seed % 9, 20 + seed, 3, 8, 1 + seed % 5, 0.1, 0.1, seed);
+            Transactions history =
+                    CorrectTransactions.of(engine, 2 + seed % 9, 20 + seed, 3, 8, 1 + seed % 5, 0.1, 0.1, seed);
             IsolationJudgement judgement = Isolation.judge(history, level);
             assertThat(judgement).as("seed " + seed).isInstanceOf(IsolationJudgement.Holds.class);
             tolerated += ((IsolationJudgement.Holds) judgement).tolerated().size();
@@ -78,7 +84,9 @@ class IsolationAgreementTest {
         int spoilt = 0;
         for (int seed = 0; seed < 300; seed++) {
             Transactions history = corruption.apply(
-                    CorrectTransactions.of(Engine.STRICT_SERIALIZABLE, 2 + seed % 9, 20 + seed, 3, 8, 1 + seed % 5, 0.05, 0.05, seed), seed);
+                    CorrectTransactions.of(
+                            Engine.STRICT_SERIALIZABLE, 2 + seed % 9, 20 + seed, 3, 8, 1 + seed % 5, 0.05, 0.05, seed),
+                    seed);
             if (history == null) {
                 continue;
             }
@@ -86,7 +94,9 @@ class IsolationAgreementTest {
             IsolationJudgement judgement = Isolation.judge(history, IsolationLevel.STRICT_SERIALIZABLE);
             assertThat(judgement).as("seed " + seed).isInstanceOf(IsolationJudgement.Violated.class);
             if (corruption.shows() != null) {
-                assertThat(((IsolationJudgement.Violated) judgement).forbidden().stream().map(Anomaly::phenomenon)).as("seed " + seed)
+                assertThat(((IsolationJudgement.Violated) judgement)
+                                .forbidden().stream().map(Anomaly::phenomenon))
+                        .as("seed " + seed)
                         .contains(corruption.shows());
             }
         }
@@ -96,7 +106,14 @@ class IsolationAgreementTest {
     private static String show(Transactions history) {
         StringBuilder text = new StringBuilder();
         IntStream.range(0, history.size()).mapToObj(history::get).forEach(t -> {
-            text.append("\nT").append(t.index()).append(" [").append(t.start()).append(", ").append(t.end()).append("] ").append(t.answer());
+            text.append("\nT")
+                    .append(t.index())
+                    .append(" [")
+                    .append(t.start())
+                    .append(", ")
+                    .append(t.end())
+                    .append("] ")
+                    .append(t.answer());
             t.steps().forEach(s -> text.append("; ").append(s.label(Labels.PLAIN)));
         });
         return text.append('\n').toString();

@@ -31,9 +31,15 @@ class LinearizabilityTest {
 
     @Test
     void aReadMaySeeAWriteThatIsStillOpenButNotOneThatWasReplaced() {
-        holds(register().write(0, 1, 0, 10, 1, ACKNOWLEDGED).write(0, 2, 20, 40, 2, ACKNOWLEDGED).read(0, 3, 25, 30, 2)
+        holds(register()
+                .write(0, 1, 0, 10, 1, ACKNOWLEDGED)
+                .write(0, 2, 20, 40, 2, ACKNOWLEDGED)
+                .read(0, 3, 25, 30, 2)
                 .read(0, 4, 32, 38, 2));
-        Counterexample c = violated(register().write(0, 1, 0, 10, 1, ACKNOWLEDGED).write(0, 2, 20, 40, 2, ACKNOWLEDGED).read(0, 3, 25, 30, 2)
+        Counterexample c = violated(register()
+                .write(0, 1, 0, 10, 1, ACKNOWLEDGED)
+                .write(0, 2, 20, 40, 2, ACKNOWLEDGED)
+                .read(0, 3, 25, 30, 2)
                 .read(0, 4, 32, 38, 1));
         assertThat(c.operations().get(c.impossible()).client()).isEqualTo(4);
         assertThat(c.operations()).hasSize(4);
@@ -47,9 +53,15 @@ class LinearizabilityTest {
 
     @Test
     void anUnansweredWriteMayHappenMuchLaterOrNeverButNotTwice() {
-        holds(register().write(0, 1, 0, 0, 1, UNKNOWN).read(0, 2, 10, 20, Operations.NOTHING).read(0, 2, 1_000, 1_010, 1));
+        holds(register()
+                .write(0, 1, 0, 0, 1, UNKNOWN)
+                .read(0, 2, 10, 20, Operations.NOTHING)
+                .read(0, 2, 1_000, 1_010, 1));
         holds(register().write(0, 1, 0, 0, 1, UNKNOWN).read(0, 2, 10, 20, Operations.NOTHING));
-        Counterexample c = violated(register().write(0, 1, 0, 0, 1, UNKNOWN).read(0, 2, 10, 20, 1).write(0, 2, 30, 40, 2, ACKNOWLEDGED)
+        Counterexample c = violated(register()
+                .write(0, 1, 0, 0, 1, UNKNOWN)
+                .read(0, 2, 10, 20, 1)
+                .write(0, 2, 30, 40, 2, ACKNOWLEDGED)
                 .read(0, 2, 50, 60, 1));
         assertThat(c.sentence()).contains("stale");
     }
@@ -57,56 +69,101 @@ class LinearizabilityTest {
     @Test
     void aRefusedWriteNeverHappened() {
         holds(register().write(0, 1, 0, 10, 1, REFUSED).read(0, 2, 20, 30, Operations.NOTHING));
-        assertThat(violated(register().write(0, 1, 0, 10, 1, REFUSED).read(0, 2, 20, 30, 1)).sentence())
-                .isEqualTo("Client 2's read of 1 (0.000000020–0.000000030 s) found 1, but the only write of 1 was refused.");
+        assertThat(violated(register().write(0, 1, 0, 10, 1, REFUSED).read(0, 2, 20, 30, 1))
+                        .sentence())
+                .isEqualTo(
+                        "Client 2's read of 1 (0.000000020–0.000000030 s) found 1, but the only write of 1 was refused.");
     }
 
     @Test
     void aRetriedWriteIsJudgedToo() {
-        holds(register().write(0, 1, 0, 10, 1, UNKNOWN).write(0, 1, 20, 30, 1, ACKNOWLEDGED).write(0, 2, 40, 50, 2, ACKNOWLEDGED)
+        holds(register()
+                .write(0, 1, 0, 10, 1, UNKNOWN)
+                .write(0, 1, 20, 30, 1, ACKNOWLEDGED)
+                .write(0, 2, 40, 50, 2, ACKNOWLEDGED)
                 .read(0, 3, 60, 70, 1));
-        violated(register().write(0, 1, 0, 10, 1, ACKNOWLEDGED).write(0, 1, 20, 30, 1, ACKNOWLEDGED).write(0, 2, 40, 50, 2, ACKNOWLEDGED)
+        violated(register()
+                .write(0, 1, 0, 10, 1, ACKNOWLEDGED)
+                .write(0, 1, 20, 30, 1, ACKNOWLEDGED)
+                .write(0, 2, 40, 50, 2, ACKNOWLEDGED)
                 .read(0, 3, 60, 70, 1));
     }
 
     @Test
     void oneValueIsSwappedOnce() {
-        holds(register().write(0, 1, 0, 10, 1, ACKNOWLEDGED).swap(0, 2, 20, 30, 1, 2, ACKNOWLEDGED).mismatch(0, 3, 20, 30, 1));
-        violated(register().write(0, 1, 0, 10, 1, ACKNOWLEDGED).swap(0, 2, 20, 30, 1, 2, ACKNOWLEDGED).swap(0, 3, 20, 30, 1, 3, ACKNOWLEDGED));
+        holds(register()
+                .write(0, 1, 0, 10, 1, ACKNOWLEDGED)
+                .swap(0, 2, 20, 30, 1, 2, ACKNOWLEDGED)
+                .mismatch(0, 3, 20, 30, 1));
+        violated(register()
+                .write(0, 1, 0, 10, 1, ACKNOWLEDGED)
+                .swap(0, 2, 20, 30, 1, 2, ACKNOWLEDGED)
+                .swap(0, 3, 20, 30, 1, 3, ACKNOWLEDGED));
         violated(register().write(0, 1, 0, 10, 1, ACKNOWLEDGED).mismatch(0, 3, 20, 30, 1));
     }
 
     @Test
     void keysAreJudgedAlone() {
         holds(register().write(1, 1, 0, 10, 1, ACKNOWLEDGED).read(2, 1, 20, 30, Operations.NOTHING));
-        assertThat(violated(register().write(1, 1, 0, 10, 1, ACKNOWLEDGED).read(1, 1, 20, 30, Operations.NOTHING)
-                .read(2, 1, 40, 50, Operations.NOTHING)).key()).isEqualTo(1);
+        assertThat(violated(register()
+                                .write(1, 1, 0, 10, 1, ACKNOWLEDGED)
+                                .read(1, 1, 20, 30, Operations.NOTHING)
+                                .read(2, 1, 40, 50, Operations.NOTHING))
+                        .key())
+                .isEqualTo(1);
     }
 
     @Test
     void aSetKeepsWhatItAcknowledged() {
-        holds(Operations.ofSets().add(0, 1, 0, 10, 1, ACKNOWLEDGED).add(0, 2, 0, 10, 2, UNKNOWN).readAll(0, 3, 20, 30, 1)
-                .readAll(0, 3, 40, 50, 2, 1).contains(0, 4, 60, 70, 2, true));
+        holds(Operations.ofSets()
+                .add(0, 1, 0, 10, 1, ACKNOWLEDGED)
+                .add(0, 2, 0, 10, 2, UNKNOWN)
+                .readAll(0, 3, 20, 30, 1)
+                .readAll(0, 3, 40, 50, 2, 1)
+                .contains(0, 4, 60, 70, 2, true));
         violated(Operations.ofSets().add(0, 1, 0, 10, 1, ACKNOWLEDGED).contains(0, 3, 20, 30, 1, false));
-        violated(Operations.ofSets().add(0, 1, 0, 90, 1, ACKNOWLEDGED).add(0, 2, 0, 90, 2, ACKNOWLEDGED).readAll(0, 3, 20, 30, 1)
+        violated(Operations.ofSets()
+                .add(0, 1, 0, 90, 1, ACKNOWLEDGED)
+                .add(0, 2, 0, 90, 2, ACKNOWLEDGED)
+                .readAll(0, 3, 20, 30, 1)
                 .readAll(0, 4, 20, 30, 2));
     }
 
     @Test
     void aListKeepsItsOrder() {
-        holds(Operations.ofLists().append(0, 1, 0, 50, 1, ACKNOWLEDGED).append(0, 2, 0, 10, 2, ACKNOWLEDGED).readAll(0, 3, 20, 30, 2)
+        holds(Operations.ofLists()
+                .append(0, 1, 0, 50, 1, ACKNOWLEDGED)
+                .append(0, 2, 0, 10, 2, ACKNOWLEDGED)
+                .readAll(0, 3, 20, 30, 2)
                 .readAll(0, 3, 60, 70, 2, 1));
-        violated(Operations.ofLists().append(0, 1, 0, 10, 1, ACKNOWLEDGED).append(0, 2, 20, 30, 2, ACKNOWLEDGED).readAll(0, 3, 40, 50, 2, 1));
-        assertThat(violated(Operations.ofLists().append(0, 1, 0, 10, 1, ACKNOWLEDGED).readAll(0, 3, 40, 50)).sentence()).contains("misses 1");
+        violated(Operations.ofLists()
+                .append(0, 1, 0, 10, 1, ACKNOWLEDGED)
+                .append(0, 2, 20, 30, 2, ACKNOWLEDGED)
+                .readAll(0, 3, 40, 50, 2, 1));
+        assertThat(violated(Operations.ofLists()
+                                .append(0, 1, 0, 10, 1, ACKNOWLEDGED)
+                                .readAll(0, 3, 40, 50))
+                        .sentence())
+                .contains("misses 1");
     }
 
     @Test
     void aCounterCountsEveryAcknowledgedAddition() {
-        holds(Operations.ofCounters().add(0, 1, 0, 10, 5, ACKNOWLEDGED).add(0, 1, 20, 30, 5, UNKNOWN).read(0, 2, 40, 50, 5)
+        holds(Operations.ofCounters()
+                .add(0, 1, 0, 10, 5, ACKNOWLEDGED)
+                .add(0, 1, 20, 30, 5, UNKNOWN)
+                .read(0, 2, 40, 50, 5)
                 .read(0, 2, 60, 70, 10));
-        assertThat(violated(Operations.ofCounters().add(0, 1, 0, 10, 5, ACKNOWLEDGED).add(0, 1, 20, 30, 5, ACKNOWLEDGED).read(0, 2, 40, 50, 5))
-                .sentence()).contains("2 additions had been acknowledged before it began, together 10");
-        violated(Operations.ofCounters().add(0, 1, 0, 10, 3, ACKNOWLEDGED).add(0, 1, 20, 30, 4, UNKNOWN).read(0, 2, 40, 50, 4));
+        assertThat(violated(Operations.ofCounters()
+                                .add(0, 1, 0, 10, 5, ACKNOWLEDGED)
+                                .add(0, 1, 20, 30, 5, ACKNOWLEDGED)
+                                .read(0, 2, 40, 50, 5))
+                        .sentence())
+                .contains("2 additions had been acknowledged before it began, together 10");
+        violated(Operations.ofCounters()
+                .add(0, 1, 0, 10, 3, ACKNOWLEDGED)
+                .add(0, 1, 20, 30, 4, UNKNOWN)
+                .read(0, 2, 40, 50, 4));
     }
 
     @Test
@@ -121,13 +178,15 @@ class LinearizabilityTest {
 
     @Test
     void unansweredSwapsOfAmbiguousValuesEndAtTheBoundAlwaysAtTheSamePlace() {
-        Operations history = CorrectHistories.of(new Shape(Model.REGISTER, 1, 10, 20_000, 5, 0.5, 0.5, 0, 0.05, 0.02, 1));
+        Operations history =
+                CorrectHistories.of(new Shape(Model.REGISTER, 1, 10, 20_000, 5, 0.5, 0.5, 0, 0.05, 0.02, 1));
         Judgement judgement = Linearizability.judge(history, new Bounds(100_000_000, 64L << 20));
         assertThat(judgement).isInstanceOfSatisfying(Judgement.Undecided.class, open -> {
             assertThat(open.shareDecided()).isGreaterThan(0.01).isLessThan(1);
             assertThat(open.reason()).contains("key 0", "100000000 steps");
         });
-        assertThat(Linearizability.judge(history, new Bounds(100_000_000, 64L << 20))).isEqualTo(judgement);
+        assertThat(Linearizability.judge(history, new Bounds(100_000_000, 64L << 20)))
+                .isEqualTo(judgement);
     }
 
     @Test
@@ -135,7 +194,9 @@ class LinearizabilityTest {
         Operations hard = CorrectHistories.of(new Shape(Model.REGISTER, 1, 10, 10_000, 5, 0.5, 0.5, 0, 0.05, 0.02, 1));
         Operations.Builder all = Operations.ofRegisters(Operations.NOTHING);
         for (int key = 0; key < 20; key++) {
-            Operations own = key == 0 ? hard : CorrectHistories.of(new Shape(Model.REGISTER, 1, 4, 1_000, 5, 0.5, 0, 0, 0, 0, key));
+            Operations own = key == 0
+                    ? hard
+                    : CorrectHistories.of(new Shape(Model.REGISTER, 1, 4, 1_000, 5, 0.5, 0, 0, 0, 0, key));
             for (Operation o : Corruption.rows(own)) {
                 switch (o.kind()) {
                     case READ -> all.read(key, o.client(), o.start(), o.end(), o.result());
@@ -145,11 +206,15 @@ class LinearizabilityTest {
                 }
             }
         }
-        assertThat(Linearizability.judge(all.build(), new Bounds(60_000_000, 64L << 20))).isInstanceOfSatisfying(Judgement.Undecided.class, open -> {
-            assertThat(open.shareDecided()).isGreaterThan(19_000 / 29_000.0).isLessThan(1);
-            assertThat(open.reason()).contains("key 0");
-        });
-        assertThat(violated(all.read(19, 9, 10_000_000, 10_000_001, 77)).sentence()).contains("77");
+        assertThat(Linearizability.judge(all.build(), new Bounds(60_000_000, 64L << 20)))
+                .isInstanceOfSatisfying(Judgement.Undecided.class, open -> {
+                    assertThat(open.shareDecided())
+                            .isGreaterThan(19_000 / 29_000.0)
+                            .isLessThan(1);
+                    assertThat(open.reason()).contains("key 0");
+                });
+        assertThat(violated(all.read(19, 9, 10_000_000, 10_000_001, 77)).sentence())
+                .contains("77");
     }
 
     @Test
@@ -164,13 +229,16 @@ class LinearizabilityTest {
         counter.read(0, 1, 30_000, 30_001, 100);
         for (Operations history : List.of(register.build(), counter.build())) {
             assertThat(Linearizability.judge(history, new Bounds(1_000_000_000, 1 << 20)))
-                    .isInstanceOfSatisfying(Judgement.Undecided.class, open -> assertThat(open.reason()).contains("1 MiB"));
+                    .isInstanceOfSatisfying(
+                            Judgement.Undecided.class,
+                            open -> assertThat(open.reason()).contains("1 MiB"));
         }
     }
 
     @Test
     void whatDoesNotFitIsRejectedAtOnce() {
-        assertThatThrownBy(() -> register().append(0, 1, 0, 1, 1, ACKNOWLEDGED)).hasMessageContaining("REGISTER knows no APPEND");
+        assertThatThrownBy(() -> register().append(0, 1, 0, 1, 1, ACKNOWLEDGED))
+                .hasMessageContaining("REGISTER knows no APPEND");
         assertThatThrownBy(() -> register().read(0, 1, 10, 5, 1)).hasMessageContaining("expected start ≤ end");
     }
 

@@ -14,13 +14,24 @@ class OracleAgreementTest {
     private static final int HISTORIES = Integer.getInteger("drills.tiny", 40_000);
 
     @ParameterizedTest(name = "{0}, distinct values {1}, mismatches {2}")
-    @CsvSource({"REGISTER,true,false", "REGISTER,false,false", "REGISTER,true,true", "REGISTER,false,true",
-            "SET,true,false", "SET,false,false", "LIST,true,false", "LIST,false,false", "COUNTER,true,false", "COUNTER,false,false"})
+    @CsvSource({
+        "REGISTER,true,false",
+        "REGISTER,false,false",
+        "REGISTER,true,true",
+        "REGISTER,false,true",
+        "SET,true,false",
+        "SET,false,false",
+        "LIST,true,false",
+        "LIST,false,false",
+        "COUNTER,true,false",
+        "COUNTER,false,false"
+    })
     void agreeOnTinyHistories(Model model, boolean distinct, boolean mismatches) {
         int[] verdicts = new int[2];
         IntStream.range(0, HISTORIES).forEach(seed -> {
             Operations history = new TinyHistories(seed, model, distinct, mismatches).next();
-            String shown = "seed " + seed + ": " + IntStream.range(0, history.size()).mapToObj(history::get).toList();
+            String shown = "seed " + seed + ": "
+                    + IntStream.range(0, history.size()).mapToObj(history::get).toList();
             boolean legal = Oracle.legal(history);
             verdicts[legal ? 1 : 0]++;
             Judgement judgement;

@@ -22,7 +22,14 @@ public final class LookoutBench {
 
     public static void main(String[] arguments) {
         int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2_000_000;
-        Header header = new Header("bench", "bench", Instant.EPOCH, List.of(new Header.Client("c", "north")), MEMBERS, 1_000_000_000L, 1_000_000);
+        Header header = new Header(
+                "bench",
+                "bench",
+                Instant.EPOCH,
+                List.of(new Header.Client("c", "north")),
+                MEMBERS,
+                1_000_000_000L,
+                1_000_000);
         for (int round = 1; round <= 5; round++) {
             Event[] facts = facts(count, round);
             Lookout lookout = new Lookout(header);
@@ -32,7 +39,14 @@ public final class LookoutBench {
                 alarms += lookout.see(fact).size();
             }
             double seconds = (System.nanoTime() - began) / 1e9;
-            System.out.printf(Locale.ROOT, "%,d operations and %,d answers in %.3f s: %,.0f operations per second, %d alarms%n", count, facts.length - count, seconds, count / seconds, alarms);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%,d operations and %,d answers in %.3f s: %,.0f operations per second, %d alarms%n",
+                    count,
+                    facts.length - count,
+                    seconds,
+                    count / seconds,
+                    alarms);
         }
     }
 
@@ -48,12 +62,23 @@ public final class LookoutBench {
             int key = lot.nextInt(REGISTERS);
             boolean write = lot.nextBoolean();
             long end = start + 40_000;
-            facts[n++] = new Operation(write ? i : -1 - i, 0, write ? Operation.Kind.WRITE : Operation.Kind.READ, key, write ? i : latest[key], start, start, end, Outcome.ACKNOWLEDGED, "pg1");
+            facts[n++] = new Operation(
+                    write ? i : -1 - i,
+                    0,
+                    write ? Operation.Kind.WRITE : Operation.Kind.READ,
+                    key,
+                    write ? i : latest[key],
+                    start,
+                    start,
+                    end,
+                    Outcome.ACKNOWLEDGED,
+                    "pg1");
             latest[key] = write ? i : latest[key];
             if ((i + 1) % every == 0) {
                 for (String member : MEMBERS) {
                     boolean leads = member.equals("pg1");
-                    facts[n++] = new Observation(start, end, member, leads ? Role.PRIMARY : Role.STANDBY, leads, 1, i, List.of(), "");
+                    facts[n++] = new Observation(
+                            start, end, member, leads ? Role.PRIMARY : Role.STANDBY, leads, 1, i, List.of(), "");
                 }
             }
         }

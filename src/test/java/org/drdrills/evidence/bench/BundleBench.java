@@ -54,31 +54,55 @@ public final class BundleBench {
         Path folder = Path.of(arguments[0]);
         int drills = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 40;
         int operations = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 250_000;
-        RunFolder run = timed("histories written, judged", () -> drilled(folder.resolve("reports"), drills, operations));
+        RunFolder run =
+                timed("histories written, judged", () -> drilled(folder.resolve("reports"), drills, operations));
         timed("evidence and pages", () -> run.publish(HistoryFile::open));
-        SigningKey key = SigningKey.find(null, name -> name.equals("XDG_CONFIG_HOME") ? folder.resolve("config").toAbsolutePath().toString() : null, said -> { });
-        Packing.Packed packed = timed("packed", () -> Packing.pack(run, key, new Packing.Settings(folder.resolve("bundles"), null, null)));
-        Examination.Result found = timed("verified, all judged again", () -> Examination.of(packed.file(), key.known(), null));
-        System.out.printf(Locale.ROOT, "%d drills, %,d operations, %d MB in %d files, zip file %d MB, %d mismatches%n", drills, (long) drills * operations, size(run.path()) >> 20, packed.files(),
-                packed.bytes() >> 20, found.mismatches().size());
+        SigningKey key = SigningKey.find(
+                null,
+                name -> name.equals("XDG_CONFIG_HOME")
+                        ? folder.resolve("config").toAbsolutePath().toString()
+                        : null,
+                said -> {});
+        Packing.Packed packed = timed(
+                "packed", () -> Packing.pack(run, key, new Packing.Settings(folder.resolve("bundles"), null, null)));
+        Examination.Result found =
+                timed("verified, all judged again", () -> Examination.of(packed.file(), key.known(), null));
+        System.out.printf(
+                Locale.ROOT,
+                "%d drills, %,d operations, %d MB in %d files, zip file %d MB, %d mismatches%n",
+                drills,
+                (long) drills * operations,
+                size(run.path()) >> 20,
+                packed.files(),
+                packed.bytes() >> 20,
+                found.mismatches().size());
     }
 
     private static <T> T timed(String what, Callable<T> work) throws Exception {
-        List<MemoryPoolMXBean> heap = ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == MemoryType.HEAP).toList();
+        List<MemoryPoolMXBean> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .toList();
         System.gc();
         heap.forEach(MemoryPoolMXBean::resetPeakUsage);
         var cpu = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long processor = cpu.getProcessCpuTime();
         long start = System.nanoTime();
         T result = work.call();
-        System.out.printf(Locale.ROOT, "%-28s %6.1f s, cpu %6.1f s, peak heap %d MB%n", what, (System.nanoTime() - start) / 1e9, (cpu.getProcessCpuTime() - processor) / 1e9,
+        System.out.printf(
+                Locale.ROOT,
+                "%-28s %6.1f s, cpu %6.1f s, peak heap %d MB%n",
+                what,
+                (System.nanoTime() - start) / 1e9,
+                (cpu.getProcessCpuTime() - processor) / 1e9,
                 heap.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum() >> 20);
         return result;
     }
 
     private static long size(Path folder) throws IOException {
         try (var tree = Files.walk(folder)) {
-            return tree.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+            return tree.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 
@@ -90,15 +114,53 @@ public final class BundleBench {
             ids.add("drill-" + i);
             DrillFolder drill = run.drill(ids.get(i));
             Conditions conditions = new Conditions(RATE, Duration.ofSeconds(5), Duration.ZERO);
-            List<Objective> objectives = List.of(new Objective("recovery", Map.of("within", "PT30S", "of", "all"), "writes are acknowledged again within 30 seconds", 5),
-                    new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 6), new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 7));
+            List<Objective> objectives = List.of(
+                    new Objective(
+                            "recovery",
+                            Map.of("within", "PT30S", "of", "all"),
+                            "writes are acknowledged again within 30 seconds",
+                            5),
+                    new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 6),
+                    new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 7));
             Files.createDirectories(drill.path());
             history(drill.history(), operations);
             Judgement judgement = Judge.judge(objectives, conditions, HistoryFile.open(drill.history()));
-            drill.write(new DrillRecord(run.name(), ids.get(i), "Drill " + i, "Bench", "", List.of("drill", "primary-loss"), "Scenario: Drill " + i, "bench", "", "", List.of(), conditions, objectives,
-                    "the primary is killed", "SIGKILL", started.plusSeconds(200L * i), Map.of(), Map.of(), Map.of("baseline", 5.0), Sha256.of(drill.history()), "", judgement));
+            drill.write(new DrillRecord(
+                    run.name(),
+                    ids.get(i),
+                    "Drill " + i,
+                    "Bench",
+                    "",
+                    List.of("drill", "primary-loss"),
+                    "Scenario: Drill " + i,
+                    "bench",
+                    "",
+                    "",
+                    List.of(),
+                    conditions,
+                    objectives,
+                    "the primary is killed",
+                    "SIGKILL",
+                    started.plusSeconds(200L * i),
+                    Map.of(),
+                    Map.of(),
+                    Map.of("baseline", 5.0),
+                    Sha256.of(drill.history()),
+                    "",
+                    judgement));
         }
-        run.write(new RunRecord(run.name(), "bench", "", "", List.of(), ids, started, started.plusSeconds(200L * drills), "", Map.of(), Map.of()));
+        run.write(new RunRecord(
+                run.name(),
+                "bench",
+                "",
+                "",
+                List.of(),
+                ids,
+                started,
+                started.plusSeconds(200L * drills),
+                "",
+                Map.of(),
+                Map.of()));
         return run;
     }
 
@@ -111,7 +173,8 @@ public final class BundleBench {
         long event = operations / 3 * SPACING;
         IdSet stored = IdSet.empty();
         Outcome unknown = new Outcome.Unknown("no answer");
-        try (HistoryFile.Writer writer = new HistoryFile.Writer(file, new Header("bench", "bench", Instant.EPOCH, clients, MEMBERS, TIMEOUT, 0))) {
+        try (HistoryFile.Writer writer = new HistoryFile.Writer(
+                file, new Header("bench", "bench", Instant.EPOCH, clients, MEMBERS, TIMEOUT, 0))) {
             for (int id = 0; id < operations; id++) {
                 long due = id * SPACING;
                 if (due == event) {
@@ -122,17 +185,43 @@ public final class BundleBench {
                 if (!down) {
                     stored.add(id);
                 }
-                writer.write(new Operation(id, id % CLIENTS, Operation.Kind.WRITE, id % 100, id, due, due, down ? due + TIMEOUT : due + 1_500_000,
-                        down ? unknown : Outcome.ACKNOWLEDGED, down ? "" : due < event ? "pg1" : "pg2"));
+                writer.write(new Operation(
+                        id,
+                        id % CLIENTS,
+                        Operation.Kind.WRITE,
+                        id % 100,
+                        id,
+                        due,
+                        due,
+                        down ? due + TIMEOUT : due + 1_500_000,
+                        down ? unknown : Outcome.ACKNOWLEDGED,
+                        down ? "" : due < event ? "pg1" : "pg2"));
                 if (id % 1000 == 0) {
                     for (String node : MEMBERS) {
                         boolean leads = node.equals(due < event ? "pg1" : due < event + OUTAGE ? "" : "pg2");
-                        writer.write(new Observation(due, due + 500_000, node, leads ? Role.PRIMARY : Role.STANDBY, leads, 1, due, List.of(), ""));
+                        writer.write(new Observation(
+                                due,
+                                due + 500_000,
+                                node,
+                                leads ? Role.PRIMARY : Role.STANDBY,
+                                leads,
+                                1,
+                                due,
+                                List.of(),
+                                ""));
                     }
                 }
             }
             for (String node : MEMBERS) {
-                writer.write(new FinalRead(operations * SPACING, node, node.equals("pg2") ? Role.PRIMARY : Role.STANDBY, 2, true, stored, IdSet.empty(), ""));
+                writer.write(new FinalRead(
+                        operations * SPACING,
+                        node,
+                        node.equals("pg2") ? Role.PRIMARY : Role.STANDBY,
+                        2,
+                        true,
+                        stored,
+                        IdSet.empty(),
+                        ""));
             }
         }
     }

@@ -52,7 +52,8 @@ class BundleTest {
     static void pack() throws Exception {
         run = SampleReports.write(shared.resolve("reports"), 2);
         good = pack(run, shared.resolve("bundles")).file();
-        small = pack(SampleReports.write(shared.resolve("small"), 1), shared.resolve("small-bundles")).file();
+        small = pack(SampleReports.write(shared.resolve("small"), 1), shared.resolve("small-bundles"))
+                .file();
     }
 
     private static Packing.Packed pack(RunFolder run, Path to) {
@@ -88,7 +89,12 @@ class BundleTest {
     }
 
     private static void refused(ThrowingCallable act, String... said) {
-        assertThatThrownBy(act).isInstanceOf(BadInput.class).message().contains(said).hasLineCount(1).doesNotContain("Exception");
+        assertThatThrownBy(act)
+                .isInstanceOf(BadInput.class)
+                .message()
+                .contains(said)
+                .hasLineCount(1)
+                .doesNotContain("Exception");
     }
 
     @Test
@@ -96,7 +102,8 @@ class BundleTest {
         Examination.Result found = verify(good);
         assertThat(found.mismatches()).isEmpty();
         assertThat(found.drills()).extracting(Examination.Drill::verdict).contains(Verdict.MET, Verdict.MISSED);
-        assertThat(found.drills()).allSatisfy(drill -> assertThat(drill.again()).isEqualTo("the same when judged again"));
+        assertThat(found.drills())
+                .allSatisfy(drill -> assertThat(drill.again()).isEqualTo("the same when judged again"));
         assertThat(found.bundle()).isEqualTo(new Bundle(run.name(), 1, null));
         assertThat(found.fingerprint()).isEqualTo(KEY.known().fingerprint());
     }
@@ -114,11 +121,27 @@ class BundleTest {
     void theListNamesEveryFileAndAllureIsLeftOut() throws IOException {
         Map<String, byte[]> members = Tampering.members(good);
         Manifest manifest = Manifest.parse(new String(members.get(Bundle.SUMS), StandardCharsets.UTF_8));
-        assertThat(manifest.sums().keySet()).containsExactlyInAnyOrderElementsOf(members.keySet().stream().filter(name -> !Bundle.UNLISTED.contains(name)).toList());
-        assertThat(members.keySet()).contains("evidence.json", "evidence.schema.json", "run.json", "index.html", "controls.json", "controls.md", Oscal.PLAN, Oscal.RESULTS, Bundle.README)
+        assertThat(manifest.sums().keySet())
+                .containsExactlyInAnyOrderElementsOf(members.keySet().stream()
+                        .filter(name -> !Bundle.UNLISTED.contains(name))
+                        .toList());
+        assertThat(members.keySet())
+                .contains(
+                        "evidence.json",
+                        "evidence.schema.json",
+                        "run.json",
+                        "index.html",
+                        "controls.json",
+                        "controls.md",
+                        Oscal.PLAN,
+                        Oscal.RESULTS,
+                        Bundle.README)
                 .noneMatch(name -> name.startsWith("allure"));
-        assertThat(members.keySet()).anyMatch(name -> name.endsWith("/history.ndjson")).anyMatch(name -> name.endsWith("/logs/pg1.log"));
-        assertThat(members.values()).noneMatch(content -> new String(content, StandardCharsets.UTF_8).contains("hunter2-very-secret"));
+        assertThat(members.keySet())
+                .anyMatch(name -> name.endsWith("/history.ndjson"))
+                .anyMatch(name -> name.endsWith("/logs/pg1.log"));
+        assertThat(members.values())
+                .noneMatch(content -> new String(content, StandardCharsets.UTF_8).contains("hunter2-very-secret"));
     }
 
     @Test
@@ -128,8 +151,12 @@ class BundleTest {
         assertThat(places).hasSizeGreaterThan(20);
         for (Map.Entry<String, int[]> place : places.entrySet()) {
             if (place.getValue()[1] > 2) {
-                Examination.Result found = verify(bytes(Tampering.flipped(zip, place.getValue()[0] + place.getValue()[1] / 2)));
-                assertThat(found.mismatches()).as(place.getKey()).isNotEmpty().anySatisfy(mismatch -> assertThat(mismatch).startsWith(place.getKey() + " is damaged: it "));
+                Examination.Result found =
+                        verify(bytes(Tampering.flipped(zip, place.getValue()[0] + place.getValue()[1] / 2)));
+                assertThat(found.mismatches())
+                        .as(place.getKey())
+                        .isNotEmpty()
+                        .anySatisfy(mismatch -> assertThat(mismatch).startsWith(place.getKey() + " is damaged: it "));
             }
         }
     }
@@ -145,9 +172,16 @@ class BundleTest {
             Map<String, byte[]> one = new LinkedHashMap<>(members);
             one.put(name, Tampering.flipped(content, content.length / 2));
             Examination.Result found = verify(changed(one));
-            assertThat(found.mismatches()).as(name).isNotEmpty().anySatisfy(mismatch -> assertThat(mismatch).contains(name));
+            assertThat(found.mismatches())
+                    .as(name)
+                    .isNotEmpty()
+                    .anySatisfy(mismatch -> assertThat(mismatch).contains(name));
             if (!Bundle.UNLISTED.contains(name)) {
-                assertThat(found.mismatches().getFirst()).startsWith(name.equals(Bundle.SELF) || name.equals(Bundle.KEY) ? "" : name + " was changed: its SHA-256 is ");
+                assertThat(found.mismatches().getFirst())
+                        .startsWith(
+                                name.equals(Bundle.SELF) || name.equals(Bundle.KEY)
+                                        ? ""
+                                        : name + " was changed: its SHA-256 is ");
             }
         }
     }
@@ -158,12 +192,21 @@ class BundleTest {
         for (String name : members.keySet()) {
             Map<String, byte[]> fewer = new LinkedHashMap<>(members);
             fewer.remove(name);
-            assertThat(verify(changed(fewer)).mismatches()).as(name).anySatisfy(mismatch -> assertThat(mismatch).startsWith(name + " was taken out; "));
+            assertThat(verify(changed(fewer)).mismatches())
+                    .as(name)
+                    .anySatisfy(mismatch -> assertThat(mismatch).startsWith(name + " was taken out; "));
         }
         Map<String, byte[]> more = new LinkedHashMap<>(members);
-        more.put("a-drill-that-was-never-run/drill.json", members.get(members.keySet().stream().filter(name -> name.endsWith("/drill.json")).findFirst().orElseThrow()));
-        assertThat(verify(changed(more)).mismatches()).contains("a-drill-that-was-never-run/drill.json was added; SHA256SUMS does not list it.",
-                "evidence.json does not tell of the drill a-drill-that-was-never-run.");
+        more.put(
+                "a-drill-that-was-never-run/drill.json",
+                members.get(members.keySet().stream()
+                        .filter(name -> name.endsWith("/drill.json"))
+                        .findFirst()
+                        .orElseThrow()));
+        assertThat(verify(changed(more)).mismatches())
+                .contains(
+                        "a-drill-that-was-never-run/drill.json was added; SHA256SUMS does not list it.",
+                        "evidence.json does not tell of the drill a-drill-that-was-never-run.");
     }
 
     @Test
@@ -173,21 +216,28 @@ class BundleTest {
         byte[] commented = Arrays.copyOf(zip, zip.length + words.length);
         System.arraycopy(words, 0, commented, zip.length, words.length);
         commented[zip.length - 2] = (byte) words.length;
-        assertThat(verify(bytes(commented)).mismatches()).containsExactly("The zip file carries a comment, which is not part of what was signed.");
+        assertThat(verify(bytes(commented)).mismatches())
+                .containsExactly("The zip file carries a comment, which is not part of what was signed.");
     }
 
     @Test
     void anotherKeyIsNamed() {
-        assertThat(Examination.of(small, key(2).known(), null).mismatches()).singleElement().asString()
-                .startsWith("The bundle was signed with another key than the one you gave: the fingerprint of its key is " + KEY.known().fingerprint());
+        assertThat(Examination.of(small, key(2).known(), null).mismatches())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "The bundle was signed with another key than the one you gave: the fingerprint of its key is "
+                                + KEY.known().fingerprint());
     }
 
     @Test
     void aKeyThatWasExchangedInTheBundleDoesNotHelp() throws IOException {
         Map<String, byte[]> members = Tampering.members(small);
         members.put(Bundle.KEY, key(2).known().pem().getBytes(StandardCharsets.UTF_8));
-        assertThat(Examination.of(changed(members), key(2).known(), null).mismatches()).anySatisfy(mismatch -> assertThat(mismatch).startsWith(Bundle.KEY + " was changed"))
-                .contains("The signature in attestation.dsse.json does not fit its statement and the key in public-key.pem.");
+        assertThat(Examination.of(changed(members), key(2).known(), null).mismatches())
+                .anySatisfy(mismatch -> assertThat(mismatch).startsWith(Bundle.KEY + " was changed"))
+                .contains(
+                        "The signature in attestation.dsse.json does not fit its statement and the key in public-key.pem.");
     }
 
     @Test
@@ -197,29 +247,49 @@ class BundleTest {
         Manifest manifest = Manifest.parse(new String(members.get(Bundle.SUMS), StandardCharsets.UTF_8));
         manifest.sums().put("index.html", Sha256.of("All is well."));
         members.put(Bundle.SUMS, manifest.text().getBytes(StandardCharsets.UTF_8));
-        assertThat(verify(changed(members)).mismatches()).contains("The signed statement is about another SHA256SUMS than the one that lies here.",
-                "The signed statement does not name index.html with the sum that SHA256SUMS gives for it.");
+        assertThat(verify(changed(members)).mismatches())
+                .contains(
+                        "The signed statement is about another SHA256SUMS than the one that lies here.",
+                        "The signed statement does not name index.html with the sum that SHA256SUMS gives for it.");
     }
 
     @Test
     void aVerdictThatTheHolderOfTheKeyHasChangedIsFoundByJudgingAgain() throws IOException {
         RunFolder forged = copy("forged");
-        Path record = forged.drills().stream().filter(drill -> drill.read().judgement().verdict() == Verdict.MISSED).findFirst().orElseThrow().record();
+        Path record = forged.drills().stream()
+                .filter(drill -> drill.read().judgement().verdict() == Verdict.MISSED)
+                .findFirst()
+                .orElseThrow()
+                .record();
         Files.writeString(record, Files.readString(record).replace("\"MISSED\"", "\"MET\""));
         Files.delete(forged.evidence());
         Path zip = pack(forged, folder.resolve("forged-bundles")).file();
-        assertThat(verify(zip).mismatches()).isNotEmpty().allSatisfy(mismatch -> assertThat(mismatch).startsWith("Judged again, " + record.getParent().getFileName() + " does not come out the same: "))
+        assertThat(verify(zip).mismatches())
+                .isNotEmpty()
+                .allSatisfy(mismatch -> assertThat(mismatch)
+                        .startsWith(
+                                "Judged again, " + record.getParent().getFileName() + " does not come out the same: "))
                 .anySatisfy(mismatch -> assertThat(mismatch).endsWith("the drill was MET and is MISSED."));
     }
 
     @Test
     void aVerdictWithoutAFrozenRecordIsNotBelieved() throws IOException {
         RunFolder forged = copy("forged");
-        Path record = forged.drills().stream().filter(drill -> drill.read().judgement().verdict() == Verdict.MISSED).findFirst().orElseThrow().record();
-        Files.writeString(record, Files.readString(record).replace("\"MISSED\"", "\"MET\"").replaceAll("\"historyHash\" : \"[0-9a-f]*\"", "\"historyHash\" : \"\""));
+        Path record = forged.drills().stream()
+                .filter(drill -> drill.read().judgement().verdict() == Verdict.MISSED)
+                .findFirst()
+                .orElseThrow()
+                .record();
+        Files.writeString(
+                record,
+                Files.readString(record)
+                        .replace("\"MISSED\"", "\"MET\"")
+                        .replaceAll("\"historyHash\" : \"[0-9a-f]*\"", "\"historyHash\" : \"\""));
         Files.delete(forged.evidence());
         Path zip = pack(forged, folder.resolve("forged-bundles")).file();
-        assertThat(verify(zip).mismatches()).contains(record.getParent().getFileName() + " is said to be MET, and there is no frozen record from which that was judged.");
+        assertThat(verify(zip).mismatches())
+                .contains(record.getParent().getFileName()
+                        + " is said to be MET, and there is no frozen record from which that was judged.");
     }
 
     @Test
@@ -227,9 +297,13 @@ class BundleTest {
         RunFolder later = copy("later");
         Path history = later.drills().getFirst().history();
         Files.writeString(history, Files.readString(history).replaceFirst("\"o\":\"unknown\"", "\"o\":\"ok\""));
-        refused(() -> pack(later, folder.resolve("b")), "history.ndjson: was changed since the run's evidence was gathered: its SHA-256 is ");
+        refused(
+                () -> pack(later, folder.resolve("b")),
+                "history.ndjson: was changed since the run's evidence was gathered: its SHA-256 is ");
         Files.delete(later.evidence());
-        refused(() -> pack(later, folder.resolve("b")), "history.ndjson: the record was changed since it was frozen, or is gone: its SHA-256 is not ");
+        refused(
+                () -> pack(later, folder.resolve("b")),
+                "history.ndjson: the record was changed since it was frozen, or is gone: its SHA-256 is not ");
         Files.delete(history);
         refused(() -> pack(later, folder.resolve("b")), "history.ndjson");
         assertThat(folder.resolve("b")).isEmptyDirectory();
@@ -237,7 +311,9 @@ class BundleTest {
 
     @Test
     void whatIsNoRunIsNotPacked() throws IOException {
-        refused(() -> pack(RunFolder.at(folder), folder.resolve("b")), "run.json: no such file; name the folder of a drill or run");
+        refused(
+                () -> pack(RunFolder.at(folder), folder.resolve("b")),
+                "run.json: no such file; name the folder of a drill or run");
         RunFolder link = copy("link");
         Files.createSymbolicLink(link.path().resolve("passwd"), Path.of("/etc/passwd"));
         refused(() -> pack(link, folder.resolve("b")), "passwd: cannot go into a bundle: it is a link");
@@ -253,7 +329,9 @@ class BundleTest {
         Path first = pack(other, to).file();
         byte[] before = Files.readAllBytes(first);
         Files.writeString(other.path().resolve("note.txt"), "A word more.");
-        refused(() -> pack(other, to), first + ": is there already and holds something else; a bundle is never overwritten");
+        refused(
+                () -> pack(other, to),
+                first + ": is there already and holds something else; a bundle is never overwritten");
         assertThat(first).hasBinaryContent(before);
         try (Stream<Path> files = Files.list(to)) {
             assertThat(files).containsExactly(first);
@@ -269,7 +347,10 @@ class BundleTest {
             Path renamed = next.path().resolveSibling("2026-11-2" + i + "T00-00-00Z-availability-group");
             Files.move(next.path(), renamed);
             Path record = renamed.resolve("run.json");
-            Files.writeString(record, Files.readString(record).replace(run.name(), renamed.getFileName().toString()));
+            Files.writeString(
+                    record,
+                    Files.readString(record)
+                            .replace(run.name(), renamed.getFileName().toString()));
             Files.delete(renamed.resolve(Evidence.FILE));
             Packing.Packed packed = pack(RunFolder.at(renamed), to);
             assertThat(packed.bundle().number()).isEqualTo(i);
@@ -277,39 +358,79 @@ class BundleTest {
         }
         assertThat(Examination.chain(bundles)).isEmpty();
         assertThat(verify(bundles.get(3)).mismatches()).isEmpty();
-        assertThat(Examination.chain(List.of(bundles.get(0), bundles.get(2), bundles.get(1)))).hasSize(2)
-                .anySatisfy(fault -> assertThat(fault).startsWith("The chain has a gap: between ")).anySatisfy(fault -> assertThat(fault).startsWith("The chain is out of order: "));
-        assertThat(Examination.chain(List.of(bundles.get(0), bundles.get(3)))).singleElement().asString().contains("a bundle is missing, that of 2026-11-23T00-00-00Z");
+        assertThat(Examination.chain(List.of(bundles.get(0), bundles.get(2), bundles.get(1))))
+                .hasSize(2)
+                .anySatisfy(fault -> assertThat(fault).startsWith("The chain has a gap: between "))
+                .anySatisfy(fault -> assertThat(fault).startsWith("The chain is out of order: "));
+        assertThat(Examination.chain(List.of(bundles.get(0), bundles.get(3))))
+                .singleElement()
+                .asString()
+                .contains("a bundle is missing, that of 2026-11-23T00-00-00Z");
 
         // somebody exchanges the second bundle for one of their own
         RunFolder forged = copy("run2");
         Path moved = forged.path().resolveSibling("2026-11-22T00-00-00Z-availability-group-x");
         Files.move(forged.path(), moved);
-        Path other = Packing.pack(RunFolder.at(moved), KEY, new Packing.Settings(folder.resolve("other"), null, bundles.getFirst())).file();
+        Path other = Packing.pack(
+                        RunFolder.at(moved),
+                        KEY,
+                        new Packing.Settings(folder.resolve("other"), null, bundles.getFirst()))
+                .file();
         Files.copy(other, bundles.get(1), StandardCopyOption.REPLACE_EXISTING);
-        assertThat(Examination.chain(bundles)).singleElement().asString().startsWith("The chain is broken: " + bundles.get(2).getFileName());
-        assertThat(verify(bundles.get(2)).mismatches()).singleElement().asString().startsWith("The chain is broken: " + bundles.get(1).getFileName() + " is not the bundle that this one follows");
+        assertThat(Examination.chain(bundles))
+                .singleElement()
+                .asString()
+                .startsWith("The chain is broken: " + bundles.get(2).getFileName());
+        assertThat(verify(bundles.get(2)).mismatches())
+                .singleElement()
+                .asString()
+                .startsWith("The chain is broken: " + bundles.get(1).getFileName()
+                        + " is not the bundle that this one follows");
         Files.delete(bundles.get(1));
         assertThat(verify(bundles.get(2)).mismatches()).isEmpty();
-        assertThat(verify(bundles.get(2)).notes()).contains("The bundle before it, of 2026-11-22T00-00-00Z-availability-group, is not here, so the chain was not followed.");
+        assertThat(verify(bundles.get(2)).notes())
+                .contains(
+                        "The bundle before it, of 2026-11-22T00-00-00Z-availability-group, is not here, so the chain was not followed.");
     }
 
     @Test
     void aNewerBundleIsLeftToNewerVersions() throws IOException {
         Map<String, byte[]> members = Tampering.members(good);
-        members.put(Bundle.SELF, new String(members.get(Bundle.SELF), StandardCharsets.UTF_8).replace(Bundle.FORMAT, "drdrills-bundle/2").getBytes(StandardCharsets.UTF_8));
-        refused(() -> verify(changed(members)), "is of format drdrills-bundle/2, and this version reads drdrills-bundle/1; use the newer version that wrote it");
+        members.put(
+                Bundle.SELF,
+                new String(members.get(Bundle.SELF), StandardCharsets.UTF_8)
+                        .replace(Bundle.FORMAT, "drdrills-bundle/2")
+                        .getBytes(StandardCharsets.UTF_8));
+        refused(
+                () -> verify(changed(members)),
+                "is of format drdrills-bundle/2, and this version reads drdrills-bundle/1; use the newer version that wrote it");
         Map<String, byte[]> newer = Tampering.members(good);
-        newer.put(Evidence.FILE, new String(newer.get(Evidence.FILE), StandardCharsets.UTF_8).replace(Evidence.FORMAT, "drdrills-evidence/7").getBytes(StandardCharsets.UTF_8));
-        assertThat(verify(changed(newer)).mismatches()).anySatisfy(mismatch -> assertThat(mismatch).contains("is of format drdrills-evidence/7"));
+        newer.put(
+                Evidence.FILE,
+                new String(newer.get(Evidence.FILE), StandardCharsets.UTF_8)
+                        .replace(Evidence.FORMAT, "drdrills-evidence/7")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(verify(changed(newer)).mismatches())
+                .anySatisfy(mismatch -> assertThat(mismatch).contains("is of format drdrills-evidence/7"));
     }
 
     @Test
     void whatIsDangerousToUnpackIsRefused() throws IOException {
-        for (String name : List.of("../../etc/cron.d/evil", "/etc/passwd", "a/../../b", "C:evil", "..\\evil", "a//b", "bell\u0007", "folder/")) {
+        for (String name : List.of(
+                "../../etc/cron.d/evil",
+                "/etc/passwd",
+                "a/../../b",
+                "C:evil",
+                "..\\evil",
+                "a//b",
+                "bell\u0007",
+                "folder/")) {
             Map<String, byte[]> members = Tampering.members(small);
             members.put(name, new byte[0]);
-            refused(() -> verify(changed(members)), "is not an evidence bundle: it holds a file by the name ", "do not unpack it");
+            refused(
+                    () -> verify(changed(members)),
+                    "is not an evidence bundle: it holds a file by the name ",
+                    "do not unpack it");
         }
         Map<String, byte[]> bomb = Tampering.members(small);
         bomb.put("bomb", Tampering.zeros(64));
@@ -324,9 +445,15 @@ class BundleTest {
     void whatIsNoBundleIsSaidToBeNone() throws IOException {
         byte[] zip = Files.readAllBytes(small);
         refused(() -> verify(folder.resolve("no.zip")), "no.zip: there is no such file");
-        refused(() -> verify(bytes(new byte[0])), "is not an evidence bundle: no zip file, or one that was cut off or damaged");
-        refused(() -> verify(bytes("PK is how a zip file begins".getBytes(StandardCharsets.UTF_8))), "is not an evidence bundle");
-        refused(() -> verify(changed(Map.of("hello.txt", new byte[3]))), "is not an evidence bundle: there is neither a bundle.json nor a SHA256SUMS in it");
+        refused(
+                () -> verify(bytes(new byte[0])),
+                "is not an evidence bundle: no zip file, or one that was cut off or damaged");
+        refused(
+                () -> verify(bytes("PK is how a zip file begins".getBytes(StandardCharsets.UTF_8))),
+                "is not an evidence bundle");
+        refused(
+                () -> verify(changed(Map.of("hello.txt", new byte[3]))),
+                "is not an evidence bundle: there is neither a bundle.json nor a SHA256SUMS in it");
         Random lot = new Random(5);
         for (int i = 0; i < 40; i++) {
             byte[] cut = Arrays.copyOf(zip, lot.nextInt(zip.length));
@@ -339,7 +466,10 @@ class BundleTest {
     void aBadDiskNeverMakesItStumble() throws IOException {
         byte[] zip = Files.readAllBytes(small);
         Random lot = new Random(11);
-        int directory = Tampering.places(zip).values().stream().mapToInt(place -> place[0] + place[1]).max().orElseThrow();
+        int directory = Tampering.places(zip).values().stream()
+                .mapToInt(place -> place[0] + place[1])
+                .max()
+                .orElseThrow();
         int found = 0;
         for (int i = 0; i < 60; i++) {
             byte[] bad = zip.clone();
@@ -361,32 +491,48 @@ class BundleTest {
     void aKeyOfAnotherKindOrPlaceIsRefused() throws IOException {
         Path p256 = Files.writeString(folder.resolve("p256.pem"), Pem.encode(new byte[64], "PRIVATE KEY"));
         restrict(p256);
-        refused(() -> SigningKey.find(p256, name -> null, said -> { }), "p256.pem: holds no Ed25519 private key in PEM");
+        refused(() -> SigningKey.find(p256, name -> null, said -> {}), "p256.pem: holds no Ed25519 private key in PEM");
         Path open = Files.writeString(folder.resolve("open.pem"), "");
         Files.setPosixFilePermissions(open, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-        refused(() -> SigningKey.find(open, name -> null, said -> { }), "open.pem: the signing key can be read or changed by others; chmod 600 it");
-        refused(() -> SigningKey.find(folder.resolve("none.pem"), name -> null, said -> { }), "none.pem: the signing key cannot be read");
+        refused(
+                () -> SigningKey.find(open, name -> null, said -> {}),
+                "open.pem: the signing key can be read or changed by others; chmod 600 it");
+        refused(
+                () -> SigningKey.find(folder.resolve("none.pem"), name -> null, said -> {}),
+                "none.pem: the signing key cannot be read");
         Path inside = Files.createDirectories(folder.resolve("project/.git")).resolveSibling("key.pem");
         Files.writeString(inside, "");
         restrict(inside);
-        refused(() -> SigningKey.find(inside, name -> null, said -> { }), "key.pem: the signing key lies in the repository ");
-        refused(() -> SigningKey.find(null, name -> name.equals(SigningKey.VARIABLE) ? "secret" : null, said -> { }), "the variable DRILL_EVIDENCE_KEY: holds no Ed25519 private key");
+        refused(
+                () -> SigningKey.find(inside, name -> null, said -> {}),
+                "key.pem: the signing key lies in the repository ");
+        refused(
+                () -> SigningKey.find(null, name -> name.equals(SigningKey.VARIABLE) ? "secret" : null, said -> {}),
+                "the variable DRILL_EVIDENCE_KEY: holds no Ed25519 private key");
         refused(() -> PublicKey.read(p256), "p256.pem: holds no Ed25519 public key in PEM");
     }
 
     @Test
     void aKeyIsMadeOnceForItsOwnerAlone() throws IOException {
         List<String> said = new java.util.ArrayList<>();
-        SigningKey made = SigningKey.find(null, name -> name.equals("XDG_CONFIG_HOME") ? folder.toString() : null, said::add);
+        SigningKey made =
+                SigningKey.find(null, name -> name.equals("XDG_CONFIG_HOME") ? folder.toString() : null, said::add);
         Path place = folder.resolve("dr-drills/evidence-key.pem");
-        assertThat(said).singleElement().asString().contains(place.toString(), made.known().fingerprint());
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .contains(place.toString(), made.known().fingerprint());
         assertThat(Files.getPosixFilePermissions(place)).hasToString("[OWNER_READ, OWNER_WRITE]");
         assertThat(Files.getPosixFilePermissions(place.getParent())).hasSize(3);
         assertThat(PublicKey.read(SigningKey.publicHalf(place))).isEqualTo(made.known());
-        assertThat(SigningKey.find(null, name -> name.equals("XDG_CONFIG_HOME") ? folder.toString() : null, said::add).known()).isEqualTo(made.known());
+        assertThat(SigningKey.find(null, name -> name.equals("XDG_CONFIG_HOME") ? folder.toString() : null, said::add)
+                        .known())
+                .isEqualTo(made.known());
         assertThat(said).hasSize(1);
         String text = Files.readString(place);
-        assertThat(SigningKey.find(null, name -> name.equals(SigningKey.VARIABLE) ? text : null, said::add).known()).isEqualTo(made.known());
+        assertThat(SigningKey.find(null, name -> name.equals(SigningKey.VARIABLE) ? text : null, said::add)
+                        .known())
+                .isEqualTo(made.known());
     }
 
     private static void restrict(Path file) throws IOException {

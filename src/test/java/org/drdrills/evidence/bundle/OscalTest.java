@@ -43,14 +43,17 @@ class OscalTest {
         try (InputStream in = OscalTest.class.getResourceAsStream("/schema/json/" + schema)) {
             JsonNode node = new ObjectMapper().readTree(in);
             withoutStrayIds(node);
-            JsonSchema validator = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(node);
+            JsonSchema validator =
+                    JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(node);
             return validator.validate(document);
         }
     }
 
     /** In three places the published schema has an object by the key $id's old name among its properties, which validators take for an id. */
     private static void withoutStrayIds(JsonNode node) {
-        if (node.path("properties").path("id").isObject() && node.path("properties").path("id").path("type").isMissingNode() && node.path("properties").path("id").path("$ref").isMissingNode()) {
+        if (node.path("properties").path("id").isObject()
+                && node.path("properties").path("id").path("type").isMissingNode()
+                && node.path("properties").path("id").path("$ref").isMissingNode()) {
             ((ObjectNode) node.path("properties")).remove("id");
         }
         node.forEach(OscalTest::withoutStrayIds);
@@ -58,7 +61,8 @@ class OscalTest {
 
     @Test
     void bothDocumentsAreValid() throws IOException {
-        assertThat(objections("oscal-ar_schema.json", Json.parse(oscal.results()))).isEmpty();
+        assertThat(objections("oscal-ar_schema.json", Json.parse(oscal.results())))
+                .isEmpty();
         assertThat(objections("oscal-ap_schema.json", Json.parse(oscal.plan()))).isEmpty();
     }
 
@@ -74,10 +78,21 @@ class OscalTest {
 
     @Test
     void anEmptyRunIsValidToo() throws IOException {
-        Evidence none = new Evidence(evidence.run(), evidence.people(), evidence.environmentClass(), evidence.readiness(), java.util.List.of(), java.util.List.of(), java.util.List.of("AG-1: was planned and never begun"),
-                java.util.List.of(), java.util.List.of(), evidence.coverage(), java.util.List.of());
+        Evidence none = new Evidence(
+                evidence.run(),
+                evidence.people(),
+                evidence.environmentClass(),
+                evidence.readiness(),
+                java.util.List.of(),
+                java.util.List.of(),
+                java.util.List.of("AG-1: was planned and never begun"),
+                java.util.List.of(),
+                java.util.List.of(),
+                evidence.coverage(),
+                java.util.List.of());
         Oscal empty = new Oscal(none, Controls.all().controls());
-        assertThat(objections("oscal-ar_schema.json", Json.parse(empty.results()))).isEmpty();
+        assertThat(objections("oscal-ar_schema.json", Json.parse(empty.results())))
+                .isEmpty();
         assertThat(objections("oscal-ap_schema.json", Json.parse(empty.plan()))).isEmpty();
     }
 
@@ -89,29 +104,62 @@ class OscalTest {
         ((ObjectNode) record.path("provenance")).put(DrillRecord.BAD_ON_PURPOSE, "Nothing is copied.");
         Files.writeString(file, told.toString());
         Oscal spoilt = new Oscal(Evidence.read(file), Controls.all().controls());
-        assertThat(objections("oscal-ar_schema.json", Json.parse(spoilt.results()))).isEmpty();
-        JsonNode result = Json.parse(spoilt.results()).path("assessment-results").path("results").path(0);
+        assertThat(objections("oscal-ar_schema.json", Json.parse(spoilt.results())))
+                .isEmpty();
+        JsonNode result = Json.parse(spoilt.results())
+                .path("assessment-results")
+                .path("results")
+                .path(0);
         assertThat(result.path("observations")).hasSize(6);
-        assertThat(result.path("observations").path(0).path("props").toString()).contains("Nothing is copied.").doesNotContain("supports-evidence-for");
-        assertThat(result.path("findings").size()).isLessThan(Json.parse(oscal.results()).path("assessment-results").path("results").path(0).path("findings").size());
+        assertThat(result.path("observations").path(0).path("props").toString())
+                .contains("Nothing is copied.")
+                .doesNotContain("supports-evidence-for");
+        assertThat(result.path("findings").size())
+                .isLessThan(Json.parse(oscal.results())
+                        .path("assessment-results")
+                        .path("results")
+                        .path(0)
+                        .path("findings")
+                        .size());
     }
 
     @Test
     void everyDrillIsObservedAndEveryObjectiveFound() {
         JsonNode plan = Json.parse(oscal.plan()).path("assessment-plan");
-        JsonNode result = Json.parse(oscal.results()).path("assessment-results").path("results").path(0);
+        JsonNode result = Json.parse(oscal.results())
+                .path("assessment-results")
+                .path("results")
+                .path(0);
         assertThat(result.path("observations")).hasSize(evidence.drills().size());
-        assertThat(result.path("findings")).hasSize(evidence.drills().stream().mapToInt(drill -> drill.results().size()).sum());
+        assertThat(result.path("findings"))
+                .hasSize(evidence.drills().stream()
+                        .mapToInt(drill -> drill.results().size())
+                        .sum());
         Set<String> planned = new HashSet<>();
-        plan.path("local-definitions").path("objectives-and-methods").forEach(objective -> planned.add(objective.path("parts").path(0).path("id").asText()));
+        plan.path("local-definitions")
+                .path("objectives-and-methods")
+                .forEach(objective ->
+                        planned.add(objective.path("parts").path(0).path("id").asText()));
         Set<String> uuids = new HashSet<>();
         for (JsonNode finding : result.path("findings")) {
-            assertThat(planned).contains(finding.path("target").path("target-id").asText());
+            assertThat(planned)
+                    .contains(finding.path("target").path("target-id").asText());
             assertThat(uuids.add(finding.path("uuid").asText())).isTrue();
-            boolean met = finding.path("target").path("status").path("remarks").asText().equals(Verdict.MET.name());
-            assertThat(finding.path("target").path("status").path("state").asText()).isEqualTo(met ? "satisfied" : "not-satisfied");
+            boolean met = finding.path("target")
+                    .path("status")
+                    .path("remarks")
+                    .asText()
+                    .equals(Verdict.MET.name());
+            assertThat(finding.path("target").path("status").path("state").asText())
+                    .isEqualTo(met ? "satisfied" : "not-satisfied");
         }
-        assertThat(result.path("findings").valueStream().map(finding -> finding.path("target").path("status").path("reason").asText())).contains("pass", "fail", "other");
+        assertThat(result.path("findings")
+                        .valueStream()
+                        .map(finding -> finding.path("target")
+                                .path("status")
+                                .path("reason")
+                                .asText()))
+                .contains("pass", "fail", "other");
     }
 
     @Test

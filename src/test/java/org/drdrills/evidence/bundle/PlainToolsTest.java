@@ -40,7 +40,12 @@ class PlainToolsTest {
     @BeforeAll
     static void drill() throws Exception {
         run = SampleReports.write(shared.resolve("reports"), 1);
-        key = SigningKey.find(null, name -> name.equals("XDG_CONFIG_HOME") ? shared.resolve("config").toString() : null, said -> { });
+        key = SigningKey.find(
+                null,
+                name -> name.equals("XDG_CONFIG_HOME")
+                        ? shared.resolve("config").toString()
+                        : null,
+                said -> {});
         // an authority of one's own: a root, and a certificate for time stamps alone
         Files.writeString(shared.resolve("tsa.cnf"), """
                 [tsa]
@@ -69,7 +74,9 @@ class PlainToolsTest {
     private static Answer sh(Path where, String script) throws IOException, InterruptedException {
         Path file = Files.createTempFile(shared, "script", ".sh");
         Files.writeString(file, script);
-        ProcessBuilder builder = new ProcessBuilder("sh", "-e", file.toString()).directory(where.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder("sh", "-e", file.toString())
+                .directory(where.toFile())
+                .redirectErrorStream(true);
         builder.environment().put("HERE", shared.toString());
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -84,7 +91,8 @@ class PlainToolsTest {
     }
 
     private Path pack(String timestamp) {
-        return Packing.pack(run, key, new Packing.Settings(folder.resolve("bundles"), timestamp, null)).file();
+        return Packing.pack(run, key, new Packing.Settings(folder.resolve("bundles"), timestamp, null))
+                .file();
     }
 
     private Path unpacked(Path zip) throws IOException {
@@ -122,7 +130,8 @@ class PlainToolsTest {
         assertThat(answers[2]).isEqualTo("Signature Verified Successfully\n");
         assertThat(answers[3]).isEqualTo(Sha256.of(Files.readString(here.resolve(Bundle.SUMS))) + "\n");
         assertThat(answers[4]).isEqualTo(key.known().fingerprint() + "  -\n");
-        assertThat(succeeds(here, steps.get(6))).isEqualTo(Sha256.of(Files.readString(here.resolve(Bundle.SUMS))) + "  SHA256SUMS\n");
+        assertThat(succeeds(here, steps.get(6)))
+                .isEqualTo(Sha256.of(Files.readString(here.resolve(Bundle.SUMS))) + "  SHA256SUMS\n");
     }
 
     @Test
@@ -143,15 +152,21 @@ class PlainToolsTest {
         Path signed = unpacked(zip);
         Path dsse = signed.resolve(Bundle.DSSE);
         Envelope envelope = Envelope.parse(Files.readString(dsse));
-        Files.writeString(dsse, new Envelope(Tampering.flipped(envelope.statement(), 50), envelope.signature(), envelope.hint()).dsse());
+        Files.writeString(
+                dsse,
+                new Envelope(Tampering.flipped(envelope.statement(), 50), envelope.signature(), envelope.hint())
+                        .dsse());
         answer = sh(signed, commands(signed).get(1) + commands(signed).get(2));
         assertThat(answer.exit()).isNotZero();
         assertThat(answer.said()).contains("Signature Verification Failure");
 
         Path relisted = unpacked(zip);
         Files.writeString(relisted.resolve("index.html"), "All is well.");
-        succeeds(relisted, "find . -type f ! -path ./SHA256SUMS ! -path './attestation.*' | cut -c3- | LC_ALL=C sort | xargs -d '\\n' sha256sum > new; mv new SHA256SUMS; sed -i '/  new$/d' SHA256SUMS");
-        assertThat(succeeds(relisted, String.join("", commands(relisted).subList(0, 4)))).isEqualTo("Signature Verified Successfully\n");
+        succeeds(
+                relisted,
+                "find . -type f ! -path ./SHA256SUMS ! -path './attestation.*' | cut -c3- | LC_ALL=C sort | xargs -d '\\n' sha256sum > new; mv new SHA256SUMS; sed -i '/  new$/d' SHA256SUMS");
+        assertThat(succeeds(relisted, String.join("", commands(relisted).subList(0, 4))))
+                .isEqualTo("Signature Verified Successfully\n");
     }
 
     @Test
@@ -163,10 +178,23 @@ class PlainToolsTest {
                 """);
         Path stamped = pack(shared.resolve("reply.tsr").toString());
         Path there = unpacked(stamped);
-        assertThat(succeeds(there, String.join("", commands(there).subList(0, 3)) + "cp \"$HERE/root.pem\" tsa.pem\n" + commands(there).get(5))).contains("Verification: OK", "Time stamp: ");
-        assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem")).mismatches()).isEmpty();
-        assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem")).notes()).singleElement().asString().endsWith("says 'CN=A clock in a test', whom you trust.");
-        assertThat(Examination.of(stamped, key.known(), null).notes()).singleElement().asString().contains("whether to trust that authority was not checked");
+        assertThat(succeeds(
+                        there,
+                        String.join("", commands(there).subList(0, 3)) + "cp \"$HERE/root.pem\" tsa.pem\n"
+                                + commands(there).get(5)))
+                .contains("Verification: OK", "Time stamp: ");
+        assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"))
+                        .mismatches())
+                .isEmpty();
+        assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"))
+                        .notes())
+                .singleElement()
+                .asString()
+                .endsWith("says 'CN=A clock in a test', whom you trust.");
+        assertThat(Examination.of(stamped, key.known(), null).notes())
+                .singleElement()
+                .asString()
+                .contains("whether to trust that authority was not checked");
 
         byte[] before = Files.readAllBytes(stamped);
         assertThat(pack(null)).as("packing again keeps the stamp").hasBinaryContent(before);
@@ -176,11 +204,20 @@ class PlainToolsTest {
         for (int at = 10; at < stamp.length; at += 97) {
             members.put(Bundle.TIMESTAMP, Tampering.flipped(stamp, at));
             Path changed = Tampering.write(folder.resolve("changed.zip"), members);
-            assertThat(Examination.of(changed, key.known(), shared.resolve("root.pem")).mismatches()).as("byte " + at).isNotEmpty();
+            assertThat(Examination.of(changed, key.known(), shared.resolve("root.pem"))
+                            .mismatches())
+                    .as("byte " + at)
+                    .isNotEmpty();
         }
-        succeeds(shared, "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9999 -subj '/CN=Another root' -keyout other.key -out other.pem");
-        assertThat(Examination.of(stamped, key.known(), shared.resolve("other.pem")).mismatches()).singleElement().asString()
-                .startsWith("The time stamp is by 'CN=A clock in a test', whose certificate does not come from the ones in ");
+        succeeds(
+                shared,
+                "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9999 -subj '/CN=Another root' -keyout other.key -out other.pem");
+        assertThat(Examination.of(stamped, key.known(), shared.resolve("other.pem"))
+                        .mismatches())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "The time stamp is by 'CN=A clock in a test', whose certificate does not come from the ones in ");
     }
 
     @Test
@@ -194,8 +231,11 @@ class PlainToolsTest {
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
-            byte[] reply = exchange.getRequestURI().getPath().equals("/stale") ? Files.readAllBytes(shared.resolve("stale.tsr")) : Files.readAllBytes(shared.resolve("wire.tsr"));
-            exchange.sendResponseHeaders(exchange.getRequestURI().getPath().equals("/broken") ? 503 : 200, reply.length);
+            byte[] reply = exchange.getRequestURI().getPath().equals("/stale")
+                    ? Files.readAllBytes(shared.resolve("stale.tsr"))
+                    : Files.readAllBytes(shared.resolve("wire.tsr"));
+            exchange.sendResponseHeaders(
+                    exchange.getRequestURI().getPath().equals("/broken") ? 503 : 200, reply.length);
             exchange.getResponseBody().write(reply);
             exchange.close();
         });
@@ -203,12 +243,25 @@ class PlainToolsTest {
         try {
             String address = "http://127.0.0.1:" + authority.getAddress().getPort();
             Path stamped = pack(address + "/");
-            assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem")).mismatches()).isEmpty();
+            assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"))
+                            .mismatches())
+                    .isEmpty();
             assertThat(Tampering.members(stamped)).containsKey(Bundle.TIMESTAMP);
             Files.copy(shared.resolve("wire.tsr"), shared.resolve("stale.tsr"));
             byte[] signature = "another signature".getBytes(StandardCharsets.UTF_8);
-            for (String wrong : List.of(address + "/stale", address + "/broken", "http://127.0.0.1:1/", shared.resolve("tsa.cnf").toString(), shared.resolve("stale.tsr").toString(), "no-such-file")) {
-                assertThatThrownBy(() -> Timestamp.obtain(wrong, signature)).as(wrong).isInstanceOf(BadInput.class).hasMessageStartingWith(wrong + ": ").message().hasLineCount(1);
+            for (String wrong : List.of(
+                    address + "/stale",
+                    address + "/broken",
+                    "http://127.0.0.1:1/",
+                    shared.resolve("tsa.cnf").toString(),
+                    shared.resolve("stale.tsr").toString(),
+                    "no-such-file")) {
+                assertThatThrownBy(() -> Timestamp.obtain(wrong, signature))
+                        .as(wrong)
+                        .isInstanceOf(BadInput.class)
+                        .hasMessageStartingWith(wrong + ": ")
+                        .message()
+                        .hasLineCount(1);
             }
         } finally {
             authority.stop(0);
@@ -220,14 +273,28 @@ class PlainToolsTest {
         Map<String, byte[]> members = Tampering.members(pack(null));
         var bundle = org.drdrills.evidence.Json.parse(new String(members.get(Bundle.SIGSTORE), StandardCharsets.UTF_8));
         assertThat(bundle.path("mediaType").asText()).isEqualTo("application/vnd.dev.sigstore.bundle.v0.3+json");
-        assertThat(bundle.path("verificationMaterial").path("publicKey").path("hint").asText()).isEqualTo(key.known().fingerprint());
-        assertThat(bundle.path("dsseEnvelope")).isEqualTo(org.drdrills.evidence.Json.parse(new String(members.get(Bundle.DSSE), StandardCharsets.UTF_8)));
+        assertThat(bundle.path("verificationMaterial")
+                        .path("publicKey")
+                        .path("hint")
+                        .asText())
+                .isEqualTo(key.known().fingerprint());
+        assertThat(bundle.path("dsseEnvelope"))
+                .isEqualTo(
+                        org.drdrills.evidence.Json.parse(new String(members.get(Bundle.DSSE), StandardCharsets.UTF_8)));
         Envelope envelope = Envelope.parse(new String(members.get(Bundle.DSSE), StandardCharsets.UTF_8));
         var statement = org.drdrills.evidence.Json.parse(new String(envelope.statement(), StandardCharsets.UTF_8));
         assertThat(statement.path("_type").asText()).isEqualTo("https://in-toto.io/Statement/v1");
         assertThat(statement.path("predicate").path("result").asText()).isIn("PASSED", "FAILED", "WARNED");
         assertThat(statement.path("predicate").path("configuration").size()).isPositive();
-        Map<String, String> subjects = statement.path("subject").valueStream().collect(Collectors.toMap(one -> one.path("name").asText(), one -> one.path("digest").path("sha256").asText(), (a, b) -> a));
-        assertThat(subjects).containsEntry(Bundle.SUMS, Sha256.of(members.get(Bundle.SUMS))).containsEntry("evidence.json", Sha256.of(members.get("evidence.json")));
+        Map<String, String> subjects = statement
+                .path("subject")
+                .valueStream()
+                .collect(Collectors.toMap(
+                        one -> one.path("name").asText(),
+                        one -> one.path("digest").path("sha256").asText(),
+                        (a, b) -> a));
+        assertThat(subjects)
+                .containsEntry(Bundle.SUMS, Sha256.of(members.get(Bundle.SUMS)))
+                .containsEntry("evidence.json", Sha256.of(members.get("evidence.json")));
     }
 }

@@ -31,7 +31,8 @@ final class Tampering {
     }
 
     static Path write(Path zip, Map<String, byte[]> members) throws IOException {
-        try (OutputStream out = Files.newOutputStream(zip); ZipOutputStream file = new ZipOutputStream(out)) {
+        try (OutputStream out = Files.newOutputStream(zip);
+                ZipOutputStream file = new ZipOutputStream(out)) {
             for (Map.Entry<String, byte[]> member : members.entrySet()) {
                 file.putNextEntry(new ZipEntry(member.getKey()));
                 file.write(member.getValue());
@@ -54,7 +55,8 @@ final class Tampering {
             int name = bytes.getShort(at + 28);
             int local = bytes.getInt(at + 42);
             int start = local + 30 + bytes.getShort(local + 26) + bytes.getShort(local + 28);
-            places.put(new String(zip, at + 46, name, StandardCharsets.UTF_8), new int[] {start, bytes.getInt(at + 20)});
+            places.put(
+                    new String(zip, at + 46, name, StandardCharsets.UTF_8), new int[] {start, bytes.getInt(at + 20)});
             at += 46 + name + bytes.getShort(at + 30) + bytes.getShort(at + 32);
         }
         return places;

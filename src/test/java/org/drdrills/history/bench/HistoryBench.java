@@ -21,7 +21,14 @@ public final class HistoryBench {
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
         Path folder = Files.createTempDirectory("history-bench");
         Path file = folder.resolve("history.ndjson");
-        Header header = new Header("bench", "none", Instant.EPOCH, List.of(new Header.Client("a", "b"), new Header.Client("c", "d")), List.of("pg1"), 1, 1);
+        Header header = new Header(
+                "bench",
+                "none",
+                Instant.EPOCH,
+                List.of(new Header.Client("a", "b"), new Header.Client("c", "d")),
+                List.of("pg1"),
+                1,
+                1);
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (int round = 0; round < rounds; round++) {
             Files.deleteIfExists(file);
@@ -31,7 +38,16 @@ public final class HistoryBench {
                 for (int i = 0; i < events; i++) {
                     long due = 20_000_000_000L + i * 50_000L;
                     writer.write(new Operation(
-                            i, i & 1, Operation.Kind.WRITE, i & 15, i, due, due + 51_234, due + 2_345_678, i % 50 == 0 ? refused : Outcome.ACKNOWLEDGED, "pg1"));
+                            i,
+                            i & 1,
+                            Operation.Kind.WRITE,
+                            i & 15,
+                            i,
+                            due,
+                            due + 51_234,
+                            due + 2_345_678,
+                            i % 50 == 0 ? refused : Outcome.ACKNOWLEDGED,
+                            "pg1"));
                 }
             }
             long written = System.nanoTime() - began;

@@ -44,13 +44,24 @@ public final class LossBench {
         Measures measures = Measures.of(history, MadeUp.RATE, Duration.ofSeconds(30));
         int numbers = measures.all().size();
         double seconds = (System.nanoTime() - start) / 1e9;
-        long peak = heap().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
-        System.out.printf(Locale.ROOT, "%-12s %,d writes: %.2f s, peak heap %d MB; outage %.3f s, lost %d, %d numbers%n", name, measures.writes().size(), seconds,
-                peak >> 20, measures.outage().length() / 1e9, measures.loss().missing().size(), numbers);
+        long peak =
+                heap().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+        System.out.printf(
+                Locale.ROOT,
+                "%-12s %,d writes: %.2f s, peak heap %d MB; outage %.3f s, lost %d, %d numbers%n",
+                name,
+                measures.writes().size(),
+                seconds,
+                peak >> 20,
+                measures.outage().length() / 1e9,
+                measures.loss().missing().size(),
+                numbers);
     }
 
     private static List<MemoryPoolMXBean> heap() {
-        return ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == MemoryType.HEAP).toList();
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .toList();
     }
 
     /** 20,000 operations a second of 50 clients, all writes; pg1 dies at a third, pg2 takes over 12 s later. */
@@ -90,21 +101,39 @@ public final class LossBench {
                 if (!down && !lost) {
                     stored.add(id);
                 }
-                reader.accept(new Operation(id, id % CLIENTS, Operation.Kind.WRITE, id % 100, id, due, due, down ? due + TIMEOUT : due + 1_500_000,
-                        down ? unknown : Outcome.ACKNOWLEDGED, down ? "" : due < event ? "pg1" : "pg2"));
+                reader.accept(new Operation(
+                        id,
+                        id % CLIENTS,
+                        Operation.Kind.WRITE,
+                        id % 100,
+                        id,
+                        due,
+                        due,
+                        down ? due + TIMEOUT : due + 1_500_000,
+                        down ? unknown : Outcome.ACKNOWLEDGED,
+                        down ? "" : due < event ? "pg1" : "pg2"));
                 if (id % 1000 == 0) {
                     observe(reader, due, due < event ? "pg1" : due < event + OUTAGE ? "" : "pg2");
                 }
             }
             for (String node : List.of("pg1", "pg2")) {
-                reader.accept(new FinalRead(operations * SPACING, node, node.equals("pg2") ? Role.PRIMARY : Role.STANDBY, 2, true, stored, IdSet.empty(), ""));
+                reader.accept(new FinalRead(
+                        operations * SPACING,
+                        node,
+                        node.equals("pg2") ? Role.PRIMARY : Role.STANDBY,
+                        2,
+                        true,
+                        stored,
+                        IdSet.empty(),
+                        ""));
             }
         }
 
         private static void observe(Consumer<? super Event> reader, long at, String primary) {
             for (String node : List.of("pg1", "pg2")) {
                 boolean leads = node.equals(primary);
-                reader.accept(new Observation(at, at + 500_000, node, leads ? Role.PRIMARY : Role.STANDBY, leads, 1, at, List.of(), ""));
+                reader.accept(new Observation(
+                        at, at + 500_000, node, leads ? Role.PRIMARY : Role.STANDBY, leads, 1, at, List.of(), ""));
             }
         }
     }

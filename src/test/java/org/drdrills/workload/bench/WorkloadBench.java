@@ -48,7 +48,10 @@ public final class WorkloadBench {
             timetable(folder, 20_000);
             if (arguments.length > 0) {
                 int colon = arguments[0].lastIndexOf(':');
-                postgres(folder, new InetSocketAddress(arguments[0].substring(0, colon), Integer.parseInt(arguments[0].substring(colon + 1))));
+                postgres(
+                        folder,
+                        new InetSocketAddress(
+                                arguments[0].substring(0, colon), Integer.parseInt(arguments[0].substring(colon + 1))));
             }
         } finally {
             try (var files = Files.list(folder)) {
@@ -62,11 +65,24 @@ public final class WorkloadBench {
 
     private static Recorder recorder(Path folder, String name, DrillClock clock) {
         List<Header.Client> clients = List.of(new Header.Client("a", "b"));
-        return new Recorder(folder.resolve(name), new Header("bench", "none", clock.started(), clients, List.of("pg1"), 1, 1), clock);
+        return new Recorder(
+                folder.resolve(name),
+                new Header("bench", "none", clock.started(), clients, List.of("pg1"), 1, 1),
+                clock);
     }
 
     private static Operation operation(long i, long now) {
-        return new Operation(i, 0, Operation.Kind.WRITE, (int) i & 15, i, now, now + 51_234, now + 2_345_678, Outcome.ACKNOWLEDGED, "pg1");
+        return new Operation(
+                i,
+                0,
+                Operation.Kind.WRITE,
+                (int) i & 15,
+                i,
+                now,
+                now + 51_234,
+                now + 2_345_678,
+                Outcome.ACKNOWLEDGED,
+                "pg1");
     }
 
     /** As fast as it goes. */
@@ -90,8 +106,8 @@ public final class WorkloadBench {
             recorder.close();
             long took = System.nanoTime() - began;
             System.out.printf(
-                    "recorder, %d thread(s): %,.2f M events/s into the file, closed and synced; queue full %,d times%n", threads,
-                    each * threads * 1e3 / took, recorder.overflows());
+                    "recorder, %d thread(s): %,.2f M events/s into the file, closed and synced; queue full %,d times%n",
+                    threads, each * threads * 1e3 / took, recorder.overflows());
         }
     }
 
@@ -121,7 +137,8 @@ public final class WorkloadBench {
                 share[recording] = (double) (system.getProcessCpuTime() - cpu) / (System.nanoTime() - began) * 100;
                 recorder.freeze();
             }
-            System.out.printf("20,000 operations/s: %.1f %% of one core without recording, %.1f %% with%n", share[0], share[1]);
+            System.out.printf(
+                    "20,000 operations/s: %.1f %% of one core without recording, %.1f %% with%n", share[0], share[1]);
         }
     }
 
@@ -129,11 +146,18 @@ public final class WorkloadBench {
         DrillClock clock = new DrillClock();
         List<Header.Client> clients = Load.clients(List.of("a", "b"), 4);
         Path file = folder.resolve("timetable-" + rate);
-        Recorder recorder = new Recorder(file, new Header("bench", "none", clock.started(), clients, List.of("pg1"), 1, 1), clock);
+        Recorder recorder =
+                new Recorder(file, new Header("bench", "none", clock.started(), clients, List.of("pg1"), 1, 1), clock);
         List<InetSocketAddress> anywhere = List.of(InetSocketAddress.createUnresolved("pool", 1));
         Load load = new Load(
-                new FakeEngine(), Map.of(), Map.of("a", anywhere, "b", anywhere), new Pace(rate, 2.0 / 3, 16, Duration.ofMillis(500), 200), clients, clock,
-                recorder, peer -> "pg1");
+                new FakeEngine(),
+                Map.of(),
+                Map.of("a", anywhere, "b", anywhere),
+                new Pace(rate, 2.0 / 3, 16, Duration.ofMillis(500), 200),
+                clients,
+                clock,
+                recorder,
+                peer -> "pg1");
         load.start();
         Thread.sleep(RUN.toMillis());
         load.stop();
@@ -148,10 +172,19 @@ public final class WorkloadBench {
                 }
             }
         });
-        long[] sorted = late.stream().mapToLong(Long::longValue).skip(late.size() / 4).sorted().toArray();
+        long[] sorted = late.stream()
+                .mapToLong(Long::longValue)
+                .skip(late.size() / 4)
+                .sorted()
+                .toArray();
         System.out.printf(
-                "timetable at %,.0f/s on a pool in memory: %,d operations, %d without success, sent late by p50 %.3f ms, p99 %.3f ms, max %.1f ms%n", rate,
-                late.size(), refused.get(), sorted[sorted.length / 2] / 1e6, sorted[(int) (sorted.length * 0.99)] / 1e6, sorted[sorted.length - 1] / 1e6);
+                "timetable at %,.0f/s on a pool in memory: %,d operations, %d without success, sent late by p50 %.3f ms, p99 %.3f ms, max %.1f ms%n",
+                rate,
+                late.size(),
+                refused.get(),
+                sorted[sorted.length / 2] / 1e6,
+                sorted[(int) (sorted.length * 0.99)] / 1e6,
+                sorted[sorted.length - 1] / 1e6);
     }
 
     private static void postgres(Path folder, InetSocketAddress address) throws Exception {
@@ -166,13 +199,14 @@ public final class WorkloadBench {
             recorder.freeze();
             double pgbench = pgbench(folder, address, sessions);
             System.out.printf(
-                    "%2d session(s): ours %,7.0f writes/s (p50 %.2f ms, p99 %.2f ms), recorded %,7.0f writes/s, pgbench %,7.0f writes/s%n", sessions,
-                    bare[0], bare[1], bare[2], recorded[0], pgbench);
+                    "%2d session(s): ours %,7.0f writes/s (p50 %.2f ms, p99 %.2f ms), recorded %,7.0f writes/s, pgbench %,7.0f writes/s%n",
+                    sessions, bare[0], bare[1], bare[2], recorded[0], pgbench);
         }
     }
 
     /** Writes per second, p50 and p99 in ms; one request after the other on each session. */
-    private static double[] writes(Engine engine, InetSocketAddress address, int sessions, AtomicLong ids, Recorder recorder, DrillClock clock)
+    private static double[] writes(
+            Engine engine, InetSocketAddress address, int sessions, AtomicLong ids, Recorder recorder, DrillClock clock)
             throws InterruptedException {
         CountDownLatch ready = new CountDownLatch(sessions);
         CountDownLatch go = new CountDownLatch(1);
@@ -199,7 +233,16 @@ public final class WorkloadBench {
                         }
                         if (recorder != null) {
                             recorder.record(new Operation(
-                                    id, 0, Operation.Kind.WRITE, key, id, clock.of(now), clock.of(now), clock.of(end), answer.outcome(), "pg1"));
+                                    id,
+                                    0,
+                                    Operation.Kind.WRITE,
+                                    key,
+                                    id,
+                                    clock.of(now),
+                                    clock.of(now),
+                                    clock.of(end),
+                                    answer.outcome(),
+                                    "pg1"));
                         }
                         if (now >= counting) {
                             times[count++] = end - now;
@@ -218,14 +261,15 @@ public final class WorkloadBench {
             thread.join();
         }
         long[] all = Arrays.stream(took).flatMapToLong(Arrays::stream).sorted().toArray();
-        return new double[] {all.length * 1e9 / RUN.toNanos(), all[all.length / 2] / 1e6, all[(int) (all.length * 0.99)] / 1e6};
+        return new double[] {
+            all.length * 1e9 / RUN.toNanos(), all[all.length / 2] / 1e6, all[(int) (all.length * 0.99)] / 1e6
+        };
     }
 
-    private static double pgbench(Path folder, InetSocketAddress address, int sessions) throws IOException, InterruptedException {
+    private static double pgbench(Path folder, InetSocketAddress address, int sessions)
+            throws IOException, InterruptedException {
         Path script = folder.resolve("write.sql");
-        Files.writeString(
-                script,
-                """
+        Files.writeString(script, """
                 \\set k random(0, 15)
                 \\set id random(1, 2000000000)
                 WITH entry AS (INSERT INTO ledger (id, k) VALUES (:id, :k)) INSERT INTO register (k, v) VALUES (:k, :id) \
@@ -233,8 +277,25 @@ public final class WorkloadBench {
                 """);
         Path out = folder.resolve("pgbench.log");
         int status = new ProcessBuilder(
-                        "pgbench", "-n", "-M", "prepared", "-f", script.toString(), "-c", "" + sessions, "-j", "" + Math.min(sessions, 2), "-T",
-                        "" + RUN.toSeconds(), "-h", address.getHostString(), "-p", "" + address.getPort(), "-U", "postgres", "postgres")
+                        "pgbench",
+                        "-n",
+                        "-M",
+                        "prepared",
+                        "-f",
+                        script.toString(),
+                        "-c",
+                        "" + sessions,
+                        "-j",
+                        "" + Math.min(sessions, 2),
+                        "-T",
+                        "" + RUN.toSeconds(),
+                        "-h",
+                        address.getHostString(),
+                        "-p",
+                        "" + address.getPort(),
+                        "-U",
+                        "postgres",
+                        "postgres")
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start()

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.drdrills.check.consistency.Operations;
-import org.drdrills.check.consistency.histories.Corruption;
 import org.drdrills.check.consistency.histories.CorrectHistories;
+import org.drdrills.check.consistency.histories.Corruption;
 import org.drdrills.check.consistency.histories.Shape;
 
 /** Judges the same histories here and with Porcupine, each in a process of its own, and prints a Markdown table. */
@@ -44,11 +44,16 @@ public final class CheckerBenchmark {
         int most = args.length > 0 ? Integer.parseInt(args[0]) : Integer.MAX_VALUE;
         Path folder = Files.createTempDirectory("checker-benchmark");
         CheckerBenchmark benchmark = new CheckerBenchmark(folder, buildPorcupine(folder));
-        System.out.println("Measured " + LocalDate.now() + ", load " + Files.readString(Path.of("/proc/loadavg")).split(" ")[0] + ", " + Runtime.getRuntime().availableProcessors() + " cores, Java "
-                + Runtime.version().feature() + " (one thread, cold, -Xmx" + HEAP_MB + "m), Porcupine on all cores, stopped at "
-                + LIMIT.toSeconds() + " s or " + (MOST_MEMORY_KB >> 20) + " GB. Seconds of judging only, in brackets those of the processor; ops/s by the clock.");
+        System.out.println("Measured " + LocalDate.now() + ", load "
+                + Files.readString(Path.of("/proc/loadavg")).split(" ")[0] + ", "
+                + Runtime.getRuntime().availableProcessors() + " cores, Java "
+                + Runtime.version().feature() + " (one thread, cold, -Xmx" + HEAP_MB
+                + "m), Porcupine on all cores, stopped at "
+                + LIMIT.toSeconds() + " s or " + (MOST_MEMORY_KB >> 20)
+                + " GB. Seconds of judging only, in brackets those of the processor; ops/s by the clock.");
         System.out.println();
-        System.out.println("| history | operations | DR Drills | s | ops/s | MB heap / resident | Porcupine | s | ops/s | MB resident |");
+        System.out.println(
+                "| history | operations | DR Drills | s | ops/s | MB heap / resident | Porcupine | s | ops/s | MB resident |");
         System.out.println("| --- | ---: | --- | ---: | ---: | ---: | --- | ---: | ---: | ---: |");
         for (Shape shape : shapes()) {
             if (shape.operations() <= most) {
@@ -59,19 +64,30 @@ public final class CheckerBenchmark {
         benchmark.registers(Shape.registers(1, 10, 10_000, 5, 5), true);
         benchmark.registers(Shape.registers(1_000, 50, 100_000, 5, 5), true);
         if (most >= 100_000) {
-            System.out.println("| 1 key, 10 clients, values 0–4, a fifth of writes compare-and-set, 5 % never answered | 100,000 | " + java("swaps", "100000", HEAP_MB).cells(100_000) + " | – | – | – | – |");
+            System.out.println(
+                    "| 1 key, 10 clients, values 0–4, a fifth of writes compare-and-set, 5 % never answered | 100,000 | "
+                            + java("swaps", "100000", HEAP_MB).cells(100_000) + " | – | – | – | – |");
         }
         if (most >= 1_000_000) {
             Run run = java("transactions", "1000000", 2_000);
-            System.out.println("| list-append, strict serializability, 20 clients (-Xmx2000m) | 1,000,000 | " + run.cells(1_000_000) + " | – | – | – | – |");
+            System.out.println("| list-append, strict serializability, 20 clients (-Xmx2000m) | 1,000,000 | "
+                    + run.cells(1_000_000) + " | – | – | – | – |");
         }
     }
 
     private static List<Shape> shapes() {
-        return List.of(Shape.registers(1, 10, 100_000, 0, 1), Shape.registers(1, 10, 1_000_000, 0, 1), Shape.registers(1, 30, 5_000, 0, 1),
-                Shape.registers(1, 5, 100_000, 5, 1), Shape.registers(1, 10, 1_000, 5, 1), Shape.registers(1, 10, 10_000, 5, 1),
-                Shape.registers(1, 10, 100_000, 5, 1), Shape.registers(1, 10, 1_000_000, 5, 1), Shape.registers(1, 30, 5_000, 5, 1),
-                Shape.registers(1_000, 50, 1_000_000, 0, 1), Shape.registers(1_000, 50, 1_000_000, 5, 1));
+        return List.of(
+                Shape.registers(1, 10, 100_000, 0, 1),
+                Shape.registers(1, 10, 1_000_000, 0, 1),
+                Shape.registers(1, 30, 5_000, 0, 1),
+                Shape.registers(1, 5, 100_000, 5, 1),
+                Shape.registers(1, 10, 1_000, 5, 1),
+                Shape.registers(1, 10, 10_000, 5, 1),
+                Shape.registers(1, 10, 100_000, 5, 1),
+                Shape.registers(1, 10, 1_000_000, 5, 1),
+                Shape.registers(1, 30, 5_000, 5, 1),
+                Shape.registers(1_000, 50, 1_000_000, 0, 1),
+                Shape.registers(1_000, 50, 1_000_000, 5, 1));
     }
 
     private void registers(Shape shape, boolean broken) throws IOException, InterruptedException {
@@ -79,12 +95,15 @@ public final class CheckerBenchmark {
         Path file = folder.resolve("history");
         RegisterFile.write(file, broken ? Corruption.staleReads(history, 20) : history);
         Run ours = java(file.toString(), "", HEAP_MB);
-        Run theirs = porcupine == null ? new Run("no Go", 0, 0, 0, 0)
+        Run theirs = porcupine == null
+                ? new Run("no Go", 0, 0, 0, 0)
                 : run(List.of(porcupine.toString(), file.toString(), LIMIT.toSeconds() + "s"));
-        String name = (shape.keys() == 1 ? "1 key" : String.format(Locale.ROOT, "%,d keys", shape.keys())) + ", " + shape.clients() + " clients, "
-                + (shape.values() == 0 ? "distinct values" : "values 0–" + (shape.values() - 1)) + (broken ? ", stale reads" : "");
-        System.out.println("| " + name + " | " + String.format(Locale.ROOT, "%,d", shape.operations()) + " | " + ours.cells(shape.operations()) + " | "
-                + theirs.cells(shape.operations()) + " |");
+        String name = (shape.keys() == 1 ? "1 key" : String.format(Locale.ROOT, "%,d keys", shape.keys())) + ", "
+                + shape.clients() + " clients, "
+                + (shape.values() == 0 ? "distinct values" : "values 0–" + (shape.values() - 1))
+                + (broken ? ", stale reads" : "");
+        System.out.println("| " + name + " | " + String.format(Locale.ROOT, "%,d", shape.operations()) + " | "
+                + ours.cells(shape.operations()) + " | " + theirs.cells(shape.operations()) + " |");
         boolean bothKnow = List.of("Ok", "Illegal").containsAll(List.of(ours.verdict(), theirs.verdict()));
         if (bothKnow && !ours.verdict().equals(theirs.verdict())) {
             throw new IllegalStateException("the two disagree; the history is " + file);
@@ -92,8 +111,14 @@ public final class CheckerBenchmark {
     }
 
     private static Run java(String what, String count, int heapMb) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heapMb + "m",
-                "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), OneJudgement.class.getName(), what));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heapMb + "m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                OneJudgement.class.getName(),
+                what));
         if (!count.isEmpty()) {
             command.add(count);
         }
@@ -103,8 +128,10 @@ public final class CheckerBenchmark {
     private static Path buildPorcupine(Path folder) throws InterruptedException {
         Path binary = folder.resolve("porcupine-bench");
         try {
-            Process build = new ProcessBuilder("go", "build", "-o", binary.toString(), ".").directory(Path.of("src/test/go/porcupine-bench").toFile())
-                    .inheritIO().start();
+            Process build = new ProcessBuilder("go", "build", "-o", binary.toString(), ".")
+                    .directory(Path.of("src/test/go/porcupine-bench").toFile())
+                    .inheritIO()
+                    .start();
             if (build.waitFor() == 0) {
                 return binary;
             }
@@ -117,7 +144,9 @@ public final class CheckerBenchmark {
 
     /** Runs a judge and watches its memory; it is ended where it passes a limit. */
     private static Run run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         long deadline = System.nanoTime() + LIMIT.plusSeconds(120).toNanos();
         long peak = 0;
         String stopped = null;
@@ -131,10 +160,15 @@ public final class CheckerBenchmark {
         if (stopped != null || process.exitValue() != 0) {
             return new Run(stopped != null ? stopped : "failed", 0, 0, 0, peak >> 10);
         }
-        String[] words = new String(process.getInputStream().readAllBytes()).strip().split(" ");
+        String[] words =
+                new String(process.getInputStream().readAllBytes()).strip().split(" ");
         boolean unknown = words[0].equals("Unknown");
-        return new Run(unknown ? "no answer in " + LIMIT.toSeconds() + " s" : words[0], unknown ? 0 : Double.parseDouble(words[1]),
-                Double.parseDouble(words[2]), words.length > 3 ? Long.parseLong(words[3]) : 0, peak >> 10);
+        return new Run(
+                unknown ? "no answer in " + LIMIT.toSeconds() + " s" : words[0],
+                unknown ? 0 : Double.parseDouble(words[1]),
+                Double.parseDouble(words[2]),
+                words.length > 3 ? Long.parseLong(words[3]) : 0,
+                peak >> 10);
     }
 
     private static long residentKb(long pid) {

@@ -18,11 +18,11 @@ import org.drdrills.check.consistency.Operations;
  */
 final class RegisterFile {
 
-    private RegisterFile() {
-    }
+    private RegisterFile() {}
 
     static void write(Path file, Operations history) throws IOException {
-        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
+        try (DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
             for (int i = 0; i < history.size(); i++) {
                 Operation o = history.get(i);
                 boolean write = o.kind() == Kind.WRITE;

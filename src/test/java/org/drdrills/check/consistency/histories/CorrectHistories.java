@@ -66,7 +66,10 @@ public final class CorrectHistories {
             ends[i] = points[i] + random.nextInt(1_000);
             ready[client] = ends[i] + random.nextInt(200);
             boolean change = random.nextDouble() < shape.writes();
-            wants[i] = (byte) (change ? random.nextDouble() < shape.swaps() ? 2 : 1 : random.nextDouble() < shape.wholeReads() ? 3 : 0);
+            wants[i] = (byte)
+                    (change
+                            ? random.nextDouble() < shape.swaps() ? 2 : 1
+                            : random.nextDouble() < shape.wholeReads() ? 3 : 0);
             answers[i] = Answer.ACKNOWLEDGED;
             if (change) {
                 double luck = random.nextDouble();
@@ -134,7 +137,9 @@ public final class CorrectHistories {
                 }
                 case LIST -> {
                     if (wants[i] == 0) {
-                        wholes[i] = lists.get(key).stream().mapToLong(Long::longValue).toArray();
+                        wholes[i] = lists.get(key).stream()
+                                .mapToLong(Long::longValue)
+                                .toArray();
                     } else if (happens) {
                         lists.get(key).add(arguments[i]);
                     }
@@ -144,7 +149,9 @@ public final class CorrectHistories {
                         arguments[i] = arguments[random.nextInt(n)];
                         results[i] = sets.get(key).contains(arguments[i]) ? 1 : 0;
                     } else if (wants[i] == 3) {
-                        wholes[i] = sets.get(key).stream().mapToLong(Long::longValue).toArray();
+                        wholes[i] = sets.get(key).stream()
+                                .mapToLong(Long::longValue)
+                                .toArray();
                     } else if (happens) {
                         sets.get(key).add(arguments[i]);
                     }

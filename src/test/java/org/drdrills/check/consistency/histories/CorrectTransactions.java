@@ -40,8 +40,16 @@ public final class CorrectTransactions {
     private int[] appended = new int[64];
     private long element;
 
-    private CorrectTransactions(Engine engine, int clients, int count, int activeKeys, int appendsPerKey, int longest, double unknown,
-            double aborted, long seed) {
+    private CorrectTransactions(
+            Engine engine,
+            int clients,
+            int count,
+            int activeKeys,
+            int appendsPerKey,
+            int longest,
+            double unknown,
+            double aborted,
+            long seed) {
         this.engine = engine;
         this.clients = clients;
         this.count = count;
@@ -60,13 +68,22 @@ public final class CorrectTransactions {
      * @param unknown share that is never answered; half of them commit
      * @param aborted share that aborts for no reason
      */
-    public static Transactions of(Engine engine, int clients, int count, int activeKeys, int appendsPerKey, int longest, double unknown,
-            double aborted, long seed) {
-        return new CorrectTransactions(engine, clients, count, activeKeys, appendsPerKey, longest, unknown, aborted, seed).play();
+    public static Transactions of(
+            Engine engine,
+            int clients,
+            int count,
+            int activeKeys,
+            int appendsPerKey,
+            int longest,
+            double unknown,
+            double aborted,
+            long seed) {
+        return new CorrectTransactions(
+                        engine, clients, count, activeKeys, appendsPerKey, longest, unknown, aborted, seed)
+                .play();
     }
 
-    private record Step(int key, boolean append, long element) {
-    }
+    private record Step(int key, boolean append, long element) {}
 
     /** A transaction on its way. */
     private static final class Running {
@@ -85,11 +102,12 @@ public final class CorrectTransactions {
             active[k] = newKey();
         }
         Transactions.Builder b = Transactions.builder();
-        PriorityQueue<Running> queue = new PriorityQueue<>((x, y) -> x.at != y.at ? Long.compare(x.at, y.at) : x.client - y.client);
+        PriorityQueue<Running> queue =
+                new PriorityQueue<>((x, y) -> x.at != y.at ? Long.compare(x.at, y.at) : x.client - y.client);
         for (int c = 0; c < clients; c++) {
             queue.add(begin(c, random.nextInt(1_000)));
         }
-        for (int done = 0; done < count;) {
+        for (int done = 0; done < count; ) {
             Running t = queue.poll();
             if (engine == Engine.STRICT_SERIALIZABLE || t.next == t.steps.size()) {
                 long end = t.at + random.nextInt(1_000);
@@ -171,11 +189,14 @@ public final class CorrectTransactions {
         }
         boolean fails = t.failed || random.nextDouble() < aborted;
         for (int i = 0; i < t.steps.size() && engine == Engine.SNAPSHOT; i++) {
-            fails |= t.steps.get(i).append() && t.snapshot != null && lengths[t.steps.get(i).key()] != t.snapshot[i];
+            fails |= t.steps.get(i).append()
+                    && t.snapshot != null
+                    && lengths[t.steps.get(i).key()] != t.snapshot[i];
         }
         boolean unanswered = random.nextDouble() < unknown;
         fails |= unanswered && random.nextBoolean();
-        b.transaction(t.client, t.start, end, unanswered ? Answer.UNKNOWN : fails ? Answer.REFUSED : Answer.ACKNOWLEDGED);
+        b.transaction(
+                t.client, t.start, end, unanswered ? Answer.UNKNOWN : fails ? Answer.REFUSED : Answer.ACKNOWLEDGED);
         for (int i = 0; i < t.steps.size(); i++) {
             Step step = t.steps.get(i);
             if (!step.append()) {

@@ -35,7 +35,8 @@ public enum Corruption {
     public Operations apply(Operations history, long seed) {
         Random random = new Random(seed);
         List<Operation> rows = rows(history);
-        List<Integer> order = new ArrayList<>(IntStream.range(0, rows.size()).boxed().toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, rows.size()).boxed().toList());
         Collections.shuffle(order, random);
         for (int i : order) {
             Operation spoilt = spoil(rows, rows.get(i));
@@ -62,35 +63,54 @@ public enum Corruption {
             case STALE_READ -> o.kind() == Kind.READ && o.result() != Operations.NOTHING ? staleRead(rows, o) : null;
             case INVENTED_VALUE -> o.kind() == Kind.READ ? withResult(o, -77) : null;
             case REFUSED_VALUE -> {
-                Operation refused = first(rows, w -> w.kind() == Kind.WRITE && w.answer() == Answer.REFUSED && w.key() == o.key());
+                Operation refused =
+                        first(rows, w -> w.kind() == Kind.WRITE && w.answer() == Answer.REFUSED && w.key() == o.key());
                 yield o.kind() == Kind.READ && refused != null ? withResult(o, refused.argument()) : null;
             }
             case SWAPPED_RESULTS -> null;
             case LOST_ELEMENT -> {
                 if (o.kind() == Kind.CONTAINS) {
-                    boolean sure = first(rows, w -> w.kind() == Kind.ADD && w.key() == o.key() && w.argument() == o.argument()
-                            && w.answer() == Answer.ACKNOWLEDGED && w.end() < o.start()) != null;
+                    boolean sure = first(
+                                    rows,
+                                    w -> w.kind() == Kind.ADD
+                                            && w.key() == o.key()
+                                            && w.argument() == o.argument()
+                                            && w.answer() == Answer.ACKNOWLEDGED
+                                            && w.end() < o.start())
+                            != null;
                     yield sure ? withResult(o, 0) : null;
                 }
                 for (long x : o.elements()) {
-                    if (first(rows, w -> (w.kind() == Kind.ADD || w.kind() == Kind.APPEND) && w.key() == o.key() && w.argument() == x
-                            && w.answer() == Answer.ACKNOWLEDGED && w.end() < o.start()) != null) {
-                        yield withElements(o, o.elements().stream().filter(e -> e != x).toList());
+                    if (first(
+                                    rows,
+                                    w -> (w.kind() == Kind.ADD || w.kind() == Kind.APPEND)
+                                            && w.key() == o.key()
+                                            && w.argument() == x
+                                            && w.answer() == Answer.ACKNOWLEDGED
+                                            && w.end() < o.start())
+                            != null) {
+                        yield withElements(
+                                o, o.elements().stream().filter(e -> e != x).toList());
                     }
                 }
                 yield null;
             }
             case DUPLICATE_ELEMENT -> {
                 List<Long> more = new ArrayList<>(o.elements());
-                more.addAll(o.elements().isEmpty() ? List.of() : List.of(o.elements().getFirst()));
+                more.addAll(
+                        o.elements().isEmpty()
+                                ? List.of()
+                                : List.of(o.elements().getFirst()));
                 yield o.elements().isEmpty() ? null : withElements(o, more);
             }
             case REORDERED -> {
                 for (int j = 0; j + 1 < o.elements().size(); j++) {
                     long x = o.elements().get(j);
                     long y = o.elements().get(j + 1);
-                    Operation one = first(rows, w -> w.kind() == Kind.APPEND && w.key() == o.key() && w.argument() == x);
-                    Operation two = first(rows, w -> w.kind() == Kind.APPEND && w.key() == o.key() && w.argument() == y);
+                    Operation one =
+                            first(rows, w -> w.kind() == Kind.APPEND && w.key() == o.key() && w.argument() == x);
+                    Operation two =
+                            first(rows, w -> w.kind() == Kind.APPEND && w.key() == o.key() && w.argument() == y);
                     if (one.end() < two.start()) {
                         List<Long> swapped = new ArrayList<>(o.elements());
                         Collections.swap(swapped, j, j + 1);
@@ -100,13 +120,23 @@ public enum Corruption {
                 yield null;
             }
             case LOST_ADDITION -> {
-                long sure = rows.stream().filter(w -> w.kind() == Kind.ADD && w.key() == o.key() && w.answer() == Answer.ACKNOWLEDGED
-                        && w.end() < o.start()).mapToLong(Operation::argument).sum();
+                long sure = rows.stream()
+                        .filter(w -> w.kind() == Kind.ADD
+                                && w.key() == o.key()
+                                && w.answer() == Answer.ACKNOWLEDGED
+                                && w.end() < o.start())
+                        .mapToLong(Operation::argument)
+                        .sum();
                 yield o.kind() == Kind.READ && sure > 0 ? withResult(o, sure - 1) : null;
             }
             case INVENTED_ADDITION -> {
-                long most = rows.stream().filter(w -> w.kind() == Kind.ADD && w.key() == o.key() && w.answer() != Answer.REFUSED
-                        && w.start() <= o.end()).mapToLong(Operation::argument).sum();
+                long most = rows.stream()
+                        .filter(w -> w.kind() == Kind.ADD
+                                && w.key() == o.key()
+                                && w.answer() != Answer.REFUSED
+                                && w.start() <= o.end())
+                        .mapToLong(Operation::argument)
+                        .sum();
                 yield o.kind() == Kind.READ ? withResult(o, most + 1) : null;
             }
         };
@@ -120,11 +150,17 @@ public enum Corruption {
             if (two.kind() != one.kind() || two.key() != one.key() || two.start() <= one.end()) {
                 continue;
             }
-            boolean grew = one.kind() == Kind.READ_ALL && two.elements().size() > one.elements().size();
-            boolean written = one.kind() == Kind.READ && two.result() != one.result() && rows.stream().noneMatch(w -> w.start() <= one.end()
-                    && w.key() == one.key() && w.answer() != Answer.REFUSED
-                    && (w.kind() == Kind.WRITE && w.argument() == two.result() || w.kind() == Kind.SWAP && w.result() == two.result()
-                            || w.kind() == Kind.ADD));
+            boolean grew = one.kind() == Kind.READ_ALL
+                    && two.elements().size() > one.elements().size();
+            boolean written = one.kind() == Kind.READ
+                    && two.result() != one.result()
+                    && rows.stream()
+                            .noneMatch(w -> w.start() <= one.end()
+                                    && w.key() == one.key()
+                                    && w.answer() != Answer.REFUSED
+                                    && (w.kind() == Kind.WRITE && w.argument() == two.result()
+                                            || w.kind() == Kind.SWAP && w.result() == two.result()
+                                            || w.kind() == Kind.ADD));
             if (grew || written && two.result() != Operations.NOTHING) {
                 return j;
             }
@@ -135,13 +171,29 @@ public enum Corruption {
     /** An earlier value that an acknowledged write surely replaced before the read began. */
     private static Operation staleRead(List<Operation> rows, Operation read) {
         for (Operation old : rows) {
-            if (old.kind() != Kind.WRITE || old.key() != read.key() || old.answer() != Answer.ACKNOWLEDGED || old.argument() == read.result()) {
+            if (old.kind() != Kind.WRITE
+                    || old.key() != read.key()
+                    || old.answer() != Answer.ACKNOWLEDGED
+                    || old.argument() == read.result()) {
                 continue;
             }
-            boolean replaced = first(rows, w -> w.kind() == Kind.WRITE && w.key() == read.key() && w.answer() == Answer.ACKNOWLEDGED
-                    && w.start() > old.end() && w.end() < read.start() && w.argument() != old.argument()) != null;
-            boolean again = first(rows, w -> w != old && w.key() == read.key() && w.answer() != Answer.REFUSED
-                    && (w.kind() == Kind.WRITE && w.argument() == old.argument() || w.kind() == Kind.SWAP && w.result() == old.argument())) != null;
+            boolean replaced = first(
+                            rows,
+                            w -> w.kind() == Kind.WRITE
+                                    && w.key() == read.key()
+                                    && w.answer() == Answer.ACKNOWLEDGED
+                                    && w.start() > old.end()
+                                    && w.end() < read.start()
+                                    && w.argument() != old.argument())
+                    != null;
+            boolean again = first(
+                            rows,
+                            w -> w != old
+                                    && w.key() == read.key()
+                                    && w.answer() != Answer.REFUSED
+                                    && (w.kind() == Kind.WRITE && w.argument() == old.argument()
+                                            || w.kind() == Kind.SWAP && w.result() == old.argument()))
+                    != null;
             if (replaced && !again) {
                 return withResult(read, old.argument());
             }
@@ -174,7 +226,16 @@ public enum Corruption {
             if (o.start() < at && (o.answer() == Answer.UNKNOWN || o.end() < at)) {
                 rows.add(o);
             } else if (o.start() < at && !o.observesOnly() && o.answer() == Answer.ACKNOWLEDGED) {
-                rows.add(new Operation(o.index(), o.key(), o.client(), o.start(), Long.MAX_VALUE, o.kind(), o.argument(), o.result(), o.elements(),
+                rows.add(new Operation(
+                        o.index(),
+                        o.key(),
+                        o.client(),
+                        o.start(),
+                        Long.MAX_VALUE,
+                        o.kind(),
+                        o.argument(),
+                        o.result(),
+                        o.elements(),
                         Answer.UNKNOWN));
             }
         }
@@ -182,7 +243,8 @@ public enum Corruption {
     }
 
     public static List<Operation> rows(Operations history) {
-        return new ArrayList<>(IntStream.range(0, history.size()).mapToObj(history::get).toList());
+        return new ArrayList<>(
+                IntStream.range(0, history.size()).mapToObj(history::get).toList());
     }
 
     /** The operations as a history of the same model as another one. */
@@ -202,7 +264,13 @@ public enum Corruption {
                 case ADD -> b.add(o.key(), o.client(), o.start(), o.end(), o.argument(), o.answer());
                 case CONTAINS -> b.contains(o.key(), o.client(), o.start(), o.end(), o.argument(), o.result() == 1);
                 case APPEND -> b.append(o.key(), o.client(), o.start(), o.end(), o.argument(), o.answer());
-                case READ_ALL -> b.readAll(o.key(), o.client(), o.start(), o.end(), o.elements().stream().mapToLong(Long::longValue).toArray());
+                case READ_ALL ->
+                    b.readAll(
+                            o.key(),
+                            o.client(),
+                            o.start(),
+                            o.end(),
+                            o.elements().stream().mapToLong(Long::longValue).toArray());
             }
         }
         return b.build();
@@ -217,10 +285,30 @@ public enum Corruption {
     }
 
     private static Operation withResult(Operation o, long result) {
-        return new Operation(o.index(), o.key(), o.client(), o.start(), o.end(), o.kind(), o.argument(), result, o.elements(), o.answer());
+        return new Operation(
+                o.index(),
+                o.key(),
+                o.client(),
+                o.start(),
+                o.end(),
+                o.kind(),
+                o.argument(),
+                result,
+                o.elements(),
+                o.answer());
     }
 
     private static Operation withElements(Operation o, List<Long> elements) {
-        return new Operation(o.index(), o.key(), o.client(), o.start(), o.end(), o.kind(), o.argument(), o.result(), elements, o.answer());
+        return new Operation(
+                o.index(),
+                o.key(),
+                o.client(),
+                o.start(),
+                o.end(),
+                o.kind(),
+                o.argument(),
+                o.result(),
+                elements,
+                o.answer());
     }
 }

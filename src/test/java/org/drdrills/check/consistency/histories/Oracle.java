@@ -71,11 +71,13 @@ public final class Oracle {
             case SWAP -> state.equals(o.argument()) ? o.result() : null;
             case MISMATCH -> state.equals(o.argument()) ? null : state;
             case CONTAINS -> ((Set<?>) state).contains(o.argument()) == (o.result() == 1) ? state : null;
-            case ADD -> model == Model.COUNTER ? (Object) ((Long) state + o.argument()) : with((Set<?>) state, o.argument());
+            case ADD ->
+                model == Model.COUNTER ? (Object) ((Long) state + o.argument()) : with((Set<?>) state, o.argument());
             case APPEND -> with((List<?>) state, o.argument());
-            case READ_ALL -> model == Model.LIST
-                    ? state.equals(o.elements()) ? state : null
-                    : state.equals(Set.copyOf(o.elements())) ? state : null;
+            case READ_ALL ->
+                model == Model.LIST
+                        ? state.equals(o.elements()) ? state : null
+                        : state.equals(Set.copyOf(o.elements())) ? state : null;
         };
     }
 

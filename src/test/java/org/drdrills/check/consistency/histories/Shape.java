@@ -13,8 +13,18 @@ import org.drdrills.check.consistency.Model;
  * @param unknown share of changes that are never answered; half of them take effect, some much later
  * @param refused share of changes that are refused
  */
-public record Shape(Model model, int keys, int clients, int operations, int values, double writes, double swaps,
-        double wholeReads, double unknown, double refused, long seed) {
+public record Shape(
+        Model model,
+        int keys,
+        int clients,
+        int operations,
+        int values,
+        double writes,
+        double swaps,
+        double wholeReads,
+        double unknown,
+        double refused,
+        long seed) {
 
     /** Registers, half reads and half writes, everything answered. */
     public static Shape registers(int keys, int clients, int operations, int values, long seed) {

@@ -64,7 +64,14 @@ public final class TinyHistories {
                     } else if (random.nextBoolean()) {
                         b.contains(7, i, start, end, random.nextInt(values + 2), random.nextBoolean());
                     } else {
-                        b.readAll(7, i, start, end, LongStream.rangeClosed(0, values).filter(v -> random.nextBoolean()).toArray());
+                        b.readAll(
+                                7,
+                                i,
+                                start,
+                                end,
+                                LongStream.rangeClosed(0, values)
+                                        .filter(v -> random.nextBoolean())
+                                        .toArray());
                     }
                 }
                 case LIST -> {
@@ -84,7 +91,8 @@ public final class TinyHistories {
         return b.build();
     }
 
-    private void register(Operations.Builder b, int client, long start, long end, Answer answer, boolean write, int values) {
+    private void register(
+            Operations.Builder b, int client, long start, long end, Answer answer, boolean write, int values) {
         int seen = random.nextInt(distinct ? 5 : values + 1);
         if (!write) {
             if (mismatches && random.nextInt(3) == 0) {

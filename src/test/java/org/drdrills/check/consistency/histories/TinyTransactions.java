@@ -27,7 +27,9 @@ public final class TinyTransactions {
         long element = 0;
         Answer[] answers = new Answer[size];
         for (int t = 0; t < size; t++) {
-            answers[t] = random.nextInt(6) > 1 ? Answer.ACKNOWLEDGED : random.nextInt(3) > 0 ? Answer.UNKNOWN : Answer.REFUSED;
+            answers[t] = random.nextInt(6) > 1
+                    ? Answer.ACKNOWLEDGED
+                    : random.nextInt(3) > 0 ? Answer.UNKNOWN : Answer.REFUSED;
             steps[t] = new int[1 + random.nextInt(3)];
             for (int s = 0; s < steps[t].length; s++) {
                 int key = random.nextInt(keys);
@@ -51,7 +53,9 @@ public final class TinyTransactions {
                 } else {
                     List<Long> order = orders.get(step);
                     int length = random.nextInt(order.size() + 1);
-                    long[] list = order.subList(0, length).stream().mapToLong(Long::longValue).toArray();
+                    long[] list = order.subList(0, length).stream()
+                            .mapToLong(Long::longValue)
+                            .toArray();
                     if (length > 1 && random.nextInt(40) == 0) {
                         list[random.nextInt(length)] = list[0];
                     }

@@ -37,12 +37,16 @@ public enum TransactionCorruption {
 
     /** The spoilt history; null where there is no place for it. */
     public Transactions apply(Transactions history, long seed) {
-        List<Transaction> rows = new ArrayList<>(IntStream.range(0, history.size()).mapToObj(history::get).toList());
-        List<Integer> order = new ArrayList<>(IntStream.range(0, rows.size()).boxed().toList());
+        List<Transaction> rows = new ArrayList<>(
+                IntStream.range(0, history.size()).mapToObj(history::get).toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, rows.size()).boxed().toList());
         Collections.shuffle(order, new Random(seed));
         for (int t : order) {
             Transaction reader = rows.get(t);
-            for (int s = 0; reader.answer() == Answer.ACKNOWLEDGED && s < reader.steps().size(); s++) {
+            for (int s = 0;
+                    reader.answer() == Answer.ACKNOWLEDGED && s < reader.steps().size();
+                    s++) {
                 if (reader.steps().get(s).kind() == Kind.READ_ALL && spoil(rows, t, s)) {
                     return rebuilt(rows);
                 }
@@ -62,15 +66,26 @@ public enum TransactionCorruption {
         switch (this) {
             case ABORTED -> {
                 Transaction writer = writer(rows, read.key(), list.getLast());
-                rows.set(writer.index(), new Transaction(writer.index(), writer.client(), writer.start(), Math.max(writer.start(), Math.min(writer.end(), 1L << 60)),
-                        Answer.REFUSED, writer.steps()));
+                rows.set(
+                        writer.index(),
+                        new Transaction(
+                                writer.index(),
+                                writer.client(),
+                                writer.start(),
+                                Math.max(writer.start(), Math.min(writer.end(), 1L << 60)),
+                                Answer.REFUSED,
+                                writer.steps()));
                 return true;
             }
             case DUPLICATE -> list.add(list.getFirst());
             case INVENTED -> list.add(-1L);
             case REORDERED -> {
-                boolean others = rows.stream().filter(r -> r != reader && r.answer() == Answer.ACKNOWLEDGED).flatMap(r -> r.steps().stream())
-                        .anyMatch(x -> x.kind() == Kind.READ_ALL && x.key() == read.key() && x.elements().size() >= list.size());
+                boolean others = rows.stream()
+                        .filter(r -> r != reader && r.answer() == Answer.ACKNOWLEDGED)
+                        .flatMap(r -> r.steps().stream())
+                        .anyMatch(x -> x.kind() == Kind.READ_ALL
+                                && x.key() == read.key()
+                                && x.elements().size() >= list.size());
                 if (!others) {
                     return false;
                 }
@@ -91,8 +106,11 @@ public enum TransactionCorruption {
     }
 
     private static Transaction writer(List<Transaction> rows, int key, long element) {
-        return rows.stream().filter(r -> r.steps().stream().anyMatch(x -> x.kind() == Kind.APPEND && x.key() == key && x.element() == element))
-                .findFirst().orElseThrow();
+        return rows.stream()
+                .filter(r -> r.steps().stream()
+                        .anyMatch(x -> x.kind() == Kind.APPEND && x.key() == key && x.element() == element))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Transactions rebuilt(List<Transaction> rows) {
@@ -103,7 +121,9 @@ public enum TransactionCorruption {
                 if (step.kind() == Kind.APPEND) {
                     b.append(step.key(), step.element());
                 } else {
-                    b.read(step.key(), step.elements().stream().mapToLong(Long::longValue).toArray());
+                    b.read(
+                            step.key(),
+                            step.elements().stream().mapToLong(Long::longValue).toArray());
                 }
             }
         }

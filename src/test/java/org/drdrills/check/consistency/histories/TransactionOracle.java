@@ -57,7 +57,11 @@ public final class TransactionOracle {
             if (stages[t] == 1) {
                 Map<Integer, List<Long>> seen = snapshots.get(t);
                 Map<Integer, List<Long>> after = after(seen, one);
-                if (after == null || one.steps().stream().anyMatch(step -> step.kind() == Kind.APPEND && !lists.getOrDefault(step.key(), List.of()).equals(seen.getOrDefault(step.key(), List.of())))) {
+                if (after == null
+                        || one.steps().stream()
+                                .anyMatch(step -> step.kind() == Kind.APPEND
+                                        && !lists.getOrDefault(step.key(), List.of())
+                                                .equals(seen.getOrDefault(step.key(), List.of())))) {
                     continue;
                 }
                 next = new HashMap<>(lists);
