@@ -104,7 +104,7 @@ final class DrillRunner {
     private final List<Serving> pools = new ArrayList<>();
     private TransactionLoad transactions;
     private Console console;
-    private Watchman watchman;
+    private LiveMonitor monitor;
     private boolean heedful;
     private volatile boolean recording = true;
     private final List<Injected> open = new ArrayList<>();
@@ -344,8 +344,8 @@ final class DrillRunner {
             try (Metronome metronome = new Metronome(clock, recorder)) {
                 metronome.start();
                 pools.forEach(serving -> serving.observer().start());
-                watchman = new Watchman(header, clock, this::mark);
-                watchman.follow(recorder);
+                monitor = new LiveMonitor(header, clock, this::mark);
+                monitor.follow(recorder);
                 try {
                     heedful = !stop.equals(StopConditions.NONE);
                     stage("baseline", this::baseline);
@@ -448,7 +448,7 @@ final class DrillRunner {
     }
 
     private boolean alarmed() {
-        return watchman != null && watchman.alarm().isPresent();
+        return monitor != null && monitor.alarm().isPresent();
     }
 
     /**
@@ -917,8 +917,8 @@ final class DrillRunner {
         open.clear();
         stopClients();
         pools.forEach(serving -> serving.observer().close());
-        if (watchman != null) {
-            watchman.close();
+        if (monitor != null) {
+            monitor.close();
         }
     }
 
@@ -941,7 +941,7 @@ final class DrillRunner {
             return;
         }
         if (stop.alarm() && alarmed()) {
-            throw new Enough(watchman.alarm().orElseThrow().sentence());
+            throw new Enough(monitor.alarm().orElseThrow().sentence());
         }
         if (eventAt > 0) {
             Optional<String> reason = stop.met(

@@ -14,7 +14,7 @@ import org.drdrills.workload.Load;
 /**
  * What ends a drill before it has shown everything: its clients are stopped, the fault is healed, and the record is frozen and judged as always.
  *
- * @param alarm   whether the watchman's first alarm does: a stale read, or two nodes that accept writes
+ * @param alarm   whether the monitor's first alarm does: a stale read, or two nodes that accept writes
  * @param service share of writes served, 0 to 1, that is too little when it was not reached for {@code lasting}; 0 where none is
  * @param lasting for how long
  * @param after   how long after the event every drill ends; zero where it may take its time

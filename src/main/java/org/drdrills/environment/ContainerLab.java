@@ -52,7 +52,7 @@ import org.drdrills.topology.Service;
  * name by that address. There is no other way out of a node's network.
  */
 public final class ContainerLab implements Lab {
-    private static final String HOLDER = "drdrills/lineman:1";
+    private static final String HOLDER = "drdrills/link-probe:1";
     private static final String PROXY = "ghcr.io/shopify/toxiproxy:2.12.0";
     private static final int PROXY_API = 8474;
     private static final int FIRST_PUBLISHED = 20000;
@@ -78,8 +78,8 @@ public final class ContainerLab implements Lab {
     private final List<String> volumes = new ArrayList<>();
     private String wire;
     private String proxies;
-    private Switchboard switchboard;
-    private Linemen linemen;
+    private ProxyControl proxyControl;
+    private LinkProbes probes;
     private PowerSwitch power;
     private Thread leaseholder;
     private volatile String trouble;
@@ -244,7 +244,7 @@ public final class ContainerLab implements Lab {
         timed("proxies", () -> {
             progress.says("wires");
             Map<String, Integer> ports = publishedPorts();
-            linemen = Linemen.call(Containers.published(ports.get("hub")), Duration.ofSeconds(20));
+            probes = LinkProbes.call(Containers.published(ports.get("hub")), Duration.ofSeconds(20));
             Map<String, List<String>> besides = new LinkedHashMap<>();
             places.values()
                     .forEach(place -> besides.put(
@@ -253,15 +253,15 @@ public final class ContainerLab implements Lab {
                                     .filter(other -> other != place && joined(place, other))
                                     .map(other -> virtual(place, other))
                                     .toList()));
-            linemen.layAddresses(besides);
-            switchboard = new Switchboard(Containers.published(ports.get("proxies")));
+            probes.layAddresses(besides);
+            proxyControl = new ProxyControl(Containers.published(ports.get("proxies")));
             layProxies();
         });
         timed("nodes", () -> {
             progress.says("nodes");
             Map<String, String> addresses = new HashMap<>();
             places.values().forEach(place -> addresses.put(place.node(), address(place, 10)));
-            linemen.walk(addresses);
+            probes.walk(addresses);
             environment.power().ifPresent(this::attendSwitch);
             each(
                     "starting the nodes",
@@ -319,7 +319,7 @@ public final class ContainerLab implements Lab {
             while (!closed) {
                 long asked = System.nanoTime();
                 try {
-                    linemen.lease(LEASE);
+                    probes.lease(LEASE);
                     // The hub counts from when it heard it, which may be as early as when it was said.
                     if (System.nanoTime() - held > LEASE.toNanos()) {
                         lapse(System.nanoTime() - held, "");
@@ -342,7 +342,7 @@ public final class ContainerLab implements Lab {
     /** All wires run through them: where they are gone, what clients see says nothing of the pool. */
     private void askTheProxies() {
         try {
-            switchboard.version();
+            proxyControl.version();
         } catch (LabTrouble gone) {
             if (!closed) {
                 trouble = "The proxies through which all wires run do not answer: " + gone.getMessage() + ".";
@@ -363,7 +363,7 @@ public final class ContainerLab implements Lab {
     /** Every port of the wire that this process uses, in the order of their numbers inside. */
     private void publish() {
         published.put("proxies", PROXY_API);
-        published.put("hub", Linemen.HUB);
+        published.put("hub", LinkProbes.HUB);
         int next = FIRST_PUBLISHED;
         for (Pool pool : environment.pools()) {
             for (Map.Entry<String, List<EntryPoint>> people : pool.clients().entrySet()) {
@@ -484,7 +484,7 @@ public final class ContainerLab implements Lab {
         CreateContainerCmd command = containers
                 .prepare(HOLDER, "drill-" + id + "-wire")
                 .withExposedPorts(exposed)
-                .withCmd("python3", "-I", "-S", "/usr/local/bin/lineman.py", "hub")
+                .withCmd("python3", "-I", "-S", "/usr/local/bin/link-probe.py", "hub")
                 .withHostConfig(common().withNetworkMode(edge)
                         .withPortBindings(bindings)
                         .withCapAdd(Capability.NET_ADMIN));
@@ -508,7 +508,7 @@ public final class ContainerLab implements Lab {
                 .map(other -> other.node() + ":" + virtual(place, other))
                 .toList();
         List<String> command =
-                new ArrayList<>(List.of("python3", "-I", "-S", "/usr/local/bin/lineman.py", "node", place.node()));
+                new ArrayList<>(List.of("python3", "-I", "-S", "/usr/local/bin/link-probe.py", "node", place.node()));
         places.values().stream()
                 .filter(other -> other != place && joined(place, other))
                 .forEach(other -> command.add(other.node()));
@@ -571,12 +571,12 @@ public final class ContainerLab implements Lab {
     }
 
     private void layProxies() {
-        List<Switchboard.Line> lines = new ArrayList<>();
+        List<ProxyControl.Line> lines = new ArrayList<>();
         environment.links().forEach(link -> lines.add(line(link.source(), link.target(), link.port())));
         for (Place source : places.values()) {
             for (Place target : places.values()) {
                 if (source != target && joined(source, target)) {
-                    lines.add(line(source.node(), target.node(), Linemen.PROBE));
+                    lines.add(line(source.node(), target.node(), LinkProbes.PROBE));
                 }
             }
         }
@@ -586,7 +586,7 @@ public final class ContainerLab implements Lab {
                 .forEach(pool -> pool.clients()
                         .forEach((site, entries) -> entries.forEach(entry -> {
                             if (entry.wired() && joined.add(people(site, entry))) {
-                                lines.add(new Switchboard.Line(
+                                lines.add(new ProxyControl.Line(
                                         Direction.people(site),
                                         entry.node(),
                                         entry.port(),
@@ -596,7 +596,7 @@ public final class ContainerLab implements Lab {
                         })));
         environment.observed().forEach((member, port) -> {
             if (port != EntryPoint.PROGRAM) {
-                lines.add(new Switchboard.Line(
+                lines.add(new ProxyControl.Line(
                         "observer",
                         member,
                         port,
@@ -606,13 +606,13 @@ public final class ContainerLab implements Lab {
         });
         environment
                 .power()
-                .ifPresent(post -> lines.add(new Switchboard.Line(
+                .ifPresent(post -> lines.add(new ProxyControl.Line(
                         "lab",
                         post.node(),
                         PowerSwitch.PANEL,
                         "0.0.0.0:" + published.get("power"),
                         address(places.get(post.node()), 10) + ":" + PowerSwitch.PANEL)));
-        switchboard.lay(lines);
+        proxyControl.lay(lines);
     }
 
     private void attendSwitch(PowerPost post) {
@@ -621,9 +621,9 @@ public final class ContainerLab implements Lab {
         power = new PowerSwitch(Containers.published(hostPorts.get("power")), outlets);
     }
 
-    private Switchboard.Line line(String source, String target, int port) {
+    private ProxyControl.Line line(String source, String target, int port) {
         Place at = places.get(target);
-        return new Switchboard.Line(
+        return new ProxyControl.Line(
                 source, target, port, virtual(places.get(source), at) + ":" + port, address(at, 10) + ":" + port);
     }
 
@@ -664,12 +664,12 @@ public final class ContainerLab implements Lab {
 
     @Override
     public Wire wire(Direction direction) {
-        return linemen.wire(direction);
+        return probes.wire(direction);
     }
 
     @Override
     public Cut cut(Collection<Direction> directions, Damage damage) {
-        return switchboard.cut(directions, damage);
+        return proxyControl.cut(directions, damage);
     }
 
     @Override
@@ -732,12 +732,12 @@ public final class ContainerLab implements Lab {
 
     @Override
     public void watchClosely(Collection<Direction> directions, Duration howLong) {
-        linemen.hurry(directions, howLong);
+        probes.hurry(directions, howLong);
     }
 
     @Override
     public void onWireChange(Consumer<WireChange> listener) {
-        linemen.onChange(listener);
+        probes.onChange(listener);
     }
 
     @Override
@@ -782,7 +782,7 @@ public final class ContainerLab implements Lab {
     public Map<String, String> versions() {
         Map<String, String> versions = new TreeMap<>();
         versions.put("container engine", containers.engineVersion());
-        versions.put("Toxiproxy", switchboard.version());
+        versions.put("Toxiproxy", proxyControl.version());
         environment.nodes().values().stream()
                 .map(node -> node.service().image())
                 .distinct()
@@ -811,8 +811,8 @@ public final class ContainerLab implements Lab {
         if (leaseholder != null) {
             leaseholder.interrupt();
         }
-        if (linemen != null) {
-            linemen.close();
+        if (probes != null) {
+            probes.close();
         }
         if (power != null) {
             power.close();

@@ -61,6 +61,7 @@ public final class Features {
     private static final int LONGEST_LINE = 400;
 
     private static final int MOST_DRILLS = 500;
+    private static final List<Class<?>> STEPS = List.of(GivenSteps.class, WhenSteps.class, ThenSteps.class);
 
     private final Map<Expression, Method> given = new LinkedHashMap<>();
     private final Map<Expression, Method> when = new LinkedHashMap<>();
@@ -68,16 +69,18 @@ public final class Features {
 
     public Features() {
         ParameterTypeRegistry types = new ParameterTypeRegistry(Locale.ENGLISH);
-        Words converter = new Words(new Script());
-        for (Method method : Words.class.getMethods()) {
+        ParameterTypes converter = new ParameterTypes();
+        for (Method method : ParameterTypes.class.getMethods()) {
             io.cucumber.java.ParameterType type = method.getAnnotation(io.cucumber.java.ParameterType.class);
             if (type != null) {
                 types.defineParameterType(parameter(method, type, converter));
             }
         }
         ExpressionFactory factory = new ExpressionFactory(types);
-        Method[] methods = Words.class.getMethods();
-        Arrays.sort(methods, Comparator.comparing(Method::getName));
+        List<Method> methods = STEPS.stream()
+                .flatMap(steps -> Arrays.stream(steps.getMethods()))
+                .sorted(Comparator.comparing(Method::getName))
+                .toList();
         for (Method method : methods) {
             for (Given words : method.getAnnotationsByType(Given.class)) {
                 given.put(factory.createExpression(words.value()), method);
@@ -92,7 +95,7 @@ public final class Features {
     }
 
     private static ParameterType<Object> parameter(
-            Method method, io.cucumber.java.ParameterType type, Words converter) {
+            Method method, io.cucumber.java.ParameterType type, ParameterTypes converter) {
         @SuppressWarnings("unchecked")
         Class<Object> result = (Class<Object>) method.getReturnType();
         return new ParameterType<>(
@@ -143,7 +146,7 @@ public final class Features {
             if (arguments == null) {
                 return Optional.empty();
             }
-            carryOut(new Words(script), words, Map.of(wording.getKey(), wording.getValue()));
+            carryOut(script, words, Map.of(wording.getKey(), wording.getValue()));
             return Optional.of(new Event(
                     wording.getKey().getSource(),
                     arguments.stream()
@@ -478,7 +481,6 @@ public final class Features {
             throw BadInput.at(file, line, "the scenario has no title");
         }
         Script script = new Script();
-        Words words = new Words(script);
         int events = 0;
         for (PickleStep step : pickle.getSteps()) {
             int at = places.lines.getOrDefault(step.getAstNodeIds().getFirst(), line);
@@ -503,7 +505,7 @@ public final class Features {
                 throw BadInput.at(file, at, "no step takes a table or a text block");
             }
             script.reads(step.getText(), at);
-            understand(words, step.getText(), type, file, at);
+            understand(script, step.getText(), type, file, at);
         }
         String missing = script.missing();
         if (!missing.isEmpty()) {
@@ -540,13 +542,13 @@ public final class Features {
      *
      * @throws IllegalArgumentException if no Then line is worded like that
      */
-    void demand(Words words, String text) {
-        if (!carryOut(words, text, then)) {
+    void demand(Script script, String text) {
+        if (!carryOut(script, text, then)) {
             throw new IllegalArgumentException("no Then line is worded '" + shorten(text) + "'" + nearest(text, then));
         }
     }
 
-    private void understand(Words words, String text, PickleStepType type, Path file, int line) {
+    private void understand(Script script, String text, PickleStepType type, Path file, int line) {
         Map<Expression, Method> vocabulary = switch (type) {
             case CONTEXT -> given;
             case ACTION -> when;
@@ -554,7 +556,7 @@ public final class Features {
             case UNKNOWN -> throw BadInput.at(file, line, "this line belongs to no Given, When or Then");
         };
         try {
-            if (carryOut(words, text, vocabulary)) {
+            if (carryOut(script, text, vocabulary)) {
                 return;
             }
         } catch (RuntimeException e) {
@@ -566,7 +568,7 @@ public final class Features {
     }
 
     /** @return whether a line is worded like that; throws what it throws */
-    private static boolean carryOut(Words words, String text, Map<Expression, Method> vocabulary) {
+    private static boolean carryOut(Script script, String text, Map<Expression, Method> vocabulary) {
         for (Map.Entry<Expression, Method> entry : vocabulary.entrySet()) {
             List<Argument<?>> arguments =
                     entry.getKey().match(text, entry.getValue().getGenericParameterTypes());
@@ -576,7 +578,7 @@ public final class Features {
             try {
                 entry.getValue()
                         .invoke(
-                                words,
+                                steps(entry.getValue(), script),
                                 arguments.stream().map(Argument::getValue).toArray());
                 return true;
             } catch (InvocationTargetException e) {
@@ -589,6 +591,15 @@ public final class Features {
             }
         }
         return false;
+    }
+
+    /** The object that a step method belongs to, filling in {@code script}. */
+    private static Object steps(Method method, Script script) {
+        try {
+            return method.getDeclaringClass().getConstructor(Script.class).newInstance(script);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static BadInput wrong(Path file, int line, Throwable cause) {

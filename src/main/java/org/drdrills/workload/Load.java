@@ -45,7 +45,7 @@ public final class Load {
     private final DrillClock clock;
     private final Recorder recorder;
     private final Function<String, String> nodeOfPeer;
-    private final List<Crew<Session>> crews = new ArrayList<>();
+    private final List<SessionPool<Session>> sessionPools = new ArrayList<>();
     private final int[] turns;
     private final LoadTally tally;
     private final Set<Request> inFlight = ConcurrentHashMap.newKeySet();
@@ -104,7 +104,7 @@ public final class Load {
                 throw new IllegalArgumentException(
                         "client " + client.name() + " sits in " + client.site() + ", which has no listener");
             }
-            crews.add(new Crew<>(
+            sessionPools.add(new SessionPool<>(
                     "client " + client.name(), cap, ATTEMPTS, () -> engine.session(listener, access, pace.timeout())));
         }
         turns = turns();
@@ -149,10 +149,10 @@ public final class Load {
     /** Opens connections, for which it waits no longer than one time-out, and starts the timetable. */
     public void start() {
         int warm = pace.writes() == 1 ? 0 : Math.min(WARM, Math.ceilDiv(pace.inFlight(), clients.size()));
-        CountDownLatch ready = new CountDownLatch(crews.size() * warm);
-        for (Crew<Session> crew : crews) {
+        CountDownLatch ready = new CountDownLatch(sessionPools.size() * warm);
+        for (SessionPool<Session> sessions : sessionPools) {
             for (int i = 0; i < warm; i++) {
-                crew.hand(session -> {
+                sessions.hand(session -> {
                     boolean connected = session.read(0).outcome().acknowledged();
                     ready.countDown();
                     return connected;
@@ -219,7 +219,7 @@ public final class Load {
             tally.due(request.client, request.due);
         }
         inFlight.add(request);
-        switch (crews.get(request.client).hand(request::perform)) {
+        switch (sessionPools.get(request.client).hand(request::perform)) {
             case YES -> {}
             case ALL_BUSY -> request.notSent("every connection of the client was busy");
             case STILL_CONNECTING -> request.notSent("the client was still connecting");
@@ -254,7 +254,7 @@ public final class Load {
                     Operation.NOTHING,
                     "");
         }
-        Crew.close(crews, LEAVE);
+        SessionPool.close(sessionPools, LEAVE);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -40,7 +40,7 @@ public final class Observer implements AutoCloseable {
     private final Duration interval;
     private final Duration patience;
     private final Map<String, Observation> latest = new ConcurrentHashMap<>();
-    private final Map<String, Crew<MemberSession>> crews = new LinkedHashMap<>();
+    private final Map<String, SessionPool<MemberSession>> sessionPools = new LinkedHashMap<>();
     private final List<Thread> timetables = new ArrayList<>();
     private volatile boolean stopping;
 
@@ -71,9 +71,10 @@ public final class Observer implements AutoCloseable {
         this.patience = timeout.multipliedBy(2);
         // as many as can be out at once, and one for a time-out that runs over
         int lanes = (int) Math.ceilDiv(timeout.toNanos(), interval.toNanos()) + 1;
-        members.forEach((node, address) -> crews.put(
+        members.forEach((node, address) -> sessionPools.put(
                 node,
-                new Crew<>("observer of " + node, lanes, lanes, () -> engine.member(node, address, access, timeout))));
+                new SessionPool<>(
+                        "observer of " + node, lanes, lanes, () -> engine.member(node, address, access, timeout))));
     }
 
     public void start() {
@@ -88,7 +89,7 @@ public final class Observer implements AutoCloseable {
     private void keepAsking(String node) {
         long due = clock.now();
         while (!stopping) {
-            crews.get(node).hand(session -> ask(node, session));
+            sessionPools.get(node).hand(session -> ask(node, session));
             due += interval.toNanos();
             long now = clock.now();
             if (due < now) {
@@ -223,7 +224,7 @@ public final class Observer implements AutoCloseable {
                 }
             }
         }
-        Crew.close(crews.values(), patience);
+        SessionPool.close(sessionPools.values(), patience);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -33,7 +33,7 @@ public final class TransactionLoad {
     private final DrillClock clock;
     private final Recorder recorder;
     private final Function<String, String> nodeOfPeer;
-    private final List<Crew<TransactionSession>> crews = new ArrayList<>();
+    private final List<SessionPool<TransactionSession>> sessionPools = new ArrayList<>();
     private final Random random;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Thread timetable = new Thread(this::keepTime, "timetable of transactions");
@@ -64,7 +64,7 @@ public final class TransactionLoad {
         int cap = (int) Math.ceil(rate * timeout.toNanos() / 1e9 * 1.5 / clients.size()) + 1;
         for (Header.Client client : clients) {
             List<InetSocketAddress> servers = listeners.get(client.site());
-            crews.add(new Crew<>(
+            sessionPools.add(new SessionPool<>(
                     "transactions of " + client.name(),
                     cap,
                     ATTEMPTS,
@@ -96,10 +96,11 @@ public final class TransactionLoad {
     }
 
     private void send(long id, long due) {
-        int client = (int) (id % crews.size());
+        int client = (int) (id % sessionPools.size());
         List<Transaction.Step> steps = steps(id);
         inFlight.incrementAndGet();
-        if (crews.get(client).hand(session -> perform(session, id, client, steps, due)) != Crew.Found.YES) {
+        if (sessionPools.get(client).hand(session -> perform(session, id, client, steps, due))
+                != SessionPool.Found.YES) {
             inFlight.decrementAndGet();
             long now = clock.now();
             recorder.record(new Transaction(
@@ -173,7 +174,7 @@ public final class TransactionLoad {
         while (inFlight.get() > 0 && System.nanoTime() < until) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
-        Crew.close(crews, LEAVE);
+        SessionPool.close(sessionPools, LEAVE);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

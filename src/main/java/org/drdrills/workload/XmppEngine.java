@@ -53,7 +53,7 @@ public final class XmppEngine implements Engine {
 
     private static void open(XmppServers servers, XmppAccess access, WakeUp end)
             throws IOException, SmackException, XMPPException, InterruptedException {
-        XmppSeat seat = servers.signIn(access.user() + 1, end);
+        XmppConnection seat = servers.signIn(access.user() + 1, end);
         try {
             for (int register = 0; register < REGISTERS; register++) {
                 if (access.listOf(register).isEmpty()) {
@@ -65,7 +65,7 @@ public final class XmppEngine implements Engine {
             seat.leave();
         }
         for (String list : access.lists()) {
-            XmppSeat owner = servers.signIn(list, end);
+            XmppConnection owner = servers.signIn(list, end);
             try {
                 empty(owner.contacts(end).isEmpty(), servers);
             } finally {

@@ -25,11 +25,11 @@ final class XmppMember implements MemberSession {
     private final XmppAccess access;
     private final Duration timeout;
     private final int registers;
-    private XmppSeat seat;
+    private XmppConnection seat;
 
     /** @param registers 0 to one below it are read as the ledger */
     XmppMember(String node, InetSocketAddress address, XmppAccess access, Duration timeout, int registers) {
-        XmppSeat.ready();
+        XmppConnection.ready();
         this.node = node;
         this.address = address;
         this.access = access;
@@ -42,7 +42,7 @@ final class XmppMember implements MemberSession {
         try (WakeUp end = new WakeUp(timeout)) {
             if (seat == null || !seat.connected()) {
                 close();
-                seat = XmppSeat.signIn(address, access.domain(), access.observer(), access.observing(), end);
+                seat = XmppConnection.signIn(address, access.domain(), access.observer(), access.observing(), end);
             }
             List<Observation.Follower> others = seat.running(end).stream()
                     .filter(other -> !other.equals(node))
@@ -77,7 +77,7 @@ final class XmppMember implements MemberSession {
         IdSet twice = IdSet.empty();
         try (WakeUp end = new WakeUp(WHOLE)) {
             XmppServers server = new XmppServers(List.of(address), access.domain(), access.password(), 0);
-            XmppSeat reader = server.signIn(access.user() + 1, end);
+            XmppConnection reader = server.signIn(access.user() + 1, end);
             try {
                 for (int register = 0; register < registers; register++) {
                     if (access.listOf(register).isEmpty()) {
@@ -88,7 +88,7 @@ final class XmppMember implements MemberSession {
                 reader.leave();
             }
             for (String list : access.lists()) {
-                XmppSeat owner = server.signIn(list, end);
+                XmppConnection owner = server.signIn(list, end);
                 try {
                     owner.contacts(end).forEach(contact -> note(contact, ids, twice));
                 } finally {
@@ -105,11 +105,11 @@ final class XmppMember implements MemberSession {
         }
     }
 
-    private static void conversation(XmppSeat reader, String room, IdSet ids, IdSet twice, WakeUp end)
+    private static void conversation(XmppConnection reader, String room, IdSet ids, IdSet twice, WakeUp end)
             throws SmackException, XMPPException, InterruptedException {
         String after = "";
         while (true) {
-            XmppSeat.Page page = reader.page(room, after, PAGE, end);
+            XmppConnection.Page page = reader.page(room, after, PAGE, end);
             page.said().forEach(said -> note(said, ids, twice));
             if (page.whole() || page.said().isEmpty()) {
                 return;

@@ -24,17 +24,18 @@ final class XmppServers {
         this.addresses = List.copyOf(addresses);
         this.domain = domain;
         this.password = password;
-        XmppSeat.ready();
+        XmppConnection.ready();
         this.last = Math.floorMod(first, addresses.size());
         this.step = Math.floorMod(first / addresses.size(), 2) == 0 ? 1 : -1;
     }
 
-    XmppSeat signIn(String user, WakeUp end) throws IOException, SmackException, XMPPException, InterruptedException {
+    XmppConnection signIn(String user, WakeUp end)
+            throws IOException, SmackException, XMPPException, InterruptedException {
         for (int i = 0; ; i++) {
             int next = Math.floorMod(last + i * step, addresses.size());
             long share = end.millisLeft() / (addresses.size() - i);
             try (WakeUp turn = new WakeUp(Duration.ofMillis(Math.max(1, share)))) {
-                XmppSeat seat = XmppSeat.signIn(addresses.get(next), domain, user, password, turn);
+                XmppConnection seat = XmppConnection.signIn(addresses.get(next), domain, user, password, turn);
                 last = next;
                 return seat;
             } catch (IOException | SmackException | XMPPException | InterruptedException e) {

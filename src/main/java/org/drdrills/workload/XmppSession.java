@@ -26,7 +26,7 @@ final class XmppSession implements Session {
     private final String person;
     private final Duration timeout;
     /** Account → where it is signed in: the person's own, and that of a contact list while it is needed. */
-    private final Map<String, XmppSeat> seats = new HashMap<>();
+    private final Map<String, XmppConnection> seats = new HashMap<>();
 
     private boolean sent;
 
@@ -49,7 +49,7 @@ final class XmppSession implements Session {
     public Answer read(int key) {
         return request(end -> {
             String list = access.listOf(key);
-            XmppSeat seat = seat(list.isEmpty() ? person : list, end);
+            XmppConnection seat = seat(list.isEmpty() ? person : list, end);
             String server = seat.server(end);
             long value = Operation.NOTHING;
             if (list.isEmpty()) {
@@ -66,7 +66,7 @@ final class XmppSession implements Session {
 
     private Answer say(int key, String words, WakeUp end)
             throws IOException, SmackException, XMPPException, InterruptedException {
-        XmppSeat seat = seat(person, end);
+        XmppConnection seat = seat(person, end);
         String server = seat.server(end);
         for (boolean again = false; ; again = true) {
             seat.join(access.room(key), end);
@@ -95,23 +95,23 @@ final class XmppSession implements Session {
 
     private Answer add(String list, String contact, WakeUp end)
             throws IOException, SmackException, XMPPException, InterruptedException {
-        XmppSeat seat = seat(list, end);
+        XmppConnection seat = seat(list, end);
         String server = seat.server(end);
         sent = true;
         seat.add(contact, end);
         return new Answer(Outcome.ACKNOWLEDGED, Operation.NOTHING, server);
     }
 
-    private XmppSeat seat(String account, WakeUp end)
+    private XmppConnection seat(String account, WakeUp end)
             throws IOException, SmackException, XMPPException, InterruptedException {
-        XmppSeat seat = seats.get(account);
+        XmppConnection seat = seats.get(account);
         if (seat != null && seat.connected()) {
             return seat;
         }
         if (seat != null) {
             seats.remove(account).leave();
         }
-        XmppSeat fresh = servers.signIn(account, end);
+        XmppConnection fresh = servers.signIn(account, end);
         seats.put(account, fresh);
         return fresh;
     }
@@ -156,7 +156,7 @@ final class XmppSession implements Session {
 
     @Override
     public void close() {
-        seats.values().forEach(XmppSeat::leave);
+        seats.values().forEach(XmppConnection::leave);
         seats.clear();
     }
 }

@@ -108,7 +108,7 @@ class StopEarlyTest {
         History history = HistoryFile.open(drill.history());
         List<Mark> alarms = new ArrayList<>();
         history.replay(fact -> {
-            if (fact instanceof Mark mark && mark.subject().equals(Watchman.SUBJECT)) {
+            if (fact instanceof Mark mark && mark.subject().equals(LiveMonitor.SUBJECT)) {
                 alarms.add(mark);
             }
         });

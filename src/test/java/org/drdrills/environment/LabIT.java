@@ -69,7 +69,7 @@ class LabIT {
                             .service()
                             .exposed()
                             .forEach(port -> knocks.add(lab.addressOf(other) + "/" + port));
-                    knocks.add(lab.addressOf(other) + "/" + Linemen.PROBE);
+                    knocks.add(lab.addressOf(other) + "/" + LinkProbes.PROBE);
                 }
             }
             Machine.Said said = lab.machine(node)

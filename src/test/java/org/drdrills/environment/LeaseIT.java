@@ -114,11 +114,11 @@ class LeaseIT {
     }
 
     private static void everyWireIsWhole(InetSocketAddress hub) {
-        try (Linemen linemen = Linemen.call(hub, LIMIT)) {
+        try (LinkProbes probes = LinkProbes.call(hub, LIMIT)) {
             for (Direction direction : directions()) {
                 await("bytes arrive " + direction)
                         .atMost(LIMIT)
-                        .until(() -> linemen.wire(direction).state() == Wire.State.OPEN);
+                        .until(() -> probes.wire(direction).state() == Wire.State.OPEN);
             }
         }
     }
@@ -133,8 +133,8 @@ class LeaseIT {
             assertThat(lab.trouble()).isEmpty();
 
             // The hub has one caller: a second one cuts the runner's line, renews the lease once, and is silent, too.
-            InetSocketAddress hub = published(self, Linemen.HUB);
-            try (Linemen last = Linemen.call(hub, LIMIT)) {
+            InetSocketAddress hub = published(self, LinkProbes.HUB);
+            try (LinkProbes last = LinkProbes.call(hub, LIMIT)) {
                 last.lease(LEASE);
             }
             long silentSince = System.nanoTime();
@@ -165,7 +165,7 @@ class LeaseIT {
         try {
             assertThat(said.readLine()).isEqualTo("damaged");
             ToxiproxyClient proxies = client(published(runner.pid(), 8474));
-            InetSocketAddress hub = published(runner.pid(), Linemen.HUB);
+            InetSocketAddress hub = published(runner.pid(), LinkProbes.HUB);
             assertThat(spoilt(proxies)).hasSize(13);
 
             signal("STOP", runner);

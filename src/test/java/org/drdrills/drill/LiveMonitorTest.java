@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class WatchmanTest {
+class LiveMonitorTest {
     @TempDir
     Path folder;
 
@@ -44,26 +44,26 @@ class WatchmanTest {
         return drill;
     }
 
-    /** What stands in the record after it was written again under a watchman's eyes. */
+    /** What stands in the record after it was written again under a monitor's eyes. */
     private List<Mark> watched(History history, List<String> said) {
         Path file = folder.resolve("history.ndjson");
         DrillClock clock = new DrillClock();
         Recorder recorder = new Recorder(file, history.header(), clock);
-        Watchman watchman = new Watchman(history.header(), clock, mark -> {
+        LiveMonitor monitor = new LiveMonitor(history.header(), clock, mark -> {
             recorder.record(mark);
             said.add(mark.text());
         });
-        watchman.follow(recorder);
+        monitor.follow(recorder);
         history.replay(recorder::record);
         long until = System.nanoTime() + 20_000_000_000L;
-        while (watchman.alarm().isEmpty() && System.nanoTime() < until) {
+        while (monitor.alarm().isEmpty() && System.nanoTime() < until) {
             Thread.onSpinWait();
         }
-        watchman.close();
+        monitor.close();
         recorder.freeze();
         List<Mark> marks = new ArrayList<>();
         HistoryFile.open(file).replay(fact -> {
-            if (fact instanceof Mark mark && mark.subject().equals(Watchman.SUBJECT)) {
+            if (fact instanceof Mark mark && mark.subject().equals(LiveMonitor.SUBJECT)) {
                 marks.add(mark);
             }
         });
@@ -87,14 +87,14 @@ class WatchmanTest {
     void whatTroublesTheWatchmanDoesNotTroubleTheDrill() {
         DrillClock clock = new DrillClock();
         List<Mark> said = new ArrayList<>();
-        Watchman watchman = new Watchman(Histories.drill().header(), clock, said::add);
-        watchman.see(null);
-        watchman.see(null);
-        watchman.close();
+        LiveMonitor monitor = new LiveMonitor(Histories.drill().header(), clock, said::add);
+        monitor.see(null);
+        monitor.see(null);
+        monitor.close();
         assertThat(said)
                 .singleElement()
                 .satisfies(mark -> assertThat(mark.kind()).isEqualTo(Mark.Kind.NOTE));
-        assertThat(watchman.alarm()).isEmpty();
+        assertThat(monitor.alarm()).isEmpty();
     }
 
     /** The point of the event within any beat of the pool is as likely as any other, also over the neighbouring seeds of repeats. */

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * more, grows it further while it works it off, and the outage that is measured is of our making. The price: a client may notice up to one time-out late that the
  * service is back.
  */
-final class Crew<S extends AutoCloseable> {
+final class SessionPool<S extends AutoCloseable> {
     /** Whether a task found a session. */
     enum Found {
         YES,
@@ -33,15 +33,15 @@ final class Crew<S extends AutoCloseable> {
     private final int attempts;
     private final Supplier<S> opening;
     private final Object lock = new Object();
-    private final Deque<Hand> connected = new ArrayDeque<>();
-    private final Deque<Hand> unconnected = new ArrayDeque<>();
+    private final Deque<Worker> connected = new ArrayDeque<>();
+    private final Deque<Worker> unconnected = new ArrayDeque<>();
     private int size;
-    private int hired;
+    private int started;
     private int connecting;
     private boolean doubtful = true;
     private boolean closed;
 
-    Crew(String name, int cap, int attempts, Supplier<S> opening) {
+    SessionPool(String name, int cap, int attempts, Supplier<S> opening) {
         this.name = name;
         this.cap = cap;
         this.attempts = attempts;
@@ -54,10 +54,10 @@ final class Crew<S extends AutoCloseable> {
      * @param task tells whether its session is connected afterwards
      */
     Found hand(Predicate<? super S> task) {
-        Hand hand;
+        Worker worker;
         synchronized (lock) {
-            hand = connected.pollFirst();
-            if (hand == null) {
+            worker = connected.pollFirst();
+            if (worker == null) {
                 if (closed || unconnected.isEmpty() && size == cap) {
                     return Found.ALL_BUSY;
                 }
@@ -65,26 +65,26 @@ final class Crew<S extends AutoCloseable> {
                     return Found.STILL_CONNECTING;
                 }
                 connecting++;
-                hand = unconnected.pollFirst();
-                if (hand == null) {
+                worker = unconnected.pollFirst();
+                if (worker == null) {
                     size++;
-                    hand = new Hand(++hired);
+                    worker = new Worker(++started);
                 }
             }
         }
-        hand.give(task);
+        worker.give(task);
         return Found.YES;
     }
 
-    /** Lets the sessions of all crews close and go, busy ones when they are done; waits for that within {@code patience}. */
-    static void close(Collection<? extends Crew<?>> crews, Duration patience) {
+    /** Lets the sessions of all pools close and go, busy ones when they are done; waits for that within {@code patience}. */
+    static void close(Collection<? extends SessionPool<?>> sessionPools, Duration patience) {
         long until = System.nanoTime() + patience.toNanos();
-        crews.forEach(Crew::dismiss);
-        crews.forEach(crew -> crew.await(until));
+        sessionPools.forEach(SessionPool::dismiss);
+        sessionPools.forEach(sessions -> sessions.await(until));
     }
 
     void dismiss() {
-        List<Hand> waiting;
+        List<Worker> waiting;
         synchronized (lock) {
             closed = true;
             waiting = new ArrayList<>(connected);
@@ -92,7 +92,7 @@ final class Crew<S extends AutoCloseable> {
             connected.clear();
             unconnected.clear();
         }
-        waiting.forEach(hand -> hand.give(Hand.LEAVE));
+        waiting.forEach(worker -> worker.give(Worker.LEAVE));
     }
 
     void await(long until) {
@@ -108,14 +108,14 @@ final class Crew<S extends AutoCloseable> {
         }
     }
 
-    private final class Hand implements Runnable {
+    private final class Worker implements Runnable {
         private static final Predicate<Object> LEAVE = session -> false;
 
         private final Thread thread;
         private volatile Predicate<? super S> task;
         private boolean isConnected;
 
-        Hand(int number) {
+        Worker(int number) {
             thread = new Thread(this, name + "/" + number);
             thread.setDaemon(true);
         }

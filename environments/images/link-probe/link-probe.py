@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Walks the wires of a lab and says which of them carry bytes.
 
-  lineman.py node NAME PEER...   in each node's network: exchanges ticks with every peer, through the wire
-  lineman.py hub                 beside the proxies: lays addresses, gathers reports, holds the faults' lease
+  link-probe.py node NAME PEER...   in each node's network: exchanges ticks with every peer, through the wire
+  link-probe.py hub                 beside the proxies: lays addresses, gathers reports, holds the faults' lease
 
 A pair of nodes keeps two connections, one opened by each. Both sides send ticks on both, so that each direction
 is seen on both of its carriers: upstream on the source's connection, downstream on the target's. A tick is the
@@ -389,7 +389,7 @@ class Hub:
         subprocess.run(["ip", "-batch", "-"], input=batch, text=True, check=True, capture_output=True)
 
     def do_walk(self, order):
-        """Calls the nodes' linemen and lets them walk: {name: address}."""
+        """Calls the nodes' probes and lets them walk: {name: address}."""
         for name, address in order["nodes"].items():
             self.call(name, address)
         return sorted(self.lost)
@@ -447,7 +447,7 @@ def main():
     elif len(sys.argv) == 2 and sys.argv[1] == "hub":
         Hub().run()
     else:
-        sys.exit("usage: lineman.py node NAME PEER... | lineman.py hub")
+        sys.exit("usage: link-probe.py node NAME PEER... | link-probe.py hub")
 
 
 if __name__ == "__main__":

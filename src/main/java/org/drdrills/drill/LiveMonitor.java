@@ -21,7 +21,7 @@ import org.drdrills.workload.Recorder;
  * Keeps the lookout while the drill runs: follows the record as it is written, and says the first alarm of each kind as a note with the
  * subject {@code alarm}. It judges nothing: what it saw, and what it missed, the judge finds in the record.
  */
-final class Watchman implements AutoCloseable {
+final class LiveMonitor implements AutoCloseable {
     static final String SUBJECT = "alarm";
     private static final Mark LAST = new Mark(0, Mark.Kind.NOTE, "", "");
 
@@ -34,12 +34,12 @@ final class Watchman implements AutoCloseable {
     private volatile Lookout.Alarm first;
     private boolean dazed;
 
-    Watchman(Header header, DrillClock clock, Consumer<Mark> marks) {
+    LiveMonitor(Header header, DrillClock clock, Consumer<Mark> marks) {
         this.lookouts = header.pools().isEmpty()
                 ? List.of(new Lookout(header)::see)
                 : header.pools().stream().map(pool -> of(header, pool)).toList();
         this.clock = clock;
-        voice = new Thread(() -> speak(marks), "watchman");
+        voice = new Thread(() -> speak(marks), "monitor");
         voice.setDaemon(true);
         voice.start();
     }
@@ -78,7 +78,7 @@ final class Watchman implements AutoCloseable {
             sayings.add(new Mark(
                     clock.now(),
                     Mark.Kind.NOTE,
-                    "watchman",
+                    "monitor",
                     "Nobody looks out any more while the drill runs: " + e + "."));
         }
     }

@@ -39,7 +39,7 @@ import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.stringprep.XmppStringprepException;
 
 /** One account, signed in to one server. Whatever it waits for ends with the thread's interruption. */
-final class XmppSeat {
+final class XmppConnection {
     private static final AtomicLong RESOURCES = new AtomicLong(System.nanoTime());
     private static final String CONTACTS = "contacts.";
 
@@ -67,7 +67,7 @@ final class XmppSeat {
     private final Set<BareJid> joined = new HashSet<>();
     private String server;
 
-    private XmppSeat(XMPPTCPConnection connection, DomainBareJid domain) {
+    private XmppConnection(XMPPTCPConnection connection, DomainBareJid domain) {
         this.connection = connection;
         this.domain = domain;
     }
@@ -77,7 +77,7 @@ final class XmppSeat {
         SmackConfiguration.getDefaultReplyTimeout();
     }
 
-    static XmppSeat signIn(InetSocketAddress address, String domain, String user, String password, WakeUp end)
+    static XmppConnection signIn(InetSocketAddress address, String domain, String user, String password, WakeUp end)
             throws IOException, SmackException, XMPPException, InterruptedException {
         XMPPTCPConnection connection = new XMPPTCPConnection(XMPPTCPConnectionConfiguration.builder()
                 .setXmppDomain(domain)
@@ -95,7 +95,7 @@ final class XmppSeat {
             connection.connect();
             connection.setReplyTimeout(end.millisLeft());
             connection.login();
-            return new XmppSeat(connection, connection.getXMPPServiceDomain());
+            return new XmppConnection(connection, connection.getXMPPServiceDomain());
         } catch (IOException | SmackException | XMPPException | InterruptedException | RuntimeException e) {
             leave(connection);
             throw e;

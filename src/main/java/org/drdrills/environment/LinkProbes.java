@@ -27,9 +27,9 @@ import org.drdrills.topology.Durations;
 
 /**
  * The probes that walk every wire between nodes, in the nodes' own networks. They report to a hub beside the proxies
- * ({@code environments/images/lineman}); this is our end of it.
+ * ({@code environments/images/link-probe}); this is our end of it.
  */
-final class Linemen implements AutoCloseable {
+final class LinkProbes implements AutoCloseable {
     static final int PROBE = 4077;
     static final int HUB = 4079;
     /** A direction is silent when this much more than its tick interval has passed without a tick. */
@@ -53,36 +53,36 @@ final class Linemen implements AutoCloseable {
     private volatile long offset;
     private volatile boolean closed;
 
-    private Linemen(Socket socket) throws IOException {
+    private LinkProbes(Socket socket) throws IOException {
         this.socket = socket;
         this.orders = new java.io.OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8);
-        Thread.ofPlatform().daemon().name("linemen").start(this::listen);
+        Thread.ofPlatform().daemon().name("probes").start(this::listen);
     }
 
     /** Calls the hub until it answers. */
-    static Linemen call(InetSocketAddress hub, Duration patience) {
+    static LinkProbes call(InetSocketAddress hub, Duration patience) {
         long until = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
                 Socket socket = new Socket();
                 socket.setTcpNoDelay(true);
                 socket.connect(hub, 1000);
-                Linemen linemen = new Linemen(socket);
-                if (linemen.tryOrder(Map.of("do", "lease", "for", 0), Duration.ofMillis(500)) != null) {
-                    return linemen;
+                LinkProbes probes = new LinkProbes(socket);
+                if (probes.tryOrder(Map.of("do", "lease", "for", 0), Duration.ofMillis(500)) != null) {
+                    return probes;
                 }
-                linemen.close();
+                probes.close();
             } catch (IOException | LabTrouble e) {
                 // It is not up yet: the engine's own forwarder takes the call and hangs up.
             }
             if (System.nanoTime() > until) {
-                throw new LabTrouble("the linemen's hub did not answer within " + Durations.text(patience));
+                throw new LabTrouble("the probes's hub did not answer within " + Durations.text(patience));
             }
             try {
                 Thread.sleep(20);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new LabTrouble("waiting for the linemen was interrupted");
+                throw new LabTrouble("waiting for the probes was interrupted");
             }
         }
     }
@@ -236,7 +236,7 @@ final class Linemen implements AutoCloseable {
     private synchronized JsonObject order(Map<String, Object> order) {
         JsonObject answer = tryOrder(order, Duration.ofSeconds(8));
         if (answer == null) {
-            throw new LabTrouble("the linemen's hub did not answer the order '" + order.get("do") + "'");
+            throw new LabTrouble("the probes's hub did not answer the order '" + order.get("do") + "'");
         }
         return answer;
     }
@@ -254,7 +254,7 @@ final class Linemen implements AutoCloseable {
             JsonObject body = JsonParser.parseString(answer.substring(answer.indexOf(' ') + 1))
                     .getAsJsonObject();
             if (answer.startsWith("error ")) {
-                throw new LabTrouble("the linemen's hub could not carry out '" + order.get("do") + "': "
+                throw new LabTrouble("the probes's hub could not carry out '" + order.get("do") + "': "
                         + body.get("why").getAsString());
             }
             long there = body.get("now").getAsLong();
@@ -262,10 +262,10 @@ final class Linemen implements AutoCloseable {
             offset = there >= asked && there <= answered ? 0 : asked + (answered - asked) / 2 - there;
             return body;
         } catch (IOException e) {
-            throw new LabTrouble("the linemen's hub cannot be reached", e);
+            throw new LabTrouble("the probes's hub cannot be reached", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LabTrouble("talking to the linemen was interrupted");
+            throw new LabTrouble("talking to the probes was interrupted");
         }
     }
 

@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 /**
  * All proxies of a lab, one for each directed (source, target, port), and what is done to them.
  */
-final class Switchboard {
+final class ProxyControl {
     /** The proxies' own handler gives up after 5 s (toggling) or 25 s; waiting longer than the first helps nobody. */
     private static final Duration LIMIT = Duration.ofSeconds(8);
 
@@ -49,7 +49,7 @@ final class Switchboard {
     private final Map<Direction, List<Proxy>> proxies = new HashMap<>();
     private final AtomicInteger cuts = new AtomicInteger();
 
-    Switchboard(InetSocketAddress api) {
+    ProxyControl(InetSocketAddress api) {
         client = new ToxiproxyClient(api.getHostString(), api.getPort());
         populate = URI.create("http://" + api.getHostString() + ":" + api.getPort() + "/populate");
     }

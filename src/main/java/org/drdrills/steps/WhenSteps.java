@@ -1,0 +1,260 @@
+package org.drdrills.steps;
+
+import io.cucumber.java.en.When;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.drdrills.drill.DrillPlan;
+import org.drdrills.drill.DrillPlan.Order;
+import org.drdrills.fault.DatabaseDamaged;
+import org.drdrills.fault.DiskLost;
+import org.drdrills.fault.Exchange;
+import org.drdrills.fault.Fault;
+import org.drdrills.fault.FilesLost;
+import org.drdrills.fault.FlappingWire;
+import org.drdrills.fault.LedgerDropped;
+import org.drdrills.fault.MachineFault;
+import org.drdrills.fault.MachineFault.Blow;
+import org.drdrills.fault.PartlyHealed;
+import org.drdrills.fault.Restart;
+import org.drdrills.fault.ServerCrash;
+import org.drdrills.fault.SiteDark;
+import org.drdrills.fault.StorageLost;
+import org.drdrills.fault.Target;
+import org.drdrills.fault.WireFault;
+import org.drdrills.topology.Durations;
+
+/** The When lines: the event. features/README.md lists the mechanism behind each verb. */
+public final class WhenSteps {
+    private final Script script;
+
+    public WhenSteps(Script script) {
+        this.script = script;
+    }
+
+    static MachineFault machine(Target target, Blow blow) {
+        if (target == Target.PRIMARYS_PEOPLE) {
+            throw new IllegalArgumentException("'" + target.words() + "' are no machine");
+        }
+        return new MachineFault(target, blow);
+    }
+
+    private void fails(Fault fault, Duration hold) {
+        script.happens(new DrillPlan.Failure(fault, Optional.ofNullable(hold)));
+    }
+
+    @When("{target} is/are killed")
+    public void killed(Target target) {
+        fails(machine(target, Blow.KILL), null);
+    }
+
+    @When("{target} is/are killed and started again after {duration}")
+    public void killedFor(Target target, Duration hold) {
+        fails(machine(target, Blow.KILL), hold);
+    }
+
+    @When("{target} is lost with its disk and replaced after {duration}")
+    public void lostWithItsDisk(Target target, Duration hold) {
+        fails(new DiskLost(target), hold);
+    }
+
+    @When("{target} is/are killed and started again at once")
+    public void restarted(Target target) {
+        fails(new Restart(target), null);
+    }
+
+    @When("{target} is killed and {target} started instead for {duration}")
+    public void exchanged(Target killed, Target started, Duration hold) {
+        fails(new Exchange(killed, started), hold);
+    }
+
+    @When("{target} is/are lost for good")
+    public void lost(Target target) {
+        fails(machine(target, Blow.LOSE), null);
+    }
+
+    @When("{target} is/are stopped in order")
+    public void stopped(Target target) {
+        fails(machine(target, Blow.STOP), null);
+    }
+
+    @When("{target} freezes/freeze for {duration}")
+    public void frozen(Target target, Duration hold) {
+        fails(machine(target, Blow.FREEZE), hold);
+    }
+
+    @When("the host of {target} vanishes")
+    public void vanished(Target target) {
+        fails(machine(target, Blow.VANISH), null);
+    }
+
+    @When("{target} goes dark")
+    public void dark(Target site) {
+        darkFor(site, null);
+    }
+
+    @When("{target} goes dark for {duration}")
+    public void darkFor(Target site, Duration hold) {
+        if (!site.isSite()) {
+            throw new IllegalArgumentException("'" + site.words() + "' is no site; only a site goes dark");
+        }
+        fails(new SiteDark(site), hold);
+    }
+
+    @When("nothing passes between {target} and {target} for {duration}")
+    public void silent(Target from, Target to, Duration hold) {
+        fails(WireFault.silence(from, to, true), hold);
+    }
+
+    @When("nothing passes in the pool, and after {duration} {target} alone stays cut off, for {duration}")
+    public void partlyHealed(Duration after, Target target, Duration hold) {
+        if (after.compareTo(hold) >= 0) {
+            throw new IllegalArgumentException("the others are to be joined again after " + Durations.text(after)
+                    + ", when it is all over; make the second longer");
+        }
+        fails(new PartlyHealed(target, after), hold);
+    }
+
+    @When("nothing sent from {target} reaches {target} for {duration}")
+    public void silentOneWay(Target from, Target to, Duration hold) {
+        fails(WireFault.silence(from, to, false), hold);
+    }
+
+    @When("connections between {target} and {target} are refused for {duration}")
+    public void refused(Target from, Target to, Duration hold) {
+        fails(WireFault.refusal(from, to), hold);
+    }
+
+    @When("everything between {target} and {target} is held back for {duration}")
+    public void held(Target from, Target to, Duration hold) {
+        fails(WireFault.hold(from, to), hold);
+    }
+
+    @When("everything between {target} and {target} takes {duration} longer, give or take {duration}, for {duration}")
+    public void delayed(Target from, Target to, Duration delay, Duration jitter, Duration hold) {
+        if (jitter.compareTo(delay) >= 0) {
+            throw new IllegalArgumentException("bytes that take " + Durations.text(delay) + " longer, give or take "
+                    + Durations.text(jitter) + ", may not be late at all; make the second smaller");
+        }
+        fails(WireFault.delay(from, to, delay, jitter), hold);
+    }
+
+    @When("no more than {int} kilobytes a second pass between {target} and {target} for {duration}")
+    public void narrow(int kilobytes, Target from, Target to, Duration hold) {
+        if (kilobytes < 1) {
+            throw new IllegalArgumentException("a narrow wire passes at least 1 kilobyte a second, not " + kilobytes
+                    + "; say 'is held back' where nothing passes");
+        }
+        fails(WireFault.narrow(from, to, kilobytes), hold);
+    }
+
+    @When("the wires between {target} and {target} fail for {duration} in every {duration} for {duration}")
+    public void flapping(Target from, Target to, Duration down, Duration period, Duration hold) {
+        if (down.compareTo(period) >= 0) {
+            throw new IllegalArgumentException("wires that fail for " + Durations.text(down) + " in every "
+                    + Durations.text(period) + " never return; make the second longer");
+        }
+        fails(new FlappingWire(from, to, down, period), hold);
+    }
+
+    @When("the database on {target} is damaged")
+    public void damaged(Target target) {
+        fails(new DatabaseDamaged(oneServer(target)), null);
+    }
+
+    private static Target oneServer(Target target) {
+        if (target != Target.PRIMARY
+                && target != Target.STANDBY
+                && target != Target.SYNCHRONOUS_STANDBY
+                && target != Target.OTHER_STANDBY) {
+            throw new IllegalArgumentException("'" + target.words()
+                    + "' is no single server with a database; the primary is, and so is a standby");
+        }
+        return target;
+    }
+
+    @When("the database server on {target} crashes")
+    public void crashes(Target target) {
+        fails(new ServerCrash(oneServer(target), false), null);
+    }
+
+    @When("the database server on {target} keeps crashing for {duration}")
+    public void keepsCrashing(Target target, Duration hold) {
+        fails(new ServerCrash(oneServer(target), true), hold);
+    }
+
+    @When("the shared storage is lost")
+    public void storageLost() {
+        fails(new StorageLost(), null);
+    }
+
+    @When("the ledger is dropped by mistake")
+    public void ledgerDropped() {
+        fails(new LedgerDropped(), null);
+    }
+
+    @When("the files in the primary's site are lost")
+    public void filesLost() {
+        fails(new FilesLost(), null);
+    }
+
+    @When("the operator checks the pairs")
+    public void checksPairs() {
+        ordered("pairing-check.sh");
+    }
+
+    @When("the operator restores the backup to a server that nobody uses")
+    public void restoresCopy() {
+        ordered("restore-copy.sh");
+    }
+
+    @When("the operator verifies the backups")
+    public void verifiesBackups() {
+        ordered("verify-backup.sh");
+    }
+
+    @When("the operator moves the primary to a standby")
+    public void switchover() {
+        script.happens(new DrillPlan.Orders(List.of(new Order("switchover.sh", Order.Argument.A_STANDBY))));
+    }
+
+    @When("the operator forces a failover although the primary lives")
+    public void forcedService() {
+        script.happens(new DrillPlan.Orders(List.of(new Order("forced-service.sh", Order.Argument.A_STANDBY))));
+    }
+
+    @When("the operator moves the primary to every member in turn")
+    public void grandTour() {
+        Order move = new Order("switchover.sh", Order.Argument.NEXT_MEMBER);
+        script.happens(new DrillPlan.Orders(List.of(move, move, move)));
+    }
+
+    private void ordered(String runbook, String... words) {
+        script.happens(new DrillPlan.Orders(List.of(new Order(runbook, List.of(words)))));
+    }
+
+    @When("the operator fails the pool {word} over")
+    public void failsPoolOver(String pool) {
+        ordered("pool-failover.sh", pool);
+    }
+
+    @When("the operator forces the pool {word} over")
+    public void forcesPoolOver(String pool) {
+        ordered("pool-failover.sh", pool, "--disaster");
+    }
+
+    @When("the operator fails the pool {word} back")
+    public void failsPoolBack(String pool) {
+        ordered("pool-failback.sh", pool);
+    }
+
+    @When("the operator fails the configuration store over")
+    public void failsStoreOver() {
+        ordered("config-failover.sh");
+    }
+
+    @When("the operator patches every server in turn")
+    public void patches() {
+        ordered("rolling-patch.sh");
+    }
+}
