@@ -81,7 +81,7 @@ class HouseTest {
         LIBRARIES.put("java.sql", List.of("workload"));
         LIBRARIES.put("javax.sql", List.of("workload"));
         LIBRARIES.put("io.qameta.allure", List.of("evidence"));
-        LIBRARIES.put("com.fasterxml.jackson", List.of("evidence"));
+        LIBRARIES.put("com.fasterxml.jackson", List.of("evidence", "environment"));
         LIBRARIES.put("org.bouncycastle", List.of("evidence"));
         LIBRARIES.put("jakarta.mail", List.of("notice"));
         LIBRARIES.put("java.net.http", List.of("evidence", "environment", "workload", "notice"));

@@ -14,8 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * A program in a container, spoken with through the engine. Writing to it never waits: a program that is frozen finds its input
- * when it thaws. Its exit code is not asked for.
+ * A program in a container, with its input and output attached through the engine. Writing never blocks: a frozen program
+ * reads its input when it is thawed. The exit code is not available.
  */
 final class ContainerProgram extends Process {
     private static final byte[] END = new byte[0];
@@ -23,22 +23,22 @@ final class ContainerProgram extends Process {
     private final BlockingQueue<byte[]> waiting = new LinkedBlockingQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final PipedInputStream output = new PipedInputStream(1 << 16);
-    private final PipedOutputStream said;
-    private volatile Closeable conversation;
+    private final PipedOutputStream received;
+    private volatile Closeable connection;
 
     ContainerProgram() {
         try {
-            said = new PipedOutputStream(output);
+            received = new PipedOutputStream(output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    void spokenWith(Closeable started) {
-        conversation = started;
+    void attached(Closeable started) {
+        connection = started;
     }
 
-    /** What the engine hands to the program. */
+    /** The stream that the engine copies to the program's input. */
     InputStream input() {
         return new InputStream() {
             private byte[] current = END;
@@ -78,32 +78,32 @@ final class ContainerProgram extends Process {
             @Override
             public void onNext(Frame frame) {
                 try {
-                    said.write(frame.getPayload());
-                    said.flush();
+                    received.write(frame.getPayload());
+                    received.flush();
                 } catch (IOException e) {
-                    // nobody listens any more
+                    // the reader has closed the pipe
                 }
             }
 
             @Override
             public void onError(Throwable throwable) {
-                over();
+                end();
                 super.onError(throwable);
             }
 
             @Override
             public void onComplete() {
-                over();
+                end();
                 super.onComplete();
             }
         };
     }
 
-    private void over() {
+    private void end() {
         try {
-            said.close();
+            received.close();
         } catch (IOException e) {
-            // it is over either way
+            // the program has ended
         }
         waiting.add(END);
         ended.countDown();
@@ -150,20 +150,20 @@ final class ContainerProgram extends Process {
     @Override
     public int exitValue() {
         if (ended.getCount() > 0) {
-            throw new IllegalThreadStateException("it runs");
+            throw new IllegalThreadStateException("the program has not ended");
         }
         return 0;
     }
 
     @Override
     public void destroy() {
-        over();
-        Closeable talking = conversation;
-        if (talking != null) {
+        end();
+        Closeable attached = connection;
+        if (attached != null) {
             try {
-                talking.close();
+                attached.close();
             } catch (IOException e) {
-                // it is over either way
+                // the program has ended
             }
         }
     }

@@ -38,15 +38,18 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.dockerclient.DockerClientProviderStrategy;
 
 /**
- * The container engine, through Testcontainers' client. All that is made here bears the labels of this run, so that the
- * sweeper removes it should this process die; and nothing else can be touched through here.
+ * The container engine, through the client of Testcontainers. Everything made here bears the labels of this process, so
+ * that the sweeper removes it if the process dies. Containers, networks and volumes made elsewhere cannot be changed
+ * through this class.
  */
 final class Containers {
     static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration LOG = Duration.ofSeconds(20);
-    /** Marks what is ours, for people and for {@code drill doctor}. */
+
+    /** Label of everything made here, for operators and for {@code drill doctor}: the lab's id. */
     static final String LAB = "org.drdrills.lab";
-    /** Process id of who made it. */
+
+    /** Label: id of the process that made it. */
     static final String RUNNER = "org.drdrills.runner";
 
     static final Random RANDOM = new SecureRandom();
@@ -60,17 +63,17 @@ final class Containers {
     }
 
     private Containers(String lab, DockerClient engine) {
-        this(lab, engine, Sweeper.onDuty(engine).labels());
+        this(lab, engine, Sweeper.running(engine).labels());
     }
 
-    /** @param swept labels by which the sweeper knows what this process made */
+    /** @param swept labels by which the sweeper recognises what this process made */
     Containers(String lab, DockerClient engine, Map<String, String> swept) {
         this.engine = engine;
         labels = new HashMap<>(swept);
         labels.put(LAB, lab);
     }
 
-    /** Testcontainers finds the engine; its own reaper is not wanted, and would come with its own client. */
+    /** Testcontainers finds the engine. Its own reaper is not started: {@link Sweeper} replaces it. */
     private static DockerClient engine() {
         try {
             return DockerClientProviderStrategy.getClientForConfig(
@@ -81,25 +84,25 @@ final class Containers {
     }
 
     /**
-     * Where a published port is reached. Ports are published on the loopback of the engine's host; where the engine is reached by a
-     * socket, that is this one's, also on a machine that Testcontainers takes for a container.
+     * Where this process reaches a published port. Ports are published on the loopback address of the engine's host. An
+     * engine behind a local socket runs on this host, also where Testcontainers takes this host for a container.
      */
     static InetSocketAddress published(int port) {
         String scheme = DockerClientFactory.instance()
                 .getTransportConfig()
                 .getDockerHost()
                 .getScheme();
-        boolean here = System.getenv("TESTCONTAINERS_HOST_OVERRIDE") == null
+        boolean local = System.getenv("TESTCONTAINERS_HOST_OVERRIDE") == null
                 && ("unix".equals(scheme) || "npipe".equals(scheme));
         return new InetSocketAddress(
-                here ? "127.0.0.1" : DockerClientFactory.instance().dockerHostIpAddress(), port);
+                local ? "127.0.0.1" : DockerClientFactory.instance().dockerHostIpAddress(), port);
     }
 
     /**
-     * Every order to the engine about something that is there goes through here.
+     * Guards every order to the engine that names something existing.
      *
      * @param made id or name of a container, network or volume
-     * @throws LabTrouble if it was not made through this
+     * @throws LabTrouble if this object did not make it
      */
     private String own(String made) {
         if (!mine.contains(made)) {
@@ -113,7 +116,7 @@ final class Containers {
         return id;
     }
 
-    /** @return its id, or null if the addresses are taken */
+    /** @return its id, or null if the addresses are in use */
     String network(String name, String subnet, String gateway, boolean internal) {
         try {
             return made(engine.createNetworkCmd()
@@ -138,7 +141,7 @@ final class Containers {
         try {
             engine.removeNetworkCmd(own(id)).exec();
         } catch (NotFoundException e) {
-            // That is what was wanted.
+            // It is removed already.
         }
     }
 
@@ -150,7 +153,7 @@ final class Containers {
         try {
             engine.removeVolumeCmd(own(name)).exec();
         } catch (NotFoundException e) {
-            // That is what was wanted.
+            // It is removed already.
         }
     }
 
@@ -182,7 +185,7 @@ final class Containers {
         try {
             engine.startContainerCmd(own(container)).exec();
         } catch (NotModifiedException e) {
-            // It runs.
+            // It is running.
         }
     }
 
@@ -194,7 +197,7 @@ final class Containers {
         try {
             engine.killContainerCmd(own(container)).withSignal("KILL").exec();
         } catch (ConflictException | NotFoundException e) {
-            // It was down already.
+            // It is down already.
         }
     }
 
@@ -204,7 +207,7 @@ final class Containers {
                     .withTimeout((int) grace.toSeconds())
                     .exec();
         } catch (NotModifiedException e) {
-            // It was down already.
+            // It is down already.
         }
     }
 
@@ -239,7 +242,7 @@ final class Containers {
                     .withRemoveVolumes(true)
                     .exec();
         } catch (NotFoundException e) {
-            // That is what was wanted.
+            // It is removed already.
         } catch (DockerException e) {
             if (!String.valueOf(e.getMessage()).contains("already in progress")) {
                 throw e;
@@ -247,7 +250,7 @@ final class Containers {
         }
     }
 
-    /** Puts files into a container that does not run yet. */
+    /** Copies files into a container that is not running yet. */
     void put(String container, List<Service.Config> files) {
         Map<String, byte[]> contents = new HashMap<>();
         Map<String, Integer> modes = new HashMap<>();
@@ -296,14 +299,14 @@ final class Containers {
                 .exec()
                 .getId();
         try (ResultCallback.Adapter<Frame> callback = engine.execStartCmd(id).exec(new ResultCallback.Adapter<>() {
-            private int told;
+            private int consumed;
 
             @Override
             public void onNext(Frame frame) {
                 output.append(new String(frame.getPayload(), StandardCharsets.UTF_8));
-                for (int end = output.indexOf("\n", told); end >= 0; end = output.indexOf("\n", told)) {
-                    line.accept(output.substring(told, end));
-                    told = end + 1;
+                for (int end = output.indexOf("\n", consumed); end >= 0; end = output.indexOf("\n", consumed)) {
+                    line.accept(output.substring(consumed, end));
+                    consumed = end + 1;
                 }
             }
         })) {
@@ -318,7 +321,7 @@ final class Containers {
         }
     }
 
-    /** The program ends when its input is closed, or with its container. */
+    /** Starts a program, which ends when its input is closed or its container stops. */
     Process converse(String container, List<String> command, Map<String, String> variables) {
         List<String> environment = variables.entrySet().stream()
                 .map(variable -> variable.getKey() + "=" + variable.getValue())
@@ -332,17 +335,16 @@ final class Containers {
                     .exec()
                     .getId();
             ContainerProgram program = new ContainerProgram();
-            program.spokenWith(
-                    engine.execStartCmd(id).withStdIn(program.input()).exec(program.listener()));
+            program.attached(engine.execStartCmd(id).withStdIn(program.input()).exec(program.listener()));
             return program;
         } catch (ConflictException | NotFoundException e) {
-            throw new LabTrouble("it is down");
+            throw new LabTrouble("the container is down");
         }
     }
 
     void log(String container, OutputStream to) {
         AtomicBoolean failed = new AtomicBoolean();
-        boolean whole = false;
+        boolean complete = false;
         try (ResultCallback.Adapter<Frame> callback = engine.logContainerCmd(own(container))
                 .withStdOut(true)
                 .withStdErr(true)
@@ -357,14 +359,14 @@ final class Containers {
                         }
                     }
                 })) {
-            whole = callback.awaitCompletion(LOG.toSeconds(), TimeUnit.SECONDS);
+            complete = callback.awaitCompletion(LOG.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             failed.set(true);
         }
-        if (!whole) {
-            throw new LabTrouble("the engine did not hand a whole log over within " + Durations.text(LOG));
+        if (!complete) {
+            throw new LabTrouble("the engine did not deliver the complete log within " + Durations.text(LOG));
         }
         if (failed.get()) {
             throw new LabTrouble("a log could not be written; is the disk full?");

@@ -3,6 +3,7 @@ package org.drdrills.environment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -11,9 +12,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.drdrills.topology.Durations;
 
-/** Calls that must not hang: the proxies' client and the engine's have no time-outs of their own. */
+/** Time limits for calls: the clients of Toxiproxy and of the container engine have none of their own. */
 final class Deadline {
     private static final ExecutorService CALLS = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("call-", 0).factory());
@@ -31,7 +34,34 @@ final class Deadline {
         });
     }
 
-    /** Runs all at once and waits for all; the first trouble is thrown after the last has ended. */
+    /**
+     * Tries until a try yields a value.
+     *
+     * @throws LabTrouble if none does within {@code limit}, or a try throws it
+     */
+    static <T> T poll(Duration limit, Duration interval, String what, Callable<Optional<T>> attempt) {
+        try {
+            return Awaitility.await()
+                    .pollInSameThread()
+                    .dontCatchUncaughtExceptions()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(interval)
+                    .atMost(limit)
+                    .until(attempt, Optional::isPresent)
+                    .orElseThrow();
+        } catch (ConditionTimeoutException e) {
+            throw new LabTrouble(what + " did not answer within " + Durations.text(limit));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) { // Awaitility declares no checked exception, and throws those of its thread
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw new LabTrouble(what + " was not reached", e);
+        }
+    }
+
+    /** Runs all actions at once and waits for all; the first failure is thrown after the last has ended. */
     static void all(Duration limit, String what, List<? extends Action> actions) {
         List<Future<?>> calls = new ArrayList<>();
         for (Action action : actions) {
@@ -74,7 +104,7 @@ final class Deadline {
         }
     }
 
-    /** Something that may fail. */
+    /** An action that may fail. */
     interface Action {
         void run() throws Exception;
     }

@@ -4,24 +4,28 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** From one end to another, one way: bytes that {@code source} sends and {@code target} should get. */
+/**
+ * One direction between two ends: the bytes that {@code source} sends to {@code target}. An end is a node, or the clients
+ * of a site.
+ */
 public record Direction(String source, String target) {
-    private static final String PEOPLE = "people@";
+    /** Part of the format of records. */
+    private static final String CLIENTS = "people@";
 
-    /** The end at which a site's clients sit. */
-    public static String people(String site) {
-        return PEOPLE + site;
+    /** The end at which a site's clients connect. */
+    public static String clients(String site) {
+        return CLIENTS + site;
     }
 
-    public static boolean isPeople(String end) {
-        return end.startsWith(PEOPLE);
+    public static boolean isClients(String end) {
+        return end.startsWith(CLIENTS);
     }
 
     public Direction back() {
         return new Direction(target, source);
     }
 
-    /** All directions from one group to another; nobody to itself. */
+    /** All directions from one group of ends to another; none from an end to itself. */
     public static List<Direction> between(Collection<String> sources, Collection<String> targets) {
         List<Direction> directions = new ArrayList<>();
         for (String source : sources) {
@@ -34,7 +38,7 @@ public record Direction(String source, String target) {
         return directions;
     }
 
-    /** The given ones and their ways back. */
+    /** The given directions and their opposites. */
     public static List<Direction> bothWays(Collection<Direction> directions) {
         List<Direction> both = new ArrayList<>(directions);
         directions.forEach(direction -> both.add(direction.back()));

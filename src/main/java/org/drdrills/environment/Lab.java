@@ -14,7 +14,7 @@ import org.drdrills.topology.Pool;
 /**
  * One running environment.
  *
- * <p>The people of a site are an end of wires too: {@link Direction#people(String)}.
+ * <p>The people of a site are an end of wires too: {@link Direction#clients(String)}.
  */
 public interface Lab extends AutoCloseable {
     Environment environment();

@@ -1,8 +1,7 @@
 package org.drdrills.environment;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,32 +13,35 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.drdrills.topology.Durations;
 
 /**
- * The probes that walk every wire between nodes, in the nodes' own networks. They report to a hub beside the proxies
- * ({@code environments/images/link-probe}); this is our end of it.
+ * The probes that exchange ticks over every wire between nodes, one in the network of each node. They report to a hub
+ * next to the proxies ({@code environments/images/link-probe}); this is the client of that hub.
  */
 final class LinkProbes implements AutoCloseable {
     static final int PROBE = 4077;
     static final int HUB = 4079;
-    /** A direction is silent when this much more than its tick interval has passed without a tick. */
+    /** A direction is silent when no tick has arrived for its interval and this many nanoseconds more. */
     private static final long GRACE = 150_000_000;
 
     private static final long GRACE_CLOSE = 40_000_000;
     private static final long TICK = 200_000_000;
     private static final long CLOSE_TICK = 10_000_000;
-    /** A probe under way for longer than this on both carriers is late by more than a busy host explains. */
+    /** Delay of a tick, on both connections, that a busy host does not explain. */
     private static final long SLOW = 100_000_000;
+
+    private static final Duration RETRY = Duration.ofMillis(20);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Socket socket;
     private final Writer orders;
@@ -49,7 +51,6 @@ final class LinkProbes implements AutoCloseable {
     private final Map<String, Map<String, Long>> refused = new ConcurrentHashMap<>();
     private final Map<Direction, Long> closeUntil = new ConcurrentHashMap<>();
     private final List<Consumer<WireChange>> listeners = new CopyOnWriteArrayList<>();
-    private final Gson json = new Gson();
     private volatile long offset;
     private volatile boolean closed;
 
@@ -59,32 +60,26 @@ final class LinkProbes implements AutoCloseable {
         Thread.ofPlatform().daemon().name("probes").start(this::listen);
     }
 
-    /** Calls the hub until it answers. */
-    static LinkProbes call(InetSocketAddress hub, Duration patience) {
-        long until = System.nanoTime() + patience.toNanos();
-        while (true) {
-            try {
-                Socket socket = new Socket();
-                socket.setTcpNoDelay(true);
-                socket.connect(hub, 1000);
-                LinkProbes probes = new LinkProbes(socket);
-                if (probes.tryOrder(Map.of("do", "lease", "for", 0), Duration.ofMillis(500)) != null) {
-                    return probes;
-                }
-                probes.close();
-            } catch (IOException | LabTrouble e) {
-                // It is not up yet: the engine's own forwarder takes the call and hangs up.
+    /** @throws LabTrouble if the hub does not answer within {@code limit} */
+    static LinkProbes connect(InetSocketAddress hub, Duration limit) {
+        return Deadline.poll(limit, RETRY, "the hub of the probes", () -> tryConnect(hub));
+    }
+
+    /** Empty while the hub is not up: until then the engine's port forwarder accepts the connection and closes it. */
+    private static Optional<LinkProbes> tryConnect(InetSocketAddress hub) {
+        try {
+            Socket socket = new Socket();
+            socket.setTcpNoDelay(true);
+            socket.connect(hub, 1000);
+            LinkProbes probes = new LinkProbes(socket);
+            if (probes.tryOrder(Map.of("do", "lease", "for", 0), Duration.ofMillis(500)) != null) {
+                return Optional.of(probes);
             }
-            if (System.nanoTime() > until) {
-                throw new LabTrouble("the probes's hub did not answer within " + Durations.text(patience));
-            }
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new LabTrouble("waiting for the probes was interrupted");
-            }
+            probes.close();
+        } catch (IOException | LabTrouble e) {
+            // It is tried again.
         }
+        return Optional.empty();
     }
 
     private record Seen(Wire.State state, long changed, long delay) {}
@@ -100,10 +95,10 @@ final class LinkProbes implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // The lab is gone, or this was closed.
+            // The lab is gone, or this client was closed.
         }
         if (!closed) {
-            answers.add("error {\"why\":\"the hub hung up\"}");
+            answers.add("error {\"why\":\"the hub closed the connection\"}");
         }
     }
 
@@ -126,7 +121,7 @@ final class LinkProbes implements AutoCloseable {
         }
     }
 
-    /** Both carriers of a direction must agree before its state changes. */
+    /** Both connections that carry a direction must agree before its state changes. */
     private void judge(Direction direction, long now, long byIn, long inDelay, long byOut, long outDelay) {
         boolean close = closeUntil.getOrDefault(direction, 0L) > System.nanoTime();
         long grace = close ? 3 * CLOSE_TICK + GRACE_CLOSE : 2 * TICK + GRACE;
@@ -160,7 +155,7 @@ final class LinkProbes implements AutoCloseable {
                     state,
                     at + offset,
                     Math.min(since, at) + offset,
-                    arrives ? "%.1f ms under way".formatted(delay / 1e6) : "");
+                    arrives ? "a tick took %.1f ms".formatted(delay / 1e6) : "");
             listeners.forEach(listener -> listener.accept(change));
         }
     }
@@ -192,13 +187,15 @@ final class LinkProbes implements AutoCloseable {
         listeners.add(listener);
     }
 
-    void layAddresses(Map<String, List<String>> besides) {
+    /** @param virtual the wire's own address in a network → the addresses to add there */
+    void addAddresses(Map<String, List<String>> virtual) {
         List<List<Object>> lay = new ArrayList<>();
-        besides.forEach((own, added) -> lay.add(List.of(own, added)));
+        virtual.forEach((own, added) -> lay.add(List.of(own, added)));
         order(Map.of("do", "addresses", "lay", lay));
     }
 
-    void walk(Map<String, String> addresses) {
+    /** Lets the probes begin to exchange ticks. @param addresses each node's own address */
+    void begin(Map<String, String> addresses) {
         order(Map.of("do", "walk", "nodes", addresses));
     }
 
@@ -206,10 +203,10 @@ final class LinkProbes implements AutoCloseable {
         Map<String, Collection<String>> nodes = new HashMap<>();
         long until = System.nanoTime() + howLong.toNanos() - 2 * TICK;
         for (Direction direction : directions) {
-            if (!Direction.isPeople(direction.source()) && !Direction.isPeople(direction.target())) {
-                nodes.computeIfAbsent(direction.source(), key -> new java.util.TreeSet<>())
+            if (!Direction.isClients(direction.source()) && !Direction.isClients(direction.target())) {
+                nodes.computeIfAbsent(direction.source(), key -> new TreeSet<>())
                         .add(direction.target());
-                nodes.computeIfAbsent(direction.target(), key -> new java.util.TreeSet<>())
+                nodes.computeIfAbsent(direction.target(), key -> new TreeSet<>())
                         .add(direction.source());
             }
         }
@@ -217,55 +214,54 @@ final class LinkProbes implements AutoCloseable {
             return;
         }
         order(Map.of("do", "hurry", "every", CLOSE_TICK / 1_000_000, "for", howLong.toMillis(), "nodes", nodes));
-        // Judged more strictly only once the faster ticks are flowing.
+        // The shorter grace applies only once the faster ticks arrive.
         CompletableFuture.delayedExecutor(2 * TICK, TimeUnit.NANOSECONDS)
                 .execute(() -> directions.forEach(direction -> closeUntil.put(direction, until)));
     }
 
-    /** Unless said again within this time, the hub heals every proxy by itself. */
+    /** The hub heals every proxy by itself unless this order is repeated within that time. */
     void lease(Duration duration) {
         order(Map.of("do", "lease", "for", duration.toMillis()));
     }
 
-    /** What a port says to a caller beside the proxies: open, refused or silent. */
+    /** How a port answers a connection that bypasses the proxies: open, refused or silent. */
     String knock(String address, int port, Duration limit) {
-        JsonObject answer = order(Map.of("do", "knock", "address", address, "port", port, "limit", limit.toMillis()));
-        return answer.get("answer").getAsString();
+        JsonNode answer = order(Map.of("do", "knock", "address", address, "port", port, "limit", limit.toMillis()));
+        return answer.get("answer").asText();
     }
 
-    private synchronized JsonObject order(Map<String, Object> order) {
-        JsonObject answer = tryOrder(order, Duration.ofSeconds(8));
+    private synchronized JsonNode order(Map<String, Object> order) {
+        JsonNode answer = tryOrder(order, Duration.ofSeconds(8));
         if (answer == null) {
-            throw new LabTrouble("the probes's hub did not answer the order '" + order.get("do") + "'");
+            throw new LabTrouble("the hub of the probes did not answer the order '" + order.get("do") + "'");
         }
         return answer;
     }
 
-    private synchronized JsonObject tryOrder(Map<String, Object> order, Duration limit) {
+    private synchronized JsonNode tryOrder(Map<String, Object> order, Duration limit) {
         try {
             long asked = System.nanoTime();
-            orders.write(json.toJson(new LinkedHashMap<>(order)) + "\n");
+            orders.write(JSON.writeValueAsString(order) + "\n");
             orders.flush();
             String answer = answers.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
             long answered = System.nanoTime();
             if (answer == null) {
                 return null;
             }
-            JsonObject body = JsonParser.parseString(answer.substring(answer.indexOf(' ') + 1))
-                    .getAsJsonObject();
+            JsonNode body = JSON.readTree(answer.substring(answer.indexOf(' ') + 1));
             if (answer.startsWith("error ")) {
-                throw new LabTrouble("the probes's hub could not carry out '" + order.get("do") + "': "
-                        + body.get("why").getAsString());
+                throw new LabTrouble("the hub of the probes could not carry out '" + order.get("do") + "': "
+                        + body.get("why").asText());
             }
-            long there = body.get("now").getAsLong();
-            // On one kernel both clocks are the same one, and the hub's stamp lies between ours.
+            long there = body.get("now").asLong();
+            // On one kernel both processes read the same clock, and the hub's time lies between the two read here.
             offset = there >= asked && there <= answered ? 0 : asked + (answered - asked) / 2 - there;
             return body;
         } catch (IOException e) {
-            throw new LabTrouble("the probes's hub cannot be reached", e);
+            throw new LabTrouble("the hub of the probes cannot be reached", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LabTrouble("talking to the probes was interrupted");
+            throw new LabTrouble("an order to the probes was interrupted");
         }
     }
 
@@ -275,7 +271,7 @@ final class LinkProbes implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is closed enough.
+            // Nothing is left to close.
         }
     }
 }

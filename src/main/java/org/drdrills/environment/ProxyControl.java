@@ -1,5 +1,7 @@
 package org.drdrills.environment;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.rekawek.toxiproxy.Proxy;
 import eu.rekawek.toxiproxy.ToxiproxyClient;
 import eu.rekawek.toxiproxy.model.Toxic;
@@ -7,6 +9,7 @@ import eu.rekawek.toxiproxy.model.ToxicDirection;
 import eu.rekawek.toxiproxy.model.toxic.Bandwidth;
 import eu.rekawek.toxiproxy.model.toxic.Latency;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,18 +32,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/**
- * All proxies of a lab, one for each directed (source, target, port), and what is done to them.
- */
+/** All proxies of a lab, one for each directed (source, target, port), and the damage applied to them. */
 final class ProxyControl {
-    /** The proxies' own handler gives up after 5 s (toggling) or 25 s; waiting longer than the first helps nobody. */
+    /** TCP port of Toxiproxy's HTTP API. */
+    static final int API = 8474;
+
+    /** Toxiproxy's own handlers give up after 5 s (enabling and disabling) or 25 s (all else). */
     private static final Duration LIMIT = Duration.ofSeconds(8);
 
-    /** Calls to the proxies at a time: as many connections as the JDK's client keeps open. */
-    private static final int LANES = 5;
+    /** Concurrent calls to Toxiproxy: as many connections as the JDK's client keeps open. */
+    private static final int CONCURRENCY = 5;
 
-    /** More than any wire here carries, kB/s. */
-    private static final long WIDE = 1_000_000;
+    /** Rate that limits no wire, kB/s. */
+    private static final long UNLIMITED = 1_000_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ToxiproxyClient client;
     private final URI populate;
@@ -54,34 +60,42 @@ final class ProxyControl {
         populate = URI.create("http://" + api.getHostString() + ":" + api.getPort() + "/populate");
     }
 
-    /** One proxy to be made: {@code opener} calls {@code listen}, and gets to {@code upstream}. */
-    record Line(String opener, String target, int port, String listen, String upstream) {
+    /** One proxy: {@code opener} connects to {@code listen} and reaches {@code upstream}. */
+    record Route(String opener, String target, int port, String listen, String upstream) {
         String name() {
             return opener + ">" + target + ":" + port;
         }
     }
 
-    /** Makes all proxies with one call. */
-    void lay(Collection<Line> lines) {
-        String body = lines.stream()
-                .map(line -> "{\"name\":\"%s\",\"listen\":\"%s\",\"upstream\":\"%s\",\"enabled\":true}"
-                        .formatted(line.name(), line.listen(), line.upstream()))
-                .collect(Collectors.joining(",", "[", "]"));
+    /** Creates all proxies with one call. */
+    void create(Collection<Route> routes) {
+        String body = json(routes.stream()
+                .map(route -> Map.of(
+                        "name", route.name(), "listen", route.listen(), "upstream", route.upstream(), "enabled", true))
+                .toList());
         HttpRequest request = HttpRequest.newBuilder(populate)
                 .timeout(LIMIT)
                 .header("User-Agent", "dr-drills")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        Map<String, Proxy> byName = Deadline.call(LIMIT, "laying the proxies", () -> {
+        Map<String, Proxy> byName = Deadline.call(LIMIT, "creating the proxies", () -> {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
-                throw new LabTrouble("the proxies were not laid: " + response.body());
+                throw new LabTrouble("Toxiproxy did not create the proxies: " + response.body());
             }
             return client.getProxies().stream().collect(Collectors.toMap(Proxy::getName, proxy -> proxy));
         });
-        for (Line line : lines) {
-            proxies.computeIfAbsent(new Direction(line.opener(), line.target()), key -> new ArrayList<>())
-                    .add(byName.get(line.name()));
+        for (Route route : routes) {
+            proxies.computeIfAbsent(new Direction(route.opener(), route.target()), key -> new ArrayList<>())
+                    .add(byName.get(route.name()));
+        }
+    }
+
+    private static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -109,11 +123,11 @@ final class ProxyControl {
             }
         }
         if (steps.isEmpty()) {
-            throw new LabTrouble("there is no wire among " + directions + "; nothing could be cut");
+            throw new LabTrouble("no wire joins " + directions + "; nothing could be cut");
         }
-        Made cut = new Made(List.copyOf(new LinkedHashSet<>(directions)), damage, steps);
+        ProxyCut cut = new ProxyCut(List.copyOf(new LinkedHashSet<>(directions)), damage, steps);
         try {
-            inLanes("cutting " + steps.size() + " proxies", steps, step -> cut.undo.put(step, step.apply(damage)));
+            concurrently("cutting " + steps.size() + " proxies", steps, step -> cut.undo.put(step, step.apply(damage)));
         } catch (LabTrouble trouble) {
             try {
                 cut.close();
@@ -125,10 +139,10 @@ final class ProxyControl {
         return cut;
     }
 
-    /** Does it to every step, some at a time; goes on after a failure, and throws the first one when all are through. */
-    private static void inLanes(String what, Collection<Step> steps, StepAction action) {
+    /** Runs the action on every step, some at a time; a failure stops no other step, and the first one is thrown at the end. */
+    private static void concurrently(String what, Collection<Step> steps, StepAction action) {
         Queue<Step> todo = new ConcurrentLinkedQueue<>(steps);
-        Deadline.Action lane = () -> {
+        Deadline.Action worker = () -> {
             Exception first = null;
             for (Step step = todo.poll(); step != null; step = todo.poll()) {
                 try {
@@ -141,14 +155,14 @@ final class ProxyControl {
                 throw first;
             }
         };
-        Deadline.all(LIMIT, what, Collections.nCopies(Math.min(LANES, steps.size()), lane));
+        Deadline.all(LIMIT, what, Collections.nCopies(Math.min(CONCURRENCY, steps.size()), worker));
     }
 
     private interface StepAction {
         void run(Step step) throws IOException;
     }
 
-    /** One thing done to one proxy; {@code stream} is null where the proxy is switched off as a whole. */
+    /** One change of one proxy; {@code stream} is null where the whole proxy is disabled. */
     private record Step(Proxy proxy, ToxicDirection stream, String name) {
         Undo apply(Damage damage) throws IOException {
             String toxic = name;
@@ -167,7 +181,7 @@ final class ProxyControl {
                 }
                 case Damage.Narrow n -> {
                     Bandwidth narrow = proxy.toxics().bandwidth(toxic, stream, n.kilobytesPerSecond());
-                    yield new Undo(() -> narrow.setRate(WIDE), narrow::remove);
+                    yield new Undo(() -> narrow.setRate(UNLIMITED), narrow::remove);
                 }
                 case Damage.Delay d -> {
                     Latency latency =
@@ -187,20 +201,21 @@ final class ProxyControl {
     }
 
     /**
-     * How a step is taken back. The proxies remove a toxic, or change it, connection by connection, the whole proxy locked meanwhile, and what
-     * it held is handed on piece by piece; where the receiver has gone, that takes 5 s a piece, or for ever. Changed once, a
-     * toxic hands on one piece under the lock and the rest without it. So what held much is changed, and stays, doing nothing.
+     * Undoes a step. Toxiproxy changes or removes a toxic connection by connection while it holds the lock of the whole
+     * proxy, and flushes what the toxic held chunk by chunk; towards a closed receiver each chunk takes 5 s, or for ever.
+     * A changed toxic flushes one chunk under the lock and the rest without it. A toxic that may hold many chunks is
+     * therefore changed to have no effect before it is removed, or instead.
      */
     private record Undo(Deadline.Action relax, Deadline.Action remove) {}
 
-    private final class Made implements Cut {
+    private final class ProxyCut implements Cut {
         private final List<Direction> directions;
         private final Damage damage;
         private final List<Step> steps;
         private final Map<Step, Undo> undo = new ConcurrentHashMap<>();
         private final AtomicBoolean healed = new AtomicBoolean();
 
-        Made(List<Direction> directions, Damage damage, List<Step> steps) {
+        ProxyCut(List<Direction> directions, Damage damage, List<Step> steps) {
             this.directions = directions;
             this.damage = damage;
             this.steps = steps;
@@ -226,7 +241,7 @@ final class ProxyControl {
 
         @Override
         public List<String> notInForce() {
-            return Deadline.call(LIMIT, "asking the proxies what they do", () -> {
+            return Deadline.call(LIMIT, "listing the proxies and their toxics", () -> {
                 Map<String, Proxy> now =
                         client.getProxies().stream().collect(Collectors.toMap(Proxy::getName, proxy -> proxy));
                 List<String> missing = new ArrayList<>();
@@ -271,7 +286,7 @@ final class ProxyControl {
         }
 
         private void undoAll(Function<Undo, Deadline.Action> part, Map<Step, String> failed) {
-            inLanes("healing " + undo.size() + " proxies", undo.keySet(), step -> {
+            concurrently("healing " + undo.size() + " proxies", undo.keySet(), step -> {
                 try {
                     part.apply(undo.get(step)).run();
                 } catch (Exception e) {

@@ -12,25 +12,30 @@ import com.github.dockerjava.api.model.RestartPolicy;
 import com.github.dockerjava.api.model.Volume;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * A container that removes all that this process made as soon as this process is gone, however it went
- * ({@code environments/images/sweeper}). One serves all labs of a process; where the engine was restarted, or somebody
- * removed it, the next lab gets a new one.
+ * A container that removes everything this process made as soon as the process has ended, for whatever reason
+ * ({@code environments/images/sweeper}). One sweeper serves all labs of a process; if it is gone, after a restart of the
+ * engine or a removal by hand, the next lab starts a new one.
  */
 final class Sweeper {
     static final String IMAGE = "drdrills/sweeper:1";
-    /** Marks what one sweeper is to remove. */
+
+    /** Label of everything that one sweeper removes. */
     static final String SWEEP = "org.drdrills.sweep";
 
     private static final int PORT = 8080;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final byte[] READY = "ready\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration RETRY = Duration.ofMillis(50);
+    private static final byte[] READY = "ready\n".getBytes(StandardCharsets.US_ASCII);
     private static volatile Sweeper current;
 
     private final Map<String, String> labels;
@@ -43,32 +48,32 @@ final class Sweeper {
         Thread.ofVirtual().name("sweeper").start(this::listen);
     }
 
-    /** The sweeper that is there, or a new one. */
-    static synchronized Sweeper onDuty(DockerClient engine) {
+    /** The running sweeper, or a new one. */
+    static synchronized Sweeper running(DockerClient engine) {
         if (current == null || current.gone) {
             current = Deadline.call(Containers.LIMIT, "the sweeper", () -> start(engine));
         }
         return current;
     }
 
-    /** Has everything that this process made removed from now on, and whatever it still makes; it is about to end. */
+    /** Orders the removal, from now on, of everything that this process has made and will still make. */
     static void beginNow() {
         Sweeper sweeper = current;
         if (sweeper != null) {
             try {
                 sweeper.line.getOutputStream().write('\n');
             } catch (IOException e) {
-                // Nobody there to begin; whoever sweeps does so when this process is gone.
+                // The sweeper is gone; if the engine restarts it, it sweeps once this process has ended.
             }
         }
     }
 
-    /** What is to be removed with this process bears these. */
+    /** Labels of everything that the sweeper is to remove. */
     Map<String, String> labels() {
         return labels;
     }
 
-    private static Sweeper start(DockerClient engine) throws InterruptedException {
+    private static Sweeper start(DockerClient engine) {
         byte[] name = new byte[8];
         Containers.RANDOM.nextBytes(name);
         String sweep = HexFormat.of().formatHex(name);
@@ -104,44 +109,43 @@ final class Sweeper {
             if (binding == null || binding.length == 0) {
                 throw new LabTrouble("the engine did not publish the sweeper's port");
             }
-            return new Sweeper(labels, call(Integer.parseInt(binding[0].getHostPortSpec())));
-        } catch (RuntimeException | InterruptedException e) {
+            return new Sweeper(labels, connect(Integer.parseInt(binding[0].getHostPortSpec())));
+        } catch (RuntimeException e) {
             engine.removeContainerCmd(container).withForce(true).exec();
             throw e;
         }
     }
 
-    /** Calls until it answers: the engine's own forwarder takes the call before the sweeper does. */
-    private static Socket call(int port) throws InterruptedException {
-        long until = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < until) {
-            Socket socket = new Socket();
-            try {
-                socket.setSoTimeout(2000);
-                socket.connect(Containers.published(port), 1000);
-                if (java.util.Arrays.equals(socket.getInputStream().readNBytes(READY.length), READY)) {
-                    socket.setSoTimeout(0);
-                    return socket;
-                }
-                socket.close();
-            } catch (IOException e) {
-                try {
-                    socket.close();
-                } catch (IOException more) {
-                    // It is closed enough.
-                }
-            }
-            Thread.sleep(50);
+    private static Socket connect(int port) {
+        try {
+            return Deadline.poll(LIMIT, RETRY, "the sweeper", () -> tryConnect(port));
+        } catch (LabTrouble trouble) {
+            throw new LabTrouble("without the sweeper a run that dies would leave its containers behind", trouble);
         }
-        throw new LabTrouble(
-                "the sweeper did not answer; without it a run that dies would leave its containers behind");
+    }
+
+    /** Empty while it is not up: until then the engine's port forwarder accepts the connection and closes it. */
+    private static Optional<Socket> tryConnect(int port) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.setSoTimeout(2000);
+            socket.connect(Containers.published(port), 1000);
+            if (Arrays.equals(socket.getInputStream().readNBytes(READY.length), READY)) {
+                socket.setSoTimeout(0);
+                return Optional.of(socket);
+            }
+        } catch (IOException e) {
+            // It is tried again.
+        }
+        socket.close();
+        return Optional.empty();
     }
 
     private void listen() {
         try (line) {
             line.getInputStream().read();
         } catch (IOException e) {
-            // Gone all the same.
+            // The connection is lost, which means the same.
         }
         gone = true;
     }

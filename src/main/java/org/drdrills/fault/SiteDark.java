@@ -37,13 +37,13 @@ public record SiteDark(Target site) implements Fault {
         List<String> nodes = environment.sites().get(name).nodes();
         List<String> inside = new ArrayList<>(site.ends(scene, Target.EVERY_OTHER_SITE));
         List<String> outside = new ArrayList<>(environment.nodes().keySet());
-        environment.clients().keySet().forEach(people -> outside.add(Direction.people(people)));
+        environment.clients().keySet().forEach(people -> outside.add(Direction.clients(people)));
         outside.removeAll(inside);
         List<Direction> ways = new ArrayList<>(Direction.between(inside, outside));
         // The people of a dark site sit in the dark as well.
-        nodes.forEach(node -> ways.add(new Direction(Direction.people(name), node)));
+        nodes.forEach(node -> ways.add(new Direction(Direction.clients(name), node)));
         List<Direction> directions = Direction.bothWays(ways).stream()
-                .filter(way -> !(Direction.isPeople(way.source()) && Direction.isPeople(way.target())))
+                .filter(way -> !(Direction.isClients(way.source()) && Direction.isClients(way.target())))
                 .toList();
         return new Aimed() {
             @Override

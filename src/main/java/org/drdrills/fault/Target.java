@@ -278,7 +278,7 @@ public enum Target {
         }
         sites.stream()
                 .filter(environment.clients()::containsKey)
-                .map(Direction::people)
+                .map(Direction::clients)
                 .forEach(ends::add);
         return ends;
     }

@@ -74,10 +74,10 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         Collection<Direction> directions = directions(scene);
         // A cut has two sides; who is meant is the smaller one.
         List<String> sources = from.ends(scene, to).stream()
-                .filter(end -> !Direction.isPeople(end))
+                .filter(end -> !Direction.isClients(end))
                 .toList();
         List<String> targets = to.ends(scene, from).stream()
-                .filter(end -> !Direction.isPeople(end))
+                .filter(end -> !Direction.isClients(end))
                 .toList();
         boolean source = targets.isEmpty() || !sources.isEmpty() && sources.size() <= targets.size();
         Target aimed = source ? from : to;
@@ -122,7 +122,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
                 .toList();
         List<Direction> oneWay = Direction.between(sources, targets).stream()
                 .filter(direction ->
-                        !(Direction.isPeople(direction.source()) && Direction.isPeople(direction.target())))
+                        !(Direction.isClients(direction.source()) && Direction.isClients(direction.target())))
                 .toList();
         return bothWays ? Direction.bothWays(oneWay) : oneWay;
     }
@@ -146,7 +146,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
 
     private static boolean lost(
             Environment environment, Pool pool, Collection<Direction> directions, String site, EntryPoint entry) {
-        boolean cutOff = cut(directions, Direction.people(site), entry.node());
+        boolean cutOff = cut(directions, Direction.clients(site), entry.node());
         // A listener left alone with one member of its own site, or with none, serves only if that one can be the
         // majority's choice;
         // so does a member that people call themselves. Where copies are asynchronous and nobody votes, nobody chooses.

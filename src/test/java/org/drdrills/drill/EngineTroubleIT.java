@@ -74,7 +74,7 @@ class EngineTroubleIT {
         run.awaitSaying("is down");
         ChildRun.ENGINE.killContainerCmd(run.container("-proxies")).exec();
         endsInconclusive(run);
-        assertThat(run.said()).contains("INCONCLUSIVE", "The proxies through which all wires run do not answer");
+        assertThat(run.said()).contains("INCONCLUSIVE", "The proxies that carry every wire do not answer");
     }
 
     @Test

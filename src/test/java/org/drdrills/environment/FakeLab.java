@@ -143,9 +143,9 @@ public final class FakeLab implements Lab {
     }
 
     private boolean links(Direction way) {
-        if (Direction.isPeople(way.source())) {
+        if (Direction.isClients(way.source())) {
             return environment.clients().entrySet().stream()
-                    .anyMatch(client -> Direction.people(client.getKey()).equals(way.source())
+                    .anyMatch(client -> Direction.clients(client.getKey()).equals(way.source())
                             && client.getValue().stream()
                                     .anyMatch(entry -> entry.node().equals(way.target())));
         }
@@ -322,8 +322,8 @@ public final class FakeLab implements Lab {
         }
 
         private boolean probed() {
-            return !Direction.isPeople(direction.source())
-                    && !Direction.isPeople(direction.target())
+            return !Direction.isClients(direction.source())
+                    && !Direction.isClients(direction.target())
                     && joined(direction)
                     && machines.get(direction.source()).state != Machine.State.VANISHED
                     && machines.get(direction.target()).state != Machine.State.VANISHED;

@@ -64,7 +64,7 @@ class LeaseIT {
         lab.cut(List.of(new Direction("a", "c")), new Damage.Hold());
         lab.cut(List.of(new Direction("c", "a")), new Damage.Delay(Duration.ofSeconds(2), Duration.ZERO));
         lab.cut(Direction.bothWays(List.of(new Direction("b", "c"))), new Damage.Refusal());
-        lab.cut(Direction.bothWays(List.of(new Direction(Direction.people("north"), "a"))), new Damage.Silence());
+        lab.cut(Direction.bothWays(List.of(new Direction(Direction.clients("north"), "a"))), new Damage.Silence());
         return lab;
     }
 
@@ -114,7 +114,7 @@ class LeaseIT {
     }
 
     private static void everyWireIsWhole(InetSocketAddress hub) {
-        try (LinkProbes probes = LinkProbes.call(hub, LIMIT)) {
+        try (LinkProbes probes = LinkProbes.connect(hub, LIMIT)) {
             for (Direction direction : directions()) {
                 await("bytes arrive " + direction)
                         .atMost(LIMIT)
@@ -134,7 +134,7 @@ class LeaseIT {
 
             // The hub has one caller: a second one cuts the runner's line, renews the lease once, and is silent, too.
             InetSocketAddress hub = published(self, LinkProbes.HUB);
-            try (LinkProbes last = LinkProbes.call(hub, LIMIT)) {
+            try (LinkProbes last = LinkProbes.connect(hub, LIMIT)) {
                 last.lease(LEASE);
             }
             long silentSince = System.nanoTime();
@@ -188,7 +188,7 @@ class LeaseIT {
                 lapsed = said.readLine();
             }
             assertThat(lapsed)
-                    .contains("Nobody renewed the lease of the faults for ", "the lab healed its wires by itself");
+                    .contains("The lease of the faults was not renewed for ", "the lab healed its wires by itself");
         } finally {
             runner.destroyForcibly().waitFor();
         }

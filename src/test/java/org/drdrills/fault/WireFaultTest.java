@@ -305,7 +305,7 @@ class WireFaultTest {
                 .contains(new Direction("pg2", "etcd1"), new Direction("people@south", "lb1"))
                 .doesNotContain(new Direction("etcd1", "pg2"));
         assertThat(aimed.directions())
-                .noneMatch(way -> Direction.isPeople(way.source()) && Direction.isPeople(way.target()));
+                .noneMatch(way -> Direction.isClients(way.source()) && Direction.isClients(way.target()));
         assertThat(aimed.stillTrue()).isTrue();
         scene.roles("pg3", "pg1", "pg2");
         assertThat(aimed.stillTrue()).isFalse();

@@ -1,0 +1,79 @@
+package org.drdrills.environment;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The lease on all faults of a lab: this process renews it at the hub of the probes, and once it lapses the hub heals
+ * every proxy. A process that is killed or hangs therefore leaves no fault behind. While it renews the lease it also
+ * asks the proxies for a sign of life.
+ */
+final class FaultLease implements AutoCloseable {
+    static final Duration TERM = Duration.ofSeconds(15);
+
+    private final LinkProbes probes;
+    private final ProxyControl proxies;
+    private final Thread renewal;
+    private volatile String trouble;
+    private volatile boolean closed;
+
+    /** @param lab id of the lab, for the name of the thread */
+    FaultLease(String lab, LinkProbes probes, ProxyControl proxies) {
+        this.probes = probes;
+        this.proxies = proxies;
+        renewal = Thread.ofVirtual().name("lease of " + lab).start(this::renew);
+    }
+
+    /** One sentence, once the lease has lapsed or the proxies did not answer. */
+    Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    private void renew() {
+        long renewed = System.nanoTime();
+        try {
+            while (!closed) {
+                long asked = System.nanoTime();
+                try {
+                    probes.lease(TERM);
+                    // The hub counts from the moment at which it received the order, which may be that of its sending.
+                    if (System.nanoTime() - renewed > TERM.toNanos()) {
+                        lapse(System.nanoTime() - renewed, "");
+                    }
+                    renewed = asked;
+                    checkProxies();
+                } catch (LabTrouble failure) {
+                    if (!closed && System.nanoTime() - renewed > TERM.toNanos()) {
+                        lapse(System.nanoTime() - renewed, ": " + failure.getMessage());
+                        return;
+                    }
+                }
+                Thread.sleep(TERM.dividedBy(4));
+            }
+        } catch (InterruptedException e) {
+            // The lab is being closed.
+        }
+    }
+
+    /** Every wire runs through the proxies: without them, what clients observe is no property of the pool. */
+    private void checkProxies() {
+        try {
+            proxies.version();
+        } catch (LabTrouble failure) {
+            if (!closed) {
+                trouble = "The proxies that carry every wire do not answer: " + failure.getMessage() + ".";
+            }
+        }
+    }
+
+    private void lapse(long silent, String why) {
+        trouble = "The lease of the faults was not renewed for %.1f s, so the lab healed its wires by itself%s."
+                .formatted(silent / 1e9, why);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        renewal.interrupt();
+    }
+}

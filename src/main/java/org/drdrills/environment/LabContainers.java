@@ -1,0 +1,375 @@
+package org.drdrills.environment;
+
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.Volume;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.Interpolation;
+import org.drdrills.topology.Node;
+import org.drdrills.topology.Service;
+
+/**
+ * The networks, volumes and containers of one lab: makes them from the environment, and removes them all. Safe for use
+ * by several threads.
+ */
+final class LabContainers {
+    static final String HOLDER = "drdrills/link-probe:1";
+    static final String PROXY = "ghcr.io/shopify/toxiproxy:2.12.0";
+    private static final List<String> PROBE = List.of("python3", "-I", "-S", "/usr/local/bin/link-probe.py");
+
+    /** How long each part of the start may take. */
+    private static final Duration START = Duration.ofSeconds(90);
+
+    private static final Duration REMOVAL = Duration.ofSeconds(75);
+    private static final int ATTEMPTS = 40;
+
+    /** CPU shares while another lab is being drilled, and otherwise. */
+    private static final int FEW_SHARES = 64;
+
+    private static final int USUAL_SHARES = 1024;
+
+    private final Environment environment;
+    private final String lab;
+    private final Tempo tempo;
+    private final Map<String, String> secrets;
+    private final Containers containers;
+
+    /** Everything made, for its removal: containers that own a network namespace, and those that share one. */
+    private final Queue<String> owners = new ConcurrentLinkedQueue<>();
+
+    private final Queue<String> sharers = new ConcurrentLinkedQueue<>();
+    private final Queue<String> networks = new ConcurrentLinkedQueue<>();
+    private final Queue<String> volumes = new ConcurrentLinkedQueue<>();
+
+    private List<String> networkOf = List.of();
+    private String wire;
+    private String proxies;
+
+    /** @param lab id, part of the name of everything that is made */
+    LabContainers(Environment environment, String lab, Tempo tempo, Map<String, String> secrets) {
+        this.environment = environment;
+        this.lab = lab;
+        this.tempo = tempo;
+        this.secrets = secrets;
+        containers = new Containers(lab);
+    }
+
+    Containers engine() {
+        return containers;
+    }
+
+    /** All at once, or one after the other while another lab is being drilled. */
+    void each(String what, List<Deadline.Action> actions) {
+        List<Deadline.Action> todo = new LinkedList<>(actions);
+        while (!todo.isEmpty()) {
+            if (tempo.gentle()) {
+                Deadline.run(START, what, todo.removeFirst());
+            } else {
+                Deadline.all(START, what, todo);
+                todo.clear();
+            }
+        }
+    }
+
+    /** Gives every container that was made at a gentle tempo the usual share of the CPU. */
+    void fullSpeed() {
+        Deadline.all(
+                START,
+                "giving the lab its share of the CPU",
+                Stream.concat(owners.stream(), sharers.stream())
+                        .<Deadline.Action>map(container -> () -> containers.share(container, USUAL_SHARES))
+                        .toList());
+    }
+
+    /**
+     * Makes one network for the wire and one for each node, in the first block of addresses found free.
+     *
+     * @throws LabTrouble if none is free, or the environment has too many nodes
+     */
+    AddressPlan makeNetworks(Random random) {
+        int nodes = environment.nodes().size();
+        if (nodes > AddressPlan.MOST_NODES) {
+            throw new LabTrouble("an environment may have %d nodes at most; %s has %d"
+                    .formatted(AddressPlan.MOST_NODES, environment.name(), nodes));
+        }
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            AddressPlan addresses = AddressPlan.random(random);
+            if (tryNetworks(addresses, nodes + 1)) {
+                return addresses;
+            }
+        }
+        throw new LabTrouble(
+                "no free addresses were found in 10.210.0.0 to 10.229.255.255; remove old container networks (docker network prune)");
+    }
+
+    private boolean tryNetworks(AddressPlan addresses, int count) {
+        Map<Integer, String> made = new ConcurrentHashMap<>();
+        each(
+                "making networks",
+                IntStream.range(0, count)
+                        .<Deadline.Action>mapToObj(index -> () -> {
+                            String network = containers.network(
+                                    name(Integer.toString(index)),
+                                    addresses.subnet(index),
+                                    addresses.gateway(index),
+                                    index > 0);
+                            if (network != null) {
+                                made.put(index, network);
+                            }
+                        })
+                        .toList());
+        if (made.size() < count) {
+            made.values().forEach(containers::removeNetwork);
+            return false;
+        }
+        networks.addAll(made.values());
+        networkOf = IntStream.range(0, count).mapToObj(made::get).toList();
+        return true;
+    }
+
+    /** Volumes bear the labels of the lab, so that the sweeper finds them too. */
+    void makeVolumes() {
+        environment.nodes().values().stream()
+                .flatMap(node -> node.service().volumes().stream())
+                .map(volume -> name(volume.name()))
+                .distinct()
+                .forEach(volume -> {
+                    containers.volume(volume);
+                    volumes.add(volume);
+                });
+    }
+
+    /** Starts the wire, attached to every network, and the proxies inside it. */
+    void startWire(AddressPlan addresses, Collection<Integer> published) {
+        List<PortBinding> bindings = new ArrayList<>();
+        List<ExposedPort> exposed = new ArrayList<>();
+        for (int port : published) {
+            exposed.add(ExposedPort.tcp(port));
+            bindings.add(new PortBinding(Ports.Binding.bindIp("127.0.0.1"), ExposedPort.tcp(port)));
+        }
+        CreateContainerCmd hub = containers
+                .prepare(HOLDER, name("wire"))
+                .withExposedPorts(exposed)
+                .withCmd(probe("hub"))
+                .withHostConfig(common().withNetworkMode(networkOf.getFirst())
+                        .withPortBindings(bindings)
+                        .withCapAdd(Capability.NET_ADMIN));
+        wire = containers.create(hub);
+        owners.add(wire);
+        for (int node = 0; node < environment.nodes().size(); node++) {
+            containers.connect(wire, networkOf.get(node + 1), addresses.wire(node));
+        }
+        containers.start(wire);
+        CreateContainerCmd toxiproxy = containers
+                .prepare(PROXY, name("proxies"))
+                .withEnv("LOG_LEVEL=warn")
+                .withCmd("-host=0.0.0.0", "-port=" + ProxyControl.API)
+                .withHostConfig(common().withNetworkMode("container:" + wire));
+        proxies = containers.create(toxiproxy);
+        sharers.add(proxies);
+        containers.start(proxies);
+    }
+
+    /** Where this process reaches the ports that the wire publishes: port in the wire's container → address. */
+    Map<Integer, InetSocketAddress> publishedPorts(Collection<Integer> ports) {
+        Map<ExposedPort, Ports.Binding[]> bindings =
+                containers.inspect(wire).getNetworkSettings().getPorts().getBindings();
+        Map<Integer, InetSocketAddress> published = new HashMap<>();
+        for (int port : ports) {
+            Ports.Binding[] binding = bindings.get(ExposedPort.tcp(port));
+            if (binding == null || binding.length == 0) {
+                throw new LabTrouble("the engine did not publish port " + port + " of the wire");
+            }
+            published.put(port, Containers.published(Integer.parseInt(binding[0].getHostPortSpec())));
+        }
+        return published;
+    }
+
+    /**
+     * Starts the container that holds a node's network namespace, with the node's probe in it.
+     *
+     * @param index position of the node in the environment
+     * @param peers names of the nodes that the probe exchanges ticks with
+     * @param hosts entries of the node's hosts file, {@code name:address}
+     * @return its id
+     */
+    String startHolder(Node node, int index, AddressPlan addresses, List<String> peers, List<String> hosts) {
+        List<String> arguments = new ArrayList<>(List.of("node", node.name()));
+        arguments.addAll(peers);
+        CreateContainerCmd command = containers
+                .prepare(HOLDER, name(node.name() + "-net"))
+                .withHostName(node.service().hostname())
+                .withIpv4Address(addresses.own(index))
+                .withCmd(probe(arguments.toArray(String[]::new)))
+                .withHostConfig(common().withNetworkMode(networkOf.get(index + 1))
+                        .withExtraHosts(hosts.toArray(String[]::new))
+                        .withCapDrop(Capability.ALL));
+        String holder = containers.create(command);
+        owners.add(holder);
+        containers.start(holder);
+        return holder;
+    }
+
+    /** Creates the container of a node's service, without starting it, and returns its id. */
+    String createNode(Node node, String holder) {
+        Service service = node.service();
+        List<String> variables = new ArrayList<>();
+        service.environment().forEach((name, value) -> variables.add(name + "=" + Interpolation.fill(value, secrets)));
+        HostConfig host = common().withNetworkMode("container:" + holder).withInit(service.init());
+        if (!service.tmpfs().isEmpty()) {
+            Map<String, String> tmpfs = new HashMap<>();
+            service.tmpfs().forEach(path -> tmpfs.put(path, ""));
+            host.withTmpFs(tmpfs);
+        }
+        host.withBinds(service.volumes().stream()
+                .map(volume -> new Bind(name(volume.name()), new Volume(volume.target())))
+                .toList());
+        CreateContainerCmd command = containers
+                .prepare(service.image(), name(node.name()))
+                .withEnv(variables)
+                .withHostConfig(host);
+        if (!service.command().isEmpty()) {
+            command.withCmd(service.command().stream()
+                    .map(word -> Interpolation.fill(word, secrets))
+                    .toList());
+        }
+        if (!service.entrypoint().isEmpty()) {
+            command.withEntrypoint(service.entrypoint());
+        }
+        service.user().ifPresent(command::withUser);
+        service.stopSignal().ifPresent(command::withStopSignal);
+        String container = containers.create(command);
+        sharers.add(container);
+        if (!service.configs().isEmpty()) {
+            containers.put(container, service.configs());
+        }
+        return container;
+    }
+
+    private HostConfig common() {
+        return HostConfig.newHostConfig()
+                .withCpuShares(tempo.full() ? USUAL_SHARES : FEW_SHARES)
+                .withLogConfig(
+                        new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "50m", "max-file", "2")));
+    }
+
+    private String name(String part) {
+        return "drill-" + lab + "-" + part;
+    }
+
+    private static List<String> probe(String... arguments) {
+        return Stream.concat(PROBE.stream(), Arrays.stream(arguments)).toList();
+    }
+
+    /** What each container may do beyond the engine's default: container → capabilities, "privileged". */
+    Map<String, List<String>> privileges() {
+        Map<String, List<String>> privileges = new TreeMap<>();
+        Stream.concat(owners.stream(), sharers.stream()).forEach(container -> {
+            InspectContainerResponse seen = containers.inspect(container);
+            List<String> granted = new ArrayList<>();
+            if (seen.getHostConfig().getCapAdd() != null) {
+                Arrays.stream(seen.getHostConfig().getCapAdd()).forEach(capability -> granted.add(capability.name()));
+            }
+            if (Boolean.TRUE.equals(seen.getHostConfig().getPrivileged())) {
+                granted.add("privileged");
+            }
+            privileges.put(seen.getName(), granted);
+        });
+        return privileges;
+    }
+
+    /** Hands over the log of each node and of the proxies, several at a time. */
+    void collectLogs(Collection<ContainerNode> nodes, Lab.LogKeeper keeper) {
+        Map<String, String> all = new TreeMap<>();
+        nodes.forEach(node -> all.put(node.node(), node.container()));
+        all.put("toxiproxy", proxies);
+        Deadline.all(
+                Containers.LIMIT,
+                "collecting logs",
+                all.entrySet().stream()
+                        .<Deadline.Action>map(log -> () -> collectLog(log.getKey() + ".log", log.getValue(), keeper))
+                        .toList());
+    }
+
+    private void collectLog(String name, String container, Lab.LogKeeper keeper) throws Exception {
+        PipedInputStream content = new PipedInputStream(1 << 16);
+        PipedOutputStream to = new PipedOutputStream(content);
+        FutureTask<Void> writing = new FutureTask<>(() -> {
+            try (to) {
+                containers.log(container, to);
+            }
+            return null;
+        });
+        Thread.ofVirtual().start(writing);
+        try (content) {
+            keeper.keep(name, content);
+        }
+        try {
+            writing.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof LabTrouble trouble ? trouble : e;
+        }
+    }
+
+    /** Container engine and images → version or digest. */
+    Map<String, String> versions() {
+        Map<String, String> versions = new TreeMap<>();
+        versions.put("container engine", containers.engineVersion());
+        Stream.concat(
+                        environment.nodes().values().stream()
+                                .map(node -> node.service().image()),
+                        Stream.of(HOLDER, PROXY))
+                .distinct()
+                .forEach(image -> versions.put(image, containers.imageDigest(image)));
+        return versions;
+    }
+
+    /** Removes everything that was made. */
+    void removeAll() {
+        remove(sharers);
+        remove(owners);
+        Deadline.all(
+                Containers.LIMIT,
+                "removing networks",
+                networks.stream()
+                        .<Deadline.Action>map(network -> () -> containers.removeNetwork(network))
+                        .toList());
+        volumes.forEach(containers::removeVolume);
+    }
+
+    private void remove(Collection<String> made) {
+        Deadline.all(
+                REMOVAL,
+                "removing containers",
+                made.stream()
+                        .<Deadline.Action>map(container -> () -> containers.remove(container))
+                        .toList());
+    }
+}

@@ -1,0 +1,161 @@
+package org.drdrills.environment;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.drdrills.topology.EntryPoint;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.Pool;
+
+/**
+ * The wire of one lab as it is to be built: its proxies, its virtual addresses, and the ports that are published to this
+ * process. Computed from the environment alone.
+ */
+final class WirePlan {
+    /** Published ports that every lab has: the API of the proxies, and the hub of the probes. */
+    static final String PROXIES = "proxies";
+
+    static final String HUB = "hub";
+    private static final String POWER = "power";
+    private static final int FIRST_PUBLISHED = 20000;
+
+    private final Environment environment;
+    private final List<String> nodes;
+    private final Map<String, Integer> published = new LinkedHashMap<>();
+
+    WirePlan(Environment environment) {
+        this.environment = environment;
+        nodes = List.copyOf(environment.nodes().keySet());
+        publish();
+    }
+
+    private void publish() {
+        published.put(PROXIES, ProxyControl.API);
+        published.put(HUB, LinkProbes.HUB);
+        int next = FIRST_PUBLISHED;
+        for (Pool pool : environment.pools()) {
+            for (Map.Entry<String, List<EntryPoint>> clients : pool.clients().entrySet()) {
+                for (EntryPoint entry : clients.getValue()) {
+                    if (entry.wired() && published.putIfAbsent(clients(clients.getKey(), entry), next) == null) {
+                        next++;
+                    }
+                }
+            }
+        }
+        for (Map.Entry<String, Integer> member : environment.observed().entrySet()) {
+            if (member.getValue() != EntryPoint.PROGRAM) {
+                published.put(observed(member.getKey()), next++);
+            }
+        }
+        if (environment.power().isPresent()) {
+            published.put(POWER, next);
+        }
+    }
+
+    /** The published port of the clients of a site for one entry point; pools may share it. */
+    static String clients(String site, EntryPoint entry) {
+        return "clients " + site + " " + entry;
+    }
+
+    static String observed(String member) {
+        return "observed " + member;
+    }
+
+    static String power() {
+        return POWER;
+    }
+
+    /** What is published → its TCP port in the wire's container. */
+    Map<String, Integer> published() {
+        return Map.copyOf(published);
+    }
+
+    /**
+     * The nodes that share a link with this one, in either direction: a probe needs both ways, so that it sees each
+     * direction on two connections.
+     */
+    List<String> peers(String node) {
+        return nodes.stream().filter(other -> joined(node, other)).toList();
+    }
+
+    private boolean joined(String one, String other) {
+        return environment.links().stream()
+                .anyMatch(link -> link.source().equals(one) && link.target().equals(other)
+                        || link.source().equals(other) && link.target().equals(one));
+    }
+
+    /** Entries of the node's hosts file: {@code name:address} for each peer. */
+    List<String> hosts(String node, AddressPlan addresses) {
+        return peers(node).stream()
+                .map(peer -> peer + ":" + virtual(node, peer, addresses))
+                .toList();
+    }
+
+    /** The wire's own address in each node's network → the virtual addresses that it gets there besides. */
+    Map<String, List<String>> virtualAddresses(AddressPlan addresses) {
+        Map<String, List<String>> virtual = new LinkedHashMap<>();
+        for (String node : nodes) {
+            virtual.put(
+                    addresses.wire(nodes.indexOf(node)),
+                    peers(node).stream()
+                            .map(peer -> virtual(node, peer, addresses))
+                            .toList());
+        }
+        return virtual;
+    }
+
+    /** One proxy for each link and each pair of probes, and one for each published port that leads to a node. */
+    List<ProxyControl.Route> proxies(AddressPlan addresses) {
+        List<ProxyControl.Route> routes = new ArrayList<>();
+        environment.links().forEach(link -> routes.add(between(link.source(), link.target(), link.port(), addresses)));
+        for (String source : nodes) {
+            peers(source).forEach(target -> routes.add(between(source, target, LinkProbes.PROBE, addresses)));
+        }
+        Set<String> shared = new HashSet<>();
+        for (Pool pool : environment.pools()) {
+            pool.clients()
+                    .forEach((site, entries) -> entries.stream()
+                            .filter(entry -> entry.wired() && shared.add(clients(site, entry)))
+                            .forEach(entry -> routes.add(inbound(
+                                    Direction.clients(site),
+                                    entry.node(),
+                                    entry.port(),
+                                    clients(site, entry),
+                                    addresses))));
+        }
+        environment.observed().forEach((member, port) -> {
+            if (port != EntryPoint.PROGRAM) {
+                routes.add(inbound("observer", member, port, observed(member), addresses));
+            }
+        });
+        environment
+                .power()
+                .ifPresent(post -> routes.add(inbound("lab", post.node(), PowerSwitch.PANEL, POWER, addresses)));
+        return routes;
+    }
+
+    private ProxyControl.Route between(String source, String target, int port, AddressPlan addresses) {
+        return new ProxyControl.Route(
+                source,
+                target,
+                port,
+                virtual(source, target, addresses) + ":" + port,
+                own(target, addresses) + ":" + port);
+    }
+
+    private ProxyControl.Route inbound(String opener, String target, int port, String what, AddressPlan addresses) {
+        return new ProxyControl.Route(
+                opener, target, port, "0.0.0.0:" + published.get(what), own(target, addresses) + ":" + port);
+    }
+
+    private String virtual(String source, String target, AddressPlan addresses) {
+        return addresses.virtual(nodes.indexOf(source), nodes.indexOf(target));
+    }
+
+    private String own(String node, AddressPlan addresses) {
+        return addresses.own(nodes.indexOf(node));
+    }
+}
