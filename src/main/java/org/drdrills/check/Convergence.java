@@ -48,8 +48,8 @@ final class Convergence {
         }
         List<String> unread = measures.header().members().stream()
                 .filter(node -> !loss.reads().containsKey(node)
-                        || !loss.reads().get(node).complete()
-                                && loss.reads().get(node).role() != Role.PASSIVE)
+                        || (!loss.reads().get(node).complete()
+                                && loss.reads().get(node).role() != Role.PASSIVE))
                 .toList();
         long took = inStep.get() - healed.get().at();
         Finding timed = ruling.atMost(

@@ -49,7 +49,8 @@ public final class Judge {
         } catch (IllegalArgumentException e) {
             return Ruling.unreadable(objective, sentence(e.getMessage()));
         }
-        boolean stands = found.verdict() == Verdict.INCONCLUSIVE || found.verdict() == Verdict.MISSED && check.safety();
+        boolean stands =
+                found.verdict() == Verdict.INCONCLUSIVE || (found.verdict() == Verdict.MISSED && check.safety());
         if (broken.isEmpty() || stands) {
             return found;
         }

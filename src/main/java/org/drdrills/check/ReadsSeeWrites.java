@@ -127,7 +127,7 @@ final class ReadsSeeWrites {
         }
 
         private void write(Operation write) {
-            starts.put(write.id(), write.start() + 1 << KEY_BITS | write.key() & KEY_MASK);
+            starts.put(write.id(), (write.start() + 1) << KEY_BITS | (write.key() & KEY_MASK));
             ends.put(
                     write.id(),
                     switch (write.outcome()) {

@@ -33,7 +33,7 @@ final class Recovery {
                 name,
                 what,
                 outage.over() ? outage.length() : Double.NaN,
-                outage.plusMinus(),
+                (double) outage.plusMinus(),
                 "from " + Words.clock(outage.from())
                         + " to the first acknowledgement of the first lasting 10 s window with 99 % of writes served");
         if (!outage.over()) {

@@ -132,7 +132,7 @@ final class Gate implements Callable<Integer> {
             }
             for (Comparison.Change change : drill.changes()) {
                 if (change.outcome() == Comparison.Outcome.WORSE
-                        || change.outcome() == Comparison.Outcome.BETTER && !quiet) {
+                        || (change.outcome() == Comparison.Outcome.BETTER && !quiet)) {
                     out.println("%-13s%s: %s"
                             .formatted(
                                     change.outcome().name().toLowerCase(java.util.Locale.ROOT),

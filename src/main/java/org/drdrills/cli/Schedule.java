@@ -122,7 +122,7 @@ final class Schedule implements Callable<Integer> {
                     "--install is for systemd and cron; commit or apply what is written for "
                             + form.name().toLowerCase(java.util.Locale.ROOT));
         }
-        if (shards < 1 || shards > 1000 || shards > 1 && form != Form.KUBERNETES) {
+        if (shards < 1 || shards > 1000 || (shards > 1 && form != Form.KUBERNETES)) {
             throw new ParameterException(
                     spec.commandLine(),
                     shards > 1 && shards <= 1000

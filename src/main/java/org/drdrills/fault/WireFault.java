@@ -79,7 +79,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         List<String> targets = to.ends(scene, from).stream()
                 .filter(end -> !Direction.isClients(end))
                 .toList();
-        boolean source = targets.isEmpty() || !sources.isEmpty() && sources.size() <= targets.size();
+        boolean source = targets.isEmpty() || (!sources.isEmpty() && sources.size() <= targets.size());
         Target aimed = source ? from : to;
         List<String> nodes = source ? sources : targets;
         return new Aimed() {
@@ -155,10 +155,10 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
                 .filter(member -> !cut(directions, entry.node(), member))
                 .toList();
         boolean alone = reached.isEmpty()
-                || (pool.synchronous() || !pool.arbiters().isEmpty())
+                || ((pool.synchronous() || !pool.arbiters().isEmpty())
                         && reached.stream()
                                 .allMatch(member -> environment.siteOf(member).equals(here))
-                        && reached.stream().noneMatch(member -> hasMajority(pool, member, directions));
+                        && reached.stream().noneMatch(member -> hasMajority(pool, member, directions)));
         return cutOff || alone;
     }
 
@@ -192,10 +192,10 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         /** Whether probes walk this direction at all: both ends are nodes, joined by a link, and their hosts are there. */
         private boolean probes(Direction direction) {
             return lab.environment().links().stream()
-                    .anyMatch(link -> link.source().equals(direction.source())
-                                    && link.target().equals(direction.target())
-                            || link.source().equals(direction.target())
-                                    && link.target().equals(direction.source()));
+                    .anyMatch(link -> (link.source().equals(direction.source())
+                                    && link.target().equals(direction.target()))
+                            || (link.source().equals(direction.target())
+                                    && link.target().equals(direction.source())));
         }
 
         private boolean bitten(Wire wire) {

@@ -478,8 +478,8 @@ final class LineParser {
     private void skipWord() {
         int start = pos;
         while (pos < end
-                && (b[pos] >= '0' && b[pos] <= '9'
-                        || b[pos] >= 'a' && b[pos] <= 'z'
+                && ((b[pos] >= '0' && b[pos] <= '9')
+                        || (b[pos] >= 'a' && b[pos] <= 'z')
                         || b[pos] == '-'
                         || b[pos] == '+'
                         || b[pos] == '.'
@@ -490,7 +490,7 @@ final class LineParser {
             throw unexpected("a value");
         }
         char c = (char) b[start];
-        if (c >= '0' && c <= '9' || c == '-') {
+        if ((c >= '0' && c <= '9') || c == '-') {
             return; // whoever wants the number looks at its digits
         }
         String word = new String(b, start, Math.min(pos - start, 8), StandardCharsets.US_ASCII);
@@ -527,7 +527,7 @@ final class LineParser {
                 boolean good = more > 0 && stop - at > more;
                 for (int i = 1; good && i <= more; i++) {
                     good = (b[at + i] & 0xc0) == 0x80;
-                    point = point << 6 | b[at + i] & 0x3f;
+                    point = point << 6 | (b[at + i] & 0x3f);
                 }
                 good = good
                         && (more < 2 || point >= (more == 2 ? 0x800 : 0x10000))
@@ -690,7 +690,7 @@ final class LineParser {
             if (minus) {
                 at++;
             }
-            if (at == valueEnd[i] || b[at] == '0' && at + 1 < valueEnd[i]) {
+            if (at == valueEnd[i] || (b[at] == '0' && at + 1 < valueEnd[i])) {
                 throw not(i, "a whole number");
             }
             long value = 0;
@@ -711,7 +711,7 @@ final class LineParser {
         double fraction(String key) {
             int i = get(key);
             int length = valueEnd[i] - valueStart[i];
-            if (length <= 40 && (b[valueStart[i]] == '-' || b[valueStart[i]] >= '0' && b[valueStart[i]] <= '9')) {
+            if (length <= 40 && (b[valueStart[i]] == '-' || (b[valueStart[i]] >= '0' && b[valueStart[i]] <= '9'))) {
                 try {
                     double value = Double.parseDouble(new String(b, valueStart[i], length, StandardCharsets.US_ASCII));
                     if (Double.isFinite(value)) {

@@ -250,19 +250,19 @@ final class LineWriter {
                 to[at++] = 'n';
             } else if (c >= 0xa0 && c < 0x800) {
                 to[at++] = (byte) (0xc0 | c >> 6);
-                to[at++] = (byte) (0x80 | c & 0x3f);
+                to[at++] = (byte) (0x80 | (c & 0x3f));
             } else if (c >= 0x800 && !Character.isSurrogate(c) && c != '\u2028' && c != '\u2029') {
                 to[at++] = (byte) (0xe0 | c >> 12);
-                to[at++] = (byte) (0x80 | c >> 6 & 0x3f);
-                to[at++] = (byte) (0x80 | c & 0x3f);
+                to[at++] = (byte) (0x80 | (c >> 6 & 0x3f));
+                to[at++] = (byte) (0x80 | (c & 0x3f));
             } else if (Character.isHighSurrogate(c)
                     && i + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(i + 1))) {
                 int point = Character.toCodePoint(c, text.charAt(++i));
                 to[at++] = (byte) (0xf0 | point >> 18);
-                to[at++] = (byte) (0x80 | point >> 12 & 0x3f);
-                to[at++] = (byte) (0x80 | point >> 6 & 0x3f);
-                to[at++] = (byte) (0x80 | point & 0x3f);
+                to[at++] = (byte) (0x80 | (point >> 12 & 0x3f));
+                to[at++] = (byte) (0x80 | (point >> 6 & 0x3f));
+                to[at++] = (byte) (0x80 | (point & 0x3f));
             } else {
                 // control characters, and halves of surrogate pairs, which UTF-8 cannot hold
                 to[at++] = '\\';

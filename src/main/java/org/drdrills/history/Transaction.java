@@ -69,7 +69,7 @@ public record Transaction(
         for (String word : text.isEmpty() ? new String[0] : text.split(" ", -1)) {
             int equals = word.indexOf('=');
             boolean append = word.startsWith("a");
-            if (equals < 2 || !append && !word.startsWith("r")) {
+            if (equals < 2 || (!append && !word.startsWith("r"))) {
                 throw new IllegalArgumentException("'" + (word.length() > 40 ? word.substring(0, 40) + "…" : word)
                         + "' is no step such as a5=17 or r5=3,17");
             }

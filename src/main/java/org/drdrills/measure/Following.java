@@ -88,8 +88,8 @@ public final class Following {
                 .count();
         inStep.set(
                 seen.at(),
-                primaries.size() == 1 && inStep(primaries.getFirst())
-                        || primaries.isEmpty() && active == header.members().size() && together());
+                (primaries.size() == 1 && inStep(primaries.getFirst()))
+                        || (primaries.isEmpty() && active == header.members().size() && together()));
         redundant.set(seen.at(), primaries.stream().anyMatch(this::redundant) || active > 1);
         for (Observation.Follower follower : seen.followers()) {
             synchronous |= follower.synchronous();
@@ -109,11 +109,11 @@ public final class Following {
                         .forEach(follower -> streaming.add(follower.node())));
         return header.members().stream()
                 .allMatch(node -> passive(node)
-                        || streaming.contains(node)
+                        || (streaming.contains(node)
                                 && latest.containsKey(node)
                                 && latest.get(node).timeline() == primary.timeline()
                                 && (node.equals(primary.node())
-                                        || latest.get(node).role() == Role.STANDBY));
+                                        || latest.get(node).role() == Role.STANDBY)));
     }
 
     /** Members that serve beside each other are in step when each sees all others. */

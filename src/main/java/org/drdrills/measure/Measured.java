@@ -15,6 +15,10 @@ public record Measured(String name, String label, double value, String unit, dou
         return new Measured(name, label, nanos / 1e9, "s", plusMinusNanos / 1e9, definition);
     }
 
+    public static Measured seconds(String name, String label, long nanos, long plusMinusNanos, String definition) {
+        return seconds(name, label, (double) nanos, (double) plusMinusNanos, definition);
+    }
+
     public static Measured count(String name, String label, long count, String definition) {
         return new Measured(name, label, count, "operations", 0, definition);
     }

@@ -268,7 +268,7 @@ public final class Measures {
                 "outage.sustained" + suffix,
                 "writes of " + scope.words() + " acknowledged again",
                 outage.over() ? outage.length() : Double.NaN,
-                outage.plusMinus(),
+                (double) outage.plusMinus(),
                 "from the event to the first acknowledgement of the first lasting 10 s window with 99 % of writes served; ± spacing of writes, "
                         + "clock, and length of the injecting call; a request may wait up to the client time-out of "
                         + header.timeout() / 1_000_000 + " ms"));
@@ -522,7 +522,7 @@ public final class Measures {
                                         convergence()
                                                 .map(at -> (double) (at - restored.at()))
                                                 .orElse(Double.NaN),
-                                        following.step() + header.clock(),
+                                        (double) (following.step() + header.clock()),
                                         "from the healing (the end of the runbook, where nothing was to be healed) to one primary that sees all others streaming on its timeline, less than 1 MiB behind")));
     }
 

@@ -101,7 +101,7 @@ public final class Pace {
     private static int step(long latency) {
         long micros = Math.max(1, latency / 1000);
         int octave = 63 - Long.numberOfLeadingZeros(micros);
-        int within = (int) ((micros - (1L << octave)) * STEPS_PER_OCTAVE >> octave);
+        int within = (int) (((micros - (1L << octave)) * STEPS_PER_OCTAVE) >> octave);
         return Math.min(octave * STEPS_PER_OCTAVE + within, STEPS_PER_OCTAVE * OCTAVES - 1);
     }
 

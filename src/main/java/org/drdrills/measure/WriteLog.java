@@ -53,7 +53,7 @@ public final class WriteLog {
             case Outcome.Refused r -> 2;
             case Outcome.Unknown u -> 3;
         };
-        incoming.add(write.due() / 1000 << 24
+        incoming.add((write.due() / 1000) << 24
                 | (long) siteOfClient[write.client()] << 18
                 | (long) fate << 16
                 | code(latency));
@@ -113,7 +113,7 @@ public final class WriteLog {
         int low = 0;
         int high = own.length;
         while (low < high) {
-            int middle = low + high >>> 1;
+            int middle = (low + high) >>> 1;
             if (due(own[middle]) < time) {
                 low = middle + 1;
             } else {
@@ -180,7 +180,7 @@ public final class WriteLog {
                 served -= fate(own[i - 1]) == SERVED ? 1 : 0;
             }
             long candidate = atOnce ? from : due(own[i]);
-            if (candidate + WINDOW > close || start >= 0 && candidate + WINDOW > heal) {
+            if (candidate + WINDOW > close || (start >= 0 && candidate + WINDOW > heal)) {
                 break;
             }
             while (next < own.length && due(own[next]) < candidate + WINDOW) {

@@ -49,7 +49,7 @@ public record Timing(Every every, DayOfWeek weekday, int day, LocalTime at, Zone
             throw new BadInput("'" + zoneId + "' is no time zone; write it like Europe/Berlin"
                     + Nearest.hint(zoneId, ZoneId.getAvailableZoneIds()));
         }
-        if (zone instanceof ZoneOffset || !zoneId.contains("/") && !zoneId.equals("UTC")) {
+        if (zone instanceof ZoneOffset || (!zoneId.contains("/") && !zoneId.equals("UTC"))) {
             throw new BadInput("'" + zoneId
                     + "' is not a time zone that every scheduler knows; name a place, such as Europe/Berlin, or UTC");
         }

@@ -414,7 +414,7 @@ public final class Draft {
                 .max(java.util.Comparator.comparing((List<String> group) -> SERVER.matcher(
                                         product(group.getFirst(), services.get(group.getFirst())))
                                 .find())
-                        .thenComparing(List::size))
+                        .thenComparingInt(List::size))
                 .orElse(List.of());
         left.removeAll(members);
         if (members.isEmpty()) {

@@ -31,7 +31,7 @@ public final class Interpolation {
         String name = variable.group(2) != null ? variable.group(2) : variable.group(3);
         String operator = variable.group(4) == null ? "" : variable.group(4);
         String value = values.get(name);
-        boolean missing = value == null || operator.startsWith(":") && value.isEmpty();
+        boolean missing = value == null || (operator.startsWith(":") && value.isEmpty());
         if (!missing) {
             return value;
         }

@@ -152,12 +152,12 @@ public record Yaml(Path file, String what, Node node, int line) {
      */
     Yaml over(Yaml base) {
         if (tagged("!override")
-                || node instanceof ScalarNode && base.node instanceof ScalarNode
+                || (node instanceof ScalarNode && base.node instanceof ScalarNode)
                 || WHOLE.contains(key())) {
             return this;
         }
         boolean variables = key().equals("environment") || key().equals("labels");
-        if (isMap() && base.isMap() || variables && (isMap() || isList()) && (base.isMap() || base.isList())) {
+        if ((isMap() && base.isMap()) || (variables && (isMap() || isList()) && (base.isMap() || base.isList()))) {
             Map<String, NodeTuple> both =
                     new LinkedHashMap<>(base.isMap() ? base.tuples(identities(), identities()) : base.assignments());
             (isMap() ? tuples(identities(), identities()) : assignments()).forEach((key, tuple) -> {

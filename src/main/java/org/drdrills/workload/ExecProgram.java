@@ -167,7 +167,7 @@ final class ExecProgram {
     }
 
     private synchronized CompletableFuture<Talk> talk() {
-        if (current == null || current.isCompletedExceptionally() || current.isDone() && current.join().over) {
+        if (current == null || current.isCompletedExceptionally() || (current.isDone() && current.join().over)) {
             CompletableFuture<Talk> begun = new CompletableFuture<>();
             Thread.ofVirtual().start(() -> {
                 try {

@@ -50,7 +50,7 @@ public final class Metronome implements AutoCloseable {
             }
             latest = Math.max(latest, now - due); // below zero when woken early, to stop
             due = Math.max(due, now - BEAT);
-            if (now - sampled >= SAMPLE || stopping && now > sampled) {
+            if (now - sampled >= SAMPLE || (stopping && now > sampled)) {
                 long total = stalled();
                 double share =
                         stalled < 0 || total < stalled ? -1 : Math.min(1, (total - stalled) * 1e3 / (now - sampled));

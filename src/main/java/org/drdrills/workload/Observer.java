@@ -135,7 +135,7 @@ public final class Observer implements AutoCloseable {
                 .map(latest::get)
                 .filter(seen -> seen != null && seen.role() == Role.PRIMARY)
                 .sorted(Comparator.comparing(Observation::writable)
-                        .thenComparing(Observation::timeline)
+                        .thenComparingLong(Observation::timeline)
                         .reversed())
                 .map(Observation::node)
                 .toList();

@@ -49,7 +49,7 @@ record PostgresFailure(String severity, String state, String message) {
      */
     private boolean provesRollback() {
         return severity.equals("ERROR")
-                && (state.equals("57P03") || state.length() == 5 && ROLLED_BACK.contains(state.substring(0, 2)))
+                && (state.equals("57P03") || (state.length() == 5 && ROLLED_BACK.contains(state.substring(0, 2))))
                 && !state.equals(COMPLETION_UNKNOWN);
     }
 

@@ -58,7 +58,7 @@ final class SessionPool<S extends AutoCloseable> {
         synchronized (lock) {
             worker = connected.pollFirst();
             if (worker == null) {
-                if (closed || unconnected.isEmpty() && size == cap) {
+                if (closed || (unconnected.isEmpty() && size == cap)) {
                     return Found.ALL_BUSY;
                 }
                 if (doubtful && connecting >= attempts) {

@@ -217,12 +217,12 @@ final class Circles {
         boolean gaveUp = false;
         for (int pass = 0; pass < 2 && circles.size() < most; pass++) {
             for (int u = 0; u < transactions && circles.size() < most; u++) {
-                if (!circular[inside[u]] || taken[inside[u]] && pass == 0) {
+                if (!circular[inside[u]] || (taken[inside[u]] && pass == 0)) {
                     continue;
                 }
                 for (int e = offset[u]; e < offset[u + 1] && circles.size() < most; e++) {
                     int v = to[e];
-                    if ((type[e] & once) == 0 || inside[v] != inside[u] || rank != null && rank[v] < rank[u]) {
+                    if ((type[e] & once) == 0 || inside[v] != inside[u] || (rank != null && rank[v] < rank[u])) {
                         continue;
                     }
                     if (steps > bound) {
@@ -335,7 +335,7 @@ final class Circles {
                     if (target < 0
                             || parent[target] >= 0
                             || inside[target] != inside[goal]
-                            || rank != null && rank[target] < rank[goal]) {
+                            || (rank != null && rank[target] < rank[goal])) {
                         continue;
                     }
                     parent[target] = node;

@@ -23,7 +23,7 @@ final class Configurations {
 
     /** What so many empty sets take. */
     static long least(int width, int sets) {
-        return 3 * sets * (width * FEWEST * 8L + 256);
+        return 3L * sets * (8L * width * FEWEST + 256);
     }
 
     int count() {

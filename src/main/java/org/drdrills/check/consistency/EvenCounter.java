@@ -33,7 +33,7 @@ final class EvenCounter {
         for (int m = 0; m < history.size(); m++) {
             int i = history.at(m);
             if (all.kind(i) == Kind.ADD && !all.refused(i)) {
-                if (all.argument(i) == 0 || amount != 0 && amount != all.argument(i)) {
+                if (all.argument(i) == 0 || (amount != 0 && amount != all.argument(i))) {
                     return false;
                 }
                 amount = all.argument(i);

@@ -578,8 +578,9 @@ public final class Isolation {
                         && all.key(s) == all.key(r)
                         && !unordered[all.key(s)]
                         && place[s] >= 0
-                        && (place[r] > place[s] && allAbortedBetween(all.key(s), place[s], place[r])
-                                || place[r] < 0 && allAbortedBetween(all.key(s), place[s], all.longest(all.key(s))))) {
+                        && ((place[r] > place[s] && allAbortedBetween(all.key(s), place[s], place[r]))
+                                || (place[r] < 0
+                                        && allAbortedBetween(all.key(s), place[s], all.longest(all.key(s)))))) {
                     return "appended " + value(all.appended(r)) + " to " + list(all.key(s)) + " after T" + from + "'s "
                             + value(all.appended(s));
                 }

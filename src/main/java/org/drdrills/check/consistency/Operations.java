@@ -284,7 +284,7 @@ public final class Operations {
             if (model != one && model != other) {
                 throw new IllegalArgumentException("a " + model + " knows no " + kind);
             }
-            if (start < -LATEST || start > LATEST || answer != Answer.UNKNOWN && (end < start || end > LATEST)) {
+            if (start < -LATEST || start > LATEST || (answer != Answer.UNKNOWN && (end < start || end > LATEST))) {
                 throw new IllegalArgumentException("operation " + size + " of client " + client
                         + ": expected start ≤ end, both within 73 years of drill start, got " + start + " and " + end
                         + " ns");

@@ -158,7 +158,7 @@ final class RegisterProblem {
                 continue;
             }
             boolean loose = kind[row] == Kind.SWAP && missing[expected[row]];
-            if (kind[row] == Kind.READ && missing[value[row]] || kind[row] == Kind.MISMATCH && anyMissing) {
+            if ((kind[row] == Kind.READ && missing[value[row]]) || (kind[row] == Kind.MISMATCH && anyMissing)) {
                 return null;
             }
             p.set(

@@ -356,7 +356,7 @@ final class RegisterSearch {
             if (!done && (!write || owed || branch)) {
                 work.add(current);
             }
-            if (done || write && !owed) {
+            if (done || (write && !owed)) {
                 settle(current, row, e);
             }
         }

@@ -119,8 +119,8 @@ final class RegisterZones {
         String found = words.of(all.get(i)) + " found " + words.value(value) + ", ";
         for (int m = 0; m < history.size(); m++) {
             int j = history.at(m);
-            boolean wrote = all.kind(j) == Kind.WRITE && all.argument(j) == value
-                    || all.kind(j) == Kind.SWAP && all.result(j) == value;
+            boolean wrote = (all.kind(j) == Kind.WRITE && all.argument(j) == value)
+                    || (all.kind(j) == Kind.SWAP && all.result(j) == value);
             if (wrote && all.refused(j)) {
                 culprits.add(j);
                 return culprits.because(found + "but the only write of " + words.value(value) + " was refused.");

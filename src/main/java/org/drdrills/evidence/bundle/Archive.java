@@ -88,7 +88,7 @@ final class Archive implements AutoCloseable {
             }
             all += entry.getSize();
             packed += entry.getCompressedSize();
-            if (entry.getSize() > SMALL && entry.getSize() / MOST_SHRINKING > entry.getCompressedSize()
+            if ((entry.getSize() > SMALL && entry.getSize() / MOST_SHRINKING > entry.getCompressedSize())
                     || members.size() > MOST_MEMBERS
                     || all > MOST_BYTES) {
                 throw bomb(file);

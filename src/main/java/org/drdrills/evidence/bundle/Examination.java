@@ -156,8 +156,8 @@ public final class Examination {
             } catch (IOException | RuntimeException e) {
                 mismatches.add(name + " is damaged: it "
                         + (e.getMessage() == null
-                                        || !e.getMessage().startsWith("is ")
-                                                && !e.getMessage().startsWith("does ")
+                                        || (!e.getMessage().startsWith("is ")
+                                                && !e.getMessage().startsWith("does "))
                                 ? "cannot be unpacked (" + e.getMessage() + ")"
                                 : e.getMessage())
                         + ".");
@@ -367,7 +367,7 @@ public final class Examination {
         DrillFolder drill = DrillFolder.at(root.resolve(folder));
         String record = folder + "/drill.json";
         String history = folder + "/history.ndjson";
-        if (!readable(record) || archive.holds(history) && !readable(history)) {
+        if (!readable(record) || (archive.holds(history) && !readable(history))) {
             return;
         }
         try {

@@ -265,8 +265,8 @@ final class Oscal {
                     MessageDigest.getInstance("SHA-1")
                             .digest((OURS + " " + evidence.run().run() + " " + thing).getBytes(StandardCharsets.UTF_8)),
                     16);
-            hash[6] = (byte) (hash[6] & 0x0f | 0x50);
-            hash[8] = (byte) (hash[8] & 0x3f | 0x80);
+            hash[6] = (byte) ((hash[6] & 0x0f) | 0x50);
+            hash[8] = (byte) ((hash[8] & 0x3f) | 0x80);
             String hex = HexFormat.of().formatHex(hash);
             return hex.substring(0, 8) + "-" + hex.substring(8, 12) + "-" + hex.substring(12, 16) + "-"
                     + hex.substring(16, 20) + "-" + hex.substring(20);
