@@ -230,7 +230,7 @@ final class Coverage implements Callable<Integer> {
     private List<Seed> seeds(Path home, List<DrillPlan> plans, Map<String, Period.Drill> past) {
         Map<String, String> reasons = new HashMap<>();
         try {
-            for (String line : Files.readAllLines(home.resolve("features/README.md"))) {
+            for (String line : Files.readAllLines(home.resolve("features/reference.md"))) {
                 Matcher row = ROW.matcher(line.strip());
                 if (row.matches()) {
                     Matcher reason = NOT_DRILLED.matcher(row.group(2));

@@ -388,7 +388,7 @@ public final class Draft {
         }
         services.forEach((service, keys) -> {
             if (((Set<?>) keys.get("expose")).isEmpty()) {
-                gaps.add(service + " exposes no port, so nobody can call it; list its ports under expose.");
+                gaps.add(service + " exposes no port, so no service can call it; list its ports under expose.");
             }
         });
     }
@@ -430,7 +430,7 @@ public final class Draft {
                     + (arbiters.isEmpty() ? "" : "; " + String.join(", ", arbiters) + " only vote") + ".");
         }
         if (members.size() == 1) {
-            gaps.add("The pool has one member; nobody can take over from it, so most drills will be missed.");
+            gaps.add("The pool has one member and no other can take over from it, so most drills will be missed.");
         }
         List<String> sites = SITES.subList(0, Math.max(1, Math.min(SITES.size(), members.size())));
         Map<String, List<String>> places = new LinkedHashMap<>();
@@ -443,16 +443,17 @@ public final class Draft {
         if (!left.isEmpty()) {
             places.get(sites.getFirst()).addAll(left);
             gaps.add("What " + String.join(", ", left) + " " + (left.size() == 1 ? "is" : "are")
-                    + " for is not clear; they stand in " + sites.getFirst() + ". Remove what the drills do not need.");
+                    + " for is not clear; they are in site " + sites.getFirst()
+                    + ". Remove what the drills do not need.");
         }
         proposals.add("Members are spread over the sites " + String.join(", ", sites)
-                + "; move them in x-drill.sites to where yours stand.");
+                + "; move them in x-drill.sites to where yours are.");
         String product = product(members.getFirst(), services.get(members.getFirst()));
         exec = !Pattern.compile("postgres|patroni|timescale").matcher(product).find();
         if (exec) {
             sites.forEach(site -> {
                 services.put(
-                        "people-" + site,
+                        "client-" + site,
                         new LinkedHashMap<>(Map.of(
                                 "image",
                                 "drdrills/client:1",
@@ -462,17 +463,17 @@ public final class Draft {
                                 "1s",
                                 "expose",
                                 Set.of())));
-                places.get(site).add("people-" + site);
+                places.get(site).add("client-" + site);
             });
-            proposals.add("Clients work in "
-                    + sites.stream().map(site -> "people-" + site).collect(Collectors.joining(", "))
-                    + ", services that were added.");
+            proposals.add("Clients run in "
+                    + sites.stream().map(site -> "client-" + site).collect(Collectors.joining(", "))
+                    + ", which were added as services.");
             gaps.add(
-                    "The suite does not know how to speak with " + members.getFirst()
-                            + "; fill in drill.py: how to write, to read, to tell the primary, and to read what a member holds.");
+                    "The suite has no driver for " + members.getFirst()
+                            + "; fill in drill.py: how to write, to read, to find the primary, and to read everything that a member holds.");
         }
         gaps.add(
-                "Whether an acknowledged write is on more than one member cannot be seen from here: x-drill.pool.copies says synchronous; write asynchronous if it is not.");
+                "Whether an acknowledged write is on more than one member is not visible here: x-drill.pool.copies says synchronous; write asynchronous if it is not.");
         return text(places, members, arbiters, listeners);
     }
 
@@ -533,16 +534,16 @@ public final class Draft {
         if (!arbiters.isEmpty()) {
             out.append("    arbiters: ").append(arbiters).append("   # they vote, and hold no data\n");
         }
-        out.append("    copies: synchronous   # or asynchronous, where nobody waits for a copy\n");
+        out.append("    copies: synchronous   # or asynchronous, where writes do not wait for a copy\n");
         if (exec) {
             out.append(
-                    "    settings: {program: drill.py}   # how to speak with the service; see environments/README.md\n");
+                    "    settings: {program: drill.py}   # how drills talk to the service; see environments/README.md\n");
         } else {
             out.append("    settings: {database: postgres, user: postgres, password: ")
                     .append(secrets.stream().findFirst().orElse("postgres"))
-                    .append("}   # what clients sign in with\n");
+                    .append("}   # the clients' credentials\n");
         }
-        out.append("  clients:   # in which site people sit, and what they use\n");
+        out.append("  clients:   # what the clients in each site connect to\n");
         List<String> used = listeners.isEmpty() ? members : listeners;
         places.keySet()
                 .forEach(site -> out.append("    ")
@@ -550,7 +551,7 @@ public final class Draft {
                         .append(": ")
                         .append(
                                 exec
-                                        ? "people-" + site
+                                        ? "client-" + site
                                         : used.stream()
                                                 .map(node -> node + ":" + port(node))
                                                 .toList())
@@ -558,9 +559,9 @@ public final class Draft {
         if (!exec) {
             out.append("  observe: {")
                     .append(members.stream().map(member -> member + ": 5432").collect(Collectors.joining(", ")))
-                    .append("}   # where each member says what it is\n");
+                    .append("}   # where each member reports its role\n");
         }
-        out.append("  # links: left out, everybody may call everybody on every exposed port\n");
+        out.append("  # links: left out, every service may call every other on every exposed port\n");
         return out.toString();
     }
 

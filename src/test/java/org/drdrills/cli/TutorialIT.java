@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tutorial of the README, word for word, in a copy of the project as a clone has it. */
+/** The tutorial of environments/README.md, word for word, in a copy of the project as a clone has it. */
 class TutorialIT {
     private static final Path PROJECT = Path.of("").toAbsolutePath();
     private static final Pattern BLOCK = Pattern.compile("^```\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
@@ -25,7 +25,7 @@ class TutorialIT {
     private Path folder;
 
     private static List<String> blocks() throws IOException {
-        String readme = Files.readString(PROJECT.resolve("README.md"));
+        String readme = Files.readString(PROJECT.resolve("environments/README.md"));
         String tutorial = readme.substring(readme.indexOf("<!-- tutorial -->"), readme.indexOf("<!-- /tutorial -->"));
         return BLOCK.matcher(tutorial).results().map(block -> block.group(1)).toList();
     }

@@ -52,12 +52,12 @@ class DraftTest {
         assertThat(environment.pool().exec()).isTrue();
         assertThat(environment.sites()).containsOnlyKeys("north", "south", "west");
         assertThat(environment.siteOf("etcd2"))
-                .isEqualTo(environment.siteOf("people-south"))
+                .isEqualTo(environment.siteOf("client-south"))
                 .isEqualTo("south");
         assertThat(environment.secrets()).containsExactly("ROOT_PASSWORD");
         assertThat(environment.links())
-                .contains(new Link("etcd1", "etcd2", 2380), new Link("people-west", "etcd1", 2379))
-                .noneMatch(link -> link.target().startsWith("people"));
+                .contains(new Link("etcd1", "etcd2", 2380), new Link("client-west", "etcd1", 2379))
+                .noneMatch(link -> link.target().startsWith("client-"));
         Service etcd1 = environment.node("etcd1").service();
         assertThat(etcd1.volumes()).containsExactly(new Service.Volume("d1", "/data"));
         assertThat(etcd1.configs())

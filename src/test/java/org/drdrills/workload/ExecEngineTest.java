@@ -68,7 +68,7 @@ class ExecEngineTest {
     }
 
     private static List<InetSocketAddress> box() {
-        return List.of(InetSocketAddress.createUnresolved("people-north", 0));
+        return List.of(InetSocketAddress.createUnresolved("client-north", 0));
     }
 
     private Outcome write(Map<String, String> settings, Duration timeout) {
@@ -126,12 +126,12 @@ class ExecEngineTest {
         Session session = engine.session(box(), settings, TIMEOUT);
         assertThat(session.write(0, 1).outcome())
                 .isEqualTo(
-                        new Outcome.Refused("the client's program on people-north could not be started: it is down"));
+                        new Outcome.Refused("the client's program on client-north could not be started: it is down"));
         down = false;
         Map<String, String> dies = commands("write", "kill -9 $PPID $(ps -o ppid= $PPID)");
         Session dying = engine().session(box(), dies, TIMEOUT);
         assertThat(dying.write(0, 1).outcome())
-                .isEqualTo(new Outcome.Unknown("the client's program on people-north ended"));
+                .isEqualTo(new Outcome.Unknown("the client's program on client-north ended"));
         assertThat(dying.write(0, 2).outcome()).as("it was started again").isInstanceOf(Outcome.Unknown.class);
         assertThat(started).hasSize(2);
     }
@@ -243,6 +243,6 @@ class ExecEngineTest {
         assertThatThrownBy(() -> engine().prepare(box(), settings, Duration.ofSeconds(6)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(
-                        "the service was not healthy for the clients in people-north within 6 s: refused the environment's program is wrong: SyntaxError");
+                        "the service was not healthy for the clients in client-north within 6 s: refused the environment's program is wrong: SyntaxError");
     }
 }
