@@ -87,7 +87,8 @@ class HouseTest {
         LIBRARIES.put("java.net.http", List.of("evidence", "environment", "workload", "notice"));
         LIBRARIES.put("io.cucumber", List.of("steps"));
         LIBRARIES.put("picocli", List.of("cli"));
-        LIBRARIES.put("org.junit", List.of("cli"));
+        LIBRARIES.put("org.opentest4j", List.of("steps"));
+        LIBRARIES.put("org.junit", List.of());
     }
 
     @Test

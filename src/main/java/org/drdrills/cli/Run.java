@@ -1,7 +1,6 @@
 package org.drdrills.cli;
 
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,16 +25,10 @@ import org.drdrills.evidence.bundle.SigningKey;
 import org.drdrills.history.HistoryFile;
 import org.drdrills.notice.Notice;
 import org.drdrills.notice.Recipient;
+import org.drdrills.steps.ScenarioRun;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.launcher.Launcher;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -304,11 +297,8 @@ final class Run implements Callable<Integer> {
         begun = campaign.folder();
         List<String> broken = new ArrayList<>();
         try {
-            int launches = 0;
             for (int i = 0; i < repeat; i++) {
-                for (List<DrillPlan> together : launches(plans)) {
-                    launch(together, campaign, ++launches, broken);
-                }
+                broken.addAll(ScenarioRun.of(campaign, plans));
             }
         } finally {
             campaign.close();
@@ -427,49 +417,5 @@ final class Run implements Callable<Integer> {
                                 ? ""
                                 : " Drilled with approval only: " + String.join(", ", approved) + "."));
         return Main.MET;
-    }
-
-    /** One launch runs a scenario once; a feature of several environments needs one for each. */
-    private static List<List<DrillPlan>> launches(List<DrillPlan> plans) {
-        List<List<DrillPlan>> launches = new ArrayList<>();
-        for (DrillPlan plan : plans) {
-            if (launches.isEmpty()
-                    || launches.getLast().stream()
-                            .anyMatch(other -> other.file().equals(plan.file())
-                                    && !other.environment().equals(plan.environment()))) {
-                launches.add(new ArrayList<>());
-            }
-            launches.getLast().add(plan);
-        }
-        return launches;
-    }
-
-    private static void launch(List<DrillPlan> plans, Campaign campaign, int number, List<String> broken) {
-        System.setProperty(
-                "allure.results.directory", campaign.folder().allureResults().toString());
-        LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
-                .configurationParameter("cucumber.glue", "org.drdrills.steps")
-                .configurationParameter("cucumber.publish.quiet", "true")
-                .configurationParameter("cucumber.junit-platform.naming-strategy", "long")
-                .configurationParameter(
-                        "cucumber.plugin",
-                        "io.qameta.allure.cucumber7jvm.AllureCucumber7Jvm,message:"
-                                + campaign.folder().cucumberMessages().resolve(number + ".ndjson"));
-        plans.forEach(plan -> request.selectors(org.junit.platform.engine.discovery.DiscoverySelectors.selectFile(
-                plan.file().toFile(), org.junit.platform.engine.discovery.FilePosition.from(plan.line()))));
-        LauncherDiscoveryRequest built = request.build();
-        Launcher launcher = LauncherFactory.create();
-        launcher.execute(built, new TestExecutionListener() {
-            @Override
-            public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
-                result.getThrowable()
-                        .filter(error -> !(error instanceof AssertionError)
-                                && !(error instanceof org.drdrills.drill.Inconclusive))
-                        .ifPresent(error -> broken.add(identifier.getDisplayName() + ": "
-                                + (error instanceof UncheckedIOException disk
-                                        ? Campaign.sentence(disk)
-                                        : error.toString())));
-            }
-        });
     }
 }

@@ -44,14 +44,12 @@ import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.workload.DrillClock;
 
-/** All drills of one run: their folder, their labs, their order. There is one at a time in a process. */
+/** All drills of one run: their folder, their labs, their order. */
 public final class Campaign implements AutoCloseable {
     /** In {@link Settings#share}: how many labs were side by side on the machine, of which this run is one lane. */
     public static final String LANES = "lanes";
     /** In {@link Settings#share}: what was tried by chance, in words. */
     public static final String TRIAL = "trial";
-
-    private static volatile Campaign current;
 
     private final Settings settings;
     private final Patience patience;
@@ -65,6 +63,7 @@ public final class Campaign implements AutoCloseable {
     private final Thread interruption = new Thread(this::interrupted, "interruption");
     private final Map<String, Integer> begunAt = new HashMap<>();
     private int begun;
+    private int launches;
     private boolean ended;
     private volatile boolean interrupted;
 
@@ -175,28 +174,12 @@ public final class Campaign implements AutoCloseable {
         return begin(settings, Patience.usual());
     }
 
-    public static synchronized Campaign begin(Settings settings, Patience patience) {
-        if (current != null) {
-            throw new IllegalStateException("a campaign is running already");
-        }
-        current = new Campaign(settings, patience);
-        // Listed from now on, whatever becomes of it.
+    public static Campaign begin(Settings settings, Patience patience) {
+        Campaign campaign = new Campaign(settings, patience);
+        // The run is listed from now on, however it ends.
         Reports.at(settings.reports()).publish();
-        Runtime.getRuntime().addShutdownHook(current.interruption);
-        return current;
-    }
-
-    /** @throws IllegalStateException if none was begun */
-    public static Campaign current() {
-        if (current == null) {
-            throw new IllegalStateException(
-                    "no campaign is running; start drills with ./drill run, or with mvn verify -Pdrills");
-        }
-        return current;
-    }
-
-    public static boolean running() {
-        return current != null;
+        Runtime.getRuntime().addShutdownHook(campaign.interruption);
+        return campaign;
     }
 
     /** The commit of the project's folder, in short, and whether it was changed since. */
@@ -209,6 +192,16 @@ public final class Campaign implements AutoCloseable {
 
     public RunFolder folder() {
         return folder;
+    }
+
+    /** From now on the results of Cucumber's scenarios that are made for Allure are part of this run. */
+    public void collectAllureResults() {
+        AllureReport.collectIn(folder.allureResults());
+    }
+
+    /** Where Cucumber's messages go; a file of its own for each launch. */
+    public Path nextMessages() {
+        return folder.cucumberMessages().resolve(++launches + ".ndjson");
     }
 
     /** Records of the drills that were run, in order. */
@@ -484,7 +477,6 @@ public final class Campaign implements AutoCloseable {
     /** Clears up, and writes the run's pages. */
     @Override
     public void close() {
-        current = null;
         labs.close();
         if (!lane()) {
             settings.progress().says("The report is being written.");

@@ -6,8 +6,8 @@ import java.time.Duration;
  * How long the harness waits for its own affairs. These are no objectives: they may be longer on a slow machine
  * ({@code DRILL_PATIENCE=2} doubles them) without changing any verdict.
  *
- * @param inStep      for every member to be in step again, where an objective asks for it
- * @param unaskedStep the same where none does: final reads of members in step tell more
+ * @param inSync      for every member to be in sync again, where an objective asks for it
+ * @param unaskedSync the same where none does: final reads of members in sync tell more
  * @param ceiling     how often the limit of an objective is waited for it to be met
  */
 public record Patience(
@@ -15,8 +15,8 @@ public record Patience(
         Duration steady,
         Duration bite,
         Duration heal,
-        Duration inStep,
-        Duration unaskedStep,
+        Duration inSync,
+        Duration unaskedSync,
         Duration finalReads,
         Duration runbook,
         double ceiling) {
@@ -51,7 +51,7 @@ public record Patience(
                 usual.bite,
                 usual.heal,
                 Duration.ofSeconds(66),
-                usual.unaskedStep,
+                usual.unaskedSync,
                 usual.finalReads,
                 usual.runbook,
                 1.3);

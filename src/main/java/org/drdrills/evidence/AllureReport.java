@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.qameta.allure.Allure;
+import io.qameta.allure.AllureLifecycle;
+import io.qameta.allure.FileSystemResultsWriter;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +48,11 @@ public final class AllureReport {
 
     private AllureReport(Path generator) {
         this.generator = generator;
+    }
+
+    /** From now on this process's test results are written to this folder. */
+    public static void collectIn(Path results) {
+        Allure.setLifecycle(new AllureLifecycle(new FileSystemResultsWriter(results)));
     }
 
     /** @param generator the unpacked folder {@code allure-<version>}, which holds {@code lib} */

@@ -2,7 +2,6 @@ package org.drdrills.steps;
 
 import io.cucumber.java.AfterAll;
 import io.cucumber.java.Before;
-import io.cucumber.java.BeforeAll;
 import io.cucumber.java.Scenario;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,10 +12,13 @@ import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
 import org.opentest4j.TestAbortedException;
 
-/** Begins and ends the campaign, and tells each scenario its plan. */
+/**
+ * Tells each scenario its plan and its campaign. Where Cucumber was started by an IDE or by Maven nobody has begun a campaign: the first
+ * scenario begins one with all drills that the tags select. Cucumber's hooks after all scenarios are static, so that campaign is too.
+ */
 public final class DrillHooks {
-    private static final Terminal TERMINAL = new Terminal(new PrintWriter(System.out, true), false);
-    private static boolean ours;
+    private static Campaign standalone;
+    private static Terminal terminal;
 
     private final Script script;
 
@@ -24,45 +26,45 @@ public final class DrillHooks {
         this.script = script;
     }
 
-    /** Where nobody began a campaign (an IDE, Maven), one is begun with all drills that the tags select. */
-    @BeforeAll
-    public static void beginCampaign() {
-        if (Campaign.running()) {
-            return;
+    private static synchronized Campaign standalone() {
+        if (standalone == null) {
+            Path home = Path.of(System.getProperty("drdrills.home", "."))
+                    .toAbsolutePath()
+                    .normalize();
+            String tags = System.getProperty("cucumber.filter.tags", "");
+            terminal = new Terminal(new PrintWriter(System.out, true), false);
+            standalone = Campaign.begin(new Campaign.Settings(
+                    home,
+                    home.resolve("reports"),
+                    Features.select(new Features().drills(home, ""), tags, ""),
+                    System.nanoTime(),
+                    StopConditions.NONE,
+                    System.getProperty("drdrills.approval", ""),
+                    "",
+                    "cucumber" + (tags.isEmpty() ? "" : " --tags '" + tags + "'"),
+                    terminal));
         }
-        Path home = Path.of(System.getProperty("drdrills.home", "."))
-                .toAbsolutePath()
-                .normalize();
-        String tags = System.getProperty("cucumber.filter.tags", "");
-        Campaign.begin(new Campaign.Settings(
-                home,
-                home.resolve("reports"),
-                Features.select(new Features().drills(home, ""), tags, ""),
-                System.nanoTime(),
-                StopConditions.NONE,
-                System.getProperty("drdrills.approval", ""),
-                "",
-                "cucumber" + (tags.isEmpty() ? "" : " --tags '" + tags + "'"),
-                TERMINAL));
-        ours = true;
+        return standalone;
     }
 
     @AfterAll
-    public static void endCampaign() {
-        if (ours) {
-            Campaign campaign = Campaign.current();
-            campaign.close();
-            TERMINAL.finish(campaign, List.of());
+    public static synchronized void endStandaloneCampaign() {
+        if (standalone != null) {
+            Campaign ending = standalone;
+            standalone = null;
+            ending.close();
+            terminal.finish(ending, List.of());
         }
     }
 
     @Before
     public void begin(Scenario scenario) {
         DrillPlan plan = Features.planAt(scenario.getUri(), scenario.getLine());
-        if (!Campaign.current().awaits(plan)) {
+        Campaign campaign = script.campaign().orElseGet(DrillHooks::standalone);
+        if (!campaign.awaits(plan)) {
             throw new TestAbortedException(
                     "not applicable, because every environment here has drills of its own; ./drill run --environment NAME --tags @any runs it in one");
         }
-        script.runs(plan);
+        script.runs(plan, campaign);
     }
 }

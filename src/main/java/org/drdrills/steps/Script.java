@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.drdrills.check.Conditions;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judgement;
@@ -36,9 +37,22 @@ public final class Script {
     private int line;
     private String eventWords = "";
 
+    private Campaign campaign;
     private DrillPlan running;
     private Judgement done;
     private int next;
+
+    public Script() {}
+
+    /** @param campaign of which the scenario will be run */
+    Script(Campaign campaign) {
+        this.campaign = campaign;
+    }
+
+    /** The campaign that it was made for; empty where Cucumber was started by an IDE or by Maven. */
+    Optional<Campaign> campaign() {
+        return Optional.ofNullable(campaign);
+    }
 
     /** The line that is read now. */
     void reads(String words, int line) {
@@ -47,8 +61,9 @@ public final class Script {
     }
 
     /** From now on lines are carried out, not read. */
-    void runs(DrillPlan plan) {
+    void runs(DrillPlan plan, Campaign of) {
         running = plan;
+        campaign = of;
     }
 
     void environment(String name) {
@@ -109,7 +124,7 @@ public final class Script {
             eventWords = words;
             return;
         }
-        done = Campaign.current().run(running);
+        done = campaign.run(running);
         List<Finding> doubts = done.assumptions().stream()
                 .filter(finding -> finding.verdict() != Verdict.MET)
                 .toList();

@@ -81,7 +81,7 @@ class HoldTest {
                                 if (!outage.isZero()) {
                                     Thread.ofVirtual().start(() -> backAfter(engine, outage));
                                 }
-                            } else if (said.startsWith("Everything is put right")) {
+                            } else if (said.startsWith("All faults are being undone")) {
                                 engine.service = FakeEngine.Service.SERVING;
                             }
                         })

@@ -129,7 +129,7 @@ class MutantTest {
                             said -> {
                                 if (lies && said.startsWith("Injected")) {
                                     engine.service = FakeEngine.Service.REFUSING;
-                                } else if (lies && said.startsWith("Everything is put right")) {
+                                } else if (lies && said.startsWith("All faults are being undone")) {
                                     engine.service = FakeEngine.Service.SERVING;
                                 }
                             },

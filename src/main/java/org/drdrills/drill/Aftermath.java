@@ -1,0 +1,62 @@
+package org.drdrills.drill;
+
+import java.time.Duration;
+import java.util.Collection;
+import org.drdrills.history.Mark;
+
+/** After the healing: the operator's later work, then the wait until every member is in sync and every client served. */
+final class Aftermath {
+    private final Setting setting;
+    private final Healing.Healed healed;
+
+    Aftermath(Setting setting, Healing.Healed healed) {
+        this.setting = setting;
+        this.healed = healed;
+    }
+
+    /** @return when the operator was done, ns on the drill's clock */
+    long laterOrders() {
+        for (DrillPlan.LaterOrder later : setting.plan().laterOrders()) {
+            if (later.repaired()) {
+                setting.waiting().pauseUntil(healed.at() + later.after().toNanos());
+                setting.operations().carryOut(later.order());
+            }
+        }
+        return setting.clock().now();
+    }
+
+    /**
+     * @param repaired  when the operator was done, ns on the drill's clock; 0 where nothing was ordered
+     * @param recovered whether the service recovered before the healing
+     * @param stopped   whether the clients were stopped, so that only the members can be waited for
+     */
+    void awaitSync(long repaired, boolean recovered, boolean stopped) {
+        Collection<String> sites = setting.lab().environment().clients().keySet();
+        boolean asked = asksForSync();
+        Duration limit =
+                asked ? setting.patience().inSync() : setting.patience().unaskedSync();
+        boolean neverWhole = healed.permanent() && !asked;
+        long from = Math.max(repaired, Math.max(healed.at(), setting.incident().at()));
+        Duration window = recovered ? Watch.SHORT_WINDOW : Baseline.WINDOW;
+        boolean back = setting.waiting()
+                .untilInSoundLab(
+                        limit,
+                        () -> (neverWhole || setting.pools().inSync())
+                                && (stopped || PoolView.served(setting.pools().all(), sites, from, window)));
+        if (!back) {
+            setting.journal()
+                    .mark(
+                            Mark.Kind.NOTE,
+                            "in step",
+                            "Not every member was in sync and every client served within " + limit.toSeconds()
+                                    + " s of the healing.");
+        }
+    }
+
+    /** Members that only an operator can bring back are not waited for where no objective is about their return. */
+    private boolean asksForSync() {
+        return setting.plan().objectives().stream()
+                .anyMatch(objective -> objective.check().equals("convergence")
+                        || objective.check().equals("primary-returns"));
+    }
+}

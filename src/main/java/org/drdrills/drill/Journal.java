@@ -1,0 +1,61 @@
+package org.drdrills.drill;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import org.drdrills.environment.WireChange;
+import org.drdrills.history.LinkState;
+import org.drdrills.history.Mark;
+import org.drdrills.workload.DrillClock;
+import org.drdrills.workload.Recorder;
+
+/** Writes the drill's marks to the record and tells the operator's terminal. */
+final class Journal {
+    private final DrillClock clock;
+    private final Recorder recorder;
+    private final Consumer<String> progress;
+    private volatile boolean open = true;
+
+    Journal(DrillClock clock, Recorder recorder, Consumer<String> progress) {
+        this.clock = clock;
+        this.recorder = recorder;
+        this.progress = progress;
+    }
+
+    void mark(Mark.Kind kind, String subject, String text) {
+        mark(kind, subject, text, Map.of());
+    }
+
+    void mark(Mark.Kind kind, String subject, String text, Map<String, String> data) {
+        mark(new Mark(clock.now(), kind, subject, text, data));
+    }
+
+    void mark(Mark mark) {
+        recorder.record(mark);
+        if (mark.kind() != Mark.Kind.STAGE) {
+            progress.accept(mark.text());
+        }
+    }
+
+    void wireChanged(WireChange change) {
+        if (open) {
+            recorder.record(new LinkState(
+                    clock.of(change.at()),
+                    Math.min(clock.of(change.since()), clock.of(change.at())),
+                    change.direction().source(),
+                    change.direction().target(),
+                    LinkState.State.valueOf(change.state().name()),
+                    change.detail()));
+        }
+    }
+
+    void switched(String sentence) {
+        if (open) {
+            mark(Mark.Kind.NOTE, "power switch", sentence);
+        }
+    }
+
+    /** From now on what the lab reports by itself is left out: the drill is over, and its lab is about to be removed. */
+    void closeToLab() {
+        open = false;
+    }
+}

@@ -1,0 +1,94 @@
+package org.drdrills.drill;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.drdrills.history.Observation;
+import org.drdrills.topology.Pool;
+import org.drdrills.topology.Role;
+import org.drdrills.workload.Load;
+import org.drdrills.workload.Observer;
+
+/** One pool with its clients and its observer; every answer is as of the observer's latest round. */
+record Serving(Pool pool, Load load, Observer observer) {
+    Optional<String> primary() {
+        return observer.primaries().stream()
+                .filter(node -> observer.latest(node).map(Observation::writable).orElse(false))
+                .findFirst();
+    }
+
+    /** Members that serve side by side. */
+    List<String> active() {
+        return pool.members().stream()
+                .filter(member -> role(member) == Role.ACTIVE)
+                .toList();
+    }
+
+    boolean serves() {
+        return primary().isPresent() || !active().isEmpty();
+    }
+
+    Role role(String member) {
+        return observer.latest(member).map(Observation::role).orElse(Role.UNREACHABLE);
+    }
+
+    /** Passive members where there are any; else the followers of the primary, synchronous ones first. */
+    List<String> standbys() {
+        List<String> passive = pool.members().stream()
+                .filter(member -> role(member) == Role.PASSIVE)
+                .toList();
+        if (!passive.isEmpty()) {
+            return passive;
+        }
+        return primary()
+                .flatMap(observer::latest)
+                .map(seen -> seen.followers().stream()
+                        .filter(Observation.Follower::streaming)
+                        .sorted(Comparator.comparing(Observation.Follower::synchronous)
+                                .reversed()
+                                .thenComparing(Observation.Follower::node))
+                        .map(Observation.Follower::node)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** Whether every member is active and sees all others, or follows the one primary. */
+    boolean inSync() {
+        return allActive()
+                || primary()
+                        .flatMap(observer::latest)
+                        .map(primary -> pool.members().stream()
+                                .filter(member -> !member.equals(primary.node()))
+                                .allMatch(member -> follows(member, primary)))
+                        .orElse(false);
+    }
+
+    private boolean follows(String member, Observation primary) {
+        return role(member) == Role.PASSIVE
+                || role(member) == Role.STANDBY
+                        && primary.followers().stream()
+                                .anyMatch(follower -> follower.node().equals(member) && follower.streaming());
+    }
+
+    private boolean allActive() {
+        return active().size() == pool.members().size()
+                && active().stream()
+                        .allMatch(member -> observer.latest(member)
+                                .map(seen -> seen.followers().stream()
+                                        .map(Observation.Follower::node)
+                                        .toList()
+                                        .containsAll(pool.members().stream()
+                                                .filter(other -> !other.equals(member))
+                                                .toList()))
+                                .orElse(false));
+    }
+
+    /** Whether no follower lags behind the primary. */
+    boolean drained() {
+        return !active().isEmpty()
+                || primary()
+                        .flatMap(observer::latest)
+                        .map(primary -> primary.followers().stream().allMatch(follower -> follower.lagBytes() == 0))
+                        .orElse(false);
+    }
+}

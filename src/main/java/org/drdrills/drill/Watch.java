@@ -1,0 +1,88 @@
+package org.drdrills.drill;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import org.drdrills.drill.DrillPlan.Failure;
+
+/** Follows the event until the service is steady again, or until a ceiling well past the limit, so that a miss yields a number. */
+final class Watch {
+    /** Once the service has recovered, a shorter window shows that every client is served. */
+    static final Duration SHORT_WINDOW = Duration.ofSeconds(3);
+    /** Watched at least where the scenario states no end, so that late effects are recorded. */
+    private static final Duration LEAST_WATCH = Duration.ofSeconds(12);
+
+    private static final Duration USUAL_LIMIT = Duration.ofSeconds(60);
+    /** Checks that have something to judge only once service is back. */
+    private static final Set<String> UNTIL_SERVED = Set.of(
+            "recovery",
+            "recovery-from-order",
+            "interruption",
+            "reconnects",
+            "spread",
+            "throughput",
+            "primary-moves",
+            "no-operator");
+
+    private final Setting setting;
+    private final DrillRunner.Neighbour neighbour;
+
+    Watch(Setting setting, DrillRunner.Neighbour neighbour) {
+        this.setting = setting;
+        this.neighbour = neighbour;
+    }
+
+    /** @return whether the service recovered before the healing */
+    boolean run() {
+        DrillPlan plan = setting.plan();
+        long event = setting.incident().at();
+        Duration hold = plan.event() instanceof Failure failure ? failure.hold().orElse(Duration.ZERO) : Duration.ZERO;
+        Duration least = hold.isZero() ? LEAST_WATCH : hold;
+        Duration ceiling = ceiling(least);
+        long from = event;
+        for (DrillPlan.LaterOrder later : plan.laterOrders()) {
+            if (!later.repaired()) {
+                setting.waiting().pauseUntil(event + later.after().toNanos());
+                from = setting.clock().now();
+                setting.operations().carryOut(later.order());
+            }
+        }
+        boolean untilHealing = plan.objectives().stream()
+                .anyMatch(objective -> "heal".equals(objective.limits().get("until")));
+        boolean recovered = false;
+        if (!untilHealing) {
+            long since = from;
+            setting.waiting().untilInSoundLab(ceiling, () -> served(since, SHORT_WINDOW));
+            neighbour.goOn();
+            recovered = setting.waiting()
+                    .untilInSoundLab(
+                            ceiling.minusNanos(setting.clock().now() - from), () -> served(since, Baseline.WINDOW));
+        }
+        neighbour.goOn();
+        Duration left = Duration.ofNanos(
+                Math.max(0, event + least.toNanos() - setting.clock().now()));
+        setting.waiting().untilInSoundLab(left, () -> false);
+        return recovered;
+    }
+
+    private boolean served(long since, Duration window) {
+        Collection<String> sites = setting.incident().servedSites(setting.lab().environment());
+        return PoolView.served(setting.pools().timed(), sites, since, window);
+    }
+
+    /** Where no objective depends on the recovery, the watch does not outlast what it must. */
+    private Duration ceiling(Duration least) {
+        DrillPlan plan = setting.plan();
+        boolean asked = !plan.laterOrders().isEmpty()
+                || plan.objectives().stream().anyMatch(objective -> UNTIL_SERVED.contains(objective.check()));
+        Duration limit = plan.objectives().stream()
+                .filter(objective -> objective.limits().containsKey("within"))
+                .map(objective -> Duration.parse(objective.limits().get("within")))
+                .max(Duration::compareTo)
+                .orElse(USUAL_LIMIT);
+        return asked
+                ? Duration.ofMillis(
+                        (long) (limit.toMillis() * setting.patience().ceiling()))
+                : least;
+    }
+}
