@@ -1,13 +1,13 @@
 @drill @any @severity=critical
-Feature: What any environment is drilled for
-  Whatever the service is made of, one of its members takes the writes at any
-  moment. That member dies, hangs, restarts, vanishes with its host or with its
-  site, or cannot be heard. The service must come back with nobody's help, and
-  nothing that clients were told is stored may be lost.
+Feature: Drills of any environment
+  Every service has a member that takes the writes at any given moment. That
+  member crashes, hangs, restarts, loses its host or its site, or is
+  partitioned. The service must recover without an operator, and no acknowledged
+  write may be lost.
 
-  The clock starts when it happens. It stops when clients are told once more,
-  and for good, that their writes are stored. No reference states times for
-  these; 60 seconds is the suite's own limit.
+  The clock starts with the event. It stops when writes are acknowledged again
+  and stay so. No reference states times for these drills; 60 seconds is the
+  suite's own limit.
 
   Background:
     Given any environment

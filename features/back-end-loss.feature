@@ -1,18 +1,18 @@
 @drill @back-end-loss @severity=critical
 Feature: Loss of the back end of a pool
-  Everything that lasts is in the back end. While it is lost the servers keep
-  running and can store nothing: nobody may be told that something is stored,
-  and when it is back, the servers must find it again by themselves.
+  All permanent data is in the back end. While it is lost the servers keep
+  running and can store nothing: no write may be acknowledged, and when the back
+  end returns, the servers must reconnect automatically.
 
-  The clock starts when the back end is lost, and stops when people are told
-  once more, and for good, that what they write is stored. The limits are the
-  suite's own: the reference architecture says only that a pool of two servers
-  would soon be down with its back end.
+  The clock starts when the back end is lost, and stops when writes are
+  acknowledged again and stay so. The limits are the suite's own: the reference
+  architecture says only that a pool of two servers would soon be down with its
+  back end.
 
-  ejabberd does not wait for the answer of its archive: what was being stored
-  at the very moment when the back end dies may be acknowledged and lost, in
-  some runs and not in others. A second of it is allowed, and how much it was
-  stands in the finding. Where the back end is only not heard, nothing is.
+  ejabberd does not wait for the answer of its archive: a message in flight at
+  the moment of the loss may be acknowledged and lost, in some runs and not in
+  others. A loss of one second is allowed, and the finding states how much it
+  was. Where the back end is only unreachable, nothing is lost.
 
   Background:
     Given the environment "server-pool"

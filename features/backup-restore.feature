@@ -1,10 +1,9 @@
 @drill @backup-restore @severity=critical
 Feature: Restoration from backup
-  Everything that serves is lost, or somebody destroys the data by mistake, and
-  no copy takes over. What is left is the last backup and the log archived
-  since. A person restores both on another server. What was not archived is
-  lost, and a backup that is damaged must be found before it is needed, or
-  passed over.
+  Every server is lost, or an operator destroys the data by mistake, and no
+  replica takes over. What remains is the last backup and the log archived since
+  then. The operator restores both on another server. What was not archived is
+  lost, and a damaged backup must be detected before it is needed, or skipped.
 
   The clock of the recovery starts with the operator's order. The reference
   architecture states no times, and that a nightly backup loses at most a day;

@@ -1,11 +1,11 @@
 @drill @configuration-store @severity=critical
 Feature: The configuration store
-  Which pool is served where stands in one store, active in one site and with a
-  standby in the other. Directories keep a copy, so people are served without
-  it; only changes wait. It is failed over by the operator, before any pool.
+  One store records which server serves which pool. It is active in one site and
+  has a standby in the other. Directories keep a copy, so clients are served
+  without it; only changes wait. The operator fails it over, before any pool.
 
-  The clock starts with the operator's order, or with the event where nobody
-  gives one. 5 minutes, and 5 minutes of data, are the reference architecture's.
+  The clock starts with the operator's order, or with the event where there is
+  no order. 5 minutes, and 5 minutes of data, are the reference architecture's.
 
   Background:
     Given the environment "paired-pools"

@@ -1,9 +1,9 @@
 @drill @damage @severity=normal
 Feature: A damaged database on the primary
-  The server runs and its health looks good, but its database cannot be opened.
-  In the reference architecture a damaged or suspect database never makes the
-  group fail over, and that is drilled here as it is: nobody is served until the
-  operator moves the primary to a member whose copy is sound.
+  The server runs and its health check succeeds, but its database cannot be
+  opened. In the reference architecture a damaged or suspect database never
+  makes the group fail over, and this drill demands the same: service stops
+  until the operator moves the primary to a member whose copy is intact.
 
   The clock of the recovery starts with the operator's order; 60 seconds is the
   suite's own limit.

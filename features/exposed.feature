@@ -1,12 +1,12 @@
 @drill @exposed @severity=critical
-Feature: Loss of the primary while no standby is in step
-  A primary that has lost touch with its standbys goes on alone, exposed. When
-  it is lost in that state, nobody has all its acknowledged writes, so nobody
-  may take over by himself. A person must weigh the loss and force it.
+Feature: Loss of the primary while no standby is in sync
+  A primary that has lost its standbys continues alone, exposed. When it is lost
+  in that state, no standby has all its acknowledged writes, so none may take
+  over automatically. The operator must weigh the loss and force a failover.
 
-  The clock of the failover starts with the operator's order. Writes that were
-  acknowledged by the exposed primary alone are expected to be lost; how many
-  seconds of them is measured. Both limits are the suite's own.
+  The clock of the failover starts with the operator's order. Writes that only
+  the exposed primary had acknowledged are expected to be lost; the drill
+  measures how many seconds of them. Both limits are the suite's own.
 
   Background:
     Given the environment "availability-group"

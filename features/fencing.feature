@@ -1,13 +1,13 @@
 @drill @fencing @severity=critical
 Feature: Fencing of a server that may still write
-  Two servers that write to one volume destroy it, and neither may notice.
-  Before a server opens the volume, the one that had it last must have given up
-  or been switched off, whatever it can still reach. Where nobody can know,
-  nobody serves.
+  Two servers that write to one volume destroy its data, possibly unnoticed.
+  Before a server opens the volume, the previous owner must have released it or
+  been switched off, whatever it can still reach. If neither can be confirmed,
+  no server may serve.
 
-  The clock starts when the server is cut off or stands still. It stops when
-  clients are told once more, and for good, that their writes are stored. The
-  reference architecture states no times; 60 seconds is the suite's own limit.
+  The clock starts when the server is partitioned or frozen. It stops when
+  writes are acknowledged again and stay so. The reference architecture states
+  no times; 60 seconds is the suite's own limit.
 
   Background:
     Given the environment "failover-cluster"

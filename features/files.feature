@@ -1,13 +1,13 @@
 @drill @files @severity=critical
 Feature: The files of a pool
-  What people upload is kept on a pair of file servers in the pool's site, which
-  take over from each other by themselves, and copied to the partner's site at
-  an interval. An upload is acknowledged when it is on the disk of one server.
-  A file counts as kept only with the content that was uploaded.
+  Uploaded files are kept on a pair of file servers in the pool's site, which
+  fail over to each other automatically, and copied to the partner's site at an
+  interval. An upload is acknowledged when it is on the disk of one server. A
+  file counts as stored only with the content that was uploaded.
 
   The clock starts with the event, or with the operator's order. The reference
   architecture promises best effort and names no limit for files; the limits are
-  the suite's own, but for the 20 minutes and 5 minutes of a pool's failover.
+  the suite's own, except the 20 minutes and 5 minutes of a pool's failover.
 
   Background:
     Given the environment "paired-pools"

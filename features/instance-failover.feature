@@ -2,11 +2,11 @@
 Feature: Failover of an instance on a shared volume
   Two servers reach one volume, and one of them runs the instance on it. When
   that server is lost, the other must open the same volume and serve under the
-  same name, with nobody's help and with everything that was acknowledged.
+  same name, without an operator and with every acknowledged write.
 
-  The clock starts when the server is lost. It stops when clients are told once
-  more, and for good, that their writes are stored. The reference architecture
-  states no time for a failover cluster; 60 seconds is the suite's own limit.
+  The clock starts when the server is lost. It stops when writes are
+  acknowledged again and stay so. The reference architecture states no time for
+  a failover cluster; 60 seconds is the suite's own limit.
 
   Background:
     Given the environment "failover-cluster"

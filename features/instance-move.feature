@@ -1,8 +1,8 @@
 @drill @planned-failover @severity=normal
 Feature: Planned move of an instance
-  A server is to be patched, so the operator moves the instance to the other
-  one: what is dirty in memory is flushed, the instance stops, the volume
-  changes hands, the instance starts there and answers under the same name.
+  Before a server is patched, the operator moves the instance to the other one:
+  dirty pages are flushed, the instance stops, the volume changes its owner, and
+  the instance starts there and answers under the same name.
 
   The clock starts with the operator's order. The move interrupts clients for as
   long as stop and start take. The reference architecture states no time;

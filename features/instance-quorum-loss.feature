@@ -1,11 +1,11 @@
 @drill @quorum-loss @severity=critical
 Feature: Loss of the quorum of a failover cluster
-  Without a majority of votes no server may keep the volume, for the other one
-  might take it. The instance goes offline, its data stays on the volume, and it
-  stays offline until the votes are back or a person forces a new majority.
+  Without a majority of votes no server may keep the volume, because the other
+  one might take it. The instance goes offline, its data stays on the volume,
+  and it stays offline until the votes return or the operator forces a quorum.
 
-  The cluster may need some seconds to notice; 20 seconds is the suite's own
-  limit. The clock of the recovery starts with the operator's order.
+  The cluster may need some seconds to detect the loss; 20 seconds is the
+  suite's own limit. The clock of the recovery starts with the operator's order.
 
   Background:
     Given the environment "failover-cluster"

@@ -1,17 +1,17 @@
 @drill @mirroring @partition @severity=critical
 Feature: Each of the three links of a mirrored database is cut
   Principal and mirror, principal and witness, mirror and witness: three links,
-  and each cut means something else. One cut moves nothing, whichever it is, for
-  everybody still hears somebody who hears the third. Two cuts that leave the
-  principal alone move the role, though the principal runs on and clients still
-  reach it.
+  and each cut has its own meaning. One cut alone moves no role, because each
+  node still reaches a node that reaches the third. Two cuts that isolate the
+  principal move the role, although the principal runs and clients still reach
+  it.
 
-  The clock starts when the wires fall silent. For a principal that is cut off
-  the reference architecture promises 5 minutes. For the rest it states no time:
-  20 seconds of interruption and the other limits are the suite's own. When all
-  links are cut and only the principal's stay so, the reference stays down, lest
-  something be lost; here the witness may know that the mirror has every
-  acknowledged write, and lets it serve. What must hold in both is drilled.
+  The clock starts with the cut. For an isolated principal the reference
+  architecture promises 5 minutes. For the rest it states no time: 20 seconds of
+  interruption and the other limits are the suite's own. If all links are cut
+  and only the principal's stay so, the reference stays down to avoid a loss;
+  here the witness may know that the mirror has every acknowledged write, and
+  lets it serve. The drill demands what must hold in both cases.
 
   Background:
     Given the environment "mirroring"

@@ -1,13 +1,13 @@
 @drill @mirroring @planned-failover @severity=normal
 Feature: The operator moves the principal of a mirrored database
-  A planned failover moves the role to a mirror in step and loses nothing. It is
-  refused where there is none, instead of losing something. Who must have
-  service whatever it costs forces it, and the cost is counted.
+  A planned failover moves the role to a mirror in sync and loses nothing. It is
+  refused without such a mirror, instead of losing data. An operator who needs
+  service at any cost forces it, and the drill measures the cost.
 
   The clock starts with the operator's order. The reference architecture states
-  no times; all limits are the suite's own. In the reference a service that was
-  forced means two principals and what the old one alone had is lost when it
-  returns. Here the witness ends the old one first; the loss is the same.
+  no times; all limits are the suite's own. In the reference, forced service
+  means two principals, and what only the old one had is lost when it returns.
+  Here the witness stops the old one first; the loss is the same.
 
   Background:
     Given the environment "mirroring"

@@ -1,16 +1,16 @@
 @drill @mirroring @primary-loss @severity=critical
 Feature: Loss of the principal of a mirrored database
   The principal is the one server that accepts writes; its mirror has every
-  acknowledged write, and the witness sees to it that the mirror takes over with
-  nobody's help. Without a witness, or while the mirror is not in step, nobody
-  may take over by himself, and a person has to. Clients know both servers and
-  look for the principal themselves.
+  acknowledged write, and the witness ensures that the mirror takes over without
+  an operator. Without a witness, or while the mirror is not in sync, no
+  automatic failover is allowed, and the operator has to act. Clients know both
+  servers and look for the principal themselves.
 
   The clock starts when the principal is lost, or with the operator's order. It
-  stops when clients are told once more, and for good, that their writes are
-  stored. With a witness the reference architecture promises 5 minutes; that a
-  synchronised mirror loses nothing it says, too. For the operator it states no
-  time; 60 seconds, and all other limits, are the suite's own.
+  stops when writes are acknowledged again and stay so. With a witness the
+  reference architecture promises 5 minutes, and no loss with a synchronised
+  mirror. For the operator it states no time; 60 seconds, and all other limits,
+  are the suite's own.
 
   Background:
     Given the environment "mirroring"

@@ -1,12 +1,13 @@
 @drill @mirroring @quorum-loss @severity=critical
 Feature: Mirror, witness and principal lost in every combination
-  Two of the three must see one another, or nobody may serve: a principal that
-  has lost both the mirror and the witness cannot know that it is the only one.
-  One that has lost only one of them goes on, with less protection.
+  Two of the three must reach each other, or no server may serve: a principal
+  that has lost both the mirror and the witness cannot know that it is the only
+  one. A principal that has lost only one of them continues, with less
+  protection.
 
   The clock starts when the last of them is lost. The reference architecture
-  states no times; all limits are the suite's own. Where service is to stop, the
-  principal may need 15 seconds to notice.
+  states no times; all limits are the suite's own. Where service must stop, the
+  principal may need 15 seconds to detect it.
 
   Background:
     Given the environment "mirroring"

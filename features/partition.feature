@@ -1,12 +1,12 @@
 @drill @partition @severity=critical
 Feature: A partition between sites
-  Every machine runs, but some cannot hear the others. The side that has the
-  majority must serve; the other must not, though its people and its machines
-  are alive and its old primary still thinks that it is one.
+  Every machine runs, but some cannot reach the others. The side with the
+  majority must serve; the other side must not, although its clients and its
+  machines are up and its old primary still considers itself primary.
 
-  The clock starts when the wires fall silent, and runs for the people of the
-  sites that have the majority. The reference architecture states no time;
-  60 seconds is the suite's own limit.
+  The clock starts with the partition, and runs for the clients of the sites
+  with the majority. The reference architecture states no time; 60 seconds is
+  the suite's own limit.
 
   Background:
     Given the environment "availability-group"

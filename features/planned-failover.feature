@@ -1,8 +1,8 @@
 @drill @planned-failover @severity=normal
 Feature: Planned failover to every replica
-  A replica that was never primary may lack what the application needs, and
-  nobody knows until the day it must serve. So the operator moves the primary to
-  each member in turn, with the runbook for it, and back to where it was.
+  A replica that was never primary may lack something that the application
+  needs, undetected until the day on which it must serve. So the operator moves
+  the primary to each member in turn, with the runbook for it, and back.
 
   The clock starts with the operator's first order. Every move may interrupt
   clients for a moment only. The reference architecture states no time;

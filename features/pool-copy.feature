@@ -1,12 +1,12 @@
 @drill @pool-copy @severity=normal
 Feature: The copy of a pool in the other site
-  A pool is copied to its partner's site all the time, and nobody waits for the
-  copy. What had not arrived when a site is lost is lost with it: as much as the
-  copy was behind. While the sites cannot hear each other, each goes on for its
-  own people, and the copies catch up afterwards.
+  A pool is copied to its partner's site continuously, and writes do not wait
+  for the copy. When a site is lost, the loss equals the lag of the copy. While
+  the sites are partitioned, each continues to serve its own clients, and the
+  copies catch up afterwards.
 
   The clock starts with the event. The reference architecture allows 5 minutes
-  of lost data where nothing is piled up; the other limits are the suite's own.
+  of lost data without a backlog; the other limits are the suite's own.
 
   Background:
     Given the environment "paired-pools"

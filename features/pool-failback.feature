@@ -1,9 +1,9 @@
 @drill @pool-failback @severity=critical
 Feature: Failback of a pool
-  When the lost site is there again, its servers must not serve: their people
-  work elsewhere by now. They are brought back in step first, and what only they
-  had is taken back. Then the operator fails the pool back, and what people did
-  meanwhile comes home with them.
+  When the lost site returns, its servers must not serve: their clients are
+  served elsewhere by now. First they are brought back in sync, and writes that
+  only they had are discarded. Then the operator fails the pool back, with
+  everything that was written meanwhile.
 
   The clock starts with the operator's order. The limits are those of the
   reference architecture: 20 minutes, and 5 minutes of data where a site was
@@ -50,7 +50,7 @@ Feature: Failback of a pool
     And in the pool configuration, another member is primary
 
   # The reference architecture gives the new pool a new name. Here it keeps the
-  # old one; what counts is that an empty server becomes the pool's again.
+  # old one; the objective is that an empty server joins the pool again.
   @seed-XX-1
   Scenario: A pool that was lost with its disk is rebuilt and comes home
     Given an operator who forces the pool east over after 15 seconds

@@ -1,12 +1,13 @@
 @drill @pool-failover @severity=critical
 Feature: Failover of a pool to its partner
-  Two pools in two sites are each other's backup. Nothing fails over by itself:
-  when a pool or its whole site is lost, a person decides, and runbooks do it,
-  the configuration store first. Until then its people can at most read.
+  Two pools in two sites are each other's backup. There is no automatic
+  failover: when a pool or its whole site is lost, the operator decides and runs
+  the runbooks, for the configuration store first. Until then clients can at
+  most read.
 
-  The clock starts with the operator's order, for assessing and deciding are not
-  counted. The limits are those of the reference architecture: 20 minutes, and
-  5 minutes of data; 5 minutes of both for the configuration store.
+  The clock starts with the operator's order, because assessment and decision
+  are not counted. The limits are those of the reference architecture: 20
+  minutes, and 5 minutes of data; 5 minutes of both for the configuration store.
 
   Background:
     Given the environment "paired-pools"

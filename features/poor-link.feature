@@ -1,8 +1,8 @@
 @drill @poor-link @severity=normal
 Feature: A poor link between sites
-  Links are more often poor than cut: slow, narrow, or coming and going. A poor
-  link may make writes slower. It must not make the primary move back and forth,
-  and it must not lose or double anything.
+  Links are more often poor than cut: slow, narrow, or flapping. A poor link may
+  make writes slower. It must not make the primary move back and forth, and it
+  must not lose or duplicate a write.
 
   The clock starts when the link becomes poor. The reference architecture states
   no times; the limits are the suite's own.

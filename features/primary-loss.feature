@@ -1,12 +1,12 @@
 @drill @primary-loss @severity=critical
 Feature: Loss of the primary
   The primary is the one node that accepts writes. When it is lost, a standby
-  that has every acknowledged write must take over with nobody's help, and the
+  that has every acknowledged write must take over without an operator, and the
   name that clients use must lead to it.
 
-  The clock starts when the primary is lost. It stops when clients are told once
-  more, and for good, that their writes are stored. The reference architecture
-  states no time for an availability group; 60 seconds is the suite's own limit.
+  The clock starts when the primary is lost. It stops when writes are
+  acknowledged again and stay so. The reference architecture states no time for
+  an availability group; 60 seconds is the suite's own limit.
 
   Background:
     Given the environment "availability-group"

@@ -1,11 +1,11 @@
 @drill @quorum-loss @severity=critical
 Feature: Loss of the majority
-  Without a majority of votes the pool must stop: whoever goes on risks being
-  one of two. It stays stopped until the votes are back, or until a person who
-  knows what is lost forces a new majority.
+  Without a majority of votes the pool must stop: a node that continues risks
+  split brain. The pool stays down until the votes return, or until an operator
+  who knows what is lost forces a new quorum.
 
-  The pool may need some seconds to notice; 20 seconds is the suite's own limit.
-  The clock of the recovery starts with the operator's order.
+  The pool may need some seconds to detect the loss; 20 seconds is the suite's
+  own limit. The clock of the recovery starts with the operator's order.
 
   Background:
     Given the environment "availability-group"

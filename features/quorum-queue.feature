@@ -1,15 +1,15 @@
 @drill @quorum-queue @severity=critical
-Feature: A quorum queue loses a node, a site or its wires
+Feature: A quorum queue loses a node, a site or its links
   A message that the broker confirmed is on a majority of the queue's members.
-  Whatever one site does, the others must go on taking messages, and no
-  confirmed message may be missing when the queue is read to its end.
+  Whatever happens to one site, the others must continue to accept messages, and
+  no confirmed message may be missing when the queue is read to its end.
 
   A confirm does not say which member led the queue, and followers cannot be
-  read by themselves, so no drill here tells whether two led at once, or whether
-  each member holds the same.
+  read by themselves, so no drill here shows whether two led at once, or whether
+  all members hold the same messages.
 
-  The clock starts when it happens. It stops when messages are confirmed once
-  more, and for good. No reference states times for these; 60 seconds is the
+  The clock starts with the event. It stops when messages are confirmed again
+  and stay so. No reference states times for these drills; 60 seconds is the
   suite's own limit.
 
   Background:

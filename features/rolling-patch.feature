@@ -1,8 +1,8 @@
 @drill @rolling-patch @severity=normal
 Feature: Patching a pool server by server
-  One server at a time is taken out of the pool, its people are signed in on the
-  others, it is stopped, patched and started, and the next one follows only when
-  all are there again. A pool that is not whole must not be patched at all.
+  One server at a time is taken out of the pool, its clients are signed in on
+  the others, it is stopped, patched and started, and the next one follows only
+  when the pool is complete again. An incomplete pool must not be patched.
 
   The clock starts with the operator's order. The reference architecture states
   no time for an interruption; 20 seconds is the suite's own limit.

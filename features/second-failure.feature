@@ -1,8 +1,8 @@
 @drill @second-failure @severity=normal
 Feature: A second failure before the first is repaired
   Pools are lost by the second failure, not the first. The reference
-  architecture allows one automatic failover less than the group has nodes,
-  within six hours: after that it stays failed until a person acts.
+  architecture allows one automatic failover fewer than the group has nodes,
+  within six hours: after that it stays failed until an operator acts.
 
   The clock starts with the later failure. The reference architecture states no
   time; 60 seconds is the suite's own limit.

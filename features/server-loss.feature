@@ -1,17 +1,17 @@
 @drill @server-loss @severity=critical
 Feature: Loss of servers in a pool
-  Three servers serve together, and what lasts is in the back end behind them.
-  When a server is lost, its people must be signed in on the others by
-  themselves, and nothing that they were told is stored may be missing: neither
-  a message nor a contact.
+  Three servers serve together, and permanent data is in the back end behind
+  them. When a server is lost, its clients must be signed in on the others
+  automatically, and no acknowledged write may be missing: neither a message nor
+  a contact.
 
-  The clock starts when the servers are lost. It stops when people are told once
-  more, and for good, that what they write is stored. The reference architecture
-  states no times; the limits are the suite's own. It asks for so many servers
-  that the others carry everybody when one is lost, evenly spread. Twelve people
-  in the office come through the listener, which is to spread them. Twelve in
-  the centre know the servers' addresses and take the next that answers: how
-  many of them meet at one server is chance, so they are not counted.
+  The clock starts when the servers are lost. It stops when writes are
+  acknowledged again and stay so. The reference architecture states no times;
+  the limits are the suite's own. It demands as many servers as can carry all
+  clients, evenly spread, when one is lost. Twelve clients in the office use the
+  listener, which must spread them. Twelve in the centre know the servers'
+  addresses and take the next one that answers: how many of them meet at one
+  server is random, so they are not counted.
 
   Background:
     Given the environment "server-pool"
@@ -69,7 +69,7 @@ Feature: Loss of servers in a pool
     And no acknowledged write is lost
     And no write is stored twice
 
-  Rule: Who does not answer in the pool's own language is sent nobody
+  Rule: A server that fails the protocol probe gets no clients
     @seed-LB-2
     Scenario: A server that hangs is taken out by the listener
       Given an operator who rejoins servers that stand apart after the repair
@@ -80,7 +80,7 @@ Feature: Loss of servers in a pool
       And no write is stored twice
       And every member is in step again within 90 seconds of healing
 
-  Rule: Whoever knows addresses needs no listener
+  Rule: Clients that know the addresses do not need the listener
     @seed-LB-1
     Scenario: People who know the servers' addresses do not need the listener
       When the listener is killed and started again after 30 seconds

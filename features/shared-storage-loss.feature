@@ -1,8 +1,8 @@
 @drill @storage-loss @severity=critical
 Feature: Loss of the shared storage
-  The one copy of the data is gone. A failover cluster does not survive that: no
-  server has anything to take over. It must not serve an empty database instead.
-  It stays down until a person restores the backup.
+  The only copy of the data is lost. A failover cluster does not survive that:
+  no server has anything to take over. It must not serve an empty database
+  instead. It stays down until the operator restores the backup.
 
   The clock of the recovery starts with the operator's order, and what had not
   reached the backup is lost. The reference architecture states no times for a

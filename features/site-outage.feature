@@ -1,11 +1,11 @@
 @drill @site-outage @severity=critical
 Feature: Outage of a site
-  Power is gone: every machine in the site dies at once and its people are cut
-  off. The people of the other sites must be served again with nobody's help.
+  Power fails in a site: all its machines stop at once and its clients are cut
+  off. The clients of the other sites must be served again without an operator.
 
-  The clock starts when the site goes dark, and runs for the people of the other
-  sites. The reference architecture states no time for an availability group
-  that spans sites; 60 seconds is the suite's own limit.
+  The clock starts when the site goes dark, and runs for the clients of the
+  other sites. The reference architecture states no time for an availability
+  group that spans sites; 60 seconds is the suite's own limit.
 
   Background:
     Given the environment "availability-group"

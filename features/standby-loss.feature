@@ -1,8 +1,8 @@
 @drill @standby-loss @severity=normal
 Feature: Loss of a standby
-  The primary must not stop because somebody who only follows is gone. It waits
-  for a moment, marks the standby as failed and goes on, with less protection
-  until the standby is back and in step.
+  The primary must not stop because a standby is lost. It waits for a moment,
+  marks the standby as failed and continues, with less protection until the
+  standby is back and in sync.
 
   The clock starts when the standby is lost. The reference architecture gives
   its session time-out of 10 seconds as the longest wait; the suite allows

@@ -1,8 +1,8 @@
 @drill @witness-loss @severity=normal
 Feature: Loss of the witness
-  The witness only votes. Losing it must disturb nobody, but it takes away the
-  spare vote: the next loss takes the majority, and without a majority nobody
-  may serve, for nobody can know that he is the only one.
+  The witness only votes. Its loss must not interrupt any client, but it removes
+  the spare vote: the next loss removes the majority, and without a majority no
+  node may serve, because it cannot know that it is the only one.
 
   The clock starts when the witness, or the next voter after it, is lost. The
   reference architecture states no times; the limits are the suite's own.
