@@ -22,7 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.drdrills.check.Check;
+import org.drdrills.check.Checks;
 import org.junit.jupiter.api.Test;
 
 /** The house rules that a machine can check. */
@@ -54,7 +58,7 @@ class HouseTest {
                 List.of("topology", "history", "measure", "check", "environment", "fault", "workload", "evidence"));
         ARROWS.put("schedule", List.of("topology"));
         ARROWS.put("notice", List.of("evidence", "check", "topology"));
-        ARROWS.put("steps", List.of("drill", "check", "fault", "topology"));
+        ARROWS.put("steps", List.of("drill", "check", "measure", "fault", "topology"));
         ARROWS.put(
                 "cli",
                 List.of(
@@ -236,6 +240,44 @@ class HouseTest {
         return owner.equals("java.lang.System") && (name.equals("nanoTime") || name.equals("currentTimeMillis"))
                 || owner.startsWith("java.time.") && name.equals("now")
                 || owner.equals("java.lang.Math") && name.equals("random");
+    }
+
+    /** What is known of a check, its class says: nobody keeps a list of checks by their ids. */
+    @Test
+    void onlyItsClassNamesACheck() throws IOException {
+        List<String> ids = Checks.all().stream().map(Check::id).toList();
+        assertThat(ids).hasSizeGreaterThan(20);
+        // Of ids without a hyphen, such as "interruption", numbers' names are made, too.
+        String hyphened = ids.stream().filter(id -> id.contains("-")).collect(Collectors.joining("|"));
+        Pattern literal = Pattern.compile("\"(" + String.join("|", ids) + "|(" + hyphened + ")\\.[a-z-]+)\"");
+        assertThat(literal.matcher("equals(\"single-writer\")").find()).isTrue();
+        List<String> found = new ArrayList<>();
+        for (String name : ARROWS.keySet()) {
+            Path folder = Path.of("src/main/java/org/drdrills", name);
+            if (!ARROWS.get(name).contains("check") || !Files.isDirectory(folder)) {
+                continue;
+            }
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file :
+                        files.filter(one -> one.toString().endsWith(".java")).toList()) {
+                    literal.matcher(Files.readString(file))
+                            .results()
+                            .forEach(hit -> found.add(file + " " + hit.group()));
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void everyCheckIsInTheList() {
+        assertThat(HOUSE.stream()
+                        .filter(one -> one.isAssignableTo(Check.class) && !one.isInterface())
+                        .map(JavaClass::getSimpleName)
+                        .filter(name -> !name.equals("Unreadable")))
+                .containsExactlyInAnyOrderElementsOf(Checks.all().stream()
+                        .map(check -> check.getClass().getSimpleName())
+                        .toList());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.drdrills.check;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,7 @@ final class Assumptions {
     Assumptions(Measures measures, Conditions conditions, List<Objective> objectives) {
         this.measures = measures;
         this.conditions = conditions;
-        this.tightest = Limits.tightest(objectives);
+        this.tightest = Objective.tightest(objectives).map(Duration::toNanos);
         this.course = measures.course();
         history();
         objectives(objectives);

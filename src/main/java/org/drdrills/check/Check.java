@@ -1,27 +1,75 @@
 package org.drdrills.check;
 
-import java.util.function.Function;
-import org.drdrills.history.History;
-import org.drdrills.measure.Measures;
+import java.util.Optional;
+import java.util.Set;
 
-/**
- * One guarantee, decided from the record.
- *
- * @param id     the key that objectives name
- * @param safety whether a miss is a wrong that was truly seen, whatever else was wrong with the drill (a lost write, two writers)
- * @param rule   never throws for what a history holds: what cannot be decided is INCONCLUSIVE with its reason
- */
-public record Check(String id, boolean safety, Function<Ruling, Finding> rule) {
-    static Check of(String id, Function<Ruling, Finding> rule) {
-        return new Check(id, false, rule);
+/** One guarantee, decided from the record. What anything else needs to know of it, it says itself. */
+public interface Check {
+    /** The key that records and findings name; never changed. */
+    String id();
+
+    /** Whether a miss is a wrong that was truly seen, whatever else was wrong with the drill (a lost write, two writers). */
+    default boolean safety() {
+        return false;
     }
 
-    static Check ofSafety(String id, Function<Ruling, Finding> rule) {
-        return new Check(id, true, rule);
+    /** What it cannot be decided without. */
+    default Set<Need> needs() {
+        return Set.of();
     }
 
-    /** @throws IllegalArgumentException with one sentence, if a limit of the objective cannot be read */
-    Finding judge(Objective objective, History history, Measures measures) {
-        return rule.apply(new Ruling(objective, history, measures));
+    /** What the harness waits for before it heals and reads, so that there is something to decide. */
+    default Awaited awaits() {
+        return Awaited.NOTHING;
+    }
+
+    /** The leading number of a report that it decides. */
+    default Optional<Headline> headline() {
+        return Optional.empty();
+    }
+
+    /** Whether it may be about a part of the clients only. */
+    default boolean scoped() {
+        return false;
+    }
+
+    /** How records write its limit. */
+    LimitForm form();
+
+    /**
+     * @return a finding whose first number is the one that the limit is about; what cannot be decided is INCONCLUSIVE with its reason
+     * @throws IllegalArgumentException with one sentence, if the record lacks what the objective names
+     */
+    Finding judge(Ruling ruling);
+
+    /** What only some environments and loads have. */
+    enum Need {
+        /** The latest state of a register can be read. */
+        READS,
+        /** Clients run transactions. */
+        TRANSACTIONS
+    }
+
+    /** What is waited for. */
+    enum Awaited {
+        NOTHING,
+        /** Clients are served again. */
+        SERVICE,
+        /** Every member is in sync again. */
+        IN_SYNC
+    }
+
+    /** The numbers that a report begins with. */
+    enum Headline {
+        RECOVERY,
+        RECOVERY_FROM_ORDER,
+        INTERRUPTION,
+        LOSS,
+        WRITERS;
+
+        /** Whether it is the time to service, from whatever moment. */
+        public boolean recovery() {
+            return this == RECOVERY || this == RECOVERY_FROM_ORDER;
+        }
     }
 }

@@ -11,13 +11,31 @@ import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 import org.drdrills.topology.Role;
 
-/** After the healing all members follow in step, and hold the same in the end: {@code within}. */
-final class Convergence {
-    static final Check CHECK = Check.of("convergence", Convergence::judge);
+/** After the healing all members follow in step, and hold the same in the end. */
+public final class Convergence implements Check {
+    public static final Check CHECK = new Convergence();
 
-    private static Finding judge(Ruling ruling) {
+    private Convergence() {}
+
+    @Override
+    public String id() {
+        return "convergence";
+    }
+
+    @Override
+    public Awaited awaits() {
+        return Awaited.IN_SYNC;
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.WITHIN;
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
-        long limit = ruling.limits().nanos("within");
+        long limit = ruling.most();
         LostWrites loss = measures.loss();
         Map<String, IdSet> differences = loss.differences();
         if (!differences.isEmpty()) {

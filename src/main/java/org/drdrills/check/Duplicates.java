@@ -4,11 +4,29 @@ import java.util.Map;
 import org.drdrills.history.IdSet;
 import org.drdrills.measure.LostWrites;
 
-/** No write is stored more than once. No limits. */
-final class Duplicates {
-    static final Check CHECK = Check.ofSafety("no-duplicates", Duplicates::judge);
+/** No write is stored more than once. */
+public final class Duplicates implements Check {
+    public static final Check CHECK = new Duplicates();
 
-    private static Finding judge(Ruling ruling) {
+    private Duplicates() {}
+
+    @Override
+    public String id() {
+        return "no-duplicates";
+    }
+
+    @Override
+    public boolean safety() {
+        return true;
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.always(Limit.NONE);
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         LostWrites loss = ruling.measures().loss();
         Map<String, IdSet> twice = loss.twice();
         if (!twice.isEmpty()) {

@@ -1,26 +1,53 @@
 package org.drdrills.check;
 
 import java.util.Optional;
+import org.drdrills.measure.Clients;
 import org.drdrills.measure.Interruptions;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
-import org.drdrills.measure.Scope;
 
-/** No client waits longer than a time between two acknowledged operations: {@code at-most}, {@code of}. */
-final class Interruption {
-    static final Check CHECK = Check.of("interruption", Interruption::judge);
+/** No client waits longer than a time between two acknowledged operations. */
+public final class Interruption implements Check {
+    public static final Check CHECK = new Interruption();
 
-    private static Finding judge(Ruling ruling) {
+    private Interruption() {}
+
+    @Override
+    public String id() {
+        return "interruption";
+    }
+
+    @Override
+    public Awaited awaits() {
+        return Awaited.SERVICE;
+    }
+
+    @Override
+    public Optional<Headline> headline() {
+        return Optional.of(Headline.INTERRUPTION);
+    }
+
+    @Override
+    public boolean scoped() {
+        return true;
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.AT_MOST;
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
-        Limits limits = ruling.limits();
-        Scope scope = measures.scope(limits.text("of", "all"));
-        long limit = limits.nanos("at-most");
+        Clients clients = measures.clients(ruling.objective().scope());
+        long limit = ruling.most();
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
         }
-        Optional<Interruptions.Gap> longest = measures.interruptions().longest(scope);
+        Optional<Interruptions.Gap> longest = measures.interruptions().longest(clients);
         if (longest.isEmpty()) {
-            return ruling.open("no-load", "No operation of " + scope.words() + " is on record after the event.");
+            return ruling.open("no-load", "No operation of " + clients.words() + " is on record after the event.");
         }
         Interruptions.Gap gap = longest.get();
         long plusMinus = measures.interruptions().spacing(gap.client())
@@ -31,7 +58,7 @@ final class Interruption {
                 gap.length(),
                 plusMinus,
                 "between two acknowledged operations of one client");
-        String what = "The longest interruption" + Recovery.whose(scope) + ", of "
+        String what = "The longest interruption" + Recovery.whose(clients) + ", of "
                 + measures.interruptions().name(gap.client()) + ", was";
         String where = "It began at " + Words.clock(gap.from()) + "; see "
                 + measures.pace().writes(gap.from(), gap.to()) + ".";

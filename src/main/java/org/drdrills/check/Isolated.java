@@ -3,6 +3,7 @@ package org.drdrills.check;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.drdrills.check.consistency.Anomaly;
 import org.drdrills.check.consistency.AnomalyDrawing;
@@ -18,15 +19,11 @@ import org.drdrills.history.Transaction;
 import org.drdrills.measure.Measures;
 
 /**
- * What transactions saw fits the isolation level that the pool claims ({@link Isolation}); the anomaly is named and drawn. Limits:
- * {@code level}, the claim: read-committed, snapshot, repeatable-read, serializable or strict-serializable.
+ * What transactions saw fits the isolation level that the pool claims ({@link Isolation}); the anomaly is named and drawn. Its
+ * limit is the claim: read-committed, snapshot, repeatable-read, serializable or strict-serializable.
  */
-public final class Isolated {
-    public static final String ID = "isolation";
-    static final Check CHECK = Check.ofSafety(ID, Isolated::judge);
-    public static final String LEVEL = "level";
-    /** Stands for what the environment claims, until it is known. */
-    public static final String CLAIMED = "claimed";
+public final class Isolated implements Check {
+    public static final Check CHECK = new Isolated();
 
     private static final int FEWEST = 20;
 
@@ -39,8 +36,31 @@ public final class Isolated {
         return level.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static Finding judge(Ruling ruling) {
-        String claim = ruling.limits().text(LEVEL);
+    private Isolated() {}
+
+    @Override
+    public String id() {
+        return "isolation";
+    }
+
+    @Override
+    public boolean safety() {
+        return true;
+    }
+
+    @Override
+    public Set<Need> needs() {
+        return Set.of(Need.TRANSACTIONS);
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.LEVEL;
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
+        String claim = ruling.limit(Limit.Level.class).claim().orElse("claimed");
         IsolationLevel level = Arrays.stream(IsolationLevel.values())
                 .filter(known -> word(known).equals(claim))
                 .findFirst()

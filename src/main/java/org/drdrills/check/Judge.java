@@ -41,21 +41,19 @@ public final class Judge {
     }
 
     static Finding judge(Objective objective, History history, Measures measures, String broken) {
-        Check check;
         Finding found;
         try {
-            check = Checks.byId(objective.check());
-            found = check.judge(objective, history, measures);
+            found = objective.check().judge(new Ruling(objective, history, measures));
         } catch (IllegalArgumentException e) {
             return Ruling.unreadable(objective, sentence(e.getMessage()));
         }
-        boolean stands =
-                found.verdict() == Verdict.INCONCLUSIVE || (found.verdict() == Verdict.MISSED && check.safety());
+        boolean stands = found.verdict() == Verdict.INCONCLUSIVE
+                || (found.verdict() == Verdict.MISSED && objective.check().safety());
         if (broken.isEmpty() || stands) {
             return found;
         }
         return new Finding(
-                objective.check() + ".assumption-broken",
+                objective.check().id() + ".assumption-broken",
                 objective.words(),
                 Verdict.INCONCLUSIVE,
                 found.sentence() + " That cannot be relied on, for an assumption is broken.",

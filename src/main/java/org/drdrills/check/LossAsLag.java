@@ -10,11 +10,29 @@ import org.drdrills.measure.Measures;
  * What was lost, by clients' acknowledgements and the final read, against how far the copy was behind, by the positions in the log that the
  * servers told: two accounts that share nothing but the clock.
  */
-final class LossAsLag {
-    static final Check CHECK = Check.ofSafety("loss-as-lag", LossAsLag::judge);
+public final class LossAsLag implements Check {
+    public static final Check CHECK = new LossAsLag();
     private static final long COARSE = 2_000_000_000L;
 
-    private static Finding judge(Ruling ruling) {
+    private LossAsLag() {}
+
+    @Override
+    public String id() {
+        return "loss-as-lag";
+    }
+
+    @Override
+    public boolean safety() {
+        return true;
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.always(Limit.HOLDS);
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
         LostWrites loss = measures.loss();
         if (measures.course().event().isEmpty()) {

@@ -4,12 +4,31 @@ import java.util.List;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Outage;
+import org.drdrills.measure.Scope;
 
-/** Service came back without an operator. No limits. */
-final class OperatorFree {
-    static final Check CHECK = Check.of("no-operator", OperatorFree::judge);
+/** Service came back without an operator. */
+public final class OperatorFree implements Check {
+    public static final Check CHECK = new OperatorFree();
 
-    private static Finding judge(Ruling ruling) {
+    private OperatorFree() {}
+
+    @Override
+    public String id() {
+        return "no-operator";
+    }
+
+    @Override
+    public Awaited awaits() {
+        return Awaited.SERVICE;
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.always(Limit.NONE);
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
@@ -33,7 +52,7 @@ final class OperatorFree {
         // at any time.
         boolean anybodySpared =
                 !measures.course().struck().containsAll(measures.everybody().sites());
-        Outage spared = anybodySpared ? measures.outage(measures.scope("others")) : outage;
+        Outage spared = anybodySpared ? measures.outage(measures.clients(Scope.OTHERS)) : outage;
         return spared.over()
                 ? ruling.met("No operator acted at any time; clients outside the struck sites were served again at "
                         + Words.clock(spared.until()) + ".")

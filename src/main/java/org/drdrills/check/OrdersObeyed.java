@@ -7,12 +7,25 @@ import org.drdrills.measure.Measures;
 import org.drdrills.measure.Roles;
 import org.drdrills.topology.Role;
 
-/** Whoever the operator's runbook was to make primary is seen to be it when the runbook has ended, whatever its exit code says. No limits. */
-final class OrdersObeyed {
-    static final Check CHECK = Check.of("orders-obeyed", OrdersObeyed::judge);
+/** Whoever the operator's runbook was to make primary is seen to be it when the runbook has ended, whatever its exit code says. */
+public final class OrdersObeyed implements Check {
+    public static final Check CHECK = new OrdersObeyed();
     private static final long SOON = 2_000_000_000L;
 
-    private static Finding judge(Ruling ruling) {
+    private OrdersObeyed() {}
+
+    @Override
+    public String id() {
+        return "orders-obeyed";
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.always(Limit.HOLDS);
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
         List<Mark> marks = measures.course().operator();
         List<Mark> orders =

@@ -5,11 +5,29 @@ import org.drdrills.history.IdSet;
 import org.drdrills.measure.LostWrites;
 import org.drdrills.measure.Measures;
 
-/** Nothing is stored that nobody sent. No limits. */
-final class Phantoms {
-    static final Check CHECK = Check.ofSafety("no-phantoms", Phantoms::judge);
+/** Nothing is stored that nobody sent. */
+public final class Phantoms implements Check {
+    public static final Check CHECK = new Phantoms();
 
-    private static Finding judge(Ruling ruling) {
+    private Phantoms() {}
+
+    @Override
+    public String id() {
+        return "no-phantoms";
+    }
+
+    @Override
+    public boolean safety() {
+        return true;
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.always(Limit.NONE);
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
         LostWrites loss = measures.loss();
         Map<String, IdSet> phantoms = loss.phantoms();

@@ -42,16 +42,12 @@ final class PoolByPool {
                         Verdict.MET,
                         assumptions.get(pool),
                         objectives.stream()
-                                .map(objective -> concerns(objective, pool)
+                                .map(objective -> objective.concerns(pool)
                                         ? Judge.judge(objective, own, measures.get(pool), broken)
                                         : null)
                                 .filter(Objects::nonNull)
                                 .toList(),
                         measures.get(pool).all())));
-    }
-
-    private static boolean concerns(Objective objective, String pool) {
-        return objective.limits().getOrDefault("pool", pool).equals(pool);
     }
 
     Judgement judge() {
@@ -61,7 +57,7 @@ final class PoolByPool {
         for (Objective objective : objectives) {
             Map<String, Finding> found = new LinkedHashMap<>();
             pools.forEach((pool, judgement) -> {
-                if (concerns(objective, pool)) {
+                if (objective.concerns(pool)) {
                     found.put(pool, judgement.findings().get(next.merge(pool, 1, Integer::sum) - 1));
                 }
             });
@@ -70,7 +66,7 @@ final class PoolByPool {
                             ? Ruling.unreadable(
                                     objective,
                                     "The record knows no pool '"
-                                            + objective.limits().get("pool") + "'; it has "
+                                            + objective.pool().orElse("") + "'; it has "
                                             + String.join(", ", pools.keySet()) + ".")
                             : worst(found));
         }

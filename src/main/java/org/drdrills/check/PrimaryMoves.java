@@ -6,10 +6,31 @@ import org.drdrills.measure.Outage;
 import org.drdrills.measure.Roles;
 import org.drdrills.topology.Role;
 
-/** After recovery another node is primary than before the event. No limits. */
-final class PrimaryMoves {
-    static final Check CHECK =
-            Check.of("primary-moves", ruling -> ruling.ofPrimaryBefore(before -> judge(ruling, before)));
+/** After recovery another node is primary than before the event. */
+public final class PrimaryMoves implements Check {
+    public static final Check CHECK = new PrimaryMoves();
+
+    private PrimaryMoves() {}
+
+    @Override
+    public String id() {
+        return "primary-moves";
+    }
+
+    @Override
+    public Awaited awaits() {
+        return Awaited.SERVICE;
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.always(Limit.HOLDS);
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
+        return ruling.ofPrimaryBefore(before -> judge(ruling, before));
+    }
 
     private static Finding judge(Ruling ruling, String before) {
         Measures measures = ruling.measures();

@@ -4,10 +4,31 @@ import org.drdrills.history.FinalRead;
 import org.drdrills.measure.Measures;
 import org.drdrills.topology.Role;
 
-/** In the end the node that was primary just before the event is the only primary. No limits. */
-final class PrimaryReturns {
-    static final Check CHECK =
-            Check.of("primary-returns", ruling -> ruling.ofPrimaryBefore(before -> judge(ruling, before)));
+/** In the end the node that was primary just before the event is the only primary. */
+public final class PrimaryReturns implements Check {
+    public static final Check CHECK = new PrimaryReturns();
+
+    private PrimaryReturns() {}
+
+    @Override
+    public String id() {
+        return "primary-returns";
+    }
+
+    @Override
+    public Awaited awaits() {
+        return Awaited.IN_SYNC;
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.always(Limit.HOLDS);
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
+        return ruling.ofPrimaryBefore(before -> judge(ruling, before));
+    }
 
     private static Finding judge(Ruling ruling, String before) {
         Measures measures = ruling.measures();

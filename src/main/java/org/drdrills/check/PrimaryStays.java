@@ -5,10 +5,26 @@ import org.drdrills.measure.Measures;
 import org.drdrills.measure.Roles;
 import org.drdrills.topology.Role;
 
-/** The primary is at no moment after the event another node, and is still primary in the end. No limits. */
-final class PrimaryStays {
-    static final Check CHECK =
-            Check.of("primary-stays", ruling -> ruling.ofPrimaryBefore(before -> judge(ruling, before)));
+/** The primary is at no moment after the event another node, and is still primary in the end. */
+public final class PrimaryStays implements Check {
+    public static final Check CHECK = new PrimaryStays();
+
+    private PrimaryStays() {}
+
+    @Override
+    public String id() {
+        return "primary-stays";
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.always(Limit.HOLDS);
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
+        return ruling.ofPrimaryBefore(before -> judge(ruling, before));
+    }
 
     private static Finding judge(Ruling ruling, String primary) {
         Measures measures = ruling.measures();

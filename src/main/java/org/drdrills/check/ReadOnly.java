@@ -3,33 +3,52 @@ package org.drdrills.check;
 import java.util.Optional;
 import org.drdrills.history.Mark;
 import org.drdrills.history.Operation;
+import org.drdrills.measure.Clients;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
-import org.drdrills.measure.Scope;
 
-/** From {@code after} past the event until {@code until} (heal or operator) 99 % of reads are answered and no write is acknowledged; {@code of}: all, others or a site. */
-final class ReadOnly {
-    static final Check CHECK = Check.of("read-only", ReadOnly::judge);
+/** During a part of the drill 99 % of reads are answered and no write is acknowledged. */
+public final class ReadOnly implements Check {
+    public static final Check CHECK = new ReadOnly();
     private static final double SHARE = 0.99;
     private static final int FEWEST = 10;
 
-    private static Finding judge(Ruling ruling) {
+    private ReadOnly() {}
+
+    @Override
+    public String id() {
+        return "read-only";
+    }
+
+    @Override
+    public boolean scoped() {
+        return true;
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.DURING;
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
-        Limits limits = ruling.limits();
-        Scope scope = measures.scope(limits.text("of", "all"));
-        Optional<Mark> end = limits.text("until").equals("operator")
+        Limit.During during = ruling.limit(Limit.During.class);
+        Clients clients = measures.clients(ruling.objective().scope());
+        Optional<Mark> end = during.until() == Limit.During.End.OPERATOR
                 ? measures.course().order()
                 : measures.course().after(Mark.Kind.HEAL);
         if (measures.course().event().isEmpty() || end.isEmpty()) {
             return ruling.open("no-interval", "The record does not say from when to when people were to read only.");
         }
-        long from = measures.course().event().get().at() + limits.nanos("after");
+        long from = measures.course().event().get().at() + during.after().toNanos();
         // What is under way when the failure ends may be answered either way.
         long to = end.get().at() - measures.header().timeout() / 10 * 11;
         Tally tally = new Tally();
         ruling.history().replay(event -> {
             if (event instanceof Operation operation
-                    && scope.clients().get(operation.client())
+                    && measures.form().sound(operation)
+                    && clients.members().get(operation.client())
                     && operation.due() >= from
                     && operation.due() < to) {
                 tally.add(operation);
@@ -39,17 +58,17 @@ final class ReadOnly {
         if (tally.written > 0) {
             return ruling.missed(
                     "acknowledged",
-                    Words.plural(tally.written, "write") + " of " + scope.words() + " acknowledged " + when
+                    Words.plural(tally.written, "write") + " of " + clients.words() + " acknowledged " + when
                             + ", where none was to be.");
         }
         if (tally.reads < FEWEST || tally.writes < FEWEST) {
             return ruling.open(
                     "too-few-tries",
                     "Only " + Words.plural(tally.reads, "read") + " and " + Words.plural(tally.writes, "write") + " of "
-                            + scope.words() + " tried " + when + "; " + FEWEST + " of each are needed to tell.");
+                            + clients.words() + " tried " + when + "; " + FEWEST + " of each are needed to tell.");
         }
         double share = (double) tally.answered / tally.reads;
-        String sentence = tally.answered + " of " + tally.reads + " reads of " + scope.words() + " were answered "
+        String sentence = tally.answered + " of " + tally.reads + " reads of " + clients.words() + " were answered "
                 + when + " (" + Words.percent(share) + "; the limit is 99 %), and none of " + tally.writes
                 + " writes was acknowledged.";
         Measured number = new Measured(

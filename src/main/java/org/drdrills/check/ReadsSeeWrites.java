@@ -3,6 +3,7 @@ package org.drdrills.check;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.drdrills.check.consistency.Answer;
 import org.drdrills.check.consistency.CounterexampleDrawing;
 import org.drdrills.check.consistency.Labels;
@@ -16,16 +17,39 @@ import org.drdrills.measure.Measures;
 /**
  * A read returns the latest acknowledged write of its register, or one that was concurrent or of unknown outcome. One pass counts
  * reads that are stale whatever the order of concurrent operations was, also in a record that has holes. What has none must be
- * linearizable as a whole ({@link Linearizability}), which sees more, but stops at the first violation and draws it. No limits.
+ * linearizable as a whole ({@link Linearizability}), which sees more, but stops at the first violation and draws it.
  */
-final class ReadsSeeWrites {
-    static final Check CHECK = Check.ofSafety("reads-see-writes", ReadsSeeWrites::judge);
+public final class ReadsSeeWrites implements Check {
+    public static final Check CHECK = new ReadsSeeWrites();
     private static final int FEWEST = 10;
     // A start and the low bits of its register share a long: 39 hours, and registers that differ by 65,536 look alike.
     private static final int KEY_BITS = 16;
     private static final long KEY_MASK = (1 << KEY_BITS) - 1;
 
-    private static Finding judge(Ruling ruling) {
+    private ReadsSeeWrites() {}
+
+    @Override
+    public String id() {
+        return "reads-see-writes";
+    }
+
+    @Override
+    public boolean safety() {
+        return true;
+    }
+
+    @Override
+    public Set<Need> needs() {
+        return Set.of(Need.READS);
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.always(Limit.HOLDS);
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
         if (measures.form().backwards() > 0) {
             return ruling.clock();

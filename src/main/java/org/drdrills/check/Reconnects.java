@@ -1,41 +1,63 @@
 package org.drdrills.check;
 
 import java.util.List;
+import org.drdrills.measure.Clients;
 import org.drdrills.measure.Interruptions;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Outage;
-import org.drdrills.measure.Scope;
 
-/** Every client has an acknowledged operation within a time of recovery: {@code within}, {@code of}. */
-final class Reconnects {
-    static final Check CHECK = Check.of("reconnects", Reconnects::judge);
+/** Every client has an acknowledged operation within a time of recovery. */
+public final class Reconnects implements Check {
+    public static final Check CHECK = new Reconnects();
 
-    private static Finding judge(Ruling ruling) {
+    private Reconnects() {}
+
+    @Override
+    public String id() {
+        return "reconnects";
+    }
+
+    @Override
+    public Awaited awaits() {
+        return Awaited.SERVICE;
+    }
+
+    @Override
+    public boolean scoped() {
+        return true;
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.WITHIN;
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
-        Limits limits = ruling.limits();
-        Scope scope = measures.scope(limits.text("of", "all"));
-        long limit = limits.nanos("within");
+        Clients clients = measures.clients(ruling.objective().scope());
+        long limit = ruling.most();
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
         }
-        Outage outage = measures.outage(scope);
+        Outage outage = measures.outage(clients);
         if (!outage.over()) {
             return ruling.open(
                     "not-recovered",
-                    "Service of " + scope.words()
+                    "Service of " + clients.words()
                             + " was not back before the load ended, so there was nothing to reconnect to.");
         }
         long recovery = outage.until();
-        List<Interruptions.Recovery> clients = measures.interruptions().next(scope, recovery);
-        List<String> stuck = clients.stream()
+        List<Interruptions.Recovery> back = measures.interruptions().next(clients, recovery);
+        List<String> stuck = back.stream()
                 .filter(client -> client.back() < 0)
                 .map(client -> measures.interruptions().name(client.client()))
                 .toList();
         if (!stuck.isEmpty()) {
             long waited = measures.end() - recovery;
             String sentence =
-                    Words.plural(stuck.size(), "client") + " of " + clients.size() + " (" + String.join(", ", stuck)
+                    Words.plural(stuck.size(), "client") + " of " + back.size() + " (" + String.join(", ", stuck)
                             + ") had nothing acknowledged in " + Words.seconds(waited) + " after service was back at "
                             + Words.clock(recovery) + "; the limit is " + Words.seconds(limit) + ".";
             return waited > limit + outage.plusMinus()
@@ -43,7 +65,7 @@ final class Reconnects {
                     : ruling.open("record-too-short", sentence);
         }
         Interruptions.Recovery slowest =
-                clients.stream().max((a, b) -> Long.compare(a.back(), b.back())).orElseThrow();
+                back.stream().max((a, b) -> Long.compare(a.back(), b.back())).orElseThrow();
         long plusMinus = slowest.plusMinus() + outage.plusMinus();
         return ruling.atMost(
                 slowest.back() - recovery,

@@ -1,31 +1,60 @@
 package org.drdrills.check;
 
+import java.util.Optional;
+import org.drdrills.measure.Clients;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Outage;
 import org.drdrills.measure.Scope;
 
-/** Writes are acknowledged again within a time of the event: {@code within}, and {@code of}: all, others or a site. */
-final class Recovery {
-    static final Check CHECK = Check.of("recovery", Recovery::judge);
+/** Writes are acknowledged again within a time of the event. */
+public final class Recovery implements Check {
+    public static final Check CHECK = new Recovery();
 
-    private static Finding judge(Ruling ruling) {
+    private Recovery() {}
+
+    @Override
+    public String id() {
+        return "recovery";
+    }
+
+    @Override
+    public Awaited awaits() {
+        return Awaited.SERVICE;
+    }
+
+    @Override
+    public Optional<Headline> headline() {
+        return Optional.of(Headline.RECOVERY);
+    }
+
+    @Override
+    public boolean scoped() {
+        return true;
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.WITHIN;
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
-        Limits limits = ruling.limits();
-        Scope scope = measures.scope(limits.text("of", "all"));
+        Clients clients = measures.clients(ruling.objective().scope());
         return measures.course().event().isEmpty()
                 ? ruling.noEvent()
                 : judge(
                         ruling,
-                        limits.nanos("within"),
+                        ruling.most(),
                         measures,
-                        measures.outage(scope),
-                        "outage.sustained" + (scope.name().equals("all") ? "" : "." + scope.name()),
-                        "Outage" + whose(scope));
+                        measures.outage(clients),
+                        "outage.sustained" + (clients.scope().equals(Scope.ALL) ? "" : "." + clients.name()),
+                        "Outage" + whose(clients));
     }
 
-    static String whose(Scope scope) {
-        return scope.name().equals("all") ? "" : " of " + scope.words();
+    static String whose(Clients clients) {
+        return clients.scope().equals(Scope.ALL) ? "" : " of " + clients.words();
     }
 
     static Finding judge(Ruling ruling, long limit, Measures measures, Outage outage, String name, String what) {

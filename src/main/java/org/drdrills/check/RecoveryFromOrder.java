@@ -2,18 +2,45 @@ package org.drdrills.check;
 
 import java.util.Optional;
 import org.drdrills.history.Mark;
+import org.drdrills.measure.Clients;
 import org.drdrills.measure.Measures;
-import org.drdrills.measure.Scope;
 
-/** Writes are acknowledged again within a time of the operator's order: {@code within}, {@code of}. */
-final class RecoveryFromOrder {
-    static final Check CHECK = Check.of("recovery-from-order", RecoveryFromOrder::judge);
+/** Writes are acknowledged again within a time of the operator's order. */
+public final class RecoveryFromOrder implements Check {
+    public static final Check CHECK = new RecoveryFromOrder();
 
-    private static Finding judge(Ruling ruling) {
+    private RecoveryFromOrder() {}
+
+    @Override
+    public String id() {
+        return "recovery-from-order";
+    }
+
+    @Override
+    public Awaited awaits() {
+        return Awaited.SERVICE;
+    }
+
+    @Override
+    public Optional<Headline> headline() {
+        return Optional.of(Headline.RECOVERY_FROM_ORDER);
+    }
+
+    @Override
+    public boolean scoped() {
+        return true;
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.WITHIN;
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
-        Limits limits = ruling.limits();
-        Scope scope = measures.scope(limits.text("of", "all"));
-        long limit = limits.nanos("within");
+        Clients clients = measures.clients(ruling.objective().scope());
+        long limit = ruling.most();
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
         }
@@ -25,9 +52,9 @@ final class RecoveryFromOrder {
                 ruling,
                 limit,
                 measures,
-                measures.outage(scope, order.get().at()),
+                measures.outage(clients, order.get().at()),
                 "recovery-from-order",
-                "Time" + Recovery.whose(scope) + " from the operator's order at "
+                "Time" + Recovery.whose(clients) + " from the operator's order at "
                         + Words.clock(order.get().at()) + " to service");
     }
 }

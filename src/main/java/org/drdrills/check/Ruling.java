@@ -14,25 +14,34 @@ public record Ruling(Objective objective, History history, Measures measures) {
     /** Of an objective that no check can judge. */
     static Finding unreadable(Objective objective, String sentence) {
         return new Finding(
-                objective.check() + ".unreadable", objective.words(), Verdict.INCONCLUSIVE, sentence, List.of());
+                objective.check().id() + ".unreadable", objective.words(), Verdict.INCONCLUSIVE, sentence, List.of());
     }
 
-    Limits limits() {
-        return new Limits(objective);
+    <L extends Limit> L limit(Class<L> kind) {
+        return kind.cast(objective.limit());
+    }
+
+    /** The longest time that the objective allows, ns. */
+    long most() {
+        return objective.limit().longest().orElseThrow().toNanos();
     }
 
     Finding met(String sentence, Measured... numbers) {
-        return new Finding(objective.check(), objective.words(), Verdict.MET, sentence, List.of(numbers));
+        return new Finding(objective.check().id(), objective.words(), Verdict.MET, sentence, List.of(numbers));
     }
 
     Finding missed(String reason, String sentence, Measured... numbers) {
         return new Finding(
-                objective.check() + "." + reason, objective.words(), Verdict.MISSED, sentence, List.of(numbers));
+                objective.check().id() + "." + reason, objective.words(), Verdict.MISSED, sentence, List.of(numbers));
     }
 
     Finding open(String reason, String sentence, Measured... numbers) {
         return new Finding(
-                objective.check() + "." + reason, objective.words(), Verdict.INCONCLUSIVE, sentence, List.of(numbers));
+                objective.check().id() + "." + reason,
+                objective.words(),
+                Verdict.INCONCLUSIVE,
+                sentence,
+                List.of(numbers));
     }
 
     /**

@@ -5,13 +5,26 @@ import java.util.Optional;
 import org.drdrills.history.Mark;
 
 /** The operator's runbook refuses: it ends with another exit code than 0. {@code step}: at which of its steps, where one is named. */
-final class RunbookRefuses {
-    static final Check CHECK = Check.of("runbook-refuses", RunbookRefuses::judge);
+public final class RunbookRefuses implements Check {
+    public static final Check CHECK = new RunbookRefuses();
     private static final String UNENDED = "-1";
     /** What the protocol of runbooks says where a precondition does not hold. */
     private static final String REFUSED = "4";
 
-    private static Finding judge(Ruling ruling) {
+    private RunbookRefuses() {}
+
+    @Override
+    public String id() {
+        return "runbook-refuses";
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.STEP;
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         List<Mark> steps = ruling.measures().course().runbooks();
         if (steps.isEmpty()) {
             return ruling.open("no-step", "No step of a runbook is on record after the event.");
@@ -23,7 +36,7 @@ final class RunbookRefuses {
                     "Runbook step " + RunbookSucceeds.name(refused.get())
                             + " did not end in time, which is no refusal.");
         }
-        String step = ruling.objective().limits().get("step");
+        String step = ruling.limit(Limit.AtStep.class).step().orElse(null);
         if (refused.isPresent() && step != null) {
             Optional<Mark> first =
                     RunbookSucceeds.failed(ruling.measures().course().steps());

@@ -4,11 +4,24 @@ import java.util.List;
 import java.util.Optional;
 import org.drdrills.history.Mark;
 
-/** The operator's runbook ends with exit code 0, as a whole: a step that it expects to fail may. No limits. */
-final class RunbookSucceeds {
-    static final Check CHECK = Check.of("runbook-succeeds", RunbookSucceeds::judge);
+/** The operator's runbook ends with exit code 0, as a whole: a step that it expects to fail may. */
+public final class RunbookSucceeds implements Check {
+    public static final Check CHECK = new RunbookSucceeds();
 
-    private static Finding judge(Ruling ruling) {
+    private RunbookSucceeds() {}
+
+    @Override
+    public String id() {
+        return "runbook-succeeds";
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.always(Limit.HOLDS);
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         List<Mark> steps = ruling.measures().course().runbooks();
         if (steps.isEmpty()) {
             return ruling.open("no-step", "No step of a runbook is on record after the event.");

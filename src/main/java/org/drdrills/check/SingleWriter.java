@@ -1,17 +1,41 @@
 package org.drdrills.check;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Overlap;
 
-/** At no moment do two nodes accept writes. No limits. */
-final class SingleWriter {
-    static final Check CHECK = Check.ofSafety("single-writer", SingleWriter::judge);
+/** At no moment do two nodes accept writes. */
+public final class SingleWriter implements Check {
+    public static final Check CHECK = new SingleWriter();
     private static final double MOST_UNNAMED = 0.01;
 
-    private static Finding judge(Ruling ruling) {
+    private SingleWriter() {}
+
+    @Override
+    public String id() {
+        return "single-writer";
+    }
+
+    @Override
+    public boolean safety() {
+        return true;
+    }
+
+    @Override
+    public Optional<Headline> headline() {
+        return Optional.of(Headline.WRITERS);
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.always(Limit.NEVER);
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
         if (measures.form().backwards() > 0) {
             return ruling.clock();
@@ -43,7 +67,9 @@ final class SingleWriter {
                     "Two nodes were primary at once: " + pair.first() + " and " + pair.second()
                             + " both said that they take writes, from " + Words.clock(pair.from()) + " for "
                             + Words.seconds(pair.width(), clock) + "; no two acknowledged writes prove it.",
-                    widths);
+                    widths[1],
+                    widths[0],
+                    widths[2]);
         }
         List<Overlap.Pair> unexplained = overlap.unexplained();
         if (!unexplained.isEmpty()) {

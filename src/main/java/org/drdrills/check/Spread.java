@@ -4,31 +4,51 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.drdrills.history.Mark;
 import org.drdrills.history.Operation;
+import org.drdrills.measure.Clients;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Outage;
+import org.drdrills.measure.Scope;
 
 /**
- * No server answers more than its share of the acknowledged operations, from recovery to the healing or the end of the load:
- * {@code at-most}, in percent; {@code of}: {@code all} clients, or those of one site.
+ * No server answers more than its share of the acknowledged operations, from recovery to the healing or the end of the load.
  */
-final class Spread {
-    static final Check CHECK = Check.of("spread", Spread::judge);
+public final class Spread implements Check {
+    public static final Check CHECK = new Spread();
     /** So few operations say nothing about shares. */
     private static final int FEWEST = 100;
 
-    private static final String ALL = "all";
     private static final double MOST_UNNAMED = 0.01;
 
-    private static Finding judge(Ruling ruling) {
+    private Spread() {}
+
+    @Override
+    public String id() {
+        return "spread";
+    }
+
+    @Override
+    public Awaited awaits() {
+        return Awaited.SERVICE;
+    }
+
+    @Override
+    public boolean scoped() {
+        return true;
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.SHARE_AT_MOST;
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
-        double limit = ruling.limits().percent("at-most");
-        String of = ruling.limits().text("of", ALL);
-        Predicate<Operation> asked = operation -> of.equals(ALL)
-                || measures.header().clients().get(operation.client()).site().equals(of);
+        double limit = ruling.limit(Limit.Percent.class).share();
+        Clients clients = measures.clients(ruling.objective().scope());
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
         }
@@ -46,8 +66,9 @@ final class Spread {
         Map<String, Long> answered = new TreeMap<>();
         ruling.history().replay(event -> {
             if (event instanceof Operation operation
+                    && measures.form().sound(operation)
                     && operation.outcome().acknowledged()
-                    && asked.test(operation)
+                    && clients.members().get(operation.client())
                     && operation.start() >= from
                     && operation.end() < to) {
                 answered.merge(operation.node(), 1L, Long::sum);
@@ -55,8 +76,8 @@ final class Spread {
         });
         long unnamed = answered.getOrDefault("", 0L);
         long all = answered.values().stream().mapToLong(Long::longValue).sum();
-        String when = (of.equals(ALL) ? "" : "of clients in " + of + " ") + "between " + Words.clock(from) + " and "
-                + Words.clock(to);
+        String when = (clients.scope().equals(Scope.ALL) ? "" : "of " + clients.words() + " ") + "between "
+                + Words.clock(from) + " and " + Words.clock(to);
         if (all < FEWEST) {
             return ruling.open(
                     "too-few",

@@ -1,22 +1,42 @@
 package org.drdrills.check;
 
+import org.drdrills.measure.Clients;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
-import org.drdrills.measure.Scope;
 import org.drdrills.measure.WriteLog;
 
-/** At least 99 % of the writes are served in every 10 s window after the event; {@code of}: all, others or a site. */
-final class StaysUp {
-    static final Check CHECK = Check.of("stays-up", StaysUp::judge);
+/** At least 99 % of the writes are served in every 10 s window after the event. */
+public final class StaysUp implements Check {
+    public static final Check CHECK = new StaysUp();
+    /** The share of {@link WriteLog#SHARE}. */
+    public static final Limit LIMIT = new Limit.Percent(100 * WriteLog.SHARE, true);
 
-    private static Finding judge(Ruling ruling) {
+    private StaysUp() {}
+
+    @Override
+    public String id() {
+        return "stays-up";
+    }
+
+    @Override
+    public boolean scoped() {
+        return true;
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.always(LIMIT);
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
-        Scope scope = measures.scope(ruling.limits().text("of", "all"));
+        Clients clients = measures.clients(ruling.objective().scope());
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
         }
         long event = measures.course().event().get().at();
-        WriteLog.Worst worst = measures.writes().worst(scope, event, Long.MAX_VALUE, WriteLog.WINDOW);
+        WriteLog.Worst worst = measures.writes().worst(clients, event, Long.MAX_VALUE, WriteLog.WINDOW);
         if (Double.isNaN(worst.share())) {
             return ruling.open(
                     "record-too-short",
@@ -30,7 +50,7 @@ final class StaysUp {
                 0,
                 "from the event to the end of the load");
         String sentence = "In the worst 10 s, from " + Words.clock(worst.at()) + ", " + worst.served() + " of "
-                + worst.due() + " writes of " + scope.words() + " were served (" + Words.percent(worst.share())
+                + worst.due() + " writes of " + clients.words() + " were served (" + Words.percent(worst.share())
                 + "); the limit is 99 %; see " + measures.pace().writes(worst.at(), worst.at() + WriteLog.WINDOW) + ".";
         return worst.share() >= WriteLog.SHARE
                 ? ruling.met(sentence, number)

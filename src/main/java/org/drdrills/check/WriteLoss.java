@@ -1,22 +1,48 @@
 package org.drdrills.check;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.drdrills.measure.LostWrites;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 
 /**
- * Acknowledged writes that the serving node does not hold: {@code at-most}: {@code none}, or a duration; {@code at-least}: a duration,
+ * Acknowledged writes that the serving node does not hold: none may be missing, or some for at most a time, or for a time in between
  * where a loss is expected and must show. A loss that goes back to the first write of all is longer than can be seen, so it meets no duration.
  */
-final class WriteLoss {
-    static final Check CHECK = Check.ofSafety("lost-writes", WriteLoss::judge);
+public final class WriteLoss implements Check {
+    public static final Check CHECK = new WriteLoss();
+    /** Id of the finding that a write which must not be lost is. */
+    public static final String LOST = "lost-writes.acknowledged-and-missing";
 
-    private static Finding judge(Ruling ruling) {
+    private WriteLoss() {}
+
+    @Override
+    public String id() {
+        return "lost-writes";
+    }
+
+    @Override
+    public boolean safety() {
+        return true;
+    }
+
+    @Override
+    public Optional<Headline> headline() {
+        return Optional.of(Headline.LOSS);
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.LOSS;
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
-        Limits limits = ruling.limits();
-        boolean none = limits.text("at-most").equals("none");
-        long limit = none ? 0 : limits.nanos("at-most");
+        boolean none = ruling.objective().limit() instanceof Limit.None;
+        long limit = none ? 0 : ruling.most();
         LostWrites loss = measures.loss();
         if (loss.serving().isEmpty()) {
             return ruling.open("no-serving-node", "What was kept cannot be told: " + loss.undecided() + ".");
@@ -31,7 +57,8 @@ final class WriteLoss {
                 "acknowledged writes lost",
                 loss.missing().size(),
                 "acknowledged and missing from the final read of " + serving);
-        long least = ruling.objective().limits().containsKey("at-least") ? limits.nanos("at-least") : 0;
+        long least =
+                ruling.objective().limit().shortest().map(Duration::toNanos).orElse(0L);
         if (loss.missing().isEmpty() && least > 0) {
             return ruling.missed(
                     "nothing-lost",

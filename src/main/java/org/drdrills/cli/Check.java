@@ -65,7 +65,6 @@ final class Check implements Callable<Integer> {
                                     + Nearest.hint(plan.environment(), known));
                 }
                 plan.in(EnvironmentFile.named(environments, plan.environment()));
-                plan.objectives().forEach(objective -> Checks.byId(objective.check()));
                 checkedDrills++;
             }
         }

@@ -2,6 +2,7 @@ package org.drdrills.drill;
 
 import java.time.Duration;
 import java.util.Collection;
+import org.drdrills.check.Check;
 import org.drdrills.history.Mark;
 
 /** After the healing: the operator's later work, then the wait until every member is in sync and every client served. */
@@ -56,7 +57,6 @@ final class Aftermath {
     /** Members that only an operator can bring back are not waited for where no objective is about their return. */
     private boolean asksForSync() {
         return setting.plan().objectives().stream()
-                .anyMatch(objective -> objective.check().equals("convergence")
-                        || objective.check().equals("primary-returns"));
+                .anyMatch(objective -> objective.check().awaits() == Check.Awaited.IN_SYNC);
     }
 }

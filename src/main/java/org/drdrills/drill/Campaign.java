@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judge;
 import org.drdrills.check.Judgement;
+import org.drdrills.check.Objective;
 import org.drdrills.check.Verdict;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.evidence.AllureAttachments;
@@ -60,7 +61,7 @@ public final class Campaign implements AutoCloseable {
     private final Map<String, Integer> repeats = new HashMap<>();
     private final Map<String, Environment> environments = new HashMap<>();
     private final Set<String> secrets = java.util.concurrent.ConcurrentHashMap.newKeySet();
-    private final Thread interruption = new Thread(this::interrupted, "interruption");
+    private final Thread interruption = new Thread(this::interrupted, "end of an interrupted run");
     private final Map<String, Integer> begunAt = new HashMap<>();
     private int begun;
     private int launches;
@@ -405,7 +406,12 @@ public final class Campaign implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("The drill's feature and environment could not be read", e);
         }
-        provenance.put("objectives-sha256", Sha256.of(plan.objectives().toString()));
+        provenance.put(
+                "objectives-sha256",
+                Sha256.of(plan.objectives().stream()
+                        .map(Objective::written)
+                        .toList()
+                        .toString()));
         return new DrillRecord(
                 folder.name(),
                 id,

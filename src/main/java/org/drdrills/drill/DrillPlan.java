@@ -4,12 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.drdrills.check.Check;
 import org.drdrills.check.Conditions;
-import org.drdrills.check.Isolated;
+import org.drdrills.check.Limit;
 import org.drdrills.check.Objective;
 import org.drdrills.fault.Fault;
+import org.drdrills.measure.Scope;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Nearest;
@@ -56,11 +57,6 @@ public record DrillPlan(
     /** The environment of a drill that is the same in any: it stands for each, see {@link #in(String)}. */
     public static final String ANYWHERE = "*";
 
-    /** The check that may be about one site's people. */
-    private static final String SPREAD = "spread";
-    /** The check that has nothing to judge where nothing can be read. */
-    private static final String READS = "reads-see-writes";
-
     public boolean anywhere() {
         return environment.equals(ANYWHERE);
     }
@@ -99,7 +95,7 @@ public record DrillPlan(
                 && where.operator().isEmpty()) {
             return Optional.of("environment " + where.name() + " has no operator");
         }
-        if (objectives.stream().anyMatch(objective -> objective.check().equals(READS))
+        if (objectives.stream().anyMatch(objective -> objective.check().needs().contains(Check.Need.READS))
                 && !Engines.byName(where.pool().engine()).reads(where.pool().settings())) {
             return Optional.of("nothing can be read from pool " + where.pool().name() + " but its ledger");
         }
@@ -169,12 +165,14 @@ public record DrillPlan(
      */
     public DrillPlan in(Environment where) {
         hasPool(where, pool, line);
-        objectives.forEach(objective -> hasPool(where, objective.limits().getOrDefault("pool", ""), objective.line()));
-        objectives.stream()
-                .filter(objective -> objective.check().equals(SPREAD))
-                .forEach(objective -> hasPeople(where, objective.limits().getOrDefault("of", ""), objective.line()));
-        boolean claims =
-                objectives.stream().anyMatch(objective -> objective.check().equals(Isolated.ID));
+        for (Objective objective : objectives) {
+            hasPool(where, objective.pool().orElse(""), objective.line());
+            if (objective.scope() instanceof Scope.Site site) {
+                hasClients(where, site.name(), objective.line());
+            }
+        }
+        boolean claims = objectives.stream()
+                .anyMatch(objective -> objective.check().needs().contains(Check.Need.TRANSACTIONS));
         if (transactions == 0 && !claims) {
             return this;
         }
@@ -206,13 +204,8 @@ public record DrillPlan(
                             + "' judges transactions, but nobody runs any; add: clients run 40 transactions per second");
         }
         List<Objective> settled = objectives.stream()
-                .map(objective -> objective.check().equals(Isolated.ID)
-                        ? new Objective(
-                                objective.check(),
-                                Map.of(Isolated.LEVEL, claimed.get()),
-                                objective.words(),
-                                objective.line())
-                        : objective)
+                .map(objective ->
+                        objective.limit() instanceof Limit.Level ? objective.with(new Limit.Level(claimed)) : objective)
                 .toList();
         return new DrillPlan(
                 id,
@@ -236,8 +229,8 @@ public record DrillPlan(
                 settled);
     }
 
-    private void hasPeople(Environment where, String site, int at) {
-        if (!site.isEmpty() && !where.clients().containsKey(site)) {
+    private void hasClients(Environment where, String site, int at) {
+        if (!where.clients().containsKey(site)) {
             throw BadInput.at(
                     file,
                     at,

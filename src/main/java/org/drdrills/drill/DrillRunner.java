@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.drdrills.check.Limits;
+import org.drdrills.check.Objective;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.evidence.DrillFolder;
@@ -319,8 +319,8 @@ final class DrillRunner {
 
     /** At most a twentieth of the tightest objective, so that a hung request cannot blur what is measured. */
     private Duration timeout() {
-        Duration twentieth = Limits.tightest(plan.objectives())
-                .map(nanos -> Duration.ofNanos(nanos / 20))
+        Duration twentieth = Objective.tightest(plan.objectives())
+                .map(time -> time.dividedBy(20))
                 .orElse(LONGEST_TIMEOUT);
         return twentieth.compareTo(LONGEST_TIMEOUT) < 0 ? twentieth : LONGEST_TIMEOUT;
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.drdrills.check.WriteLoss;
 import org.drdrills.environment.Cut;
 import org.drdrills.environment.Damage;
 import org.drdrills.environment.Direction;
@@ -40,10 +41,7 @@ public enum Mutant {
     CLOCK_JUMPS_BACK("The clock of the record jumps back by 2 s.", Mutant.STANDBY_LOSS, "clock.ran-backwards"),
     DEAD_OBSERVER("The observer asks nothing any more once the fault is there.", Mutant.STANDBY_LOSS, "observer.dead"),
     STARVED_HOST("The runner gets no CPU for 4 s once the fault is there.", Mutant.STANDBY_LOSS, "host.late"),
-    LYING_CLIENTS(
-            "Clients report acknowledgements that they never got.",
-            Mutant.PRIMARY_LOSS,
-            "lost-writes.acknowledged-and-missing");
+    LYING_CLIENTS("Clients report acknowledgements that they never got.", Mutant.PRIMARY_LOSS, WriteLoss.LOST);
 
     private static final String STANDBY_LOSS = "the-primary-carries-on-when-the-synchronous-standby-is-killed";
     private static final String PRIMARY_LOSS = "a-standby-takes-over-when-the-primary-is-killed";

@@ -81,15 +81,13 @@ final class PoolView implements Scene {
     /** The pools that objectives on time are about; all where no objective names one. */
     List<Serving> timed() {
         List<Objective> within = plan.objectives().stream()
-                .filter(objective -> objective.limits().containsKey("within"))
+                .filter(objective -> objective.timeToService().isPresent())
                 .toList();
         return pools.stream()
                 .filter(serving -> within.isEmpty()
                         || within.stream()
-                                .map(objective -> objective
-                                        .limits()
-                                        .getOrDefault("pool", serving.pool().name()))
-                                .anyMatch(serving.pool().name()::equals))
+                                .anyMatch(objective ->
+                                        objective.concerns(serving.pool().name())))
                 .toList();
     }
 

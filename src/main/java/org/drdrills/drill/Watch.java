@@ -2,7 +2,8 @@ package org.drdrills.drill;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Set;
+import org.drdrills.check.Check;
+import org.drdrills.check.Limit;
 import org.drdrills.drill.DrillPlan.Failure;
 
 /** Follows the event until the service is steady again, or until a ceiling well past the limit, so that a miss yields a number. */
@@ -13,16 +14,6 @@ final class Watch {
     private static final Duration LEAST_WATCH = Duration.ofSeconds(12);
 
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(60);
-    /** Checks that have something to judge only once service is back. */
-    private static final Set<String> UNTIL_SERVED = Set.of(
-            "recovery",
-            "recovery-from-order",
-            "interruption",
-            "reconnects",
-            "spread",
-            "throughput",
-            "primary-moves",
-            "no-operator");
 
     private final Setting setting;
     private final DrillRunner.Neighbour neighbour;
@@ -48,7 +39,8 @@ final class Watch {
             }
         }
         boolean untilHealing = plan.objectives().stream()
-                .anyMatch(objective -> "heal".equals(objective.limits().get("until")));
+                .anyMatch(objective ->
+                        objective.limit() instanceof Limit.During during && during.until() == Limit.During.End.HEAL);
         boolean recovered = false;
         if (!untilHealing) {
             long since = from;
@@ -74,10 +66,10 @@ final class Watch {
     private Duration ceiling(Duration least) {
         DrillPlan plan = setting.plan();
         boolean asked = !plan.laterOrders().isEmpty()
-                || plan.objectives().stream().anyMatch(objective -> UNTIL_SERVED.contains(objective.check()));
+                || plan.objectives().stream()
+                        .anyMatch(objective -> objective.check().awaits() == Check.Awaited.SERVICE);
         Duration limit = plan.objectives().stream()
-                .filter(objective -> objective.limits().containsKey("within"))
-                .map(objective -> Duration.parse(objective.limits().get("within")))
+                .flatMap(objective -> objective.timeToService().stream())
                 .max(Duration::compareTo)
                 .orElse(USUAL_LIMIT);
         return asked

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.drdrills.check.Finding;
 import org.drdrills.history.Mark;
 
@@ -26,7 +25,6 @@ import org.drdrills.history.Mark;
  */
 public final class AllureAttachments {
     private static final int LOG_LIMIT = 512 * 1024;
-    private static final Set<String> SAFETY = Set.of("lost-writes", "single-writer", "no-duplicates", "no-phantoms");
 
     private AllureAttachments() {}
 
@@ -43,7 +41,8 @@ public final class AllureAttachments {
                     .forEach((name, values) -> values.forEach(
                             value -> labels.add(new Label().setName(name).setValue(value))));
             if (labels.stream().noneMatch(label -> label.getName().equals("severity"))) {
-                boolean safety = record.objectives().stream().anyMatch(objective -> SAFETY.contains(objective.check()));
+                boolean safety = record.objectives().stream()
+                        .anyMatch(objective -> objective.check().safety());
                 labels.add(new Label().setName("severity").setValue(safety ? "critical" : "normal"));
             }
             test.setLabels(labels);

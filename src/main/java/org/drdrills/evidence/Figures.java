@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.drdrills.check.Limit;
 import org.drdrills.measure.Measured;
 
 /** How numbers look, the same in every report and as in the judge's sentences. */
@@ -23,7 +24,10 @@ final class Figures {
         if (!known(number)) {
             return "not measured";
         }
-        return value(number) + (number.plusMinus() > 0 ? " ± " + amount(resolution(number), number.unit()) : "");
+        return value(number)
+                + (number.plusMinus() > 0 && Double.isFinite(number.plusMinus())
+                        ? " ± " + amount(resolution(number), number.unit())
+                        : "");
     }
 
     /** The value and its unit, without its resolution. */
@@ -48,18 +52,9 @@ final class Figures {
                         : amount(BigDecimal.valueOf(seconds).setScale(1, RoundingMode.HALF_UP), "s");
     }
 
-    /** A limit as people write it: {@code 30 s}, {@code 2 min}, {@code 250 ms}. */
+    /** A time limit: {@code 30 s}, {@code 2 min}, {@code 250 ms}. */
     static String limit(Duration limit) {
-        if (limit.isZero()) {
-            return "0 s";
-        }
-        if (limit.toMillis() % 60_000 == 0 && limit.toMinutes() >= 2) {
-            return limit.toMinutes() + " min";
-        }
-        if (limit.toMillis() < 1000) {
-            return limit.toMillis() + " ms";
-        }
-        return BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
+        return Limit.time(limit);
     }
 
     /** A time that no limit hangs on: {@code 4 min 12 s}. */

@@ -171,7 +171,7 @@ final class Gathering {
             PlainWords.Row row = rows.get(i);
             results.add(new Evidence.Result(
                     row.words(),
-                    record.objectives().get(i).check(),
+                    record.objectives().get(i).check().id(),
                     row.limit(),
                     row.observed(),
                     row.margin(),

@@ -1,13 +1,12 @@
 package org.drdrills.evidence;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.drdrills.check.Check.Headline;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judgement;
 import org.drdrills.check.Objective;
@@ -20,12 +19,12 @@ import org.drdrills.measure.Measured;
  * @param neverRestored whether the lack of a recovery time is itself what was found, and not doubt
  * @param doubted      whether the judge would not rely on the recovery time
  * @param fromOrder    whether the clock of the recovery starts with the operator's order, not with the event
- * @param recovery     the number of the finding on the first objective {@code recovery} or {@code recovery-from-order};
+ * @param recovery     the number of the finding on the first objective that recovery is the headline of;
  *                     else the measure {@code outage.sustained}
  * @param atLeast      {@code outage.at-least}: a lower bound where there is no recovery
  * @param limit        of that objective
  * @param gap          {@code interruption.longest}
- * @param gapLimit     of the objective {@code interruption}
+ * @param gapLimit     of the objective that interruption is the headline of
  * @param lost         {@code lost.writes}
  * @param lostAge      {@code lost.age}
  * @param writers      {@code overlap.writes} where there was such an overlap, else {@code overlap.primaries}
@@ -44,8 +43,6 @@ record Highlights(
         Optional<Measured> lostAge,
         Optional<Measured> writers,
         List<Measured> phases) {
-    private static final Set<String> RECOVERIES = Set.of("recovery", "recovery-from-order");
-
     static Highlights of(DrillRecord record) {
         List<Measured> all = measures(record);
         List<Measured> phases = new ArrayList<>(all.stream()
@@ -63,13 +60,13 @@ record Highlights(
         boolean fromOrder = false;
         for (int i = 0; i < record.objectives().size() && limit.isEmpty(); i++) {
             Objective objective = record.objectives().get(i);
-            if (RECOVERIES.contains(objective.check())) {
-                limit = duration(objective);
-                fromOrder = objective.check().equals("recovery-from-order");
+            Optional<Headline> headline = objective.check().headline().filter(Headline::recovery);
+            if (headline.isPresent()) {
+                limit = objective.limit().longest();
+                fromOrder = headline.get() == Headline.RECOVERY_FROM_ORDER;
                 Optional<Finding> finding = finding(record, i);
-                Optional<Measured> number = finding.flatMap(f -> f.numbers().stream()
-                        .filter(m -> m.name().startsWith("outage") || m.name().startsWith("recovery"))
-                        .findFirst());
+                Optional<Measured> number =
+                        finding.flatMap(f -> f.numbers().stream().findFirst());
                 never = number.isPresent()
                         && !Figures.known(number.get())
                         && finding.get().verdict() == Verdict.MISSED;
@@ -85,7 +82,7 @@ record Highlights(
                 first(all, "outage.at-least").filter(Figures::known),
                 limit,
                 first(all, "interruption.longest"),
-                limit(record, "interruption"),
+                limit(record, Headline.INTERRUPTION),
                 first(all, "lost.writes"),
                 first(all, "lost.age"),
                 writers,
@@ -156,26 +153,12 @@ record Highlights(
         return index < findings.size() ? Optional.of(findings.get(index)) : Optional.empty();
     }
 
-    /** The first of an objective's limits that is a duration. */
-    static Optional<Duration> duration(Objective objective) {
-        return objective.limits().values().stream()
-                .flatMap(text -> parse(text).stream())
-                .findFirst();
-    }
-
-    private static Optional<Duration> limit(DrillRecord record, String check) {
+    private static Optional<Duration> limit(DrillRecord record, Headline headline) {
         return record.objectives().stream()
-                .filter(o -> o.check().equals(check))
+                .filter(objective ->
+                        objective.check().headline().filter(headline::equals).isPresent())
                 .findFirst()
-                .flatMap(Highlights::duration);
-    }
-
-    private static Optional<Duration> parse(String text) {
-        try {
-            return text.startsWith("P") ? Optional.of(Duration.parse(text)) : Optional.empty();
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
+                .flatMap(objective -> objective.limit().longest());
     }
 
     private static Optional<Measured> first(List<Measured> all, String name) {

@@ -18,11 +18,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdDelegatingDeserializer;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.util.StdConverter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -39,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.drdrills.check.Objective;
 import org.drdrills.topology.BadInput;
 
 /**
@@ -271,6 +275,8 @@ public final class Json {
         module.addDeserializer(Instant.class, new FromText<>(Instant.class));
         module.addDeserializer(Duration.class, new FromText<>(Duration.class));
         module.addSerializer(new MapInOrder());
+        module.addSerializer(new StdDelegatingSerializer(Objective.class, new Writing()));
+        module.addDeserializer(Objective.class, new StdDelegatingDeserializer<>(new Reading()));
         return JsonMapper.builder(JsonFactory.builder()
                         .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .build())
@@ -287,6 +293,20 @@ public final class Json {
                 .injectableValues(
                         new InjectableValues.Std().addValue(NO_LIST, List.of()).addValue(NO_MAP, Map.of()))
                 .build();
+    }
+
+    private static final class Writing extends StdConverter<Objective, Objective.Written> {
+        @Override
+        public Objective.Written convert(Objective objective) {
+            return objective.written();
+        }
+    }
+
+    private static final class Reading extends StdConverter<Objective.Written, Objective> {
+        @Override
+        public Objective convert(Objective.Written written) {
+            return written.read();
+        }
     }
 
     private static final class FromText<T> extends FromStringDeserializer<T> {

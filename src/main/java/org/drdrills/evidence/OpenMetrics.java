@@ -24,7 +24,8 @@ final class OpenMetrics implements Renderer<RunStory> {
         StringBuilder out = new StringBuilder();
         List<Line> verdicts = new ArrayList<>();
         Map<String, List<Line>> numbers = new LinkedHashMap<>();
-        for (String name : List.of("recovery", "recovery_limit", "interruption", "loss", "started_timestamp")) {
+        for (String name :
+                List.of("recovery_seconds", "recovery_limit", "interruption_seconds", "loss", "started_timestamp")) {
             numbers.put(name, new ArrayList<>());
         }
         List<Line> lost = new ArrayList<>();
@@ -44,7 +45,7 @@ final class OpenMetrics implements Renderer<RunStory> {
                 verdicts.add(new Line(with, Highlights.verdict(record) == verdict ? 1 : 0));
             }
             add(
-                    numbers.get("recovery"),
+                    numbers.get("recovery_seconds"),
                     labels,
                     highlights.neverRestored()
                             ? Double.POSITIVE_INFINITY
@@ -53,7 +54,7 @@ final class OpenMetrics implements Renderer<RunStory> {
                     numbers.get("recovery_limit"),
                     labels,
                     highlights.limit().map(limit -> limit.toNanos() / 1e9).orElse(Double.NaN));
-            add(numbers.get("interruption"), labels, value(highlights.gap()));
+            add(numbers.get("interruption_seconds"), labels, value(highlights.gap()));
             add(
                     numbers.get("loss"),
                     labels,
@@ -108,7 +109,7 @@ final class OpenMetrics implements Renderer<RunStory> {
                 "drdrills_recovery_seconds",
                 "Observed RTO: from the event until service is steady again; +Inf where it never was.",
                 "seconds",
-                numbers.get("recovery"));
+                numbers.get("recovery_seconds"));
         family(
                 out,
                 "drdrills_recovery_limit_seconds",
@@ -120,7 +121,7 @@ final class OpenMetrics implements Renderer<RunStory> {
                 "drdrills_interruption_seconds",
                 "Longest gap between two acknowledged operations of any one client.",
                 "seconds",
-                numbers.get("interruption"));
+                numbers.get("interruption_seconds"));
         family(
                 out,
                 "drdrills_loss_seconds",

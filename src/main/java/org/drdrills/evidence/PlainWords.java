@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.drdrills.check.Check.Headline;
 import org.drdrills.check.Finding;
+import org.drdrills.check.Limit;
 import org.drdrills.check.Objective;
 import org.drdrills.check.Verdict;
 import org.drdrills.history.Mark;
@@ -39,90 +41,70 @@ final class PlainWords {
         for (int i = 0; i < record.objectives().size(); i++) {
             Objective objective = record.objectives().get(i);
             Optional<Finding> finding = Highlights.finding(record, i);
-            Bound bound = Bound.of(objective);
-            Optional<Measured> observed = finding.flatMap(f -> observed(f, bound));
+            Limit limit = objective.limit();
+            Optional<Measured> observed = finding.flatMap(f -> observed(f, limit));
             double value =
                     observed.filter(Figures::known).map(PlainWords::plain).orElse(Double.NaN);
-            String margin = "–";
-            double used = Double.NaN;
-            if (!Double.isNaN(bound.value) && !Double.isNaN(value)) {
-                double left = bound.least ? value - bound.value : bound.value - value;
-                String size = bound.unit.equals("s")
-                        ? Figures.seconds(Math.abs(left))
-                        : Figures.value(new Measured("", "", Math.abs(left), bound.unit, 0, ""));
-                String share = bound.unit.equals("s") && bound.value > 0
-                        ? " (" + Math.round(Math.abs(left) / bound.value * 100) + " %)"
-                        : "";
-                margin = size + (left >= 0 ? "" : bound.least ? " short" : " over") + share;
-                used = bound.least || bound.value == 0 || !bound.unit.equals("s") ? Double.NaN : value / bound.value;
-            }
             rows.add(new Row(
                     objective.words(),
-                    bound.text,
-                    observed(finding, observed, bound),
-                    margin,
+                    limit.text(),
+                    observed(finding, observed, limit),
+                    margin(limit, value),
                     finding.map(f -> f.verdict().name()).orElse("NOT JUDGED"),
                     finding.map(Finding::sentence).orElse(""),
-                    used));
+                    limit instanceof Limit.AtMost most && most.most().isPositive()
+                            ? value / seconds(most.most())
+                            : Double.NaN));
         }
         return rows;
     }
 
-    /** What an objective allows. {@code value} is NaN where it allows nothing at all. */
-    private record Bound(String text, double value, String unit, boolean least) {
-        static Bound of(Objective objective) {
-            boolean least = objective.limits().containsKey("at-least");
-            Optional<Duration> limit = Highlights.duration(objective);
-            if (limit.isPresent()) {
-                return new Bound(
-                        (least ? "≥ " : "≤ ") + Figures.limit(limit.get()),
-                        limit.get().toNanos() / 1e9,
-                        "s",
-                        least);
-            }
-            for (Map.Entry<String, String> entry : objective.limits().entrySet()) {
-                if (entry.getValue().matches("\\d{1,9}(\\.\\d{1,9})?")) {
-                    return new Bound(
-                            (least ? "≥ " : "≤ ") + entry.getValue() + " %",
-                            Double.parseDouble(entry.getValue()),
-                            "%",
-                            least);
-                }
-            }
-            String words = objective.words().toLowerCase(Locale.ROOT);
-            boolean never = words.contains("at no moment") || words.contains("never");
-            boolean none = words.matches("(then |and |but |\\* )?no .*")
-                    || objective.limits().containsValue("none");
-            return new Bound(never ? "never" : none ? "none" : "–", Double.NaN, "", false);
+    /** How far the value stays from the limit, or by how much it is short of it or over. */
+    private static String margin(Limit limit, double value) {
+        double left = limit.margin(value);
+        if (Double.isNaN(left)) {
+            return "–";
         }
+        String size = limit.unit().equals("s")
+                ? Figures.seconds(Math.abs(left))
+                : Figures.value(new Measured("", "", Math.abs(left), limit.unit(), 0, ""));
+        String share = limit instanceof Limit.AtMost most && most.most().isPositive()
+                ? " (" + Math.round(Math.abs(left) / seconds(most.most()) * 100) + " %)"
+                : "";
+        boolean tooLittle = limit instanceof Limit.Percent percent && percent.least()
+                || limit.shortest().filter(least -> value < seconds(least)).isPresent();
+        return size + (left >= 0 ? "" : tooLittle ? " short" : " over") + share;
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
     }
 
     private static double plain(Measured number) {
         return number.unit().equals("ms") ? number.value() / 1000 : number.value();
     }
 
-    /** The number that the objective's limit is about. */
-    private static Optional<Measured> observed(Finding finding, Bound bound) {
+    /** The number that the limit is about: the finding's first of its unit. */
+    private static Optional<Measured> observed(Finding finding, Limit limit) {
         return finding.numbers().stream()
-                .filter(number -> !number.name().equals("primaries.possible-overlap"))
-                .filter(number -> bound.unit.isEmpty()
-                        || bound.unit.equals(number.unit())
-                        || bound.unit.equals("s") && number.unit().equals("ms"))
+                .filter(number -> limit.unit().isEmpty()
+                        || limit.unit().equals(number.unit())
+                        || limit.unit().equals("s") && number.unit().equals("ms"))
                 .findFirst();
     }
 
-    private static String observed(Optional<Finding> finding, Optional<Measured> number, Bound bound) {
-        if (number.isPresent() && (number.get().value() != 0 || bound.unit.equals("s"))) {
+    private static String observed(Optional<Finding> finding, Optional<Measured> number, Limit limit) {
+        boolean forbids = limit instanceof Limit.None || limit instanceof Limit.Never || limit instanceof Limit.During;
+        if (forbids && finding.isPresent() && finding.get().verdict() == Verdict.MET) {
+            return "none";
+        }
+        if (number.isPresent() && (number.get().value() != 0 || limit.unit().equals("s"))) {
             return Figures.full(number.get());
         }
         boolean nothing = number.isPresent()
                 || finding.isPresent()
                         && finding.get().numbers().stream()
-                                .anyMatch(n -> n.unit().equals("operations") && n.value() == 0)
-                || finding.isPresent()
-                        && finding.get().verdict() == Verdict.MET
-                        && Double.isNaN(bound.value)
-                        && !bound.text.equals("–");
+                                .anyMatch(n -> n.unit().equals("operations") && n.value() == 0);
         return nothing ? "none" : "–";
     }
 
@@ -144,7 +126,12 @@ final class PlainWords {
         answers.add(new Answer("By what margin?", margin(numbers)));
         boolean doubted = false;
         for (int i = 0; i < record.objectives().size(); i++) {
-            doubted |= record.objectives().get(i).check().equals("lost-writes")
+            doubted |= record.objectives()
+                            .get(i)
+                            .check()
+                            .headline()
+                            .filter(Headline.LOSS::equals)
+                            .isPresent()
                     && Highlights.finding(record, i)
                             .filter(f -> f.verdict() == Verdict.INCONCLUSIVE)
                             .isPresent();

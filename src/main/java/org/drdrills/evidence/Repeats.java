@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.drdrills.check.Check.Headline;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
 import org.drdrills.measure.Distribution;
@@ -35,7 +37,6 @@ public record Repeats(
                     + ". A recovery that never came counts as longer than all others; a sample that the judge does not rely on is counted apart.";
 
     private static final Pattern REPEAT = Pattern.compile("(.+)-r(\\d{1,4})");
-    private static final Set<String> RECOVERY = Set.of("recovery", "recovery-from-order");
     private static final String STUCK = "clients.stuck";
 
     public Repeats {
@@ -220,12 +221,14 @@ public record Repeats(
     /** Seconds; infinite where it never came, NaN where it cannot be relied on. */
     static double recovery(DrillRecord record) {
         Highlights numbers = Highlights.of(record);
-        if (numbers.recovery().isEmpty() || !reliable(record, RECOVERY)) {
+        if (numbers.recovery().isEmpty() || !reliable(record, Headline::recovery)) {
             return Double.NaN;
         }
         // A load that was stopped early says nothing of what would have come; nor does one that nobody wanted served
         // again before the healing.
-        boolean awaited = record.objectives().stream().anyMatch(objective -> RECOVERY.contains(objective.check()));
+        boolean awaited = record.objectives().stream()
+                .anyMatch(objective ->
+                        objective.check().headline().filter(Headline::recovery).isPresent());
         return Figures.known(numbers.recovery().get())
                 ? numbers.recovery().get().value()
                 : awaited && record.endedEarly().isEmpty() ? Double.POSITIVE_INFINITY : Double.NaN;
@@ -234,7 +237,7 @@ public record Repeats(
     /** Seconds; infinite where a client was still waiting at the end, NaN where it cannot be relied on. */
     static double interruption(DrillRecord record) {
         Highlights numbers = Highlights.of(record);
-        if (numbers.gap().filter(Figures::known).isEmpty() || !reliable(record, Set.of("interruption"))) {
+        if (numbers.gap().filter(Figures::known).isEmpty() || !reliable(record, Headline.INTERRUPTION::equals)) {
             return Double.NaN;
         }
         boolean stuck = Highlights.measures(record).stream()
@@ -246,7 +249,7 @@ public record Repeats(
 
     /** Operations; NaN where it cannot be relied on. */
     static double lost(DrillRecord record) {
-        return reliable(record, Set.of("lost-writes"))
+        return reliable(record, Headline.LOSS::equals)
                 ? Highlights.of(record)
                         .lost()
                         .filter(Figures::known)
@@ -256,9 +259,9 @@ public record Repeats(
     }
 
     /** By the verdict on the first objective about it, where there is one; else by the assumptions. Too close to the limit is no doubt about the number. */
-    private static boolean reliable(DrillRecord record, Set<String> checks) {
+    private static boolean reliable(DrillRecord record, Predicate<Headline> about) {
         for (int i = 0; i < record.objectives().size(); i++) {
-            if (checks.contains(record.objectives().get(i).check())) {
+            if (record.objectives().get(i).check().headline().filter(about).isPresent()) {
                 Optional<Finding> finding = Highlights.finding(record, i);
                 return finding.isPresent()
                         && (finding.get().verdict() != Verdict.INCONCLUSIVE

@@ -150,9 +150,9 @@ public final class Interruptions {
         }
     }
 
-    /** The longest gap that ends after the event, of any client in scope; empty without event or acknowledgements. */
-    public Optional<Gap> longest(Scope scope) {
-        return scope.clients().stream()
+    /** The longest gap that ends after the event, of any of these clients; empty without event or acknowledgements. */
+    public Optional<Gap> longest(Clients of) {
+        return of.members().stream()
                 .mapToObj(i -> clients[i].longest)
                 .filter(gap -> gap != null)
                 .max((a, b) -> Long.compare(a.length(), b.length()));
@@ -168,9 +168,9 @@ public final class Interruptions {
         return clients[client].spacing();
     }
 
-    /** For each client in scope, the end of its longest notable interruption. */
-    public List<Recovery> spectrum(Scope scope) {
-        return scope.clients().stream()
+    /** For each of these clients, the end of its longest notable interruption. */
+    public List<Recovery> spectrum(Clients of) {
+        return of.members().stream()
                 .mapToObj(i -> {
                     Gap longest = clients[i].longest;
                     boolean notable = longest != null && longest.length() >= clients[i].notable();
@@ -179,9 +179,9 @@ public final class Interruptions {
                 .toList();
     }
 
-    /** For each client in scope, its first acknowledgement at or after {@code time}: exact after a notable gap (3 spacings, 250 ms). */
-    public List<Recovery> next(Scope scope, long time) {
-        return scope.clients().stream()
+    /** For each of these clients, its first acknowledgement at or after {@code time}: exact after a notable gap (3 spacings, 250 ms). */
+    public List<Recovery> next(Clients of, long time) {
+        return of.members().stream()
                 .mapToObj(i -> {
                     for (Gap gap : clients[i].gaps) {
                         if (gap.from() < time && time <= gap.to()) {

@@ -189,13 +189,13 @@ public final class Measures {
         return Optional.ofNullable(phases);
     }
 
-    public Scope everybody() {
-        return scope("all");
+    public Clients everybody() {
+        return clients(Scope.ALL);
     }
 
-    /** @throws IllegalArgumentException with one sentence, if no client is meant by {@code name}: {@code all}, {@code others} or a site */
-    public Scope scope(String name) {
-        return Scope.of(name, header, course.struck());
+    /** @throws IllegalArgumentException with one sentence, if it includes no client of the drill */
+    public Clients clients(Scope scope) {
+        return Clients.of(scope, header, course.struck());
     }
 
     /** Where the baseline began, ns. */
@@ -209,14 +209,14 @@ public final class Measures {
     }
 
     /** From the event to sustained service of these clients. */
-    public Outage outage(Scope scope) {
+    public Outage outage(Clients clients) {
         return outages.computeIfAbsent(
-                scope.name(), name -> writes.outage(scope, eventAt(), course.heal(), course.doubt()));
+                clients.name(), name -> writes.outage(clients, eventAt(), course.heal(), course.doubt()));
     }
 
     /** From another moment, such as the operator's order. */
-    public Outage outage(Scope scope, long from) {
-        return writes.outage(scope, from, course.heal(), 0);
+    public Outage outage(Clients clients, long from) {
+        return writes.outage(clients, from, course.heal(), 0);
     }
 
     /** When all members were in step again after all was put right, ns. */
@@ -242,9 +242,9 @@ public final class Measures {
         addOutage(all, everybody(), "");
         if (!course.struck().isEmpty()
                 && !course.struck().containsAll(everybody().sites())) {
-            addOutage(all, scope("others"), ".others");
+            addOutage(all, clients(Scope.OTHERS), ".others");
         }
-        scopes.forEach(site -> addOutage(all, scope(site), "." + site));
+        scopes.forEach(site -> addOutage(all, clients(new Scope.Site(site)), "." + site));
         addInterruptions(all);
         if (phases != null) {
             phases.all()
@@ -262,11 +262,11 @@ public final class Measures {
         return all;
     }
 
-    private void addOutage(List<Measured> all, Scope scope, String suffix) {
-        Outage outage = outage(scope);
+    private void addOutage(List<Measured> all, Clients clients, String suffix) {
+        Outage outage = outage(clients);
         all.add(Measured.seconds(
                 "outage.sustained" + suffix,
-                "writes of " + scope.words() + " acknowledged again",
+                "writes of " + clients.words() + " acknowledged again",
                 outage.over() ? outage.length() : Double.NaN,
                 (double) outage.plusMinus(),
                 "from the event to the first acknowledgement of the first lasting 10 s window with 99 % of writes served; ± spacing of writes, "
@@ -275,14 +275,14 @@ public final class Measures {
         if (!outage.over()) {
             all.add(Measured.seconds(
                     "outage.at-least" + suffix,
-                    "writes of " + scope.words() + " not acknowledged again before the load ended",
+                    "writes of " + clients.words() + " not acknowledged again before the load ended",
                     outage.atLeast(),
                     outage.plusMinus(),
                     "lower bound of the outage"));
         }
         all.add(new Measured(
                 "outage.relapses" + suffix,
-                "service of " + scope.words() + " lost again after a first recovery",
+                "service of " + clients.words() + " lost again after a first recovery",
                 outage.relapses(),
                 "",
                 0,

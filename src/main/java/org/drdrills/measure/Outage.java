@@ -3,7 +3,7 @@ package org.drdrills.measure;
 /**
  * From a moment to sustained service for some clients. All times in ns.
  *
- * @param scope     whose service
+ * @param clients   whose service
  * @param from      where the clock starts
  * @param length    from there to the first acknowledgement of the first good window that no bad one follows before the
  *                  fault is healed; 0 if the service was never interrupted; -1 if not reached
@@ -12,7 +12,7 @@ package org.drdrills.measure;
  * @param first     length of the first recovery, which may have been lost again; -1 if there was none
  * @param relapses  how often a good window was followed by a bad one before the fault was healed
  */
-public record Outage(Scope scope, long from, long length, long atLeast, long plusMinus, long first, int relapses) {
+public record Outage(Clients clients, long from, long length, long atLeast, long plusMinus, long first, int relapses) {
     public boolean over() {
         return length >= 0;
     }

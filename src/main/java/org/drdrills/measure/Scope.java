@@ -1,51 +1,72 @@
 package org.drdrills.measure;
 
-import java.util.BitSet;
 import java.util.Set;
-import java.util.TreeSet;
-import org.drdrills.history.Header;
 
-/**
- * Whose service is meant.
- *
- * @param name    {@code all}, {@code others} (clients outside the struck sites) or a site
- * @param clients indexes into {@link Header#clients()}
- * @param sites   the sites in which they sit
- */
-public record Scope(String name, BitSet clients, Set<String> sites) {
-    /** @throws IllegalArgumentException with one sentence, if no client sits there */
-    public static Scope of(String name, Header header, Set<String> struck) {
-        BitSet clients = new BitSet();
-        Set<String> sites = new TreeSet<>();
-        for (int i = 0; i < header.clients().size(); i++) {
-            String site = header.clients().get(i).site();
-            boolean in = switch (name) {
-                case "all" -> true;
-                case "others" -> !struck.contains(site);
-                default -> name.equals(site);
-            };
-            if (in) {
-                clients.set(i);
-                sites.add(site);
-            }
-        }
-        if (clients.isEmpty()) {
-            throw new IllegalArgumentException("no client sits in '" + name + "'; clients sit in "
-                    + header.clients().stream()
-                            .map(Header.Client::site)
-                            .distinct()
-                            .sorted()
-                            .toList());
-        }
-        return new Scope(name, clients, sites);
+/** Which clients a number or an objective is about. */
+public sealed interface Scope {
+    Scope ALL = new All();
+    Scope OTHERS = new Others();
+
+    /** As records write it: {@code all}, {@code others}, or the site. */
+    String name();
+
+    /** In a sentence. */
+    String words();
+
+    /** @param struck sites whose clients the event strikes */
+    boolean includes(String site, Set<String> struck);
+
+    /** The scope that records call so. */
+    static Scope named(String name) {
+        return name.equals(ALL.name()) ? ALL : name.equals(OTHERS.name()) ? OTHERS : new Site(name);
     }
 
-    /** In a sentence: "clients", "clients outside the struck sites", "clients in north". */
-    public String words() {
-        return switch (name) {
-            case "all" -> "clients";
-            case "others" -> "clients outside the struck sites";
-            default -> "clients in " + name;
-        };
+    /** Every client. */
+    record All() implements Scope {
+        @Override
+        public String name() {
+            return "all";
+        }
+
+        @Override
+        public String words() {
+            return "clients";
+        }
+
+        @Override
+        public boolean includes(String site, Set<String> struck) {
+            return true;
+        }
+    }
+
+    /** Clients outside the sites that the event strikes. */
+    record Others() implements Scope {
+        @Override
+        public String name() {
+            return "others";
+        }
+
+        @Override
+        public String words() {
+            return "clients outside the struck sites";
+        }
+
+        @Override
+        public boolean includes(String site, Set<String> struck) {
+            return !struck.contains(site);
+        }
+    }
+
+    /** Clients of one site. */
+    record Site(String name) implements Scope {
+        @Override
+        public String words() {
+            return "clients in " + name;
+        }
+
+        @Override
+        public boolean includes(String site, Set<String> struck) {
+            return site.equals(name);
+        }
     }
 }

@@ -88,12 +88,12 @@ public final class WriteLog {
         return due(write) + (code < FINE ? code * 10_000 : (code - FINE) * 1_000_000);
     }
 
-    private long[] of(Scope scope) {
-        if (scope.sites().size() == sites.size()) {
+    private long[] of(Clients clients) {
+        if (clients.sites().size() == sites.size()) {
             return writes;
         }
         boolean[] in = new boolean[MOST_SITES];
-        scope.sites().forEach(site -> in[Math.min(sites.indexOf(site), MOST_SITES - 1)] = true);
+        clients.sites().forEach(site -> in[Math.min(sites.indexOf(site), MOST_SITES - 1)] = true);
         int count = 0;
         for (long write : writes) {
             count += in[(int) (write >>> 18 & 63)] ? 1 : 0;
@@ -133,8 +133,8 @@ public final class WriteLog {
     }
 
     /** Writes per second that these clients had due in the baseline. */
-    public double baselineRate(Scope scope) {
-        return rate(of(scope));
+    public double baselineRate(Clients clients) {
+        return rate(of(clients));
     }
 
     private double rate(long[] own) {
@@ -163,8 +163,8 @@ public final class WriteLog {
     }
 
     /** From {@code from} to sustained service. {@code heal}: relapses after it do not count; {@code doubt}: ± of {@code from}. */
-    public Outage outage(Scope scope, long from, long heal, long doubt) {
-        long[] own = of(scope);
+    public Outage outage(Clients clients, long from, long heal, long doubt) {
+        long[] own = of(clients);
         long close = end();
         double fewest = fewest(rate(own), WINDOW);
         int first = index(own, from);
@@ -204,11 +204,11 @@ public final class WriteLog {
         if (start < 0) {
             boolean failing = own.length > 0 && fate(own[own.length - 1]) != SERVED;
             long atLeast = Math.max(0, failing ? due(own[own.length - 1]) - from : close - WINDOW - from);
-            return new Outage(scope, from, -1, atLeast, spacing(own) + header.clock() + doubt, firstLength, relapses);
+            return new Outage(clients, from, -1, atLeast, spacing(own) + header.clock() + doubt, firstLength, relapses);
         }
         long length = start == from ? 0 : Math.max(0, firstAcknowledgement(own, startIndex) - from);
         long edge = startIndex > 0 ? due(own[startIndex]) - due(own[startIndex - 1]) : spacing(own);
-        return new Outage(scope, from, length, length, edge + header.clock() + doubt, firstLength, relapses);
+        return new Outage(clients, from, length, length, edge + header.clock() + doubt, firstLength, relapses);
     }
 
     private static long firstAcknowledgement(long[] own, int start) {
@@ -229,8 +229,8 @@ public final class WriteLog {
     public record Worst(long at, double share, int served, int due) {}
 
     /** The worst window of {@code width} ns that lies in {@code [from, to)}; too few writes count as not served. */
-    public Worst worst(Scope scope, long from, long to, long width) {
-        long[] own = of(scope);
+    public Worst worst(Clients clients, long from, long to, long width) {
+        long[] own = of(clients);
         double fewest = fewest(rate(own), width);
         long close = Math.min(to, end());
         Worst worst = new Worst(from, Double.NaN, 0, 0);
@@ -265,8 +265,8 @@ public final class WriteLog {
     }
 
     /** How many of these clients' writes due in {@code [from, to)} were tried, and how many served. */
-    public long[] triedAndServed(Scope scope, long from, long to) {
-        long[] own = of(scope);
+    public long[] triedAndServed(Clients clients, long from, long to) {
+        long[] own = of(clients);
         long tried = 0;
         long served = 0;
         for (int i = index(own, from); i < own.length && due(own[i]) < to; i++) {
@@ -277,8 +277,8 @@ public final class WriteLog {
     }
 
     /** How many of these clients' writes due in {@code [from, to)} were still under way at its end, and never served. */
-    public long cutShort(Scope scope, long from, long to) {
-        long[] own = of(scope);
+    public long cutShort(Clients clients, long from, long to) {
+        long[] own = of(clients);
         long count = 0;
         for (int i = index(own, from); i < own.length && due(own[i]) < to; i++) {
             count += fate(own[i]) != SERVED && end(own[i]) >= to ? 1 : 0;
@@ -287,8 +287,8 @@ public final class WriteLog {
     }
 
     /** How many writes of these clients were acknowledged (however late) strictly between two moments, by time of acknowledgement. */
-    public long acknowledgedBetween(Scope scope, long from, long to) {
-        long[] own = of(scope);
+    public long acknowledgedBetween(Clients clients, long from, long to) {
+        long[] own = of(clients);
         long count = 0;
         for (int i = index(own, from - slowest(own)); i < own.length && due(own[i]) < to; i++) {
             count += acknowledged(own[i]) && end(own[i]) > from && end(own[i]) < to ? 1 : 0;

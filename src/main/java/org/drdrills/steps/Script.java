@@ -2,19 +2,20 @@ package org.drdrills.steps;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.drdrills.check.Check;
 import org.drdrills.check.Conditions;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judgement;
+import org.drdrills.check.Limit;
 import org.drdrills.check.Objective;
 import org.drdrills.check.Verdict;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Inconclusive;
 import org.drdrills.fault.Fault;
+import org.drdrills.measure.Scope;
 
 /**
  * What the lines of one scenario say. While a feature is read, lines fill it in; while its drill runs, the When line
@@ -32,7 +33,7 @@ public final class Script {
     private DrillPlan.Happening event;
     private final List<DrillPlan.LaterOrder> laterOrders = new ArrayList<>();
     private final List<Objective> objectives = new ArrayList<>();
-    private String demanded = "";
+    private Optional<String> demanded = Optional.empty();
     private String words = "";
     private int line;
     private String eventWords = "";
@@ -136,25 +137,21 @@ public final class Script {
 
     /** What the line demands of one pool only. */
     void inPool(String name, Runnable demand) {
-        demanded = name;
+        demanded = Optional.of(name);
         try {
             demand.run();
         } finally {
-            demanded = "";
+            demanded = Optional.empty();
         }
     }
 
-    /** @param limits key, value, key, value … */
-    void requires(String check, String... limits) {
+    void requires(Check check, Limit limit) {
+        requires(check, limit, Scope.ALL);
+    }
+
+    void requires(Check check, Limit limit, Scope scope) {
         if (running == null) {
-            Map<String, String> map = new LinkedHashMap<>();
-            if (!demanded.isEmpty()) {
-                map.put("pool", demanded);
-            }
-            for (int i = 0; i < limits.length; i += 2) {
-                map.put(limits[i], limits[i + 1]);
-            }
-            objectives.add(new Objective(check, map, words, line));
+            objectives.add(new Objective(check, limit, scope, demanded, words, line));
             return;
         }
         Finding finding = done.findings().get(next++);

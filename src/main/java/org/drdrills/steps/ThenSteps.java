@@ -2,8 +2,34 @@ package org.drdrills.steps;
 
 import io.cucumber.java.en.Then;
 import java.time.Duration;
+import java.util.Optional;
+import org.drdrills.check.Convergence;
+import org.drdrills.check.Duplicates;
+import org.drdrills.check.Interruption;
 import org.drdrills.check.Isolated;
-import org.drdrills.topology.Durations;
+import org.drdrills.check.Limit;
+import org.drdrills.check.Limit.During.End;
+import org.drdrills.check.LossAsLag;
+import org.drdrills.check.OperatorFree;
+import org.drdrills.check.OrdersObeyed;
+import org.drdrills.check.Phantoms;
+import org.drdrills.check.PrimaryMoves;
+import org.drdrills.check.PrimaryReturns;
+import org.drdrills.check.PrimaryStays;
+import org.drdrills.check.ReadOnly;
+import org.drdrills.check.ReadsSeeWrites;
+import org.drdrills.check.Reconnects;
+import org.drdrills.check.Recovery;
+import org.drdrills.check.RecoveryFromOrder;
+import org.drdrills.check.RunbookRefuses;
+import org.drdrills.check.RunbookSucceeds;
+import org.drdrills.check.SingleWriter;
+import org.drdrills.check.Spread;
+import org.drdrills.check.StaysDown;
+import org.drdrills.check.StaysUp;
+import org.drdrills.check.Throughput;
+import org.drdrills.check.WriteLoss;
+import org.drdrills.measure.Scope;
 
 /** The Then lines: the objectives. */
 public final class ThenSteps {
@@ -13,142 +39,134 @@ public final class ThenSteps {
         this.script = script;
     }
 
-    private static String iso(Duration duration) {
-        return duration.toString();
-    }
-
     @Then("writes are acknowledged again within {duration}")
     public void recovery(Duration within) {
-        script.requires("recovery", "within", iso(within), "of", "all");
+        script.requires(Recovery.CHECK, new Limit.AtMost(within));
     }
 
     @Then("writes from the other sites are acknowledged again within {duration}")
     public void recoveryOfOthers(Duration within) {
-        script.requires("recovery", "within", iso(within), "of", "others");
+        script.requires(Recovery.CHECK, new Limit.AtMost(within), Scope.OTHERS);
     }
 
     @Then("writes are acknowledged again within {duration} of the operator's order")
     public void recoveryFromOrder(Duration within) {
-        script.requires("recovery-from-order", "within", iso(within), "of", "all");
+        script.requires(RecoveryFromOrder.CHECK, new Limit.AtMost(within));
     }
 
     @Then("writes from the other sites are acknowledged again within {duration} of the operator's order")
     public void recoveryOfOthersFromOrder(Duration within) {
-        script.requires("recovery-from-order", "within", iso(within), "of", "others");
+        script.requires(RecoveryFromOrder.CHECK, new Limit.AtMost(within), Scope.OTHERS);
     }
 
     @Then("no client is interrupted for longer than {duration}")
     public void interruption(Duration atMost) {
-        script.requires("interruption", "at-most", iso(atMost), "of", "all");
+        script.requires(Interruption.CHECK, new Limit.AtMost(atMost));
     }
 
     @Then("no client of the other sites is interrupted for longer than {duration}")
     public void interruptionOfOthers(Duration atMost) {
-        script.requires("interruption", "at-most", iso(atMost), "of", "others");
+        script.requires(Interruption.CHECK, new Limit.AtMost(atMost), Scope.OTHERS);
     }
 
     @Then("every client is served again within {duration} of recovery")
     public void reconnects(Duration within) {
-        script.requires("reconnects", "within", iso(within), "of", "others");
+        script.requires(Reconnects.CHECK, new Limit.AtMost(within), Scope.OTHERS);
     }
 
     @Then("no acknowledged write is lost")
     public void nothingLost() {
-        script.requires("lost-writes", "at-most", "none");
+        script.requires(WriteLoss.CHECK, Limit.NONE);
     }
 
     @Then("at most {duration} of acknowledged writes are lost")
     public void lostAtMost(Duration atMost) {
-        script.requires("lost-writes", "at-most", iso(atMost));
+        script.requires(WriteLoss.CHECK, new Limit.AtMost(atMost));
     }
 
     @Then("between {duration} and {duration} of acknowledged writes are lost")
     public void lostBetween(Duration atLeast, Duration atMost) {
-        if (atLeast.compareTo(atMost) >= 0) {
-            throw new IllegalArgumentException("nothing lies between " + Durations.text(atLeast) + " and "
-                    + Durations.text(atMost) + "; make the second longer");
-        }
-        script.requires("lost-writes", "at-least", iso(atLeast), "at-most", iso(atMost));
+        script.requires(WriteLoss.CHECK, new Limit.Between(atLeast, atMost));
     }
 
     @Then("as much is lost as the copy was behind")
     public void lossAsLag() {
-        script.requires("loss-as-lag");
+        script.requires(LossAsLag.CHECK, Limit.HOLDS);
     }
 
     @Then("from {duration} after the event people can read and not write until the failure is over")
     public void readOnlyUntilHeal(Duration after) {
-        script.requires("read-only", "until", "heal", "after", iso(after), "of", "others");
+        script.requires(ReadOnly.CHECK, new Limit.During(after, End.HEAL), Scope.OTHERS);
     }
 
     @Then("service is back where it was before the event")
     public void primaryReturns() {
-        script.requires("primary-returns");
+        script.requires(PrimaryReturns.CHECK, Limit.HOLDS);
     }
 
     @Then("no write is stored twice")
     public void noDuplicates() {
-        script.requires("no-duplicates");
+        script.requires(Duplicates.CHECK, Limit.NONE);
     }
 
     @Then("nothing is stored that nobody wrote")
     public void noPhantoms() {
-        script.requires("no-phantoms");
+        script.requires(Phantoms.CHECK, Limit.NONE);
     }
 
     @Then("at no moment do two nodes accept writes")
     public void singleWriter() {
-        script.requires("single-writer");
+        script.requires(SingleWriter.CHECK, Limit.NEVER);
     }
 
     @Then("every read sees the latest acknowledged write")
     public void readsSeeWrites() {
-        script.requires("reads-see-writes");
+        script.requires(ReadsSeeWrites.CHECK, Limit.HOLDS);
     }
 
     @Then("the transactions fit the isolation that the environment claims")
     public void isolated() {
-        script.requires(Isolated.ID, Isolated.LEVEL, Isolated.CLAIMED);
+        script.requires(Isolated.CHECK, new Limit.Level(Optional.empty()));
     }
 
     @Then("every member is in step again within {duration} of healing")
     public void convergence(Duration within) {
-        script.requires("convergence", "within", iso(within));
+        script.requires(Convergence.CHECK, new Limit.AtMost(within));
     }
 
     @Then("no operator was needed")
     public void noOperator() {
-        script.requires("no-operator");
+        script.requires(OperatorFree.CHECK, Limit.NONE);
     }
 
     @Then("another member is primary")
     public void primaryMoves() {
-        script.requires("primary-moves");
+        script.requires(PrimaryMoves.CHECK, Limit.HOLDS);
     }
 
     @Then("the primary stays where it was")
     public void primaryStays() {
-        script.requires("primary-stays");
+        script.requires(PrimaryStays.CHECK, Limit.HOLDS);
     }
 
     @Then("from {duration} after the event no write is acknowledged until the operator acts")
     public void downUntilOperator(Duration after) {
-        script.requires("stays-down", "until", "operator", "after", iso(after), "of", "all");
+        script.requires(StaysDown.CHECK, new Limit.During(after, End.OPERATOR));
     }
 
     @Then("from {duration} after the event no write is acknowledged until the failure is over")
     public void downUntilHeal(Duration after) {
-        script.requires("stays-down", "until", "heal", "after", iso(after), "of", "all");
+        script.requires(StaysDown.CHECK, new Limit.During(after, End.HEAL));
     }
 
     @Then("the service goes on")
     public void staysUp() {
-        script.requires("stays-up", "of", "all");
+        script.requires(StaysUp.CHECK, StaysUp.LIMIT);
     }
 
     @Then("the service goes on for the other sites")
     public void staysUpForOthers() {
-        script.requires("stays-up", "of", "others");
+        script.requires(StaysUp.CHECK, StaysUp.LIMIT, Scope.OTHERS);
     }
 
     @Then("at least {int} percent of the usual writes pass after recovery")
@@ -156,7 +174,7 @@ public final class ThenSteps {
         if (percent < 1 || percent > 100) {
             throw new IllegalArgumentException("a share of the usual writes is 1 to 100 percent, not " + percent);
         }
-        script.requires("throughput", "at-least", Integer.toString(percent));
+        script.requires(Throughput.CHECK, new Limit.Percent(percent, true));
     }
 
     @Then("no server answers more than {int} percent of the operations from {word} after recovery")
@@ -164,7 +182,7 @@ public final class ThenSteps {
         if (percent < 1 || percent > 100) {
             throw new IllegalArgumentException("a share of the operations is 1 to 100 percent, not " + percent);
         }
-        script.requires("spread", "at-most", Integer.toString(percent), "of", site);
+        script.requires(Spread.CHECK, new Limit.Percent(percent, false), new Scope.Site(site));
     }
 
     @Then("in the pool {word}, {}")
@@ -174,21 +192,21 @@ public final class ThenSteps {
 
     @Then("the operator's runbook succeeds")
     public void runbookSucceeds() {
-        script.requires("runbook-succeeds");
+        script.requires(RunbookSucceeds.CHECK, Limit.HOLDS);
     }
 
     @Then("the operator's runbook refuses at the step {string}")
     public void runbookRefusesAt(String step) {
-        script.requires("runbook-refuses", "step", step);
+        script.requires(RunbookRefuses.CHECK, new Limit.AtStep(Optional.of(step)));
     }
 
     @Then("the operator's runbook refuses")
     public void runbookRefuses() {
-        script.requires("runbook-refuses");
+        script.requires(RunbookRefuses.CHECK, new Limit.AtStep(Optional.empty()));
     }
 
     @Then("every order of the operator is obeyed")
     public void ordersObeyed() {
-        script.requires("orders-obeyed");
+        script.requires(OrdersObeyed.CHECK, Limit.HOLDS);
     }
 }

@@ -714,8 +714,9 @@ class ChecksTest {
     }
 
     private static Finding judge(String objective, History history) {
-        return Checks.byId(objective.split(" ")[0])
-                .judge(objective(objective), history, Measures.of(history, CONDITIONS.rate(), CONDITIONS.steady()));
+        Objective asked = objective(objective);
+        return asked.check()
+                .judge(new Ruling(asked, history, Measures.of(history, CONDITIONS.rate(), CONDITIONS.steady())));
     }
 
     /** Transactions that read a list and add to it; {@code flaw} 1: the last one has not seen what the one before added; 2: the last one sees an aborted one. */
@@ -753,7 +754,7 @@ class ChecksTest {
         for (int i = 1; i < words.length; i += 2) {
             limits.put(words[i], words[i + 1]);
         }
-        return new Objective(words[0], limits, text, 0);
+        return new Objective.Written(words[0], limits, text, 0).read();
     }
 
     private static Row met(String objective, String name, Histories history) {

@@ -341,7 +341,7 @@ class JudgeTest {
                         "primary-stays",
                         "stays-down until operator",
                         "stays-up of south",
-                        "throughput at-least 90 after heal",
+                        "throughput at-least 90",
                         "spread at-most 65",
                         "runbook-succeeds",
                         "runbook-refuses",

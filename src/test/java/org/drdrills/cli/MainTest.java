@@ -128,7 +128,9 @@ class MainTest {
                         "",
                         List.of(),
                         new Conditions(150, Duration.ofSeconds(5), Duration.ZERO),
-                        List.of(new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 7)),
+                        List.of(new Objective.Written(
+                                        "single-writer", Map.of(), "at no moment do two nodes accept writes", 7)
+                                .read()),
                         "the primary is killed",
                         "SIGKILL",
                         Instant.EPOCH,

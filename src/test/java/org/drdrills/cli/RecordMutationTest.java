@@ -50,14 +50,17 @@ class RecordMutationTest {
 
     private DrillRecord record(String hash, History history) {
         List<Objective> objectives = List.of(
-                new Objective(
-                        "recovery",
-                        Map.of("within", "PT30S", "of", "all"),
-                        "writes are acknowledged again within 30 seconds",
-                        5),
-                new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 6),
-                new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 7),
-                new Objective("reads-see-writes", Map.of(), "every read sees the latest acknowledged write", 8));
+                new Objective.Written(
+                                "recovery",
+                                Map.of("within", "PT30S", "of", "all"),
+                                "writes are acknowledged again within 30 seconds",
+                                5)
+                        .read(),
+                new Objective.Written("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 6)
+                        .read(),
+                new Objective.Written("single-writer", Map.of(), "at no moment do two nodes accept writes", 7).read(),
+                new Objective.Written("reads-see-writes", Map.of(), "every read sees the latest acknowledged write", 8)
+                        .read());
         Conditions conditions = new Conditions(20, Duration.ofSeconds(5), Duration.ZERO);
         return new DrillRecord(
                 "run",

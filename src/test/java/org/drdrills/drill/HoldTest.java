@@ -66,7 +66,7 @@ class HoldTest {
                         new MachineFault(Target.SYNCHRONOUS_STANDBY, MachineFault.Blow.KILL), Optional.of(HOLD)),
                 "the synchronous standby is killed",
                 List.of(),
-                List.of(new Objective(check, limits, check, 1)));
+                List.of(new Objective.Written(check, limits, check, 1).read()));
         new DrillRunner(
                         plan,
                         new ReadyLab(new FakeLab(), Map.of("database", engine), Map.of()),

@@ -41,13 +41,14 @@ class MutantTest {
 
     private static final Conditions CONDITIONS = new Conditions(60, Duration.ofSeconds(2), Duration.ZERO);
     private static final List<Objective> OBJECTIVES = List.of(
-            new Objective(
-                    "interruption",
-                    Map.of("at-most", "PT60S", "of", "all"),
-                    "no client is interrupted for longer than 60 seconds",
-                    1),
-            new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 2),
-            new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 3));
+            new Objective.Written(
+                            "interruption",
+                            Map.of("at-most", "PT60S", "of", "all"),
+                            "no client is interrupted for longer than 60 seconds",
+                            1)
+                    .read(),
+            new Objective.Written("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 2).read(),
+            new Objective.Written("single-writer", Map.of(), "at no moment do two nodes accept writes", 3).read());
 
     @TempDir
     Path folder;

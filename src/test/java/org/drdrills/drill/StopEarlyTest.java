@@ -44,9 +44,14 @@ class StopEarlyTest {
     void theFirstAlarmEndsTheDrillAndTheJudgeDecides() {
         Conditions conditions = new Conditions(100, Duration.ofSeconds(2), Duration.ZERO);
         List<Objective> objectives = List.of(
-                new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 1),
-                new Objective(
-                        "recovery", Map.of("within", "PT30S"), "writes are acknowledged again within 30 seconds", 2));
+                new Objective.Written("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 1)
+                        .read(),
+                new Objective.Written(
+                                "recovery",
+                                Map.of("within", "PT30S"),
+                                "writes are acknowledged again within 30 seconds",
+                                2)
+                        .read());
         DrillPlan plan = new DrillPlan(
                 "forget",
                 "The primary forgets",

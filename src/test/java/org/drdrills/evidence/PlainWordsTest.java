@@ -87,8 +87,12 @@ class PlainWordsTest {
     @Test
     void limitObservedAndMarginStandSideBySide() {
         PlainWords.Row late = row(
-                new Objective(
-                        "recovery", Map.of("within", "PT30S"), "writes are acknowledged again within 30 seconds", 1),
+                new Objective.Written(
+                                "recovery",
+                                Map.of("within", "PT30S"),
+                                "writes are acknowledged again within 30 seconds",
+                                1)
+                        .read(),
                 new Finding(
                         "recovery.too-long",
                         "w",
@@ -99,11 +103,12 @@ class PlainWordsTest {
                 .extracting(PlainWords.Row::limit, PlainWords.Row::observed, PlainWords.Row::margin)
                 .containsExactly("≤ 30 s", "47.2 s ± 0.2 s", "17.2 s over (57 %)");
         PlainWords.Row pace = row(
-                new Objective(
-                        "throughput",
-                        Map.of("at-least", "90", "after", "recovery"),
-                        "throughput is back at 90 percent",
-                        1),
+                new Objective.Written(
+                                "throughput",
+                                Map.of("at-least", "90", "after", "recovery"),
+                                "throughput is back at 90 percent",
+                                1)
+                        .read(),
                 new Finding(
                         "throughput",
                         "w",
@@ -114,7 +119,7 @@ class PlainWordsTest {
                 .extracting(PlainWords.Row::limit, PlainWords.Row::observed, PlainWords.Row::margin)
                 .containsExactly("≥ 90 %", "99.5 % ± 0.2 %", "9.5 %");
         PlainWords.Row single = row(
-                new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 1),
+                new Objective.Written("single-writer", Map.of(), "at no moment do two nodes accept writes", 1).read(),
                 new Finding(
                         "single-writer",
                         "w",
@@ -126,11 +131,12 @@ class PlainWordsTest {
                 .extracting(PlainWords.Row::limit, PlainWords.Row::observed, PlainWords.Row::margin)
                 .containsExactly("never", "none", "–");
         PlainWords.Row loss = row(
-                new Objective(
-                        "lost-writes",
-                        Map.of("at-most", "PT5S"),
-                        "at most 5 seconds of acknowledged writes are lost",
-                        1),
+                new Objective.Written(
+                                "lost-writes",
+                                Map.of("at-most", "PT5S"),
+                                "at most 5 seconds of acknowledged writes are lost",
+                                1)
+                        .read(),
                 new Finding(
                         "lost-writes",
                         "w",
@@ -143,7 +149,8 @@ class PlainWordsTest {
                 .extracting(PlainWords.Row::limit, PlainWords.Row::observed, PlainWords.Row::margin)
                 .containsExactly("≤ 5 s", "1.2 s ± 0.02 s", "3.8 s (76 %)");
         PlainWords.Row doubt = row(
-                new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 1),
+                new Objective.Written("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 1)
+                        .read(),
                 new Finding("lost-writes.no-serving-node", "w", Verdict.INCONCLUSIVE, "s", List.of()));
         assertThat(doubt)
                 .extracting(PlainWords.Row::limit, PlainWords.Row::observed)
@@ -161,7 +168,7 @@ class PlainWordsTest {
         assertThat(answers.get(3).answer()).isEqualTo("No loss was seen, but that cannot be relied on.");
         Measured taken = Measured.seconds("outage", "Outage", 22.4e9, 0.1e9, "");
         DrillRecord late = judged(
-                new Objective("recovery", Map.of("within", "PT30S"), "w", 1),
+                new Objective.Written("recovery", Map.of("within", "PT30S"), "w", 1).read(),
                 new Finding("recovery.assumption-broken", "w", Verdict.INCONCLUSIVE, "s", List.of(taken)));
         assertThat(PlainWords.inShort(late).get(2).answer())
                 .isEqualTo(
@@ -170,7 +177,7 @@ class PlainWordsTest {
 
     @Test
     void aServiceThatNeverCameBackIsNotMerelyUnmeasured() {
-        Objective objective = new Objective("recovery", Map.of("within", "PT30S"), "w", 1);
+        Objective objective = new Objective.Written("recovery", Map.of("within", "PT30S"), "w", 1).read();
         Measured unknown = Measured.seconds("outage", "Outage", Double.NaN, 0.1e9, "");
         DrillRecord never = judged(
                 objective,

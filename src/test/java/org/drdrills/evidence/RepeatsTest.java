@@ -60,7 +60,7 @@ class RepeatsTest {
                 r.counterpart(),
                 r.doesNotEvidence(),
                 r.conditions(),
-                List.of(new Objective(asked, Map.of("within", "PT30S"), "w", 1)),
+                List.of(new Objective.Written(asked, Map.of("within", "PT30S"), "w", 1).read()),
                 r.event(),
                 r.mechanism(),
                 r.started(),

@@ -367,11 +367,11 @@ record SampleDrill(DrillRecord record, History history) {
     }
 
     private static Objective objective(String check, String words) {
-        return new Objective(check, Map.of(), words, 0);
+        return new Objective.Written(check, Map.of(), words, 0).read();
     }
 
     private static Objective objective(String check, String key, String limit, String words) {
-        return new Objective(check, Map.of(key, limit), words, 0);
+        return new Objective.Written(check, Map.of(key, limit), words, 0).read();
     }
 
     SampleDrill judged(Judgement judgement) {

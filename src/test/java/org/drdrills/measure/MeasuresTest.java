@@ -73,10 +73,11 @@ class MeasuresTest {
     @Test
     void eachScopeHasItsOwnOutage() {
         Measures measures = measures(drill().struck("north").down("north", 15, 30));
-        assertThat(measures.outage(measures.scope("north")).length()).isCloseTo(ns(15), within(ns(0.1)));
-        assertThat(measures.outage(measures.scope("others")).length()).isZero();
+        assertThat(measures.outage(measures.clients(new Scope.Site("north"))).length())
+                .isCloseTo(ns(15), within(ns(0.1)));
+        assertThat(measures.outage(measures.clients(Scope.OTHERS)).length()).isZero();
         assertThat(number(measures, "outage.sustained.others")).isZero();
-        assertThatThrownBy(() -> measures.scope("east"))
+        assertThatThrownBy(() -> measures.clients(new Scope.Site("east")))
                 .hasMessage("no client sits in 'east'; clients sit in [north, south]");
     }
 
@@ -88,7 +89,7 @@ class MeasuresTest {
         assertThat(measures.interruptions().name(gap.client())).isEqualTo("c3");
         assertThat(gap.length()).isCloseTo(ns(8), within(ns(0.1)));
         assertThat(measures.interruptions()
-                        .longest(measures.scope("north"))
+                        .longest(measures.clients(new Scope.Site("north")))
                         .orElseThrow()
                         .length())
                 .isCloseTo(ns(5), within(ns(0.1)));

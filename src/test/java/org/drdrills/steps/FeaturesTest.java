@@ -83,8 +83,7 @@ class FeaturesTest {
         assertThat(plans)
                 .allSatisfy(plan -> assertThat(plan.objectives())
                         .isNotEmpty()
-                        .allSatisfy(objective ->
-                                assertThat(Checks.byId(objective.check())).isNotNull()));
+                        .allSatisfy(objective -> assertThat(Checks.all()).contains(objective.check())));
     }
 
     @Test
@@ -143,7 +142,8 @@ class FeaturesTest {
         assertThat(plan.eventWords())
                 .isEqualTo("nothing sent from the primary's site reaches every other site for 50 seconds");
         assertThat(plan.objectives())
-                .extracting(objective -> objective.check() + objective.limits() + ":" + objective.line())
+                .extracting(objective ->
+                        objective.written().check() + objective.written().limits() + ":" + objective.line())
                 .containsExactly("recovery{within=PT1M, of=all}:15", "single-writer{}:16");
         assertThat(plan.text())
                 .startsWith("Background:")

@@ -115,13 +115,16 @@ public final class BundleBench {
             DrillFolder drill = run.drill(ids.get(i));
             Conditions conditions = new Conditions(RATE, Duration.ofSeconds(5), Duration.ZERO);
             List<Objective> objectives = List.of(
-                    new Objective(
-                            "recovery",
-                            Map.of("within", "PT30S", "of", "all"),
-                            "writes are acknowledged again within 30 seconds",
-                            5),
-                    new Objective("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 6),
-                    new Objective("single-writer", Map.of(), "at no moment do two nodes accept writes", 7));
+                    new Objective.Written(
+                                    "recovery",
+                                    Map.of("within", "PT30S", "of", "all"),
+                                    "writes are acknowledged again within 30 seconds",
+                                    5)
+                            .read(),
+                    new Objective.Written("lost-writes", Map.of("at-most", "none"), "no acknowledged write is lost", 6)
+                            .read(),
+                    new Objective.Written("single-writer", Map.of(), "at no moment do two nodes accept writes", 7)
+                            .read());
             Files.createDirectories(drill.path());
             history(drill.history(), operations);
             Judgement judgement = Judge.judge(objectives, conditions, HistoryFile.open(drill.history()));
