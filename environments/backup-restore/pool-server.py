@@ -182,7 +182,7 @@ def make():
 def found():
     """Accounts and the first full backup, once the first database runs."""
     ask = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", "/tmp", "-U", "postgres"]
-    while subprocess.run(ask + ["-c", "SELECT 1"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode != 0:
+    while subprocess.run([*ask, "-c", "SELECT 1"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode != 0:
         time.sleep(TICK)
     subprocess.run(ask, input=ACCOUNTS, text=True, check=True)
     pgbackrest("--type=full", "backup", check=True)

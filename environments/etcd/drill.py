@@ -2,6 +2,7 @@
 import base64
 import http.client
 import json
+from typing import ClassVar
 
 LEADERS = {}  # term -> name: raft has one leader a term at most
 
@@ -72,7 +73,7 @@ class Client(Etcd):
 
 
 class Member(Etcd):
-    known = {}
+    known: ClassVar[dict] = {}
 
     def role(self, timeout):
         status = self.status(timeout)

@@ -12,6 +12,7 @@ ready says why. Port 8008 answers as Patroni's does: /primary, /replica, and POS
 """
 
 import base64
+import contextlib
 import fcntl
 import http.client
 import http.server
@@ -122,10 +123,8 @@ class Quorum:
         return int(self.call("/v3/lease/keepalive", {"ID": lease}).get("result", {}).get("TTL", 0))
 
     def revoke(self, lease):
-        try:
+        with contextlib.suppress(NoAnswer):  # it ends by itself
             self.call("/v3/lease/revoke", {"ID": lease})
-        except NoAnswer:
-            pass  # it ends by itself
 
     def state(self):
         """Everything on record about the cluster: key, value."""
@@ -282,10 +281,8 @@ class Instance:
             if not left:
                 break
             for pid in left:
-                try:
+                with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
             time.sleep(0.005)
         if self.process is not None:
             self.process.wait()
@@ -372,7 +369,7 @@ class Node:
                 if state.get(LAST) == NAME:
                     # Nothing runs here: whoever takes over need not switch this machine off.
                     self.quorum.change([equals(LAST, NAME)], [put(LAST, "nobody")])
-                mine = called in (None, NAME) and not (self.known is None and NAME != NODES[0] and now() - began < 10)
+                mine = called in (None, NAME) and not (self.known is None and NODES[0] != NAME and now() - began < 10)
                 if self.owner is None and mine and now() >= self.aside and not self.volume.trouble():
                     return
             except NoAnswer:
@@ -630,10 +627,8 @@ class Porter:
         if not self.closed:
             self.closed = True
             # Closing alone does not wake a thread that waits for callers, and the port would stay taken.
-            try:
+            with contextlib.suppress(OSError):
                 self.server.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
             self.server.close()
 
 

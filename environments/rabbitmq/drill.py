@@ -55,7 +55,7 @@ class Amqp:
         head = self.input.read(7)
         if len(head) < 7:
             raise OSError("the connection was closed")
-        kind, channel, size = struct.unpack(">BHI", head)
+        kind, _, size = struct.unpack(">BHI", head)
         payload = self.input.read(size + 1)[:-1]
         if kind != 1:
             return kind, 0, payload

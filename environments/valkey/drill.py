@@ -1,5 +1,4 @@
 """How drills speak with Valkey: clients look for the primary among all servers, as Sentinel's clients do."""
-import os
 import socket
 
 SENTINELS = ("s1", "s2", "s3")
@@ -69,7 +68,7 @@ class Client(Valkey):
                 sentinel.close()
             if isinstance(said, Wrong):
                 raise said
-            known = dict(zip(said[::2], said[1::2]))
+            known = dict(zip(said[::2], said[1::2], strict=True))
             if int(known["num-slaves"]) < 2 or int(known["num-other-sentinels"]) < 2:
                 raise OSError("%s knows %s replicas and %s other sentinels" % (name, known["num-slaves"], known["num-other-sentinels"]))
 

@@ -13,6 +13,7 @@ Report of a node, a line:    R now peer,in-heard,in-delay,out-heard,out-delay,re
 name in front. Orders to the hub are JSON, one object a line, answered by one line that starts with "ok" or "error".
 """
 
+import contextlib
 import errno
 import json
 import selectors
@@ -54,8 +55,8 @@ class Lines:
             data = self.sock.recv(65536)
         except BlockingIOError:
             return []
-        except OSError:
-            raise EOFError
+        except OSError as problem:
+            raise EOFError from problem
         if not data:
             raise EOFError
         *lines, self.inbox = (self.inbox + data).split(b"\n")
@@ -69,9 +70,9 @@ class Lines:
                 self.outbox = self.outbox[self.sock.send(self.outbox):]
         except BlockingIOError:
             if len(self.outbox) > 1 << 20:
-                raise EOFError
-        except OSError:
-            raise EOFError
+                raise EOFError from None
+        except OSError as problem:
+            raise EOFError from problem
 
 
 class Peer:
@@ -103,7 +104,7 @@ class Node:
 
     def run(self):
         while True:
-            for key, events in self.selector.select(self.rest()):
+            for key, _ in self.selector.select(self.rest()):
                 kind, peer = key.data
                 if kind == "accept":
                     self.accept(key.fileobj)
@@ -174,10 +175,8 @@ class Node:
     def close(self, peer, carrier):
         sock, peer.socks[carrier] = peer.socks[carrier], None
         if sock is not None:
-            try:
+            with contextlib.suppress(KeyError):
                 self.selector.unregister(sock)
-            except KeyError:
-                pass
             sock.close()
 
     def hear(self, peer, carrier):

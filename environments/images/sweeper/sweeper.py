@@ -10,6 +10,7 @@ has hung up. The engine starts the sweeper again after a restart of its own; wha
 
 import concurrent.futures
 import http.client
+import itertools
 import json
 import signal
 import socket
@@ -76,7 +77,7 @@ def sweep(label, own, run):
                 time.sleep(1)
                 continue
             for kind, names in found:
-                list(hands.map(lambda name: remove(kind, name), names))
+                list(hands.map(remove, itertools.repeat(kind), names))
             if run and hung_up(run):
                 run = None
             now = time.monotonic()

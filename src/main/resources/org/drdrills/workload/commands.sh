@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Carries out the environment's commands, each request in a process of its own. In: NUMBER MILLISECONDS REQUEST…; see environments/README.md.
 flat() { tr -s '[:space:]' ' ' | cut -c1-200; }
 carry_out() {

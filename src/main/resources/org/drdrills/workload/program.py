@@ -1,4 +1,5 @@
 """Runs the classes Client and Member of an environment's program; see environments/README.md."""
+import contextlib
 import os
 import sys
 import threading
@@ -57,10 +58,8 @@ class Connections:
 
 
 def close(connection):
-    try:
+    with contextlib.suppress(Exception):
         connection.close()
-    except Exception:
-        pass
 
 
 def reason(trouble):
@@ -77,7 +76,7 @@ def client(connections, until, request, arguments):
         if left <= 0:
             return "refused " + refused
         try:
-            connection, used = connections.take(server, left / (len(servers) - place))
+            connection, _ = connections.take(server, left / (len(servers) - place))
         except Exception as trouble:
             connections.failed(server)
             refused = server + ": " + reason(trouble)

@@ -6,16 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
+import org.drdrills.Tool;
+import org.drdrills.Tool.Said;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,27 +78,15 @@ class MachineReportsTest {
                                 "drdrills_recovery_seconds\\{drill=\"primary-killed\",environment=\"availability-group\",repeat=\"1\"} 22\\.[34]\\d*"));
     }
 
-    /** The parser that Prometheus' own people wrote, where this machine has it. */
+    /** The parser of the Prometheus project's own client library. */
     @Test
     void metricsAreReadByPrometheusOwnParser() throws Exception {
         Path metrics = SampleReports.write(reports, 6).path().resolve("metrics.prom");
         String program =
                 "import sys\nfrom prometheus_client.openmetrics.parser import text_string_to_metric_families as strict\nfrom prometheus_client.parser import text_string_to_metric_families as loose\n"
                         + "text=open(sys.argv[1]).read()\nprint(len(list(strict(text))), len(list(loose(text))))\n";
-        Process python;
-        try {
-            python = new ProcessBuilder("python3", "-c", program, metrics.toString())
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException e) {
-            Assumptions.abort("there is no python3: " + e.getMessage());
-            return;
-        }
-        String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        int exit = python.waitFor();
-        Assumptions.assumeFalse(
-                said.contains("No module named 'prometheus_client'"), "python3 has no prometheus_client");
-        assertThat(exit).as(said).isZero();
-        assertThat(said).matches("[1-9]\\d+ [1-9]\\d+");
+        Said said = Tool.pinned("python").run(List.of("-c", program, metrics.toString()));
+        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.text().strip()).matches("[1-9]\\d+ [1-9]\\d+");
     }
 }

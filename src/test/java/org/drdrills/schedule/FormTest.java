@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,16 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.drdrills.Tool;
+import org.drdrills.Tool.Said;
 import org.drdrills.schedule.Timing.Every;
 import org.drdrills.topology.BadInput;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is written, held against the parser of the scheduler that it is for, where this machine has it. */
+/** What is written, held against the parser of the scheduler that it is for, pinned or, for systemd and cron, this machine's. */
 class FormTest {
     private static final Instant NOW = Instant.parse("2026-11-23T08:00:00Z");
     private static final ZoneId HERE = ZoneId.of("UTC");
@@ -38,6 +38,10 @@ class FormTest {
                 Timing.of(Every.WEEK, "tue", "23:45", "America/New_York"),
                 Timing.of(Every.MONTH, "15", "04:15", "Asia/Kolkata"),
                 Timing.of(Every.MONTH, null, "12:00", "UTC"));
+    }
+
+    static Stream<Timing> timingsElsewhere() {
+        return timings().filter(timing -> !timing.zone().getId().equals("UTC"));
     }
 
     private static Job job() {
@@ -64,32 +68,18 @@ class FormTest {
         return files;
     }
 
-    private record Said(int exit, String text) {}
+    private Said tool(Tool tool, String... arguments) throws Exception {
+        // So that what a tool says of times is not the same in UTC by chance.
+        return tool.run(folder, Map.of("TZ", "America/Lima"), List.of(arguments));
+    }
 
-    private static Said tool(Path here, List<String> command) throws Exception {
-        Process process;
+    private Said tool(String name, String... arguments) throws Exception {
         try {
-            process = clocked(new ProcessBuilder(command))
-                    .directory(here.toFile())
-                    .redirectErrorStream(true)
-                    .start();
+            return tool(Tool.ofThisMachine(name), arguments);
         } catch (IOException e) {
-            Assumptions.abort("there is no " + command.getFirst() + " on this machine");
+            Tool.missing("this machine has no " + name);
             throw e;
         }
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Said(process.waitFor(), said);
-    }
-
-    /** So that what a tool says of times is not the same in UTC by chance. */
-    private static ProcessBuilder clocked(ProcessBuilder command) {
-        command.environment().put("TZ", "America/Lima");
-        return command;
-    }
-
-    private Said tool(String... command) throws Exception {
-        return tool(folder, List.of(command));
     }
 
     @ParameterizedTest
@@ -151,15 +141,16 @@ class FormTest {
         if (said.text().contains("invalid option -- 'T'")) {
             said = tool("crontab", "-n", folder.resolve("dr-drills.cron").toString());
         }
-        Assumptions.assumeFalse(said.text().contains("/var/spool/cron"), "cron is not set up on this machine");
+        if (said.text().contains("/var/spool/cron")) {
+            Tool.missing("cron is not set up on this machine");
+        }
         assertThat(said.exit()).as(said.text()).isZero();
     }
 
     /** The line for another zone than the machine's, run by a shell with a clock of its own: true at that time only. */
     @ParameterizedTest
-    @MethodSource("timings")
+    @MethodSource("timingsElsewhere")
     void cronStartsNothingAtAnotherTime(Timing timing) throws Exception {
-        Assumptions.assumeFalse(timing.zone().getId().equals("UTC"));
         String line = files(Form.CRON, timing)
                 .get("dr-drills.cron")
                 .lines()
@@ -204,7 +195,7 @@ class FormTest {
     void githubTakesItsWorkflow(Timing timing) throws Exception {
         files(Form.GITHUB, timing);
         Said said = tool(
-                "actionlint",
+                Tool.pinned("actionlint"),
                 "-no-color",
                 "-ignore",
                 "SC2016",
@@ -251,7 +242,7 @@ class FormTest {
     void gitlabTakesItsJob(Timing timing) throws Exception {
         files(Form.GITLAB, timing);
         Said said = tool(
-                "check-jsonschema",
+                Tool.pinned("check-jsonschema"),
                 "--builtin-schema",
                 "vendor.gitlab-ci",
                 folder.resolve("dr-drills.gitlab-ci.yml").toString());
@@ -268,7 +259,7 @@ class FormTest {
                         "timeZone: '" + timing.zone() + "'",
                         "schedule: '" + timing.cron() + "'");
         Said said = tool(
-                "kubernetes-validate",
+                Tool.pinned("kubernetes-validate"),
                 "--strict",
                 "-k",
                 "1.30",
@@ -310,7 +301,7 @@ class FormTest {
                                 "<run><--tags><@smoke and not @site-outage><--durations></opt/dr-drills/durations><--shard><"
                                         + shard + "/3>")
                         .reduce("", String::concat));
-        Said said = tool("kubernetes-validate", "--strict", "-k", "1.30", file.toString());
+        Said said = tool(Tool.pinned("kubernetes-validate"), "--strict", "-k", "1.30", file.toString());
         assertThat(said.exit()).as(said.text()).isZero();
     }
 
