@@ -5,7 +5,7 @@ Feature: A quorum queue loses a node, a site or its links
   no confirmed message may be missing when the queue is read to its end.
 
   A confirm does not say which member led the queue, and followers cannot be
-  read by themselves, so no drill here shows whether two led at once, or whether
+  read separately, so no drill here shows whether two led at once, or whether
   all members hold the same messages.
 
   The clock starts with the event. It stops when messages are confirmed again
