@@ -39,16 +39,19 @@ class DocumentationTest {
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDEST));
     }
 
+    /** Tables, and what a command writes, are as wide as they are. */
     @Test
     void proseIsWrapped() throws IOException {
+        List<String> wide = new ArrayList<>();
         for (Markdown markdown : Markdown.all()) {
-            assertThat(markdown.prose().stream()
-                            .filter(line ->
-                                    !line.text().startsWith("|") && line.text().length() > WIDEST)
-                            .toList())
-                    .as("lines of " + markdown.file() + " that are wider than " + WIDEST + " columns")
-                    .isEmpty();
+            if (markdown.lines().contains(Selftest.BEGIN)) {
+                continue;
+            }
+            markdown.prose().stream()
+                    .filter(line -> !line.text().startsWith("|") && line.text().length() > WIDEST)
+                    .forEach(line -> wide.add(markdown.file() + ":" + line.number()));
         }
+        assertThat(wide).as("lines of more than " + WIDEST + " columns").isEmpty();
     }
 
     @Test
