@@ -113,6 +113,34 @@ final class Lanes {
         }
     }
 
+    /**
+     * Whether a lab fits beside those that are up.
+     *
+     * @param up environments of labs that are up; the memory that they use is no longer free
+     * @throws BadInput with what it needs and what there is
+     */
+    static void fitBeside(Environment next, Collection<Environment> up, Machine machine) {
+        if (up.isEmpty()) {
+            return;
+        }
+        double taken = up.stream()
+                .mapToDouble(environment -> environment.needs().processors())
+                .sum();
+        double processors = next.needs().processors();
+        long memory = next.needs().memory();
+        String names = String.join(", ", up.stream().map(Environment::name).toList());
+        if (taken + processors > machine.processors() + 1e-9) {
+            throw new BadInput(
+                    "a lab of %s does not fit beside %s: it takes %s processors, and of %d here %s are taken; drill down takes a lab down"
+                            .formatted(next.name(), names, number(processors), machine.processors(), number(taken)));
+        }
+        if (memory > machine.memory()) {
+            throw new BadInput(
+                    "a lab of %s does not fit beside %s: it takes %s GiB of memory, and %s are free; drill down takes a lab down"
+                            .formatted(next.name(), names, gib(memory), gib(machine.memory())));
+        }
+    }
+
     private static String number(double number) {
         return String.format(Locale.ROOT, "%.2f", number).replaceFirst("\\.?0+$", "");
     }

@@ -1,7 +1,9 @@
 package org.drdrills.cli;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Rehearsal;
 import org.drdrills.steps.Event;
 import org.drdrills.steps.Features;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "fault",
         mixinStandardHelpOptions = true,
         description =
-                "Make something happen in the lab that is up, in the words of a feature's When line. What has a duration heals by itself; where it may be left out, it lasts until drill heal.",
+                "Make something happen in the lab that is up, in the words of a feature's When line. A fault with a duration heals by itself after it; one whose duration is left out lasts until drill heal.",
         exitCodeList = {
             "0:it happened, and was proven to",
             "1:the operator's runbook refused, or failed",
@@ -71,17 +73,24 @@ final class LiveFault implements Callable<Integer> {
                     "say what is to happen, such as: the primary is killed; drill fault --words lists all that can be said");
         }
         String said = String.join(" ", words).strip();
-        event(features, said);
+        happening(features, said);
         return lab.ask("fault " + said.replaceAll("\\s+", " "));
     }
 
-    /** @throws BadInput if nothing is worded like that, neither as it stands nor with a duration added */
-    static Event event(Features features, String words) {
+    /**
+     * A fault whose duration was left out has none.
+     *
+     * @throws BadInput if nothing is worded like that, neither as it stands nor with a duration added
+     */
+    static DrillPlan.Happening happening(Features features, String words) {
         try {
-            return features.event(words);
+            return features.event(words).happening();
         } catch (BadInput e) {
             try {
-                return features.event(words + " for 24 hours");
+                DrillPlan.Happening held = features.event(words + " for 1 hour").happening();
+                return held instanceof DrillPlan.Failure failure
+                        ? new DrillPlan.Failure(failure.fault(), Optional.empty())
+                        : held;
             } catch (BadInput other) {
                 throw e;
             }

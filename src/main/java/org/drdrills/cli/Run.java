@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.drdrills.check.Verdict;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
+import org.drdrills.drill.LiveLab;
 import org.drdrills.drill.Rehearsal;
 import org.drdrills.drill.Shard;
 import org.drdrills.drill.Split;
@@ -152,6 +153,12 @@ final class Run implements Callable<Integer> {
     private boolean pack;
 
     @Option(
+            names = "--keep-lab",
+            description =
+                    "Run one drill and leave its lab up afterwards for drill status, drill fault and drill heal; drill down or Ctrl-C removes it, and it goes down by itself after 4 h.")
+    private boolean keepLab;
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "Only verdicts, no progress.")
     private boolean quiet;
@@ -166,6 +173,7 @@ final class Run implements Callable<Integer> {
     private CommandSpec spec;
 
     private RunFolder begun;
+    private LiveLab kept;
 
     @Override
     public Integer call() {
@@ -182,6 +190,9 @@ final class Run implements Callable<Integer> {
         }
         if (begun != null) {
             tell(Notice.of(begun), recipients);
+        }
+        if (kept != null) {
+            HeldLab.hold(kept, HeldLab.USUAL, exit, listener()::println);
         }
         return exit;
     }
@@ -282,6 +293,9 @@ final class Run implements Callable<Integer> {
         for (int i = 0; i < repeat; i++) {
             queue.addAll(plans);
         }
+        if (keepLab) {
+            oneLab(queue);
+        }
         long chosen = seed == null ? System.nanoTime() : seed;
         if (lanes > 1) {
             environments.values().forEach(environment -> Campaign.approved(environment, approval));
@@ -295,6 +309,9 @@ final class Run implements Callable<Integer> {
         Campaign campaign = Campaign.begin(new Campaign.Settings(
                 home, reports(home), queue, chosen, conditions, approval.strip(), knownBad, command, terminal, share));
         begun = campaign.folder();
+        if (keepLab) {
+            campaign.keepLab();
+        }
         List<String> broken = new ArrayList<>();
         try {
             for (int i = 0; i < repeat; i++) {
@@ -303,11 +320,20 @@ final class Run implements Callable<Integer> {
         } finally {
             campaign.close();
         }
+        kept = campaign.keptLab().orElse(null);
         if (laneOf == 0) {
             terminal.finish(campaign, broken);
             packed(campaign.folder());
         }
         return exit(campaign.verdict() == Verdict.MET && !broken.isEmpty() ? Verdict.INCONCLUSIVE : campaign.verdict());
+    }
+
+    private void oneLab(List<DrillPlan> queue) {
+        if (queue.size() > 1 || lanes > 1) {
+            throw new BadInput("--keep-lab keeps the lab of one drill, and " + queue.size()
+                    + " were asked for; name one with --drill");
+        }
+        HeldLab.noneUp(queue.getFirst().environment());
     }
 
     private String command() {

@@ -2,18 +2,13 @@ package org.drdrills.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.drdrills.drill.LiveLab;
 import org.drdrills.environment.LabTrouble;
-import org.drdrills.evidence.Json;
-import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
@@ -74,14 +69,17 @@ final class Up implements Callable<Integer> {
                     "environment " + environment + " is drilled with approval only, so it cannot be played with");
         }
         Holder holder = Holder.of(environment);
+        Duration lifetime = Duration.ofMillis(Math.round(hours * 3_600_000));
         if (hold) {
-            return hold(where, holder);
+            HeldLab.serve(LiveLab.up(where), lifetime, Main.MET);
+            return Main.MET;
         }
         PrintWriter out = spec.commandLine().getOut();
         if (holder.answers()) {
             out.println("A lab of " + environment + " is up already; drill status tells of it.");
             return Main.MET;
         }
+        Lanes.fitBeside(where, others(), Lanes.Machine.here());
         out.println("Starting a lab of " + environment + " …");
         Process process = new ProcessBuilder(command())
                 .redirectErrorStream(true)
@@ -103,6 +101,13 @@ final class Up implements Callable<Integer> {
         out.println("It is up for " + Durations.text(Duration.ofMinutes(Math.round(hours * 60))) + ", in process "
                 + process.pid() + ". Next: drill fault, drill status, drill heal, drill down.");
         return exit;
+    }
+
+    /** Environments of the labs that are up. */
+    private static List<Environment> others() {
+        return Holder.names().stream()
+                .map(name -> EnvironmentFile.named(Main.home().resolve("environments"), name))
+                .toList();
     }
 
     private static String last(Holder holder) throws IOException {
@@ -132,56 +137,5 @@ final class Up implements Callable<Integer> {
                 Double.toString(hours),
                 "--hold"));
         return command;
-    }
-
-    private int hold(Environment where, Holder holder) throws IOException {
-        LiveLab lab = LiveLab.up(where);
-        Runtime.getRuntime().addShutdownHook(new Thread(lab::close));
-        Thread.ofPlatform().daemon().start(() -> {
-            try {
-                Thread.sleep(Duration.ofMillis(Math.round(hours * 3_600_000)));
-                System.exit(Main.MET);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        Features features = new Features();
-        try {
-            holder.serve((request, says) -> answer(lab, features, request, says));
-        } catch (IOException e) {
-            throw new UncheckedIOException("The lab could not be reached at its socket", e);
-        }
-        return Main.MET;
-    }
-
-    private static Optional<Integer> answer(LiveLab lab, Features features, String request, Consumer<String> says) {
-        try {
-            switch (request.split(" ", 2)[0]) {
-                case "status" -> lab.status().lines().forEach(says);
-                case Status.FOR_MACHINES -> Json.text(lab.status()).lines().forEach(says);
-                case "fault" -> {
-                    if (!lab.happen(
-                            request.split(" ", 2)[1],
-                            LiveFault.event(features, request.split(" ", 2)[1]).happening(),
-                            says)) {
-                        return Optional.of(Main.MISSED);
-                    }
-                }
-                case "heal" -> lab.heal(says);
-                case "down" -> {
-                    lab.close();
-                    says.accept("The lab is down, and nothing of it is left.");
-                    return Optional.empty();
-                }
-                default -> throw new BadInput("a lab does not know '" + request + "'");
-            }
-            return Optional.of(Main.MET);
-        } catch (BadInput e) {
-            says.accept("drill: " + e.getMessage());
-            return Optional.of(Main.USAGE);
-        } catch (RuntimeException e) {
-            says.accept("drill: " + (e instanceof LabTrouble ? e.getMessage() : "this is a defect of the suite: " + e));
-            return Optional.of(Main.INCONCLUSIVE);
-        }
     }
 }

@@ -40,6 +40,7 @@ import org.drdrills.fault.Fault;
 import org.drdrills.history.Event;
 import org.drdrills.history.Header;
 import org.drdrills.history.HistoryFile;
+import org.drdrills.history.Mark;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
@@ -65,6 +66,8 @@ public final class Campaign implements AutoCloseable {
     private final Map<String, Integer> begunAt = new HashMap<>();
     private int begun;
     private int launches;
+    private boolean keepsLabs;
+    private LiveLab kept;
     private boolean ended;
     private volatile boolean interrupted;
 
@@ -110,6 +113,11 @@ public final class Campaign implements AutoCloseable {
         void begins(DrillPlan plan, int number, int of);
 
         void says(String sentence);
+
+        /** A mark of the drill under way, as it is recorded. */
+        default void notes(Mark mark) {
+            says(mark.text());
+        }
 
         void ends(DrillPlan plan, DrillRecord record);
 
@@ -295,7 +303,7 @@ public final class Campaign implements AutoCloseable {
                             settings.seed() * 31 + id.hashCode(),
                             settings.stop(),
                             labs,
-                            this::says,
+                            this::notes,
                             meddling == null ? new DrillClock() : meddling.clock())
                     .watched(settings.progress()::watches)
                     .run();
@@ -335,9 +343,7 @@ public final class Campaign implements AutoCloseable {
                                     .toList(),
                             List.of()));
         } finally {
-            if (lab != null) {
-                labs.giveBack(lab);
-            }
+            leave(lab);
         }
         drill.write(record);
         DrillStory story =
@@ -346,6 +352,30 @@ public final class Campaign implements AutoCloseable {
         done.add(record);
         settings.progress().ends(plan, record);
         return record.judgement();
+    }
+
+    /** Leaves the lab of the latest drill up; the caller takes it and closes it. */
+    public void keepLab() {
+        keepsLabs = true;
+    }
+
+    /** The lab that was left up; empty where none was to be, or none was started. */
+    public Optional<LiveLab> keptLab() {
+        return Optional.ofNullable(kept);
+    }
+
+    private void leave(ReadyLab used) {
+        if (used == null) {
+            return;
+        }
+        if (!keepsLabs) {
+            labs.giveBack(used);
+            return;
+        }
+        if (kept != null) {
+            kept.close();
+        }
+        kept = LiveLab.kept(used, patience);
     }
 
     /** Whether the run was to hold this scenario, once more. */
@@ -515,6 +545,12 @@ public final class Campaign implements AutoCloseable {
     /** Pages are made of the run that is joined from all lanes; making them here would starve the other lanes' drills. */
     private boolean lane() {
         return settings.share().containsKey(LANES);
+    }
+
+    private void notes(Mark mark) {
+        if (!interrupted) {
+            settings.progress().notes(mark);
+        }
     }
 
     private void says(String sentence) {

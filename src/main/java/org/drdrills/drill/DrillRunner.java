@@ -54,7 +54,7 @@ final class DrillRunner {
     private final long phase;
     private final StopConditions stop;
     private final Neighbour neighbour;
-    private final Consumer<String> progress;
+    private final Consumer<Mark> progress;
     private final DrillClock clock;
     private final Map<String, Double> stages = new LinkedHashMap<>();
     private BiFunction<Header, DrillClock, Consumer<Event>> watcher = (header, clock) -> fact -> {};
@@ -71,7 +71,7 @@ final class DrillRunner {
             long seed,
             StopConditions stop,
             Neighbour neighbour,
-            Consumer<String> progress) {
+            Consumer<Mark> progress) {
         this(plan, ready, patience, folder, seed, stop, neighbour, progress, new DrillClock());
     }
 
@@ -83,7 +83,7 @@ final class DrillRunner {
             long seed,
             StopConditions stop,
             Neighbour neighbour,
-            Consumer<String> progress,
+            Consumer<Mark> progress,
             DrillClock clock) {
         this.clock = clock;
         this.plan = plan;

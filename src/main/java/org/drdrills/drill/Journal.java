@@ -12,10 +12,10 @@ import org.drdrills.workload.Recorder;
 final class Journal {
     private final DrillClock clock;
     private final Recorder recorder;
-    private final Consumer<String> progress;
+    private final Consumer<Mark> progress;
     private volatile boolean open = true;
 
-    Journal(DrillClock clock, Recorder recorder, Consumer<String> progress) {
+    Journal(DrillClock clock, Recorder recorder, Consumer<Mark> progress) {
         this.clock = clock;
         this.recorder = recorder;
         this.progress = progress;
@@ -32,7 +32,7 @@ final class Journal {
     void mark(Mark mark) {
         recorder.record(mark);
         if (mark.kind() != Mark.Kind.STAGE) {
-            progress.accept(mark.text());
+            progress.accept(mark);
         }
     }
 

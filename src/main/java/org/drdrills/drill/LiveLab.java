@@ -2,6 +2,7 @@ package org.drdrills.drill;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ import org.drdrills.workload.DrillClock;
 import org.drdrills.workload.MemberSession;
 import org.drdrills.workload.Session;
 
-/** A lab that somebody plays with: faults as features say them, one after the other or at once. Nothing is measured and nothing judged. */
+/** A lab for interactive use: faults in the words of features, one after the other or at once. Nothing is measured or judged. */
 public final class LiveLab implements AutoCloseable {
     private static final Duration ASK = Duration.ofSeconds(2);
     /** More wires than these are only counted. */
@@ -62,6 +63,15 @@ public final class LiveLab implements AutoCloseable {
     public static LiveLab up(Environment environment) {
         Patience patience = Patience.usual();
         return new LiveLab(ReadyLab.start(environment, patience), patience);
+    }
+
+    /** A lab that a drill has used, as the drill has left it. */
+    static LiveLab kept(ReadyLab used, Patience patience) {
+        return new LiveLab(used, patience);
+    }
+
+    public Environment environment() {
+        return lab.environment();
     }
 
     /** Roles as members tell them at this moment. */
@@ -130,23 +140,25 @@ public final class LiveLab implements AutoCloseable {
     }
 
     /**
-     * Makes something happen, and proves that it did. What has a duration heals by itself after it.
+     * Injects a fault or carries out an order, and proves its effect. A fault with a duration heals by itself after it.
      *
-     * @param words as the user said them
-     * @return false if the operator's runbook refused or failed; what would have followed it is left out
-     * @throws LabTrouble if it cannot happen here, or nobody is there at whom it could be aimed
+     * @param words as the user wrote them
+     * @param left  how long the lab stays up
+     * @return false if the operator's runbook refused or failed; later orders are then left out
+     * @throws LabTrouble if it cannot happen here, or no node has the role that it is aimed at
      */
-    public synchronized boolean happen(String words, DrillPlan.Happening happening, Consumer<String> says) {
+    public synchronized boolean happen(
+            String words, DrillPlan.Happening happening, Duration left, Consumer<String> says) {
         return switch (happening) {
             case DrillPlan.Failure failure -> {
-                fail(words, failure, says);
+                fail(words, failure, left, says);
                 yield true;
             }
             case DrillPlan.Orders orders -> orders.orders().stream().allMatch(order -> order(order, says));
         };
     }
 
-    private void fail(String words, DrillPlan.Failure failure, Consumer<String> says) {
+    private void fail(String words, DrillPlan.Failure failure, Duration left, Consumer<String> says) {
         Fault fault = failure.fault();
         fault.impossibleIn(lab.environment()).ifPresent(why -> {
             throw new LabTrouble("'" + fault.name() + "' cannot happen in "
@@ -168,11 +180,23 @@ public final class LiveLab implements AutoCloseable {
         Open opened = new Open(words, injected, System.nanoTime());
         open.add(opened);
         Proof proof = injected.effect(patience.bite());
-        says.accept((proof.seen() ? "It bites: " : "It cannot be seen to bite: ") + proof.sentence());
-        failure.hold().ifPresent(hold -> {
-            says.accept("It heals by itself after " + Durations.text(hold) + ".");
-            timer.schedule(() -> heal(opened, sentence -> {}), hold.toMillis(), TimeUnit.MILLISECONDS);
-        });
+        says.accept((proof.seen() ? "In effect: " : "No observed effect: ") + proof.sentence());
+        says.accept(lasts(failure.hold(), left, injected.heals()));
+        failure.hold()
+                .ifPresent(hold ->
+                        timer.schedule(() -> heal(opened, sentence -> {}), hold.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** How long a fault lasts that was just injected, in a lab that stays up for {@code left}. */
+    static String lasts(Optional<Duration> hold, Duration left, boolean heals) {
+        if (!heals) {
+            return "It cannot be healed: what it took is lost for good.";
+        }
+        Duration shown = left.truncatedTo(ChronoUnit.MINUTES);
+        return hold.filter(asked -> asked.compareTo(left) < 0)
+                .map(asked -> "It heals by itself after " + Durations.text(asked) + ".")
+                .orElse("It lasts until drill heal, or until the lab goes down in "
+                        + Durations.text(shown.isZero() ? left.truncatedTo(ChronoUnit.SECONDS) : shown) + ".");
     }
 
     private boolean order(Order order, Consumer<String> says) {

@@ -1,9 +1,10 @@
 package org.drdrills.drill;
 
 import java.time.Duration;
+import org.drdrills.topology.BadInput;
 
 /**
- * How long the harness waits for its own affairs. These are no objectives: they may be longer on a slow machine
+ * How long the harness waits for the lab and for its own work. These are not objectives: they may be longer on a slow machine
  * ({@code DRILL_PATIENCE=2} doubles them) without changing any verdict.
  *
  * @param inSync      for every member to be in sync again, where an objective asks for it
@@ -23,12 +24,23 @@ public record Patience(
     /** Three times the limit, so that a miss yields a number. */
     private static final double USUAL_CEILING = 3;
 
+    private static final String VARIABLE = "DRILL_PATIENCE";
+
     public static Patience usual() {
-        double factor = 1;
+        return times(System.getenv().getOrDefault(VARIABLE, "1"));
+    }
+
+    /** @throws BadInput for a text that is not a number from 0.1 to 100 */
+    static Patience times(String text) {
+        double factor;
         try {
-            factor = Math.max(0.1, Double.parseDouble(System.getenv().getOrDefault("DRILL_PATIENCE", "1")));
+            factor = Double.parseDouble(text.strip());
         } catch (NumberFormatException e) {
-            // The usual patience, then.
+            factor = Double.NaN;
+        }
+        if (!(factor >= 0.1 && factor <= 100)) {
+            throw new BadInput(
+                    VARIABLE + " is a number from 0.1 to 100, such as 2 on a slow machine, not '" + text + "'");
         }
         return new Patience(
                 seconds(120, factor),

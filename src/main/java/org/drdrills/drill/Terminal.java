@@ -3,6 +3,7 @@ package org.drdrills.drill;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
@@ -10,6 +11,7 @@ import org.drdrills.evidence.DrillRecord;
 import org.drdrills.evidence.Repeats;
 import org.drdrills.history.Event;
 import org.drdrills.history.Header;
+import org.drdrills.history.Mark;
 import org.drdrills.workload.DrillClock;
 
 /**
@@ -27,7 +29,9 @@ public final class Terminal implements Campaign.Progress {
     private final boolean colour = colour();
     private final boolean live;
     private final int width;
-    private long began;
+    /** Start of the event on the drill's clock, ns; -1 before it. */
+    private long event = -1;
+
     private Board board;
     private DrillClock clock;
     private int drawn;
@@ -115,7 +119,7 @@ public final class Terminal implements Campaign.Progress {
 
     @Override
     public void begins(DrillPlan plan, int number, int of) {
-        began = System.nanoTime();
+        event = -1;
         if (!quiet) {
             line("");
             line("[%d/%d] %s%s".formatted(number, of, plan.seed().isEmpty() ? "" : plan.seed() + "  ", plan.title()));
@@ -125,7 +129,20 @@ public final class Terminal implements Campaign.Progress {
     @Override
     public void says(String sentence) {
         if (!quiet) {
-            line("  %7.1f s  %s".formatted((System.nanoTime() - began) / 1e9, sentence));
+            line(" ".repeat(13) + sentence);
+        }
+    }
+
+    /** The event is the zero of all times, here as in the findings; a mark before it has none. */
+    @Override
+    public void notes(Mark mark) {
+        if (mark.kind() == Mark.Kind.EVENT && event < 0) {
+            event = mark.at();
+        }
+        if (event < 0) {
+            says(mark.text());
+        } else if (!quiet) {
+            line(String.format(Locale.ROOT, "  %+7.1f s  %s", (mark.at() - event) / 1e9, mark.text()));
         }
     }
 

@@ -76,4 +76,20 @@ class LanesTest {
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("run them one after the other");
     }
+
+    @Test
+    void aSecondLabIsRefusedWhereItDoesNotFitBesideTheFirst() throws IOException {
+        Environment lab = declared("{memory: 2 GiB, processors: 1.5}");
+        assertThatCode(() -> Lanes.fitBeside(lab, List.of(), new Lanes.Machine(GIB, 1)))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> Lanes.fitBeside(lab, List.of(lab), new Lanes.Machine(2 * GIB, 3)))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> Lanes.fitBeside(lab, List.of(lab), new Lanes.Machine(8 * GIB, 2)))
+                .isInstanceOf(BadInput.class)
+                .hasMessage(
+                        "a lab of etcd does not fit beside etcd: it takes 1.5 processors, and of 2 here 1.5 are taken; drill down takes a lab down");
+        assertThatThrownBy(() -> Lanes.fitBeside(lab, List.of(lab), new Lanes.Machine(GIB, 8)))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("it takes 2.0 GiB of memory, and 1.0 are free");
+    }
 }

@@ -766,4 +766,13 @@ class MainTest {
                         "drill: this is a defect of the suite: recorder ended with java.lang.IllegalStateException: no more"
                                 + System.lineSeparator());
     }
+
+    @Test
+    void onlyOneDrillsLabCanBeKept() {
+        oneSentence(
+                drill("run", "--tags", "@smoke", "--keep-lab", "--out", home.toString()),
+                2,
+                "--keep-lab keeps the lab of one drill, and ");
+        assertThat(home).isEmptyDirectory();
+    }
 }

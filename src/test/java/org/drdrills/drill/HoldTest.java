@@ -76,12 +76,12 @@ class HoldTest {
                         StopConditions.NONE,
                         new Nobody(),
                         said -> {
-                            if (said.startsWith("Injected")) {
+                            if (said.text().startsWith("Injected")) {
                                 engine.service = FakeEngine.Service.REFUSING;
                                 if (!outage.isZero()) {
                                     Thread.ofVirtual().start(() -> backAfter(engine, outage));
                                 }
-                            } else if (said.startsWith("All faults are being undone")) {
+                            } else if (said.text().startsWith("All faults are being undone")) {
                                 engine.service = FakeEngine.Service.SERVING;
                             }
                         })

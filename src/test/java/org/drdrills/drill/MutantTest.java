@@ -128,9 +128,9 @@ class MutantTest {
                             StopConditions.NONE,
                             new Nobody(),
                             said -> {
-                                if (lies && said.startsWith("Injected")) {
+                                if (lies && said.text().startsWith("Injected")) {
                                     engine.service = FakeEngine.Service.REFUSING;
-                                } else if (lies && said.startsWith("All faults are being undone")) {
+                                } else if (lies && said.text().startsWith("All faults are being undone")) {
                                     engine.service = FakeEngine.Service.SERVING;
                                 }
                             },

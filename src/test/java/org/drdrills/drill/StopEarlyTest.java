@@ -96,7 +96,7 @@ class StopEarlyTest {
                         4,
                         StopConditions.parse(List.of("alarm")),
                         neighbour,
-                        said::add)
+                        mark -> said.add(mark.text()))
                 .run();
 
         assertThat(frozen.endedEarly())
