@@ -20,6 +20,7 @@ import urllib.parse
 
 SOCKET, PORT = "/var/run/docker.sock", 8080
 ARRIVAL = 60
+ASK_TO_END = "org.drdrills.ask-to-end"
 # What the engine was still making when the run died appears within this time.
 QUIET, LONGEST = 1, 300
 
@@ -55,11 +56,23 @@ def remove(kind, name):
         print(f"not yet removed: {problem}", flush=True)
 
 
+def end(containers):
+    """Asks those that have to unmount something to end, before they are removed."""
+    for container in containers:
+        if container.get("State") == "running" and container.get("Labels", {}).get(ASK_TO_END) == "true":
+            try:
+                Engine().call("POST", f"/containers/{container['Id']}/stop", t=5)
+            except (OSError, http.client.HTTPException) as problem:
+                print(f"did not end: {problem}", flush=True)
+
+
 def labelled(label, own):
     """What bears the label and is not the sweeper, in the order in which it can be removed: [(kind, [names])]."""
     chosen = json.dumps({"label": [label]})
+    containers = [c for c in Engine().call("GET", "/containers/json", all=1, filters=chosen) if not c["Id"].startswith(own)]
+    end(containers)
     return [
-        ("containers", [c["Id"] for c in Engine().call("GET", "/containers/json", all=1, filters=chosen) if not c["Id"].startswith(own)]),
+        ("containers", [c["Id"] for c in containers]),
         ("networks", [n["Id"] for n in Engine().call("GET", "/networks", filters=chosen)]),
         ("volumes", [v["Name"] for v in Engine().call("GET", "/volumes", filters=chosen)["Volumes"] or []]),
     ]

@@ -4,6 +4,7 @@
 set -u
 
 LOG=${DRDRILLS_ENGINE_LOG:-/var/log/drdrills-dockerd.log}
+DISKS=/var/lib/drdrills/disks
 
 answers() {
   command -v docker > /dev/null && limited 10 docker version --format '{{.Server.Version}}' 2> /dev/null
@@ -66,7 +67,21 @@ start_engine() {
   done
 }
 
+# Disks that can lose power are mounted in one container and used in others, which takes a folder of shared mounts. Where
+# the system's own mounts are shared, as systemd has them, there is nothing to do.
+share_disks() {
+  [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ] && [ -z "${DOCKER_HOST:-}" ] || return 0
+  mkdir -p "$DISKS" || return 0
+  [ "$(findmnt -no PROPAGATION -T "$DISKS" 2> /dev/null)" = shared ] && return 0
+  mount --bind "$DISKS" "$DISKS" && mount --make-shared "$DISKS" \
+    || echo "engine: $DISKS cannot be shared, so drills of power loss are not applicable here." >&2
+}
+
 ensure() {
+  bring_up && share_disks
+}
+
+bring_up() {
   status > /dev/null && return 0
   [ -z "${DOCKER_HOST:-}" ] || refuse "no Docker engine answers at DOCKER_HOST=$DOCKER_HOST; start it or unset DOCKER_HOST."
   if [ "$(uname -s)" != Linux ]; then

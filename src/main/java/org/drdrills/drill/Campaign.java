@@ -282,7 +282,7 @@ public final class Campaign implements AutoCloseable {
         try {
             impossible(plan, environment);
             long began = System.nanoTime();
-            lab = labs.take(environment);
+            lab = labs.take(plan.lab(environment));
             stages.put("wait for the lab", seconds(began));
             prepareNext();
             lab.timings()
@@ -409,7 +409,8 @@ public final class Campaign implements AutoCloseable {
 
     private void prepareNext() {
         if (begun < settings.queue().size()) {
-            labs.prepare(environment(settings.queue().get(begun).environment()));
+            DrillPlan next = settings.queue().get(begun);
+            labs.prepare(next.lab(environment(next.environment())));
         }
     }
 

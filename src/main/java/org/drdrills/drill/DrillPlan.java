@@ -104,6 +104,13 @@ public record DrillPlan(
                 .findFirst();
     }
 
+    /** The environment that a lab for this drill is made of. */
+    Environment lab(Environment where) {
+        boolean disks = preparations.stream().anyMatch(Fault::needsDisks)
+                || event instanceof Failure failure && failure.fault().needsDisks();
+        return disks ? where.onDisks() : where;
+    }
+
     /** What the drill is about. */
     public sealed interface Happening {
         /** What is done and by what means, for the evidence. */

@@ -15,7 +15,7 @@ final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
     private final Consumer<String> progress;
     private final ExecutorService makers = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("lab-", 0).factory());
-    private String promised = "";
+    private Environment promised;
     private volatile Tempo tempo = new Tempo(Tempo.Speed.FULL);
     private CompletableFuture<ReadyLab> next;
 
@@ -31,7 +31,7 @@ final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
 
     private void prepare(Environment environment, Tempo.Speed speed) {
         if (next == null) {
-            promised = environment.name();
+            promised = environment;
             Tempo chosen = new Tempo(speed);
             tempo = chosen;
             next = CompletableFuture.supplyAsync(() -> ReadyLab.start(environment, patience, chosen), makers);
@@ -53,7 +53,7 @@ final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
         CompletableFuture<ReadyLab> lab;
         Tempo making;
         synchronized (this) {
-            if (next != null && !promised.equals(environment.name())) {
+            if (next != null && !environment.equals(promised)) {
                 drop();
             }
             prepare(environment, Tempo.Speed.FULL);

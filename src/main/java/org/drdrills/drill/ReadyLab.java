@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.drdrills.environment.ContainerLab;
 import org.drdrills.environment.Direction;
+import org.drdrills.environment.Disks;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Tempo;
@@ -60,6 +61,7 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
                 }
             }
             environment.pools().forEach(pool -> awaitHealth(lab, pool, engines.get(pool.name()), patience.healthy()));
+            lab.disks().ifPresent(Disks::settle);
             timings.put("schema", (System.nanoTime() - healthy) / 1e9);
             timings.put("total", (System.nanoTime() - began) / 1e9);
             return new ReadyLab(lab, engines, timings);

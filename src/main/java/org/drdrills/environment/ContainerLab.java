@@ -89,6 +89,7 @@ public final class ContainerLab implements Lab {
 
     private void bringUp(Progress progress) {
         containers.makeVolumes();
+        timed("disks", containers::startDisks);
         timed("networks", () -> addresses = containers.makeNetworks(RANDOM));
         timed("wire and holders", this::startWireAndHolders);
         timed("proxies", () -> {
@@ -272,6 +273,11 @@ public final class ContainerLab implements Lab {
         Map<String, String> versions = new TreeMap<>(containers.versions());
         versions.put("Toxiproxy", proxyControl.version());
         return versions;
+    }
+
+    @Override
+    public Optional<Disks> disks() {
+        return containers.disks();
     }
 
     @Override

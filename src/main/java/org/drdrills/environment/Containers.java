@@ -52,6 +52,11 @@ final class Containers {
     /** Label: id of the process that made it. */
     static final String RUNNER = "org.drdrills.runner";
 
+    /** Label of a container that must be asked to end before it is removed, so that it can unmount what it mounted. */
+    static final String ASK_TO_END = "org.drdrills.ask-to-end";
+
+    private static final int SECONDS_TO_END = 10;
+
     static final Random RANDOM = new SecureRandom();
 
     private final DockerClient engine;
@@ -168,6 +173,28 @@ final class Containers {
         } catch (NotFoundException e) {
             throw new LabTrouble("image " + command.getImage() + " is missing; ./drill setup gets or builds it");
         }
+    }
+
+    /** A container that the sweeper asks to end before it removes it. */
+    CreateContainerCmd prepareAskedToEnd(String image, String name) {
+        Map<String, String> labelled = new HashMap<>(labels);
+        labelled.put(ASK_TO_END, "true");
+        return engine.createContainerCmd(image).withName(name).withLabels(labelled);
+    }
+
+    /** Asks a container to end and waits for it for 10 s; then removes it. */
+    void endAndRemove(String container) {
+        try {
+            engine.stopContainerCmd(own(container)).withTimeout(SECONDS_TO_END).exec();
+        } catch (NotFoundException | NotModifiedException e) {
+            // It has ended already.
+        }
+        remove(container);
+    }
+
+    /** Removes a container that never ran, and leaves its volumes. */
+    void removeKeepingVolumes(String container) {
+        engine.removeContainerCmd(own(container)).withForce(true).exec();
     }
 
     void connect(String container, String network, String address) {

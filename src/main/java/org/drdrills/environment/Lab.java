@@ -55,6 +55,16 @@ public interface Lab extends AutoCloseable {
     /** Told in a sentence of each machine that the power switch switches. */
     default void onSwitching(Consumer<String> listener) {}
 
+    /** The machines' disks, where they can lose power. */
+    default Optional<Disks> disks() {
+        return Optional.empty();
+    }
+
+    /** Why disks that can lose power cannot be had on this host; empty if they can. One sentence without its end. */
+    static Optional<String> disksUnavailable() {
+        return ContainerDisks.unavailable();
+    }
+
     /** Why the lab itself cannot be relied on: it may have healed its wires by itself, or its proxies are gone; empty as long as it can. One sentence. */
     default Optional<String> trouble() {
         return Optional.empty();

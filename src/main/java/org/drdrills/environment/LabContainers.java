@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
@@ -68,7 +69,10 @@ final class LabContainers {
     private final Queue<String> networks = new ConcurrentLinkedQueue<>();
     private final Queue<String> volumes = new ConcurrentLinkedQueue<>();
 
+    private final Queue<String> mounting = new ConcurrentLinkedQueue<>();
+
     private List<String> networkOf = List.of();
+    private ContainerDisks disks;
     private String wire;
     private String proxies;
 
@@ -166,6 +170,27 @@ final class LabContainers {
                 });
     }
 
+    /** Mounts the machines' disks, where the lab has disks that can lose power. */
+    void startDisks() {
+        if (environment.disks().used()) {
+            disks = ContainerDisks.start(containers, environment, lab, name(""), new ContainerDisks.Made() {
+                @Override
+                public void container(String id) {
+                    mounting.add(id);
+                }
+
+                @Override
+                public void volume(String name) {
+                    volumes.add(name);
+                }
+            });
+        }
+    }
+
+    Optional<Disks> disks() {
+        return Optional.ofNullable(disks);
+    }
+
     /** Starts the wire, attached to every network, and the proxies inside it. */
     void startWire(AddressPlan addresses, Collection<Integer> published) {
         List<PortBinding> bindings = new ArrayList<>();
@@ -248,9 +273,13 @@ final class LabContainers {
             service.tmpfs().forEach(path -> tmpfs.put(path, ""));
             host.withTmpFs(tmpfs);
         }
-        host.withBinds(service.volumes().stream()
+        List<Bind> binds = new ArrayList<>(service.volumes().stream()
                 .map(volume -> new Bind(name(volume.name()), new Volume(volume.target())))
                 .toList());
+        if (disks != null && environment.disks().folders().containsKey(node.name())) {
+            binds.add(disks.bind(node.name()));
+        }
+        host.withBinds(binds);
         CreateContainerCmd command = containers
                 .prepare(service.image(), name(node.name()))
                 .withEnv(variables)
@@ -345,7 +374,7 @@ final class LabContainers {
         Stream.concat(
                         environment.nodes().values().stream()
                                 .map(node -> node.service().image()),
-                        Stream.of(HOLDER, PROXY))
+                        disks == null ? Stream.of(HOLDER, PROXY) : Stream.of(HOLDER, PROXY, ContainerDisks.IMAGE))
                 .distinct()
                 .forEach(image -> versions.put(image, containers.imageDigest(image)));
         return versions;
@@ -355,6 +384,7 @@ final class LabContainers {
     void removeAll() {
         remove(sharers);
         remove(owners);
+        mounting.forEach(containers::endAndRemove);
         Deadline.all(
                 Containers.LIMIT,
                 "removing networks",

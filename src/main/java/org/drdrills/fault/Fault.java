@@ -16,6 +16,11 @@ public interface Fault {
         return Optional.empty();
     }
 
+    /** Whether it takes disks that can lose power, which a lab mounts only where they are needed. */
+    default boolean needsDisks() {
+        return false;
+    }
+
     /**
      * Finds its targets as roles stand now.
      *

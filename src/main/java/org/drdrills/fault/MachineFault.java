@@ -52,7 +52,7 @@ public record MachineFault(Target target, Blow blow) implements Fault {
 
     @Override
     public String name() {
-        return target.words() + " " + (target == Target.TWO_WITNESSES ? "are " : "is ") + blow.words;
+        return target.words() + " " + (target.isSeveral() ? "are " : "is ") + blow.words;
     }
 
     @Override

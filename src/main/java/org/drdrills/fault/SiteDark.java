@@ -78,7 +78,7 @@ public record SiteDark(Target site) implements Fault {
         };
     }
 
-    private static Injected goDark(Lab lab, List<String> nodes, List<Direction> directions) {
+    static Injected goDark(Lab lab, List<String> nodes, List<Direction> directions) {
         Cut cut = lab.cut(directions, new Damage.Silence());
         List<Machine> machines = nodes.stream().map(lab::machine).toList();
         WireFault.Damaged wires = new WireFault.Damaged(lab, cut);

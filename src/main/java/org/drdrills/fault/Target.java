@@ -25,6 +25,7 @@ public enum Target {
     TWO_WITNESSES("two witnesses"),
     EVERY_WITNESS("every witness"),
     EVERY_MEMBER("every member"),
+    EVERY_MACHINE("every machine"),
     KILLED_MEMBER("the member that was killed"),
     PRIMARYS_SITE("the primary's site"),
     STANDBYS_SITE("a standby's site"),
@@ -73,6 +74,11 @@ public enum Target {
                         .toList());
     }
 
+    /** Whether features say "are" of it. */
+    boolean isSeveral() {
+        return this == TWO_WITNESSES;
+    }
+
     public boolean isSite() {
         return this == PRIMARYS_SITE || this == STANDBYS_SITE || this == OTHER_STANDBYS_SITE;
     }
@@ -90,7 +96,7 @@ public enum Target {
                 listeners(pool).isEmpty()
                         ? Optional.of("people of pool " + pool.name() + " use no listener")
                         : Optional.empty();
-            case EVERY_MEMBER, KILLED_MEMBER, EVERYBODY_IN_THE_POOL, POWER_SWITCH -> Optional.empty();
+            case EVERY_MEMBER, EVERY_MACHINE, KILLED_MEMBER, EVERYBODY_IN_THE_POOL, POWER_SWITCH -> Optional.empty();
             default ->
                 together
                         ? Optional.of("the members of pool " + pool.name()
@@ -168,6 +174,7 @@ public enum Target {
             }
             case EVERY_WITNESS -> arbiters;
             case EVERY_MEMBER -> environment.pool().members();
+            case EVERY_MACHINE -> List.copyOf(environment.nodes().keySet());
             case KILLED_MEMBER -> {
                 List<String> killed = environment.pool().members().stream()
                         .filter(member -> scene.lab().machine(member).state() == Machine.State.DOWN)

@@ -16,6 +16,7 @@ import org.drdrills.fault.LedgerDropped;
 import org.drdrills.fault.MachineFault;
 import org.drdrills.fault.MachineFault.Blow;
 import org.drdrills.fault.PartlyHealed;
+import org.drdrills.fault.PowerLost;
 import org.drdrills.fault.Restart;
 import org.drdrills.fault.ServerCrash;
 import org.drdrills.fault.SiteDark;
@@ -86,6 +87,16 @@ public final class WhenSteps {
     @When("the host of {target} vanishes")
     public void vanished(Target target) {
         fails(machine(target, Blow.VANISH), null);
+    }
+
+    @When("{target} loses/lose power for {duration}")
+    public void losesPower(Target target, Duration hold) {
+        fails(new PowerLost(target, false), hold);
+    }
+
+    @When("{target} loses/lose power in mid-write for {duration}")
+    public void losesPowerInMidWrite(Target target, Duration hold) {
+        fails(new PowerLost(target, true), hold);
     }
 
     @When("{target} goes dark")

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param knownBad       what is wrong with it on purpose, where it is a variant; {@code name} and {@code title} say so too
  * @param observed       member → port at which the out-of-band observer asks; {@link EntryPoint#PROGRAM} where a program answers
  * @param power          the power switch, where there is one
+ * @param disks          the machines' disks that can lose power
  * @param needs          what a lab of it takes of the machine: as it says, else as is usual for so many machines
  */
 public record Environment(
@@ -36,8 +37,31 @@ public record Environment(
         Map<String, Integer> observed,
         Optional<OperatorPost> operator,
         Optional<PowerPost> power,
+        DiskPlan disks,
         Optional<KnownBad> knownBad,
         Needs needs) {
+
+    /** The same environment, with disks that can lose power in its labs. */
+    public Environment onDisks() {
+        return new Environment(
+                name,
+                file,
+                title,
+                counterpart,
+                doesNotEvidence,
+                needsApproval,
+                secrets,
+                sites,
+                nodes,
+                pools,
+                links,
+                observed,
+                operator,
+                power,
+                new DiskPlan(disks.folders(), true),
+                knownBad,
+                needs);
+    }
 
     /** The only pool, or the first: the one that a drill is about unless it says otherwise. */
     public Pool pool() {

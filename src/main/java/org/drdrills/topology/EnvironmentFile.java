@@ -29,7 +29,7 @@ public final class EnvironmentFile {
                     + " stop_signal stop_grace_period init tmpfs volumes depends_on healthcheck ports restart labels container_name");
 
     private static final Set<String> DRILL = set(
-            "title counterpart does-not-evidence approval secrets sites pool pools links clients observe operator power needs known-bad");
+            "title counterpart does-not-evidence approval secrets sites pool pools links clients observe operator power disks needs known-bad");
     private static final Set<String> POWER = set("service outlets");
     private static final Set<String> POOL = set("name engine members arbiters back-end settings copies");
     private static final Set<String> ONE_OF_SEVERAL =
@@ -219,6 +219,7 @@ public final class EnvironmentFile {
                 observed,
                 operator,
                 power,
+                new DiskPlan(disks(keys.get("disks"), nodes), false),
                 knownBad,
                 keys.containsKey("needs")
                         ? Needs.declared(keys.get("needs"), nodes.size())
@@ -539,6 +540,25 @@ public final class EnvironmentFile {
             throw keys.get("outlets").wrong("is empty; a power switch switches at least one service");
         }
         return new PowerPost(service.text(), outlets);
+    }
+
+    /** {@code service: /folder} with {@code *} in the service's name. */
+    private static Map<String, String> disks(Yaml value, Map<String, Node> nodes) {
+        Map<String, String> disks = new LinkedHashMap<>();
+        if (value != null) {
+            value.map().forEach((pattern, folder) -> {
+                if (!folder.text().startsWith("/") || folder.text().endsWith("/")) {
+                    throw folder.wrong("must be an absolute path of a folder, such as /var/lib/postgresql/data, not "
+                            + BadInput.quoted(folder.text()));
+                }
+                for (String node : matching(folder, pattern, nodes)) {
+                    if (disks.put(node, folder.text()) != null) {
+                        throw folder.wrong("gives " + node + " a second disk; a machine has one");
+                    }
+                }
+            });
+        }
+        return disks;
     }
 
     private Path path(Yaml value) {

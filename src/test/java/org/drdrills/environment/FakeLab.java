@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
@@ -34,6 +36,8 @@ public final class FakeLab implements Lab {
     private BiFunction<String, String, Machine.Said> shell = (node, script) -> new Machine.Said(0, "");
     private List<String> notInForce = List.of();
     private int lateLooks;
+    private final Map<String, Disks.Loss> unsynced = new LinkedHashMap<>();
+    private boolean hasDisks;
     private boolean pretends;
     private boolean cutsFail;
     private boolean healsFail;
@@ -90,6 +94,33 @@ public final class FakeLab implements Lab {
     public FakeLab healingLate(int looks) {
         lateLooks = looks;
         return this;
+    }
+
+    /** Machines have disks that can lose power; these have not synced so much. */
+    public FakeLab onDisks(Map<String, Disks.Loss> unsynced) {
+        hasDisks = true;
+        this.unsynced.putAll(unsynced);
+        return this;
+    }
+
+    @Override
+    public Optional<Disks> disks() {
+        return hasDisks ? Optional.of(new FakeDisks()) : Optional.empty();
+    }
+
+    private final class FakeDisks implements Disks {
+        @Override
+        public void settle() {
+            unsynced.clear();
+        }
+
+        @Override
+        public Map<String, Loss> lose(Collection<String> nodes, OptionalLong torn) {
+            told("lose power of " + String.join(" ", nodes) + (torn.isPresent() ? ", torn" : ""));
+            Map<String, Loss> lost = new LinkedHashMap<>();
+            nodes.forEach(node -> lost.put(node, unsynced.getOrDefault(node, new Loss(0, 0))));
+            return lost;
+        }
     }
 
     /** What a node answers to a script. */

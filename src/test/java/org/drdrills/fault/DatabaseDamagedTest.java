@@ -128,6 +128,7 @@ class DatabaseDamagedTest {
                 group.observed(),
                 group.operator(),
                 group.power(),
+                group.disks(),
                 group.knownBad(),
                 group.needs());
         assertThat(new DatabaseDamaged(Target.PRIMARY).impossibleIn(group)).isEmpty();

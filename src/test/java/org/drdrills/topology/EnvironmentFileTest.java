@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a Compose file with {@code x-drill} means, and one sentence for each mistake in it. */
@@ -318,6 +319,31 @@ class EnvironmentFileTest {
         assertThat(EnvironmentFile.named(Path.of("environments"), "failover-cluster")
                         .power())
                 .hasValue(new PowerPost("pdu", List.of("fc1", "fc2")));
+    }
+
+    @Test
+    void machinesHaveDisksOnlyWhereTheFileSaysSo() throws IOException {
+        assertThat(read(GOOD).disks()).isEqualTo(DiskPlan.NONE);
+        DiskPlan disks = read(GOOD + "  disks: {db*: /var/lib/data}\n").disks();
+        assertThat(disks.folders()).containsOnlyKeys("db1", "db2").containsValue("/var/lib/data");
+        assertThat(disks.used())
+                .as("a lab mounts them only where a fault needs them")
+                .isFalse();
+    }
+
+    @ParameterizedTest(name = "{0} → {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{db1: data}|must be an absolute path of a folder, such as /var/lib/postgresql/data, not 'data'",
+                "{db1: /data/}|must be an absolute path of a folder",
+                "{db*: /data, db1: /other}|gives db1 a second disk; a machine has one",
+                "{dc1: /data}|no service is named 'dc1'; did you mean",
+            })
+    void aMistakeAboutDisksIsOneSentence(String disks, String said) {
+        assertThat(catchThrowable(() -> read(GOOD + "  disks: " + disks + "\n")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining(said);
     }
 
     static Stream<Arguments> switchMistakes() {
