@@ -50,9 +50,9 @@ final class Check implements Callable<Integer> {
             }
         }
         List<DrillPlan> drills = files.isEmpty()
-                ? new Features().drills(Main.home(), "")
+                ? new Features(Main.home()).drills("")
                 : features(files).stream()
-                        .flatMap(file -> new Features().read(file).stream())
+                        .flatMap(file -> new Features(Main.home()).read(file).stream())
                         .toList();
         for (DrillPlan plan : drills) {
             if (!plan.anywhere()) {
@@ -75,7 +75,7 @@ final class Check implements Callable<Integer> {
                         .map(KnownBad::read)
                         .toList();
         if (!bad.isEmpty()) {
-            List<DrillPlan> plans = new Features().read(Main.home().resolve("features"));
+            List<DrillPlan> plans = new Features(Main.home()).read(Main.home().resolve("features"));
             bad.forEach(one -> check(one, plans));
         }
         spec.commandLine()

@@ -23,6 +23,7 @@ import org.drdrills.evidence.Period;
 import org.drdrills.evidence.Reports;
 import org.drdrills.steps.Event;
 import org.drdrills.steps.Features;
+import org.drdrills.steps.Wordings;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import picocli.CommandLine.Command;
@@ -95,15 +96,13 @@ final class Coverage implements Callable<Integer> {
     /** @param reason why there is no drill of it, or empty */
     record Seed(String seed, State state, List<String> drills, String met, String reason) {}
 
-    private final Features features = new Features();
-
     @Override
     public Integer call() {
         Path home = Main.home();
         if (!environment.isEmpty()) {
             EnvironmentFile.named(home.resolve("environments"), environment);
         }
-        List<DrillPlan> plans = features.drills(home, "");
+        List<DrillPlan> plans = new Features(home).drills("");
         Map<String, Period.Drill> past = past(home, plans);
         List<Cell> cells = new ArrayList<>();
         for (String name : onlySeeds ? List.<String>of() : EnvironmentFile.names(home.resolve("environments"))) {
@@ -172,14 +171,14 @@ final class Coverage implements Callable<Integer> {
         Map<String, Event> events = new LinkedHashMap<>();
         Map<String, List<DrillPlan>> drills = new LinkedHashMap<>();
         Rehearsal rehearsal = new Rehearsal(where);
-        for (Event event :
-                features.events(where.pools().stream().map(pool -> pool.name()).toList())) {
+        Wordings wordings = Wordings.of(where);
+        for (Event event : wordings.events()) {
             if (rehearsal.impossible(event.happening()).isEmpty()) {
                 events.put(event.words(), event);
             }
         }
         for (DrillPlan plan : plans) {
-            Event event = features.event(plan.eventWords());
+            Event event = wordings.event(plan.eventWords());
             events.putIfAbsent(event.words(), event);
             drills.computeIfAbsent(event.words(), words -> new ArrayList<>()).add(plan);
         }

@@ -64,7 +64,7 @@ final class EvidencePeriod implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw new BadInput("there is no folder " + folder);
         }
-        List<Period.Known> catalogue = Catalogue.of(home, new Features().drills(home, ""));
+        List<Period.Known> catalogue = Catalogue.of(home, new Features(home).drills(""));
         Period period = Period.of(folder, first, last, within, catalogue);
         Path page = period.write(folder);
         PrintWriter out = spec.commandLine().getOut();

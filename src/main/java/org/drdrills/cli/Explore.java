@@ -178,7 +178,7 @@ final class Explore implements Callable<Integer> {
         Path file = text(
                 reports().resolve("found").resolve("tried").resolve(name + ".feature"),
                 trial.feature(name.replace('-', ' '), "Tried by chance."));
-        List<DrillPlan> plans = new Features().read(file);
+        List<DrillPlan> plans = new Features(Main.home()).read(file);
         Campaign campaign = Campaign.begin(new Campaign.Settings(
                 home,
                 reports(),

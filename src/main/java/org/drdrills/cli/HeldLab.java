@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.drdrills.drill.LiveLab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.evidence.Json;
-import org.drdrills.steps.Features;
+import org.drdrills.steps.Wordings;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Durations;
 
@@ -52,11 +52,11 @@ final class HeldLab {
             }
         });
         long until = System.nanoTime() + lifetime.toNanos();
-        Features features = new Features();
+        Wordings wordings = Wordings.of(lab.environment());
         try {
             Holder.of(lab.environment().name()).serve((request, says) -> {
                 Duration left = Duration.ofNanos(until - System.nanoTime());
-                return answer(lab, features, request, left, says);
+                return answer(lab, wordings, request, left, says);
             });
         } catch (IOException e) {
             throw new UncheckedIOException("The lab could not be reached at its socket", e);
@@ -64,14 +64,14 @@ final class HeldLab {
     }
 
     private static Optional<Integer> answer(
-            LiveLab lab, Features features, String request, Duration left, Consumer<String> says) {
+            LiveLab lab, Wordings wordings, String request, Duration left, Consumer<String> says) {
         try {
             switch (request.split(" ", 2)[0]) {
                 case "status" -> lab.status().lines().forEach(says);
                 case Status.FOR_MACHINES -> Json.text(lab.status()).lines().forEach(says);
                 case "fault" -> {
                     String words = request.split(" ", 2)[1];
-                    if (!lab.happen(words, LiveFault.happening(features, words), left, says)) {
+                    if (!lab.happen(words, LiveFault.happening(wordings, words), left, says)) {
                         return Optional.of(Main.MISSED);
                     }
                 }

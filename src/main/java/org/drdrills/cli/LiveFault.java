@@ -3,10 +3,11 @@ package org.drdrills.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Rehearsal;
 import org.drdrills.steps.Event;
-import org.drdrills.steps.Features;
+import org.drdrills.steps.Wordings;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
@@ -51,17 +52,13 @@ final class LiveFault implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Features features = new Features();
+        Optional<Environment> environment = environment();
+        Wordings wordings = environment.map(Wordings::of).orElse(Wordings.shared());
         if (list) {
-            String name = !lab.environment().isEmpty()
-                    ? lab.environment()
-                    : Holder.names().stream().findFirst().orElse("");
-            if (name.isEmpty()) {
-                throw new BadInput("no lab is up; name an environment with --environment");
-            }
-            Environment where = EnvironmentFile.named(Main.home().resolve("environments"), name);
+            Environment where =
+                    environment.orElseThrow(() -> new BadInput("no lab is up; name an environment with --environment"));
             Rehearsal rehearsal = new Rehearsal(where);
-            features.events(where.pools().stream().map(pool -> pool.name()).toList()).stream()
+            wordings.events().stream()
                     .filter(event -> rehearsal.impossible(event.happening()).isEmpty())
                     .map(Event::words)
                     .forEach(spec.commandLine().getOut()::println);
@@ -73,8 +70,16 @@ final class LiveFault implements Callable<Integer> {
                     "say what is to happen, such as: the primary is killed; drill fault --words lists all that can be said");
         }
         String said = String.join(" ", words).strip();
-        happening(features, said);
+        happening(wordings, said);
         return lab.ask("fault " + said.replaceAll("\\s+", " "));
+    }
+
+    /** The environment that was named, or of the lab that is up. */
+    private Optional<Environment> environment() {
+        return Stream.concat(Stream.of(lab.environment()), Holder.names().stream())
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .map(name -> EnvironmentFile.named(Main.home().resolve("environments"), name));
     }
 
     /**
@@ -82,12 +87,12 @@ final class LiveFault implements Callable<Integer> {
      *
      * @throws BadInput if nothing is worded like that, neither as it stands nor with a duration added
      */
-    static DrillPlan.Happening happening(Features features, String words) {
+    static DrillPlan.Happening happening(Wordings wordings, String words) {
         try {
-            return features.event(words).happening();
+            return wordings.event(words).happening();
         } catch (BadInput e) {
             try {
-                DrillPlan.Happening held = features.event(words + " for 1 hour").happening();
+                DrillPlan.Happening held = wordings.event(words + " for 1 hour").happening();
                 return held instanceof DrillPlan.Failure failure
                         ? new DrillPlan.Failure(failure.fault(), Optional.empty())
                         : held;

@@ -38,7 +38,7 @@ final class Selection {
         }
         // Drills of any environment also run in one that has drills of its own, where they are asked for by name.
         boolean shared = tags.matches(".*@any\\b.*") || !ids.isEmpty();
-        List<DrillPlan> all = new Features().drills(home, shared ? environment : "");
+        List<DrillPlan> all = new Features(home).drills(shared ? environment : "");
         List<String> known = all.stream().map(DrillPlan::id).toList();
         for (String id : ids) {
             if (!known.contains(id)) {

@@ -128,7 +128,7 @@ final class Selftest implements Callable<Integer> {
         if (readme != null) {
             between(Files.readString(readme));
         }
-        List<DrillPlan> plans = new Features().read(home.resolve("features"));
+        List<DrillPlan> plans = new Features(home).read(home.resolve("features"));
         List<Case> cases = chosen(cases(home, plans));
         PrintWriter to = spec.commandLine().getOut();
         if (list) {

@@ -1,8 +1,11 @@
 package org.drdrills.cli;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.drdrills.fault.Target;
-import org.drdrills.steps.Features;
+import org.drdrills.steps.Wordings;
+import org.drdrills.topology.EnvironmentFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -22,7 +25,16 @@ final class Vocabulary implements Callable<Integer> {
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
-        new Features().vocabulary().forEach(out::println);
+        Wordings.shared().list().forEach(out::println);
+        Path environments = Main.home().resolve("environments");
+        for (String name : EnvironmentFile.names(environments)) {
+            List<String> own =
+                    Wordings.of(EnvironmentFile.named(environments, name)).own();
+            if (!own.isEmpty()) {
+                out.println("\nIn environment " + name + " also:");
+                own.forEach(out::println);
+            }
+        }
         out.println("\n{target} is one of: "
                 + String.join(
                         ", ",

@@ -111,7 +111,7 @@ public final class Rehearsal {
                         .map(DrillPlan.Order::runbook)
                         .filter(runbook -> environment
                                 .operator()
-                                .filter(post -> Files.exists(post.runbooks().resolve(runbook)))
+                                .filter(post -> Files.exists(post.folder().resolve(runbook)))
                                 .isEmpty())
                         .map(runbook -> environment.name() + " has no runbook " + runbook)
                         .findFirst();

@@ -28,15 +28,13 @@ public final class DrillHooks {
 
     private static synchronized Campaign standalone() {
         if (standalone == null) {
-            Path home = Path.of(System.getProperty("drdrills.home", "."))
-                    .toAbsolutePath()
-                    .normalize();
+            Path home = home();
             String tags = System.getProperty("cucumber.filter.tags", "");
             terminal = new Terminal(new PrintWriter(System.out, true), false);
             standalone = Campaign.begin(new Campaign.Settings(
                     home,
                     home.resolve("reports"),
-                    Features.select(new Features().drills(home, ""), tags, ""),
+                    Features.select(new Features(home).drills(""), tags, ""),
                     System.nanoTime(),
                     StopConditions.NONE,
                     System.getProperty("drdrills.approval", ""),
@@ -45,6 +43,12 @@ public final class DrillHooks {
                     terminal));
         }
         return standalone;
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("drdrills.home", "."))
+                .toAbsolutePath()
+                .normalize();
     }
 
     @AfterAll
@@ -59,7 +63,7 @@ public final class DrillHooks {
 
     @Before
     public void begin(Scenario scenario) {
-        DrillPlan plan = Features.planAt(scenario.getUri(), scenario.getLine());
+        DrillPlan plan = Features.planAt(home(), scenario.getUri(), scenario.getLine());
         Campaign campaign = script.campaign().orElseGet(DrillHooks::standalone);
         if (!campaign.awaits(plan)) {
             throw new TestAbortedException(

@@ -29,7 +29,7 @@ public final class Exploration {
 
     private final Environment environment;
     private final long seed;
-    private final Features features = new Features();
+    private final Features features;
     private final Rehearsal rehearsal;
     private final List<Event> events;
     private final List<String> before;
@@ -38,8 +38,10 @@ public final class Exploration {
     public Exploration(Environment environment, long seed) {
         this.environment = environment;
         this.seed = seed;
+        features = new Features(
+                environment.file().toAbsolutePath().getParent().getParent().getParent());
         rehearsal = new Rehearsal(environment);
-        events = features.events(List.of()).stream()
+        events = Wordings.shared().events().stream()
                 .filter(event -> event.happening() instanceof DrillPlan.Failure)
                 .filter(event -> LEFT_OUT.stream().noneMatch(event.wording()::contains))
                 .filter(event -> rehearsal.impossible(event.happening()).isEmpty())

@@ -1,14 +1,6 @@
 package org.drdrills.steps;
 
-import io.cucumber.cucumberexpressions.Argument;
-import io.cucumber.cucumberexpressions.Expression;
-import io.cucumber.cucumberexpressions.ExpressionFactory;
-import io.cucumber.cucumberexpressions.ParameterType;
-import io.cucumber.cucumberexpressions.ParameterTypeRegistry;
 import io.cucumber.gherkin.GherkinParser;
-import io.cucumber.java.en.Given;
-import io.cucumber.java.en.Then;
-import io.cucumber.java.en.When;
 import io.cucumber.messages.types.Background;
 import io.cucumber.messages.types.Envelope;
 import io.cucumber.messages.types.Feature;
@@ -27,16 +19,12 @@ import io.cucumber.messages.types.TableRow;
 import io.cucumber.tagexpressions.TagExpressionParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.net.URI;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,172 +32,33 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.drdrills.drill.DrillPlan;
-import org.drdrills.fault.Target;
 import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.Nearest;
+import org.drdrills.topology.OperatorPost;
+import org.drdrills.topology.Runbook;
 
-/**
- * Reads feature files into plans, with the same step methods that Cucumber calls later. Whatever a line gets wrong is
- * one sentence with file and line.
- */
+/** Reads feature files into plans. Every mistake is one sentence with file and line. */
 public final class Features {
     private static final int LONGEST = 1 << 20;
     /** Lines of features have 80 columns; what is far longer was not meant, and takes long to understand. */
     private static final int LONGEST_LINE = 400;
 
     private static final int MOST_DRILLS = 500;
-    private static final List<Class<?>> STEPS = List.of(GivenSteps.class, WhenSteps.class, ThenSteps.class);
 
-    private final Map<Expression, Method> given = new LinkedHashMap<>();
-    private final Map<Expression, Method> when = new LinkedHashMap<>();
-    private final Map<Expression, Method> then = new LinkedHashMap<>();
+    private static final Pattern ENVIRONMENT = Pattern.compile("the environment \"([^\"]*)\"");
 
-    public Features() {
-        ParameterTypeRegistry types = new ParameterTypeRegistry(Locale.ENGLISH);
-        ParameterTypes converter = new ParameterTypes();
-        for (Method method : ParameterTypes.class.getMethods()) {
-            io.cucumber.java.ParameterType type = method.getAnnotation(io.cucumber.java.ParameterType.class);
-            if (type != null) {
-                types.defineParameterType(parameter(method, type, converter));
-            }
-        }
-        ExpressionFactory factory = new ExpressionFactory(types);
-        List<Method> methods = STEPS.stream()
-                .flatMap(steps -> Arrays.stream(steps.getMethods()))
-                .sorted(Comparator.comparing(Method::getName))
-                .toList();
-        for (Method method : methods) {
-            for (Given words : method.getAnnotationsByType(Given.class)) {
-                given.put(factory.createExpression(words.value()), method);
-            }
-            for (When words : method.getAnnotationsByType(When.class)) {
-                when.put(factory.createExpression(words.value()), method);
-            }
-            for (Then words : method.getAnnotationsByType(Then.class)) {
-                then.put(factory.createExpression(words.value()), method);
-            }
-        }
-    }
+    private final Path home;
+    private final Map<String, Optional<Environment>> environments = new HashMap<>();
 
-    private static ParameterType<Object> parameter(
-            Method method, io.cucumber.java.ParameterType type, ParameterTypes converter) {
-        @SuppressWarnings("unchecked")
-        Class<Object> result = (Class<Object>) method.getReturnType();
-        return new ParameterType<>(
-                method.getName(),
-                List.of(type.value()),
-                result,
-                (String[] groups) -> {
-                    try {
-                        return method.invoke(converter, (Object[]) groups);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                },
-                false,
-                false);
-    }
-
-    /** All words that a feature may hold, as Cucumber expressions, for help and completion. */
-    public List<String> vocabulary() {
-        List<String> words = new ArrayList<>();
-        given.keySet().forEach(expression -> words.add("Given " + expression.getSource()));
-        when.keySet().forEach(expression -> words.add("When " + expression.getSource()));
-        then.keySet().forEach(expression -> words.add("Then " + expression.getSource()));
-        return words;
-    }
-
-    /**
-     * One When line, such as {@code the primary is killed}.
-     *
-     * @throws BadInput if no When line is worded like that, or it says what cannot be
-     */
-    public Event event(String words) {
-        for (Map.Entry<Expression, Method> entry : when.entrySet()) {
-            Optional<Event> event = event(entry, words);
-            if (event.isPresent()) {
-                return event.get();
-            }
-        }
-        throw new BadInput("no event is worded '" + shorten(words) + "'" + nearest(words, when));
-    }
-
-    private Optional<Event> event(Map.Entry<Expression, Method> wording, String words) {
-        Script script = new Script();
-        script.reads(words, 0);
-        try {
-            List<Argument<?>> arguments =
-                    wording.getKey().match(words, wording.getValue().getGenericParameterTypes());
-            if (arguments == null) {
-                return Optional.empty();
-            }
-            carryOut(script, words, Map.of(wording.getKey(), wording.getValue()));
-            return Optional.of(new Event(
-                    wording.getKey().getSource(),
-                    arguments.stream()
-                            .filter(argument ->
-                                    argument.getParameterType().getName().matches("target|word"))
-                            .map(argument -> argument.getGroup().getValue().strip())
-                            .toList(),
-                    script.happened()));
-        } catch (RuntimeException e) {
-            throw new BadInput(wrong(Path.of(""), 0, e).getMessage().replaceFirst("^:? *", ""));
-        }
-    }
-
-    /**
-     * Every event that the words of features can say, with every role in every place, each once, with times that go together.
-     *
-     * @param pools names of pools, for events that are about one
-     */
-    public List<Event> events(List<String> pools) {
-        List<String> targets = Arrays.stream(Target.values()).map(Target::words).toList();
-        Map<String, Event> events = new LinkedHashMap<>();
-        for (Map.Entry<Expression, Method> entry : when.entrySet().stream()
-                .sorted(Comparator.comparing(one -> one.getKey().getSource()))
-                .toList()) {
-            String wording = entry.getKey().getSource();
-            List<String> first = wording.contains("{word}") ? pools : targets;
-            int places = wording.split("\\{(target|word)\\}", -1).length - 1;
-            List<List<String>> roles = places == 0
-                    ? List.of(List.of())
-                    : places == 1
-                            ? first.stream().map(List::of).toList()
-                            : first.stream()
-                                    .flatMap(one -> first.stream()
-                                            .filter(other -> !other.equals(one))
-                                            .map(other -> List.of(one, other)))
-                                    .toList();
-            for (List<String> these : roles) {
-                String words = Event.words(wording, these).replace("{int}", "100");
-                for (List<String> times : TIMES) {
-                    try {
-                        event(entry, timed(words, times)).ifPresent(event -> events.putIfAbsent(event.words(), event));
-                        break;
-                    } catch (BadInput e) {
-                        // no event can be made of these words, or not with these times
-                    }
-                }
-            }
-        }
-        return List.copyOf(events.values());
-    }
-
-    /** Short before long, as in "for 10 seconds in every 20 seconds"; and long before short, as in "200 milliseconds, give or take 50". */
-    private static final List<List<String>> TIMES = List.of(
-            List.of("10 seconds", "20 seconds", "1 minute"),
-            List.of("200 milliseconds", "50 milliseconds", "1 minute"));
-
-    private static String timed(String words, List<String> times) {
-        int count = words.split("\\{duration\\}", -1).length - 1;
-        String timed = words;
-        for (int i = 0; i < count; i++) {
-            timed = timed.replaceFirst("\\{duration\\}", times.get(count == 1 ? 2 : i));
-        }
-        return timed;
+    /** @param home the project's folder, where the environments are */
+    public Features(Path home) {
+        this.home = home;
     }
 
     /** Ids of all drills of the reference catalogue, in its order. */
@@ -250,12 +99,12 @@ public final class Features {
     }
 
     /**
-     * Every drill of the project. Those of any environment stand there once for each environment that has no drill of its own, and for {@code also}.
+     * Every drill of the project. A drill of any environment is listed once for each environment without a drill of its
+     * own, and for {@code also}.
      *
-     * @param home the project's folder
      * @param also one more environment, or empty
      */
-    public List<DrillPlan> drills(Path home, String also) {
+    public List<DrillPlan> drills(String also) {
         List<DrillPlan> plans = read(home.resolve("features"));
         List<String> own = plans.stream().map(DrillPlan::environment).distinct().toList();
         List<String> others = EnvironmentFile.names(home.resolve("environments")).stream()
@@ -288,13 +137,15 @@ public final class Features {
     private static final Map<Path, List<DrillPlan>> READ = new ConcurrentHashMap<>();
 
     /** The plan of the scenario that Cucumber runs now. */
-    static DrillPlan planAt(URI feature, int line) {
+    static DrillPlan planAt(Path home, URI feature, int line) {
         Path file = feature.getScheme() == null || !feature.isAbsolute()
                 ? Path.of(feature.getPath())
                 : feature.getScheme().equals("file")
                         ? Path.of(feature.isOpaque() ? feature.getSchemeSpecificPart() : feature.getPath())
                         : Path.of(feature.getSchemeSpecificPart());
-        return READ.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new Features().readFile(path)).stream()
+        return READ
+                .computeIfAbsent(file.toAbsolutePath().normalize(), path -> new Features(home).readFile(path))
+                .stream()
                 .filter(plan -> plan.line() == line)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no scenario begins at " + file + ":" + line));
@@ -395,7 +246,7 @@ public final class Features {
                 "this is not Gherkin: " + oneLine(error.getMessage().replaceFirst("^\\(\\d+:\\d+\\): ", "")));
     }
 
-    private static String oneLine(String text) {
+    static String oneLine(String text) {
         return text == null
                 ? "it cannot be parsed"
                 : text.replaceAll("\\s+", " ").strip();
@@ -481,6 +332,11 @@ public final class Features {
             throw BadInput.at(file, line, "the scenario has no title");
         }
         Script script = new Script();
+        Optional<String> named = environmentOf(pickle);
+        Optional<Environment> environment =
+                named.flatMap(name -> environments.computeIfAbsent(name, this::environment));
+        Wordings wordings = environment.map(Wordings::of).orElse(Wordings.shared());
+        int orders = 0;
         int events = 0;
         for (PickleStep step : pickle.getSteps()) {
             int at = places.lines.getOrDefault(step.getAstNodeIds().getFirst(), line);
@@ -505,11 +361,22 @@ public final class Features {
                 throw BadInput.at(file, at, "no step takes a table or a text block");
             }
             script.reads(step.getText(), at);
-            understand(script, step.getText(), type, file, at);
+            if (!understood(script, step, wordings, file, at)) {
+                if (environment.isEmpty() && !script.anyEnvironment()) {
+                    // The line may be one of the environment that the scenario meant to name.
+                    throw named.map(name -> unknownEnvironment(name, file, at))
+                            .orElseGet(() -> incomplete(pickle, script, file, line));
+                }
+                throw BadInput.at(file, at, wordings.unknown(kind(step, file, at), step.getText()));
+            }
+            if (script.orders().size() > orders) {
+                orders = script.orders().size();
+                environment.ifPresent(
+                        where -> script.orders().forEach(order -> hasRunbook(where, order.runbook(), file, at)));
+            }
         }
-        String missing = script.missing();
-        if (!missing.isEmpty()) {
-            throw BadInput.at(file, line, "scenario " + BadInput.quoted(pickle.getName()) + ": " + missing);
+        if (!script.missing().isEmpty()) {
+            throw incomplete(pickle, script, file, line);
         }
         int[] span = places.scenarios.getOrDefault(pickle.getAstNodeIds().getFirst(), new int[] {line, line});
         List<String> tags = pickle.getTags().stream()
@@ -529,110 +396,68 @@ public final class Features {
                         + places.excerpt(span[0], span[1]));
     }
 
-    private static final class Shared {
-        static final Features FEATURES = new Features();
-    }
-
-    static Features shared() {
-        return Shared.FEATURES;
-    }
-
-    /**
-     * Carries out a Then line that stands within another.
-     *
-     * @throws IllegalArgumentException if no Then line is worded like that
-     */
-    void demand(Script script, String text) {
-        if (!carryOut(script, text, then)) {
-            throw new IllegalArgumentException("no Then line is worded '" + shorten(text) + "'" + nearest(text, then));
-        }
-    }
-
-    private void understand(Script script, String text, PickleStepType type, Path file, int line) {
-        Map<Expression, Method> vocabulary = switch (type) {
-            case CONTEXT -> given;
-            case ACTION -> when;
-            case OUTCOME -> then;
+    private static Wording.Kind kind(PickleStep step, Path file, int line) {
+        return switch (step.getType().orElse(PickleStepType.UNKNOWN)) {
+            case CONTEXT -> Wording.Kind.GIVEN;
+            case ACTION -> Wording.Kind.WHEN;
+            case OUTCOME -> Wording.Kind.THEN;
             case UNKNOWN -> throw BadInput.at(file, line, "this line belongs to no Given, When or Then");
         };
+    }
+
+    private static boolean understood(Script script, PickleStep step, Wordings wordings, Path file, int line) {
+        Wording.Kind kind = kind(step, file, line);
         try {
-            if (carryOut(script, text, vocabulary)) {
-                return;
-            }
+            return wordings.understood(script, kind, step.getText());
         } catch (RuntimeException e) {
-            throw wrong(file, line, e);
-        }
-        String kind = type == PickleStepType.CONTEXT ? "Given" : type == PickleStepType.ACTION ? "When" : "Then";
-        throw BadInput.at(
-                file, line, "no " + kind + " line is worded '" + shorten(text) + "'" + nearest(text, vocabulary));
-    }
-
-    /** @return whether a line is worded like that; throws what it throws */
-    private static boolean carryOut(Script script, String text, Map<Expression, Method> vocabulary) {
-        for (Map.Entry<Expression, Method> entry : vocabulary.entrySet()) {
-            List<Argument<?>> arguments =
-                    entry.getKey().match(text, entry.getValue().getGenericParameterTypes());
-            if (arguments == null) {
-                continue;
-            }
-            try {
-                entry.getValue()
-                        .invoke(
-                                steps(entry.getValue(), script),
-                                arguments.stream().map(Argument::getValue).toArray());
-                return true;
-            } catch (InvocationTargetException e) {
-                if (e.getCause() instanceof Error error) {
-                    throw error;
-                }
-                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-            } catch (IllegalAccessException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        return false;
-    }
-
-    /** The object that a step method belongs to, filling in {@code script}. */
-    private static Object steps(Method method, Script script) {
-        try {
-            return method.getDeclaringClass().getConstructor(Script.class).newInstance(script);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
+            throw Wordings.wrong(file, line, e);
         }
     }
 
-    private static BadInput wrong(Path file, int line, Throwable cause) {
-        Throwable reason = cause;
-        while (!(reason instanceof IllegalArgumentException)
-                && reason.getCause() != null
-                && reason.getCause() != reason) {
-            reason = reason.getCause();
-        }
+    private static BadInput incomplete(Pickle pickle, Script script, Path file, int line) {
+        return BadInput.at(file, line, "scenario " + BadInput.quoted(pickle.getName()) + ": " + script.missing());
+    }
+
+    private BadInput unknownEnvironment(String name, Path file, int line) {
         return BadInput.at(
                 file,
                 line,
-                reason instanceof NumberFormatException
-                        ? "a number in this line is too large"
-                        : oneLine(reason.getMessage()));
+                "there is no environment '" + name + "', so its sentences are not known"
+                        + Nearest.hint(name, EnvironmentFile.names(home.resolve("environments"))));
     }
 
-    private static String shorten(String text) {
-        return text.length() <= 120 ? text : text.substring(0, 117) + "…";
+    private static Optional<String> environmentOf(Pickle pickle) {
+        return pickle.getSteps().stream()
+                .map(step -> ENVIRONMENT.matcher(step.getText()))
+                .filter(Matcher::matches)
+                .map(found -> found.group(1))
+                .findFirst();
     }
 
-    /** The wording at the smallest edit distance, parameters counting as written. */
-    private static String nearest(String text, Map<Expression, Method> vocabulary) {
-        String bare = shorten(text)
-                .replaceAll(
-                        "\\b(the|a|an|every|two|everybody)\\b( other)?( primary's| standby's)?( synchronous)? ?(primary|standby|standbys|site|witness|witnesses)?",
-                        "{target}")
-                .replaceAll("[\\d.,]+ ?(milli)?(seconds?|minutes?|hours?)", "{duration}")
-                .replaceAll("\\d+", "{int}");
-        List<String> known =
-                vocabulary.keySet().stream().map(Expression::getSource).toList();
-        String hint = Nearest.hint(bare, known);
-        return hint.startsWith("; did you mean") ? hint : "; ./drill words lists all of them";
+    private Optional<Environment> environment(String name) {
+        Path folder = home.resolve("environments");
+        return Files.isRegularFile(folder.resolve(name.split("\\+", 2)[0]).resolve("compose.yaml"))
+                ? Optional.of(EnvironmentFile.named(folder, name))
+                : Optional.empty();
+    }
+
+    /** A runbook that a line names must be there before anything is started. */
+    private static void hasRunbook(Environment environment, String runbook, Path file, int line) {
+        OperatorPost operator = environment
+                .operator()
+                .orElseThrow(() -> BadInput.at(
+                        file,
+                        line,
+                        "environment " + environment.name()
+                                + " has no operator; add x-drill.operator to its Compose file"));
+        List<String> scripts = Runbook.scripts(operator.folder());
+        if (!scripts.contains(runbook)) {
+            throw BadInput.at(
+                    file,
+                    line,
+                    "environment " + environment.name() + " has no runbook '" + runbook + "'"
+                            + Nearest.hint(runbook, scripts));
+        }
     }
 
     /** Lower-case words joined by dashes, at most 80 characters. */

@@ -1,17 +1,16 @@
 package org.drdrills.steps;
 
-import io.cucumber.java.en.Given;
 import java.time.Duration;
-import java.util.List;
 import org.drdrills.drill.DrillPlan;
-import org.drdrills.drill.DrillPlan.Order;
 import org.drdrills.fault.BackupDamaged;
 import org.drdrills.fault.MachineFault.Blow;
 import org.drdrills.fault.Target;
 import org.drdrills.fault.WireFault;
-import org.drdrills.topology.Durations;
 
-/** The Given lines: the environment, the load, and what the operator or a fault has done before the event. */
+/**
+ * The Given lines: the environment, the load, what the operator or a fault has done before the event, and what the
+ * operator does after it. An environment adds sentences of its own for its runbooks ({@link RunbookWordings}).
+ */
 public final class GivenSteps {
     private final Script script;
 
@@ -79,29 +78,19 @@ public final class GivenSteps {
         script.already(WireFault.silence(from, to, true));
     }
 
-    @Given("an operator who forces a failover to a standby after {duration}")
-    public void forcesFailover(Duration after) {
-        script.later(new DrillPlan.LaterOrder(after, new Order("forced-failover.sh", Order.Argument.A_STANDBY)));
+    @Given("the operator has run {string}")
+    public void hasRun(String call) {
+        script.already(RunbookWordings.order(call));
     }
 
-    @Given("an operator who moves the primary to a standby after {duration}")
-    public void movesLater(Duration after) {
-        script.later(new DrillPlan.LaterOrder(after, new Order("switchover.sh", Order.Argument.A_STANDBY)));
+    @Given("an operator who runs {string} after {duration}")
+    public void runsLater(String call, Duration after) {
+        script.later(new DrillPlan.LaterOrder(after, RunbookWordings.order(call)));
     }
 
-    @Given("an operator who restores the backup after {duration}")
-    public void restores(Duration after) {
-        script.later(new DrillPlan.LaterOrder(after, new Order("restore.sh", Order.Argument.NONE)));
-    }
-
-    @Given("an operator who restores to just before the mistake after {duration}")
-    public void restoresToBefore(Duration after) {
-        script.later(new DrillPlan.LaterOrder(after, new Order("restore-to.sh", List.of("--before-drop"))));
-    }
-
-    @Given("the operator has made another backup")
-    public void alreadyBackedUp() {
-        script.already(new Order("backup.sh", List.of("incr")));
+    @Given("an operator who runs {string} after the repair")
+    public void runsAfterRepair(String call) {
+        script.afterRepair(RunbookWordings.order(call));
     }
 
     @Given("the latest backup has been damaged")
@@ -109,99 +98,8 @@ public final class GivenSteps {
         script.already(new BackupDamaged());
     }
 
-    @Given("an operator who forces a quorum after {duration}")
-    public void forcesQuorum(Duration after) {
-        script.later(new DrillPlan.LaterOrder(after, new Order("force-quorum.sh", Order.Argument.NONE)));
-    }
-
-    @Given("the operator has failed the pool {word} over")
-    public void alreadyFailedOver(String pool) {
-        script.already(new Order("pool-failover.sh", List.of(pool)));
-    }
-
-    @Given("the pool {word} has no backup pool")
-    public void unpaired(String pool) {
-        script.already(new Order("unpair.sh", List.of(pool)));
-    }
-
-    @Given("the configuration store has no standby")
-    public void storeUnpaired() {
-        script.already(new Order("unpair.sh", List.of("configuration")));
-    }
-
-    @Given("the operator has exported the configuration")
-    public void exported() {
-        script.already(new Order("config-export.sh", Order.Argument.NONE));
-    }
-
-    @Given("an operator who rebuilds the configuration store from its export after {duration}")
-    public void rebuildsStore(Duration after) {
-        script.later(new DrillPlan.LaterOrder(after, new Order("config-import.sh", Order.Argument.NONE)));
-    }
-
-    @Given("the files have no copy in another site")
-    public void filesUnpaired() {
-        script.already(new Order("unpair.sh", List.of("files")));
-    }
-
-    @Given("the files are copied to the other site every {duration}")
-    public void filesCopiedEvery(Duration interval) {
-        if (!interval.equals(Duration.ofSeconds(interval.toSeconds()))) {
-            throw new IllegalArgumentException(
-                    "files are copied every so many whole seconds, not every " + Durations.text(interval));
-        }
-        script.already(new Order("files-interval.sh", List.of(Long.toString(interval.toSeconds()))));
-    }
-
-    @Given("the operator has backed the files up")
-    public void filesBackedUp() {
-        script.already(new Order("files-backup.sh", Order.Argument.NONE));
-    }
-
-    @Given("an operator who puts the files back from the backup after {duration}")
-    public void filesRestored(Duration after) {
-        script.later(new DrillPlan.LaterOrder(after, new Order("files-restore.sh", Order.Argument.NONE)));
-    }
-
-    @Given("an operator who brings the files back from the partner after {duration}")
-    public void filesBroughtBack(Duration after) {
-        script.later(new DrillPlan.LaterOrder(after, new Order("resync.sh", List.of("files"))));
-    }
-
     @Given("everything between {target} and {target} already takes {duration} longer")
     public void alreadyDelayed(Target from, Target to, Duration delay) {
         script.already(WireFault.delay(from, to, delay, Duration.ZERO));
-    }
-
-    @Given("an operator who forces the configuration store over after {duration}")
-    public void forcesStoreOver(Duration after) {
-        script.later(new DrillPlan.LaterOrder(after, new Order("config-failover.sh", List.of("--force"))));
-    }
-
-    @Given("an operator who forces the pool {word} over after {duration}")
-    public void forcesPoolOver(String pool, Duration after) {
-        script.later(new DrillPlan.LaterOrder(after, new Order("pool-failover.sh", List.of(pool, "--disaster"))));
-    }
-
-    @Given("an operator who forces the pool {word} back after {duration}")
-    public void forcesPoolBack(String pool, Duration after) {
-        script.later(new DrillPlan.LaterOrder(after, new Order("pool-failback.sh", List.of(pool, "--disaster"))));
-    }
-
-    @Given("an operator who brings the pool {word} back in step after the repair")
-    public void resynchronises(String pool) {
-        script.later(new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("resync.sh", List.of(pool))));
-    }
-
-    @Given("an operator who rejoins servers that stand apart after the repair")
-    public void rejoins() {
-        script.later(
-                new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("rejoin.sh", Order.Argument.NONE)));
-    }
-
-    @Given("an operator who fails the pool {word} back after the repair")
-    public void failsBackLater(String pool) {
-        script.later(
-                new DrillPlan.LaterOrder(Duration.ofSeconds(5), true, new Order("pool-failback.sh", List.of(pool))));
     }
 }

@@ -22,6 +22,8 @@ import org.drdrills.measure.Scope;
  * runs it and Then lines look findings up.
  */
 public final class Script {
+    private static final Duration AFTER_REPAIR = Duration.ofSeconds(5);
+
     private String environment;
     private double rate = 150;
     private int clients = 4;
@@ -78,6 +80,10 @@ public final class Script {
         environment(DrillPlan.ANYWHERE);
     }
 
+    boolean anyEnvironment() {
+        return DrillPlan.ANYWHERE.equals(environment);
+    }
+
     void rate(double perSecond) {
         rate = perSecond;
     }
@@ -104,6 +110,11 @@ public final class Script {
                     "what the operator has done comes before what has gone wrong; write it above");
         }
         ordered.add(order);
+    }
+
+    /** The order some seconds after the repair of what failed. */
+    void afterRepair(DrillPlan.Order order) {
+        later(new DrillPlan.LaterOrder(AFTER_REPAIR, true, order));
     }
 
     void already(Fault fault) {
@@ -162,6 +173,28 @@ public final class Script {
                 throw new AssertionError(finding.sentence().replace('<', '‹').replace('>', '›'));
             case INCONCLUSIVE -> throw new Inconclusive(finding.sentence());
         }
+    }
+
+    /**
+     * Carries out a line while the drill runs: the When line runs it, Then lines look findings up. Given lines are part of
+     * the plan already.
+     */
+    void carryOut(String line) {
+        if (done != null) {
+            Wordings.shared().demand(this, line);
+        } else if (line.equals(running.eventWords())) {
+            happens(running.event());
+        }
+    }
+
+    /** Every order of the operator so far. */
+    List<DrillPlan.Order> orders() {
+        List<DrillPlan.Order> orders = new ArrayList<>(ordered);
+        if (event instanceof DrillPlan.Orders given) {
+            orders.addAll(given.orders());
+        }
+        laterOrders.forEach(later -> orders.add(later.order()));
+        return orders;
     }
 
     DrillPlan.Happening happened() {

@@ -1,6 +1,5 @@
 package org.drdrills.steps;
 
-import io.cucumber.java.en.Then;
 import java.time.Duration;
 import java.util.Optional;
 import org.drdrills.check.Convergence;
@@ -187,7 +186,7 @@ public final class ThenSteps {
 
     @Then("in the pool {word}, {}")
     public void inPool(String pool, String demand) {
-        script.inPool(pool, () -> Features.shared().demand(script, demand));
+        script.inPool(pool, () -> Wordings.shared().demand(script, demand));
     }
 
     @Then("the operator's runbook succeeds")

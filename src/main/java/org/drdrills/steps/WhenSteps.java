@@ -1,11 +1,9 @@
 package org.drdrills.steps;
 
-import io.cucumber.java.en.When;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.drdrills.drill.DrillPlan;
-import org.drdrills.drill.DrillPlan.Order;
 import org.drdrills.fault.DatabaseDamaged;
 import org.drdrills.fault.DiskLost;
 import org.drdrills.fault.Exchange;
@@ -25,7 +23,10 @@ import org.drdrills.fault.Target;
 import org.drdrills.fault.WireFault;
 import org.drdrills.topology.Durations;
 
-/** The When lines: the event. features/README.md lists the mechanism behind each verb. */
+/**
+ * The When lines: the event. features/README.md lists the mechanism behind each verb. An environment adds sentences of its
+ * own for its runbooks ({@link RunbookWordings}).
+ */
 public final class WhenSteps {
     private final Script script;
 
@@ -209,63 +210,8 @@ public final class WhenSteps {
         fails(new FilesLost(), null);
     }
 
-    @When("the operator checks the pairs")
-    public void checksPairs() {
-        ordered("pairing-check.sh");
-    }
-
-    @When("the operator restores the backup to a server that nobody uses")
-    public void restoresCopy() {
-        ordered("restore-copy.sh");
-    }
-
-    @When("the operator verifies the backups")
-    public void verifiesBackups() {
-        ordered("verify-backup.sh");
-    }
-
-    @When("the operator moves the primary to a standby")
-    public void switchover() {
-        script.happens(new DrillPlan.Orders(List.of(new Order("switchover.sh", Order.Argument.A_STANDBY))));
-    }
-
-    @When("the operator forces a failover although the primary lives")
-    public void forcedService() {
-        script.happens(new DrillPlan.Orders(List.of(new Order("forced-service.sh", Order.Argument.A_STANDBY))));
-    }
-
-    @When("the operator moves the primary to every member in turn")
-    public void grandTour() {
-        Order move = new Order("switchover.sh", Order.Argument.NEXT_MEMBER);
-        script.happens(new DrillPlan.Orders(List.of(move, move, move)));
-    }
-
-    private void ordered(String runbook, String... words) {
-        script.happens(new DrillPlan.Orders(List.of(new Order(runbook, List.of(words)))));
-    }
-
-    @When("the operator fails the pool {word} over")
-    public void failsPoolOver(String pool) {
-        ordered("pool-failover.sh", pool);
-    }
-
-    @When("the operator forces the pool {word} over")
-    public void forcesPoolOver(String pool) {
-        ordered("pool-failover.sh", pool, "--disaster");
-    }
-
-    @When("the operator fails the pool {word} back")
-    public void failsPoolBack(String pool) {
-        ordered("pool-failback.sh", pool);
-    }
-
-    @When("the operator fails the configuration store over")
-    public void failsStoreOver() {
-        ordered("config-failover.sh");
-    }
-
-    @When("the operator patches every server in turn")
-    public void patches() {
-        ordered("rolling-patch.sh");
+    @When("the operator runs {string}")
+    public void runs(String call) {
+        script.happens(new DrillPlan.Orders(List.of(RunbookWordings.order(call))));
     }
 }

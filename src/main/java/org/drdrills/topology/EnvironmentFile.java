@@ -29,7 +29,7 @@ public final class EnvironmentFile {
                     + " stop_signal stop_grace_period init tmpfs volumes depends_on healthcheck ports restart labels container_name");
 
     private static final Set<String> DRILL = set(
-            "title counterpart does-not-evidence approval secrets sites pool pools links clients observe operator power disks needs known-bad");
+            "title counterpart does-not-evidence approval secrets sites pool pools links clients observe operator runbooks power disks needs known-bad");
     private static final Set<String> POWER = set("service outlets");
     private static final Set<String> POOL = set("name engine members arbiters back-end settings copies");
     private static final Set<String> ONE_OF_SEVERAL =
@@ -196,7 +196,10 @@ public final class EnvironmentFile {
             }
         }
         Optional<OperatorPost> operator =
-                Optional.ofNullable(keys.get("operator")).map(value -> operator(value, nodes));
+                Optional.ofNullable(keys.get("operator")).map(value -> operator(value, keys.get("runbooks"), nodes));
+        if (keys.containsKey("runbooks") && operator.isEmpty()) {
+            throw keys.get("runbooks").wrong("needs x-drill.operator, which runs them");
+        }
         Optional<PowerPost> power = Optional.ofNullable(keys.get("power")).map(value -> power(value, nodes));
         String plain = folder.getFileName().toString();
         String name = plain + knownBad.map(bad -> "+" + bad.name()).orElse("");
@@ -509,7 +512,7 @@ public final class EnvironmentFile {
         return names;
     }
 
-    private OperatorPost operator(Yaml value, Map<String, Node> nodes) {
+    private OperatorPost operator(Yaml value, Yaml sentences, Map<String, Node> nodes) {
         Map<String, Yaml> keys = value.map(set("service runbooks"));
         Yaml service = need(value, keys, "service");
         known(service, "service", service.text(), nodes.keySet());
@@ -518,7 +521,7 @@ public final class EnvironmentFile {
         if (!Files.isDirectory(path)) {
             throw runbooks.wrong("is no folder: " + BadInput.quoted(runbooks.text()));
         }
-        return new OperatorPost(service.text(), path);
+        return new OperatorPost(service.text(), path, sentences == null ? List.of() : Runbook.read(sentences, path));
     }
 
     private static PowerPost power(Yaml value, Map<String, Node> nodes) {

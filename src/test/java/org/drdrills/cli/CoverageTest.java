@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.steps.Event;
 import org.drdrills.steps.Features;
+import org.drdrills.steps.Wordings;
+import org.drdrills.topology.EnvironmentFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,10 +43,8 @@ class CoverageTest {
         Set<String> drilled = new HashSet<>();
         json.get("cells").forEach(cell -> cell.get("drills").forEach(drill -> drilled.add(drill.asText())));
         assertThat(drilled)
-                .isEqualTo(new HashSet<>(new Features()
-                        .drills(Path.of("").toAbsolutePath(), "").stream()
-                                .map(DrillPlan::id)
-                                .toList()));
+                .isEqualTo(new HashSet<>(new Features(Path.of("").toAbsolutePath())
+                        .drills("").stream().map(DrillPlan::id).toList()));
         List<JsonNode> never = new java.util.ArrayList<>();
         json.get("cells").forEach(cell -> {
             if (cell.get("state").asText().equals("never drilled")) {
@@ -78,14 +78,14 @@ class CoverageTest {
 
     @Test
     void eventsAreKnownByTheirWordsWhateverTheirTimes() {
-        Features features = new Features();
-        Event event = features.event("nothing sent from the primary's site reaches every other site for 2 minutes");
+        Wordings wordings = Wordings.of(EnvironmentFile.named(Path.of("environments"), "paired-pools"));
+        Event event = wordings.event("nothing sent from the primary's site reaches every other site for 2 minutes");
         assertThat(event.words()).isEqualTo("nothing sent from the primary's site reaches every other site for …");
-        assertThat(features.event("nothing sent from the primary's site reaches every other site for 30 seconds")
+        assertThat(wordings.event("nothing sent from the primary's site reaches every other site for 30 seconds")
                         .words())
                 .isEqualTo(event.words());
         assertThat(event.roles()).containsExactly("the primary's site", "every other site");
-        assertThat(features.events(List.of("east")))
+        assertThat(wordings.events())
                 .extracting(Event::words)
                 .contains(
                         event.words(),

@@ -43,7 +43,7 @@ class ExplorationTest {
         assertThat(trials(environment, 7, 40)).isEqualTo(trials);
         assertThat(trials(environment, 8, 40)).isNotEqualTo(trials);
         assertThat(new HashSet<>(trials)).hasSizeGreaterThan(30);
-        Features features = new Features();
+        Features features = new Features(Path.of(""));
         for (Trial trial : trials) {
             DrillPlan plan = features.parse(trial.feature("Tried", "Tried."), "tried.feature")
                     .getFirst();
@@ -63,9 +63,9 @@ class ExplorationTest {
     @Test
     void manyKindsOfFaultAreTried() {
         Set<String> kinds = new HashSet<>();
-        Features features = new Features();
         trials("availability-group", 3, 120)
-                .forEach(trial -> kinds.add(features.event(trial.words()).wording()));
+                .forEach(trial ->
+                        kinds.add(Wordings.shared().event(trial.words()).wording()));
         assertThat(kinds).hasSizeGreaterThan(9).noneMatch(wording -> wording.contains("lost for good"));
     }
 

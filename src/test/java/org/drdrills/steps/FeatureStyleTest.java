@@ -15,12 +15,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drdrills.drill.DrillPlan;
+import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.OperatorPost;
 import org.junit.jupiter.api.Test;
 
 /** The house style of feature files, as far as a machine can tell. */
 class FeatureStyleTest {
-    private static final List<DrillPlan> PLANS = new Features().read(Path.of("features"));
+    /** Lines for runbooks without a sentence; every shipped runbook has one. */
+    private static final Set<String> FOR_ANY_RUNBOOK = Set.of(
+            "Given the operator has run {string}",
+            "Given an operator who runs {string} after {duration}",
+            "Given an operator who runs {string} after the repair",
+            "When the operator runs {string}");
+
+    private static final List<DrillPlan> PLANS = new Features(Path.of("")).read(Path.of("features"));
 
     private static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("features"))) {
@@ -200,9 +209,38 @@ class FeatureStyleTest {
                 }
             }
         }
-        Set<String> unused = new TreeSet<>(new Features().vocabulary());
+        Set<String> unused = new TreeSet<>(Wordings.shared().list());
+        unused.removeAll(FOR_ANY_RUNBOOK);
         unused.removeIf(wording -> lines.stream().anyMatch(pattern(wording).asMatchPredicate()));
         assertThat(unused).as("wordings that no shipped feature uses").isEmpty();
+    }
+
+    @Test
+    void everyRunbookWithASentenceIsCalledByAFeature() throws IOException {
+        Set<String> lines = new TreeSet<>();
+        for (Path file : files()) {
+            Files.readAllLines(file).forEach(line -> lines.add(line.strip().replaceFirst("^(Given|When|And) ", "")));
+        }
+        for (String name : EnvironmentFile.names(Path.of("environments"))) {
+            Environment environment = EnvironmentFile.named(Path.of("environments"), name);
+            environment
+                    .operator()
+                    .map(OperatorPost::sentences)
+                    .orElse(List.of())
+                    .forEach(runbook -> {
+                        List<String> forms = Stream.of(
+                                        "the operator " + runbook.does(),
+                                        "an operator who " + runbook.does() + " after {duration}",
+                                        "an operator who " + runbook.does() + " after the repair",
+                                        runbook.done())
+                                .map(form -> form.replace("{pool}", "{word}"))
+                                .toList();
+                        assertThat(forms)
+                                .as("%s: %s", name, runbook)
+                                .anyMatch(form ->
+                                        lines.stream().anyMatch(pattern(form).asMatchPredicate()));
+                    });
+        }
     }
 
     private static Pattern pattern(String wording) {

@@ -65,12 +65,12 @@ class FeaturesTest {
     private List<DrillPlan> read(String text) throws IOException {
         Path file = folder.resolve("a.feature");
         Files.writeString(file, text);
-        return new Features().read(file);
+        return new Features(Path.of("")).read(file);
     }
 
     @Test
     void everyShippedFeatureIsUnderstood() {
-        List<DrillPlan> plans = new Features().read(Path.of("features"));
+        List<DrillPlan> plans = new Features(Path.of("")).read(Path.of("features"));
         assertThat(plans).hasSizeGreaterThan(20);
         assertThat(plans)
                 .extracting(DrillPlan::id)
@@ -89,7 +89,7 @@ class FeaturesTest {
     @Test
     void aDrillOfAnyEnvironmentStandsInEachThatHasNoneOfItsOwn() {
         Path home = Path.of("").toAbsolutePath();
-        List<DrillPlan> plans = new Features().drills(home, "");
+        List<DrillPlan> plans = new Features(home).drills("");
         assertThat(plans)
                 .extracting(DrillPlan::id)
                 .doesNotHaveDuplicates()
@@ -97,14 +97,14 @@ class FeaturesTest {
         assertThat(plans)
                 .noneMatch(DrillPlan::anywhere)
                 .noneMatch(plan -> plan.id().startsWith("availability-group-"));
-        assertThat(new Features().drills(home, "mirroring"))
+        assertThat(new Features(home).drills("mirroring"))
                 .extracting(DrillPlan::id)
                 .contains("mirroring-the-service-returns-when-the-primary-restarts");
     }
 
     @Test
     void whatAnEnvironmentLacksMakesADrillNotApplicable() {
-        List<DrillPlan> shared = new Features().read(Path.of("features/any-environment.feature"));
+        List<DrillPlan> shared = new Features(Path.of("")).read(Path.of("features/any-environment.feature"));
         Environment queue = EnvironmentFile.named(Path.of("environments"), "rabbitmq");
         Environment store = EnvironmentFile.named(Path.of("environments"), "etcd");
         assertThat(shared)
@@ -112,7 +112,7 @@ class FeaturesTest {
                 .allSatisfy(plan -> assertThat(plan.inapplicable(store)).isEmpty());
         assertThat(shared.stream().flatMap(plan -> plan.inapplicable(queue).stream()))
                 .containsExactly("nothing can be read from pool store but its ledger");
-        DrillPlan operated = new Features()
+        DrillPlan operated = new Features(Path.of(""))
                 .read(Path.of("features/planned-failover.feature"))
                 .getFirst();
         assertThat(operated.inapplicable(store)).hasValue("environment etcd has no operator");
@@ -366,14 +366,14 @@ class FeaturesTest {
                 .isExactlyInstanceOf(BadInput.class)
                 .hasMessageContaining("larger than 1 MiB");
         Files.write(folder.resolve("a.feature"), new byte[] {'F', (byte) 0xe4, '\n'});
-        assertThat(catchThrowable(() -> new Features().read(folder)))
+        assertThat(catchThrowable(() -> new Features(Path.of("")).read(folder)))
                 .isExactlyInstanceOf(BadInput.class)
                 .hasMessageContaining("not UTF-8 text");
         Files.delete(folder.resolve("a.feature"));
-        assertThat(catchThrowable(() -> new Features().read(folder)))
+        assertThat(catchThrowable(() -> new Features(Path.of("")).read(folder)))
                 .isExactlyInstanceOf(BadInput.class)
                 .hasMessageContaining("there is no .feature file under ");
-        assertThat(catchThrowable(() -> new Features().read(folder.resolve("no"))))
+        assertThat(catchThrowable(() -> new Features(Path.of("")).read(folder.resolve("no"))))
                 .isExactlyInstanceOf(BadInput.class)
                 .hasMessageContaining("there is no folder of features at ");
     }
@@ -391,7 +391,7 @@ class FeaturesTest {
         Files.writeString(folder.resolve("b.feature"), GOOD);
         assertThat(catchThrowable(() -> {
                     read(GOOD);
-                    new Features().read(folder);
+                    new Features(Path.of("")).read(folder);
                 }))
                 .isExactlyInstanceOf(BadInput.class)
                 .hasMessageContaining("b.feature:11: this scenario is called like the one in ")

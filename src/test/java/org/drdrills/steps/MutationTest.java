@@ -73,6 +73,6 @@ class MutationTest {
                 files.add(Files.copy(from, home.resolve(from.getFileName())));
             }
         }
-        Spoilt.answered(files, Spoilt::text, new Features()::read, 11232026, MUTANTS);
+        Spoilt.answered(files, Spoilt::text, new Features(Path.of(""))::read, 11232026, MUTANTS);
     }
 }

@@ -103,7 +103,7 @@ class EnvironmentFileTest {
         assertThat(environment.observed()).containsOnlyKeys("pg1", "pg2", "pg3").containsEntry("pg3", 5432);
         assertThat(environment.operator()).hasValueSatisfying(post -> {
             assertThat(post.node()).isEqualTo("operator");
-            assertThat(post.runbooks().resolve("switchover.sh")).exists();
+            assertThat(post.folder().resolve("switchover.sh")).exists();
         });
         assertThat(environment.doesNotEvidence()).isNotEmpty();
         assertThat(environment.siteOf("etcd3")).isEqualTo("west");
