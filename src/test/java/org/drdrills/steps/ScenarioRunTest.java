@@ -50,7 +50,7 @@ class ScenarioRunTest {
 
     private List<DrillPlan> plans(String title) throws Exception {
         Path file = folder.resolve(title.replace(' ', '-') + ".feature");
-        return new Features().read(Files.writeString(file, FEATURE.formatted(title)));
+        return new Features(Path.of("")).read(Files.writeString(file, FEATURE.formatted(title)));
     }
 
     @Test
