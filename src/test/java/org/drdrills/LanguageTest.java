@@ -34,7 +34,9 @@ class LanguageTest {
             new Term("by themselves", "automatically"),
             new Term("(in|out of) step", "in sync, out of sync"),
             new Term("stands? apart", "is partitioned, is separate"),
-            new Term("bites?(?![.-])|fault bit", "the fault took effect, had no observed effect"),
+            new Term(
+                    "(not|to|must|fault|faults) bite|bites(?![.-])|fault bit",
+                    "the fault took effect, had no observed effect"),
             new Term("(client|operator)s?'s? box(es)?", "client container, operator container"),
             new Term("cannot be heard", "is partitioned"),
             new Term("befalls?", "affect, fault coverage"),

@@ -170,7 +170,7 @@ final class Assumptions {
                         ? "Roles did not move between aiming and the event."
                         : "The role moved before the event: "
                                 + drifts.getFirst().text()
-                                + (aimedAgain ? " (aimed anew)" : ", and nobody aimed anew."));
+                                + (aimedAgain ? " (aimed anew)" : ", and the fault was not aimed again."));
     }
 
     private boolean event() {
@@ -192,14 +192,14 @@ final class Assumptions {
     }
 
     private void bite() {
-        String words = "the fault bites";
+        String words = "the fault takes effect";
         if (course.has(Mark.Kind.DID_NOT_BITE)) {
             Mark not = course.all(Mark.Kind.DID_NOT_BITE).getFirst();
             boolean bitten = not.data().containsKey("ended");
             broken(
                     bitten ? "bite.ended-early" : "bite.did-not",
                     words,
-                    (bitten ? "The fault did not last: " : "The fault did not bite: ") + not.text());
+                    (bitten ? "The fault did not last: " : "The fault had no observed effect: ") + not.text());
             return;
         }
         Optional<Mark> bit = course.after(Mark.Kind.BIT);
@@ -230,7 +230,7 @@ final class Assumptions {
             broken(
                     "heal.missing",
                     words,
-                    "The fault was to last " + Words.seconds(conditions.hold().toNanos()) + ", but nobody healed it.");
+                    "The fault was to last " + Words.seconds(conditions.hold().toNanos()) + ", but it was not healed.");
         } else if (ends && course.after(Mark.Kind.HEALED).isEmpty()) {
             broken(
                     "heal.unproven",
@@ -345,7 +345,7 @@ final class Assumptions {
         long from = measures.baseline();
         long to = outage != null && outage.over() ? outage.until() : measures.end();
         if (!host.watched()) {
-            broken("host.unwatched", words, "Nobody watched the machine under the drill.");
+            broken("host.unwatched", words, "The load of the runner's machine was not recorded.");
             return;
         }
         long usual = host.usual(from, to);

@@ -11,7 +11,7 @@ import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 import org.drdrills.topology.Role;
 
-/** After the healing all members follow in step, and hold the same in the end. */
+/** After the healing all members are in sync, and hold the same data in the end. */
 public final class Convergence implements Check {
     public static final Check CHECK = new Convergence();
 
@@ -61,7 +61,7 @@ public final class Convergence implements Check {
                     Math.max(0, measures.following().last() - healed.get().at()),
                     plusMinus,
                     limit,
-                    "Members were out of step for",
+                    "Members were out of sync for",
                     where);
         }
         List<String> unread = measures.header().members().stream()
@@ -74,9 +74,9 @@ public final class Convergence implements Check {
                 took,
                 plusMinus,
                 limit,
-                "All members were in step after",
+                "All members were in sync after",
                 where,
-                Measured.seconds("convergence", "all members in step", took, plusMinus, "from the healing"));
+                Measured.seconds("convergence", "all members in sync", took, plusMinus, "from the healing"));
         if (timed.verdict() != Verdict.MET) {
             return timed;
         }

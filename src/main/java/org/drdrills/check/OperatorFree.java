@@ -48,7 +48,8 @@ public final class OperatorFree implements Check {
         if (outage.over()) {
             return ruling.met("No operator acted before service was back at " + Words.clock(outage.until()) + ".");
         }
-        // A site that is dark until the end need not be served for the others to have needed nobody; here nobody acted
+        // A site that is dark until the end need not be served: the others may have recovered without an operator, and
+        // none acted
         // at any time.
         boolean anybodySpared =
                 !measures.course().struck().containsAll(measures.everybody().sites());

@@ -7,7 +7,7 @@ import org.drdrills.measure.Measures;
 import org.drdrills.measure.Roles;
 import org.drdrills.topology.Role;
 
-/** Whoever the operator's runbook was to make primary is seen to be it when the runbook has ended, whatever its exit code says. */
+/** The member that the operator's runbook was to make primary is primary when the runbook has ended, whatever its exit code says. */
 public final class OrdersObeyed implements Check {
     public static final Check CHECK = new OrdersObeyed();
     private static final long SOON = 2_000_000_000L;

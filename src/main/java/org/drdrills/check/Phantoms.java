@@ -5,7 +5,7 @@ import org.drdrills.history.IdSet;
 import org.drdrills.measure.LostWrites;
 import org.drdrills.measure.Measures;
 
-/** Nothing is stored that nobody sent. */
+/** Nothing is stored that no client sent. */
 public final class Phantoms implements Check {
     public static final Check CHECK = new Phantoms();
 

@@ -46,6 +46,6 @@ public final class PrimaryReturns implements Check {
                 : ruling.missed(
                         "elsewhere",
                         before + " was primary before the event; at the final reads "
-                                + (primaries.isEmpty() ? "nobody is" : primaries + " is") + ".");
+                                + (primaries.isEmpty() ? "none is" : primaries + " is") + ".");
     }
 }

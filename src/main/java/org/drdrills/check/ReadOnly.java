@@ -39,7 +39,7 @@ public final class ReadOnly implements Check {
                 ? measures.course().order()
                 : measures.course().after(Mark.Kind.HEAL);
         if (measures.course().event().isEmpty() || end.isEmpty()) {
-            return ruling.open("no-interval", "The record does not say from when to when people were to read only.");
+            return ruling.open("no-interval", "The record does not say from when to when service was to be read-only.");
         }
         long from = measures.course().event().get().at() + during.after().toNanos();
         // What is under way when the failure ends may be answered either way.
@@ -72,7 +72,7 @@ public final class ReadOnly implements Check {
                 + when + " (" + Words.percent(share) + "; the limit is 99 %), and none of " + tally.writes
                 + " writes was acknowledged.";
         Measured number = new Measured(
-                "read-only", "reads answered while nobody could write", share * 100, "%", 100.0 / tally.reads, when);
+                "read-only", "reads answered while no write was accepted", share * 100, "%", 100.0 / tally.reads, when);
         return share >= SHARE ? ruling.met(sentence, number) : ruling.missed("unanswered", sentence, number);
     }
 

@@ -222,7 +222,7 @@ public final class ReadsSeeWrites implements Check {
         String count() {
             return impossible > 0
                     ? Words.plural(impossible, "read") + " of " + reads
-                            + " returned what nobody had written there by then"
+                            + " returned a value that no client had written there by then"
                     : Words.plural(stale, "read") + " of " + reads + " did not see the latest acknowledged write";
         }
 

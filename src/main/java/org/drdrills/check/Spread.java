@@ -55,7 +55,7 @@ public final class Spread implements Check {
         Outage outage = measures.outage();
         if (!outage.over()) {
             return ruling.open(
-                    "not-recovered", "Service was not back before the load ended, so nobody was spread over anything.");
+                    "not-recovered", "Service was not back before the load ended, so there was no load to spread.");
         }
         long from = outage.until();
         Optional<Long> healing = measures.course().all(Mark.Kind.HEAL).stream()

@@ -51,7 +51,7 @@ public final class StaysDown implements Check {
                     "no-interval",
                     "The record does not say from when to when service was to be down: "
                             + (bit.isEmpty()
-                                    ? "the fault was not seen to bite"
+                                    ? "the fault had no observed effect"
                                     : during.until() == Limit.During.End.HEAL ? "no heal" : "no operator")
                             + ".");
         }

@@ -491,7 +491,7 @@ final class LineParser {
         }
         char c = (char) b[start];
         if ((c >= '0' && c <= '9') || c == '-') {
-            return; // whoever wants the number looks at its digits
+            return; // a caller that needs the number reads its digits
         }
         String word = new String(b, start, Math.min(pos - start, 8), StandardCharsets.US_ASCII);
         if (!word.equals("true") && !word.equals("false") && !word.equals("null")) {

@@ -6,8 +6,8 @@ import java.util.Map;
  * A moment of the drill itself.
  *
  * @param subject what it is about: a stage, a fault, a node, a runbook's step
- * @param text    one sentence for people
- * @param data    facts for machines, keys in fixed order
+ * @param text    one sentence for readers
+ * @param data    facts for programs, keys in fixed order
  */
 public record Mark(long at, Kind kind, String subject, String text, Map<String, String> data) implements Event {
     public Mark(long at, Kind kind, String subject, String text) {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** What a history of several pools says of one of them: its clients, its members, and all that concerns everybody. */
+/** What a history of several pools says of one of them: its clients, its members, and everything that concerns all pools. */
 public final class OnePool implements History {
     private final History whole;
     private final Lens lens;
@@ -66,7 +66,7 @@ public final class OnePool implements History {
             return header;
         }
 
-        /** Nobody's operation is everybody's: whoever judges the pool must find it malformed. */
+        /** An operation of no known client belongs to every pool, so that each pool's judge finds it malformed. */
         private int place(int client) {
             return client < 0 || client >= places.length ? Integer.MAX_VALUE : places[client];
         }

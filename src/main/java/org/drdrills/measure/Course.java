@@ -81,7 +81,7 @@ public final class Course {
         return whole.isEmpty() ? steps() : whole;
     }
 
-    /** When all was put right: the last healing that was seen, or the end of the last runbook where nobody had anything else to heal. */
+    /** When all was put right: the last healing that was seen, or the end of the last runbook where nothing else was to be healed. */
     public Optional<Mark> restored() {
         if (healed().isPresent() || has(Mark.Kind.HEAL) || runbooks().isEmpty()) {
             return healed();

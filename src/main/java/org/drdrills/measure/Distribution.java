@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * What the same measurement gave in several drills, and how much that says about drills not run. Percentiles are by nearest rank: the
- * smallest sample that at least that share of all samples does not exceed; never a value that nobody measured. A sample may be infinite:
+ * smallest sample that at least that share of all samples does not exceed; never a value that was not measured. A sample may be infinite:
  * what was measured never came.
  *
  * <p>Bounds assume independent samples under the same conditions and no shape of the distribution: of {@code n} samples the largest is

@@ -14,7 +14,7 @@ import org.drdrills.topology.Role;
 
 /** Who follows whom: steps of all members together, redundancy of the primary, lag. */
 public final class Following {
-    /** A member this far behind, in bytes of log, is still in step. */
+    /** A member this far behind, in bytes of log, is still in sync. */
     public static final long IN_STEP = 1 << 20;
 
     private static final long STALE = 1_000_000_000L;
@@ -116,7 +116,7 @@ public final class Following {
                                         || latest.get(node).role() == Role.STANDBY)));
     }
 
-    /** Members that serve beside each other are in step when each sees all others. */
+    /** Members that serve side by side are in sync when each sees all others. */
     private boolean together() {
         return latest.values().stream()
                 .allMatch(one -> one.followers().stream()
@@ -137,7 +137,7 @@ public final class Following {
                         .anyMatch(follower -> follower.streaming() && (follower.synchronous() || !synchronous));
     }
 
-    /** When all members were in step again and stayed so for 2 s, at or after {@code from}, ns. */
+    /** When all members were in sync again and stayed so for 2 s, at or after {@code from}, ns. */
     public Optional<Long> inStepSince(long from) {
         return inStep.firstOn(from, HELD, last);
     }

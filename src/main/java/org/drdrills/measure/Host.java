@@ -6,7 +6,7 @@ import org.drdrills.history.HostSample;
 
 /** How well the machine under the drill was doing, between the baseline and the end of the load. */
 public final class Host {
-    /** Two busy cores often show half, and other people's patient work counts as waiting too: starved is who is also late. */
+    /** Two busy cores often show half, and other processes of low priority count as waiting too: a machine is starved if it is also late. */
     public static final double STALLED = 0.85;
 
     private final List<HostSample> samples = new ArrayList<>();

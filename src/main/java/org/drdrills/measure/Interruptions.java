@@ -158,7 +158,7 @@ public final class Interruptions {
                 .max((a, b) -> Long.compare(a.length(), b.length()));
     }
 
-    /** The longest time after the event in which nobody's write was acknowledged; empty if none was notable (3 spacings, 250 ms). */
+    /** The longest time after the event in which no client's write was acknowledged; empty if none was notable (3 spacings, 250 ms). */
     public Optional<Gap> silence() {
         return Optional.ofNullable(everyone.longest).filter(gap -> gap.length() >= everyone.notable());
     }

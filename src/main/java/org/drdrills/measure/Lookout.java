@@ -34,7 +34,7 @@ public final class Lookout {
         form = new WellFormed(header);
     }
 
-    /** What was seen; told by name in the record and to whoever watches. */
+    /** What was seen, by its name in the record and on the terminal. */
     public enum Kind {
         /** A read returned an acknowledged write although a later one had been acknowledged before it began, or nothing at all. */
         STALE_READ,
@@ -283,7 +283,7 @@ public final class Lookout {
     }
 
     private void together(Observation seen, Member member, String node, Member other, List<Alarm> alarms) {
-        // Where nobody counts promotions, two quick ones might hide where no answer speaks.
+        // Where no member counts promotions, two quick ones might hide between the answers.
         long hidden = member.timeline > 0 ? 0 : Math.max(member.unattended, other.unattended);
         boolean now = other.accepts() && certain(member, other.sure, other.still, hidden);
         if (!now && (member.timeline == 0 || !certain(member, other.formerSure, other.formerStill, 0))) {

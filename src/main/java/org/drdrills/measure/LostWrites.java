@@ -89,7 +89,7 @@ public final class LostWrites {
 
     /**
      * The final read of the one member that is primary and could be read whole. Where several serve at once and all could be read whole,
-     * that of the one that lacks most: people may be served by any.
+     * that of the one that lacks most: clients may be served by any.
      */
     public Optional<FinalRead> serving() {
         List<FinalRead> primaries = primaries();

@@ -4,7 +4,7 @@ package org.drdrills.measure;
  * One number of a drill.
  *
  * @param name       fixed key, such as {@code outage.sustained}
- * @param label      what people read, such as "writes acknowledged again"
+ * @param label      for readers, such as "writes acknowledged again"
  * @param value      in {@code unit}; NaN where it could not be measured
  * @param unit       {@code s}, {@code ms}, {@code operations}, {@code /s}, {@code %} or empty
  * @param plusMinus  resolution in the same unit; 0 for counts

@@ -219,7 +219,7 @@ public final class Measures {
         return writes.outage(clients, from, course.heal(), 0);
     }
 
-    /** When all members were in step again after all was put right, ns. */
+    /** When all members were in sync again after the healing, ns. */
     public Optional<Long> convergence() {
         return course.restored().flatMap(restored -> following.inStepSince(restored.at()));
     }
@@ -388,7 +388,7 @@ public final class Measures {
         }
         all.add(Measured.count(
                 "writes.phantom",
-                "stored writes that nobody sent",
+                "stored writes that no client sent",
                 total(loss.phantoms()),
                 "in the final reads of all members"));
         all.add(decidable(
@@ -518,7 +518,7 @@ public final class Measures {
                         restored -> all.add(
                                 Measured.seconds(
                                         "convergence",
-                                        "all members in step after the healing",
+                                        "all members in sync after the healing",
                                         convergence()
                                                 .map(at -> (double) (at - restored.at()))
                                                 .orElse(Double.NaN),

@@ -128,7 +128,7 @@ public final class Overlap {
         return named;
     }
 
-    /** Returns that nobody watched closely enough to tell a second promotion from two writers. */
+    /** Returns that were not observed closely enough to tell a second promotion from two writers. */
     public List<Pair> unexplained() {
         return returns(false);
     }

@@ -97,7 +97,7 @@ public final class Phases {
                 .ifPresent(
                         at -> add(
                                 "in-step",
-                                "all members in step",
+                                "all members in sync",
                                 at,
                                 measures.following().step() + clock,
                                 "primary sees all others streaming on one timeline, or all that serve together see each other, after the healing"));

@@ -20,7 +20,7 @@ public final class WellFormed {
     private static final int MOST_EXAMPLES = 5;
     private static final long QUEUE = 1_000_000_000L;
     private static final int IN_A_ROW = 20;
-    /** One hand stamps these one after the other; after a jump everybody else waits until the clock has caught up. */
+    /** One thread stamps these one after the other; after a jump all others wait until the clock has caught up. */
     private static final Set<Mark.Kind> IN_ORDER = EnumSet.of(
             Mark.Kind.AIM,
             Mark.Kind.EVENT,
@@ -135,7 +135,7 @@ public final class WellFormed {
         return Collections.unmodifiableMap(counts);
     }
 
-    /** The first few offenders, for people. */
+    /** The first few offenders, for messages. */
     public List<String> examples() {
         return List.copyOf(examples);
     }

@@ -114,7 +114,7 @@ class JudgeTest {
                 new Row("no event", failover(5).unmarked(), "event.none"),
                 new Row("two events", failover(5).mark(20, Mark.Kind.EVENT, "pg3 was killed"), "event.several"),
                 new Row(
-                        "the fault did not bite",
+                        "the fault had no observed effect",
                         failover(5).without(Mark.Kind.BIT).mark(15.2, Mark.Kind.DID_NOT_BITE, "pg1 still answers."),
                         "bite.did-not"),
                 new Row(

@@ -89,7 +89,7 @@ class AllureReportTest {
                 .containsExactly("Two writers", "Objective missed");
         assertThat(matching(categories, "failed", "Outage was 47.2 s (± 0.2 s); the limit is 30 s."))
                 .containsExactly("Objective missed");
-        assertThat(matching(categories, "broken", "The fault did not bite."))
+        assertThat(matching(categories, "broken", "The fault had no observed effect."))
                 .containsExactly("Inconclusive, or the harness went wrong");
     }
 

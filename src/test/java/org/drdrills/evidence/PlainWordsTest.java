@@ -162,7 +162,7 @@ class PlainWordsTest {
         List<PlainWords.Answer> answers =
                 PlainWords.inShort(SampleDrill.doubtful().record());
         assertThat(answers.get(1).answer())
-                .startsWith("It cannot be said. The fault did not bite:")
+                .startsWith("It cannot be said. The fault had no observed effect:")
                 .endsWith(".");
         assertThat(answers.get(2).answer()).isEqualTo("Not shown: no outage was seen, and that cannot be relied on.");
         assertThat(answers.get(3).answer()).isEqualTo("No loss was seen, but that cannot be relied on.");

@@ -182,7 +182,7 @@ final class GrowingList {
         return null;
     }
 
-    /** Fills the next place; false if nobody has begun to append what belongs there. */
+    /** Fills the next place; false if no transaction has begun to append what belongs there. */
     private boolean grow(int forcedBy) {
         int v = values.find(all.element(longest, length));
         if (head[v] >= 0) {
@@ -232,8 +232,8 @@ final class GrowingList {
                 ? times + " times, although it was appended "
                         + (attempts == 1 ? "once." : "at most " + attempts + " times.")
                 : attempts == 0
-                        ? refused ? "but its append was refused." : "which nobody ever appended."
-                        : "which nobody had begun to append"
+                        ? refused ? "but its append was refused." : "which no transaction ever appended."
+                        : "which no transaction had begun to append"
                                 + (attempts == 1 ? "; " + of(first) + " began after that." : " so often by then.");
         return new ElementReduction(history, read)
                 .about(x)
@@ -270,7 +270,8 @@ final class GrowingList {
                         + (places(x)
                                 ? " returned " + value(y) + " before " + value(x)
                                 : " returned " + value(y) + " but not " + value(x))
-                        + ", although " + of(append) + " had ended before anybody began to append " + value(y) + ".");
+                        + ", although " + of(append) + " had ended before any transaction began to append " + value(y)
+                        + ".");
     }
 
     private boolean places(long x) {

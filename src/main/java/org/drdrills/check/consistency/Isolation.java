@@ -196,7 +196,7 @@ public final class Isolation {
                 Phenomenon.INVENTED,
                 List.of(transactionOf[read]),
                 name(read) + " read " + value(all.longest(k, j)) + " in " + list(k)
-                        + ", which nobody ever appended to it.");
+                        + ", which no transaction ever appended to it.");
     }
 
     private void duplicate(int k, int one, int two) {

@@ -5,7 +5,7 @@ package org.drdrills.check.consistency;
  * Optimistic Implementations for Distributed Transactions", 1999.
  */
 public enum Phenomenon {
-    /** A read returned an element that nobody appended. */
+    /** A read returned an element that no transaction appended. */
     INVENTED("an element out of nowhere"),
     /** A read returned an element twice. */
     DUPLICATE("an element twice"),

@@ -10,7 +10,7 @@ final class RegisterProblem {
 
     /** Initial value: it may have been anything. */
     static final int ANY = -2;
-    /** No value that anybody sees. */
+    /** No value that any client sees. */
     static final int NONE = -1;
 
     static final long NEVER = Long.MAX_VALUE;
@@ -135,7 +135,7 @@ final class RegisterProblem {
     }
 
     /**
-     * The rows marked, a swap becoming a plain write where nobody kept wrote what it found.
+     * The rows marked, a swap becoming a plain write where no kept row wrote what it found.
      *
      * @return null where leaving the others out could make a legal history illegal
      */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Cuts a violation of a register down to a few operations that have no legal order by themselves. Only cuts that cannot make
+ * Reduces a violation of a register to a few operations that alone have no legal order. Only cuts that cannot make
  * a legal history illegal are tried, and each is judged again.
  */
 final class RegisterReduction {

@@ -393,7 +393,7 @@ final class RegisterSearch {
         return count - 1;
     }
 
-    /** Whether a register that holds the value now may still hold it when somebody who starts later wants it. */
+    /** Whether a register that holds the value now may still hold it when an operation that starts later needs it. */
     private boolean hopeful(int value, int e) {
         return futureNeed(value) < settled[e];
     }

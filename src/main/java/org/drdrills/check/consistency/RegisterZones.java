@@ -126,7 +126,7 @@ final class RegisterZones {
                 return culprits.because(found + "but the only write of " + words.value(value) + " was refused.");
             }
         }
-        return culprits.because(found + "a value that nobody ever wrote.");
+        return culprits.because(found + "a value that no client ever wrote.");
     }
 
     /** Adds the writers to their clusters; what a swap found is seen by it, so it must have been written too. */

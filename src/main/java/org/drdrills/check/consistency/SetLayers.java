@@ -317,7 +317,7 @@ final class SetLayers {
 
     private String notYet(int x) {
         if (firstAdder[x] >= 0) {
-            return "which nobody had begun to add; " + of(firstAdder[x]) + " began after that.";
+            return "which no client had begun to add; " + of(firstAdder[x]) + " began after that.";
         }
         for (int m = 0; m < history.size(); m++) {
             int i = history.at(m);
@@ -325,7 +325,7 @@ final class SetLayers {
                 return "but the only addition of it was refused.";
             }
         }
-        return "which nobody ever added.";
+        return "which no client ever added.";
     }
 
     private long missing(int smaller, int bigger) {

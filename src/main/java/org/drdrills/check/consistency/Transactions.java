@@ -170,7 +170,7 @@ public final class Transactions {
             return this;
         }
 
-        /** The transaction appended an element, which nobody else appends to this list. */
+        /** The transaction appended an element, which no other transaction appends to this list. */
         public Builder append(int key, long element) {
             return step(number(key) << 1 | 1, element);
         }

@@ -18,7 +18,7 @@ class GeneratedHistoriesTest {
     private static final int HISTORIES = 1_000;
 
     private static final Map<Corruption, String> REASONS = Map.of(
-            Corruption.INVENTED_VALUE, "nobody ever wrote|cannot be placed",
+            Corruption.INVENTED_VALUE, "no client ever wrote|cannot be placed",
             Corruption.REFUSED_VALUE, "refused|cannot be placed",
             Corruption.STALE_READ, "stale|came before|on the way|cannot be placed|ended before",
             Corruption.LOST_ELEMENT, "misses|not in|one of them was in first|disagree|without|but not",
