@@ -251,7 +251,8 @@ def damage(*options):
     """What is wrong with the repository, or with the one backup that is named; "" if nothing is."""
     said = verified(*options)
     # pgBackRest ends with exit code 0 whatever it finds.
-    return "" if "\nstatus: ok\n" in "\n" + said and ", status: valid" in said else " ".join(said.split())
+    whole = "\nstatus: ok\n" in "\n" + said and ", status: valid" in said
+    return "" if whole else " ".join(said.split()) or "pgBackRest says nothing"
 
 
 def backup(kind):

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The unit tests of the environments' Python programs, which lie in src/test/python. */
 class ProgramsTest {
-    private static final int FEWEST = 60;
+    private static final int FEWEST = 170;
 
     @Test
     @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
