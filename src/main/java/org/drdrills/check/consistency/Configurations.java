@@ -3,8 +3,8 @@ package org.drdrills.check.consistency;
 import java.util.Arrays;
 
 /**
- * A set of configurations of equal width, each some longs, in one flat array. Found by hash and compared in full, so that no
- * two different ones are ever taken for the same.
+ * A set of configurations of equal width, each some longs, in one flat array. Found by hash and compared in full, so
+ * that no two different ones are ever taken for the same.
  */
 final class Configurations {
 
@@ -73,7 +73,18 @@ final class Configurations {
         }
         words = kept;
         count = number;
-        rehash(Math.max(64, Integer.highestOneBit(Math.max(1, number)) * 4));
+        rehash(capacity(number));
+    }
+
+    /** Holds these configurations and no others. */
+    void fill(long[] from, int number) {
+        words = Arrays.copyOf(from, Math.max(FEWEST, number) * width);
+        count = number;
+        rehash(capacity(number));
+    }
+
+    private static int capacity(int number) {
+        return Math.max(64, Integer.highestOneBit(Math.max(1, number)) * 4);
     }
 
     private void rehash(int capacity) {

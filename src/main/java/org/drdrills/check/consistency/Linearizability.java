@@ -6,11 +6,11 @@ import java.util.List;
 /**
  * Could each operation have taken effect in one instant between its start and its end, key by key?
  *
- * <p>Linearizability is local (Herlihy and Wing, "Linearizability: a correctness condition for concurrent objects", 1990), so
- * every key is judged alone. Registers with distinct written values, sets, lists and counters of equal amounts are decided in
- * about linear time; other registers and counters are searched within {@link Bounds}. Where unanswered compare-and-sets meet values
- * that were written often, or unanswered additions of many amounts a sum, the ways are too many for any bound: the answer is then
- * what share of the history was proven legal.
+ * <p>Linearizability is local (Herlihy and Wing, "Linearizability: a correctness condition for concurrent objects",
+ * 1990), so every key is judged alone. Registers with distinct written values, sets, lists and counters of equal
+ * amounts are decided in about linear time; other registers and counters are searched within {@link Bounds}. Where the
+ * search of a key reaches a bound, the answer is what share of the history was proven legal; unanswered additions of
+ * many different amounts to a counter reach it soonest.
  */
 public final class Linearizability {
 
@@ -33,9 +33,9 @@ public final class Linearizability {
     }
 
     /**
-     * Judges every key. A violation of any key is the answer; else, if any key could not be decided within the bounds, the
-     * share that could. No key may take more than its part of the steps, to which what others left over is added; keys that were
-     * not decided then share what is left in the end.
+     * Judges every key. A violation of any key is the answer; else, if any key could not be decided within the bounds,
+     * the share that could. No key may take more than its part of the steps, to which what others left over is added;
+     * keys that were not decided then share what is left in the end.
      */
     public static Judgement judge(Operations operations, Bounds bounds) {
         return new Linearizability(bounds).judge(ObjectHistory.perKey(operations), operations.size());

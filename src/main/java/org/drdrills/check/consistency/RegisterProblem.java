@@ -3,8 +3,8 @@ package org.drdrills.check.consistency;
 import java.util.Arrays;
 
 /**
- * What a search over one register works on: rows with values numbered 0, 1, 2, … Rows may ask less than the operations they
- * come from, which keeps a violation a violation of the whole.
+ * What a search over one register works on: rows with values numbered 0, 1, 2, … Rows may ask less than the operations
+ * they come from, which keeps a violation a violation of the whole.
  */
 final class RegisterProblem {
 
@@ -49,7 +49,7 @@ final class RegisterProblem {
         int rows = 0;
         for (int m = 0; m < history.size(); m++) {
             int i = history.at(m);
-            if (!all.refused(i)) {
+            if (!all.refused(i) && !(all.unknown(i) && changesNothing(all, i))) {
                 rows++;
                 numbers.number(all.argument(i));
                 numbers.number(all.result(i));
@@ -59,8 +59,8 @@ final class RegisterProblem {
         int row = 0;
         for (int m = 0; m < history.size(); m++) {
             int i = history.at(m);
-            if (!all.refused(i)) {
-                Kind kind = all.kind(i);
+            if (!all.refused(i) && !(all.unknown(i) && changesNothing(all, i))) {
+                Kind kind = changesNothing(all, i) ? Kind.READ : all.kind(i);
                 int argument = numbers.find(all.argument(i));
                 int result = numbers.find(all.result(i));
                 p.set(
@@ -74,6 +74,11 @@ final class RegisterProblem {
             }
         }
         return p;
+    }
+
+    /** A swap of a value for itself: a read, or where its answer is not known, nothing. */
+    private static boolean changesNothing(Operations all, int i) {
+        return all.kind(i) == Kind.SWAP && all.argument(i) == all.result(i);
     }
 
     private void set(int row, int at, Kind what, int seen, int found, long from, long to) {
@@ -103,8 +108,8 @@ final class RegisterProblem {
     }
 
     /**
-     * What is known by the moment {@code until} about the time from {@code since} on: writes of before or after may have happened
-     * or not, and where something came before, the register may have held anything.
+     * What is known by the moment {@code until} about the time from {@code since} on: writes of before or after may
+     * have happened or not, and where something came before, the register may have held anything.
      */
     RegisterProblem window(long since, long until) {
         boolean head = false;

@@ -64,38 +64,35 @@ final class RegisterReduction {
     }
 
     private void cutTime(int died) {
-        long until = problem.end[died];
-        int[] order = problem.byStart();
-        int last = order.length - 1;
-        while (problem.start[order[last]] > until) {
-            last--;
-        }
-        RegisterProblem whole = problem;
-        RegisterProblem best = whole.window(Long.MIN_VALUE, until);
+        RegisterWindows windows = new RegisterWindows(problem, problem.byStart(), died);
+        problem = windows.all();
         int tooShort = -1;
-        int enough = last;
-        for (int length = 4; length <= last; length *= 2) {
-            RegisterProblem candidate = whole.window(whole.start[order[last - length]], until);
-            if (violated(candidate)) {
-                best = candidate;
-                since = whole.start[order[last - length]];
+        int enough = windows.longest();
+        for (int length = 4; length < windows.longest(); length *= 2) {
+            if (cutTo(windows, length)) {
                 enough = length;
                 break;
             }
             tooShort = length;
         }
-        while (enough - tooShort > 1 && enough < last) {
+        while (enough - tooShort > 1 && enough < windows.longest()) {
             int middle = (enough + tooShort) >>> 1;
-            RegisterProblem candidate = whole.window(whole.start[order[last - middle]], until);
-            if (violated(candidate)) {
-                best = candidate;
-                since = whole.start[order[last - middle]];
+            if (cutTo(windows, middle)) {
                 enough = middle;
             } else {
                 tooShort = middle;
             }
         }
-        problem = best;
+    }
+
+    private boolean cutTo(RegisterWindows windows, int length) {
+        RegisterProblem candidate = windows.of(length);
+        if (!violated(candidate)) {
+            return false;
+        }
+        problem = candidate;
+        since = windows.since(length);
+        return true;
     }
 
     private void cutRows() {

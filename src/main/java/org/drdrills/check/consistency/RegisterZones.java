@@ -9,12 +9,12 @@ import java.util.TreeSet;
 /**
  * Registers whose written values are all different, in about linear time.
  *
- * <p>All operations on one value form a cluster that no other write can interrupt. A cluster must lie before another one if any
- * of its operations ends before any of the other's starts; the history is linearizable exactly if no two clusters must lie
- * before each other (Gibbons and Korach, "Testing Shared Memories", 1997). A cluster's zone reaches from its first end to its
- * last start. Extended here in two ways, both exact: an unanswered write whose value was seen happened, any other can be left
- * out; and a swap glues the cluster that it makes to the one that it found, so that a chain of swaps is one cluster with an
- * inner order.
+ * <p>All operations on one value form a cluster that no other write can interrupt. A cluster must lie before another
+ * one if any of its operations ends before any of the other's starts; the history is linearizable exactly if no two
+ * clusters must lie before each other (Gibbons and Korach, "Testing Shared Memories", 1997). A cluster's zone reaches
+ * from its first end to its last start. Extended here in two ways, both exact: an unanswered write whose value was seen
+ * happened, any other can be left out; and a swap glues the cluster that it makes to the one that it found, so that a
+ * chain of swaps is one cluster with an inner order.
  */
 final class RegisterZones {
 
@@ -39,8 +39,8 @@ final class RegisterZones {
     }
 
     /**
-     * Judges the operations of one key, or declines: where a value was written twice, where a compare-and-set was answered with
-     * a mismatch and the rest is legal, or where a search does not confirm what was found.
+     * Judges the operations of one key, or declines: where a value was written twice, where a compare-and-set was
+     * answered with a mismatch and the rest is legal, or where a search does not confirm what was found.
      */
     static Optional<Judgement> judge(ObjectHistory history) {
         return new RegisterZones(history).judge();
@@ -382,7 +382,9 @@ final class RegisterZones {
         return find(cluster, -1, i -> all.startMoment(i) > after);
     }
 
-    /** An operation of the cluster that ends before the moment, the last writer that will do; −1 for the initial value. */
+    /**
+     * An operation of the cluster that ends before the moment, the last writer that will do; −1 for the initial value.
+     */
     private int earliest(int cluster, long before) {
         int found = -2;
         for (int c = cluster; c >= 0; c = next(c)) {

@@ -1,6 +1,7 @@
 package org.drdrills.check.consistency.histories;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -9,11 +10,17 @@ import org.drdrills.check.consistency.Model;
 import org.drdrills.check.consistency.Operation;
 import org.drdrills.check.consistency.Operations;
 
-/** Decides tiny histories of one key by trying every order. Slow, and too simple to be wrong. */
+/**
+ * Decides small histories of one key, at most 63 operations, by trying every order; what was tried from the same state
+ * with the same operations left is not tried again. Slow, and too simple to be wrong.
+ */
 public final class Oracle {
 
     private final Model model;
     private final List<Operation> operations = new ArrayList<>();
+    private final Set<Visited> visited = new HashSet<>();
+
+    private record Visited(long placed, Object state) {}
 
     private Oracle(Operations history) {
         model = history.model();
@@ -21,6 +28,9 @@ public final class Oracle {
             if (history.get(i).answer() != Answer.REFUSED) {
                 operations.add(history.get(i));
             }
+        }
+        if (operations.size() > 63) {
+            throw new IllegalArgumentException("expected at most 63 operations, got " + operations.size());
         }
     }
 
@@ -32,14 +42,17 @@ public final class Oracle {
             case SET -> Set.of();
             case LIST -> List.of();
         };
-        return oracle.legal(initial, new boolean[oracle.operations.size()]);
+        return oracle.legal(initial, 0);
     }
 
-    private boolean legal(Object state, boolean[] placed) {
+    private boolean legal(Object state, long placed) {
+        if (!visited.add(new Visited(placed, state))) {
+            return false;
+        }
         long firstEnd = Long.MAX_VALUE;
         boolean all = true;
-        for (int i = 0; i < placed.length; i++) {
-            if (!placed[i] && operations.get(i).answer() == Answer.ACKNOWLEDGED) {
+        for (int i = 0; i < operations.size(); i++) {
+            if ((placed >> i & 1) == 0 && operations.get(i).answer() == Answer.ACKNOWLEDGED) {
                 all = false;
                 firstEnd = Math.min(firstEnd, operations.get(i).end());
             }
@@ -47,16 +60,11 @@ public final class Oracle {
         if (all) {
             return true;
         }
-        for (int i = 0; i < placed.length; i++) {
-            if (!placed[i] && operations.get(i).start() <= firstEnd) {
+        for (int i = 0; i < operations.size(); i++) {
+            if ((placed >> i & 1) == 0 && operations.get(i).start() <= firstEnd) {
                 Object next = after(state, operations.get(i));
-                if (next != null) {
-                    placed[i] = true;
-                    boolean legal = legal(next, placed);
-                    placed[i] = false;
-                    if (legal) {
-                        return true;
-                    }
+                if (next != null && legal(next, placed | 1L << i)) {
+                    return true;
                 }
             }
         }
