@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Period;
+import org.drdrills.evidence.Publisher;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
 import picocli.CommandLine.Command;
@@ -66,7 +67,7 @@ final class EvidencePeriod implements Callable<Integer> {
         }
         List<Period.Known> catalogue = Catalogue.of(home, new Features(home).drills(""));
         Period period = Period.of(folder, first, last, within, catalogue);
-        Path page = period.write(folder);
+        Path page = Publisher.publish(period, folder);
         PrintWriter out = spec.commandLine().getOut();
         out.println(period.from() + " to " + period.to() + ": " + period.runs().size() + " runs, "
                 + period.drills().stream().filter(drill -> drill.times() > 0).count() + " of "

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Comparison;
+import org.drdrills.evidence.ComparisonComment;
 import org.drdrills.evidence.Reports;
 import org.drdrills.evidence.RunFolder;
 import org.drdrills.topology.BadInput;
@@ -104,12 +105,12 @@ final class Gate implements Callable<Integer> {
         Verdict verdict = comparison.gate(allowNew);
         PrintWriter out = spec.commandLine().getOut();
         if (markdown != null && !markdown.equals("-")) {
-            write(Path.of(markdown), comparison.comment(allowNew));
+            write(Path.of(markdown), ComparisonComment.render(comparison, allowNew));
         }
         if (json) {
             out.print(comparison.json());
         } else if ("-".equals(markdown)) {
-            out.print(comparison.comment(allowNew));
+            out.print(ComparisonComment.render(comparison, allowNew));
         } else if (!quiet || verdict != Verdict.MET) {
             tell(out, comparison, verdict);
         }

@@ -256,7 +256,6 @@ final class Lanes {
         RunFolder whole = Joining.join(runs, reports.resolve(name + "-lanes"));
         // Every byte of them lies in the joined run.
         clear(parts);
-        Reports.at(reports).publish();
         return whole;
     }
 

@@ -12,6 +12,7 @@ import org.drdrills.check.Verdict;
 import org.drdrills.drill.Terminal;
 import org.drdrills.evidence.AllureReport;
 import org.drdrills.evidence.Joining;
+import org.drdrills.evidence.Publisher;
 import org.drdrills.evidence.RunFolder;
 import org.drdrills.evidence.RunStory;
 import org.drdrills.history.HistoryFile;
@@ -80,7 +81,7 @@ final class Merge implements Callable<Integer> {
 
     /** The last words on a joined run, and its Allure report. */
     static Verdict tell(RunFolder joined, int runs, boolean quiet, PrintWriter to) {
-        RunStory story = joined.story(HistoryFile::open);
+        RunStory story = Publisher.publish(joined, HistoryFile::open);
         if (!quiet) {
             story.drills()
                     .forEach(drill -> to.println("%-14s %s"

@@ -4,9 +4,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.drdrills.evidence.Publisher;
 import org.drdrills.evidence.RunFolder;
 import org.drdrills.evidence.bundle.Packing;
 import org.drdrills.evidence.bundle.SigningKey;
+import org.drdrills.history.HistoryFile;
 import org.drdrills.topology.BadInput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,6 +84,9 @@ final class Pack implements Callable<Integer> {
 
     private static void pack(RunFolder run, Packing.Settings settings, Path key, PrintWriter out) {
         SigningKey signer = SigningKey.find(key, System::getenv, out::println);
+        if (!Files.exists(run.evidence())) {
+            Publisher.publish(run, HistoryFile::open);
+        }
         Packing.Packed packed = Packing.pack(run, signer, settings);
         out.println("Packed: %s, %d files, number %d of its chain%s."
                 .formatted(

@@ -353,7 +353,7 @@ final class Run implements Callable<Integer> {
             listener().println("For an auditor: drill evidence pack " + Terminal.shown(folder.path()));
         }
         if (json) {
-            RunStory story = folder.story(HistoryFile::open);
+            RunStory story = RunStory.of(folder, HistoryFile::open);
             spec.commandLine()
                     .getOut()
                     .println("{\"verdict\":\"%s\",\"run\":%s,\"drills\":[%s]}"

@@ -30,6 +30,7 @@ import org.drdrills.evidence.AllureReport;
 import org.drdrills.evidence.DrillFolder;
 import org.drdrills.evidence.DrillRecord;
 import org.drdrills.evidence.DrillStory;
+import org.drdrills.evidence.Publisher;
 import org.drdrills.evidence.Redaction;
 import org.drdrills.evidence.Repeats;
 import org.drdrills.evidence.Reports;
@@ -186,7 +187,7 @@ public final class Campaign implements AutoCloseable {
     public static Campaign begin(Settings settings, Patience patience) {
         Campaign campaign = new Campaign(settings, patience);
         // The run is listed from now on, however it ends.
-        Reports.at(settings.reports()).publish();
+        Publisher.publish(Reports.at(settings.reports()));
         Runtime.getRuntime().addShutdownHook(campaign.interruption);
         return campaign;
     }
@@ -346,8 +347,9 @@ public final class Campaign implements AutoCloseable {
             leave(lab);
         }
         drill.write(record);
-        DrillStory story =
-                record.historyHash().isEmpty() ? drill.publish() : drill.publish(HistoryFile.open(drill.history()));
+        DrillStory story = record.historyHash().isEmpty()
+                ? Publisher.publish(drill)
+                : Publisher.publish(drill, HistoryFile.open(drill.history()));
         AllureAttachments.attach(drill, story);
         done.add(record);
         settings.progress().ends(plan, record);
@@ -540,7 +542,7 @@ public final class Campaign implements AutoCloseable {
         ended = true;
         folder.write(run.ended(Instant.now(), early));
         folder.sweep(Set.copyOf(secrets));
-        return lane() ? Optional.empty() : folder.publish(HistoryFile::open, beside);
+        return lane() ? Optional.empty() : Publisher.publish(folder, HistoryFile::open, beside);
     }
 
     /** Pages are made of the run that is joined from all lanes; making them here would starve the other lanes' drills. */

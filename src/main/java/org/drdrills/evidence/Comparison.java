@@ -235,7 +235,7 @@ public record Comparison(
      * @throws BadInput if the run's record or a folder of the baseline cannot be read
      */
     public static Comparison of(RunFolder run, List<Path> baseline, int last, double tolerance) {
-        RunStory story = run.storyWithoutHistories();
+        RunStory story = RunStory.withoutHistories(run);
         List<RunStory> before = before(story, baseline);
         Map<String, List<Told>> earlier = new TreeMap<>();
         for (RunStory one : before) {
@@ -275,7 +275,7 @@ public record Comparison(
                 throw new BadInput("there is no folder " + folder + " to compare with");
             }
             if (Files.exists(folder.resolve("run.json"))) {
-                RunStory one = RunFolder.at(folder).storyWithoutHistories();
+                RunStory one = RunStory.withoutHistories(RunFolder.at(folder));
                 stories.put(one.run().run(), one);
             } else {
                 Population.of(folder)
@@ -408,10 +408,5 @@ public record Comparison(
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-    }
-
-    /** For a pull request. */
-    public String comment(boolean allowNew) {
-        return ComparisonComment.render(this, allowNew);
     }
 }

@@ -4,13 +4,13 @@ import java.util.List;
 import org.drdrills.check.Verdict;
 
 /** A comparison as Markdown, for a pull request: what is wrong first, everything else folded away. */
-final class ComparisonComment {
+public final class ComparisonComment {
     /** By which a build server finds the comment that it wrote before. */
     private static final String MARK = "<!-- drdrills-gate -->";
 
     private ComparisonComment() {}
 
-    static String render(Comparison comparison, boolean allowNew) {
+    public static String render(Comparison comparison, boolean allowNew) {
         StringBuilder out = new StringBuilder(MARK).append('\n');
         List<Comparison.Drill> worse = comparison.worse();
         out.append("## ").append(headline(comparison, allowNew)).append("\n\n");

@@ -1,5 +1,6 @@
 package org.drdrills.evidence;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.drdrills.check.Verdict;
  *
  * @param says the only claim that is made
  */
+@JsonIgnoreProperties("format")
 public record Controls(String says, List<Control> controls) {
     static final String FORMAT = "drdrills-controls/1";
     public static final String FILE = "controls.json";
@@ -25,7 +27,7 @@ public record Controls(String says, List<Control> controls) {
 
     /** The file as it is. */
     public static String text() {
-        return Page.resource(FILE);
+        return Resource.text(Controls.class, FILE);
     }
 
     /** {@code controls.md} of a run: what it supports evidence for, and what no drill of it answers. */

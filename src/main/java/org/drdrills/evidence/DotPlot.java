@@ -60,7 +60,7 @@ final class DotPlot {
         for (double tick = 0; tick <= end + 1e-9; tick += step) {
             double x = LEFT + tick * scale;
             svg.line(x, 4, x, base, "stroke=\"" + Look.GRID + "\"");
-            svg.text(x, base + 15, 10.5, false, "middle", Look.SOFT, Svg.n(tick));
+            svg.text(x, base + 15, 10.5, false, "middle", Look.SOFT, Figures.n(tick));
         }
         svg.text(LEFT - 12, base + 15, 10.5, false, "end", Look.SOFT, "seconds");
         if (never) {
@@ -118,7 +118,7 @@ final class DotPlot {
             svg.line(x, base - radius * 2 - 5, x, base + 5, "stroke=\"" + Look.INK + "\" stroke-width=\"2\"");
         }
         for (Mark mark : marks) {
-            svg.raw("<g><title>" + Svg.escape(mark.record.id() + ": " + row.value(mark.value)) + "</title>"
+            svg.raw("<g><title>" + Markup.escape(mark.record.id() + ": " + row.value(mark.value)) + "</title>"
                     + Look.glyph(Highlights.verdict(mark.record), mark.x, base - radius - 1.5 - mark.up, radius)
                     + "</g>");
         }

@@ -12,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
-import org.drdrills.history.History;
 import org.drdrills.topology.BadInput;
 
 /**
@@ -55,6 +54,11 @@ public final class DrillFolder {
     /** The text without this run's secrets. */
     public String clean(String text) {
         return redaction.text(text);
+    }
+
+    /** What is taken out of everything that is written here. */
+    public Redaction redaction() {
+        return redaction;
     }
 
     public Path path() {
@@ -117,7 +121,7 @@ public final class DrillFolder {
 
     /** SHA-256 of {@code plan.json}. */
     public String planHash() {
-        return Gathering.sha256(plan());
+        return Sha256.ofFile(plan());
     }
 
     /**
@@ -146,44 +150,8 @@ public final class DrillFolder {
         }
     }
 
-    /** Writes {@code timeline.svg} and {@code summary.md} from the record and this history. */
-    public DrillStory publish(History history) {
-        return publish(DrillStory.of(read(), history, place(), logNames()));
-    }
-
-    /** The same where no history came to be. */
-    public DrillStory publish() {
-        return publish(DrillStory.withoutHistory(read(), place(), logNames(), ""));
-    }
-
-    private DrillStory publish(DrillStory story) {
-        try {
-            for (Renderer<DrillStory> renderer : Renderers.ofDrill()) {
-                replace(path.resolve(renderer.file()), redaction.values(renderer.render(story)));
-            }
-            return story;
-        } catch (IOException e) {
-            throw new UncheckedIOException("The drill's report could not be written to " + path, e);
-        }
-    }
-
-    /** What the folder holds now. A history that cannot be read is told, not thrown. */
-    DrillStory story(java.util.function.Function<Path, History> histories) {
-        DrillRecord record = read();
-        if (!Files.exists(history())) {
-            return DrillStory.withoutHistory(record, place(), logNames(), "");
-        }
-        try {
-            return DrillStory.of(record, histories.apply(history()), place(), logNames());
-        } catch (BadInput e) {
-            return DrillStory.withoutHistory(record, place(), logNames(), e.getMessage());
-        } catch (UncheckedIOException e) {
-            return DrillStory.withoutHistory(
-                    record, place(), logNames(), history() + ": cannot be read: " + e.getMessage());
-        }
-    }
-
-    List<String> logNames() {
+    /** Names of the files under {@code logs/}, with forward slashes. */
+    public List<String> logNames() {
         if (!Files.isDirectory(logs())) {
             return List.of();
         }
@@ -198,7 +166,7 @@ public final class DrillFolder {
     }
 
     /** {@code reports/<run>/<drill>}: the part of the path that means the same on every machine. */
-    private String place() {
+    public String place() {
         Path absolute = path.toAbsolutePath().normalize();
         int parts = absolute.getNameCount();
         return (parts <= 3 ? absolute : absolute.subpath(parts - 3, parts))
@@ -207,11 +175,11 @@ public final class DrillFolder {
     }
 
     /** A half-written file never has its final name, not even after a power cut. */
-    static void replace(Path file, String text) throws IOException {
+    public static void replace(Path file, String text) throws IOException {
         replace(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static void replace(Path file, byte[] content) throws IOException {
+    public static void replace(Path file, byte[] content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);
         Path draft = Files.createTempFile(folder, "." + file.getFileName(), ".part");

@@ -1,5 +1,6 @@
 package org.drdrills.evidence;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.drdrills.check.Objective;
  * @param historyHash SHA-256 of {@code history.ndjson}, empty until frozen
  * @param endedEarly  why the drill was stopped before its end, else empty
  */
+@JsonIgnoreProperties("format")
 public record DrillRecord(
         String run,
         String id,

@@ -1,7 +1,12 @@
 package org.drdrills.evidence;
 
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.drdrills.history.History;
+import org.drdrills.topology.BadInput;
 
 /**
  * One drill, ready to be told: its record, what the drawing needs of its history, and what lies beside it.
@@ -27,6 +32,26 @@ public final class DrillStory {
      */
     public static DrillStory of(DrillRecord record, History history, String place, List<String> logs) {
         return new DrillStory(record, Chart.of(history), place, logs, "");
+    }
+
+    /**
+     * What the folder holds now. A history that cannot be read is told, not thrown.
+     *
+     * @param histories opens a {@code history.ndjson}; may throw {@link BadInput}
+     */
+    public static DrillStory of(DrillFolder folder, Function<Path, History> histories) {
+        DrillRecord record = folder.read();
+        String damage = "";
+        if (Files.exists(folder.history())) {
+            try {
+                return of(record, histories.apply(folder.history()), folder.place(), folder.logNames());
+            } catch (BadInput e) {
+                damage = e.getMessage();
+            } catch (UncheckedIOException e) {
+                damage = folder.history() + ": cannot be read: " + e.getMessage();
+            }
+        }
+        return withoutHistory(record, folder.place(), folder.logNames(), damage);
     }
 
     /** The drill as its evidence tells it. */

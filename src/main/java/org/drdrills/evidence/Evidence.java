@@ -1,6 +1,7 @@
 package org.drdrills.evidence;
 
 import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.OptBoolean;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import org.drdrills.topology.BadInput;
  * @param deviations       of the run from its plan, one sentence each
  * @param artefacts        files of the run's folder and their SHA-256, without {@code evidence.json} and what is made from it
  */
+@JsonIgnoreProperties("format")
 public record Evidence(
         RunRecord run,
         People people,
@@ -60,25 +62,6 @@ public record Evidence(
      */
     public static Evidence read(Path file) {
         return Json.read(file, FORMAT, Evidence.class);
-    }
-
-    /** The run as reports tell it. */
-    public RunStory story() {
-        return new RunStory(
-                run,
-                drills.stream()
-                        .map(drill -> DrillStory.of(drill, "reports/" + run.run() + "/" + drill.folder(), logs(drill)))
-                        .toList(),
-                unreadable);
-    }
-
-    private List<String> logs(Drill drill) {
-        String above = drill.folder() + "/logs/";
-        return artefacts.stream()
-                .map(Artefact::path)
-                .filter(path -> path.startsWith(above))
-                .map(path -> path.substring(above.length()))
-                .toList();
     }
 
     /**

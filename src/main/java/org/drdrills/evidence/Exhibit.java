@@ -10,6 +10,6 @@ import java.nio.file.Path;
 public record Exhibit(Evidence evidence, String sha256) {
     /** @throws org.drdrills.topology.BadInput if the file cannot be read */
     public static Exhibit read(Path file) {
-        return new Exhibit(Evidence.read(file), Gathering.sha256(file));
+        return new Exhibit(Evidence.read(file), Sha256.ofFile(file));
     }
 }

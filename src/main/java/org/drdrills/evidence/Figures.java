@@ -120,4 +120,16 @@ final class Figures {
         }
         return sign + digits + (point < 0 ? "" : plain.substring(point));
     }
+
+    /** At most two decimals, none that say nothing. */
+    static String n(double value) {
+        BigDecimal rounded =
+                BigDecimal.valueOf(value).setScale(2, RoundingMode.HALF_UP).stripTrailingZeros();
+        return rounded.signum() == 0 ? "0" : rounded.toPlainString();
+    }
+
+    static String sentence(String text) {
+        String trimmed = text.strip();
+        return trimmed.isEmpty() ? "" : trimmed + (trimmed.matches("(?s).*[.!?]") ? " " : ". ");
+    }
 }

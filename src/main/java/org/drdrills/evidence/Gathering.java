@@ -92,7 +92,7 @@ final class Gathering {
                 ENVIRONMENT_CLASS,
                 readiness(findings),
                 drills,
-                story.repeats().stream().map(Repeats::evidence).toList(),
+                Repeats.of(story).stream().map(Repeats::evidence).toList(),
                 story.damaged(),
                 findings,
                 deviations,
@@ -134,7 +134,7 @@ final class Gathering {
         Instant struck = event == null || drill.chart().anchor() == null
                 ? null
                 : drill.chart().anchor().plusNanos(event.at());
-        String hash = Files.isRegularFile(at.plan()) ? sha256(at.plan()) : "";
+        String hash = Files.isRegularFile(at.plan()) ? Sha256.ofFile(at.plan()) : "";
         Optional<Mark> fixed = drill.chart().marks(Mark.Kind.NOTE).stream()
                 .filter(mark -> mark.subject().equals(DrillFolder.PLAN))
                 .findFirst();
@@ -319,10 +319,10 @@ final class Gathering {
     }
 
     private Evidence.Coverage coverage() {
-        TreeMap<String, Evidence.Covered> covered = new TreeMap<>(SEEDS);
+        TreeMap<String, Evidence.Covered> covered = new TreeMap<>(RunRecord.SEEDS);
         before.forEach(run -> cover(covered, run, false));
         cover(covered, story.inEarnest(), true);
-        TreeSet<String> known = new TreeSet<>(SEEDS);
+        TreeSet<String> known = new TreeSet<>(RunRecord.SEEDS);
         known.addAll(
                 Stream.of(story.run().provenance().getOrDefault("seeds", "").split(" "))
                         .filter(seed -> !seed.isEmpty())
@@ -330,12 +330,6 @@ final class Gathering {
         known.addAll(covered.keySet());
         return new Evidence.Coverage(List.copyOf(known), List.copyOf(covered.values()));
     }
-
-    /** AG-2 before AG-10. */
-    static final Comparator<String> SEEDS = Comparator.comparing((String seed) -> seed.replaceFirst("\\d+$", ""))
-            .thenComparingInt(
-                    seed -> seed.matches(".*\\d{1,6}") ? Integer.parseInt(seed.replaceFirst("^.*?(\\d+)$", "$1")) : 0)
-            .thenComparing(Comparator.naturalOrder());
 
     private static void cover(Map<String, Evidence.Covered> covered, RunStory run, boolean current) {
         for (DrillStory drill : run.drills()) {
@@ -560,7 +554,7 @@ final class Gathering {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 String path = folder.path().relativize(file).toString().replace('\\', '/');
                 if (!MADE.contains(path) && !path.startsWith("allure-") && !path.endsWith(".part")) {
-                    found.add(new Evidence.Artefact(path, sha256(file), mediaType(path), Files.size(file)));
+                    found.add(new Evidence.Artefact(path, Sha256.ofFile(file), mediaType(path), Files.size(file)));
                 }
             }
         } catch (IOException e) {
@@ -577,13 +571,5 @@ final class Gathering {
             case "md" -> "text/markdown";
             default -> "text/plain";
         };
-    }
-
-    static String sha256(Path file) {
-        try {
-            return Sha256.of(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read", e);
-        }
     }
 }

@@ -88,7 +88,7 @@ final class JUnitReport implements Renderer<RunStory> {
                 .append("\" message=\"")
                 .append(attribute(sentences.getFirst()))
                 .append("\">")
-                .append(Svg.escape(String.join("\n", sentences)))
+                .append(Markup.escape(String.join("\n", sentences)))
                 .append("</")
                 .append(element)
                 .append(">\n");
@@ -107,6 +107,6 @@ final class JUnitReport implements Renderer<RunStory> {
     }
 
     private static String attribute(String text) {
-        return Svg.escape(text.replaceAll("\\s+", " ").strip());
+        return Markup.escape(text.replaceAll("\\s+", " ").strip());
     }
 }

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.drdrills.history.HistoryFile;
 import org.drdrills.topology.BadInput;
 
 /**
@@ -39,7 +38,7 @@ public final class Joining {
 
     /**
      * @param out folder of the joined run, which must not be there yet
-     * @return the joined run, published
+     * @return the joined run, of which nothing is published yet
      * @throws BadInput if a run cannot be read, a drill is in two of them, or they do not belong together; nothing was written then
      */
     public static RunFolder join(List<RunFolder> folders, Path out) {
@@ -52,8 +51,8 @@ public final class Joining {
     }
 
     /** Names of the runs that a run was joined from. */
-    static List<String> joined(RunStory story) {
-        return Stream.of(story.run().provenance().getOrDefault(FROM, "").split(" "))
+    public static List<String> joined(RunRecord run) {
+        return Stream.of(run.provenance().getOrDefault(FROM, "").split(" "))
                 .filter(name -> !name.isEmpty())
                 .toList();
     }
@@ -95,7 +94,6 @@ public final class Joining {
                                 .map(RunRecord::ended)
                                 .max(Comparator.naturalOrder())
                                 .orElseThrow()));
-        joined.publish(HistoryFile::open);
         return joined;
     }
 
@@ -152,8 +150,8 @@ public final class Joining {
                 String path = folder.path().relativize(file).toString();
                 RunFolder other = first.putIfAbsent(path, folder);
                 if (other != null
-                        && !Gathering.sha256(file)
-                                .equals(Gathering.sha256(other.path().resolve(path)))) {
+                        && !Sha256.ofFile(file)
+                                .equals(Sha256.ofFile(other.path().resolve(path)))) {
                     throw new BadInput(path + " was not the same in " + other.name() + " and " + folder.name()
                             + ": what was run on different files is not one run");
                 }
@@ -221,7 +219,7 @@ public final class Joining {
     }
 
     private static Collection<String> seeds(Set<String> values) {
-        Set<String> seeds = new TreeSet<>(Gathering.SEEDS);
+        Set<String> seeds = new TreeSet<>(RunRecord.SEEDS);
         values.forEach(value -> seeds.addAll(Arrays.asList(value.split(" "))));
         return seeds;
     }

@@ -1,6 +1,5 @@
 package org.drdrills.evidence;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -47,7 +46,7 @@ import org.drdrills.topology.BadInput;
 
 /**
  * Records as JSON files: keys in the order of the record's components, two spaces, {@code \n}, a last line end;
- * {@code format} comes first. The same record gives the same bytes.
+ * {@code format} comes first; a record that is read again says {@code @JsonIgnoreProperties("format")}. The same record gives the same bytes.
  */
 public final class Json {
     private static final ObjectMapper MAPPER = mapper();
@@ -264,9 +263,6 @@ public final class Json {
         return "is not valid JSON: " + said.lines().findFirst().orElse("").strip();
     }
 
-    @JsonIgnoreProperties("format")
-    private interface Formatted {}
-
     private static ObjectMapper mapper() {
         SimpleModule module = new SimpleModule();
         module.addSerializer(Instant.class, ToStringSerializer.instance);
@@ -281,11 +277,6 @@ public final class Json {
                         .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .build())
                 .addModule(module)
-                .addMixIn(DrillRecord.class, Formatted.class)
-                .addMixIn(RunRecord.class, Formatted.class)
-                .addMixIn(Evidence.class, Formatted.class)
-                .addMixIn(Period.class, Formatted.class)
-                .addMixIn(Controls.class, Formatted.class)
                 .enable(
                         DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                         DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,

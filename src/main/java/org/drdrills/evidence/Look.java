@@ -30,11 +30,11 @@ final class Look {
 
     /** A disc with a tick, a diamond with a cross, a square with a question mark; {@code r} is half the size. */
     static String glyph(Verdict verdict, double x, double y, double r) {
-        String line = "fill=\"none\" stroke=\"#ffffff\" stroke-width=\"" + Svg.n(r * 0.26)
+        String line = "fill=\"none\" stroke=\"#ffffff\" stroke-width=\"" + Figures.n(r * 0.26)
                 + "\" stroke-linecap=\"round\" stroke-linejoin=\"round\"";
         return switch (verdict) {
             case MET ->
-                "<circle cx=\"" + Svg.n(x) + "\" cy=\"" + Svg.n(y) + "\" r=\"" + Svg.n(r) + "\" fill=\""
+                "<circle cx=\"" + Figures.n(x) + "\" cy=\"" + Figures.n(y) + "\" r=\"" + Figures.n(r) + "\" fill=\""
                         + colour(verdict) + "\"/>" + "<path d=\"" + points(x, y, r, -0.45, 0.05, -0.1, 0.4, 0.5, -0.35)
                         + "\" " + line + "/>";
             case MISSED ->
@@ -42,16 +42,19 @@ final class Look {
                         + "\"/>" + "<path d=\"" + points(x, y, r, -0.32, -0.32, 0.32, 0.32)
                         + points(x, y, r, 0.32, -0.32, -0.32, 0.32) + "\" " + line + "/>";
             case INCONCLUSIVE ->
-                "<rect x=\"" + Svg.n(x - r * 0.94) + "\" y=\"" + Svg.n(y - r * 0.94) + "\" width=\"" + Svg.n(r * 1.88)
-                        + "\" height=\"" + Svg.n(r * 1.88) + "\" rx=\"" + Svg.n(r * 0.3) + "\" fill=\""
+                "<rect x=\"" + Figures.n(x - r * 0.94) + "\" y=\"" + Figures.n(y - r * 0.94) + "\" width=\""
+                        + Figures.n(r * 1.88)
+                        + "\" height=\"" + Figures.n(r * 1.88) + "\" rx=\"" + Figures.n(r * 0.3) + "\" fill=\""
                         + colour(verdict) + "\"/>"
-                        + "<path d=\"M" + Svg.n(x - r * 0.3) + " " + Svg.n(y - r * 0.28) + "C" + Svg.n(x - r * 0.3)
-                        + " " + Svg.n(y - r * 0.72) + " "
-                        + Svg.n(x + r * 0.36) + " " + Svg.n(y - r * 0.7) + " " + Svg.n(x + r * 0.34) + " "
-                        + Svg.n(y - r * 0.26) + "C"
-                        + Svg.n(x + r * 0.32) + " " + Svg.n(y + 0.02 * r) + " " + Svg.n(x) + " " + Svg.n(y) + " "
-                        + Svg.n(x) + " " + Svg.n(y + r * 0.26)
-                        + "M" + Svg.n(x) + " " + Svg.n(y + r * 0.58) + "l0 0.01\" " + line + "/>";
+                        + "<path d=\"M" + Figures.n(x - r * 0.3) + " " + Figures.n(y - r * 0.28) + "C"
+                        + Figures.n(x - r * 0.3)
+                        + " " + Figures.n(y - r * 0.72) + " "
+                        + Figures.n(x + r * 0.36) + " " + Figures.n(y - r * 0.7) + " " + Figures.n(x + r * 0.34) + " "
+                        + Figures.n(y - r * 0.26) + "C"
+                        + Figures.n(x + r * 0.32) + " " + Figures.n(y + 0.02 * r) + " " + Figures.n(x) + " "
+                        + Figures.n(y) + " "
+                        + Figures.n(x) + " " + Figures.n(y + r * 0.26)
+                        + "M" + Figures.n(x) + " " + Figures.n(y + r * 0.58) + "l0 0.01\" " + line + "/>";
         };
     }
 
@@ -65,9 +68,9 @@ final class Look {
         StringBuilder d = new StringBuilder();
         for (int i = 0; i < xy.length; i += 2) {
             d.append(i == 0 ? 'M' : 'L')
-                    .append(Svg.n(x + r * xy[i]))
+                    .append(Figures.n(x + r * xy[i]))
                     .append(' ')
-                    .append(Svg.n(y + r * xy[i + 1]));
+                    .append(Figures.n(y + r * xy[i + 1]));
         }
         return d.toString();
     }

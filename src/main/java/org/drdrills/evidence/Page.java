@@ -1,13 +1,8 @@
 package org.drdrills.evidence;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-
 /** The frame of every page: one file, nothing fetched, nothing to be run but the opening of folds for print. */
 final class Page {
-    private static final String STYLE = resource("page.css");
+    private static final String STYLE = Resource.text(Page.class, "page.css");
     private static final String FOLDS =
             "addEventListener('beforeprint',function(){document.querySelectorAll('details').forEach(function(d){d.open=true})})";
 
@@ -23,18 +18,7 @@ final class Page {
                 <meta name="referrer" content="no-referrer">
                 <meta name="color-scheme" content="light dark">
                 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
-                <title>""" + Svg.escape(title) + "</title>\n<style>\n" + STYLE + "</style>\n</head>\n<body>\n" + body
+                <title>""" + Markup.escape(title) + "</title>\n<style>\n" + STYLE + "</style>\n</head>\n<body>\n" + body
                 + "<script>" + FOLDS + "</script>\n</body>\n</html>\n";
-    }
-
-    static String resource(String name) {
-        try (InputStream in = Page.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("resource " + name + " is missing from the build");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

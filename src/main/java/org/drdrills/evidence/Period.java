@@ -1,7 +1,6 @@
 package org.drdrills.evidence;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +28,7 @@ import org.drdrills.topology.BadInput;
  * @param drills every drill of the catalogue, and those that were run and are not in it any more
  * @param controls every control that the suite knows, and how old the evidence for it is
  */
+@JsonIgnoreProperties("format")
 public record Period(
         LocalDate from,
         LocalDate to,
@@ -164,7 +164,7 @@ public record Period(
                 end,
                 within)));
         drills.sort(Comparator.comparing(Drill::environment)
-                .thenComparing(Drill::seed, Gathering.SEEDS)
+                .thenComparing(Drill::seed, RunRecord.SEEDS)
                 .thenComparing(Drill::title));
         return new Period(
                 from,
@@ -186,24 +186,6 @@ public record Period(
     /** {@code period-<from>-<to>}, without an ending. */
     public String name() {
         return "period-" + from + "-" + to;
-    }
-
-    /**
-     * Writes the period as JSON, as a page and as PDF/A.
-     *
-     * @return the page
-     */
-    public Path write(Path folder) {
-        try {
-            DrillFolder.replace(folder.resolve(name() + ".json"), Json.write(FORMAT, this, Redaction.ofPatterns()));
-            String page = PeriodPage.render(this);
-            DrillFolder.replace(folder.resolve(name() + ".pdf"), Pdf.of(page));
-            Path file = folder.resolve(name() + ".html");
-            DrillFolder.replace(file, page);
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException("The report on the period could not be written to " + folder, e);
-        }
     }
 
     private record Told(String run, DrillRecord record) {}

@@ -218,6 +218,6 @@ final class PeriodPage {
     }
 
     private static String e(String text) {
-        return Svg.escape(text);
+        return Markup.escape(text);
     }
 }

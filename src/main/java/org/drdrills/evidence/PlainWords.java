@@ -119,7 +119,7 @@ final class PlainWords {
                 upper(event(record)) + ", on “" + where + "”"
                         + (record.conditions().rate() > 0
                                 ? ", while clients sent "
-                                        + Svg.n(record.conditions().rate()) + " operations per second"
+                                        + Figures.n(record.conditions().rate()) + " operations per second"
                                 : "")
                         + "."));
         answers.add(new Answer("Did it pass?", passed(record, rows)));
@@ -158,8 +158,8 @@ final class PlainWords {
                                 .findFirst()
                                 .orElse("");
             case "INTERRUPTED" ->
-                "It cannot be said: the drill was not finished. " + Timeline.sentence(record.endedEarly());
-            default -> "It cannot be said. " + Timeline.sentence(doubt(record)).strip();
+                "It cannot be said: the drill was not finished. " + Figures.sentence(record.endedEarly());
+            default -> "It cannot be said. " + Figures.sentence(doubt(record)).strip();
         };
     }
 

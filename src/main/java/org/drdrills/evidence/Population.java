@@ -41,7 +41,7 @@ record Population(List<Member> members) {
         for (RunFolder run :
                 runs.stream().sorted(Comparator.comparing(RunFolder::name)).toList()) {
             try {
-                members.add(new Member(run.name(), run.storyWithoutHistories(), ""));
+                members.add(new Member(run.name(), RunStory.withoutHistories(run), ""));
             } catch (BadInput | UncheckedIOException e) {
                 members.add(new Member(run.name(), null, String.valueOf(e.getMessage())));
             }
@@ -49,7 +49,7 @@ record Population(List<Member> members) {
         Set<String> told = new HashSet<>();
         members.stream()
                 .filter(member -> member.story() != null)
-                .forEach(member -> Joining.joined(member.story())
+                .forEach(member -> Joining.joined(member.story().run())
                         .forEach(part -> members.stream()
                                 .filter(other -> other.run().equals(part)
                                         && other.story() != null

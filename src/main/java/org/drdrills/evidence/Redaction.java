@@ -92,7 +92,7 @@ public final class Redaction {
             shapes.add(URLEncoder.encode(secret, StandardCharsets.UTF_8).replace("+", "%20"));
             shapes.add(secret.replace("\\", "\\\\").replace("\"", "\\\""));
             shapes.add(secret.replace("'", "''"));
-            shapes.add(Svg.escape(secret));
+            shapes.add(Markup.escape(secret));
             shapes.add(Base64.getEncoder().encodeToString(bytes));
             shapes.add(Base64.getEncoder().withoutPadding().encodeToString(bytes));
             shapes.add(HexFormat.of().formatHex(bytes));

@@ -7,7 +7,7 @@ public final class Renderers {
     private Renderers() {}
 
     public static List<Renderer<DrillStory>> ofDrill() {
-        return List.of(new Timeline(), new DrillSummary());
+        return List.of(new TimelineFile(), new DrillSummary());
     }
 
     public static List<Renderer<RunStory>> ofRun() {

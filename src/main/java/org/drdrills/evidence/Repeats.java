@@ -130,7 +130,7 @@ public record Repeats(
         /** Rounded down: a bound must not promise more than it holds. */
         private static String percent(double share) {
             double floor = share >= 0.99 ? Math.floor(share * 1000) / 10 : Math.floor(share * 100);
-            return Svg.n(floor) + " %";
+            return Figures.n(floor) + " %";
         }
 
         String sentence() {
@@ -146,6 +146,12 @@ public record Repeats(
     }
 
     /** Drills that were run, or were to be run, more than once; in the order of the plan. */
+    static List<Repeats> of(RunStory story) {
+        return of(
+                story.run().planned(),
+                story.drills().stream().map(DrillStory::record).toList());
+    }
+
     public static List<Repeats> of(List<String> planned, List<DrillRecord> records) {
         Set<String> plain = new TreeSet<>(planned);
         records.forEach(record -> plain.add(record.id()));

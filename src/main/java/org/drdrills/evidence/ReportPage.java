@@ -210,7 +210,7 @@ final class ReportPage implements Renderer<Exhibit> {
 
     private static void drills(StringBuilder out, Evidence evidence) {
         section(out, 4);
-        List<DrillStory> stories = evidence.story().drills();
+        List<DrillStory> stories = RunStory.of(evidence).drills();
         for (int i = 0; i < stories.size(); i++) {
             drill(out, evidence.drills().get(i), stories.get(i), i + 1, stories.size() <= FEW);
         }
@@ -601,6 +601,6 @@ final class ReportPage implements Renderer<Exhibit> {
     }
 
     private static String e(String text) {
-        return Svg.escape(text);
+        return Markup.escape(text);
     }
 }

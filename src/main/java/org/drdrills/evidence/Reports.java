@@ -4,17 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.drdrills.check.Verdict;
-import org.drdrills.topology.BadInput;
 
-/** The folder of all runs. Its {@code index.html} lists the whole population, also what failed or was interrupted. */
+/** The folder of all runs, also of those that failed or were interrupted. */
 public final class Reports {
-    private static final int MOST_MARKS = 60;
-
     private final Path path;
 
     private Reports(Path path) {
@@ -23,6 +18,10 @@ public final class Reports {
 
     public static Reports at(Path path) {
         return new Reports(path);
+    }
+
+    public Path path() {
+        return path;
     }
 
     /** Every folder that a run began, newest first. */
@@ -41,102 +40,5 @@ public final class Reports {
         } catch (IOException e) {
             throw new UncheckedIOException("The runs in " + path + " could not be listed", e);
         }
-    }
-
-    /** Writes {@code index.html}. */
-    public void publish() {
-        try {
-            DrillFolder.replace(path.resolve("index.html"), render());
-        } catch (IOException e) {
-            throw new UncheckedIOException("The list of runs could not be written to " + path, e);
-        }
-    }
-
-    private String render() {
-        List<RunFolder> runs = runs();
-        StringBuilder out = new StringBuilder();
-        out.append(
-                        "<header class=\"top\">\n<p class=\"over\"><b>DR Drills</b> all runs</p>\n<div class=\"verdict\"><h1>")
-                .append(runs.isEmpty() ? "No run yet" : Figures.count(runs.size(), "run", "runs"))
-                .append("</h1></div>\n<p class=\"sub\"><span>")
-                .append(
-                        runs.isEmpty()
-                                ? "Reports appear here with the first drill."
-                                : "Every run that was begun, newest first; failed and interrupted ones belong to the record, too.")
-                .append("</span></p>\n</header>\n<main>\n");
-        if (!runs.isEmpty()) {
-            out.append(
-                    "<table class=\"runs\">\n<thead><tr><th>Verdict</th><th>Run</th><th>Drills</th><th class=\"num\">Met</th><th class=\"num\">Missed</th><th class=\"num\">Inconclusive</th></tr></thead>\n<tbody>\n");
-            runs.forEach(run -> row(out, run));
-            out.append("</tbody>\n</table>\n");
-        }
-        out.append("</main>\n");
-        return Page.of("All runs – DR Drills", out.toString());
-    }
-
-    private static void row(StringBuilder out, RunFolder folder) {
-        String name = Svg.escape(folder.name());
-        RunStory story;
-        try {
-            story = folder.storyWithoutHistories();
-        } catch (BadInput | UncheckedIOException e) {
-            out.append("<tr><td><span class=\"chip doubt\">")
-                    .append(Look.icon(Verdict.INCONCLUSIVE, 16))
-                    .append("unreadable</span></td><td>")
-                    .append(name)
-                    .append("<br><small>")
-                    .append(Svg.escape(String.valueOf(e.getMessage())))
-                    .append("</small></td><td></td><td></td><td></td><td></td></tr>\n");
-            return;
-        }
-        RunRecord run = story.run();
-        boolean page = Files.exists(folder.page());
-        String title = Svg.escape(Figures.moment(run.started()));
-        out.append("<tr><td><span class=\"chip ")
-                .append(RunPage.look(story.verdict()))
-                .append("\">")
-                .append(Look.icon(story.verdict(), 16))
-                .append(
-                        run.ended() == null
-                                ? "interrupted, or under way"
-                                : story.verdict().name().toLowerCase(java.util.Locale.ROOT))
-                .append("</span></td><td>")
-                .append(page ? "<a href=\"" + name + "/index.html\">" + title + "</a>" : title)
-                .append("<br><small>")
-                .append(Svg.escape(run.environmentTitle().isBlank() ? run.environment() : run.environmentTitle()))
-                .append(" · ")
-                .append(name)
-                .append(run.endedEarly().isEmpty() ? "" : " · " + Svg.escape(run.endedEarly()))
-                .append("</small></td><td class=\"dots\">");
-        List<DrillStory> drills = new ArrayList<>(story.drills());
-        for (DrillStory drill : drills.subList(0, Math.min(drills.size(), MOST_MARKS))) {
-            String hint = Svg.escape(drill.record().title() + ": "
-                    + Highlights.word(drill.record()).toLowerCase(java.util.Locale.ROOT));
-            out.append("<span title=\"")
-                    .append(hint)
-                    .append("\" role=\"img\" aria-label=\"")
-                    .append(hint)
-                    .append("\">")
-                    .append(Look.icon(Highlights.verdict(drill.record()), 14))
-                    .append("</span>");
-        }
-        int rest = Math.max(0, MOST_MARKS - drills.size());
-        story.damaged().stream()
-                .limit(rest)
-                .forEach(d -> out.append("<span title=\"")
-                        .append(Svg.escape(d))
-                        .append("\">")
-                        .append(Look.icon(Verdict.INCONCLUSIVE, 14))
-                        .append("</span>"));
-        int more = drills.size() + story.damaged().size() - MOST_MARKS;
-        out.append(more > 0 ? "<small>and " + more + " more</small>" : "");
-        out.append(drills.isEmpty() && story.damaged().isEmpty() ? "<small>none begun</small>" : "")
-                .append("</td><td class=\"num\">")
-                .append(story.count(Verdict.MET))
-                .append("</td><td class=\"num\">")
-                .append(story.count(Verdict.MISSED))
-                .append("</td><td class=\"num\">")
-                .append(story.count(Verdict.INCONCLUSIVE))
-                .append("</td></tr>\n");
     }
 }

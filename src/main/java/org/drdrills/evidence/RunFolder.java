@@ -12,18 +12,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.drdrills.history.Header;
-import org.drdrills.history.History;
 import org.drdrills.topology.BadInput;
 
 /**
@@ -78,6 +68,11 @@ public final class RunFolder {
         return new RunFolder(path, Redaction.ofPatterns());
     }
 
+    /** What is taken out of everything that is written here. */
+    public Redaction redaction() {
+        return redaction;
+    }
+
     public Path path() {
         return path;
     }
@@ -92,7 +87,7 @@ public final class RunFolder {
     }
 
     public Path evidence() {
-        return path.resolve(Evidence.FILE);
+        return path.resolve("evidence.json");
     }
 
     public Path allureResults() {
@@ -165,44 +160,6 @@ public final class RunFolder {
     }
 
     /**
-     * What the folder holds now; a drill that cannot be read is told among {@link RunStory#damaged}.
-     *
-     * @param histories opens a {@code history.ndjson}; may throw {@link BadInput}
-     */
-    public RunStory story(Function<Path, History> histories) {
-        List<DrillStory> stories = new ArrayList<>();
-        List<String> damaged = new ArrayList<>();
-        for (DrillFolder drill : drills()) {
-            try {
-                stories.add(drill.story(histories));
-            } catch (BadInput e) {
-                damaged.add(e.getMessage());
-            }
-        }
-        stories.sort(Comparator.comparing((DrillStory s) -> s.record().started())
-                .thenComparing(s -> s.record().id()));
-        RunRecord run = read();
-        Set<String> begun = new HashSet<>();
-        drills().forEach(drill -> begun.add(drill.path().getFileName().toString()));
-        Map<String, Integer> times = new HashMap<>();
-        for (String id : run.planned()) {
-            int time = times.merge(id, 1, Integer::sum);
-            String planned = time > 1 ? id + "-r" + time : id;
-            if (!begun.contains(safe(planned)) && !run.endedEarly().isEmpty()) {
-                damaged.add(planned + ": was planned and never begun, because the run ended early");
-            } else if (!begun.contains(safe(planned)) && run.ended() != null) {
-                damaged.add(planned + ": was planned and never begun");
-            }
-        }
-        return new RunStory(run, stories, damaged);
-    }
-
-    /** The same, without the drawings: quick, for those who only count. */
-    RunStory storyWithoutHistories() {
-        return story(history -> History.of(new Header("", "", Instant.EPOCH, List.of(), List.of(), 0, 0), List.of()));
-    }
-
-    /**
      * Takes these secrets out of every text in the folder that others wrote, such as messages of Cucumber and results of Allure.
      * Histories are frozen and were written without them.
      *
@@ -234,68 +191,8 @@ public final class RunFolder {
         return held;
     }
 
-    /** Gathers the evidence, and writes from it the pages of the run, their PDFs, and the list of all runs above it. */
-    public RunStory publish(Function<Path, History> histories) {
-        RunStory story = pages(histories);
-        papers();
-        return story;
-    }
-
-    /**
-     * The same, while something else that takes its time is made beside the PDFs.
-     *
-     * @param beside begins once the pages are there
-     * @return what it returned
-     */
-    public <T> T publish(Function<Path, History> histories, Supplier<T> beside) {
-        pages(histories);
-        CompletableFuture<T> other = CompletableFuture.supplyAsync(beside);
-        papers();
-        return other.join();
-    }
-
-    /** The same without the PDFs, which take a second each. */
-    RunStory pages(Function<Path, History> histories) {
-        try {
-            DrillFolder.replace(path.resolve(Evidence.SCHEMA), Page.resource(Evidence.SCHEMA));
-            DrillFolder.replace(
-                    evidence(), Json.write(Evidence.FORMAT, Gathering.of(this, story(histories)), redaction));
-        } catch (IOException e) {
-            throw new UncheckedIOException("The run's evidence could not be written to " + path, e);
-        }
-        Exhibit exhibit = Exhibit.read(evidence());
-        RunStory story = exhibit.evidence().story();
-        try {
-            for (Renderer<RunStory> renderer : Renderers.ofRun()) {
-                DrillFolder.replace(path.resolve(renderer.file()), renderer.render(story));
-            }
-            for (Renderer<Exhibit> renderer : Renderers.ofEvidence()) {
-                DrillFolder.replace(path.resolve(renderer.file()), renderer.render(exhibit));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("The run's report could not be written to " + path, e);
-        }
-        Path above = path.toAbsolutePath().normalize().getParent();
-        if (above != null) {
-            Reports.at(above).publish();
-        }
-        return story;
-    }
-
-    /** Writes the pages that are made for paper as PDF/A. */
-    void papers() {
-        try {
-            for (Renderer<Exhibit> renderer : Renderers.ofEvidence()) {
-                DrillFolder.replace(
-                        path.resolve(renderer.file().replace(".html", ".pdf")),
-                        Pdf.of(Files.readString(path.resolve(renderer.file()))));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("The run's PDFs could not be written to " + path, e);
-        }
-    }
-
-    static String safe(String name) {
+    /** Characters that no file name should have become {@code -}. */
+    public static String safe(String name) {
         String safe = name.replaceAll("[^A-Za-z0-9._-]+", "-")
                 .replaceAll("^[.-]+", "")
                 .replaceAll("-+$", "");

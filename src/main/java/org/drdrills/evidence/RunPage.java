@@ -29,7 +29,7 @@ final class RunPage implements Renderer<RunStory> {
         out.append("<main>\n");
         tiles(out, story);
         limits(out, story.run());
-        repeats(out, story.repeats());
+        repeats(out, Repeats.of(story));
         list(out, story);
         for (DrillStory drill : story.drills()) {
             drill(out, drill);
@@ -115,7 +115,7 @@ final class RunPage implements Renderer<RunStory> {
             out.append("<i class=\"")
                     .append(look)
                     .append("\" style=\"width:")
-                    .append(Svg.n(100.0 * count / all))
+                    .append(Figures.n(100.0 * count / all))
                     .append("%\"></i>");
         }
     }
@@ -160,9 +160,9 @@ final class RunPage implements Renderer<RunStory> {
         double full = Math.max(1, Math.min(used, 2));
         double within = Math.min(1, used) / full * 100;
         double beyond = (Math.min(used, 2) - 1) / full * 100;
-        return "<div class=\"bar\"><i style=\"width:" + Svg.n(within) + "%\"></i>"
-                + (beyond > 0 ? "<i class=\"beyond\" style=\"width:" + Svg.n(beyond) + "%\"></i>" : "")
-                + "<b style=\"left:" + Svg.n(100 / full) + "%\"></b></div>";
+        return "<div class=\"bar\"><i style=\"width:" + Figures.n(within) + "%\"></i>"
+                + (beyond > 0 ? "<i class=\"beyond\" style=\"width:" + Figures.n(beyond) + "%\"></i>" : "")
+                + "<b style=\"left:" + Figures.n(100 / full) + "%\"></b></div>";
     }
 
     private static void lost(StringBuilder out, RunStory story) {
@@ -250,7 +250,7 @@ final class RunPage implements Renderer<RunStory> {
             return;
         }
         Map<DrillRecord, Integer> numbered = new HashMap<>();
-        story.repeats()
+        Repeats.of(story)
                 .forEach(repeats -> repeats.drills().forEach(record -> numbered.put(record, repeats.number(record))));
         Set<String> environments = new LinkedHashSet<>();
         story.drills().forEach(drill -> environments.add(drill.record().environmentTitle()));
@@ -652,6 +652,6 @@ final class RunPage implements Renderer<RunStory> {
     }
 
     private static String e(String text) {
-        return Svg.escape(text);
+        return Markup.escape(text);
     }
 }

@@ -1,6 +1,8 @@
 package org.drdrills.evidence;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param versions    tool → version
  * @param provenance  commit, dirty, seed, host, command line: key → value
  */
+@JsonIgnoreProperties("format")
 public record RunRecord(
         String run,
         String environment,
@@ -27,6 +30,12 @@ public record RunRecord(
         String endedEarly,
         Map<String, String> versions,
         Map<String, String> provenance) {
+
+    /** Ids of seed drills: AG-2 before AG-10. */
+    public static final Comparator<String> SEEDS = Comparator.comparing((String seed) -> seed.replaceFirst("\\d+$", ""))
+            .thenComparingInt(
+                    seed -> seed.matches(".*\\d{1,6}") ? Integer.parseInt(seed.replaceFirst("^.*?(\\d+)$", "$1")) : 0)
+            .thenComparing(Comparator.naturalOrder());
 
     public RunRecord {
         doesNotEvidence = List.copyOf(doesNotEvidence);

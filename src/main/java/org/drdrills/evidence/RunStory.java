@@ -1,7 +1,19 @@
 package org.drdrills.evidence;
 
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.drdrills.check.Verdict;
+import org.drdrills.history.Header;
+import org.drdrills.history.History;
+import org.drdrills.topology.BadInput;
 
 /**
  * One run, ready to be told.
@@ -13,6 +25,66 @@ public record RunStory(RunRecord run, List<DrillStory> drills, List<String> dama
     public RunStory {
         drills = List.copyOf(drills);
         damaged = List.copyOf(damaged);
+    }
+
+    /**
+     * What the folder holds now; a drill that cannot be read is told among {@link RunStory#damaged}.
+     *
+     * @param histories opens a {@code history.ndjson}; may throw {@link BadInput}
+     */
+    public static RunStory of(RunFolder folder, Function<Path, History> histories) {
+        List<DrillStory> stories = new ArrayList<>();
+        List<String> damaged = new ArrayList<>();
+        for (DrillFolder drill : folder.drills()) {
+            try {
+                stories.add(DrillStory.of(drill, histories));
+            } catch (BadInput e) {
+                damaged.add(e.getMessage());
+            }
+        }
+        stories.sort(Comparator.comparing((DrillStory s) -> s.record().started())
+                .thenComparing(s -> s.record().id()));
+        RunRecord run = folder.read();
+        Set<String> begun = new HashSet<>();
+        folder.drills().forEach(drill -> begun.add(drill.path().getFileName().toString()));
+        Map<String, Integer> times = new HashMap<>();
+        for (String id : run.planned()) {
+            int time = times.merge(id, 1, Integer::sum);
+            String planned = time > 1 ? id + "-r" + time : id;
+            if (!begun.contains(RunFolder.safe(planned)) && !run.endedEarly().isEmpty()) {
+                damaged.add(planned + ": was planned and never begun, because the run ended early");
+            } else if (!begun.contains(RunFolder.safe(planned)) && run.ended() != null) {
+                damaged.add(planned + ": was planned and never begun");
+            }
+        }
+        return new RunStory(run, stories, damaged);
+    }
+
+    /** The same, without the drawings: quick, for those who only count. */
+    public static RunStory withoutHistories(RunFolder folder) {
+        return of(
+                folder,
+                history -> History.of(new Header("", "", Instant.EPOCH, List.of(), List.of(), 0, 0), List.of()));
+    }
+
+    /** The run as reports tell it. */
+    public static RunStory of(Evidence evidence) {
+        return new RunStory(
+                evidence.run(),
+                evidence.drills().stream()
+                        .map(drill -> DrillStory.of(
+                                drill, "reports/" + evidence.run().run() + "/" + drill.folder(), logs(evidence, drill)))
+                        .toList(),
+                evidence.unreadable());
+    }
+
+    private static List<String> logs(Evidence evidence, Evidence.Drill drill) {
+        String above = drill.folder() + "/logs/";
+        return evidence.artefacts().stream()
+                .map(Evidence.Artefact::path)
+                .filter(path -> path.startsWith(above))
+                .map(path -> path.substring(above.length()))
+                .toList();
     }
 
     /** Never green by silence: a run without drills, or with one that nobody can read, is inconclusive. */
@@ -31,11 +103,6 @@ public record RunStory(RunRecord run, List<DrillStory> drills, List<String> dama
                 run,
                 drills.stream().filter(drill -> !drill.record().badOnPurpose()).toList(),
                 damaged);
-    }
-
-    /** Drills that were run several times. */
-    List<Repeats> repeats() {
-        return Repeats.of(run.planned(), drills.stream().map(DrillStory::record).toList());
     }
 
     long count(Verdict verdict) {

@@ -70,7 +70,7 @@ final class RunSummary implements Renderer<RunStory> {
                     .append(folder)
                     .append("/summary.md) |\n");
         }
-        repeats(out, story.repeats());
+        repeats(out, Repeats.of(story));
         if (!story.damaged().isEmpty()) {
             out.append("\nNot to be read, or never begun:\n\n");
             story.damaged()

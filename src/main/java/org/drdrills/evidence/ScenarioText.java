@@ -23,7 +23,7 @@ final class ScenarioText {
                         .append("<b class=\"head\">")
                         .append(heading.group(2))
                         .append(":</b><b>")
-                        .append(Svg.escape(heading.group(3)))
+                        .append(Markup.escape(heading.group(3)))
                         .append("</b>");
             } else if (step.matches()) {
                 boolean event = step.group(2).equals("When");
@@ -35,9 +35,9 @@ final class ScenarioText {
                         .append("</span>")
                         .append(numbers(step.group(3)));
             } else if (line.strip().startsWith("@")) {
-                out.append("<span class=\"tag\">").append(Svg.escape(line)).append("</span>");
+                out.append("<span class=\"tag\">").append(Markup.escape(line)).append("</span>");
             } else {
-                out.append("<span class=\"prose\">").append(Svg.escape(line)).append("</span>");
+                out.append("<span class=\"prose\">").append(Markup.escape(line)).append("</span>");
             }
             out.append('\n');
         }
@@ -49,12 +49,12 @@ final class ScenarioText {
         Matcher matcher = NUMBER.matcher(text);
         int at = 0;
         while (matcher.find()) {
-            out.append(Svg.escape(text.substring(at, matcher.start())))
+            out.append(Markup.escape(text.substring(at, matcher.start())))
                     .append("<b>")
-                    .append(Svg.escape(matcher.group()))
+                    .append(Markup.escape(matcher.group()))
                     .append("</b>");
             at = matcher.end();
         }
-        return out.append(Svg.escape(text.substring(at))).toString();
+        return out.append(Markup.escape(text.substring(at))).toString();
     }
 }

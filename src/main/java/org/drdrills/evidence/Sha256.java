@@ -2,6 +2,7 @@ package org.drdrills.evidence;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,15 @@ public final class Sha256 {
         MessageDigest digest = digest();
         update(digest, file);
         return hex(digest);
+    }
+
+    /** The same where a file that cannot be read is nothing that the caller can mend. */
+    public static String ofFile(Path file) {
+        try {
+            return of(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read", e);
+        }
     }
 
     /** Of a folder: for each file, sorted by path, its path in the folder, a zero byte, its content. */

@@ -2,7 +2,7 @@ package org.drdrills.evidence;
 
 /** The frame of what is made for paper: one look on screen, in print and as PDF. Well-formed XML, nothing fetched, nothing to be run. */
 final class Sheet {
-    private static final String STYLE = Page.resource("sheet.css");
+    private static final String STYLE = Resource.text(Sheet.class, "sheet.css");
 
     private Sheet() {}
 
@@ -19,7 +19,8 @@ final class Sheet {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="referrer" content="no-referrer" />
                 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'" />
-                <meta name="description" content=\"""" + Svg.escape(description) + "\" />\n<title>" + Svg.escape(title) + "</title>\n<style>\n" + STYLE
+                <meta name="description" content=\"""" + Markup.escape(description) + "\" />\n<title>" + Markup.escape(title) + "</title>\n<style>\n"
+                + STYLE
                 + "@page { @bottom-left { content: \"" + css(footer)
                 + "\"; font-family: \"DejaVu Sans\"; font-size: 6.5pt; color: #57606a; vertical-align: top; padding-top: 3mm; white-space: nowrap } }\n</style>\n</head>\n<body class=\""
                 + kind + "\">\n<div class=\"paper\">\n" + body + "</div>\n</body>\n</html>\n";

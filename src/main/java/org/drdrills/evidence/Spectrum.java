@@ -53,7 +53,7 @@ final class Spectrum {
         for (double tick = 0; tick <= end + 1e-9; tick += Waterfall.step(end)) {
             double x = LEFT + tick * scale;
             svg.line(x, 4, x, base, "stroke=\"" + Look.GRID + "\"");
-            svg.text(x, base + 15, 10.5, false, "middle", Look.SOFT, Svg.n(tick));
+            svg.text(x, base + 15, 10.5, false, "middle", Look.SOFT, Figures.n(tick));
         }
         svg.text(LEFT - 12, base + 15, 10.5, false, "end", Look.SOFT, "s from the event");
         if (never) {
@@ -72,11 +72,12 @@ final class Spectrum {
             svg.line(LEFT, y, RIGHT, y, "stroke=\"" + Look.GRID + "\"");
             for (Evidence.Client client : site.getValue()) {
                 if (client.back() == null) {
-                    svg.raw("<path d=\"M" + Svg.n(RIGHT + 45) + " " + Svg.n(y - 5) + "l10 10m0 -10l-10 10\" stroke=\""
-                            + Look.VERMILLION + "\" stroke-width=\"2\"/>");
+                    svg.raw("<path d=\"M" + Figures.n(RIGHT + 45) + " " + Figures.n(y - 5)
+                            + "l10 10m0 -10l-10 10\" stroke=\"" + Look.VERMILLION + "\" stroke-width=\"2\"/>");
                 } else {
-                    svg.raw("<circle cx=\"" + Svg.n(LEFT + Math.max(0, client.back()) * scale) + "\" cy=\"" + Svg.n(y)
-                            + "\" r=\"4.5\" fill=\"" + Look.BLUE + "\" fill-opacity=\"0.75\" stroke=\"#ffffff\"/>");
+                    svg.raw("<circle cx=\"" + Figures.n(LEFT + Math.max(0, client.back()) * scale) + "\" cy=\""
+                            + Figures.n(y) + "\" r=\"4.5\" fill=\"" + Look.BLUE
+                            + "\" fill-opacity=\"0.75\" stroke=\"#ffffff\"/>");
                 }
             }
             y += ROW;

@@ -158,7 +158,7 @@ final class SummaryPage implements Renderer<Exhibit> {
         List<String> first = events.stream().limit(4).toList();
         return "In " + Figures.count(evidence.drills().size(), "drill", "drills") + ", each in a fresh lab, "
                 + (events.size() == 1 ? "one event was" : events.size() + " events were") + " brought about on purpose"
-                + (rate > 0 ? " while clients sent up to " + Svg.n(rate) + " operations per second" : "") + ": "
+                + (rate > 0 ? " while clients sent up to " + Figures.n(rate) + " operations per second" : "") + ": "
                 + String.join("; ", first)
                 + (events.size() > first.size() ? "; and " + (events.size() - first.size()) + " more" : "") + ".";
     }
@@ -567,6 +567,6 @@ final class SummaryPage implements Renderer<Exhibit> {
     }
 
     private static String e(String text) {
-        return Svg.escape(text);
+        return Markup.escape(text);
     }
 }

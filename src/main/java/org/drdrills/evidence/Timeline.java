@@ -21,7 +21,7 @@ import org.drdrills.measure.Measured;
  * acknowledged writes with the outage, what was not acknowledged, the fault, the members' roles and who took
  * writes, the ways that were cut, the stages of the drill.
  */
-final class Timeline implements Renderer<DrillStory> {
+final class Timeline {
     private static final double SCREEN = 1200;
     /** So narrow that its letters can be read on A4. */
     private static final double PAPER = 840;
@@ -32,13 +32,10 @@ final class Timeline implements Renderer<DrillStory> {
     private static final double BAR = 14;
     private static final int CUT_LANES = 5;
 
-    @Override
-    public String file() {
-        return "timeline.svg";
-    }
+    private Timeline() {}
 
-    @Override
-    public String render(DrillStory story) {
+    /** With title and verdict: a picture that stands alone. */
+    public static String draw(DrillStory story) {
         return new Drawing(story, true, SCREEN).draw();
     }
 
@@ -213,12 +210,12 @@ final class Timeline implements Renderer<DrillStory> {
         }
 
         private String hatch(String id, String ground, String line, double step, double width, int turn) {
-            return "<pattern id=\"" + svg.id(id) + "\" patternUnits=\"userSpaceOnUse\" width=\"" + Svg.n(step)
-                    + "\" height=\"" + Svg.n(step)
-                    + "\" patternTransform=\"rotate(" + turn + ")\"><rect width=\"" + Svg.n(step) + "\" height=\""
-                    + Svg.n(step) + "\" fill=\"" + ground
-                    + "\"/><line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"" + Svg.n(step) + "\" stroke=\"" + line
-                    + "\" stroke-width=\"" + Svg.n(width) + "\"/></pattern>";
+            return "<pattern id=\"" + svg.id(id) + "\" patternUnits=\"userSpaceOnUse\" width=\"" + Figures.n(step)
+                    + "\" height=\"" + Figures.n(step)
+                    + "\" patternTransform=\"rotate(" + turn + ")\"><rect width=\"" + Figures.n(step) + "\" height=\""
+                    + Figures.n(step) + "\" fill=\"" + ground
+                    + "\"/><line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"" + Figures.n(step) + "\" stroke=\"" + line
+                    + "\" stroke-width=\"" + Figures.n(width) + "\"/></pattern>";
         }
 
         private String fill(String pattern) {
@@ -256,7 +253,7 @@ final class Timeline implements Renderer<DrillStory> {
             for (long tick : ticks()) {
                 svg.line(x(zero + tick), bottom, x(zero + tick), bottom + 4, "stroke=\"" + Look.SOFT + "\"");
                 double seconds = tick / 1e9;
-                String text = seconds == 0 ? "0" : (seconds < 0 ? "−" : "") + Svg.n(Math.abs(seconds));
+                String text = seconds == 0 ? "0" : (seconds < 0 ? "−" : "") + Figures.n(Math.abs(seconds));
                 svg.text(
                         x(zero + tick),
                         bottom + 17,
@@ -319,7 +316,7 @@ final class Timeline implements Renderer<DrillStory> {
             for (int i = 0; i <= 2; i++) {
                 double y = base - plot * i / 2 * scale / (scale * 1.22);
                 svg.line(LEFT, y, right, y, "stroke=\"" + (i == 0 ? Look.SOFT : Look.GRID) + "\"");
-                svg.text(LEFT - 8, y + 4, 11, false, "end", Look.SOFT, Svg.n(scale * i / 2));
+                svg.text(LEFT - 8, y + 4, 11, false, "end", Look.SOFT, Figures.n(scale * i / 2));
             }
             svg.text(20, top + plot / 2 - 16, 11, true, "start", Look.INK, "Acknowledged");
             svg.text(20, top + plot / 2 - 1, 11, true, "start", Look.INK, "writes /s");
@@ -333,13 +330,17 @@ final class Timeline implements Renderer<DrillStory> {
             for (double[] point : points) {
                 double x = x(Math.max((long) point[0], from));
                 double y = base - plot * point[1] / (scale * 1.22);
-                steps.append(steps.isEmpty() ? "M" + Svg.n(x) + " " + Svg.n(y) : "H" + Svg.n(x) + "V" + Svg.n(y));
+                steps.append(
+                        steps.isEmpty()
+                                ? "M" + Figures.n(x) + " " + Figures.n(y)
+                                : "H" + Figures.n(x) + "V" + Figures.n(y));
                 last = x((long) (point[0] + group * chart.bucket()));
             }
-            steps.append('H').append(Svg.n(last));
+            steps.append('H').append(Figures.n(last));
             String outline = steps.toString();
             svg.path(
-                    outline + "V" + Svg.n(base) + "H" + Svg.n(x(Math.max((long) points.getFirst()[0], from))) + "Z",
+                    outline + "V" + Figures.n(base) + "H" + Figures.n(x(Math.max((long) points.getFirst()[0], from)))
+                            + "Z",
                     "fill=\"" + Look.BLUE + "\" fill-opacity=\"0.16\"");
             svg.path(
                     outline,
@@ -364,7 +365,7 @@ final class Timeline implements Renderer<DrillStory> {
             svg.line(LEFT, base, right, base, "stroke=\"" + Look.SOFT + "\"");
             svg.line(LEFT, top, right, top, "stroke=\"" + Look.GRID + "\"");
             svg.text(LEFT - 8, base + 4, 11, false, "end", Look.SOFT, "0");
-            svg.text(LEFT - 8, top + 4, 11, false, "end", Look.SOFT, Svg.n(scale));
+            svg.text(LEFT - 8, top + 4, 11, false, "end", Look.SOFT, Figures.n(scale));
             svg.text(20, top + height / 2 - 2, 11, true, "start", Look.INK, "Not");
             svg.text(20, top + height / 2 + 13, 11, true, "start", Look.INK, "acknowledged /s");
             for (int i = first; i < chart.buckets(); i += group) {
@@ -489,9 +490,12 @@ final class Timeline implements Renderer<DrillStory> {
             svg.line(left, y, right, y, "stroke=\"" + colour + "\" stroke-width=\"1.4\"");
             svg.line(right, top + 5, right, top + plot, "stroke=\"" + colour + "\" stroke-width=\"1\"");
             svg.path(
-                    "M" + Svg.n(left + 6) + " " + Svg.n(y - 3.5) + "L" + Svg.n(left) + " " + Svg.n(y) + "L"
-                            + Svg.n(left + 6) + " " + Svg.n(y + 3.5) + "M" + Svg.n(right - 6) + " " + Svg.n(y - 3.5)
-                            + "L" + Svg.n(right) + " " + Svg.n(y) + "L" + Svg.n(right - 6) + " " + Svg.n(y + 3.5),
+                    "M" + Figures.n(left + 6) + " " + Figures.n(y - 3.5) + "L" + Figures.n(left) + " " + Figures.n(y)
+                            + "L"
+                            + Figures.n(left + 6) + " " + Figures.n(y + 3.5) + "M" + Figures.n(right - 6) + " "
+                            + Figures.n(y - 3.5)
+                            + "L" + Figures.n(right) + " " + Figures.n(y) + "L" + Figures.n(right - 6) + " "
+                            + Figures.n(y + 3.5),
                     "fill=\"none\" stroke=\"" + colour + "\" stroke-width=\"1.4\"");
         }
 
@@ -556,14 +560,16 @@ final class Timeline implements Renderer<DrillStory> {
             for (int i = 0; i < widths.length; i++) {
                 Label label = labels.get(i);
                 double room = widths[i] * squeeze - 8;
-                svg.raw("<g><title>" + Svg.escape(label.hint) + "</title>");
+                svg.raw("<g><title>" + Markup.escape(label.hint) + "</title>");
                 svg.text(
                         centres[i], 80, size, false, "middle", Look.SOFT, Lettering.fit(label.name, size, false, room));
                 svg.text(centres[i], 94, size, true, "middle", Look.INK, Lettering.fit(label.number, size, true, room));
                 svg.path(
-                        "M" + Svg.n(centres[i]) + " 99V103L" + Svg.n(label.at) + " 114V" + Svg.n(top),
+                        "M" + Figures.n(centres[i]) + " 99V103L" + Figures.n(label.at) + " 114V" + Figures.n(top),
                         "fill=\"none\" stroke=\"" + Look.FAINT + "\"");
-                svg.path("M" + Svg.n(label.at) + " " + Svg.n(top + 1) + "l-3.5 -6h7z", "fill=\"" + Look.INK + "\"");
+                svg.path(
+                        "M" + Figures.n(label.at) + " " + Figures.n(top + 1) + "l-3.5 -6h7z",
+                        "fill=\"" + Look.INK + "\"");
                 svg.raw("</g>");
             }
         }
@@ -1048,7 +1054,7 @@ final class Timeline implements Renderer<DrillStory> {
             StringBuilder text = new StringBuilder();
             text.append("Verdict: ").append(Highlights.word(record)).append(". ");
             if (event != null) {
-                text.append("At 0: ").append(sentence(event.text()));
+                text.append("At 0: ").append(Figures.sentence(event.text()));
             }
             highlights
                     .recovery()
@@ -1083,18 +1089,13 @@ final class Timeline implements Renderer<DrillStory> {
                     .append(Figures.count(sum(chart.unknown()), "has", "have"))
                     .append(" no known outcome. ");
             for (Finding finding : Highlights.findings(record)) {
-                text.append(sentence(finding.words() + ": " + finding.verdict()));
+                text.append(Figures.sentence(finding.words() + ": " + finding.verdict()));
             }
             if (chart.cropped()) {
                 text.append("The record holds more changes than are drawn. ");
             }
             return text.toString().strip();
         }
-    }
-
-    static String sentence(String text) {
-        String trimmed = text.strip();
-        return trimmed.isEmpty() ? "" : trimmed + (trimmed.matches("(?s).*[.!?]") ? " " : ". ");
     }
 
     /** A name for ids inside a page. */

@@ -34,8 +34,8 @@ final class Waterfall {
         }
         double height = phases.size() * ROW + 40;
         StringBuilder told = new StringBuilder();
-        phases.forEach(phase ->
-                told.append(Timeline.sentence(phase.label() + " " + Figures.full(phase) + " after the event")));
+        phases.forEach(
+                phase -> told.append(Figures.sentence(phase.label() + " " + Figures.full(phase) + " after the event")));
         Svg svg = new Svg(
                 WIDTH,
                 height,
@@ -47,7 +47,7 @@ final class Waterfall {
         for (double tick = 0; tick <= end + 1e-9; tick += step(end)) {
             double x = edge + tick * scale;
             svg.line(x, 4, x, base, "stroke=\"" + Look.GRID + "\"");
-            svg.text(x, base + 15, 10.5, false, "middle", Look.SOFT, Svg.n(tick));
+            svg.text(x, base + 15, 10.5, false, "middle", Look.SOFT, Figures.n(tick));
         }
         svg.text(edge - 12, base + 15, 10.5, false, "end", Look.SOFT, "seconds from the event");
         if (shown) {

@@ -6,6 +6,7 @@ import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Json;
 import org.drdrills.evidence.RunFolder;
+import org.drdrills.evidence.RunStory;
 
 /**
  * What is said of a run, as a generic webhook gets it in JSON.
@@ -44,7 +45,7 @@ public record Notice(
     public static Notice of(RunFolder folder) {
         Evidence evidence = Evidence.read(folder.evidence());
         Evidence.Readiness readiness = evidence.readiness();
-        Verdict verdict = evidence.story().verdict();
+        Verdict verdict = RunStory.of(evidence).verdict();
         List<Drill> drills = evidence.drills().stream()
                 .map(drill -> new Drill(
                         drill.record().id(),

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.drdrills.environment.ContainerLab;
 import org.drdrills.environment.ThreeBoxes;
 import org.drdrills.evidence.DrillFolder;
+import org.drdrills.evidence.Publisher;
 import org.drdrills.evidence.Reports;
 import org.drdrills.evidence.RunFolder;
 import org.drdrills.history.History;
@@ -58,7 +59,7 @@ class KilledRunIT {
                 }
             }
         }
-        Reports.at(reports).publish();
+        Publisher.publish(Reports.at(reports));
         if (!ended && Reports.at(reports).runs().getFirst().read().interrupted()) {
             assertThat(reports.resolve("index.html")).content().contains("interrupted");
         }

@@ -48,7 +48,7 @@ class ComparisonTest {
                         Comparison.Change::times,
                         Comparison.Change::limit)
                 .containsExactly(Comparison.Outcome.STEADY, 6, 1, 30.0);
-        assertThat(comparison.comment(false))
+        assertThat(ComparisonComment.render(comparison, false))
                 .startsWith("<!-- drdrills-gate -->\n## Disaster-recovery drills: met, and no worse than before\n");
     }
 
@@ -62,7 +62,7 @@ class ComparisonTest {
                 .startsWith("recovery (RTO) 28.4 s, before 20.")
                 .contains("noise explains ");
         assertThat(change(comparison, "lost").outcome()).isEqualTo(Comparison.Outcome.STEADY);
-        assertThat(comparison.comment(false))
+        assertThat(ComparisonComment.render(comparison, false))
                 .contains(
                         "## Disaster-recovery drills: 1 worse than before",
                         "| A standby takes over when the primary is killed | recovery (RTO) | 20.",
@@ -83,7 +83,7 @@ class ComparisonTest {
                 .extracting(Comparison.Change::outcome, Comparison.Change::before, Comparison.Change::now)
                 .containsExactly(Comparison.Outcome.WORSE, 0.0, 1.0);
         assertThat(change(comparison, "loss").outcome()).isEqualTo(Comparison.Outcome.WORSE);
-        assertThat(comparison.comment(false))
+        assertThat(ComparisonComment.render(comparison, false))
                 .contains("## Disaster-recovery drills: 1 missed, 1 worse than before", "| **MISSED** | MET |");
     }
 
@@ -96,7 +96,7 @@ class ComparisonTest {
         assertThat(comparison.drills().getFirst())
                 .extracting(Comparison.Drill::remark, Comparison.Drill::was)
                 .containsExactly("never run before", "");
-        assertThat(comparison.comment(true))
+        assertThat(ComparisonComment.render(comparison, true))
                 .contains("1 drill could not be compared, which was allowed: never run before (`primary-killed`).");
     }
 
@@ -122,7 +122,7 @@ class ComparisonTest {
         last.write(run.ended(run.ended(), "ended after 1 of 2 drills"));
         Comparison comparison = Comparison.of(last, List.of(reports), 20, 0.1);
         assertThat(comparison.gate(true)).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(comparison.comment(true)).contains("- The run ended after 1 of 2 drills.");
+        assertThat(ComparisonComment.render(comparison, true)).contains("- The run ended after 1 of 2 drills.");
     }
 
     @Test

@@ -52,7 +52,7 @@ class ControlsTest {
 
     @Test
     void everyFieldExistsInTheSchemaOfTheEvidence() {
-        JsonNode schema = Json.parse(Page.resource(Evidence.SCHEMA));
+        JsonNode schema = Json.parse(Resource.text(ControlsTest.class, Evidence.SCHEMA));
         assertThat(exists(schema, "drills[].results[].verdict")).isTrue();
         assertThat(exists(schema, "drills[].results[].verdicts"))
                 .as("a field that is not there")

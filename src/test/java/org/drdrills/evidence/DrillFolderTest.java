@@ -43,7 +43,7 @@ class DrillFolderTest {
     void aRecordWithoutJudgementIsAnInterruptedDrill() {
         DrillFolder drill = DrillFolder.at(folder);
         drill.write(SampleDrill.interrupted().record());
-        drill.publish();
+        Publisher.publish(drill);
         assertThat(drill.summary())
                 .content()
                 .contains(": INTERRUPTED", "the drill was not finished", "The lab did not start");
@@ -53,7 +53,7 @@ class DrillFolderTest {
     void theSummaryAnswersAStranger() {
         DrillFolder drill = DrillFolder.at(folder.resolve("run").resolve("primary-killed"));
         drill.write(SampleDrill.met().record());
-        drill.publish(SampleDrill.met().history());
+        Publisher.publish(drill, SampleDrill.met().history());
         assertThat(drill.summary())
                 .content()
                 .contains(
@@ -124,7 +124,7 @@ class DrillFolderTest {
             Files.write(drill.record(), bytes);
             try {
                 DrillStory.withoutHistory(drill.read(), "p", List.of(), "");
-                drill.publish(SampleDrill.interrupted().history());
+                Publisher.publish(drill, SampleDrill.interrupted().history());
             } catch (BadInput e) {
                 assertThat(e.getMessage()).doesNotContain("\n");
             }

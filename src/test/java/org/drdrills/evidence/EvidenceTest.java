@@ -44,7 +44,7 @@ class EvidenceTest {
     void runsThatAreInterruptedEmptyRepeatedOrTornSatisfyTheSchema() throws Exception {
         RunFolder run = SampleReports.write(reports, 3);
         Files.writeString(run.path().resolve("primary-frozen").resolve("drill.json"), "{");
-        run.pages(HistoryFile::open);
+        Publisher.pages(run, HistoryFile::open);
         SampleReports.repeated(reports, 6, 4);
         SampleReports.empty(reports, "");
         int seen = 0;
@@ -86,7 +86,7 @@ class EvidenceTest {
     void repeatsAreCountedAndBounded() throws Exception {
         SampleReports.repeated(reports, 6, 4);
         Evidence evidence = Evidence.read(Reports.at(reports).runs().getFirst().evidence());
-        List<Repeats> repeats = evidence.story().repeats();
+        List<Repeats> repeats = Repeats.of(RunStory.of(evidence));
         assertThat(evidence.repeats()).isNotEmpty().hasSameSizeAs(repeats);
         for (int i = 0; i < repeats.size(); i++) {
             assertThat(evidence.repeats().get(i))
@@ -103,14 +103,14 @@ class EvidenceTest {
     @Test
     void everyPageComesFromTheEvidenceAlone() throws Exception {
         RunFolder run = SampleReports.write(reports.resolve("reports"), 6);
-        RunStory fromFolder = run.story(HistoryFile::open);
-        RunStory fromEvidence = Evidence.read(run.evidence()).story();
+        RunStory fromFolder = RunStory.of(run, HistoryFile::open);
+        RunStory fromEvidence = RunStory.of(Evidence.read(run.evidence()));
         for (Renderer<RunStory> renderer : Renderers.ofRun()) {
             assertThat(renderer.render(fromEvidence)).as(renderer.file()).isEqualTo(renderer.render(fromFolder));
         }
         for (int i = 0; i < fromFolder.drills().size(); i++) {
-            assertThat(new Timeline().render(fromEvidence.drills().get(i)))
-                    .isEqualTo(new Timeline().render(fromFolder.drills().get(i)));
+            assertThat(Timeline.draw(fromEvidence.drills().get(i)))
+                    .isEqualTo(Timeline.draw(fromFolder.drills().get(i)));
         }
     }
 
@@ -172,20 +172,20 @@ class EvidenceTest {
         DrillFolder drill = run.drill(SampleDrill.met().record().id());
         drill.fix(SampleDrill.met().planned());
         SampleReports.history(drill, SampleDrill.met().noting(DrillFolder.PLAN, Map.of("sha256", drill.planHash()), 1));
-        run.pages(HistoryFile::open);
+        Publisher.pages(run, HistoryFile::open);
         Evidence.Plan first = Evidence.read(run.evidence()).drills().getFirst().plan();
         assertThat(first.fixedBeforeEvent()).isTrue();
         assertThat(first.event()).isAfter(first.written());
 
         SampleReports.history(
                 drill, SampleDrill.met().noting(DrillFolder.PLAN, Map.of("sha256", drill.planHash()), 80_000_000_000L));
-        run.pages(HistoryFile::open);
+        Publisher.pages(run, HistoryFile::open);
         assertThat(Evidence.read(run.evidence()).drills().getFirst().plan().fixedBeforeEvent())
                 .as("noted after the event")
                 .isFalse();
 
         SampleReports.history(drill, SampleDrill.met().noting(DrillFolder.PLAN, Map.of("sha256", "0".repeat(64)), 1));
-        run.pages(HistoryFile::open);
+        Publisher.pages(run, HistoryFile::open);
         assertThat(Evidence.read(run.evidence()).drills().getFirst().plan().fixedBeforeEvent())
                 .as("of another plan")
                 .isFalse();
@@ -200,7 +200,7 @@ class EvidenceTest {
                 .contains("run.json", "primary-killed/history.ndjson", "primary-killed/logs/pg1.log")
                 .doesNotContain("index.html", Evidence.FILE);
         for (Evidence.Artefact artefact : evidence.artefacts()) {
-            assertThat(Gathering.sha256(run.path().resolve(artefact.path())))
+            assertThat(Sha256.ofFile(run.path().resolve(artefact.path())))
                     .as(artefact.path())
                     .isEqualTo(artefact.sha256());
         }
@@ -218,7 +218,7 @@ class EvidenceTest {
             assertThat(runs).isNotEmpty();
             for (Path folder : runs) {
                 RunFolder run = RunFolder.at(folder);
-                run.pages(HistoryFile::open);
+                Publisher.pages(run, HistoryFile::open);
                 assertThat(schema(folder.resolve(Evidence.SCHEMA))
                                 .validate(JSON.readTree(Files.readAllBytes(run.evidence()))))
                         .as(run.name())

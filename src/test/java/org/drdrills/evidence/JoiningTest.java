@@ -46,7 +46,7 @@ class JoiningTest {
                 "",
                 run.versions(),
                 run.provenance()));
-        whole.pages(HistoryFile::open);
+        Publisher.pages(whole, HistoryFile::open);
     }
 
     private RunFolder shard(int number, int of, List<String> ids, UnaryOperator<Map<String, String>> told)
@@ -81,7 +81,7 @@ class JoiningTest {
                 "",
                 run.versions(),
                 told.apply(provenance)));
-        part.pages(HistoryFile::open);
+        Publisher.pages(part, HistoryFile::open);
         return part;
     }
 
@@ -104,6 +104,7 @@ class JoiningTest {
     @Test
     void twoShardsSayWhatOneRunSays() throws Exception {
         RunFolder joined = Joining.join(List.of(second(), first()), reports.resolve("joined"));
+        Publisher.publish(joined, HistoryFile::open);
         Evidence one = Evidence.read(whole.evidence());
         Evidence two = Evidence.read(joined.evidence());
         assertThat(two.readiness()).isEqualTo(one.readiness());
@@ -178,8 +179,8 @@ class JoiningTest {
     @Test
     void aShardThatIsMissingIsNamedAndMakesTheRunInconclusive() throws Exception {
         RunFolder met = shard(1, 2, List.of("primary-killed"), told -> told);
-        assertThat(met.story(HistoryFile::open).verdict()).isEqualTo(Verdict.MET);
-        RunStory story = Joining.join(List.of(met), reports.resolve("joined")).story(HistoryFile::open);
+        assertThat(RunStory.of(met, HistoryFile::open).verdict()).isEqualTo(Verdict.MET);
+        RunStory story = RunStory.of(Joining.join(List.of(met), reports.resolve("joined")), HistoryFile::open);
         assertThat(story.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(story.run().endedEarly()).isEqualTo("was joined without shard 2/2");
         assertThat(story.damaged())

@@ -29,7 +29,7 @@ class PapersTest {
     @Test
     void thePdfsAreWhatArchivesTake() throws Exception {
         RunFolder run = SampleReports.write(reports, 6);
-        run.papers();
+        Publisher.papers(run);
         for (String file : List.of("summary.pdf", "report.pdf")) {
             ValidationResult result = validate(Files.readAllBytes(run.path().resolve(file)));
             assertThat(result.isCompliant())
@@ -78,7 +78,7 @@ class PapersTest {
         assertThat(text)
                 .contains(
                         "How to check this",
-                        Gathering.sha256(run.evidence()).substring(0, 16),
+                        Sha256.ofFile(run.evidence()).substring(0, 16),
                         "./drill recheck reports/");
         assertThat(text).contains("What this does not show");
     }
@@ -99,7 +99,7 @@ class PapersTest {
                 .map(m -> m.group(2))
                 .toList();
         assertThat(sections).containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12");
-        assertThat(html).contains("No plan of its own was kept", "INCONCLUSIVE", Gathering.sha256(run.evidence()));
+        assertThat(html).contains("No plan of its own was kept", "INCONCLUSIVE", Sha256.ofFile(run.evidence()));
         for (Evidence.Artefact artefact : Evidence.read(run.evidence()).artefacts()) {
             assertThat(html).contains(artefact.sha256().substring(0, 32));
         }
@@ -181,7 +181,7 @@ class PapersTest {
                 hostile,
                 java.util.Map.of(hostile, hostile),
                 java.util.Map.of("command", hostile, "initiator", hostile)));
-        run.pages(HistoryFile::open);
+        Publisher.pages(run, HistoryFile::open);
         for (String file : List.of("summary.html", "report.html")) {
             assertThat(Files.readString(run.path().resolve(file))).doesNotContain("<script", "\u202e");
         }

@@ -223,7 +223,7 @@ class PeriodTest {
     @Test
     void thePageAndItsPdfAreWritten() throws Exception {
         SampleReports.write(reports, 3);
-        Path page = Period.of(reports, FIRST, LAST, 365, List.of()).write(reports);
+        Path page = Publisher.publish(Period.of(reports, FIRST, LAST, 365, List.of()), reports);
         assertThat(page)
                 .hasFileName("period-2026-11-01-2026-11-30.html")
                 .content()

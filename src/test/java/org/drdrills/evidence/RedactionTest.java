@@ -26,7 +26,7 @@ class RedactionTest {
         String text = "plain " + SECRET + " base64 " + Base64.getEncoder().encodeToString(bytes) + " hex "
                 + HexFormat.of().formatHex(bytes) + " url " + java.net.URLEncoder.encode(SECRET, StandardCharsets.UTF_8)
                 + " json " + SECRET.replace("\\", "\\\\") + " sql " + SECRET.replace("'", "''") + " html "
-                + Svg.escape(SECRET);
+                + Markup.escape(SECRET);
         assertThat(redaction.text(text))
                 .isEqualTo(
                         "plain [redacted] base64 [redacted] hex [redacted] url [redacted] json [redacted] sql [redacted] html [redacted]");
@@ -135,7 +135,7 @@ class RedactionTest {
                 r.judgement());
         DrillFolder drill = DrillFolder.at(folder).without(redaction);
         drill.write(record);
-        drill.publish(sample.history());
+        Publisher.publish(drill, sample.history());
         for (Path file : List.of(drill.record(), drill.summary(), drill.timeline())) {
             assertThat(Files.readString(file)).doesNotContain("tr0ub4dor");
         }
@@ -220,7 +220,7 @@ class RedactionTest {
         }
         drill.log(
                 "pg1.log", new java.io.ByteArrayInputStream(planted.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-        drill.publish(org.drdrills.history.HistoryFile.open(drill.history()));
+        Publisher.publish(drill, org.drdrills.history.HistoryFile.open(drill.history()));
         run.write(new RunRecord(
                 run.name(),
                 r.environment(),
@@ -240,7 +240,7 @@ class RedactionTest {
         java.nio.file.Files.writeString(
                 run.cucumberMessages().resolve("1.ndjson"), "{\"message\": \"" + secret + "\"}\n");
         assertThat(run.sweep(List.of(secret))).containsExactly("allure-results/x-result.json", "cucumber/1.ndjson");
-        run.publish(org.drdrills.history.HistoryFile::open);
+        Publisher.publish(run, org.drdrills.history.HistoryFile::open);
         int read = 0;
         try (var files = java.nio.file.Files.walk(reports)) {
             for (java.nio.file.Path file :

@@ -184,7 +184,7 @@ class RepeatsTest {
                 .contains("## Repeats", "INCONCLUSIVE: 5 met, 1 not on record", "Percentiles are by nearest rank");
         TextBoxes.parse(DotPlot.draw(Repeats.of(
                         run.read().planned(),
-                        run.story(org.drdrills.history.HistoryFile::open).drills().stream()
+                        RunStory.of(run, org.drdrills.history.HistoryFile::open).drills().stream()
                                 .map(DrillStory::record)
                                 .toList())
                 .getFirst()));

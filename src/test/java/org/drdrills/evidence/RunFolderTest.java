@@ -68,7 +68,7 @@ class RunFolderTest {
     @Test
     void everyLinkAndIdOfThePageHolds() throws Exception {
         RunFolder run = SampleReports.write(reports, 12);
-        run.papers();
+        Publisher.papers(run);
         String html = Files.readString(run.page());
         List<String> ids = Pattern.compile(" id=\"([^\"]*)\"")
                 .matcher(html)
@@ -170,12 +170,12 @@ class RunFolderTest {
     void whatCannotBeReadBelongsToThePopulation() throws Exception {
         RunFolder run = SampleReports.write(reports, 3);
         Files.writeString(run.path().resolve("primary-frozen").resolve("drill.json"), "{");
-        RunStory story = run.pages(path -> SampleDrill.met().history());
+        RunStory story = Publisher.pages(run, path -> SampleDrill.met().history());
         assertThat(story.drills()).hasSize(2);
         assertThat(story.damaged()).singleElement().asString().contains("primary-frozen");
         assertThat(story.count(Verdict.INCONCLUSIVE)).isEqualTo(1);
         assertThat(run.page()).content().contains("These belong to the run, too");
-        run.pages(path -> {
+        Publisher.pages(run, path -> {
             throw BadInput.at(path, 7, "is not a line of a history");
         });
         assertThat(run.page()).content().contains("history.ndjson:7: is not a line of a history", "Nothing to draw");
@@ -202,7 +202,7 @@ class RunFolderTest {
         Files.writeString(torn.path().resolve("run.json"), "{");
         RunFolder bare =
                 RunFolder.create(reports, Instant.parse("2026-11-20T00:00:00Z"), "bare", Redaction.ofPatterns());
-        Reports.at(reports).publish();
+        Publisher.publish(Reports.at(reports));
         assertThat(Reports.at(reports).runs())
                 .extracting(RunFolder::name)
                 .containsExactly(
@@ -280,7 +280,9 @@ class RunFolderTest {
     void historiesThatCannotBeOpenedNeedNoHistory() {
         DrillFolder drill = DrillFolder.at(reports.resolve("d"));
         drill.write(SampleDrill.interrupted().record());
-        assertThat(drill.story(path -> History.of(SampleDrill.met().history().header(), List.of()))
+        assertThat(DrillStory.of(
+                                drill,
+                                path -> History.of(SampleDrill.met().history().header(), List.of()))
                         .damage())
                 .isEmpty();
     }

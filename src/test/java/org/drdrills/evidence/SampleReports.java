@@ -27,12 +27,12 @@ public final class SampleReports {
     public static void main(String[] arguments) throws Exception {
         Path reports = Path.of(arguments[0]);
         RunFolder run = write(reports, arguments.length > 1 ? Integer.parseInt(arguments[1]) : 6);
-        run.papers();
+        Publisher.papers(run);
         AllureReport.with(Path.of("target/allure-2.34.1")).generate(run).ifPresent(System.out::println);
         int repeats = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 20;
         System.out.println(repeated(reports, repeats, repeats).page());
         empty(reports, "2026-11-22T23-00-00Z");
-        Reports.at(reports).publish();
+        Publisher.publish(Reports.at(reports));
         System.out.println(run.page());
     }
 
@@ -70,7 +70,7 @@ public final class SampleReports {
             DrillFolder folder = run.drill(sample.record().id());
             folder.write(sample.record());
             if (sample.record().judgement() == null) {
-                folder.publish();
+                Publisher.publish(folder);
             } else {
                 history(folder, sample);
                 folder.write(frozen(sample.record(), Sha256.of(folder.history())));
@@ -82,7 +82,7 @@ public final class SampleReports {
                         "pg2.log",
                         new ByteArrayInputStream("2026-11-23 01:40:47 LOG: selected new timeline ID: 2\n"
                                 .getBytes(StandardCharsets.UTF_8)));
-                folder.publish(HistoryFile.open(folder.history()));
+                Publisher.publish(folder, HistoryFile.open(folder.history()));
             }
             allure(
                     run,
@@ -94,7 +94,7 @@ public final class SampleReports {
                             folder.logNames()));
         }
         run.write(record.ended(started.plusSeconds(112L * drills), ""));
-        run.pages(HistoryFile::open);
+        Publisher.pages(run, HistoryFile::open);
         return run;
     }
 
@@ -120,12 +120,12 @@ public final class SampleReports {
             DrillFolder drill = folder.drill(sample.record().id());
             drill.write(sample.record());
             history(drill, sample);
-            drill.publish(HistoryFile.open(drill.history()));
+            Publisher.publish(drill, HistoryFile.open(drill.history()));
         }
         folder.write(record.ended(
                 first.started().plusSeconds(7200 + 112L * planned),
                 run < planned ? "ended after " + run + " of " + planned + " drills" : ""));
-        folder.pages(HistoryFile::open);
+        Publisher.pages(folder, HistoryFile::open);
         return folder;
     }
 
@@ -177,7 +177,7 @@ public final class SampleReports {
         DrillFolder drill = run.drill(record.id());
         drill.write(record);
         history(drill, sample);
-        run.pages(HistoryFile::open);
+        Publisher.pages(run, HistoryFile::open);
         return run;
     }
 
@@ -283,6 +283,6 @@ public final class SampleReports {
                 "No container engine answers: is it running?",
                 Map.of(),
                 Map.of()));
-        run.pages(path -> null);
+        Publisher.pages(run, path -> null);
     }
 }

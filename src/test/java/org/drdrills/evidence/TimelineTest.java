@@ -36,7 +36,7 @@ class TimelineTest {
     @ParameterizedTest
     @MethodSource("drills")
     void noTextOverlapsOrLeavesTheDrawing(SampleDrill drill) {
-        assertThat(TextBoxes.faults(new Timeline().render(story(drill)))).isEmpty();
+        assertThat(TextBoxes.faults(Timeline.draw(story(drill)))).isEmpty();
         assertThat(TextBoxes.faults(Timeline.withoutTitle(story(drill)))).isEmpty();
         String waterfall = Waterfall.draw(drill.record());
         assertThat(waterfall.isEmpty() ? List.of() : TextBoxes.faults(waterfall))
@@ -46,7 +46,7 @@ class TimelineTest {
     @ParameterizedTest
     @MethodSource("drills")
     void standsAloneAndSaysWhatItShows(SampleDrill drill) {
-        String svg = new Timeline().render(story(drill));
+        String svg = Timeline.draw(story(drill));
         assertThat(svg.replace("xmlns=\"http://www.w3.org/2000/svg\"", ""))
                 .doesNotContain("http:", "https:", "href", "<script", "<image", "@import");
         var root = TextBoxes.parse(svg).getDocumentElement();
@@ -59,11 +59,11 @@ class TimelineTest {
 
     @Test
     void theSameDrillGivesTheSameBytesInEveryLocale() {
-        String first = new Timeline().render(story(SampleDrill.missed()));
+        String first = Timeline.draw(story(SampleDrill.missed()));
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
-            assertThat(new Timeline().render(story(SampleDrill.missed()))).isEqualTo(first);
+            assertThat(Timeline.draw(story(SampleDrill.missed()))).isEqualTo(first);
         } finally {
             Locale.setDefault(before);
         }
@@ -71,9 +71,9 @@ class TimelineTest {
 
     @Test
     void theOutageCarriesItsNumberAndItsLimit() {
-        assertThat(new Timeline().render(story(SampleDrill.met()))).contains(">22.4 s ± 0.033 s; limit 30 s<");
-        assertThat(new Timeline().render(story(SampleDrill.missed()))).contains(">Two primaries<", ">Two take writes<");
-        assertThat(new Timeline().render(story(SampleDrill.doubtful()))).doesNotContain("not restored");
+        assertThat(Timeline.draw(story(SampleDrill.met()))).contains(">22.4 s ± 0.033 s; limit 30 s<");
+        assertThat(Timeline.draw(story(SampleDrill.missed()))).contains(">Two primaries<", ">Two take writes<");
+        assertThat(Timeline.draw(story(SampleDrill.doubtful()))).doesNotContain("not restored");
     }
 
     @Test
@@ -124,7 +124,7 @@ class TimelineTest {
 
     @Test
     void aDrillWithoutHistorySaysSo() {
-        assertThat(new Timeline().render(story(SampleDrill.interrupted())))
+        assertThat(Timeline.draw(story(SampleDrill.interrupted())))
                 .contains("Nothing to draw", "The lab did not start");
     }
 
@@ -135,7 +135,7 @@ class TimelineTest {
                         "x\"><script>",
                         "</title><script>alert(1)</script> & \u0000\u202Eevil ]]> " + "long ".repeat(80),
                         Instant.EPOCH);
-        String svg = new Timeline().render(story(drill));
+        String svg = Timeline.draw(story(drill));
         assertThat(svg).doesNotContain("<script", "\u0000", "\u202E");
         assertThat(TextBoxes.faults(svg)).isEmpty();
     }
@@ -232,7 +232,7 @@ class TimelineTest {
                     "",
                     "",
                     new Judgement(Verdict.MET, List.of(), List.of(), numbers));
-            assertThat(TextBoxes.faults(new Timeline().render(DrillStory.of(record, history, "p", List.of()))))
+            assertThat(TextBoxes.faults(Timeline.draw(DrillStory.of(record, history, "p", List.of()))))
                     .as("round " + round)
                     .isEmpty();
         }

@@ -23,6 +23,7 @@ import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Json;
 import org.drdrills.evidence.Redaction;
 import org.drdrills.evidence.Rejudgement;
+import org.drdrills.evidence.RunStory;
 import org.drdrills.evidence.Sha256;
 import org.drdrills.topology.BadInput;
 
@@ -473,10 +474,10 @@ public final class Examination {
         if (!predicate
                 .path("result")
                 .asText()
-                .equals(Statement.word(evidence.story().verdict()))) {
+                .equals(Statement.word(RunStory.of(evidence).verdict()))) {
             mismatches.add("The signed statement says that the run "
                     + predicate.path("result").asText() + ", and " + Evidence.FILE + " that it is "
-                    + evidence.story().verdict() + ".");
+                    + RunStory.of(evidence).verdict() + ".");
         }
         for (Verdict verdict : Verdict.values()) {
             List<String> signed = new ArrayList<>();

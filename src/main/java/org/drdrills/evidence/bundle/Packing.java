@@ -30,7 +30,6 @@ import org.drdrills.evidence.Json;
 import org.drdrills.evidence.Redaction;
 import org.drdrills.evidence.RunFolder;
 import org.drdrills.evidence.Sha256;
-import org.drdrills.history.HistoryFile;
 import org.drdrills.topology.BadInput;
 
 /** Packs a run's folder into a bundle. Files are read once, and never held in memory. */
@@ -75,9 +74,6 @@ public final class Packing {
 
     private Packed pack() throws IOException {
         run.read();
-        if (!Files.exists(run.evidence())) {
-            run.publish(HistoryFile::open);
-        }
         Evidence evidence = Evidence.read(run.evidence());
         Files.createDirectories(settings.folder());
         Path target = settings.folder().resolve(Bundle.fileOf(run.name()));

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Json;
+import org.drdrills.evidence.RunStory;
 import org.drdrills.evidence.Sha256;
 
 /**
@@ -39,7 +40,7 @@ final class Statement {
         images.forEach((name, digests) -> digests.forEach(digest -> subject(subjects, name, digest)));
         statement.put("predicateType", PREDICATE);
         ObjectNode predicate = statement.putObject("predicate");
-        predicate.put("result", word(evidence.story().verdict()));
+        predicate.put("result", word(RunStory.of(evidence).verdict()));
         configuration(predicate.putArray("configuration"), evidence);
         for (Verdict verdict : Verdict.values()) {
             ArrayNode tests = predicate.putArray(list(verdict));

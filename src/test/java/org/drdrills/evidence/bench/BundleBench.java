@@ -19,6 +19,7 @@ import org.drdrills.check.Judgement;
 import org.drdrills.check.Objective;
 import org.drdrills.evidence.DrillFolder;
 import org.drdrills.evidence.DrillRecord;
+import org.drdrills.evidence.Publisher;
 import org.drdrills.evidence.Redaction;
 import org.drdrills.evidence.RunFolder;
 import org.drdrills.evidence.RunRecord;
@@ -56,7 +57,7 @@ public final class BundleBench {
         int operations = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 250_000;
         RunFolder run =
                 timed("histories written, judged", () -> drilled(folder.resolve("reports"), drills, operations));
-        timed("evidence and pages", () -> run.publish(HistoryFile::open));
+        timed("evidence and pages", () -> Publisher.publish(run, HistoryFile::open));
         SigningKey key = SigningKey.find(
                 null,
                 name -> name.equals("XDG_CONFIG_HOME")

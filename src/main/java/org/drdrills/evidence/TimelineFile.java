@@ -1,0 +1,14 @@
+package org.drdrills.evidence;
+
+/** The timeline of a drill as a file of its own. */
+final class TimelineFile implements Renderer<DrillStory> {
+    @Override
+    public String file() {
+        return "timeline.svg";
+    }
+
+    @Override
+    public String render(DrillStory story) {
+        return Timeline.draw(story);
+    }
+}
