@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.evidence.Period;
-import org.drdrills.evidence.Sha256;
+import org.drdrills.record.Sha256;
 import org.drdrills.topology.EnvironmentFile;
 
 /** The drills that the suite has now, as a report on a period takes them. */

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Rehearsal;
 import org.drdrills.evidence.Period;
-import org.drdrills.evidence.Reports;
+import org.drdrills.record.Reports;
 import org.drdrills.steps.Event;
 import org.drdrills.steps.Features;
 import org.drdrills.steps.Wordings;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.drdrills.evidence.Json;
+import org.drdrills.record.Json;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;

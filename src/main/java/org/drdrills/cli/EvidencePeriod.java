@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Period;
-import org.drdrills.evidence.Publisher;
+import org.drdrills.report.Publisher;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
 import picocli.CommandLine.Command;

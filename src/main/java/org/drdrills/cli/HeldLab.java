@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.drdrills.drill.LiveLab;
 import org.drdrills.environment.LabTrouble;
-import org.drdrills.evidence.Json;
+import org.drdrills.record.Json;
 import org.drdrills.steps.Wordings;
+import org.drdrills.record.Json;
+import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Durations;
 

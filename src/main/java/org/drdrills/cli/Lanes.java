@@ -16,9 +16,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.drdrills.environment.LabTrouble;
-import org.drdrills.evidence.Joining;
-import org.drdrills.evidence.Reports;
-import org.drdrills.evidence.RunFolder;
+import org.drdrills.record.Joining;
+import org.drdrills.record.Reports;
+import org.drdrills.record.RunFolder;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 

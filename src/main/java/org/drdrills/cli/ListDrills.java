@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import org.drdrills.check.Objective;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.evidence.Period;
-import org.drdrills.evidence.Reports;
+import org.drdrills.record.Reports;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

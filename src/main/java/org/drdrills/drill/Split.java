@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.drdrills.evidence.Sha256;
+import org.drdrills.record.Sha256;
 
 /**
  * A campaign in parts that take about equally long: the longest drill that is left goes to the part that has the least to do. The same

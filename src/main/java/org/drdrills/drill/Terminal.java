@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
-import org.drdrills.evidence.DrillRecord;
 import org.drdrills.evidence.Repeats;
 import org.drdrills.history.Event;
 import org.drdrills.history.Header;
 import org.drdrills.history.Mark;
+import org.drdrills.record.DrillRecord;
 import org.drdrills.workload.DrillClock;
 
 /**

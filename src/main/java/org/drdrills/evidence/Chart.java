@@ -30,7 +30,7 @@ import org.drdrills.topology.Role;
  * What a drawing needs of a history, taken in one pass and in bounded memory: counts per bucket of time, and spans of
  * roles, of links and of who took writes. It decides nothing.
  */
-final class Chart {
+public final class Chart {
     /** Width of a bucket where the history is not longer than {@link #BUCKETS} of them, ns. */
     private static final long FINEST = 100_000_000L;
 
@@ -38,7 +38,7 @@ final class Chart {
     /** As many are kept in the evidence: more than a page has pixels. */
     private static final int PICTURED = 1_500;
     /** The word for a member that calls itself primary and takes no writes: it is no second primary. */
-    static final String SEALED = "sealed";
+    public static final String SEALED = "sealed";
 
     private static final int SPANS = 4_000;
     private static final int MARKS = 2_000;
@@ -67,7 +67,7 @@ final class Chart {
 
     private Chart() {}
 
-    static Chart of(History history) {
+    public static Chart of(History history) {
         Chart chart = new Chart();
         List<String> members = history.header().members();
         for (int i = 0; i < members.size(); i++) {
@@ -85,7 +85,7 @@ final class Chart {
     }
 
     /** What was taken before, as {@code evidence.json} keeps it. */
-    static Chart of(Picture picture) {
+    public static Chart of(Picture picture) {
         Chart chart = new Chart();
         chart.bucket = picture.bucket();
         chart.end = picture.end();
@@ -105,7 +105,7 @@ final class Chart {
         return chart;
     }
 
-    Picture picture() {
+    public Picture picture() {
         while (used > PICTURED) {
             coarser();
         }
@@ -282,28 +282,28 @@ final class Chart {
     }
 
     /** Width of one bucket, ns. */
-    long bucket() {
+    public long bucket() {
         return bucket;
     }
 
     /** Per bucket: writes acknowledged. Only the first {@link #buckets()} count. */
-    int[] acknowledged() {
+    public int[] acknowledged() {
         return acknowledged;
     }
 
-    int[] refused() {
+    public int[] refused() {
         return refused;
     }
 
-    int[] unknown() {
+    public int[] unknown() {
         return unknown;
     }
 
-    int buckets() {
+    public int buckets() {
         return used;
     }
 
-    boolean blank() {
+    public boolean blank() {
         return operations == 0 && marks.isEmpty() && roles.values().stream().allMatch(Deque::isEmpty);
     }
 
@@ -311,7 +311,7 @@ final class Chart {
         return operations;
     }
 
-    long acknowledgedWrites() {
+    public long acknowledgedWrites() {
         return writes;
     }
 
@@ -336,58 +336,58 @@ final class Chart {
     }
 
     /** Time of the last event, ns. */
-    long end() {
+    public long end() {
         return end;
     }
 
     /** Whether there was more than the drawing keeps. */
-    boolean cropped() {
+    public boolean cropped() {
         return cropped;
     }
 
-    List<Mark> marks() {
+    public List<Mark> marks() {
         return marks;
     }
 
-    List<Mark> marks(Mark.Kind kind) {
+    public List<Mark> marks(Mark.Kind kind) {
         return marks.stream().filter(mark -> mark.kind() == kind).toList();
     }
 
     /** The event, or null where the drill did not come so far. */
-    Mark event() {
+    public Mark event() {
         return marks(Mark.Kind.EVENT).stream().findFirst().orElse(null);
     }
 
     /** When the last fault was seen healed, or the end of the record. */
-    long healed() {
+    public long healed() {
         List<Mark> healed = marks(Mark.Kind.HEALED);
         return healed.isEmpty() ? end : healed.getLast().at();
     }
 
     /** The pool of a member; empty where there is one pool only. */
-    String owner(String member) {
+    public String owner(String member) {
         return owners.getOrDefault(member, "");
     }
 
     /** Member → what it said of itself. */
-    Map<String, List<Span>> roles() {
+    public Map<String, List<Span>> roles() {
         return lists(roles);
     }
 
     /** Member → when it acknowledged writes. */
-    Map<String, List<Span>> writing() {
+    public Map<String, List<Span>> writing() {
         return lists(writing);
     }
 
     /** Only those directions that were ever in trouble. */
-    List<Way> ways() {
+    public List<Way> ways() {
         List<Way> ways = new ArrayList<>();
         links.forEach((way, spans) -> ways.add(new Way(way.get(0), way.get(1), List.copyOf(spans))));
         return ways;
     }
 
     /** Times in which two members of one pool acknowledged writes; none where they are meant to serve at once. */
-    List<Span> twoWriters() {
+    public List<Span> twoWriters() {
         if (roles.values().stream()
                 .flatMap(Deque::stream)
                 .anyMatch(span -> span.what().equals(Role.ACTIVE.word()))) {
@@ -397,7 +397,7 @@ final class Chart {
     }
 
     /** Times in which two members of one pool called themselves primary. */
-    List<Span> twoPrimaries() {
+    public List<Span> twoPrimaries() {
         return overlaps(roles, Role.PRIMARY.word());
     }
 

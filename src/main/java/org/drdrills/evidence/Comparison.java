@@ -14,6 +14,10 @@ import java.util.TreeMap;
 import org.drdrills.check.Verdict;
 import org.drdrills.measure.Drift;
 import org.drdrills.measure.Measured;
+import org.drdrills.record.DrillRecord;
+import org.drdrills.record.Json;
+import org.drdrills.record.Redaction;
+import org.drdrills.record.RunFolder;
 import org.drdrills.topology.BadInput;
 
 /**
@@ -133,7 +137,7 @@ public record Comparison(
                             + (outcome == Outcome.STEADY ? "" : "; noise explains " + figure(noise));
         }
 
-        String figure(double value) {
+        public String figure(double value) {
             return Double.isInfinite(value)
                     ? "never"
                     : Double.isNaN(value) ? "–" : Figures.value(new Measured(name, label, value, unit, 0, ""));

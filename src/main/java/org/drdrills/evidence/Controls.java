@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.drdrills.check.Verdict;
+import org.drdrills.record.Json;
+import org.drdrills.record.Resource;
 
 /**
  * The controls that drills support evidence for: the file {@value #FILE} beside this class. To add one: an entry there; a test checks
@@ -14,7 +16,7 @@ import org.drdrills.check.Verdict;
  */
 @JsonIgnoreProperties("format")
 public record Controls(String says, List<Control> controls) {
-    static final String FORMAT = "drdrills-controls/1";
+    public static final String FORMAT = "drdrills-controls/1";
     public static final String FILE = "controls.json";
 
     public Controls {
@@ -69,7 +71,7 @@ public record Controls(String says, List<Control> controls) {
     }
 
     /** Drills that are evidence of anything. */
-    static List<Control.Drilled> drilled(Evidence evidence) {
+    public static List<Control.Drilled> drilled(Evidence evidence) {
         return evidence.drills().stream()
                 .filter(drill -> !drill.record().badOnPurpose())
                 .map(Control.Drilled::of)
@@ -77,7 +79,7 @@ public record Controls(String says, List<Control> controls) {
     }
 
     /** Such as {@code 3 MET, 1 MISSED}. */
-    static String count(List<Control.Drilled> drills) {
+    public static String count(List<Control.Drilled> drills) {
         if (drills.isEmpty()) {
             return "none";
         }

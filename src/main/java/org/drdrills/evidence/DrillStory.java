@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.drdrills.history.History;
+import org.drdrills.record.DrillFolder;
+import org.drdrills.record.DrillRecord;
 import org.drdrills.topology.BadInput;
 
 /**
@@ -68,7 +70,7 @@ public final class DrillStory {
         return record;
     }
 
-    Chart chart() {
+    public Chart chart() {
         return chart;
     }
 

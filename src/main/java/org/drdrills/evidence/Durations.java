@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.drdrills.check.Verdict;
+import org.drdrills.record.DrillRecord;
 
 /** How long drills take on this kind of machine, from their records. */
 public final class Durations {

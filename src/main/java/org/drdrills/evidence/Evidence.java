@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.drdrills.check.Verdict;
 import org.drdrills.history.Mark;
+import org.drdrills.record.DrillRecord;
+import org.drdrills.record.Json;
+import org.drdrills.record.RunFolder;
+import org.drdrills.record.RunRecord;
 import org.drdrills.topology.BadInput;
 
 /**

@@ -1,6 +1,7 @@
 package org.drdrills.evidence;
 
 import java.nio.file.Path;
+import org.drdrills.record.Sha256;
 
 /**
  * Evidence and the seal by which a reader can tell that it is the same.

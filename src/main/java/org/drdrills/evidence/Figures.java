@@ -12,7 +12,7 @@ import org.drdrills.check.Limit;
 import org.drdrills.measure.Measured;
 
 /** How numbers look, the same in every report and as in the judge's sentences. */
-final class Figures {
+public final class Figures {
     private static final DateTimeFormatter DAY_TIME = DateTimeFormatter.ofPattern(
                     "d MMMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
@@ -20,7 +20,7 @@ final class Figures {
     private Figures() {}
 
     /** {@code 26.2 s ± 0.013 s}, {@code 37 operations}, {@code not measured}. */
-    static String full(Measured number) {
+    public static String full(Measured number) {
         if (!known(number)) {
             return "not measured";
         }
@@ -31,20 +31,20 @@ final class Figures {
     }
 
     /** The value and its unit, without its resolution. */
-    static String value(Measured number) {
+    public static String value(Measured number) {
         return known(number) ? amount(rounded(number), number.unit()) : "not measured";
     }
 
-    static boolean known(Measured number) {
+    public static boolean known(Measured number) {
         return number.known() && !Double.isInfinite(number.value());
     }
 
-    static String seconds(double seconds) {
+    public static String seconds(double seconds) {
         return amount(digits(BigDecimal.valueOf(seconds)), "s");
     }
 
     /** Seconds for labels that stand side by side: one decimal from 1 s on, zero or not. */
-    static String tick(double seconds) {
+    public static String tick(double seconds) {
         return Math.abs(seconds) < 0.001
                 ? "0 s"
                 : Math.abs(seconds) < 1
@@ -53,12 +53,12 @@ final class Figures {
     }
 
     /** A time limit: {@code 30 s}, {@code 2 min}, {@code 250 ms}. */
-    static String limit(Duration limit) {
+    public static String limit(Duration limit) {
         return Limit.time(limit);
     }
 
     /** A time that no limit hangs on: {@code 4 min 12 s}. */
-    static String span(double seconds) {
+    public static String span(double seconds) {
         long whole = Math.round(seconds);
         if (whole < 60) {
             return seconds < 10 ? seconds(seconds) : whole + " s";
@@ -67,11 +67,11 @@ final class Figures {
         return minutes < 60 ? minutes + " min " + whole % 60 + " s" : minutes / 60 + " h " + minutes % 60 + " min";
     }
 
-    static String moment(Instant instant) {
+    public static String moment(Instant instant) {
         return instant == null ? "unknown" : DAY_TIME.format(instant);
     }
 
-    static String count(long count, String one, String many) {
+    public static String count(long count, String one, String many) {
         return grouped(BigDecimal.valueOf(count)) + " " + (count == 1 ? one : many);
     }
 
@@ -122,13 +122,13 @@ final class Figures {
     }
 
     /** At most two decimals, none that say nothing. */
-    static String n(double value) {
+    public static String n(double value) {
         BigDecimal rounded =
                 BigDecimal.valueOf(value).setScale(2, RoundingMode.HALF_UP).stripTrailingZeros();
         return rounded.signum() == 0 ? "0" : rounded.toPlainString();
     }
 
-    static String sentence(String text) {
+    public static String sentence(String text) {
         String trimmed = text.strip();
         return trimmed.isEmpty() ? "" : trimmed + (trimmed.matches("(?s).*[.!?]") ? " " : ". ");
     }

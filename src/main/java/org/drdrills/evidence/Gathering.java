@@ -22,10 +22,15 @@ import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measured;
+import org.drdrills.record.DrillFolder;
+import org.drdrills.record.DrillRecord;
+import org.drdrills.record.RunFolder;
+import org.drdrills.record.RunRecord;
+import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
 
 /** From a run's folder to its {@link Evidence}: nothing is decided here that the judge has not decided. */
-final class Gathering {
+public final class Gathering {
     /** The suite runs drills on nothing else. */
     static final String ENVIRONMENT_CLASS = "containers on one host";
     /** An objective that was met with less than this share of its limit to spare is told. */
@@ -64,7 +69,7 @@ final class Gathering {
                 .toList();
     }
 
-    static Evidence of(RunFolder folder, RunStory story) {
+    public static Evidence of(RunFolder folder, RunStory story) {
         return new Gathering(folder, story).gather();
     }
 
@@ -122,7 +127,7 @@ final class Gathering {
     }
 
     /** The id without the number of a repeat, which only a planned drill has. */
-    static String base(String id, List<String> planned) {
+    public static String base(String id, List<String> planned) {
         String base = id.replaceFirst("-r\\d+$", "");
         return planned.contains(id) || !planned.contains(base) ? id : base;
     }
@@ -291,7 +296,7 @@ final class Gathering {
         return earlier.subList(Math.max(0, earlier.size() - EARLIER), earlier.size());
     }
 
-    static Evidence.Earlier earlier(String run, DrillRecord then, DrillRecord now) {
+    public static Evidence.Earlier earlier(String run, DrillRecord then, DrillRecord now) {
         Highlights numbers = Highlights.of(then);
         Optional<Measured> recovery =
                 numbers.doubted() ? Optional.empty() : numbers.recovery().filter(Figures::known);

@@ -12,6 +12,7 @@ import org.drdrills.check.Judgement;
 import org.drdrills.check.Objective;
 import org.drdrills.check.Verdict;
 import org.drdrills.measure.Measured;
+import org.drdrills.record.DrillRecord;
 
 /**
  * The few numbers that everybody asks for first, found by their fixed names among a record's measures.
@@ -30,7 +31,7 @@ import org.drdrills.measure.Measured;
  * @param writers      {@code overlap.writes} where there was such an overlap, else {@code overlap.primaries}
  * @param phases       {@code phase.…}, seconds since the event, in time order
  */
-record Highlights(
+public record Highlights(
         boolean neverRestored,
         boolean doubted,
         boolean fromOrder,
@@ -43,7 +44,7 @@ record Highlights(
         Optional<Measured> lostAge,
         Optional<Measured> writers,
         List<Measured> phases) {
-    static Highlights of(DrillRecord record) {
+    public static Highlights of(DrillRecord record) {
         List<Measured> all = measures(record);
         List<Measured> phases = new ArrayList<>(all.stream()
                 .filter(m -> m.name().startsWith("phase.") && Figures.known(m))
@@ -90,19 +91,19 @@ record Highlights(
     }
 
     /** What two nodes did at once, as far as it is known: only one that acknowledged is said to have taken writes. */
-    static String together(Measured writers) {
+    public static String together(Measured writers) {
         return writers.name().equals("overlap.writes") ? "took writes" : "called themselves primary";
     }
 
     /** The recovery in figures; how long it was waited for where it never came. */
-    Optional<String> recoveryText() {
+    public Optional<String> recoveryText() {
         return neverRestored
                 ? Optional.of(atLeast.map(least -> "> " + Figures.value(least)).orElse("never"))
                 : recovery.filter(Figures::known).map(Figures::value);
     }
 
     /** Share of the limit that recovery took; infinite where it never came, below 0 where there is nothing to compare. */
-    double used() {
+    public double used() {
         if (doubted || recovery.isEmpty() || limit.isEmpty() || limit.get().isZero()) {
             return -1;
         }
@@ -113,29 +114,29 @@ record Highlights(
     }
 
     /** Verdict of a drill; one that was never judged is inconclusive. */
-    static Verdict verdict(DrillRecord record) {
+    public static Verdict verdict(DrillRecord record) {
         return record.judgement() == null
                 ? Verdict.INCONCLUSIVE
                 : record.judgement().verdict();
     }
 
     /** How the verdict is said aloud: a drill that was never judged was interrupted. */
-    static String word(DrillRecord record) {
+    public static String word(DrillRecord record) {
         return record.judgement() == null
                 ? "INTERRUPTED"
                 : record.judgement().verdict().name();
     }
 
-    static List<Finding> findings(DrillRecord record) {
+    public static List<Finding> findings(DrillRecord record) {
         return record.judgement() == null ? List.of() : record.judgement().findings();
     }
 
-    static List<Finding> assumptions(DrillRecord record) {
+    public static List<Finding> assumptions(DrillRecord record) {
         return record.judgement() == null ? List.of() : record.judgement().assumptions();
     }
 
     /** Every number, those of findings too, each name once. */
-    static List<Measured> measures(DrillRecord record) {
+    public static List<Measured> measures(DrillRecord record) {
         Judgement judgement = record.judgement();
         if (judgement == null) {
             return List.of();

@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.drdrills.check.Verdict;
 import org.drdrills.measure.Drift;
+import org.drdrills.record.DrillRecord;
+import org.drdrills.record.RunRecord;
 import org.drdrills.topology.BadInput;
 
 /**

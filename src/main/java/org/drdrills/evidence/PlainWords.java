@@ -13,9 +13,10 @@ import org.drdrills.check.Objective;
 import org.drdrills.check.Verdict;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measured;
+import org.drdrills.record.DrillRecord;
 
 /** What every report says of a drill, so that all of them say the same. */
-final class PlainWords {
+public final class PlainWords {
     private PlainWords() {}
 
     /**
@@ -23,20 +24,20 @@ final class PlainWords {
      *
      * @param used share of the limit that was used up, NaN where that means nothing
      */
-    record Row(
+    public record Row(
             String words, String limit, String observed, String margin, String verdict, String sentence, double used) {
-        Optional<Verdict> decided() {
+        public Optional<Verdict> decided() {
             return verdict.equals("NOT JUDGED") ? Optional.empty() : Optional.of(Verdict.valueOf(verdict));
         }
     }
 
     /** One moment of what was done. */
-    record Moment(String time, String text, Mark.Kind kind) {}
+    public record Moment(String time, String text, Mark.Kind kind) {}
 
     /** A question that a stranger asks, and its answer. */
-    record Answer(String question, String answer) {}
+    public record Answer(String question, String answer) {}
 
-    static List<Row> objectives(DrillRecord record) {
+    public static List<Row> objectives(DrillRecord record) {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < record.objectives().size(); i++) {
             Objective objective = record.objectives().get(i);
@@ -109,7 +110,7 @@ final class PlainWords {
     }
 
     /** The four questions. */
-    static List<Answer> inShort(DrillRecord record) {
+    public static List<Answer> inShort(DrillRecord record) {
         Highlights numbers = Highlights.of(record);
         List<Row> rows = objectives(record);
         List<Answer> answers = new ArrayList<>();
@@ -140,7 +141,7 @@ final class PlainWords {
         return answers;
     }
 
-    static String passed(DrillRecord record, List<Row> rows) {
+    public static String passed(DrillRecord record, List<Row> rows) {
         long missed =
                 rows.stream().filter(row -> row.verdict().equals("MISSED")).count();
         return switch (Highlights.word(record)) {
@@ -240,7 +241,7 @@ final class PlainWords {
                 + ".";
     }
 
-    static String event(DrillRecord record) {
+    public static String event(DrillRecord record) {
         return record.event().strip().replaceFirst("^(When|\\*)\\s+", "");
     }
 
@@ -252,7 +253,7 @@ final class PlainWords {
     }
 
     /** What was done and how it was proven, from the marks of the history; seconds count from the event. */
-    static List<Moment> done(DrillStory story) {
+    public static List<Moment> done(DrillStory story) {
         Mark event = story.chart().event();
         long zero = event == null ? 0 : event.at();
         List<Moment> moments = new ArrayList<>();
@@ -271,7 +272,7 @@ final class PlainWords {
         return moments;
     }
 
-    static String kind(Mark.Kind kind) {
+    public static String kind(Mark.Kind kind) {
         return switch (kind) {
             case AIM -> "aim";
             case DRIFT -> "role moved";
@@ -289,7 +290,7 @@ final class PlainWords {
     }
 
     /** Headline of a run. */
-    static String headline(RunStory story) {
+    public static String headline(RunStory story) {
         long all = story.drills().size() + story.damaged().size();
         if (all == 0) {
             return "No drill was run";
@@ -311,7 +312,7 @@ final class PlainWords {
                                 + (doubt == 1 ? "; one says nothing" : "; " + doubt + " say nothing");
     }
 
-    static Map<String, String> verdictWords() {
+    public static Map<String, String> verdictWords() {
         return Map.of(
                 "MET",
                 "met",

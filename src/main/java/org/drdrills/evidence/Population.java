@@ -7,19 +7,22 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.drdrills.record.Joining;
+import org.drdrills.record.Reports;
+import org.drdrills.record.RunFolder;
 import org.drdrills.topology.BadInput;
 
 /** Every run that a folder of reports holds, oldest first: met, missed, inconclusive, interrupted and unreadable ones alike. */
-record Population(List<Member> members) {
+public record Population(List<Member> members) {
     /**
      * One run.
      *
      * @param story null where the run's record cannot be read
      * @param why   why it cannot, else empty
      */
-    record Member(String run, RunStory story, String why) {}
+    public record Member(String run, RunStory story, String why) {}
 
-    static Population of(Path reports) {
+    public static Population of(Path reports) {
         return of(Reports.at(reports).runs());
     }
 

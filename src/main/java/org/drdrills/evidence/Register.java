@@ -19,8 +19,8 @@ import org.drdrills.topology.Yaml;
  * {@code reports/findings.yaml}: what people decided on findings. Who owns one, until when it is to be mended, whether its risk was
  * accepted and by whom, whether it is closed. Only people write it; a drill that is met again proposes closure and no more.
  */
-final class Register {
-    static final String FILE = "findings.yaml";
+public final class Register {
+    public static final String FILE = "findings.yaml";
     private static final List<String> KEYS =
             List.of("id", "finding", "severity", "owner", "due", "status", "accepted-by", "accepted-until", "note");
 
@@ -60,7 +60,7 @@ final class Register {
      * @param reports folder of all runs; a register that is not there is empty
      * @throws BadInput naming file and line
      */
-    static Register in(Path reports) {
+    public static Register in(Path reports) {
         Path file = reports.resolve(FILE);
         if (!Files.exists(file)) {
             return empty();

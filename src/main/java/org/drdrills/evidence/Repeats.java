@@ -17,6 +17,7 @@ import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
 import org.drdrills.measure.Distribution;
 import org.drdrills.measure.Measured;
+import org.drdrills.record.DrillRecord;
 
 /**
  * One drill that was run several times in a run. A miss among the repeats is a miss of them all, and one that says nothing leaves them all
@@ -29,7 +30,7 @@ import org.drdrills.measure.Measured;
 public record Repeats(
         String id, String title, int planned, List<DrillRecord> drills, Verdict verdict, List<Spread> spreads) {
     /** Said beside every statement. */
-    static final String RULE =
+    public static final String RULE =
             "Percentiles are by nearest rank; of fewer than 20 samples the 95th is the largest. What is said of other drills follows from order statistics alone: of n independent samples under the same conditions the "
                     + "largest lies at or above the q-quantile with probability 1 − qⁿ, whatever the shape of the distribution; nothing is said beyond the largest sample, and each statement holds by itself. At 95 % confidence a 95th "
                     + "percentile needs " + Distribution.needed(0.95, 1, Distribution.CONFIDENCE) + " samples, a 99th "
@@ -59,7 +60,7 @@ public record Repeats(
                     samples.values().stream().mapToDouble(Double::doubleValue).toArray());
         }
 
-        String value(double sample) {
+        public String value(double sample) {
             return Double.isInfinite(sample)
                     ? "never"
                     : Double.isNaN(sample)
@@ -67,12 +68,12 @@ public record Repeats(
                             : Figures.value(new Measured("", "", sample, unit.equals("s") ? "s" : "", 0, ""));
         }
 
-        String counted() {
+        public String counted() {
             return samples.size() + (apart > 0 ? " + " + apart + " open" : "");
         }
 
         /** What the samples support about drills that were not run, at 95 % confidence. */
-        String supports() {
+        public String supports() {
             Distribution all = distribution();
             int n = all.size();
             if (n == 0) {
@@ -146,7 +147,7 @@ public record Repeats(
     }
 
     /** Drills that were run, or were to be run, more than once; in the order of the plan. */
-    static List<Repeats> of(RunStory story) {
+    public static List<Repeats> of(RunStory story) {
         return of(
                 story.run().planned(),
                 story.drills().stream().map(DrillStory::record).toList());
@@ -170,7 +171,7 @@ public record Repeats(
     }
 
     /** Which repeat a drill is, 1 for the first. */
-    int number(DrillRecord record) {
+    public int number(DrillRecord record) {
         return record.id().equals(id) ? 1 : Integer.parseInt(record.id().substring(id.length() + 2));
     }
 
@@ -288,7 +289,7 @@ public record Repeats(
     }
 
     /** {@code 19 met, 1 inconclusive}. */
-    String verdicts() {
+    public String verdicts() {
         List<String> words = new ArrayList<>();
         for (Verdict one : Verdict.values()) {
             long count = drills.stream()
@@ -305,7 +306,7 @@ public record Repeats(
     }
 
     /** Whether the samples of all measures support the same, so that a table need say it only once. */
-    boolean alike() {
+    public boolean alike() {
         return spreads.size() > 1
                 && spreads.stream().map(Spread::supports).distinct().count() == 1;
     }

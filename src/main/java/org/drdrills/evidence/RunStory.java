@@ -13,6 +13,9 @@ import java.util.function.Function;
 import org.drdrills.check.Verdict;
 import org.drdrills.history.Header;
 import org.drdrills.history.History;
+import org.drdrills.record.DrillFolder;
+import org.drdrills.record.RunFolder;
+import org.drdrills.record.RunRecord;
 import org.drdrills.topology.BadInput;
 
 /**
@@ -105,7 +108,7 @@ public record RunStory(RunRecord run, List<DrillStory> drills, List<String> dama
                 damaged);
     }
 
-    long count(Verdict verdict) {
+    public long count(Verdict verdict) {
         return drills.stream()
                         .filter(d -> Highlights.verdict(d.record()) == verdict)
                         .count()

@@ -1,7 +1,7 @@
 /**
- * From a judged drill to what people read: the drill's record, its summary and timeline, the run's index.
+ * What is claimed of a run: {@code evidence.json}, findings, controls, a period, a comparison, and the words for them.
  *
- * <p>May import check, measure, history and topology; Allure, JSON, PDF and crypto are used here only. To add
- * a form: a {@code Renderer}, its line in {@code Renderers}, a test on the sample drill.
+ * <p>May import record, check, measure, history and topology. To claim one more thing: a component of
+ * {@link org.drdrills.evidence.Evidence} with its line in {@code evidence.schema.json}, and what fills it in {@code Gathering}.
  */
 package org.drdrills.evidence;

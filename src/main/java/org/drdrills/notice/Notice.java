@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Evidence;
-import org.drdrills.evidence.Json;
-import org.drdrills.evidence.RunFolder;
 import org.drdrills.evidence.RunStory;
+import org.drdrills.record.Json;
+import org.drdrills.record.RunFolder;
 
 /**
  * What is said of a run, as a generic webhook gets it in JSON.

@@ -6,7 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import org.drdrills.evidence.Json;
+import org.drdrills.record.Json;
 
 /**
  * A URL to which word is posted as JSON.

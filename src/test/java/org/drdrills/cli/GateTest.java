@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.drdrills.evidence.RunFolder;
-import org.drdrills.evidence.SampleReports;
+import org.drdrills.record.RunFolder;
+import org.drdrills.report.SampleReports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

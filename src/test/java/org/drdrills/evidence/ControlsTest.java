@@ -15,6 +15,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.drdrills.check.Verdict;
+import org.drdrills.record.Json;
+import org.drdrills.record.Resource;
+import org.drdrills.report.SampleReports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

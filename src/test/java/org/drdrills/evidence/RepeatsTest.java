@@ -8,11 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.drdrills.chart.DotPlot;
+import org.drdrills.chart.TextBoxes;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judgement;
 import org.drdrills.check.Objective;
 import org.drdrills.check.Verdict;
 import org.drdrills.measure.Measured;
+import org.drdrills.record.DrillRecord;
+import org.drdrills.record.RunFolder;
+import org.drdrills.report.SampleReports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -25,13 +25,14 @@ import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
+import org.drdrills.record.DrillRecord;
 import org.drdrills.topology.Role;
 
 /**
  * Drills that look like real ones, from a seed: 150 operations per second from twelve clients in three sites, an
  * availability group of three members, one event at 15 s.
  */
-record SampleDrill(DrillRecord record, History history) {
+public record SampleDrill(DrillRecord record, History history) {
     private static final long S = 1_000_000_000L;
     private static final long EVENT = 15 * S;
     private static final long END = 92 * S;
@@ -41,12 +42,12 @@ record SampleDrill(DrillRecord record, History history) {
     private static final List<String> MEMBERS = List.of("pg1", "pg2", "pg3");
 
     /** The primary dies; a standby takes over within the limit. */
-    static SampleDrill met() {
+    public static SampleDrill met() {
         return killed(7, 22.38, IdSet.empty());
     }
 
     /** The same drill again and again: most within the limit, one a little late, one that never comes back, one that loses writes, one with doubt about its clock. */
-    static List<SampleDrill> repeated(int times) {
+    public static List<SampleDrill> repeated(int times) {
         Random lot = new Random(29);
         List<SampleDrill> drills = new ArrayList<>();
         for (int i = 0; i < times; i++) {
@@ -65,7 +66,7 @@ record SampleDrill(DrillRecord record, History history) {
     }
 
     /** The primary dies; clients are served again after so many seconds. */
-    static SampleDrill recovered(long seed, double outage, boolean loses) {
+    public static SampleDrill recovered(long seed, double outage, boolean loses) {
         return killed(seed, outage, loses ? IdSet.of(3, 6, 11) : IdSet.empty());
     }
 
@@ -141,7 +142,7 @@ record SampleDrill(DrillRecord record, History history) {
     }
 
     /** The old primary goes on taking writes; when it returns they are thrown away. */
-    static SampleDrill missed() {
+    public static SampleDrill missed() {
         Script script = new Script(11);
         double outage = 47.2;
         long back = EVENT + nanos(outage);
@@ -188,7 +189,7 @@ record SampleDrill(DrillRecord record, History history) {
     }
 
     /** The fault was injected, and nothing came of it. */
-    static SampleDrill doubtful() {
+    public static SampleDrill doubtful() {
         Script script = new Script(13);
         script.stages(EVENT + 20 * S);
         script.mark(EVENT - S, Mark.Kind.AIM, "primary", "the primary is pg1");
@@ -298,7 +299,7 @@ record SampleDrill(DrillRecord record, History history) {
     }
 
     /** Stopped before anything was judged. */
-    static SampleDrill interrupted() {
+    public static SampleDrill interrupted() {
         SampleDrill drill = met();
         DrillRecord r = drill.record;
         DrillRecord record = new DrillRecord(
@@ -328,12 +329,12 @@ record SampleDrill(DrillRecord record, History history) {
         return new SampleDrill(record, History.of(drill.history.header(), List.of()));
     }
 
-    static List<SampleDrill> all() {
+    public static List<SampleDrill> all() {
         return List.of(met(), missed(), doubtful(), oneWay(), operator(), interrupted());
     }
 
     /** The same drill under another name and title. */
-    SampleDrill named(String id, String title, Instant started) {
+    public SampleDrill named(String id, String title, Instant started) {
         DrillRecord r = record;
         return new SampleDrill(
                 new DrillRecord(

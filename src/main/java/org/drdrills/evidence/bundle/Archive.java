@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.drdrills.evidence.Sha256;
+import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
 
 /** A zip file from a stranger, read member by member, never unpacked. Names that lead out of a folder, and bombs, are refused as it is opened. */

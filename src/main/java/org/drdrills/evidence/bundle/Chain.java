@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.drdrills.evidence.Json;
-import org.drdrills.evidence.Sha256;
+import org.drdrills.record.Json;
+import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
 
 /** Bundles one after the other, each of which holds the hash of the list of the one before: none can be changed, taken out or slipped in later. */

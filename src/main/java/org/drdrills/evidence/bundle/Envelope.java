@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
-import org.drdrills.evidence.Json;
+import org.drdrills.record.Json;
 import org.drdrills.topology.BadInput;
 
 /**

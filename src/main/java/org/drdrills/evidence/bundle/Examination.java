@@ -17,14 +17,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.drdrills.check.Verdict;
-import org.drdrills.evidence.DrillFolder;
-import org.drdrills.evidence.DrillRecord;
 import org.drdrills.evidence.Evidence;
-import org.drdrills.evidence.Json;
-import org.drdrills.evidence.Redaction;
-import org.drdrills.evidence.Rejudgement;
 import org.drdrills.evidence.RunStory;
-import org.drdrills.evidence.Sha256;
+import org.drdrills.record.DrillFolder;
+import org.drdrills.record.DrillRecord;
+import org.drdrills.record.Json;
+import org.drdrills.record.Redaction;
+import org.drdrills.record.Rejudgement;
+import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
 
 /**

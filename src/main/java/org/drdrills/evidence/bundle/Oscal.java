@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.drdrills.evidence.Control;
-import org.drdrills.evidence.DrillRecord;
 import org.drdrills.evidence.Evidence;
-import org.drdrills.evidence.Json;
+import org.drdrills.record.DrillRecord;
+import org.drdrills.record.Json;
 
 /**
  * A run as OSCAL (1.1.3) tells assessments: each drill an observation, each objective a finding whose target is that objective and never a

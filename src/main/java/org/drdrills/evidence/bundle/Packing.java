@@ -23,13 +23,13 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.drdrills.evidence.Controls;
-import org.drdrills.evidence.DrillFolder;
-import org.drdrills.evidence.DrillRecord;
 import org.drdrills.evidence.Evidence;
-import org.drdrills.evidence.Json;
-import org.drdrills.evidence.Redaction;
-import org.drdrills.evidence.RunFolder;
-import org.drdrills.evidence.Sha256;
+import org.drdrills.record.DrillFolder;
+import org.drdrills.record.DrillRecord;
+import org.drdrills.record.Json;
+import org.drdrills.record.Redaction;
+import org.drdrills.record.RunFolder;
+import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
 
 /** Packs a run's folder into a bundle. Files are read once, and never held in memory. */

@@ -10,7 +10,7 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
-import org.drdrills.evidence.Sha256;
+import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
 
 /** The half of a signing key that everybody may have: it verifies. */

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Evidence;
-import org.drdrills.evidence.Json;
 import org.drdrills.evidence.RunStory;
-import org.drdrills.evidence.Sha256;
+import org.drdrills.record.Json;
+import org.drdrills.record.Sha256;
 
 /**
  * An in-toto statement (version 1) with a test-result predicate (version 0.1). Subjects are {@code SHA256SUMS}, every file that it

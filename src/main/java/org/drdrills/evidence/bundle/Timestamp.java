@@ -38,7 +38,7 @@ import org.bouncycastle.tsp.TimeStampRequest;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.bouncycastle.tsp.TimeStampResponse;
 import org.bouncycastle.tsp.TimeStampToken;
-import org.drdrills.evidence.Sha256;
+import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
 
 /**

@@ -17,13 +17,6 @@ import org.drdrills.check.Conditions;
 import org.drdrills.check.Judge;
 import org.drdrills.check.Judgement;
 import org.drdrills.check.Objective;
-import org.drdrills.evidence.DrillFolder;
-import org.drdrills.evidence.DrillRecord;
-import org.drdrills.evidence.Publisher;
-import org.drdrills.evidence.Redaction;
-import org.drdrills.evidence.RunFolder;
-import org.drdrills.evidence.RunRecord;
-import org.drdrills.evidence.Sha256;
 import org.drdrills.evidence.bundle.Examination;
 import org.drdrills.evidence.bundle.Packing;
 import org.drdrills.evidence.bundle.SigningKey;
@@ -35,6 +28,13 @@ import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
+import org.drdrills.record.DrillFolder;
+import org.drdrills.record.DrillRecord;
+import org.drdrills.record.Redaction;
+import org.drdrills.record.RunFolder;
+import org.drdrills.record.RunRecord;
+import org.drdrills.record.Sha256;
+import org.drdrills.report.Publisher;
 import org.drdrills.topology.Role;
 
 /**

@@ -18,9 +18,11 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Evidence;
-import org.drdrills.evidence.RunFolder;
-import org.drdrills.evidence.SampleReports;
-import org.drdrills.evidence.Sha256;
+import org.drdrills.history.HistoryFile;
+import org.drdrills.record.RunFolder;
+import org.drdrills.record.Sha256;
+import org.drdrills.report.Publisher;
+import org.drdrills.report.SampleReports;
 import org.drdrills.topology.BadInput;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,9 @@ class BundleTest {
     }
 
     private static Packing.Packed pack(RunFolder run, Path to) {
+        if (!Files.exists(run.evidence())) {
+            Publisher.publish(run, HistoryFile::open);
+        }
         return Packing.pack(run, KEY, new Packing.Settings(to, null, null));
     }
 

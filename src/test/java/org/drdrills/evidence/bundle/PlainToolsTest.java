@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.drdrills.evidence.RunFolder;
-import org.drdrills.evidence.SampleReports;
-import org.drdrills.evidence.Sha256;
+import org.drdrills.record.RunFolder;
+import org.drdrills.record.Sha256;
+import org.drdrills.report.SampleReports;
 import org.drdrills.topology.BadInput;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -271,7 +271,7 @@ class PlainToolsTest {
     @Test
     void theSigstoreBundleHoldsTheSame() throws IOException {
         Map<String, byte[]> members = Tampering.members(pack(null));
-        var bundle = org.drdrills.evidence.Json.parse(new String(members.get(Bundle.SIGSTORE), StandardCharsets.UTF_8));
+        var bundle = org.drdrills.record.Json.parse(new String(members.get(Bundle.SIGSTORE), StandardCharsets.UTF_8));
         assertThat(bundle.path("mediaType").asText()).isEqualTo("application/vnd.dev.sigstore.bundle.v0.3+json");
         assertThat(bundle.path("verificationMaterial")
                         .path("publicKey")
@@ -280,9 +280,9 @@ class PlainToolsTest {
                 .isEqualTo(key.known().fingerprint());
         assertThat(bundle.path("dsseEnvelope"))
                 .isEqualTo(
-                        org.drdrills.evidence.Json.parse(new String(members.get(Bundle.DSSE), StandardCharsets.UTF_8)));
+                        org.drdrills.record.Json.parse(new String(members.get(Bundle.DSSE), StandardCharsets.UTF_8)));
         Envelope envelope = Envelope.parse(new String(members.get(Bundle.DSSE), StandardCharsets.UTF_8));
-        var statement = org.drdrills.evidence.Json.parse(new String(envelope.statement(), StandardCharsets.UTF_8));
+        var statement = org.drdrills.record.Json.parse(new String(envelope.statement(), StandardCharsets.UTF_8));
         assertThat(statement.path("_type").asText()).isEqualTo("https://in-toto.io/Statement/v1");
         assertThat(statement.path("predicate").path("result").asText()).isIn("PASSED", "FAILED", "WARNED");
         assertThat(statement.path("predicate").path("configuration").size()).isPositive();

@@ -1,0 +1,63 @@
+package org.drdrills.record;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything about one run that is not about one drill, as {@code run.json} holds it.
+ *
+ * @param run         name of its folder
+ * @param environment name of the environment, or several joined by {@code +}
+ * @param planned     ids of the drills that the run was to hold, in order: one that has no folder was never begun
+ * @param ended       null until the run came to its end
+ * @param endedEarly  why it did not hold all its drills, else empty
+ * @param versions    tool → version
+ * @param provenance  commit, dirty, seed, host, command line: key → value
+ */
+@JsonIgnoreProperties("format")
+public record RunRecord(
+        String run,
+        String environment,
+        String environmentTitle,
+        String counterpart,
+        List<String> doesNotEvidence,
+        List<String> planned,
+        Instant started,
+        Instant ended,
+        String endedEarly,
+        Map<String, String> versions,
+        Map<String, String> provenance) {
+
+    /** Ids of seed drills: AG-2 before AG-10. */
+    public static final Comparator<String> SEEDS = Comparator.comparing((String seed) -> seed.replaceFirst("\\d+$", ""))
+            .thenComparingInt(
+                    seed -> seed.matches(".*\\d{1,6}") ? Integer.parseInt(seed.replaceFirst("^.*?(\\d+)$", "$1")) : 0)
+            .thenComparing(Comparator.naturalOrder());
+
+    public RunRecord {
+        doesNotEvidence = List.copyOf(doesNotEvidence);
+        planned = List.copyOf(planned);
+    }
+
+    public boolean interrupted() {
+        return ended == null || !endedEarly.isEmpty();
+    }
+
+    public RunRecord ended(Instant at, String endedEarly) {
+        return new RunRecord(
+                run,
+                environment,
+                environmentTitle,
+                counterpart,
+                doesNotEvidence,
+                planned,
+                started,
+                at,
+                endedEarly,
+                versions,
+                provenance);
+    }
+}

@@ -1,0 +1,78 @@
+package org.drdrills.report;
+
+import com.openhtmltopdf.outputdevice.helper.BaseRendererBuilder.FontStyle;
+import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
+import com.openhtmltopdf.svgsupport.BatikSVGDrawer;
+import com.openhtmltopdf.util.XRLog;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.cos.COSObjectKey;
+import org.apache.pdfbox.cos.COSStream;
+import org.apache.pdfbox.pdmodel.PDDocument;
+
+/** A page of ours as PDF/A-2u: fonts embedded, colours defined, text that can be searched; readable when nobody has this program any more. */
+final class Pdf {
+    private static final String FONTS = "/net/sf/jasperreports/fonts/dejavu/";
+
+    static {
+        System.setProperty("java.awt.headless", "true");
+        XRLog.listRegisteredLoggers().forEach(logger -> XRLog.setLevel(logger, java.util.logging.Level.OFF));
+    }
+
+    private Pdf() {}
+
+    /** @param page well-formed, as {@link Sheet} makes it; nothing is fetched for it */
+    static byte[] of(String page) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(262_144);
+        try (BatikSVGDrawer drawer = new BatikSVGDrawer()) {
+            PdfRendererBuilder builder = new PdfRendererBuilder();
+            builder.useFastMode();
+            builder.withHtmlContent(page, null);
+            builder.useUriResolver((base, uri) -> null);
+            builder.useSVGDrawer(drawer);
+            builder.usePdfAConformance(PdfRendererBuilder.PdfAConformance.PDFA_2_U);
+            builder.useColorProfile(ICC_Profile.getInstance(ColorSpace.CS_sRGB).getData());
+            for (String family : List.of("DejaVu Sans", "DejaVu Sans Mono")) {
+                builder.useFont(() -> font(family, ""), family, 400, FontStyle.NORMAL, true);
+                builder.useFont(() -> font(family, "-Bold"), family, 700, FontStyle.NORMAL, true);
+            }
+            builder.withProducer("DR Drills");
+            builder.toStream(out);
+            builder.run();
+            return sharp(out.toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The PDF could not be written", e);
+        }
+    }
+
+    /** Hatched areas become small images that ask to be smoothed, which an archive must not do. */
+    private static byte[] sharp(byte[] pdf) throws IOException {
+        try (PDDocument document = Loader.loadPDF(pdf)) {
+            for (COSObjectKey key : document.getDocument().getXrefTable().keySet()) {
+                if (document.getDocument().getObjectFromPool(key).getObject() instanceof COSStream stream
+                        && COSName.IMAGE.equals(stream.getCOSName(COSName.SUBTYPE))) {
+                    stream.removeItem(COSName.INTERPOLATE);
+                }
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream(pdf.length);
+            document.save(out);
+            return out.toByteArray();
+        }
+    }
+
+    private static InputStream font(String family, String weight) {
+        String file = FONTS + family.replace(" ", "") + weight + ".ttf";
+        InputStream font = Pdf.class.getResourceAsStream(file);
+        if (font == null) {
+            throw new IllegalStateException("font " + file + " is missing from the build");
+        }
+        return font;
+    }
+}

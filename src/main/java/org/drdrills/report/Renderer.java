@@ -1,0 +1,17 @@
+package org.drdrills.report;
+
+import org.drdrills.evidence.DrillStory;
+import org.drdrills.evidence.RunStory;
+
+/**
+ * One form in which people or machines read a drill or a run.
+ *
+ * @param <S> what it tells: a {@link DrillStory} or a {@link RunStory}
+ */
+public interface Renderer<S> {
+    /** Name of the file that it fills, in the folder of the drill or run. */
+    String file();
+
+    /** The whole text; the same story always gives the same bytes. */
+    String render(S story);
+}
