@@ -9,8 +9,6 @@ import org.drdrills.drill.LiveLab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.record.Json;
 import org.drdrills.steps.Wordings;
-import org.drdrills.record.Json;
-import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Durations;
 
