@@ -157,11 +157,12 @@ public final class Spoilt {
                 String said = e.getMessage();
                 if (!said.startsWith(file.toString())) {
                     complaint = "does not name the file: " + said;
-                } else if (said.codePoints()
+                } else if (said.replace("\n", "")
+                                .codePoints()
                                 .anyMatch(c -> c < 0x20 || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029)
-                        || said.length() > 2_000) {
-                    complaint = "is not one line: " + said;
-                } else if (said.matches(".*(Exception|java\\.|org\\.).*")
+                        || said.lines().anyMatch(line -> line.isBlank() || line.length() > 2_000)) {
+                    complaint = "is not one line a mistake: " + said;
+                } else if (said.matches("(?s).*(Exception|java\\.|org\\.).*")
                         || said.endsWith("null")
                         || said.endsWith(": ")) {
                     complaint = "is no sentence for a user: " + said;

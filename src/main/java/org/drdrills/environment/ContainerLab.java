@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Interpolation;
 import org.drdrills.topology.Node;
 import org.drdrills.topology.Pool;
 import org.drdrills.topology.PowerPost;
@@ -224,7 +225,9 @@ public final class ContainerLab implements Lab {
     @Override
     public Map<String, String> access(Pool pool) {
         Map<String, String> access = new TreeMap<>();
-        pool.settings().forEach((key, value) -> access.put(key, secrets.getOrDefault(value, value)));
+        pool.settings()
+                .forEach((key, value) ->
+                        access.put(key, Interpolation.withSecrets(secrets.getOrDefault(value, value), secrets)));
         return access;
     }
 

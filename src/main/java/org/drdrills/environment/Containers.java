@@ -288,7 +288,7 @@ final class Containers {
                         file.source().isPresent()
                                 ? Files.readAllBytes(file.source().get())
                                 : file.content().getBytes(StandardCharsets.UTF_8));
-                modes.put(file.target(), file.mode());
+                modes.put(file.target(), file.mode().orElse(0444));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

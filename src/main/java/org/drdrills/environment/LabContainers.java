@@ -266,7 +266,8 @@ final class LabContainers {
     String createNode(Node node, String holder) {
         Service service = node.service();
         List<String> variables = new ArrayList<>();
-        service.environment().forEach((name, value) -> variables.add(name + "=" + Interpolation.fill(value, secrets)));
+        service.environment()
+                .forEach((name, value) -> variables.add(name + "=" + Interpolation.withSecrets(value, secrets)));
         HostConfig host = common().withNetworkMode("container:" + holder).withInit(service.init());
         if (!service.tmpfs().isEmpty()) {
             Map<String, String> tmpfs = new HashMap<>();
@@ -284,14 +285,8 @@ final class LabContainers {
                 .prepare(service.image(), name(node.name()))
                 .withEnv(variables)
                 .withHostConfig(host);
-        if (!service.command().isEmpty()) {
-            command.withCmd(service.command().stream()
-                    .map(word -> Interpolation.fill(word, secrets))
-                    .toList());
-        }
-        if (!service.entrypoint().isEmpty()) {
-            command.withEntrypoint(service.entrypoint());
-        }
+        service.command().ifPresent(words -> command.withCmd(filled(words)));
+        service.entrypoint().ifPresent(words -> command.withEntrypoint(filled(words)));
         service.user().ifPresent(command::withUser);
         service.stopSignal().ifPresent(command::withStopSignal);
         String container = containers.create(command);
@@ -300,6 +295,12 @@ final class LabContainers {
             containers.put(container, service.configs());
         }
         return container;
+    }
+
+    private List<String> filled(List<String> words) {
+        return words.stream()
+                .map(word -> Interpolation.withSecrets(word, secrets))
+                .toList();
     }
 
     private HostConfig common() {

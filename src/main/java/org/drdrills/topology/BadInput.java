@@ -1,6 +1,7 @@
 package org.drdrills.topology;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A user's file or option that cannot be used. Its message is one sentence that starts with file and
@@ -12,6 +13,15 @@ public final class BadInput extends RuntimeException {
 
     public BadInput(String sentence) {
         super(oneLine(sentence), null, false, false);
+    }
+
+    private BadInput(List<String> sentences) {
+        super(String.join("\n", sentences), null, false, false);
+    }
+
+    /** Several at once, a line for each. */
+    static BadInput all(List<String> sentences) {
+        return new BadInput(sentences);
     }
 
     /** What a user's file says is quoted in sentences, and may hold anything. */

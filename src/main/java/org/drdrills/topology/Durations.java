@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /** Durations as people write them, in features ({@code 90 seconds}) and in Compose files ({@code 1m30s}). */
 public final class Durations {
     private static final Pattern COMPOSE =
-            Pattern.compile("(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?(?:(\\d{1,6})ms)?");
+            Pattern.compile("(?:(\\d{1,6}(?:\\.\\d{1,6})?)h)?(?:(\\d{1,6}(?:\\.\\d{1,6})?)m)?"
+                    + "(?:(\\d{1,6}(?:\\.\\d{1,6})?)s)?(?:(\\d{1,6})ms)?");
 
     private Durations() {}
 
@@ -19,14 +20,12 @@ public final class Durations {
         if (text.isEmpty() || !parts.matches()) {
             return Optional.empty();
         }
-        return Optional.of(Duration.ofHours(part(parts, 1))
-                .plusMinutes(part(parts, 2))
-                .plusSeconds(part(parts, 3))
-                .plusMillis(part(parts, 4)));
+        return Optional.of(Duration.ofMillis(Math.round(
+                part(parts, 1) * 3_600_000 + part(parts, 2) * 60_000 + part(parts, 3) * 1000 + part(parts, 4))));
     }
 
-    private static long part(Matcher parts, int group) {
-        return parts.group(group) == null ? 0 : Long.parseLong(parts.group(group));
+    private static double part(Matcher parts, int group) {
+        return parts.group(group) == null ? 0 : Double.parseDouble(parts.group(group));
     }
 
     /**

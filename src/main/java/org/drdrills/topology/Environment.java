@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param counterpart    what it models of the reference architecture
  * @param doesNotEvidence sentences on what a drill here cannot show
  * @param needsApproval  whether somebody must have allowed a run, with a reason that stands in its records
+ * @param jobs           services that do their work before the lab is healthy, and end; they stand in no site
  * @param pools          each with its own members, data and clients; most environments have one
  * @param links          every directed way between two nodes: who may open connections to whom, on which port
  * @param secrets        names of variables that get a fresh random value for each lab
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param power          the power switch, where there is one
  * @param disks          the machines' disks that can lose power
  * @param needs          what a lab of it takes of the machine: as it says, else as is usual for so many machines
+ * @param sources        what was read for it
  */
 public record Environment(
         String name,
@@ -32,6 +34,7 @@ public record Environment(
         List<String> secrets,
         Map<String, Site> sites,
         Map<String, Node> nodes,
+        Map<String, Node> jobs,
         List<Pool> pools,
         List<Link> links,
         Map<String, Integer> observed,
@@ -39,7 +42,21 @@ public record Environment(
         Optional<PowerPost> power,
         DiskPlan disks,
         Optional<KnownBad> knownBad,
-        Needs needs) {
+        Needs needs,
+        Sources sources) {
+
+    /**
+     * @param files         the Compose files, the environment's own first
+     * @param variableFiles files of variables, which hold what only their owner should
+     * @param confidential  values that no report may show
+     * @param leftOut       what the Compose files say and a lab does not do, one sentence each
+     */
+    public record Sources(List<Path> files, List<Path> variableFiles, List<String> confidential, List<String> leftOut) {
+        @Override
+        public String toString() {
+            return "Sources" + files;
+        }
+    }
 
     /** The same environment, with disks that can lose power in its labs. */
     public Environment onDisks() {
@@ -53,6 +70,7 @@ public record Environment(
                 secrets,
                 sites,
                 nodes,
+                jobs,
                 pools,
                 links,
                 observed,
@@ -60,7 +78,8 @@ public record Environment(
                 power,
                 new DiskPlan(disks.folders(), true),
                 knownBad,
-                needs);
+                needs,
+                sources);
     }
 
     /** The only pool, or the first: the one that a drill is about unless it says otherwise. */

@@ -1,44 +1,176 @@
 package org.drdrills.topology;
 
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compose's variables in values: {@code $NAME}, {@code ${NAME}}, {@code ${NAME:-default}}, {@code ${NAME-default}},
- * {@code ${NAME:?message}}, {@code ${NAME?message}}; {@code $$} is a dollar sign.
+ * Compose's variables in values: {@code $NAME}, {@code ${NAME}}, with a default for what has no value ({@code ${NAME:-default}},
+ * {@code ${NAME-default}}), with another text for what has one ({@code ${NAME:+text}}, {@code ${NAME+text}}), or a complaint
+ * ({@code ${NAME:?message}}, {@code ${NAME?message}}); with a colon, an empty value is none. Defaults may hold variables in turn;
+ * {@code $$} is a dollar sign.
+ *
+ * <p>A secret of the lab has no value yet when its file is read. In its place stands a mark, which {@link #withSecrets} replaces.
  */
 public final class Interpolation {
-    private static final Pattern VARIABLE =
-            Pattern.compile("\\$(?:(\\$)|([A-Za-z_][A-Za-z0-9_]*)|\\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-?])([^}]*))?})");
+    private static final char BEGIN = '\uE000';
+    private static final char END = '\uE001';
+    private static final Pattern SECRET = Pattern.compile(BEGIN + "([A-Za-z_][A-Za-z0-9_]*)" + END);
+    private static final Pattern MENTIONED = Pattern.compile("\\$\\{?([A-Za-z_][A-Za-z0-9_]*)");
+    /** Of variables within defaults of variables. */
+    private static final int DEEPEST = 50;
 
-    private Interpolation() {}
+    private final Map<String, String> values;
+    private final Set<String> secrets;
+    private final boolean blank;
 
-    /** @throws IllegalArgumentException with one sentence, if a variable without default has no value */
-    public static String fill(String text, Map<String, String> values) {
-        Matcher variable = VARIABLE.matcher(text);
-        StringBuilder filled = new StringBuilder();
-        while (variable.find()) {
-            variable.appendReplacement(filled, Matcher.quoteReplacement(value(variable, values)));
-        }
-        return variable.appendTail(filled).toString();
+    /** @param secrets names of variables whose values are made for each lab */
+    Interpolation(Map<String, String> values, Collection<String> secrets) {
+        this(values, secrets, false);
     }
 
-    private static String value(Matcher variable, Map<String, String> values) {
-        if (variable.group(1) != null) {
-            return "$";
+    /** @param blank whether a variable without value is empty, and no mistake */
+    Interpolation(Map<String, String> values, Collection<String> secrets, boolean blank) {
+        this.values = Map.copyOf(values);
+        this.secrets = Set.copyOf(secrets);
+        this.blank = blank;
+    }
+
+    /** The same text with the lab's secrets in their places. */
+    public static String withSecrets(String text, Map<String, String> secrets) {
+        return SECRET.matcher(text)
+                .replaceAll(mark -> Matcher.quoteReplacement(secrets.getOrDefault(mark.group(1), mark.group(1))));
+    }
+
+    /** Names of all variables that it mentions. */
+    static Set<String> names(String text) {
+        Set<String> names = new LinkedHashSet<>();
+        Matcher variable = MENTIONED.matcher(text);
+        while (variable.find()) {
+            names.add(variable.group(1));
         }
-        String name = variable.group(2) != null ? variable.group(2) : variable.group(3);
-        String operator = variable.group(4) == null ? "" : variable.group(4);
-        String value = values.get(name);
-        boolean missing = value == null || (operator.startsWith(":") && value.isEmpty());
-        if (!missing) {
-            return value;
+        return names;
+    }
+
+    /** Names of the lab's secrets in it. */
+    static Set<String> secretsIn(String text) {
+        Set<String> names = new LinkedHashSet<>();
+        Matcher mark = SECRET.matcher(text);
+        while (mark.find()) {
+            names.add(mark.group(1));
         }
-        if (operator.endsWith("-")) {
-            return variable.group(5);
+        return names;
+    }
+
+    /** The value, or null where it has none. */
+    String value(String name) {
+        return secrets.contains(name) ? BEGIN + name + END : values.get(name);
+    }
+
+    /** @throws IllegalArgumentException with one sentence, if a variable has no value and no default, or is written wrongly */
+    String fill(String text) {
+        return fill(text, 0);
+    }
+
+    private String fill(String text, int depth) {
+        if (depth > DEEPEST) {
+            throw new IllegalArgumentException(
+                    "variables stand within defaults of variables more than " + DEEPEST + " deep");
         }
-        throw new IllegalArgumentException("variable " + name + " has no value"
-                + (operator.endsWith("?") ? ": " + variable.group(5) : "; give it a default: ${" + name + ":-…}"));
+        StringBuilder filled = new StringBuilder();
+        int at = 0;
+        while (at < text.length()) {
+            char letter = text.charAt(at);
+            char next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
+            if (letter != '$') {
+                filled.append(letter);
+                at++;
+            } else if (next == '$') {
+                filled.append('$');
+                at += 2;
+            } else if (next == '{') {
+                int end = closing(text, at + 1);
+                if (end < 0) {
+                    throw new IllegalArgumentException("'" + text.substring(at) + "' has no closing brace");
+                }
+                filled.append(braced(text.substring(at + 2, end), depth));
+                at = end + 1;
+            } else if (begins(next)) {
+                int end = nameEnd(text, at + 1);
+                filled.append(plain(text.substring(at + 1, end)));
+                at = end;
+            } else {
+                filled.append(letter);
+                at++;
+            }
+        }
+        return filled.toString();
+    }
+
+    private static boolean begins(char letter) {
+        return letter == '_' || letter >= 'a' && letter <= 'z' || letter >= 'A' && letter <= 'Z';
+    }
+
+    private static int nameEnd(String text, int from) {
+        int end = from;
+        while (end < text.length() && (begins(text.charAt(end)) || end > from && Character.isDigit(text.charAt(end)))) {
+            end++;
+        }
+        return end;
+    }
+
+    /** The brace that closes the one at {@code from}, or -1. */
+    private static int closing(String text, int from) {
+        int open = 0;
+        for (int i = from; i < text.length(); i++) {
+            if (text.charAt(i) == '{') {
+                open++;
+            } else if (text.charAt(i) == '}' && --open == 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private String plain(String name) {
+        String value = value(name);
+        if (value == null && !blank) {
+            throw new IllegalArgumentException("variable " + name
+                    + " has no value; write it into the file .env beside the Compose file, or give it a default: ${"
+                    + name + ":-…}");
+        }
+        return value == null ? "" : value;
+    }
+
+    private String braced(String inside, int depth) {
+        int end = nameEnd(inside, 0);
+        String name = inside.substring(0, end);
+        String rest = inside.substring(end);
+        String operator = rest.startsWith(":") && rest.length() > 1
+                ? rest.substring(0, 2)
+                : rest.isEmpty() ? "" : rest.substring(0, 1);
+        if (name.isEmpty() || !operator.matches("|:?[-+?]")) {
+            throw new IllegalArgumentException(
+                    "'${" + inside + "}' is no variable; write $$ where a dollar sign is meant");
+        }
+        if (operator.isEmpty()) {
+            return plain(name);
+        }
+        String word = rest.substring(operator.length());
+        String value = value(name);
+        boolean present = value != null && !(operator.startsWith(":") && value.isEmpty());
+        return switch (operator.charAt(operator.length() - 1)) {
+            case '-' -> present ? value : fill(word, depth + 1);
+            case '+' -> present ? fill(word, depth + 1) : "";
+            default -> {
+                if (!present) {
+                    throw new IllegalArgumentException("variable " + name + " has no value: " + fill(word, depth + 1));
+                }
+                yield value;
+            }
+        };
     }
 }

@@ -102,8 +102,8 @@ final class LabBench {
                     }
                     node.service()
                             .environment()
-                            .forEach((key, value) ->
-                                    command.addAll(List.of("-e", key + "=" + Interpolation.fill(value, Map.of()))));
+                            .forEach((key, value) -> command.addAll(
+                                    List.of("-e", key + "=" + Interpolation.withSecrets(value, Map.of()))));
                     node.service()
                             .configs()
                             .forEach(config -> command.addAll(List.of(

@@ -122,6 +122,7 @@ class DatabaseDamagedTest {
                 group.secrets(),
                 group.sites(),
                 group.nodes(),
+                group.jobs(),
                 List.of(new Pool(
                         "database", "exec", List.of("pg1"), List.of(), List.of(), Map.of(), group.clients(), true)),
                 group.links(),
@@ -130,7 +131,8 @@ class DatabaseDamagedTest {
                 group.power(),
                 group.disks(),
                 group.knownBad(),
-                group.needs());
+                group.needs(),
+                group.sources());
         assertThat(new DatabaseDamaged(Target.PRIMARY).impossibleIn(group)).isEmpty();
         assertThat(new DatabaseDamaged(Target.PRIMARY).impossibleIn(other)).hasValue("engine exec has no such file");
         assertThat(new MachineFault(Target.WITNESS, MachineFault.Blow.KILL).impossibleIn(other))

@@ -6,12 +6,89 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is made of other people's Compose files. */
 class DraftTest {
+    @TempDir
+    private Path folder;
+
+    private Draft draft(Path... from) {
+        return Draft.of(List.of(from), folder.resolve("environments/new"), "new", List.of(), image -> List.of());
+    }
+
+    private Draft draft(String text) throws IOException {
+        Files.writeString(folder.resolve("etcd.conf"), "x: 1\n");
+        Draft draft = draft(Files.writeString(folder.resolve("docker-compose.yml"), text));
+        if (!draft.undecided()) {
+            draft.choose(0);
+        }
+        return draft;
+    }
+
+    /** As if it had been written, with a program that is filled in. */
+    private Environment read(Draft draft) throws IOException {
+        Path into = Files.createDirectories(folder.resolve("environments/new"));
+        if (draft.overlay().isPresent()) {
+            Files.writeString(into.resolve("lab.yaml"), draft.overlay().get());
+        }
+        Files.writeString(into.resolve("drill.py"), "class Client: pass\nclass Member: pass\n");
+        return EnvironmentFile.read(Files.writeString(into.resolve("compose.yaml"), draft.text()));
+    }
+
+    static Stream<String> pools() throws IOException {
+        return Files.readAllLines(Path.of("src/test/resources/compose/pools.txt")).stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"));
+    }
+
+    static Stream<String> drillable() throws IOException {
+        return pools().filter(line -> !line.split("\\|")[1].strip().equals("-"));
+    }
+
+    /** {@code system | members | arbiters | front | jobs | left out}; several plausible pools stand with {@code /} between them. */
+    @ParameterizedTest
+    @MethodSource("drillable")
+    void theRightServicesAreThePool(String line) throws IOException {
+        String[] columns = line.split("\\|", -1);
+        Path system = ComposeCorpusTest.CORPUS.resolve(columns[0].strip());
+        Draft draft = draft(ComposeCorpusTest.files(system).toArray(Path[]::new));
+        List<String> pools = new ArrayList<>(List.of(columns[1].strip().split(" / ")));
+        assertThat(draft.candidates()).hasSameSizeAs(pools);
+        for (int i = 0; i < pools.size(); i++) {
+            assertThat(draft.candidates().get(i)).startsWith(pools.get(i).replace(" ", ", ") + " (");
+        }
+        assertThat(draft.undecided()).isEqualTo(pools.size() > 1);
+        draft.choose(0);
+        Environment environment = read(draft);
+        assertThat(String.join(" ", environment.pool().members())).isEqualTo(pools.getFirst());
+        assertThat(String.join(" ", environment.pool().arbiters())).isEqualTo(columns[2].strip());
+        assertThat(String.join(" ", environment.jobs().keySet())).isEqualTo(columns[4].strip());
+        List<String> placed = new ArrayList<>(environment.nodes().keySet());
+        placed.removeIf(node -> node.startsWith("client-"));
+        List<String> gone = new ArrayList<>(ComposeCorpusTest.read(system).keySet());
+        gone.removeAll(placed);
+        gone.removeAll(environment.jobs().keySet());
+        assertThat(String.join(" ", gone)).isEqualTo(columns[5].strip());
+        if (!columns[3].isBlank()) {
+            assertThat(draft.guessed())
+                    .anyMatch(sentence -> sentence.contains(
+                            "clients come by way of " + columns[3].strip().replace(" ", ", ")));
+        }
+    }
+
+    @Test
+    void everySystemOfTheCorpusHasItsPoolNamed() throws IOException {
+        assertThat(pools().map(line -> line.split("\\|")[0].strip()))
+                .containsExactlyInAnyOrderElementsOf(ComposeCorpusTest.systems());
+    }
+
     private static final String STORE = """
             networks: {store: }
             services:
@@ -21,28 +98,11 @@ class DraftTest {
                 ports: ["12379:2379", "9999:9999/udp"]
                 environment: {ETCD_INITIAL_CLUSTER: "etcd1=http://etcd1:2380,etcd2=http://etcd2:2380,etcd3=http://etcd3:2380", ROOT_PASSWORD: "${ROOT_PASSWORD:-root}"}
                 volumes: ["d1:/data", "./etcd.conf:/etc/etcd.conf:ro", "/scratch"]
+                labels: {a: b}
               etcd2: {<<: *etcd, ports: ["22379:2379"]}
               etcd3: {<<: *etcd, ports: ["32379:2379"]}
             volumes: {d1: }
             """;
-
-    @TempDir
-    private Path folder;
-
-    private Draft draft(String text) throws IOException {
-        Files.writeString(folder.resolve("etcd.conf"), "x: 1\n");
-        return Draft.of(Files.writeString(folder.resolve("docker-compose.yml"), text), folder.resolve("new"), "new");
-    }
-
-    /** As if it had been written, with a program that is filled in. */
-    private Environment read(Draft draft) throws IOException {
-        Path into = Files.createDirectories(folder.resolve("new"));
-        for (var file : draft.files().entrySet()) {
-            Files.copy(file.getValue(), into.resolve(file.getKey()));
-        }
-        Files.writeString(into.resolve("drill.py"), "class Client: pass\nclass Member: pass\n");
-        return EnvironmentFile.read(Files.writeString(into.resolve("compose.yaml"), draft.text()));
-    }
 
     @Test
     void aStoreOfThreeMembersBecomesAnEnvironment() throws IOException {
@@ -57,29 +117,57 @@ class DraftTest {
         assertThat(environment.secrets()).containsExactly("ROOT_PASSWORD");
         assertThat(environment.links())
                 .contains(new Link("etcd1", "etcd2", 2380), new Link("client-west", "etcd1", 2379))
-                .noneMatch(link -> link.target().startsWith("client-"));
+                .noneMatch(link -> link.target().startsWith("client-"))
+                .noneMatch(link -> link.port() == 9999);
         Service etcd1 = environment.node("etcd1").service();
-        assertThat(etcd1.volumes()).containsExactly(new Service.Volume("d1", "/data"));
+        assertThat(etcd1.volumes()).extracting(Service.Volume::target).containsExactly("/data", "/scratch");
         assertThat(etcd1.configs())
                 .singleElement()
-                .satisfies(config -> assertThat(config.target()).isEqualTo("/etc/etcd.conf"));
-        assertThat(draft.files()).containsOnlyKeys("etcd.conf");
+                .satisfies(config -> assertThat(config.source()).hasValue(folder.resolve("etcd.conf")));
     }
 
     @Test
-    void whatItGuessesAndWhatItCannotKnowIsSaid() throws IOException {
+    void whatItInfersLeavesOutAndCannotKnowIsSaidApart() throws IOException {
         Draft draft = draft(STORE);
-        assertThat(draft.proposals())
-                .anyMatch(sentence -> sentence.startsWith("networks (docker-compose.yml:1) is left out"))
-                .anyMatch(sentence -> sentence.equals("etcd2 exposes 2380, because another service calls it there."))
-                .anyMatch(sentence -> sentence.startsWith("The pool's members are etcd1, etcd2, etcd3"));
+        assertThat(draft.guessed())
+                .anyMatch(sentence -> sentence.startsWith("etcd2 also listens on 2380"))
+                .anyMatch(sentence -> sentence.startsWith("The pool is etcd1, etcd2, etcd3, members of etcd"))
+                .noneMatch(sentence -> sentence.contains("left out"));
+        assertThat(draft.leftOut())
+                .anyMatch(sentence -> sentence.startsWith(
+                        "services.etcd1.labels (docker-compose.yml:9): nothing in a lab reads labels"))
+                .anyMatch(sentence -> sentence.contains("(docker-compose.yml:6): UDP"));
+        assertThat(draft.secrets()).singleElement().asString().startsWith("ROOT_PASSWORD has no value in a file .env");
         assertThat(draft.gaps())
-                .anyMatch(sentence -> sentence.contains("(docker-compose.yml:6) is UDP"))
                 .anyMatch(sentence -> sentence.contains("fill in drill.py"))
                 .anyMatch(sentence -> sentence.contains("x-drill.pool.copies"));
-        List<String> said =
-                draft.text().lines().filter(line -> line.startsWith("# - ")).toList();
-        assertThat(said).hasSize(draft.proposals().size() + draft.gaps().size());
+    }
+
+    @Test
+    void nothingSecretIsCopied() throws IOException {
+        Files.writeString(folder.resolve("db.env"), "POSTGRES_USER=shop\n");
+        Files.writeString(folder.resolve(".env"), "PG_PASS=only-in-dot-env\n");
+        Draft draft = draft("""
+                services:
+                  db1: {image: "postgres:17", env_file: db.env, environment: {POSTGRES_PASSWORD: "${PG_PASS}"}}
+                  db2: {image: "postgres:17", env_file: db.env, environment: {POSTGRES_PASSWORD: "${PG_PASS}", PRIMARY: db1}}
+                """);
+        assertThat(draft.text() + draft.overlay().orElse("")).doesNotContain("only-in-dot-env");
+        assertThat(draft.secrets()).anyMatch(sentence -> sentence.startsWith("db1 is told POSTGRES_PASSWORD"));
+        Environment environment = read(draft);
+        assertThat(environment.pool().settings())
+                .containsEntry("password", "only-in-dot-env")
+                .containsEntry("user", "shop");
+        assertThat(environment.sources().confidential()).containsExactly("only-in-dot-env");
+        assertThat(environment.sources().variableFiles()).contains(folder.resolve(".env"));
+    }
+
+    @Test
+    void aPasswordInTheFileIsUsedAndSaid() throws IOException {
+        Draft draft =
+                draft("services: {db: {image: \"postgres:17\", environment: {POSTGRES_PASSWORD: adminpassword}}}\n");
+        assertThat(draft.guessed()).contains("Clients sign in with the password that db reads from POSTGRES_PASSWORD.");
+        assertThat(read(draft).pool().settings()).containsEntry("password", "adminpassword");
     }
 
     @Test
@@ -96,17 +184,36 @@ class DraftTest {
     }
 
     @Test
-    void arbitersAreToldFromMembersByTheirCommand() throws IOException {
-        Environment environment = read(draft("""
-                services:
-                  v1: {image: "valkey/valkey:8", command: valkey-server}
-                  v2: {image: "valkey/valkey:8", command: valkey-server --replicaof v1 6379}
-                  s1: {image: "valkey/valkey:8", command: "valkey-sentinel /etc/s.conf"}
-                  mystery: {image: "example/tool", deploy: {replicas: 3}}
-                """));
-        assertThat(environment.pool().members()).containsExactly("v1", "v2");
-        assertThat(environment.pool().arbiters()).containsExactly("s1");
-        assertThat(environment.node("s1").service().exposed()).containsExactly(26379);
+    void portsThatAnImageDeclaresAreAdded() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("compose.yaml"), "services: {a: {image: own, ports: [\"80:8000\"]}, b: {image: own}}\n");
+        Draft draft = Draft.of(
+                List.of(file), folder.resolve("environments/new"), "new", List.of(), image -> List.of(7000, 7001));
+        draft.choose(0);
+        Environment environment = read(draft);
+        assertThat(environment.node("a").service().exposed()).containsExactly(7000, 7001, 8000);
+        assertThat(environment.node("b").service().exposed()).containsExactly(7000, 7001);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "postgres | the Compose files have no service 'postgrse'; did you mean 'postgres'? | postgrse",
+                "kc1 | | kc1,kc2"
+            })
+    void theUserMaySayWhichIsThePool(String first, String complaint, String said) throws IOException {
+        Draft draft = draft(ComposeCorpusTest.CORPUS.resolve("keycloak-postgres/compose.yaml"));
+        List<String> members = List.of(said.split(","));
+        if (complaint != null) {
+            assertThatThrownBy(() -> draft.choose(members)).hasMessage(complaint);
+            return;
+        }
+        draft.choose(members);
+        Environment environment = read(draft);
+        assertThat(environment.pool().members()).containsExactlyElementsOf(members);
+        assertThat(environment.pool().backEnd()).containsExactly("postgres");
+        assertThat(draft.guessed()).anyMatch(sentence -> sentence.contains("--pool postgres"));
     }
 
     @Test

@@ -1,0 +1,209 @@
+package org.drdrills.topology;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Writes a {@link Draft} down: the environment's file, and the one that goes over the user's. */
+final class DraftText {
+    private static final List<String> SITES = List.of("north", "south", "west");
+    private static final String POSTGRESQL_PORT = "5432";
+
+    /** @param from the user's Compose files */
+    record Files(List<Path> from, Path into, String name, List<String> profiles) {}
+
+    /**
+     * @param placed    services that stand in a site
+     * @param ports     of every service
+     * @param generated variables with a fresh value for each lab
+     * @param exec      whether the engine needs a program of the environment
+     */
+    record System(
+            List<String> members,
+            List<String> arbiters,
+            List<String> fronts,
+            List<String> backEnd,
+            List<String> placed,
+            List<String> jobs,
+            Map<String, Set<Integer>> ports,
+            List<String> generated,
+            boolean exec,
+            Credentials credentials) {}
+
+    /**
+     * @param added      service → ports that the files do not say
+     * @param withoutUdp service → its other ports
+     * @param dropped    services that a drill does not need
+     */
+    record Overlay(Map<String, Set<Integer>> added, Map<String, List<Integer>> withoutUdp, List<String> dropped) {}
+
+    private final Files files;
+    private final System system;
+    private final Overlay overlay;
+    private final Map<String, List<String>> sites = new LinkedHashMap<>();
+    private final List<String> boxes = new ArrayList<>();
+
+    /** @param guessed takes what is inferred here */
+    DraftText(Files files, System system, Overlay overlay, List<String> guessed) {
+        this.files = files;
+        this.system = system;
+        this.overlay = overlay;
+        List<String> names = SITES.subList(
+                0, Math.max(1, Math.min(SITES.size(), system.members().size())));
+        names.forEach(site -> sites.put(site, new ArrayList<>()));
+        Set<String> left = new TreeSet<>(system.placed());
+        for (List<String> group : List.of(system.members(), system.arbiters(), system.fronts())) {
+            List<String> there = group.stream().filter(left::remove).toList();
+            for (int i = 0; i < there.size(); i++) {
+                sites.get(names.get(i % names.size())).add(there.get(i));
+            }
+        }
+        system.placed().stream().filter(left::contains).forEach(sites.get(names.getFirst())::add);
+        guessed.add("Members are spread over the sites " + String.join(", ", names)
+                + "; move them in x-drill.sites to where yours are.");
+        if (!left.isEmpty()) {
+            guessed.add("Neither members nor voters: " + String.join(", ", left) + "; they are in site "
+                    + names.getFirst() + ".");
+        }
+        if (system.exec()) {
+            for (String site : names) {
+                boxes.add("client-" + site);
+                sites.get(site).add("client-" + site);
+            }
+            guessed.add("Clients run in " + String.join(", ", boxes) + ", which were added as services.");
+        }
+    }
+
+    boolean exec() {
+        return system.exec();
+    }
+
+    /** Relative where both lie in one project, so that it can be moved as a whole. */
+    private String path(Path file) {
+        Path there = file.toAbsolutePath().normalize();
+        Path here = files.into().toAbsolutePath().normalize();
+        Path home = here.getParent() == null ? here : here.getParent().getParent();
+        return Credentials.quoted(
+                home != null && there.startsWith(home) ? here.relativize(there).toString() : there.toString());
+    }
+
+    String compose() {
+        StringBuilder out = new StringBuilder("# An environment for drills, made from "
+                + files.from().stream()
+                        .map(file -> file.getFileName().toString())
+                        .collect(Collectors.joining(" and "))
+                + ", which it includes as it is.\n");
+        out.append("name: ").append(files.name()).append("\n\ninclude:\n  - path:\n");
+        files.from().forEach(file -> out.append("      - ").append(path(file)).append('\n'));
+        if (overlay().isPresent()) {
+            out.append("      - ").append(Draft.OVERLAY).append('\n');
+        }
+        if (!boxes.isEmpty()) {
+            out.append("\nservices:\n");
+            boxes.forEach(box -> out.append("  ")
+                    .append(box)
+                    .append(": {image: \"drdrills/client:1\", init: true, stop_grace_period: 1s}\n"));
+        }
+        drill(out);
+        return out.toString();
+    }
+
+    private void drill(StringBuilder out) {
+        out.append("\nx-drill:\n  title: ").append(files.name());
+        out.append(
+                "\n  does-not-evidence:\n    - That data on disk survives a loss of power. Machines are containers on one host.\n");
+        line(out, "  secrets: ", system.generated(), "   # a fresh random value for each lab");
+        line(out, "  profiles: ", files.profiles(), "");
+        line(out, "  jobs: ", system.jobs(), "   # they do their work before the lab is ready, and end");
+        out.append("  sites:\n");
+        sites.forEach((site, nodes) ->
+                out.append("    ").append(site).append(": ").append(nodes).append('\n'));
+        out.append("  pool:\n    name: store\n    engine: ")
+                .append(system.exec() ? Pool.EXEC : "postgresql")
+                .append('\n');
+        line(out, "    members: ", system.members(), "");
+        line(out, "    arbiters: ", system.arbiters(), "   # they vote, and hold none of the data");
+        line(out, "    back-end: ", system.backEnd(), "   # here the members keep what lasts");
+        out.append("    copies: synchronous   # or asynchronous, where writes do not wait for a copy\n");
+        out.append("    settings: {")
+                .append(system.credentials().settings().entrySet().stream()
+                        .map(setting -> setting.getKey() + ": " + setting.getValue())
+                        .collect(Collectors.joining(", ")))
+                .append(
+                        system.exec()
+                                ? "}   # how drills talk to the service; see environments/README.md\n"
+                                : "}   # the clients' credentials\n");
+        out.append("  clients:   # what the clients in each site connect to\n");
+        List<String> used = system.fronts().isEmpty() ? system.members() : system.fronts();
+        sites.keySet()
+                .forEach(site -> out.append("    ")
+                        .append(site)
+                        .append(": ")
+                        .append(
+                                system.exec()
+                                        ? "client-" + site
+                                        : used.stream()
+                                                .map(node -> node + ":" + port(node))
+                                                .toList())
+                        .append('\n'));
+        if (!system.exec()) {
+            out.append("  observe: {")
+                    .append(system.members().stream()
+                            .map(member -> member + ": " + POSTGRESQL_PORT)
+                            .collect(Collectors.joining(", ")))
+                    .append("}   # where each member reports its role\n");
+        }
+        out.append(
+                "  # links: left out, services on one network of the Compose files may call each other on every exposed port\n");
+    }
+
+    private static void line(StringBuilder out, String key, List<String> values, String remark) {
+        if (!values.isEmpty()) {
+            out.append(key).append(values).append(remark).append('\n');
+        }
+    }
+
+    private String port(String node) {
+        Set<Integer> exposed = system.ports().get(node);
+        return exposed.isEmpty() || exposed.contains(Integer.parseInt(POSTGRESQL_PORT))
+                ? POSTGRESQL_PORT
+                : exposed.iterator().next().toString();
+    }
+
+    /** What goes over the user's files, if anything. */
+    Optional<String> overlay() {
+        if (overlay.added().isEmpty()
+                && overlay.withoutUdp().isEmpty()
+                && overlay.dropped().isEmpty()) {
+            return Optional.empty();
+        }
+        StringBuilder out = new StringBuilder(
+                "# Goes over the files that compose.yaml includes, as Compose merges files.\nservices:\n");
+        Set<String> changed = new TreeSet<>(overlay.added().keySet());
+        changed.addAll(overlay.withoutUdp().keySet());
+        changed.removeAll(overlay.dropped());
+        for (String service : changed) {
+            out.append("  ").append(service).append(":\n");
+            if (overlay.withoutUdp().containsKey(service)) {
+                out.append("    ports: !reset []   # some are UDP, which no wire carries\n");
+            }
+            Set<Integer> exposed = new TreeSet<>(overlay.added().getOrDefault(service, Set.of()));
+            exposed.addAll(overlay.withoutUdp().getOrDefault(service, List.of()));
+            if (!exposed.isEmpty()) {
+                out.append("    expose: ")
+                        .append(overlay.withoutUdp().containsKey(service) ? "!override " : "")
+                        .append(exposed.stream().map(port -> "\"" + port + "\"").toList())
+                        .append('\n');
+            }
+        }
+        overlay.dropped()
+                .forEach(service -> out.append("  ").append(service).append(": !reset null   # no drill needs it\n"));
+        return Optional.of(out.toString());
+    }
+}

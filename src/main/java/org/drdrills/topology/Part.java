@@ -1,0 +1,21 @@
+package org.drdrills.topology;
+
+/** What a service of somebody's Compose file does in the system. */
+enum Part {
+    /** Holds the data, or serves by itself. */
+    MEMBER,
+    /** Votes, or keeps who leads; holds none of the data. */
+    ARBITER,
+    /** Stands between clients and members: load balancer, pooler, router, SQL layer. */
+    FRONT,
+    /** Runs beside members and belongs to none, such as a Consul agent. */
+    AGENT,
+    /** An application of the user's, or one that keeps its data elsewhere. */
+    APPLICATION,
+    /** Does its work and ends. */
+    JOB,
+    /** For people who look in: consoles, exporters, dashboards. */
+    TOOL,
+    /** Calls the members and does nothing else. */
+    CLIENT
+}

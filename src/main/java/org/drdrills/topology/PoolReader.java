@@ -1,0 +1,271 @@
+package org.drdrills.topology;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads {@code x-drill.pool} and {@code x-drill.pools}: who serves together, and who uses them by which ways. */
+final class PoolReader {
+    static final String PROGRAM = "program";
+
+    private static final Set<String> POOL = DrillSection.set("name engine members arbiters back-end settings copies");
+    private static final Set<String> ONE_OF_SEVERAL =
+            DrillSection.set("name engine members arbiters back-end settings clients copies");
+
+    /** What engine {@code exec} runs where it has no program. */
+    private static final List<String> COMMANDS = List.of("write", "read", "role", "ledger");
+
+    private final Path folder;
+    private final Yaml drill;
+    private final Map<String, Yaml> keys;
+    private final Map<String, Site> sites;
+    private final Map<String, Node> nodes;
+    private final Map<String, Service> services;
+
+    PoolReader(
+            Path folder,
+            Yaml drill,
+            Map<String, Yaml> keys,
+            Map<String, Site> sites,
+            Map<String, Node> nodes,
+            Map<String, Service> services) {
+        this.folder = folder;
+        this.drill = drill;
+        this.keys = keys;
+        this.sites = sites;
+        this.nodes = nodes;
+        this.services = services;
+    }
+
+    /** One {@code node:port}, or a list of them. */
+    private static List<EntryPoint> entries(Yaml value, Map<String, Node> nodes) {
+        if (!value.isList()) {
+            return List.of(entry(value, nodes));
+        }
+        List<EntryPoint> entries = new ArrayList<>();
+        for (Yaml item : value.list()) {
+            EntryPoint entry = entry(item, nodes);
+            if (entries.contains(entry)) {
+                throw item.wrong("names " + entry + " a second time");
+            }
+            entries.add(entry);
+        }
+        if (entries.isEmpty()) {
+            throw value.wrong("is empty; name what people here use, such as lb1:5000");
+        }
+        return entries;
+    }
+
+    private static EntryPoint entry(Yaml value, Map<String, Node> nodes) {
+        String[] parts = value.text().split(":", -1);
+        int port = -1;
+        try {
+            port = parts.length == 2 ? Integer.parseInt(parts[1]) : -1;
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        if (port < 1 || port > 65535) {
+            throw value.wrong("must be node:port, such as lb1:5000, not " + BadInput.quoted(value.text()));
+        }
+        DrillSection.known(value, "service", parts[0], nodes.keySet());
+        return new EntryPoint(parts[0], exposed(value, nodes.get(parts[0]), port));
+    }
+
+    static int exposed(Yaml at, Node node, int port) {
+        if (!node.service().exposed().contains(port)) {
+            throw at.wrong(
+                    "leads to port " + port + " of " + node.name() + ", which that service never exposes; it exposes "
+                            + (node.service().exposed().isEmpty()
+                                    ? "none"
+                                    : node.service().exposed()));
+        }
+        return port;
+    }
+
+    /** Either one {@code pool} with {@code clients} beside it, or a list of {@code pools}, each with its own. */
+    List<Pool> pools() {
+        Set<String> seen = new HashSet<>();
+        if (!keys.containsKey("pools")) {
+            return List.of(pool(
+                    DrillSection.need(drill, keys, "pool"),
+                    POOL,
+                    DrillSection.need(drill, keys, "clients"),
+                    sites,
+                    nodes,
+                    seen));
+        }
+        for (String other : List.of("pool", "clients")) {
+            if (keys.containsKey(other)) {
+                throw keys.get(other).wrong("has no place beside x-drill.pools, where each pool has its own");
+            }
+        }
+        List<Pool> pools = new ArrayList<>();
+        for (Yaml item : keys.get("pools").list()) {
+            Pool pool = pool(
+                    item,
+                    ONE_OF_SEVERAL,
+                    DrillSection.need(item, item.map(ONE_OF_SEVERAL), "clients"),
+                    sites,
+                    nodes,
+                    seen);
+            if (!pool.name().matches("[a-z][a-z-]{0,30}")
+                    || pools.stream().anyMatch(other -> other.name().equals(pool.name()))) {
+                throw item.wrong("needs a name of its own of lower-case letters, by which features call it, not "
+                        + BadInput.quoted(pool.name()));
+            }
+            pools.add(pool);
+        }
+        if (pools.isEmpty()) {
+            throw keys.get("pools").wrong("is empty; name at least one pool");
+        }
+        return List.copyOf(pools);
+    }
+
+    private Pool pool(
+            Yaml value,
+            Set<String> known,
+            Yaml people,
+            Map<String, Site> sites,
+            Map<String, Node> nodes,
+            Set<String> seen) {
+        Map<String, Yaml> keys = value.map(known);
+        List<String> members = nodes(DrillSection.need(value, keys, "members"), nodes, seen);
+        if (members.isEmpty()) {
+            throw keys.get("members").wrong("is empty; a pool has at least one member");
+        }
+        List<String> arbiters = keys.containsKey("arbiters") ? nodes(keys.get("arbiters"), nodes, seen) : List.of();
+        List<String> backEnd = keys.containsKey("back-end") ? nodes(keys.get("back-end"), nodes, seen) : List.of();
+        Map<String, String> settings = new LinkedHashMap<>();
+        if (keys.containsKey("settings")) {
+            keys.get("settings").map().forEach((key, setting) -> settings.put(key, setting(setting)));
+        }
+        String engine = DrillSection.need(value, keys, "engine").text();
+        boolean exec = engine.equals(Pool.EXEC);
+        if (exec) {
+            programs(value, keys.get("settings"), settings);
+        }
+        Map<String, List<EntryPoint>> clients = new LinkedHashMap<>();
+        people.map()
+                .forEach((site, entry) -> clients.put(
+                        DrillSection.known(entry, "site", site, sites.keySet()),
+                        exec ? List.of(box(entry, site, nodes, members)) : entries(entry, nodes)));
+        if (clients.isEmpty()) {
+            throw people.wrong("names nobody; a drill needs clients in at least one site");
+        }
+        return new Pool(
+                DrillSection.text(keys, "name", "pool"),
+                engine,
+                members,
+                arbiters,
+                backEnd,
+                settings,
+                clients,
+                synchronous(keys.get("copies")));
+    }
+
+    /** The node of a site in which the clients' program runs. */
+    private static EntryPoint box(Yaml value, String site, Map<String, Node> nodes, List<String> members) {
+        if (value.isList() || value.text().contains(":")) {
+            throw value.wrong(
+                    "must be one service, in which the clients' program runs; with engine exec it has no port");
+        }
+        Node node = nodes.get(DrillSection.known(value, "service", value.text(), nodes.keySet()));
+        if (!node.site().equals(site)) {
+            throw value.wrong("runs the clients of " + site + " in " + node.name() + ", which stands in " + node.site()
+                    + "; a cut of " + site + " would not cut them");
+        }
+        if (members.contains(node.name())) {
+            throw value.wrong(
+                    "runs clients on a member, where no cut could part them; give them a service of their own");
+        }
+        return new EntryPoint(node.name(), EntryPoint.PROGRAM);
+    }
+
+    /** Engine {@code exec} is spoken to by a program, or by commands; the program's file is found from the environment's folder. */
+    private void programs(Yaml pool, Yaml value, Map<String, String> settings) {
+        Yaml at = value == null ? pool : value;
+        boolean reads = !settings.containsKey("reads");
+        if (!reads && !settings.get("reads").equals("none")) {
+            throw value.map()
+                    .get("reads")
+                    .wrong("must be none, where the service has nothing like a register, or be left out");
+        }
+        if (settings.containsKey(PROGRAM)) {
+            Yaml file = value.map().get(PROGRAM);
+            Path path = DrillSection.path(folder, file);
+            if (!Files.isRegularFile(path)) {
+                throw file.wrong("is no file: " + BadInput.quoted(file.text()));
+            }
+            List<String> both = COMMANDS.stream().filter(settings::containsKey).toList();
+            if (!both.isEmpty()) {
+                throw value.map().get(both.getFirst()).wrong("has no place beside program, which does that");
+            }
+            settings.put(PROGRAM, path.toString());
+            return;
+        }
+        for (String needed : COMMANDS) {
+            if (!settings.containsKey(needed) && (reads || !needed.equals("read"))) {
+                throw at.wrong("lacks " + needed + ": engine exec needs a program, or the commands "
+                        + String.join(", ", COMMANDS) + "; see environments/README.md");
+            }
+        }
+    }
+
+    private static boolean synchronous(Yaml copies) {
+        String word = copies == null ? "synchronous" : copies.text();
+        if (!word.equals("synchronous") && !word.equals("asynchronous")) {
+            throw copies.wrong("must be synchronous or asynchronous, not " + BadInput.quoted(word));
+        }
+        return word.equals("synchronous");
+    }
+
+    private static List<String> nodes(Yaml value, Map<String, Node> nodes, Set<String> seen) {
+        List<String> names = new ArrayList<>();
+        for (Yaml item : value.list()) {
+            names.add(DrillSection.known(item, "service", item.text(), nodes.keySet()));
+            if (!seen.add(item.text())) {
+                throw item.wrong("'" + item.text() + "' stands in the pool twice");
+            }
+        }
+        return names;
+    }
+
+    /** A word, or what a service's variable or file holds, so that nothing secret is written down twice. */
+    private String setting(Yaml value) {
+        if (!value.isMap()) {
+            return value.text();
+        }
+        Map<String, Yaml> source = value.map(DrillSection.set("service variable file"));
+        Yaml named = DrillSection.need(value, source, "service");
+        Service service = services.get(DrillSection.known(named, "service", named.text(), services.keySet()));
+        if (source.containsKey("variable") == source.containsKey("file")) {
+            throw value.wrong("must name either a variable of " + service.name() + " or a file in it");
+        }
+        if (source.containsKey("variable")) {
+            Yaml variable = source.get("variable");
+            return service.environment()
+                    .get(DrillSection.known(
+                            variable,
+                            "variable of " + service.name(),
+                            variable.text(),
+                            service.environment().keySet()));
+        }
+        Yaml place = source.get("file");
+        Service.Config config = service.configs().stream()
+                .filter(each -> each.target().equals(place.text()))
+                .findFirst()
+                .orElseThrow(() -> place.wrong(
+                        "names no file that is put into " + service.name() + ": " + BadInput.quoted(place.text())
+                                + Nearest.hint(
+                                        place.text(),
+                                        service.configs().stream()
+                                                .map(Service.Config::target)
+                                                .toList())));
+        return config.source().map(ComposeReader::text).orElse(config.content()).strip();
+    }
+}

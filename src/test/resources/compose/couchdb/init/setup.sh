@@ -1,0 +1,1 @@
+curl http://couch1:5984

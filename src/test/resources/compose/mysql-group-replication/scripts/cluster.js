@@ -1,0 +1,1 @@
+dba.createCluster("c")
