@@ -1,6 +1,5 @@
 package org.drdrills.fault;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,14 +8,8 @@ import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
 import org.drdrills.topology.Environment;
 
-/** Somebody drops the clients' table of all writes by mistake: server and database are well, and the data are gone. */
+/** The clients' table of all writes is dropped by mistake: server and database are healthy, and the data are lost. */
 public record LedgerDropped() implements Fault {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final String SQL =
-            "PGPASSWORD=$POSTGRES_PASSWORD psql -qAtX -v ON_ERROR_STOP=1 -h 127.0.0.1 -U postgres -d %1$s -c \"%2$s\"";
-    private static final String DROP = "DROP TABLE ledger";
-    private static final String LOOK = "SELECT to_regclass('ledger') IS NULL";
-
     @Override
     public String name() {
         return "the ledger is dropped by mistake";
@@ -24,46 +17,43 @@ public record LedgerDropped() implements Fault {
 
     @Override
     public String mechanism() {
-        return DROP + ", committed on the primary; server, machine and all wires are well";
+        return "the table dropped, committed on the primary; server, machine and all wires stay healthy";
     }
 
     @Override
     public Optional<String> impossibleIn(Environment environment) {
-        return environment.pool().engine().equals("postgresql")
-                ? Optional.empty()
-                : Optional.of("engine " + environment.pool().engine() + " has no such table");
+        return Power.lacking(environment, Power.DROP_LEDGER, Power.FIND_LEDGER);
     }
 
     @Override
     public Aimed aim(Scene scene) {
         String node = Target.PRIMARY.nodes(scene).getFirst();
-        String database = scene.lab().access(scene.pool()).getOrDefault("database", "postgres");
-        return new AimedAtMachines(Target.PRIMARY, scene, List.of(node), () -> drop(scene.lab(), node, database));
+        String drop = Power.DROP_LEDGER.in(scene);
+        String find = Power.FIND_LEDGER.in(scene);
+        Map<String, String> database = Power.database(scene);
+        return new AimedAtMachines(
+                Target.PRIMARY, scene, List.of(node), () -> drop(scene.lab(), node, drop, find, database));
     }
 
-    private static Machine.Said ask(Lab lab, String node, String database, String query) {
-        return lab.machine(node).run(List.of("bash", "-c", SQL.formatted(database, query)), LIMIT);
-    }
-
-    private static Injected drop(Lab lab, String node, String database) {
-        Machine.Said said = ask(lab, node, database, DROP);
+    private static Injected drop(Lab lab, String node, String drop, String find, Map<String, String> database) {
+        Machine.Said said = Power.run(lab, node, drop, database);
         if (said.exit() != 0) {
             throw new LabTrouble("the ledger could not be dropped on " + node + ": "
                     + said.output().strip().replaceAll("\\s+", " "));
         }
         return new ForGood(
                 patience -> {
-                    boolean gone = Waiting.until(
+                    boolean absent = Waiting.until(
                             patience,
-                            () -> ask(lab, node, database, LOOK)
+                            () -> Power.run(lab, node, find, database)
                                     .output()
                                     .strip()
-                                    .equals("t"));
+                                    .equals("absent"));
                     return new Proof(
-                            gone,
-                            (gone ? "There is no ledger any more on " : "There is still a ledger on ") + node + ".",
+                            absent,
+                            (absent ? "The ledger is absent on " : "The ledger is still present on ") + node + ".",
                             Map.of("node", node));
                 },
-                "What was dropped only a backup brings back.");
+                "Only a backup restores what was dropped.");
     }
 }

@@ -10,38 +10,18 @@ import org.drdrills.environment.Machine;
 import org.drdrills.topology.Environment;
 
 /**
- * The database server dies on a machine that is well: once, or again as often as somebody starts it.
+ * The database server crashes while its machine stays up: once, or after each restart.
  *
- * @param again whether it dies until the fault is over
+ * @param again whether it crashes after each restart until the fault ends
  */
 public record ServerCrash(Target target, boolean again) implements Fault {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final String ELDEST = """
-            eldest() {
-              for stat in /proc/[0-9]*/stat; do
-                read -r pid name state parent _ < "$stat" 2> /dev/null || continue
-                if [ "$name" = "(postgres)" ] && [ "$state" != Z ] && [ "$(cat /proc/$parent/comm 2> /dev/null)" != postgres ]; then echo "$pid"; fi
-              done
-            }
-            """;
-    private static final String ONCE = ELDEST + """
-            victims=$(eldest)
-            [ -n "$victims" ] || { echo "no database server runs here"; exit 1; }
-            kill -KILL $victims && echo $victims
-            """;
+    private static final String CRASH = Power.resource("crash-server.sh").orElseThrow();
     private static final String GONE = """
-            for pid in %s; do
+            for pid in $PROCESSES; do
               if read -r _ _ state _ 2> /dev/null < /proc/$pid/stat && [ "$state" != Z ]; then exit 1; fi
             done
             """;
-    private static final String AGAIN = ELDEST + """
-            rm -f /tmp/crashing.end
-            crashing() { until [ -e /tmp/crashing.end ]; do for pid in $(eldest); do kill -KILL $pid; done; sleep 0.2; done; }
-            eldest
-            crashing > /dev/null 2>&1 < /dev/null &
-            echo $! > /tmp/crashing.pid
-            """;
-    private static final String ENOUGH = "touch /tmp/crashing.end";
+    private static final String END = "touch /tmp/crashing.end";
     private static final String ENDED = "[ ! -d /proc/$(cat /tmp/crashing.pid) ]";
 
     @Override
@@ -51,33 +31,32 @@ public record ServerCrash(Target target, boolean again) implements Fault {
 
     @Override
     public String mechanism() {
-        return "SIGKILL to the eldest process of the database server"
-                + (again ? ", five times a second as often as there is one" : "") + "; the machine runs on";
+        return "SIGKILL to the eldest process of the database server" + (again ? ", repeated five times a second" : "")
+                + "; the machine stays up";
     }
 
     @Override
     public Optional<String> impossibleIn(Environment environment) {
-        return environment.pool().engine().equals("postgresql")
-                ? Optional.empty()
-                : Optional.of("engine " + environment.pool().engine() + " has no such process");
+        return Power.lacking(environment, Power.SERVER_PROCESS);
     }
 
     @Override
     public Aimed aim(Scene scene) {
         List<String> nodes = target.nodes(scene);
-        return new AimedAtMachines(target, scene, nodes, () -> crash(scene.lab(), nodes.getFirst()));
+        String process = Power.SERVER_PROCESS.in(scene);
+        return new AimedAtMachines(target, scene, nodes, () -> crash(scene.lab(), nodes.getFirst(), process));
     }
 
     private static Machine.Said run(Lab lab, String node, String script) {
-        return lab.machine(node).run(List.of("bash", "-c", script), LIMIT);
+        return Power.run(lab, node, script, Map.of());
     }
 
-    private Injected crash(Lab lab, String node) {
-        Machine.Said said = run(lab, node, again ? AGAIN : ONCE);
-        String victims = said.output().strip().replaceAll("\\s+", " ");
-        if (said.exit() != 0 || victims.isEmpty()) {
-            run(lab, node, ENOUGH);
-            throw new LabTrouble("the database server on " + node + " could not be killed: " + victims);
+    private Injected crash(Lab lab, String node, String process) {
+        Machine.Said said = Power.run(lab, node, CRASH, Map.of("PROCESS", process, "AGAIN", again ? "yes" : "no"));
+        String killed = said.output().strip().replaceAll("\\s+", " ");
+        if (said.exit() != 0 || killed.isEmpty()) {
+            run(lab, node, END);
+            throw new LabTrouble("the database server on " + node + " could not be killed: " + killed);
         }
         return new Injected() {
             private boolean closed;
@@ -90,21 +69,24 @@ public record ServerCrash(Target target, boolean again) implements Fault {
             @Override
             public Proof effect(Duration patience) {
                 boolean gone = Waiting.until(
-                        patience, () -> run(lab, node, GONE.formatted(victims)).exit() == 0);
+                        patience,
+                        () -> Power.run(lab, node, GONE, Map.of("PROCESSES", killed))
+                                        .exit()
+                                == 0);
                 return new Proof(
                         gone,
-                        "Process " + victims + " of " + node + (gone ? " is gone." : " still runs."),
-                        Map.of("node", node, "processes", victims));
+                        "Process " + killed + " of " + node + (gone ? " has ended." : " is still running."),
+                        Map.of("node", node, "processes", killed));
             }
 
             @Override
             public void close() {
                 if (!closed && again) {
                     closed = true;
-                    Machine.Said said = run(lab, node, ENOUGH);
-                    if (said.exit() != 0) {
-                        throw new LabTrouble("nobody could be told on " + node + " to let the database server live: "
-                                + said.output().strip());
+                    Machine.Said ended = run(lab, node, END);
+                    if (ended.exit() != 0) {
+                        throw new LabTrouble("the repeated crashes on " + node + " could not be ended: "
+                                + ended.output().strip());
                     }
                 }
             }
@@ -116,7 +98,7 @@ public record ServerCrash(Target target, boolean again) implements Fault {
                 return new Proof(
                         ended,
                         ended
-                                ? "Nobody kills the database server on " + node + " any more."
+                                ? "The database server on " + node + " is no longer killed."
                                 : "The database server on " + node + " is still being killed.",
                         Map.of("node", node));
             }

@@ -28,9 +28,7 @@ class DatabaseDamagedTest {
         private int refusesFrom = Integer.MAX_VALUE;
 
         Machine.Said hear(String node, String script) {
-            String verb = script.contains("urandom")
-                    ? "damage"
-                    : script.contains("pg_filenode.map.before\"") ? "repair" : "knock";
+            String verb = script.contains("urandom") ? "damage" : script.contains("rm ") ? "repair" : "knock";
             done.add(verb + " " + node);
             if (done.size() >= refusesFrom) {
                 return new Machine.Said(1, "psql: error: out of disk\n");
@@ -53,7 +51,7 @@ class DatabaseDamagedTest {
         Injected injected = new DatabaseDamaged(Target.PRIMARY).aim(scene).inject();
         assertThat(injected.effect(NO_PATIENCE)).satisfies(proof -> {
             assertThat(proof.seen()).isTrue();
-            assertThat(proof.sentence()).isEqualTo("Nobody can sign in to the database on pg2.");
+            assertThat(proof.sentence()).isEqualTo("The database on pg2 does not accept sign-ins.");
         });
         injected.close();
         assertThat(injected.healing(NO_PATIENCE).seen()).isTrue();
@@ -66,12 +64,12 @@ class DatabaseDamagedTest {
     }
 
     @Test
-    void aDatabaseThatStillLetsPeopleInIsNotBelieved() {
+    void aDatabaseThatStillOpensIsNotBelieved() {
         server.resists = true;
         Injected injected = new DatabaseDamaged(Target.PRIMARY).aim(scene).inject();
         assertThat(injected.effect(NO_PATIENCE)).satisfies(proof -> {
             assertThat(proof.seen()).isFalse();
-            assertThat(proof.sentence()).isEqualTo("The database on pg2 still lets people in.");
+            assertThat(proof.sentence()).isEqualTo("The database on pg2 accepts sign-ins.");
         });
     }
 
@@ -134,7 +132,9 @@ class DatabaseDamagedTest {
                 group.needs(),
                 group.sources());
         assertThat(new DatabaseDamaged(Target.PRIMARY).impossibleIn(group)).isEmpty();
-        assertThat(new DatabaseDamaged(Target.PRIMARY).impossibleIn(other)).hasValue("engine exec has no such file");
+        assertThat(new DatabaseDamaged(Target.PRIMARY).impossibleIn(other))
+                .hasValue(
+                        "engine exec of pool database does not offer damage-database, and the pool's settings have none");
         assertThat(new MachineFault(Target.WITNESS, MachineFault.Blow.KILL).impossibleIn(other))
                 .hasValue("pool database has 0 witnesses");
     }

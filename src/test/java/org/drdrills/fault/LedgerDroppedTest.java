@@ -24,7 +24,7 @@ class LedgerDroppedTest {
             return new Machine.Said(1, "ERROR:  must be owner of\n table ledger\n");
         }
         there &= !dropping || resists;
-        return new Machine.Said(0, dropping ? "" : there ? "f\n" : "t\n");
+        return new Machine.Said(0, dropping ? "" : there ? "present\n" : "absent\n");
     });
     private final FakeScene scene = new FakeScene(lab).roles("db1", "db2");
 
@@ -33,7 +33,7 @@ class LedgerDroppedTest {
         Injected injected = new LedgerDropped().aim(scene).inject();
         assertThat(injected.effect(Duration.ZERO)).satisfies(proof -> {
             assertThat(proof.seen()).isTrue();
-            assertThat(proof.sentence()).isEqualTo("There is no ledger any more on db1.");
+            assertThat(proof.sentence()).isEqualTo("The ledger is absent on db1.");
         });
         injected.close();
         assertThat(done).as("nothing but a backup brings it back").containsExactly("drop db1", "look db1");
@@ -47,7 +47,7 @@ class LedgerDroppedTest {
         assertThat(new LedgerDropped().aim(scene).inject().effect(Duration.ZERO))
                 .satisfies(proof -> {
                     assertThat(proof.seen()).isFalse();
-                    assertThat(proof.sentence()).isEqualTo("There is still a ledger on db1.");
+                    assertThat(proof.sentence()).isEqualTo("The ledger is still present on db1.");
                 });
     }
 
@@ -63,6 +63,6 @@ class LedgerDroppedTest {
     void isOfOneEngineOnly() {
         assertThat(new LedgerDropped().impossibleIn(lab.environment())).isEmpty();
         assertThat(new LedgerDropped().impossibleIn(new FakeLab("etcd").environment()))
-                .hasValue("engine exec has no such table");
+                .hasValue("engine exec of pool store does not offer drop-ledger, and the pool's settings have none");
     }
 }
