@@ -171,6 +171,9 @@ class MachineFaultTest {
                 arguments(Target.OTHER_STANDBYS_SITE, List.of("pg3", "etcd3", "lb3")),
                 arguments(Target.EVERY_OTHER_SITE, List.of("etcd1", "etcd3", "pg1", "pg3", "lb1", "lb3", "operator")),
                 arguments(Target.EVERY_MEMBER, List.of("pg1", "pg2", "pg3")),
+                arguments(
+                        Target.EVERY_MACHINE,
+                        List.of("etcd1", "etcd2", "etcd3", "pg1", "pg2", "pg3", "lb1", "lb2", "lb3", "operator")),
                 arguments(Target.LISTENER, List.of("lb1", "lb2", "lb3")),
                 arguments(Target.EVERYBODY_IN_THE_POOL, List.of("pg1", "pg2", "pg3", "etcd1", "etcd2", "etcd3")),
                 arguments(Target.EVERYBODY_ELSE_IN_THE_POOL, List.of("pg1", "pg3", "etcd1", "etcd2", "etcd3")),
@@ -209,7 +212,7 @@ class MachineFaultTest {
     @ParameterizedTest
     @EnumSource(
             value = Target.class,
-            names = {"EVERY_WITNESS", "EVERY_MEMBER", "EVERYBODY_IN_THE_POOL", "LISTENER"},
+            names = {"EVERY_WITNESS", "EVERY_MEMBER", "EVERY_MACHINE", "EVERYBODY_IN_THE_POOL", "LISTENER"},
             mode = EnumSource.Mode.EXCLUDE)
     void whereNobodyHasTheRoleItSaysSo(Target target) {
         scene.roles(null);
