@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.drdrills.drill.Build;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.Terminal;
 import org.drdrills.environment.LabTrouble;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "drill",
         description = "Disaster-recovery drills on real software in containers, judged from the record alone.",
         mixinStandardHelpOptions = true,
-        version = "DR Drills 0.1.0",
+        versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             Run.class,
@@ -71,6 +72,14 @@ public final class Main implements Callable<Integer> {
         GROUPS.put("By hand and by chance", List.of("up", "fault", "status", "heal", "down", "explore"));
         GROUPS.put("Evidence", List.of("evidence", "recheck", "selftest"));
         GROUPS.put("This machine", List.of("setup", "doctor", "completion", "help"));
+    }
+
+    /** What {@code --version} prints. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {Build.here().toString()};
+        }
     }
 
     private static final int NARROW = 80;

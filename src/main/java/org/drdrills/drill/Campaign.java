@@ -159,7 +159,7 @@ public final class Campaign implements AutoCloseable {
                 started,
                 null,
                 "",
-                Map.of(),
+                Map.of("dr-drills", Build.here().version()),
                 runProvenance());
         folder.write(run);
         settings.queue().stream()

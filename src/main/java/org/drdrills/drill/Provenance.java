@@ -23,7 +23,7 @@ final class Provenance {
     static Map<String, String> of(Path home) {
         Map<String, String> facts = new LinkedHashMap<>();
         String commit = git(home, "rev-parse", "HEAD");
-        facts.put("commit", commit.isEmpty() ? "unknown" : commit);
+        facts.put("commit", commit.isEmpty() ? Build.here().commit() : commit);
         facts.put(
                 "dirty",
                 commit.isEmpty()
