@@ -46,6 +46,15 @@ Feature: Drills of any environment
     And at no moment do two nodes accept writes
     And every member is in step again within 60 seconds of healing
 
+  @power-loss
+  Scenario: Everything acknowledged is there when power returns
+    When every machine loses power for 15 seconds
+    Then from 5 seconds after the event no write is acknowledged until the failure is over
+    And writes are acknowledged again within 90 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in step again within 60 seconds of healing
+
   @site-outage
   Scenario: The other sites are served when the primary's site is lost
     When the primary's site goes dark

@@ -22,14 +22,16 @@ Feature: Loss of power
 
   Scenario: Everything acknowledged is there when power returns at every site
     When every machine loses power for 15 seconds
-    Then writes are acknowledged again within 90 seconds
+    Then from 5 seconds after the event no write is acknowledged until the failure is over
+    And writes are acknowledged again within 90 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in step again within 60 seconds of healing
 
   Scenario: Pages that were torn when every site lost power are whole again
     When every machine loses power in mid-write for 15 seconds
-    Then writes are acknowledged again within 90 seconds
+    Then from 5 seconds after the event no write is acknowledged until the failure is over
+    And writes are acknowledged again within 90 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in step again within 60 seconds of healing

@@ -174,7 +174,7 @@ public enum Target {
             }
             case EVERY_WITNESS -> arbiters;
             case EVERY_MEMBER -> environment.pool().members();
-            case EVERY_MACHINE -> List.copyOf(environment.nodes().keySet());
+            case EVERY_MACHINE -> machines(environment);
             case KILLED_MEMBER -> {
                 List<String> killed = environment.pool().members().stream()
                         .filter(member -> scene.lab().machine(member).state() == Machine.State.DOWN)
@@ -220,6 +220,19 @@ public enum Target {
                         .toList();
             }
         };
+    }
+
+    /** All but those in which clients and the operator work: they observe the outage. */
+    private static List<String> machines(Environment environment) {
+        Set<String> observers = new LinkedHashSet<>();
+        environment.operator().ifPresent(post -> observers.add(post.node()));
+        environment.clients().values().stream()
+                .flatMap(List::stream)
+                .filter(entry -> !entry.wired())
+                .forEach(entry -> observers.add(entry.node()));
+        return environment.nodes().keySet().stream()
+                .filter(node -> !observers.contains(node))
+                .toList();
     }
 
     private static List<String> listeners(Pool pool) {
