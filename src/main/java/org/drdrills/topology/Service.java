@@ -86,8 +86,9 @@ public record Service(
     }
 
     /**
-     * @param test   the engine's form, such as {@code [CMD, pg_isready]}; {@code [NONE]} for none; empty where the image's own counts
-     * @param others empty where the image's own, or the engine's usual, count
+     * How the engine finds out whether a service is healthy. What is empty is as the image says, else as the engine does usually.
+     *
+     * @param test the engine's form, such as {@code [CMD, pg_isready]}; {@code [NONE]} for none; empty where the image's own counts
      */
     public record Healthcheck(
             List<String> test,
