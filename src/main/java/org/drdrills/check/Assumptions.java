@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.drdrills.history.History;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Course;
 import org.drdrills.measure.Host;
@@ -32,7 +33,7 @@ final class Assumptions {
     private final Course course;
     private final List<Finding> findings = new ArrayList<>();
 
-    Assumptions(Measures measures, Conditions conditions, List<Objective> objectives) {
+    Assumptions(History history, Measures measures, Conditions conditions, List<Objective> objectives) {
         this.measures = measures;
         this.conditions = conditions;
         this.tightest = Objective.tightest(objectives).map(Duration::toNanos);
@@ -52,6 +53,7 @@ final class Assumptions {
             host();
         }
         timeout();
+        findings.add(Alarms.finding(history, measures));
     }
 
     List<Finding> findings() {

@@ -33,6 +33,11 @@ public interface Check {
         return false;
     }
 
+    /** What of it holds in every drill, whether or not the scenario has a line on it. */
+    default Optional<Guarantee> guarantee() {
+        return Optional.empty();
+    }
+
     /** How records write its limit. */
     LimitForm form();
 
@@ -47,8 +52,17 @@ public interface Check {
         /** The latest state of a register can be read. */
         READS,
         /** Clients run transactions. */
-        TRANSACTIONS
+        TRANSACTIONS,
+        /** At most one member at a time is to accept writes. */
+        SINGLE_WRITER,
+        /** Acknowledgements tell which member made them. */
+        NAMED_SERVERS,
+        /** Each member can be read by itself. */
+        MEMBER_READS
     }
+
+    /** A safety guarantee that no drill leaves out. @param words its objective's, where no line of the scenario states one */
+    record Guarantee(String words, Limit limit) {}
 
     /** What is waited for. */
     enum Awaited {

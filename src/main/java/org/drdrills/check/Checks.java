@@ -13,6 +13,7 @@ public final class Checks {
             LossAsLag.CHECK,
             SingleWriter.CHECK,
             Convergence.CHECK,
+            MembersAgree.CHECK,
             Duplicates.CHECK,
             Phantoms.CHECK,
             ReadsSeeWrites.CHECK,

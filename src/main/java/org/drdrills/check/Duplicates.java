@@ -1,6 +1,7 @@
 package org.drdrills.check;
 
 import java.util.Map;
+import java.util.Optional;
 import org.drdrills.history.IdSet;
 import org.drdrills.measure.LostWrites;
 
@@ -18,6 +19,11 @@ public final class Duplicates implements Check {
     @Override
     public boolean safety() {
         return true;
+    }
+
+    @Override
+    public Optional<Guarantee> guarantee() {
+        return Optional.of(new Guarantee("no write is stored twice", Limit.NONE));
     }
 
     @Override

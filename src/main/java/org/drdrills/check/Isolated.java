@@ -3,6 +3,7 @@ package org.drdrills.check;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.drdrills.check.consistency.Anomaly;
@@ -51,6 +52,12 @@ public final class Isolated implements Check {
     @Override
     public Set<Need> needs() {
         return Set.of(Need.TRANSACTIONS);
+    }
+
+    @Override
+    public Optional<Guarantee> guarantee() {
+        return Optional.of(new Guarantee(
+                "the transactions fit the isolation that the environment claims", new Limit.Level(Optional.empty())));
     }
 
     @Override

@@ -22,7 +22,7 @@ public final class Judge {
     /** @param history of one pool */
     static Judgement judgeOne(List<Objective> objectives, Conditions conditions, History history) {
         Measures measures = Measures.of(history, conditions.rate(), conditions.steady());
-        List<Finding> assumptions = new Assumptions(measures, conditions, objectives).findings();
+        List<Finding> assumptions = new Assumptions(history, measures, conditions, objectives).findings();
         String broken = assumptions.stream()
                 .filter(finding -> finding.verdict() != Verdict.MET)
                 .map(Finding::sentence)
@@ -43,7 +43,9 @@ public final class Judge {
     static Finding judge(Objective objective, History history, Measures measures, String broken) {
         Finding found;
         try {
-            found = objective.check().judge(new Ruling(objective, history, measures));
+            found = objective.limit().equals(Limit.PERMITTED)
+                    ? permitted(objective, history, measures)
+                    : objective.check().judge(new Ruling(objective, history, measures));
         } catch (IllegalArgumentException e) {
             return Ruling.unreadable(objective, sentence(e.getMessage()));
         }
@@ -57,6 +59,27 @@ public final class Judge {
                 objective.words(),
                 Verdict.INCONCLUSIVE,
                 found.sentence() + " That cannot be relied on, for an assumption is broken.",
+                found.numbers(),
+                found.drawing());
+    }
+
+    /** What is permitted is measured all the same. */
+    private static Finding permitted(Objective objective, History history, Measures measures) {
+        Limit limit = objective
+                .check()
+                .guarantee()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'" + objective.words() + "' permits what no drill forbids; remove it"))
+                .limit();
+        Finding found = objective.check().judge(new Ruling(objective.with(limit), history, measures));
+        return new Finding(
+                objective.check().id(),
+                objective.words(),
+                Verdict.MET,
+                (found.verdict() == Verdict.MISSED
+                                ? "It happened, and the scenario permits it. "
+                                : "The scenario permits it. ")
+                        + found.sentence(),
                 found.numbers(),
                 found.drawing());
     }

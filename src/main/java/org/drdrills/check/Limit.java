@@ -10,6 +10,7 @@ public sealed interface Limit {
     Limit NONE = new None();
     Limit NEVER = new Never();
     Limit HOLDS = new Holds();
+    Limit PERMITTED = new Permitted();
 
     /** As tables show it: "≤ 30 s", "none", "never". */
     String text();
@@ -150,6 +151,14 @@ public sealed interface Limit {
         @Override
         public String text() {
             return "–";
+        }
+    }
+
+    /** The scenario permits what the check looks for: it is measured and shown, and never missed. */
+    record Permitted() implements Limit {
+        @Override
+        public String text() {
+            return "permitted";
         }
     }
 

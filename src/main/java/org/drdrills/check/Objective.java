@@ -21,6 +21,7 @@ import org.drdrills.measure.Scope;
 public record Objective(Check check, Limit limit, Scope scope, Optional<String> pool, String words, int line) {
     private static final String POOL = "pool";
     private static final String OF = "of";
+    private static final String PERMITTED = "permitted";
 
     /**
      * An objective as records hold it.
@@ -39,7 +40,9 @@ public record Objective(Check check, Limit limit, Scope scope, Optional<String> 
             Scope scope = Scope.named(limits.getOrDefault(OF, Scope.ALL.name()));
             try {
                 Check known = Checks.byId(check);
-                Limit limit = known.form().read(new LimitForm.Texts(limits, words));
+                Limit limit = limits.containsKey(PERMITTED)
+                        ? Limit.PERMITTED
+                        : known.form().read(new LimitForm.Texts(limits, words));
                 return new Objective(known, limit, scope, pool, words, line);
             } catch (IllegalArgumentException e) {
                 return new Objective(
@@ -55,7 +58,10 @@ public record Objective(Check check, Limit limit, Scope scope, Optional<String> 
         }
         Map<String, String> limits = new LinkedHashMap<>();
         pool.ifPresent(name -> limits.put(POOL, name));
-        limits.putAll(check.form().write(limit));
+        limits.putAll(
+                limit.equals(Limit.PERMITTED)
+                        ? Map.of(PERMITTED, "yes")
+                        : check.form().write(limit));
         if (check.scoped()) {
             limits.put(OF, scope.name());
         }
@@ -65,6 +71,11 @@ public record Objective(Check check, Limit limit, Scope scope, Optional<String> 
     /** Whether it is about this pool. */
     public boolean concerns(String name) {
         return pool.map(name::equals).orElse(true);
+    }
+
+    /** Whether no line of the scenario states it, so that it is the check's guarantee. */
+    public boolean standing() {
+        return line == 0;
     }
 
     public Objective with(Limit other) {

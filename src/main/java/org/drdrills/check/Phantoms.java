@@ -1,6 +1,7 @@
 package org.drdrills.check;
 
 import java.util.Map;
+import java.util.Optional;
 import org.drdrills.history.IdSet;
 import org.drdrills.measure.LostWrites;
 import org.drdrills.measure.Measures;
@@ -19,6 +20,11 @@ public final class Phantoms implements Check {
     @Override
     public boolean safety() {
         return true;
+    }
+
+    @Override
+    public Optional<Guarantee> guarantee() {
+        return Optional.of(new Guarantee("nothing is stored that nobody wrote", Limit.NONE));
     }
 
     @Override

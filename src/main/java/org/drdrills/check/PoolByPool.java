@@ -29,7 +29,8 @@ final class PoolByPool {
             measures.put(pool, Measures.of(histories.get(pool), conditions.rate(), conditions.steady()));
         });
         Map<String, List<Finding>> assumptions = new LinkedHashMap<>();
-        measures.forEach((pool, own) -> assumptions.put(pool, new Assumptions(own, conditions, objectives).findings()));
+        measures.forEach((pool, own) ->
+                assumptions.put(pool, new Assumptions(histories.get(pool), own, conditions, objectives).findings()));
         String broken = assumptions.values().stream()
                 .flatMap(List::stream)
                 .filter(finding -> finding.verdict() != Verdict.MET)

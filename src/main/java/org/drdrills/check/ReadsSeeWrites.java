@@ -3,6 +3,7 @@ package org.drdrills.check;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.drdrills.check.consistency.Answer;
 import org.drdrills.check.consistency.CounterexampleDrawing;
@@ -41,6 +42,11 @@ public final class ReadsSeeWrites implements Check {
     @Override
     public Set<Need> needs() {
         return Set.of(Need.READS);
+    }
+
+    @Override
+    public Optional<Guarantee> guarantee() {
+        return Optional.of(new Guarantee("every read sees the latest acknowledged write", Limit.HOLDS));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.drdrills.check;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
@@ -27,6 +28,16 @@ public final class SingleWriter implements Check {
     @Override
     public Optional<Headline> headline() {
         return Optional.of(Headline.WRITERS);
+    }
+
+    @Override
+    public Set<Need> needs() {
+        return Set.of(Need.SINGLE_WRITER, Need.NAMED_SERVERS);
+    }
+
+    @Override
+    public Optional<Guarantee> guarantee() {
+        return Optional.of(new Guarantee("at no moment do two nodes accept writes", Limit.NEVER));
     }
 
     @Override

@@ -3,6 +3,8 @@ package org.drdrills.check;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.drdrills.history.Operation;
+import org.drdrills.measure.LastStates;
 import org.drdrills.measure.LostWrites;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
@@ -34,6 +36,11 @@ public final class WriteLoss implements Check {
     }
 
     @Override
+    public Optional<Guarantee> guarantee() {
+        return Optional.of(new Guarantee("no acknowledged write is lost", Limit.NONE));
+    }
+
+    @Override
     public LimitForm form() {
         return LimitForm.LOSS;
     }
@@ -57,6 +64,19 @@ public final class WriteLoss implements Check {
                 "acknowledged writes lost",
                 loss.missing().size(),
                 "acknowledged and missing from the final read of " + serving);
+        if (!measures.olderRegisters().isEmpty()) {
+            LastStates.Older first = measures.olderRegisters().getFirst();
+            return ruling.missed(
+                    "register-went-back",
+                    measures.olderRegisters().size() + " of "
+                            + Words.plural(measures.registersRead(), "register")
+                            + " read at the end went back behind the ledger, first: register " + first.register()
+                            + " holds "
+                            + (first.value() == Operation.NOTHING ? "nothing" : "write " + first.value())
+                            + ", although the acknowledged write " + first.newer() + " to it is in the ledger of "
+                            + serving + ".",
+                    count);
+        }
         long least =
                 ruling.objective().limit().shortest().map(Duration::toNanos).orElse(0L);
         if (loss.missing().isEmpty() && least > 0) {
@@ -70,7 +90,11 @@ public final class WriteLoss implements Check {
             return ruling.met(
                     "None of " + acknowledged + " acknowledged writes is missing from the final read of " + serving
                             + "; " + loss.surfaced().size() + " of " + loss.unknowns()
-                            + " writes of unknown outcome are there.",
+                            + " writes of unknown outcome are there"
+                            + (measures.registersRead() == 0
+                                    ? "."
+                                    : ". None of " + measures.registersRead()
+                                            + " registers read at the end is older than it."),
                     count);
         }
         String sites = loss.bySite().entrySet().stream()

@@ -336,7 +336,7 @@ public final class Campaign implements AutoCloseable {
                             List.of(finding),
                             record.objectives().stream()
                                     .map(objective -> new Finding(
-                                            objective.check() + ".no-record",
+                                            objective.check().id() + ".no-record",
                                             objective.words(),
                                             Verdict.INCONCLUSIVE,
                                             "There is no record to judge.",

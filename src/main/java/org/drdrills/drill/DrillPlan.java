@@ -3,10 +3,15 @@ package org.drdrills.drill;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.drdrills.check.Check;
 import org.drdrills.check.Conditions;
+import org.drdrills.check.Guarantees;
 import org.drdrills.check.Limit;
 import org.drdrills.check.Objective;
 import org.drdrills.fault.Fault;
@@ -15,6 +20,7 @@ import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Nearest;
 import org.drdrills.topology.Pool;
+import org.drdrills.workload.Engine;
 import org.drdrills.workload.Engines;
 import org.drdrills.workload.Transactional;
 
@@ -95,7 +101,9 @@ public record DrillPlan(
                 && where.operator().isEmpty()) {
             return Optional.of("environment " + where.name() + " has no operator");
         }
-        if (objectives.stream().anyMatch(objective -> objective.check().needs().contains(Check.Need.READS))
+        if (objectives.stream()
+                        .filter(objective -> !objective.limit().equals(Limit.PERMITTED))
+                        .anyMatch(objective -> objective.check().needs().contains(Check.Need.READS))
                 && !Engines.byName(where.pool().engine()).reads(where.pool().settings())) {
             return Optional.of("nothing can be read from pool " + where.pool().name() + " but its ledger");
         }
@@ -178,11 +186,44 @@ public record DrillPlan(
                 hasClients(where, site.name(), objective.line());
             }
         }
-        boolean claims = objectives.stream()
-                .anyMatch(objective -> objective.check().needs().contains(Check.Need.TRANSACTIONS));
-        if (transactions == 0 && !claims) {
-            return this;
+        List<Objective> all = new ArrayList<>(objectives);
+        all.addAll(Guarantees.added(objectives, has(where)));
+        boolean claims = all.stream().anyMatch(objective -> objective.limit() instanceof Limit.Level);
+        if (transactions > 0 || claims) {
+            Limit.Level claim = new Limit.Level(Optional.of(claimed(where)));
+            all.replaceAll(objective -> objective.limit() instanceof Limit.Level ? objective.with(claim) : objective);
         }
+        return withObjectives(all);
+    }
+
+    /** What each pool of an environment and its clients have, for the guarantees that need it. */
+    private Map<String, Set<Check.Need>> has(Environment where) {
+        Map<String, Set<Check.Need>> has = new LinkedHashMap<>();
+        for (Pool pool : where.pools()) {
+            Engine engine = Engines.byName(pool.engine());
+            Set<Check.Need> needs = EnumSet.noneOf(Check.Need.class);
+            if (engine.reads(pool.settings())) {
+                needs.add(Check.Need.READS);
+            }
+            if (engine.namesServers(pool.settings())) {
+                needs.add(Check.Need.NAMED_SERVERS);
+            }
+            if (engine.readsMembers(pool.settings())) {
+                needs.add(Check.Need.MEMBER_READS);
+            }
+            if (pool.backEnd().isEmpty()) {
+                needs.add(Check.Need.SINGLE_WRITER);
+            }
+            if (transactions > 0 && pool.equals(where.pool())) {
+                needs.add(Check.Need.TRANSACTIONS);
+            }
+            has.put(pool.name(), needs);
+        }
+        return has;
+    }
+
+    /** @throws BadInput if transactions cannot be judged there */
+    private String claimed(Environment where) {
         if (!(Engines.byName(where.pool().engine()) instanceof Transactional transactional)) {
             throw BadInput.at(
                     file,
@@ -210,10 +251,10 @@ public record DrillPlan(
                     "'" + title
                             + "' judges transactions, but nobody runs any; add: clients run 40 transactions per second");
         }
-        List<Objective> settled = objectives.stream()
-                .map(objective ->
-                        objective.limit() instanceof Limit.Level ? objective.with(new Limit.Level(claimed)) : objective)
-                .toList();
+        return claimed.get();
+    }
+
+    private DrillPlan withObjectives(List<Objective> settled) {
         return new DrillPlan(
                 id,
                 title,
@@ -233,7 +274,7 @@ public record DrillPlan(
                 event,
                 eventWords,
                 laterOrders,
-                settled);
+                List.copyOf(settled));
     }
 
     private void hasClients(Environment where, String site, int at) {

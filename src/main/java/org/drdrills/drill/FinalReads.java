@@ -16,6 +16,7 @@ final class FinalReads {
     }
 
     void run() {
+        setting.pools().all().forEach(serving -> serving.load().readLastStates());
         setting.pools().stopClients();
         // A standby that has not drained in time is read all the same; the judge sees what it lacks.
         setting.waiting().until(DRAIN, setting.pools()::drained);

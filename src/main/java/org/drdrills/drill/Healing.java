@@ -23,6 +23,10 @@ final class Healing {
     Healed run() {
         setting.lab().trouble().ifPresent(why -> setting.journal().mark(Mark.Kind.HARNESS, "lab", why));
         boolean permanent = setting.faults().dropPermanent();
+        if (permanent) {
+            setting.journal()
+                    .mark(Mark.Kind.NOTE, Mark.LOST_FOR_GOOD, "What the drill destroyed for good is not brought back.");
+        }
         if (setting.faults().isEmpty()) {
             return new Healed(0, permanent);
         }

@@ -1,6 +1,7 @@
 package org.drdrills.drill;
 
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,10 @@ final class LiveMonitor implements AutoCloseable {
     static final String SUBJECT = "alarm";
     private static final Mark LAST = new Mark(0, Mark.Kind.NOTE, "", "");
 
-    private final List<Function<Event, List<Lookout.Alarm>>> lookouts;
+    /** @param pool empty where there is one only */
+    private record PoolWatch(String pool, Function<Event, List<Lookout.Alarm>> lookout) {}
+
+    private final List<PoolWatch> watches;
     private final DrillClock clock;
     private final Set<Lookout.Kind> told = EnumSet.noneOf(Lookout.Kind.class);
     // The recorder's thread must not wait for itself, so somebody else speaks.
@@ -35,8 +39,8 @@ final class LiveMonitor implements AutoCloseable {
     private boolean dazed;
 
     LiveMonitor(Header header, DrillClock clock, Consumer<Mark> marks) {
-        this.lookouts = header.pools().isEmpty()
-                ? List.of(new Lookout(header)::see)
+        this.watches = header.pools().isEmpty()
+                ? List.of(new PoolWatch("", new Lookout(header)::see))
                 : header.pools().stream().map(pool -> of(header, pool)).toList();
         this.clock = clock;
         voice = new Thread(() -> speak(marks), "monitor");
@@ -44,10 +48,20 @@ final class LiveMonitor implements AutoCloseable {
         voice.start();
     }
 
-    private static Function<Event, List<Lookout.Alarm>> of(Header header, String pool) {
+    private static PoolWatch of(Header header, String pool) {
         OnePool.Lens lens = new OnePool.Lens(header, pool);
         Lookout lookout = new Lookout(lens.header());
-        return fact -> lens.see(fact).map(lookout::see).orElse(List.of());
+        return new PoolWatch(pool, fact -> lens.see(fact).map(lookout::see).orElse(List.of()));
+    }
+
+    private static Map<String, String> data(String pool, Lookout.Alarm alarm) {
+        Map<String, String> data = new LinkedHashMap<>();
+        data.put("alarm", alarm.kind().name());
+        data.put("certain", Long.toString(alarm.at()));
+        if (!pool.isEmpty()) {
+            data.put("pool", pool);
+        }
+        return data;
     }
 
     void follow(Recorder recorder) {
@@ -59,16 +73,17 @@ final class LiveMonitor implements AutoCloseable {
             return;
         }
         try {
-            for (Lookout.Alarm alarm : lookouts.stream()
-                    .flatMap(lookout -> lookout.apply(fact).stream())
-                    .toList()) {
-                if (told.add(alarm.kind())) {
+            for (PoolWatch watch : watches) {
+                for (Lookout.Alarm alarm : watch.lookout().apply(fact)) {
+                    if (!told.add(alarm.kind())) {
+                        continue;
+                    }
                     sayings.add(new Mark(
                             clock.now(),
                             Mark.Kind.NOTE,
                             SUBJECT,
                             "Alarm: " + alarm.sentence(),
-                            Map.of("alarm", alarm.kind().name(), "certain", Long.toString(alarm.at()))));
+                            data(watch.pool(), alarm)));
                     first = first == null ? alarm : first;
                 }
             }

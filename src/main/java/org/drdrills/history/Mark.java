@@ -10,6 +10,9 @@ import java.util.Map;
  * @param data    facts for programs, keys in fixed order
  */
 public record Mark(long at, Kind kind, String subject, String text, Map<String, String> data) implements Event {
+    /** Subject of the note that something which the drill destroyed does not come back. */
+    public static final String LOST_FOR_GOOD = "lost for good";
+
     public Mark(long at, Kind kind, String subject, String text) {
         this(at, kind, subject, text, Map.of());
     }

@@ -56,6 +56,11 @@ public final class LostWrites {
         reads.put(read.node(), read);
     }
 
+    /** The clients' time-out, ns. */
+    long timeout() {
+        return header.timeout();
+    }
+
     /** Looks up who and when, which takes one more replay, only if something is missing. */
     void close(History history, WellFormed form) {
         missing = serving().map(read -> acknowledged.minus(read.ids())).orElseGet(IdSet::empty);

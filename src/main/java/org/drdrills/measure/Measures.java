@@ -44,6 +44,9 @@ public final class Measures {
     private long firstError = -1;
     private Series series;
     private Phases phases;
+    private Agreement agreement;
+    private List<LastStates.Older> older = List.of();
+    private final LastStates lastStates = new LastStates();
 
     private Measures(History history, double rate, Duration steady) {
         header = history.header();
@@ -97,6 +100,7 @@ public final class Measures {
     private void read(Operation operation) {
         interruptions.add(operation);
         pace.add(operation);
+        lastStates.add(operation);
         if (operation.write()) {
             writes.add(operation);
             loss.add(operation);
@@ -116,6 +120,11 @@ public final class Measures {
         overlap.close(roles);
         pace.close();
         loss.close(history, form);
+        agreement = Agreement.of(history, form, loss);
+        lastStates.close();
+        older = loss.serving()
+                .map(read -> lastStates.older(history, form, read.ids(), header.clock()))
+                .orElse(List.of());
         series = pace.series(roles.runs());
         phases = course.event().isPresent() && !header.clients().isEmpty() ? new Phases(this, firstError) : null;
     }
@@ -151,6 +160,20 @@ public final class Measures {
 
     public LostWrites loss() {
         return loss;
+    }
+
+    public Agreement agreement() {
+        return agreement;
+    }
+
+    /** Registers that are older at the end than what the ledger of the serving member kept. */
+    public List<LastStates.Older> olderRegisters() {
+        return older;
+    }
+
+    /** How many registers were read after the last write had ended. */
+    public int registersRead() {
+        return lastStates.read();
     }
 
     public Overlap overlap() {

@@ -1,5 +1,6 @@
 package org.drdrills.steps;
 
+import io.cucumber.java.After;
 import io.cucumber.java.AfterAll;
 import io.cucumber.java.Before;
 import io.cucumber.java.Scenario;
@@ -58,6 +59,14 @@ public final class DrillHooks {
             standalone = null;
             ending.close();
             terminal.finish(ending, List.of());
+        }
+    }
+
+    /** What no line of the scenario states and holds in every drill all the same. */
+    @After
+    public void guarantees(Scenario scenario) {
+        if (!scenario.isFailed()) {
+            script.guarantees();
         }
     }
 

@@ -165,7 +165,17 @@ public final class Script {
             objectives.add(new Objective(check, limit, scope, demanded, words, line));
             return;
         }
-        Finding finding = done.findings().get(next++);
+        heed(done.findings().get(next++));
+    }
+
+    /** The findings on guarantees that no line states; they come after those of the lines. */
+    void guarantees() {
+        if (done != null) {
+            done.findings().subList(next, done.findings().size()).forEach(Script::heed);
+        }
+    }
+
+    private static void heed(Finding finding) {
         switch (finding.verdict()) {
             case MET -> {}
             // Allure's page swallows what looks like markup.

@@ -9,6 +9,7 @@ import org.drdrills.check.Isolated;
 import org.drdrills.check.Limit;
 import org.drdrills.check.Limit.During.End;
 import org.drdrills.check.LossAsLag;
+import org.drdrills.check.MembersAgree;
 import org.drdrills.check.OperatorFree;
 import org.drdrills.check.OrdersObeyed;
 import org.drdrills.check.Phantoms;
@@ -207,5 +208,30 @@ public final class ThenSteps {
     @Then("every order of the operator is obeyed")
     public void ordersObeyed() {
         script.requires(OrdersObeyed.CHECK, Limit.HOLDS);
+    }
+
+    @Then("stale reads are permitted")
+    public void staleReadsPermitted() {
+        script.requires(ReadsSeeWrites.CHECK, Limit.PERMITTED);
+    }
+
+    @Then("lost writes are permitted")
+    public void lostWritesPermitted() {
+        script.requires(WriteLoss.CHECK, Limit.PERMITTED);
+    }
+
+    @Then("writes stored twice are permitted")
+    public void duplicatesPermitted() {
+        script.requires(Duplicates.CHECK, Limit.PERMITTED);
+    }
+
+    @Then("two writers are permitted")
+    public void twoWritersPermitted() {
+        script.requires(SingleWriter.CHECK, Limit.PERMITTED);
+    }
+
+    @Then("diverged members are permitted")
+    public void divergedMembersPermitted() {
+        script.requires(MembersAgree.CHECK, Limit.PERMITTED);
     }
 }

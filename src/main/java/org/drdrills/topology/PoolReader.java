@@ -186,6 +186,12 @@ final class PoolReader {
         return new EntryPoint(node.name(), EntryPoint.PROGRAM);
     }
 
+    private static void only(Yaml value, Map<String, String> settings, String key, String word, String where) {
+        if (settings.containsKey(key) && !settings.get(key).equals(word)) {
+            throw value.map().get(key).wrong("must be " + word + ", " + where + ", or be left out");
+        }
+    }
+
     /** Engine {@code exec} is spoken to by a program, or by commands; the program's file is found from the environment's folder. */
     private void programs(Yaml pool, Yaml value, Map<String, String> settings) {
         Yaml at = value == null ? pool : value;
@@ -195,6 +201,8 @@ final class PoolReader {
                     .get("reads")
                     .wrong("must be none, where the service has nothing like a register, or be left out");
         }
+        only(value, settings, "writers", "unnamed", "where no acknowledgement tells which member made it");
+        only(value, settings, "copies", "unread", "where only the serving member's ledger can be read");
         if (settings.containsKey(PROGRAM)) {
             Yaml file = value.map().get(PROGRAM);
             Path path = DrillSection.path(folder, file);

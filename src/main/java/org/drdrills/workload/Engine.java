@@ -24,6 +24,16 @@ public interface Engine {
         return true;
     }
 
+    /** Whether an acknowledgement tells which member made it; where none does, nobody can tell whether two members accepted writes. */
+    default boolean namesServers(Map<String, String> settings) {
+        return true;
+    }
+
+    /** Whether each member can be read by itself, whatever its role. */
+    default boolean readsMembers(Map<String, String> settings) {
+        return true;
+    }
+
     /** Starts programs in a lab. */
     interface Programs {
         /**

@@ -27,7 +27,8 @@ import org.drdrills.topology.Pool;
  * <p>With the setting {@code program} these are the classes {@code Client} and {@code Member} of a Python file, the one in the clients'
  * box, the other beside each member. Without it, the settings {@code write}, {@code read} and, optional, {@code healthy} are commands of
  * the shell in the clients' box, {@code role} and {@code ledger} on each member. With {@code reads: none} there are no
- * registers and nothing is read but ledgers. All other settings are variables for these:
+ * registers and nothing is read but ledgers; with {@code writers: unnamed} no acknowledgement tells which member made it, and with
+ * {@code copies: unread} only the serving member's ledger can be read. All other settings are variables for these:
  * {@code password} is {@code DRILL_PASSWORD}.
  */
 public final class ExecEngine implements Engine {
@@ -68,6 +69,16 @@ public final class ExecEngine implements Engine {
     @Override
     public boolean reads(Map<String, String> settings) {
         return !settings.containsKey("reads");
+    }
+
+    @Override
+    public boolean namesServers(Map<String, String> settings) {
+        return !settings.containsKey("writers");
+    }
+
+    @Override
+    public boolean readsMembers(Map<String, String> settings) {
+        return !settings.containsKey("copies");
     }
 
     @Override

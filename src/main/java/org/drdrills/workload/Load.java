@@ -3,6 +3,7 @@ package org.drdrills.workload;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,8 @@ public final class Load {
     private static final int WARM = 2;
     /** Connections that a client tries to open at a time while attempts fail. */
     private static final int ATTEMPTS = 2;
+    /** How often the last state of a register is asked for. */
+    private static final int SWEEPS = 4;
 
     private static final Duration LEAVE = Duration.ofMillis(200);
     private static final long LEAD = TimeUnit.MILLISECONDS.toNanos(20);
@@ -51,6 +54,9 @@ public final class Load {
     private final Set<Request> inFlight = ConcurrentHashMap.newKeySet();
     private final Thread timetable = new Thread(this::keepTime, "timetable");
     private volatile boolean stopping;
+    private volatile boolean closed;
+    /** Reads sent so far; by the timetable, and after its end by who ended it. */
+    private long reads;
 
     /**
      * @param listeners  site → where its clients connect, in the order in which they try
@@ -179,10 +185,9 @@ public final class Load {
             double readGap = pace.rate() > writes ? 1e9 / (pace.rate() - writes) : Double.POSITIVE_INFINITY;
             long origin = clock.now() + LEAD;
             long write = 0;
-            long read = 0;
             while (!stopping) {
                 double nextWrite = (write + 0.25) * writeGap;
-                double nextRead = (read + 0.5) * readGap;
+                double nextRead = (reads + 0.5) * readGap;
                 boolean writing = nextWrite <= nextRead;
                 long due = origin + (long) (writing ? nextWrite : nextRead);
                 for (long left = due - clock.now(); left > 0 && !stopping; left = due - clock.now()) {
@@ -196,9 +201,9 @@ public final class Load {
                     write++;
                 } else {
                     // shifted by half a round, so that a client's reads fall between its writes
-                    int turn = (int) ((read + turns.length / 2) % turns.length);
-                    send(new Request(-1 - firstId - read, turns[turn], false, register(-1 - read), due));
-                    read++;
+                    int turn = (int) ((reads + turns.length / 2) % turns.length);
+                    send(new Request(-1 - firstId - reads, turns[turn], false, register(-1 - reads), due));
+                    reads++;
                 }
             }
         } catch (RuntimeException | Error e) {
@@ -231,6 +236,13 @@ public final class Load {
      * everything is recorded.
      */
     public void stop() {
+        halt();
+        closed = true;
+        SessionPool.close(sessionPools, LEAVE);
+    }
+
+    /** Sends nothing more of the timetable, and settles what is in flight. */
+    private void halt() {
         stopping = true;
         LockSupport.unpark(timetable);
         boolean interrupted = false;
@@ -241,6 +253,13 @@ public final class Load {
                 interrupted = true;
             }
         }
+        settle();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void settle() {
         long until = System.nanoTime() + bound() + TimeUnit.SECONDS.toNanos(1);
         while (!inFlight.isEmpty() && System.nanoTime() < until) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
@@ -254,9 +273,34 @@ public final class Load {
                     Operation.NOTHING,
                     "");
         }
-        SessionPool.close(sessionPools, LEAVE);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+    }
+
+    /**
+     * Ends the timetable and reads each register once more, through the clients in turn, so that the record holds its last state; to be
+     * called before {@link #stop}. A register that no client can read within {@value #SWEEPS} attempts has no last state.
+     */
+    public void readLastStates() {
+        if (closed || pace.writes() == 1) {
+            return;
+        }
+        halt();
+        BitSet unread = new BitSet();
+        unread.set(0, pace.registers());
+        int turn = 0;
+        for (int sweep = 0; sweep < SWEEPS && !unread.isEmpty(); sweep++) {
+            Map<Integer, Request> asked = new LinkedHashMap<>();
+            for (int register : unread.stream().toArray()) {
+                Request request =
+                        new Request(-1 - firstId - reads++, turns[turn++ % turns.length], false, register, clock.now());
+                asked.put(register, request);
+                send(request);
+            }
+            settle();
+            asked.forEach((register, request) -> {
+                if (request.answered) {
+                    unread.clear(register);
+                }
+            });
         }
     }
 
@@ -311,6 +355,7 @@ public final class Load {
         private final long due;
         private final AtomicBoolean settled = new AtomicBoolean();
         private volatile long start;
+        private volatile boolean answered;
 
         Request(long id, int client, boolean write, int key, long due) {
             this.id = id;
@@ -335,6 +380,7 @@ public final class Load {
             } catch (RuntimeException e) {
                 answer = new Session.Answer(new Outcome.Unknown("the session failed: " + e), Operation.NOTHING, "");
             }
+            answered = answer.outcome().acknowledged();
             settle(start, clock.now(), answer.outcome(), answer.value(), answer.peer());
             return answer.outcome().acknowledged();
         }

@@ -115,6 +115,20 @@ class ChecksTest {
                         "stuck"),
                 open("reconnects within PT2S", "service is not back", failover(50), "not-recovered"),
                 met("lost-writes at-most none", "all there", failover(5)),
+                met(
+                        "lost-writes at-most none",
+                        "a register holds its last write",
+                        failover(5).lastRead(0, 4995)),
+                missed(
+                        "lost-writes at-most none",
+                        "a register went back, and the ledger did not",
+                        failover(5).lastRead(0, 4928),
+                        "register-went-back"),
+                missed(
+                        "lost-writes at-most PT2S",
+                        "a register is empty, and the ledger is not",
+                        failover(5).lastRead(0, Operation.NOTHING),
+                        "register-went-back"),
                 met("lost-writes at-most PT2S", "one lost, 1 s old", failover(5).missing("", 1400)),
                 missed(
                         "lost-writes at-most none",
@@ -347,6 +361,34 @@ class ChecksTest {
                         "several serve at once, and one was not read",
                         lost(5).beside().finalRead("pg3", ChecksTest::partial),
                         "no-serving-node"),
+                met("members-agree", "all hold the same", failover(5)),
+                met("members-agree", "one lacks the newest only", failover(5).missing("pg3", 4992, 4993, 4994, 4995)),
+                missed(
+                        "members-agree",
+                        "one lacks a write and holds later ones",
+                        failover(5).missing("pg3", 1400),
+                        "diverged"),
+                missed(
+                        "members-agree",
+                        "one holds what the serving one does not",
+                        failover(5).finalRead("pg3", read -> with(read, 1700)),
+                        "diverged"),
+                open(
+                        "members-agree",
+                        "one was not read whole",
+                        failover(5).finalRead("pg3", ChecksTest::partial),
+                        "not-read"),
+                met(
+                        "members-agree",
+                        "one is lost for good",
+                        failover(5)
+                                .finalRead("pg3", read -> role(partial(read), Role.UNREACHABLE))
+                                .add(new Mark(ns(40), Mark.Kind.NOTE, Mark.LOST_FOR_GOOD, "pg3 is lost for good"))),
+                open(
+                        "members-agree",
+                        "one does not answer, and nothing was lost for good",
+                        failover(5).finalRead("pg3", read -> role(partial(read), Role.UNREACHABLE)),
+                        "not-read"),
                 met("no-duplicates", "each once", failover(5)),
                 missed(
                         "no-duplicates",

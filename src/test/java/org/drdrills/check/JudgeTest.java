@@ -293,6 +293,7 @@ class JudgeTest {
                         "loss-as-lag",
                         "single-writer",
                         "convergence within PT5S",
+                        "members-agree",
                         "no-duplicates",
                         "no-phantoms",
                         "reads-see-writes",

@@ -280,6 +280,21 @@ public final class Histories {
                 fact -> fact instanceof Operation operation && operation.id() == id ? change.apply(operation) : fact);
     }
 
+    /** One more read of a register, after the load. */
+    public Histories lastRead(int register, long value) {
+        return add(new Operation(
+                -1 - register,
+                0,
+                Operation.Kind.READ,
+                register,
+                value,
+                ns(load + 1),
+                ns(load + 1),
+                ns(load + 1.01),
+                Outcome.ACKNOWLEDGED,
+                ""));
+    }
+
     /** The observer asks this often. */
     public Histories asking(double every) {
         asking = ns(every);

@@ -12,6 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.drdrills.check.Checks;
+import org.drdrills.check.Duplicates;
+import org.drdrills.check.Objective;
+import org.drdrills.check.Phantoms;
+import org.drdrills.check.WriteLoss;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.environment.Damage;
 import org.drdrills.fault.MachineFault;
@@ -21,6 +25,7 @@ import org.drdrills.fault.WireFault;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.Pool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +85,17 @@ class FeaturesTest {
                 .filteredOn(plan -> !plan.anywhere())
                 .allSatisfy(plan -> assertThat(Path.of("environments", plan.environment(), "compose.yaml"))
                         .exists());
+        assertThat(plans).filteredOn(plan -> !plan.anywhere()).allSatisfy(plan -> {
+            Environment where = EnvironmentFile.named(Path.of("environments"), plan.environment());
+            List<Objective> judged = plan.in(where).objectives();
+            for (Pool pool : where.pools()) {
+                assertThat(judged)
+                        .filteredOn(objective -> objective.concerns(pool.name()))
+                        .extracting(Objective::check)
+                        .as(plan.id() + " in pool " + pool.name())
+                        .contains(WriteLoss.CHECK, Duplicates.CHECK, Phantoms.CHECK);
+            }
+        });
         assertThat(plans)
                 .allSatisfy(plan -> assertThat(plan.objectives())
                         .isNotEmpty()

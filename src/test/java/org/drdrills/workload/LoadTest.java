@@ -89,6 +89,30 @@ class LoadTest {
     }
 
     @Test
+    void readsTheLastStateOfEachRegister() throws InterruptedException {
+        Load load = load(Pace.of(300, TIMEOUT));
+        load.start();
+        Thread.sleep(400);
+        load.readLastStates();
+        load.stop();
+        List<Operation> operations = operations();
+        long ended = operations.stream()
+                .filter(Operation::write)
+                .mapToLong(Operation::end)
+                .max()
+                .orElseThrow();
+        Map<Integer, Long> last = operations.stream()
+                .filter(Operation::write)
+                .collect(Collectors.toMap(Operation::key, Operation::id, Math::max));
+        Map<Integer, Long> seen = operations.stream()
+                .filter(read -> !read.write() && read.start() > ended)
+                .collect(Collectors.toMap(Operation::key, Operation::value));
+        assertThat(seen).hasSize(16);
+        last.forEach((register, id) -> assertThat(seen).containsEntry(register, id));
+        assertThat(operations.stream().map(Operation::id)).doesNotHaveDuplicates();
+    }
+
+    @Test
     void writesHaveDenseIdsAndAreTheSameInTheLedger() throws InterruptedException {
         Load load = load(Pace.of(600, TIMEOUT));
         load.start();

@@ -1,0 +1,117 @@
+package org.drdrills.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.drdrills.history.FinalRead;
+import org.drdrills.history.IdSet;
+import org.drdrills.history.Mark;
+import org.drdrills.measure.Agreement;
+import org.drdrills.measure.LostWrites;
+import org.drdrills.measure.Measured;
+import org.drdrills.measure.Measures;
+import org.drdrills.topology.Role;
+
+/** In the end no member holds what the serving one does not, or lacks what it holds. A member that is only behind has not diverged. */
+public final class MembersAgree implements Check {
+    public static final Check CHECK = new MembersAgree();
+
+    private MembersAgree() {}
+
+    @Override
+    public String id() {
+        return "members-agree";
+    }
+
+    @Override
+    public boolean safety() {
+        return true;
+    }
+
+    @Override
+    public Set<Need> needs() {
+        return Set.of(Need.MEMBER_READS);
+    }
+
+    @Override
+    public Optional<Guarantee> guarantee() {
+        return Optional.of(new Guarantee("no two members have diverged at the end", Limit.NONE));
+    }
+
+    @Override
+    public LimitForm form() {
+        return LimitForm.always(Limit.NONE);
+    }
+
+    @Override
+    public Finding judge(Ruling ruling) {
+        Measures measures = ruling.measures();
+        LostWrites loss = measures.loss();
+        if (loss.serving().isEmpty()) {
+            return ruling.open("no-serving-node", "What is stored cannot be told: " + loss.undecided() + ".");
+        }
+        String serving = loss.serving().get().node();
+        List<Agreement.Difference> all = measures.agreement().differences();
+        List<Agreement.Difference> diverged =
+                all.stream().filter(Agreement.Difference::diverged).toList();
+        Measured count = Measured.count(
+                "members.diverged",
+                "members that have diverged",
+                diverged.size(),
+                "against the final read of " + serving);
+        if (!diverged.isEmpty()) {
+            return ruling.missed(
+                    "diverged",
+                    diverged.stream().map(MembersAgree::words).collect(Collectors.joining("; ")) + "; compared with "
+                            + serving + " in the final reads.",
+                    count);
+        }
+        List<String> unread = unread(measures);
+        if (!unread.isEmpty()) {
+            return ruling.open(
+                    "not-read",
+                    "Whether every member holds the same cannot be told: there is no complete final read of "
+                            + String.join(", ", unread) + ".",
+                    count);
+        }
+        String behind = all.stream()
+                .map(one -> one.node() + " is behind by "
+                        + Words.plural(one.newest().size(), "write") + ", " + Words.seconds(one.behind()))
+                .collect(Collectors.joining("; "));
+        return ruling.met(
+                "No member that could be read holds what " + serving
+                        + " does not, or lacks a write although it holds later ones."
+                        + (behind.isEmpty() ? "" : " " + behind + "."),
+                count);
+    }
+
+    private static String words(Agreement.Difference one) {
+        List<String> parts = new ArrayList<>();
+        part(parts, one.extra(), "more");
+        part(parts, one.missing(), "missing in between");
+        return one.node() + " differs: " + String.join(", ", parts);
+    }
+
+    private static void part(List<String> parts, IdSet ids, String how) {
+        if (!ids.isEmpty()) {
+            parts.add(Words.plural(ids.size(), "write") + " " + how + " (" + Words.ids(ids) + ")");
+        }
+    }
+
+    /** Members without a complete final read, but those that hold nothing by themselves and those that are lost for good. */
+    private static List<String> unread(Measures measures) {
+        boolean lostForGood = measures.course().all(Mark.Kind.NOTE).stream()
+                .anyMatch(mark -> mark.subject().equals(Mark.LOST_FOR_GOOD));
+        return measures.header().members().stream()
+                .filter(node -> {
+                    FinalRead read = measures.loss().reads().get(node);
+                    boolean exempt = read == null || read.role() == Role.UNREACHABLE
+                            ? lostForGood
+                            : read.complete() || read.role() == Role.PASSIVE;
+                    return !exempt;
+                })
+                .toList();
+    }
+}

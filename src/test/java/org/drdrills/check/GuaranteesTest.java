@@ -1,0 +1,138 @@
+package org.drdrills.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.drdrills.history.Histories.drill;
+import static org.drdrills.history.Histories.failover;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.drdrills.check.Check.Need;
+import org.drdrills.history.Histories;
+import org.drdrills.history.Mark;
+import org.drdrills.history.Operation;
+import org.junit.jupiter.api.Test;
+
+class GuaranteesTest {
+    private static final Conditions CONDITIONS = new Conditions(100, Duration.ofSeconds(10), Duration.ofSeconds(25));
+    private static final Set<Need> ALL = EnumSet.allOf(Need.class);
+
+    @Test
+    void whatAScenarioDoesNotStateIsAdded() {
+        assertThat(Guarantees.added(List.of(), Map.of("database", ALL)))
+                .extracting(objective -> objective.check().id())
+                .containsExactly(
+                        "lost-writes",
+                        "single-writer",
+                        "members-agree",
+                        "no-duplicates",
+                        "no-phantoms",
+                        "reads-see-writes",
+                        "isolation");
+        assertThat(Guarantees.added(List.of(objective("lost-writes", "at-most", "PT10S")), Map.of("database", ALL)))
+                .extracting(objective -> objective.check().id())
+                .doesNotContain("lost-writes")
+                .contains("single-writer");
+        assertThat(Guarantees.added(List.of(objective("single-writer", "permitted", "yes")), Map.of("database", ALL)))
+                .extracting(objective -> objective.check().id())
+                .doesNotContain("single-writer");
+        assertThat(Guarantees.added(List.of(), Map.of("queue", Set.of())))
+                .extracting(objective -> objective.check().id())
+                .containsExactly("lost-writes", "no-duplicates", "no-phantoms");
+    }
+
+    @Test
+    void anObjectiveOnOnePoolLeavesTheOthersToTheGuarantee() {
+        Map<String, Set<Need>> pools = new LinkedHashMap<>();
+        pools.put("east", Set.of());
+        pools.put("west", Set.of());
+        List<Objective> added =
+                Guarantees.added(List.of(objective("lost-writes", "pool", "east", "at-most", "PT10S")), pools);
+        assertThat(added)
+                .filteredOn(objective -> objective.check().equals(WriteLoss.CHECK))
+                .singleElement()
+                .satisfies(objective -> {
+                    assertThat(objective.pool()).contains("west");
+                    assertThat(objective.limit()).isEqualTo(Limit.NONE);
+                    assertThat(objective.standing()).isTrue();
+                });
+        assertThat(added)
+                .filteredOn(objective -> objective.check().equals(Phantoms.CHECK))
+                .singleElement()
+                .satisfies(objective -> assertThat(objective.pool()).isEmpty());
+    }
+
+    @Test
+    void whatIsPermittedIsShownAndNeverMissed() {
+        Finding happened = judge(failover(5).missing("", 1400), "lost-writes", "permitted", "yes");
+        assertThat(happened.verdict()).isEqualTo(Verdict.MET);
+        assertThat(happened.sentence())
+                .startsWith("It happened, and the scenario permits it. 1 acknowledged write of ");
+        assertThat(happened.numbers()).isNotEmpty();
+        assertThat(judge(failover(5), "lost-writes", "permitted", "yes").sentence())
+                .startsWith("The scenario permits it. None of ");
+        assertThat(judge(failover(5), "recovery", "permitted", "yes").verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    @Test
+    void anAlarmThatTheRecordConfirmsIsNoDoubt() {
+        assertThat(alarms(staleRead().add(alarm())).id()).isEqualTo("alarms");
+        assertThat(alarms(drill()).sentence()).isEqualTo("It reported none.");
+    }
+
+    @Test
+    void anAlarmThatTheRecordDoesNotConfirmIsDoubt() {
+        Finding finding = alarms(drill().add(alarm()));
+        assertThat(finding.id()).isEqualTo("alarms.unconfirmed");
+        assertThat(finding.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    private static Histories staleRead() {
+        return drill().operation(
+                        1004,
+                        read -> new Operation(
+                                read.id(),
+                                read.client(),
+                                read.kind(),
+                                read.key(),
+                                1002,
+                                read.due(),
+                                read.start(),
+                                read.end(),
+                                read.outcome(),
+                                read.node()));
+    }
+
+    private static Mark alarm() {
+        return new Mark(
+                Histories.ns(20),
+                Mark.Kind.NOTE,
+                "alarm",
+                "Alarm: a stale read.",
+                Map.of("alarm", "STALE_READ", "certain", "1"));
+    }
+
+    private static Finding alarms(Histories history) {
+        return Judge.judge(List.of(objective("no-duplicates")), CONDITIONS, history.history()).assumptions().stream()
+                .filter(finding -> finding.id().startsWith("alarms"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Finding judge(Histories history, String check, String... limits) {
+        return Judge.judge(List.of(objective(check, limits)), CONDITIONS, history.history())
+                .findings()
+                .getFirst();
+    }
+
+    private static Objective objective(String check, String... limits) {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (int i = 0; i < limits.length; i += 2) {
+            map.put(limits[i], limits[i + 1]);
+        }
+        return new Objective.Written(check, map, check, 1).read();
+    }
+}
