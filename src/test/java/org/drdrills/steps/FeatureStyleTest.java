@@ -183,7 +183,7 @@ class FeatureStyleTest {
     void everyObjectiveIsANumberOrAbsolute() {
         Pattern number = Pattern.compile("\\d+(\\.\\d+)? (milli)?(second|minute|hour)s?\\b|\\d+ percent\\b");
         Pattern absolute = Pattern.compile(
-                "\\b(no|nothing|never|nobody|every|another member is|stays|goes on|as much is lost as|fit the isolation|people can read and not write|service is back|the operator's runbook (succeeds|refuses))\\b");
+                "\\b(no|nothing|never|nobody|every|another member is|stays|goes on|as much is lost as|fit the isolation|people can read and not write|service is back|the operator's runbook (succeeds|refuses)|are permitted)\\b");
         assertThat(PLANS)
                 .allSatisfy(plan -> assertThat(plan.objectives())
                         .allSatisfy(objective -> assertThat(number.matcher(objective.words())
@@ -211,6 +211,8 @@ class FeatureStyleTest {
         }
         Set<String> unused = new TreeSet<>(Wordings.shared().list());
         unused.removeAll(FOR_ANY_RUNBOOK);
+        // What a service may do wrong is for the feature of whoever runs it to say.
+        unused.removeIf(wording -> wording.endsWith(" permitted"));
         unused.removeIf(wording -> lines.stream().anyMatch(pattern(wording).asMatchPredicate()));
         assertThat(unused).as("wordings that no shipped feature uses").isEmpty();
     }
