@@ -31,7 +31,7 @@ import org.drdrills.topology.Environment;
 final class ContainerDisks implements Disks {
     static final String IMAGE = "drdrills/disk:1";
     /** Folder of the engine's host whose mounts are shared; {@code src/main/setup/engine.sh} makes it. */
-    private static final String SHARED = "/var/lib/drdrills/disks";
+    static final String SHARED = "/var/lib/drdrills/disks";
 
     private static final List<String> PROGRAM = List.of("python3", "-I", "-S", "/usr/local/bin/disk-box.py");
     private static final Pattern ANSWER = Pattern.compile("(\\S+) ok(?: blocks=(\\d+) names=(\\d+))?.*");

@@ -239,6 +239,11 @@ public final class ContainerLab implements Lab {
                 .orElse("");
     }
 
+    /** The id that the names of everything that was made hold. */
+    String id() {
+        return id;
+    }
+
     /** The node's own address, which no other node can reach. */
     String addressOf(String node) {
         return addresses.own(index(node));

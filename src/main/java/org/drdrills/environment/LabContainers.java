@@ -321,7 +321,7 @@ final class LabContainers {
     /** What each container may do beyond the engine's default: container → capabilities, "privileged". */
     Map<String, List<String>> privileges() {
         Map<String, List<String>> privileges = new TreeMap<>();
-        Stream.concat(owners.stream(), sharers.stream()).forEach(container -> {
+        Stream.of(owners, sharers, mounting).flatMap(Collection::stream).forEach(container -> {
             InspectContainerResponse seen = containers.inspect(container);
             List<String> granted = new ArrayList<>();
             if (seen.getHostConfig().getCapAdd() != null) {

@@ -1,0 +1,82 @@
+package org.drdrills.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.drdrills.topology.EnvironmentFile;
+import org.junit.jupiter.api.Test;
+
+/** Disks that can lose power: what the file system promises, and that a lab's machines have such disks. */
+class DisksIT {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @Test
+    void theFileSystemKeepsWhatIsSyncedAndDropsTheRest() throws Exception {
+        Process test = new ProcessBuilder(
+                        "docker",
+                        "run",
+                        "--rm",
+                        "--network=none",
+                        "--device=/dev/fuse",
+                        "--cap-add=SYS_ADMIN",
+                        "--security-opt=apparmor=unconfined",
+                        "--entrypoint=python3",
+                        ContainerDisks.IMAGE,
+                        "/usr/local/bin/disk-test.py",
+                        "/usr/local/bin/disk")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(test.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(test.waitFor()).as(said).isZero();
+        assertThat(said).containsPattern("Ran \\d\\d tests").doesNotContain("skipped");
+    }
+
+    @Test
+    void aMachineThatLosesPowerKeepsOnlyWhatItHadSynced() throws IOException {
+        assertThat(Lab.disksUnavailable()).isEmpty();
+        ContainerLab lab = ContainerLab.start(
+                EnvironmentFile.named(Path.of("environments"), "etcd").onDisks(), what -> {});
+        try (lab) {
+            assertThat(mounts(lab)).hasSize(3);
+            assertThat(lab.privileges().entrySet())
+                    .as("only the container of the disks may mount")
+                    .filteredOn(privileged -> privileged.getValue().contains("SYS_ADMIN"))
+                    .singleElement()
+                    .satisfies(privileged -> assertThat(privileged.getKey()).endsWith("-disks"));
+            Disks disks = lab.disks().orElseThrow();
+            Machine machine = lab.machine("m1");
+            run(machine, "cd /var/lib/etcd && echo settled > settled");
+            disks.settle();
+            run(machine, "cd /var/lib/etcd && echo synced > synced && sync synced && echo unsynced > unsynced");
+            machine.kill();
+            Map<String, Disks.Loss> lost = disks.lose(List.of("m1"), OptionalLong.empty());
+            assertThat(lost).containsOnlyKeys("m1");
+            assertThat(lost.get("m1").names()).as("the name 'unsynced'").isGreaterThanOrEqualTo(1);
+            machine.start();
+            assertThat(run(machine, "cd /var/lib/etcd && cat settled synced && ls"))
+                    .startsWith("settled\nsynced\n")
+                    .doesNotContain("unsynced");
+        }
+        assertThat(mounts(lab)).as("nothing stays mounted").isEmpty();
+    }
+
+    private static String run(Machine machine, String script) {
+        Machine.Said said = machine.run(List.of("sh", "-c", script), LIMIT);
+        assertThat(said.exit()).as(said.output()).isZero();
+        return said.output();
+    }
+
+    private static List<String> mounts(ContainerLab lab) throws IOException {
+        String folder = ContainerDisks.SHARED + "/" + lab.id() + "/";
+        return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                .filter(line -> line.contains(folder))
+                .toList();
+    }
+}
