@@ -1,0 +1,96 @@
+package org.drdrills.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.drdrills.Tool;
+import org.drdrills.Tool.Said;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command drill, in a folder as a release unpacks it, with a JDK that only says what it was asked. */
+class LauncherTest {
+    @TempDir
+    Path folder;
+
+    private Path home;
+
+    @BeforeEach
+    void unpack() throws IOException {
+        home = Files.createDirectories(folder.resolve("dr-drills-1.0.0"));
+        copy("drill");
+        copy("src/main/setup/jdk.sh");
+        jdk("21.0.4");
+    }
+
+    private void copy(String file) throws IOException {
+        Path target = home.resolve(file);
+        Files.createDirectories(target.getParent());
+        Files.copy(Path.of(file), target);
+        assertThat(target.toFile().setExecutable(true)).isTrue();
+    }
+
+    private void jdk(String version) throws IOException {
+        Path bin = Files.createDirectories(folder.resolve("jdk/bin"));
+        for (String program : List.of("java", "javac")) {
+            Path file = Files.writeString(
+                    bin.resolve(program), "#!/bin/sh\nprintf '%s\\n' 'This is the fake JDK.' \"$@\"\n");
+            assertThat(file.toFile().setExecutable(true)).isTrue();
+        }
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"" + version + "\"\n");
+    }
+
+    private Said drill(String... arguments) throws Exception {
+        return Tool.ofThisMachine(home.resolve("drill").toString())
+                .run(folder, Map.of("JAVA_HOME", folder.resolve("jdk").toString()), List.of(arguments));
+    }
+
+    private void withJar() throws IOException {
+        Files.createDirectories(home.resolve("target"));
+        Files.createFile(home.resolve("target/dr-drills.jar"));
+    }
+
+    @Test
+    void aReleaseRunsAsItIs() throws Exception {
+        withJar();
+        Said said = drill("list", "--environment", "two words");
+        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.text().lines().toList())
+                .contains("This is the fake JDK.", "-Ddrdrills.home=" + home, "-Ddrdrills.terminal=false")
+                .endsWith("org.drdrills.cli.Main", "list", "--environment", "two words");
+    }
+
+    @Test
+    void itIsFoundThroughALink() throws Exception {
+        withJar();
+        Path link = Files.createSymbolicLink(folder.resolve("drill"), home.resolve("drill"));
+        Said said = Tool.ofThisMachine(link.toString())
+                .run(folder, Map.of("JAVA_HOME", folder.resolve("jdk").toString()), List.of("list"));
+        assertThat(said.text()).contains("-Ddrdrills.home=" + home);
+    }
+
+    @Test
+    void withoutJarAndSourcesItSaysWhatToDo() throws Exception {
+        Said said = drill("list");
+        assertThat(said.exit()).isEqualTo(2);
+        assertThat(said.text()).contains("dr-drills.jar is missing").contains("unpack the release again");
+    }
+
+    @Test
+    void anOldJdkIsNotUsed() throws Exception {
+        withJar();
+        jdk("17.0.9");
+        Said said = drill("list");
+        assertThat(said.text()).doesNotContain("This is the fake JDK.");
+        jdk("1.8.0_402");
+        assertThat(Tool.ofThisMachine(home.resolve("src/main/setup/jdk.sh").toString())
+                        .run(folder, Map.of("JAVA_HOME", folder.resolve("jdk").toString()), List.of("9999"))
+                        .exit())
+                .isEqualTo(1);
+    }
+}
