@@ -1,5 +1,8 @@
 #!/usr/bin/python3
-"""PostgreSQL on one of the two servers of the pool, backed up to a repository that both reach.
+"""PostgreSQL on one of the servers of the pool, backed up to a repository that all of them reach.
+
+Why it exists: pgBackRest backs up, archives and restores, but decides neither which server may serve nor whether a backup is
+sound before it is needed, and starts no server. This program keeps the record of the serving server and runs PostgreSQL by it.
 
 pool-server run              what the machine does: serves if the repository has this server on record, and waits otherwise
 pool-server backup TYPE      takes a backup: full, or incr for what has changed since the last one
@@ -21,12 +24,12 @@ import os
 import re
 import shutil
 import signal
-import socket
-import struct
 import subprocess
 import sys
 import threading
 import time
+
+import postgres_server
 
 NAME = os.uname().nodename
 FIRST = os.environ["FIRST_SERVER"]
@@ -36,24 +39,16 @@ RECORD = REPOSITORY + "/serving"
 SHOWN = "/var/lib/postgresql/data/shown"
 NOBODY = "-"
 STANZA = "pool"
-PORT = 5432
 TICK = 0.1  # s between two looks at the record
 AGAIN = 2  # s until a server that ended by itself is started again
 STOPPING = 30  # s that a server may take to end in order
 
-PARAMETERS = {
-    "listen_addresses": "*",
+PARAMETERS = postgres_server.PARAMETERS | {
     "unix_socket_directories": "/tmp",
     "cluster_name": NAME,
     "max_connections": "400",
     "superuser_reserved_connections": "5",
-    "scram_iterations": "64",  # clients of a drill connect in storms, and the passwords are random and live for minutes
-    "shared_buffers": "32MB",
-    "client_connection_check_interval": "1s",
     "log_line_prefix": "%m [%p] %q%u@%d %h ",
-    "log_checkpoints": "off",
-    "jit": "off",
-    "recovery_init_sync_method": "syncfs",
     "archive_mode": "on",
     "archive_command": os.environ.get("ARCHIVE_COMMAND", "pgbackrest --stanza=pool archive-push %p"),
     "archive_timeout": os.environ.get("ARCHIVE_TIMEOUT", "2s"),
@@ -101,9 +96,7 @@ def serving():
 
 
 def put_on_record(name):
-    with open(RECORD + ".new", "w") as file:
-        file.write(name + "\n")
-    os.rename(RECORD + ".new", RECORD)
+    postgres_server.replace(RECORD, name + "\n")
 
 
 def pgbackrest(*words, **options):
@@ -116,63 +109,12 @@ def has_backup():
 
 def running():
     """Whether PostgreSQL runs on this server's data."""
-    return subprocess.run(["pg_ctl", "-D", DATA, "status"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
-
-
-class Doorman:
-    """Answers where the server would, and says why it does not serve."""
-
-    def __init__(self, said):
-        self.said = said
-        self.port = None
-
-    def stand(self, wanted):
-        if wanted and self.port is None:
-            self.port = socket.create_server(("", PORT), backlog=400, reuse_port=False)
-            threading.Thread(target=self.receive, args=(self.port,), daemon=True).start()
-        elif not wanted and self.port is not None:
-            # Closing alone does not wake a thread that waits for callers, and the port would stay taken.
-            self.port.shutdown(socket.SHUT_RDWR)
-            self.port.close()
-            self.port = None
-
-    def receive(self, port):
-        while True:
-            try:
-                caller, _ = port.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.answer, args=(caller,), daemon=True).start()
-
-    def answer(self, caller):
-        try:
-            with caller:
-                caller.settimeout(3)
-                length, code = struct.unpack("!II", exactly(caller, 8))
-                while code in (80877103, 80877104):  # asks for encryption
-                    caller.sendall(b"N")
-                    length, code = struct.unpack("!II", exactly(caller, 8))
-                exactly(caller, min(length - 8, 4096))
-                fields = b"".join(kind + text.encode() + b"\0" for kind, text in ((b"S", "FATAL"), (b"V", "FATAL"), (b"C", "57P03"), (b"M", self.said())))
-                caller.sendall(b"E" + struct.pack("!I", len(fields) + 5) + fields + b"\0")
-        except (OSError, struct.error, EOFError):
-            pass
-
-
-def exactly(caller, count):
-    data = b""
-    while len(data) < count:
-        more = caller.recv(count - len(data))
-        if not more:
-            raise EOFError
-        data += more
-    return data
+    return postgres_server.running(DATA)
 
 
 def make():
     """The first database, once."""
-    subprocess.run(["initdb", "--pgdata", DATA + ".new", "--username", "postgres", "--encoding", "UTF8", "--locale", "C.UTF-8", "--data-checksums",
-                    "--wal-segsize", "1", "--no-sync", "--no-instructions"], check=True, stdout=subprocess.DEVNULL)
+    postgres_server.initdb(DATA + ".new", "--data-checksums")
     with open(DATA + ".new/pg_hba.conf", "w") as file:
         file.write(ACCESS)
     os.rename(DATA + ".new", DATA)
@@ -204,7 +146,7 @@ def run():
             return "not ready: this server is on record, and its database does not start"
         return "passive: can be restored to; %s serves" % ("nobody" if who in ("", NOBODY) else who)
 
-    doorman = Doorman(said)
+    refusal = postgres_server.Refusal(said)
     if not serving() and not has_backup() and NAME == FIRST:
         make()
         put_on_record(NAME)
@@ -220,9 +162,12 @@ def run():
             stop(process)
             process = None
         may = mine and os.path.exists(DATA + "/PG_VERSION")
-        doorman.stand(process is None and not (may and time.monotonic() >= again))
         if process is None and may and time.monotonic() >= again:
-            process = subprocess.Popen(["postgres", "-D", DATA] + [word for key, value in (PARAMETERS | ({"archive_mode": "off"} if shown else {})).items() for word in ("-c", key + "=" + value)])
+            refusal.close()
+            parameters = PARAMETERS | ({"archive_mode": "off"} if shown else {})
+            process = subprocess.Popen(["postgres", "-D", DATA, *postgres_server.options(parameters)])
+        elif process is None:
+            refusal.open()
         ending.wait(TICK)
     if process is not None:
         stop(process)

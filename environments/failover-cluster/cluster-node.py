@@ -1,6 +1,10 @@
 #!/usr/bin/python3
 """The cluster service of one node. Of all nodes that reach the shared volume, one runs the instance on it.
 
+Why it exists: PostgreSQL, Patroni and repmgr replicate between servers with a disk each. A failover cluster instance has one
+disk and no replica; what starts it on another node is Pacemaker with STONITH, which needs UDP between the nodes (corosync)
+and root on them, and a lab has neither. This program does as much of its work as the drills are about: lease, fencing, lock.
+
 Who may: the node that has written its name under /cluster/owner in the quorum, for a term that it must renew. The key's
 revision is the epoch of its ownership; the instance tells it as cluster.epoch. Before the owner opens the volume
   1. the node that had it last is switched off at the power switch, unless it has put on record that nothing runs there,
@@ -20,14 +24,13 @@ import json
 import os
 import secrets
 import signal
-import socket
 import socketserver
-import struct
 import subprocess
 import sys
 import threading
 import time
 
+import postgres_server
 import psycopg2
 
 NAME = os.uname().nodename
@@ -39,7 +42,7 @@ SAFEGUARDS = os.environ.get("SAFEGUARDS", "term power reservation").split()
 
 VOLUME = os.environ.get("VOLUME", "/var/lib/postgresql/data")
 DATA, RESERVATION, IDENTITY = VOLUME + "/instance", VOLUME + "/reservation", VOLUME + "/identity"
-PORT, STATUS = 5432, 8008
+PORT, STATUS = postgres_server.PORT, 8008
 
 TERM = 8  # s; the quorum forgets an owner that has not renewed for so long
 GIVE_UP = 5  # s without a renewal after which the owner kills the instance itself
@@ -49,20 +52,13 @@ TICK = 0.05
 SETTLED = 60  # s between two crashes that are both answered with a restart on this node
 ASIDE = 30  # s for which a node that could not run the instance leaves it to others
 
-PARAMETERS = {
-    "listen_addresses": "*",
+PARAMETERS = postgres_server.PARAMETERS | {
     "unix_socket_directories": "/tmp",
     "cluster_name": NAME,
     "max_connections": "400",
     "superuser_reserved_connections": "5",
-    "scram_iterations": "64",  # clients of a drill connect in storms, and the passwords are random and live for minutes
-    "shared_buffers": "32MB",
-    "client_connection_check_interval": "1s",
     "wal_sender_timeout": "3s",
     "log_line_prefix": "%m [%p] %q%u@%d %h ",
-    "log_checkpoints": "off",
-    "jit": "off",
-    "recovery_init_sync_method": "syncfs",
 }
 ACCESS = "local all all trust\nlocal replication all trust\nhost replication replicator all scram-sha-256\nhost all all all scram-sha-256\n"
 
@@ -224,8 +220,7 @@ class Instance:
             self.lock = None
 
     def create(self):
-        subprocess.run(["initdb", "-D", DATA, "-U", "postgres", "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums",
-                        "--wal-segsize=1", "--no-sync", "--no-instructions"], check=True, stdout=subprocess.DEVNULL)
+        postgres_server.initdb(DATA, "--auth=trust", "--data-checksums")
         with open(DATA + "/pg_hba.conf", "w") as hba:
             hba.write(ACCESS)
 
@@ -234,9 +229,7 @@ class Instance:
         for left in (DATA + "/postmaster.pid", "/tmp/.s.PGSQL.%d.lock" % PORT, "/tmp/.s.PGSQL.%d" % PORT):
             if os.path.exists(left):
                 os.unlink(left)
-        command = ["postgres", "-D", DATA, "-c", "cluster.epoch=%d" % epoch]
-        for name, value in PARAMETERS.items():
-            command += ["-c", "%s=%s" % (name, value)]
+        command = ["postgres", "-D", DATA, *postgres_server.options(PARAMETERS | {"cluster.epoch": str(epoch)})]
         self.process = subprocess.Popen(command, pass_fds=[self.lock], start_new_session=True)
 
     def exited(self):
@@ -332,7 +325,7 @@ class Node:
         self.others = [node for node in NODES if node != NAME]
         self.volume = Watch(self.look_at_volume, 0.25, 2)
         self.power = Watch(self.look_at_power, 1, 3) if "power" in SAFEGUARDS else None
-        self.porter = None
+        self.refusal = postgres_server.Refusal(self.why_refused)
 
     # ---- what it sees
 
@@ -356,6 +349,10 @@ class Node:
         if self.power and self.power.trouble():
             return "the power switch: " + self.power.trouble()
         return "it failed to run the instance" if now() < self.aside else ""
+
+    def why_refused(self):
+        why = self.why_not_ready()
+        return "not ready: " + why if why else "passive: the instance runs on %s" % (self.owner or "no node")
 
     # ---- taking over
 
@@ -456,7 +453,7 @@ class Node:
 
     def start(self):
         self.go_on()
-        self.porter.close()
+        self.refusal.close()
         self.instance.start(self.term.epoch)
         while not self.instance.takes_writes():
             self.go_on()
@@ -557,8 +554,7 @@ class Node:
     def run(self):
         self.instance.kill()
         while not self.leaving:
-            if self.porter is None or self.porter.closed:
-                self.porter = Porter(self)
+            self.refusal.open()
             self.wait_for_a_chance()
             try:
                 if self.leaving or not self.become_owner():
@@ -578,58 +574,6 @@ class Node:
 
     def leave(self, *_):
         self.leaving = True
-
-
-class Porter:
-    """Answers at the instance's port while it does not run here."""
-
-    def __init__(self, node):
-        self.node = node
-        self.closed = False
-        self.server = socket.create_server(("", PORT), backlog=64)
-        threading.Thread(target=self.serve, daemon=True).start()
-
-    def serve(self):
-        while not self.closed:
-            try:
-                caller, _ = self.server.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.answer, args=(caller,), daemon=True).start()
-
-    def answer(self, caller):
-        try:
-            with caller:
-                caller.settimeout(2)
-                length, code = struct.unpack("!II", self.exactly(caller, 8))
-                while code in (80877103, 80877104):  # asks for encryption
-                    caller.sendall(b"N")
-                    length, code = struct.unpack("!II", self.exactly(caller, 8))
-                self.exactly(caller, min(length - 8, 4096))
-                why = self.node.why_not_ready()
-                said = "not ready: " + why if why else "passive: the instance runs on %s" % (self.node.owner or "no node")
-                fields = b"".join(kind + text.encode() + b"\0" for kind, text in ((b"S", "FATAL"), (b"V", "FATAL"), (b"C", "57P03"), (b"M", said)))
-                caller.sendall(b"E" + struct.pack("!I", len(fields) + 5) + fields + b"\0")
-        except (OSError, struct.error, EOFError):
-            pass
-
-    @staticmethod
-    def exactly(caller, count):
-        data = b""
-        while len(data) < count:
-            more = caller.recv(count - len(data))
-            if not more:
-                raise EOFError
-            data += more
-        return data
-
-    def close(self):
-        if not self.closed:
-            self.closed = True
-            # Closing alone does not wake a thread that waits for callers, and the port would stay taken.
-            with contextlib.suppress(OSError):
-                self.server.shutdown(socket.SHUT_RDWR)
-            self.server.close()
 
 
 class Status(http.server.BaseHTTPRequestHandler):

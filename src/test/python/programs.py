@@ -11,6 +11,8 @@ import types
 import unittest.mock
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
+# In a container, what programs share is mounted next to them.
+sys.path.append(str(ROOT / "environments/shared"))
 
 
 class Refused(Exception):

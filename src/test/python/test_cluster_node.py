@@ -97,7 +97,7 @@ class Base(unittest.TestCase):
         node.quorum.heard = self.clock.at
         node.volume.good = node.power.good = self.clock.at
         node.volume.why = node.power.why = ""
-        node.porter = types.SimpleNamespace(close=lambda: None, closed=False)
+        node.refusal = types.SimpleNamespace(open=lambda: None, close=lambda: None)
         return node
 
     def owner(self, **state):
@@ -400,16 +400,14 @@ class OwningTest(Base):
         self.assertEqual(cluster.put(cluster.NEXT, "fc2", "lease-15"), node.quorum.changes[0][1][0])
 
 
-class PorterTest(Base):
-    def answer(self, node, encrypted=False):
-        porter = types.SimpleNamespace(node=node, exactly=cluster.Porter.exactly)
-        return refusal(lambda caller: cluster.Porter.answer(porter, caller), encrypted)
+class RefusalTest(Base):
+    def answer(self, node):
+        return refusal(lambda caller: cluster.postgres_server.refuse(caller, node.why_refused))
 
     def test_a_ready_node_says_who_runs_the_instance(self):
         node = self.node()
         node.owner = "fc2"
         self.assertEqual(("57P03", "passive: the instance runs on fc2"), self.answer(node))
-        self.assertEqual(("57P03", "passive: the instance runs on fc2"), self.answer(node, encrypted=True))
 
     def test_one_that_is_not_ready_says_why(self):
         node = self.node()

@@ -130,6 +130,15 @@ class PairServerTest(unittest.TestCase):
             self.machine()
         self.assertEqual(["copy", "make_standby", "start"], self.calls)
 
+    # ---- what a directory reports
+
+    def test_a_directory_reports_its_name_and_version(self):
+        self.assertEqual(("d1", 17), pair.report(b"d1 17\n"))
+
+    def test_anything_else_is_no_report(self):
+        for line in (b"", b"d1\n", b"d1 x\n", b"d1 -1\n", b"d1 1 2\n", b"x');DROP/**/TABLE/**/pool;-- 1\n", b"\xff 1\n", b"d" * 64 + b" 1\n"):
+            self.assertIsNone(pair.report(line), line)
+
     # ---- what an operator may ask for
 
     def test_duty_is_kept(self):

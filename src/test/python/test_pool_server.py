@@ -7,7 +7,7 @@ import types
 import unittest
 import unittest.mock
 
-from programs import Answers, Clock, load, refusal
+from programs import Answers, Clock, load
 
 pool = load("backup-restore/pool-server.py", {"FIRST_SERVER": "db1"})
 
@@ -179,11 +179,6 @@ class PoolServerTest(unittest.TestCase):
         self.patch("pgbackrest", Answers(types.SimpleNamespace(stdout=listed), types.SimpleNamespace(stdout="[]")))
         self.assertEqual([{"label": "A"}], pool.backups())
         self.assertEqual([], pool.backups())
-
-    def test_a_client_is_told_why_nobody_serves_here(self):
-        doorman = pool.Doorman(lambda: "passive: can be restored to; db2 serves")
-        for encrypted in (False, True):
-            self.assertEqual(("57P03", "passive: can be restored to; db2 serves"), refusal(doorman.answer, encrypted))
 
     def test_a_server_that_does_not_stop_in_order_is_stopped_all_the_same(self):
         signals = []

@@ -18,9 +18,9 @@ class EnginesTest {
     void anUnknownNameIsAnsweredWithTheNearest() {
         assertThatThrownBy(() -> Engines.byName("postgres"))
                 .isInstanceOf(BadInput.class)
-                .hasMessage("there is no engine \"postgres\"; did you mean \"postgresql\"?");
+                .hasMessage("there is no engine 'postgres'; did you mean 'postgresql'?");
         assertThatThrownBy(() -> Engines.byName("xy"))
                 .isInstanceOf(BadInput.class)
-                .hasMessageStartingWith("there is no engine \"xy\"; use one of \"");
+                .hasMessageStartingWith("there is no engine 'xy'; known are ");
     }
 }
