@@ -129,7 +129,7 @@ def main(words):
         say(answer)
         return 0 if answer.startswith("ok") else 1
     everywhere = words[:1] == ["order-all"] and len(words) > 1
-    if everywhere or words[:1] == ["order-these"] and len(words) > 2:
+    if everywhere or (words[:1] == ["order-these"] and len(words) > 2):
         nodes = sorted(os.listdir(CONTROL)) if everywhere else words[1].split(",")
         answers = order_these(nodes, " ".join(words[1 if everywhere else 2 :]))
         for node, answer in sorted(answers.items()):

@@ -3,19 +3,19 @@ package org.drdrills.environment;
 import java.util.Collection;
 import java.util.List;
 
-/** Damage that was done. Closing it heals it; closing twice does nothing more. */
+/** Damage that is applied to wires. Closing it heals them; closing it twice has no further effect. */
 public interface Cut extends AutoCloseable {
     Collection<Direction> directions();
 
     Damage damage();
 
-    /** How many proxies were told to do something. */
+    /** How many proxies were changed. */
     int proxies();
 
-    /** Which proxies do not show the damage that they were told to do; empty if all do. */
+    /** Proxies that do not report the damage that was applied to them; empty if all do. */
     List<String> notInForce();
 
-    /** @throws LabTrouble if a proxy could not be told, with its name; the others are healed all the same */
+    /** @throws LabTrouble if a proxy could not be healed, with its name; the others are healed nevertheless */
     @Override
     void close();
 }

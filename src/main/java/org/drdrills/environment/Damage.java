@@ -4,20 +4,20 @@ import java.time.Duration;
 import org.drdrills.topology.Durations;
 
 /**
- * What is done to a direction. Each is one mechanism of the proxies; features/README.md has the table.
+ * Damage to a direction. Each kind is one mechanism of the proxies; features/README.md has the table.
  */
 public sealed interface Damage {
-    /** Bytes are thrown away, nobody is told. Healing closes the connections that were open meanwhile. */
+    /** Bytes are discarded, and neither end is notified. Healing closes the connections that were open. */
     record Silence() implements Damage {}
 
-    /** Connections that the source opened are dropped, and new ones are turned away at once. */
+    /** Connections that the source opened are closed, and new ones are refused at once. */
     record Refusal() implements Damage {}
 
-    /** Bytes are held, and delivered late when it heals, as TCP does after a short break. */
+    /** Bytes are held until the healing and then delivered late, as TCP does after a short break. */
     record Hold() implements Damage {
         /**
-         * Longer than any drill. A bandwidth of 0 would hold bytes, too, but cannot be taken back while a connection whose receiver has gone
-         * holds some.
+         * Longer than any drill. A bandwidth of 0 would hold bytes too, but cannot be removed while a connection with a
+         * closed receiver holds some.
          */
         static final Duration DELAY = Duration.ofDays(1);
     }
@@ -28,7 +28,7 @@ public sealed interface Damage {
     /** Bytes pass at no more than this many kilobytes a second, on each connection. */
     record Narrow(long kilobytesPerSecond) implements Damage {}
 
-    /** What the proxies are told, for the evidence. */
+    /** The change at the proxies, for the evidence. */
     default String mechanism() {
         return switch (this) {
             case Silence s ->

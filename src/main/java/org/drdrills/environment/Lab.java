@@ -14,45 +14,45 @@ import org.drdrills.topology.Pool;
 /**
  * One running environment.
  *
- * <p>The people of a site are an end of wires too: {@link Direction#clients(String)}.
+ * <p>Wires end at nodes and at the clients of a site: {@link Direction#clients(String)}.
  */
 public interface Lab extends AutoCloseable {
     Environment environment();
 
     Machine machine(String node);
 
-    /** What goes on between two ends, one way. */
+    /** The state of one direction between two ends. */
     Wire wire(Direction direction);
 
     /**
-     * Damages wires, all or none: if one cannot be damaged, those before it are healed again.
+     * Damages wires, all or none: if one cannot be damaged, those damaged before it are healed.
      *
-     * @throws LabTrouble if the proxies did not do it
+     * @throws LabTrouble if the proxies did not apply it
      */
     Cut cut(Collection<Direction> directions, Damage damage);
 
     /**
-     * Where this process finds what a pool's people in a site use, in their order; their wires start in that site. Where a program serves them: its
-     * node's name, unresolved, without a port.
+     * Addresses of the entry points of a pool's clients in a site, in their order, as this process reaches them; the wires
+     * to them start in that site. Where clients run as a program: the name of its node, unresolved, without a port.
      */
     List<InetSocketAddress> listeners(Pool pool, String site);
 
-    /** Where the observer finds a member; never cut. Where a program answers: the member's name, unresolved, without a port. */
+    /** Address at which the observer reaches a member, by a wire that is never cut; the member's name, unresolved and without a port, where a program observes it. */
     InetSocketAddress observed(String member);
 
     /** The pool's settings, with secrets filled in. */
     Map<String, String> access(Pool pool);
 
-    /** Which node a server's own address belongs to, or has that name; or empty. */
+    /** The node that has this name or this address of its own; empty if none has. */
     String nodeAt(String address);
 
-    /** Lets the probes on these directions look closer for a while, so that a change is seen within 10 ms or so. */
+    /** Raises the rate of the probes on these directions for a while, so that a change is seen within about 10 ms. */
     void watchClosely(Collection<Direction> directions, Duration howLong);
 
-    /** Told of each change that the probes see. */
+    /** The listener receives each change that the probes see. */
     void onWireChange(Consumer<WireChange> listener);
 
-    /** Told in a sentence of each machine that the power switch switches. */
+    /** The listener receives one sentence for each machine that the power switch switches. */
     default void onSwitching(Consumer<String> listener) {}
 
     /** The machines' disks, where they can lose power. */
@@ -65,24 +65,24 @@ public interface Lab extends AutoCloseable {
         return ContainerDisks.unavailable();
     }
 
-    /** Why the lab itself cannot be relied on: it may have healed its wires by itself, or its proxies are gone; empty as long as it can. One sentence. */
+    /** One sentence if the lab itself is unreliable, such as after the lease of the faults has lapsed or when the proxies do not answer; else empty. */
     default Optional<String> trouble() {
         return Optional.empty();
     }
 
-    /** Hands over each machine's log, one a node, also of machines that are dead; several at a time. */
+    /** Passes the log of each node to the keeper, also of nodes that are down; several at a time. */
     void collectLogs(LogKeeper keeper);
 
-    /** Where logs go. */
+    /** Receives logs. */
     interface LogKeeper {
-        /** @param name file name, such as {@code pg1.log}; the content holds secrets, and must not touch the disk as it is */
+        /** @param name file name, such as {@code pg1.log}; the content holds secrets, and must not be written to disk unredacted */
         void keep(String name, InputStream content);
     }
 
-    /** What is running: image → digest, tool → version. */
+    /** Image → digest, tool → version. */
     Map<String, String> versions();
 
-    /** Values that must never be written down. */
+    /** Values that must never be written to a file. */
     Collection<String> secrets();
 
     @Override

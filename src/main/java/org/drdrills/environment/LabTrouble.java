@@ -1,6 +1,6 @@
 package org.drdrills.environment;
 
-/** The lab itself failed: engine, proxy, image, start. Never the fault of what is drilled. One sentence. */
+/** The lab itself failed: engine, proxy, image, start. Not a failure of the system under test. One sentence. */
 public final class LabTrouble extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -12,7 +12,7 @@ public final class LabTrouble extends RuntimeException {
         super(sentence + ": " + reason(cause), cause);
     }
 
-    /** Of exceptions that only wrap another, the first that says something of its own. */
+    /** The message of the outermost exception that does not merely wrap another. */
     private static String reason(Throwable cause) {
         String message = cause.getMessage();
         Throwable below = cause.getCause();

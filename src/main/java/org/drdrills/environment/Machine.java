@@ -9,13 +9,13 @@ import java.util.function.Consumer;
 public interface Machine {
     String node();
 
-    /** The process is gone at once; the host stays, so callers are refused. */
+    /** Kills the process at once; the host stays, so connections are refused. */
     void kill();
 
-    /** The process is asked to end, and killed after its grace period. */
+    /** Asks the process to end, and kills it after its grace period. */
     void stop();
 
-    /** The process stands still; its host answers for it with silence. */
+    /** Suspends the process: its host still accepts connections, and nothing answers on them. */
     void freeze();
 
     void thaw();
@@ -23,12 +23,12 @@ public interface Machine {
     /** Starts a process that was killed or stopped; name, address and disk are as before. */
     void start();
 
-    /** The host itself is gone: callers hear nothing. {@link #start()} brings it back. */
+    /** Removes the host itself: connections to it time out. {@link #start()} restores it. */
     void vanish();
 
     State state();
 
-    /** How often others have switched it off at the power switch. */
+    /** How often another machine has switched it off at the power switch. */
     default int timesSwitchedOff() {
         return 0;
     }
@@ -36,13 +36,14 @@ public interface Machine {
     /** Runs a command on the machine, as its own user. */
     Said run(List<String> command, Duration limit);
 
-    /** The same, and each line of its output is told as it comes. */
+    /** The same; {@code line} receives each line of the output as it arrives. */
     Said follow(List<String> command, Duration limit, Consumer<String> line);
 
     /**
-     * Starts a program that is spoken with through its input and output, until its input ends. What it says on its error output is dropped.
+     * Starts a program with its input and output attached, until its input ends. Its error output is discarded.
      *
-     * @param beside    whether it runs beside the machine: in its network, in a box of the suite that has Python and a shell and outlives the machine's own processes
+     * @param beside    whether it runs next to the machine: in its network namespace, in a container of the suite that has
+     *                  Python and a shell and stays up when the machine's own processes end
      * @param variables of its environment
      * @throws LabTrouble if it cannot be started, as on a machine that is down
      */
@@ -50,7 +51,7 @@ public interface Machine {
         throw new LabTrouble("no program can be started on " + node());
     }
 
-    /** What the container engine says of it. */
+    /** As the container engine reports it. */
     enum State {
         RUNNING,
         FROZEN,

@@ -14,12 +14,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Our end of a lab's power switch ({@code environments/images/power}): machines order over the wire, and the lab
- * switches. Only what is plugged in is switched. A machine that went down in another way than by this switch does not
- * come up by it either: a fault must not end because somebody switched.
+ * The lab's side of a power switch ({@code environments/images/power}): machines send orders over the wire, and the lab
+ * carries them out, for the machines that have an outlet. A machine that went down in another way is not started by the
+ * switch: otherwise an order could end a fault.
  */
 final class PowerSwitch implements AutoCloseable {
-    /** At which the switch waits for the lab; no machine of the lab can reach it. */
+    /** TCP port at which the switch waits for the lab; no machine of the lab can reach it. */
     static final int PANEL = 8006;
 
     private final InetSocketAddress panel;
@@ -44,7 +44,7 @@ final class PowerSwitch implements AutoCloseable {
         return timesOff.getOrDefault(outlet, 0);
     }
 
-    /** Serves the switch as long as the lab lives, also when the switch itself was down in between. */
+    /** Serves the switch as long as the lab is up, and reconnects when the switch was down. */
     private void attend() {
         while (!closed) {
             try (Socket socket = new Socket()) {
@@ -58,7 +58,7 @@ final class PowerSwitch implements AutoCloseable {
                     Thread.ofVirtual().start(() -> answer(socket, words));
                 }
             } catch (IOException e) {
-                // It is down, or its wire is; it is called again.
+                // The switch or its wire is down; it is tried again.
             }
             try {
                 Thread.sleep(100);
@@ -76,15 +76,15 @@ final class PowerSwitch implements AutoCloseable {
                 socket.getOutputStream().write((words[0] + " " + answer + "\n").getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
-            // Whoever asked has gone.
+            // The sender has closed the connection.
         }
     }
 
-    /** @return {@code on} or {@code off}, as it is afterwards, or why nothing was switched */
+    /** @return the state afterwards, {@code on} or {@code off}, or why nothing was switched */
     String carryOut(String order, String outlet) {
         Machine machine = outlets.get(outlet);
         if (machine == null) {
-            return "nothing called " + outlet + " is plugged in";
+            return "there is no outlet " + outlet;
         }
         try {
             synchronized (machine) {
@@ -123,7 +123,7 @@ final class PowerSwitch implements AutoCloseable {
             try {
                 socket.close();
             } catch (IOException e) {
-                // It is closed.
+                // It is closed already.
             }
         }
     }

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a lab that is being made shares the machine with a drill that runs beside it. Can be changed while it is made;
- * safe for use by several threads.
+ * How a lab that is being started shares the host with a drill that is running. Can be changed during the start; safe for
+ * use by several threads.
  */
 public final class Tempo {
-    /** All at once; one thing at a time and with few shares of the CPU; nothing new is begun. */
+    /** All steps at once; one step at a time with few CPU shares; no new step. */
     public enum Speed {
         FULL,
         GENTLE,
@@ -22,28 +22,28 @@ public final class Tempo {
         this.speed = speed;
     }
 
-    /** Full speed is for good: nobody is disturbed by it any more. */
+    /** Full speed cannot be left again. */
     public void set(Speed changed) {
-        List<Runnable> told;
+        List<Runnable> listeners;
         synchronized (this) {
             if (speed == Speed.FULL || speed == changed) {
                 return;
             }
             speed = changed;
             notifyAll();
-            told = changed == Speed.FULL ? List.copyOf(atFullSpeed) : List.of();
+            listeners = changed == Speed.FULL ? List.copyOf(atFullSpeed) : List.of();
         }
-        told.forEach(Runnable::run);
+        listeners.forEach(Runnable::run);
     }
 
-    /** Whether the next thing is to be done alone; waits while nothing may be begun. */
+    /** Whether the next step is to be done alone; waits while no step may begin. */
     synchronized boolean gentle() {
         while (speed == Speed.HELD) {
             try {
                 wait();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new LabTrouble("making the lab was interrupted");
+                throw new LabTrouble("the start of the lab was interrupted");
             }
         }
         return speed == Speed.GENTLE;

@@ -1,13 +1,13 @@
 package org.drdrills.environment;
 
-/** One direction between two ends, as the probes in the ends' own networks find it. */
+/** One direction between two ends, as the probes in the ends' own networks observe it. */
 public interface Wire {
     Direction direction();
 
-    /** What was last seen; {@link State#UNSEEN} where no probe walks (people's wires, hosts that are gone). */
+    /** The last observation; {@link State#UNSEEN} where there is no probe (clients' wires, hosts that are removed). */
     State state();
 
-    /** Nanoseconds that the last probe was under way, 0 if none arrived yet. */
+    /** Delay of the last tick in nanoseconds; 0 if none has arrived yet. */
     long delay();
 
     /** See {@code org.drdrills.history.LinkState.State}. */

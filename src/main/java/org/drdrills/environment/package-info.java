@@ -1,7 +1,7 @@
 /**
  * A running environment: machines in containers, each alone in its network, and the wires between them.
  *
- * <p>May import topology. Testcontainers, the Toxiproxy client and Awaitility are used here only. One lab serves
- * one drill; whatever happens, closing it (or the death of this process) leaves nothing behind.
+ * <p>May import topology. Testcontainers, the Toxiproxy client and Awaitility are used here only. One lab serves one
+ * drill; closing it, or the end of this process for whatever reason, removes everything that it made.
  */
 package org.drdrills.environment;

@@ -3,7 +3,7 @@ package org.drdrills.fault;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** A fault and what came with it: seen where both are, put right as the fault alone is. */
+/** A fault together with another effect: its effect is proven where both are, its healing where the fault alone is. */
 record Accompanied(Injected fault, Function<Duration, Proof> companion) implements Injected {
     @Override
     public Proof effect(Duration patience) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.drdrills.environment.Direction;
 
-/** A fault with its targets found. */
+/** A fault with its targets resolved. */
 public interface Aimed {
     /** The words that were resolved: "the primary". */
     String role();
@@ -13,15 +13,15 @@ public interface Aimed {
     /** The nodes that are hit themselves. */
     List<String> nodes();
 
-    /** Sites whose people are cut off from the service by the fault itself, not by what the pool makes of it. */
+    /** Sites whose clients lose the service by the fault itself, whatever the pool does. */
     Set<String> struckSites();
 
-    /** Directions that will be damaged; may be looked at closely beforehand. */
+    /** Directions that will be damaged; the rate of their probes may be raised beforehand. */
     Collection<Direction> directions();
 
-    /** Whether aiming once more would give the same targets. */
+    /** Whether the roles still resolve to the same targets. */
     boolean stillTrue();
 
-    /** Does it. If it fails half way, what was done is undone before it throws. */
+    /** Injects the fault. If that fails half way, it is undone before the exception is thrown. */
     Injected inject();
 }

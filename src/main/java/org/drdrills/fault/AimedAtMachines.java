@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.drdrills.environment.Direction;
 
-/** A fault that strikes machines and leaves the wires alone. */
+/** A fault of machines that does not touch the wires. */
 record AimedAtMachines(Target target, Scene scene, List<String> nodes, Supplier<Injected> strike) implements Aimed {
     @Override
     public String role() {
@@ -17,8 +17,8 @@ record AimedAtMachines(Target target, Scene scene, List<String> nodes, Supplier<
 
     @Override
     public Set<String> struckSites() {
-        // People who know nothing but a listener are cut off with it; whom else they could have asked is the pool's to
-        // make good.
+        // Clients whose only entry points are listeners lose the service with them; for other clients the pool must
+        // provide it.
         return scene.pool().clients().entrySet().stream()
                 .filter(site -> site.getValue().stream()
                         .allMatch(entry -> nodes.contains(entry.node())

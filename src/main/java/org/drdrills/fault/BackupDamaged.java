@@ -9,13 +9,13 @@ import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
 import org.drdrills.topology.Environment;
 
-/** Some bytes of the newest backup are not what was written, as on a disk that decays: nothing notices until somebody reads it. */
+/** Some bytes of the newest backup differ from what was written, as after bit rot: undetected until the backup is read. */
 public record BackupDamaged() implements Fault {
     /** The pool's setting that says where its servers mount the repository of pgBackRest. */
     static final String REPOSITORY = "repository";
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    /** Prints the file and what it was before. */
+    /** Prints the damaged file and its former checksum. */
     private static final String DAMAGE = """
             set -eu
             cd %1$s/backup/*/latest/

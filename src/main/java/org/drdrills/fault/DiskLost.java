@@ -9,13 +9,13 @@ import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
 import org.drdrills.topology.Environment;
 
-/** Machines are lost with all that is on their disks. Afterwards others of the same name, with empty ones, stand in their places. */
+/** Machines are lost with their disks, and replaced by machines of the same name with empty disks. */
 public record DiskLost(Target target) implements Fault {
-    /** The pool's setting that says where its members keep all that lasts. */
+    /** The pool's setting for the folder of its members' durable data. */
     private static final String DISK = "disk";
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    /** Prints how many files were there, and how many of those are. What a dying server still writes makes no database. */
+    /** Prints the number of files before and after. Files that a dying server still writes are ignored: they make no database. */
     private static final String WIPE =
             "cd %s && touch /tmp/disk-lost && find . -type f | wc -l && { find . -mindepth 1 -delete 2> /dev/null || true; } && find . -type f ! -newer /tmp/disk-lost | wc -l";
 

@@ -5,7 +5,7 @@ import org.drdrills.environment.Machine;
 import org.drdrills.fault.MachineFault.Blow;
 import org.drdrills.topology.Environment;
 
-/** One machine is killed, and in the same breath another comes back that was killed before. Afterwards both run. */
+/** One machine is killed, and another one that was killed before is started at once. After the healing both run. */
 public record Exchange(Target killed, Target started) implements Fault {
     @Override
     public String name() {
@@ -29,7 +29,7 @@ public record Exchange(Target killed, Target started) implements Fault {
     public Aimed aim(Scene scene) {
         Aimed blow = new MachineFault(killed, Blow.KILL).aim(scene);
         return new AimedAtMachines(killed, scene, blow.nodes(), () -> {
-            // Only in a lab can be seen who is down.
+            // Which machines are down is known in a lab only.
             List<Machine> returning =
                     started.nodes(scene).stream().map(scene.lab()::machine).toList();
             Injected down = blow.inject();

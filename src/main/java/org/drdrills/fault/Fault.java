@@ -3,12 +3,12 @@ package org.drdrills.fault;
 import java.util.Optional;
 import org.drdrills.topology.Environment;
 
-/** Something that goes wrong in a lab. */
+/** A failure that can be injected into a lab. */
 public interface Fault {
     /** What happens, in the words of features: "the primary is killed". */
     String name();
 
-    /** By which tool and call, for the evidence. */
+    /** The tool and the call by which it is injected, for the evidence. */
     String mechanism();
 
     /** Why it cannot happen in an environment; empty if it can. */
@@ -16,15 +16,15 @@ public interface Fault {
         return Optional.empty();
     }
 
-    /** Whether it takes disks that can lose power, which a lab mounts only where they are needed. */
+    /** Whether it needs disks that can lose power, which a lab mounts only where they are needed. */
     default boolean needsDisks() {
         return false;
     }
 
     /**
-     * Finds its targets as roles stand now.
+     * Resolves its targets by the roles at this moment.
      *
-     * @throws NoTarget if nobody has the role
+     * @throws NoTarget if no node has the role
      */
     Aimed aim(Scene scene);
 }

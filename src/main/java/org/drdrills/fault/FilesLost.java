@@ -9,15 +9,15 @@ import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
 import org.drdrills.topology.Environment;
 
-/** All files that the pool's members in the primary's site hold are deleted, for good. Servers, machines and wires are well. */
+/** All files of the pool's members in the primary's site are deleted and not restored. Servers, machines and wires stay healthy. */
 public record FilesLost() implements Fault {
-    /** The pool's setting that says where its members keep their files. */
+    /** The pool's setting for the folder of its members' files. */
     private static final String FOLDER = "folder";
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    /** Prints how many were there. What is uploaded meanwhile may stay. */
+    /** Prints the number of files before. Files that are uploaded meanwhile may remain. */
     private static final String LOSE = "cd %1$s && find . -type f | wc -l && find . -mindepth 1 -delete";
-    /** Files that were there before the deletion; what a copy under way still brings has an old time of change, but came after the mark. */
+    /** Number of files from before the deletion; a file that is being copied has an old modification time, but arrives after the mark. */
     private static final String LOOK = "cd %1$s && find . -type f ! -cnewer %2$s | wc -l";
 
     private static final String MARK = "/tmp/files-lost";
@@ -29,7 +29,7 @@ public record FilesLost() implements Fault {
 
     @Override
     public String mechanism() {
-        return "every file that the pool's members in that site hold deleted; servers, machines and all wires are well";
+        return "every file that the pool's members in that site hold deleted; servers, machines and all wires stay healthy";
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Wire;
 import org.drdrills.topology.Durations;
 
-/** Wires between two groups fail and return, again and again. */
+/** The wires between two groups of ends fail and recover periodically. */
 public record FlappingWire(Target from, Target to, Duration down, Duration period) implements Fault {
     @Override
     public String name() {
@@ -140,7 +140,7 @@ public record FlappingWire(Target from, Target to, Duration down, Duration perio
             return new Proof(
                     all && each,
                     bites.get() + " of " + cuts.get() + " failures were seen by the probes; "
-                            + (all ? "bytes arrive again on all ways." : "not all ways are open again."),
+                            + (all ? "bytes arrive again in all directions." : "not all directions are open again."),
                     Map.of("cuts", Integer.toString(cuts.get()), "seen", Integer.toString(bites.get())));
         }
     }

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * An injected fault that nobody can undo: what was lost comes back from a copy or a backup, or never.
+ * An injected fault that cannot be undone: data is restored from a copy or a backup, or not at all.
  *
- * @param seen looks for the effect until its patience ends
- * @param why  one sentence: why it does not heal
+ * @param seen looks for the effect for at most this time
+ * @param why  one sentence: why it cannot be healed
  */
 record ForGood(Function<Duration, Proof> seen, String why) implements Injected {
     @Override

@@ -2,12 +2,12 @@ package org.drdrills.fault;
 
 import java.time.Duration;
 
-/** A fault that has been injected. Closing heals it; closing twice does nothing more. */
+/** A fault that is in force. Closing it heals it; closing it twice has no further effect. */
 public interface Injected extends AutoCloseable {
-    /** Looks for the effect until it is seen or patience ends. */
+    /** Looks for the effect until it is seen, for at most {@code patience}. */
     Proof effect(Duration patience);
 
-    /** Whether there is anything to heal; false where what was lost is lost for good. */
+    /** Whether it can be healed; false for a permanent loss. */
     default boolean heals() {
         return true;
     }

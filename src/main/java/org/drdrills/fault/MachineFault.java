@@ -11,22 +11,22 @@ import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
 import org.drdrills.topology.Environment;
 
-/** A machine, or several at once, are killed, stopped, frozen, or gone with their hosts. */
+/** One or more machines are killed, stopped or frozen, or removed with their hosts. */
 public record MachineFault(Target target, Blow blow) implements Fault {
-    /** What befalls the machine. */
+    /** What happens to the machine. */
     public enum Blow {
         KILL(
                 "killed",
-                "SIGKILL to the node's container; its network stays, so callers are refused",
+                "SIGKILL to the node's container; its network stays, so connections are refused",
                 Machine.State.DOWN),
         STOP("stopped in order", "the container's stop signal, and SIGKILL after its grace period", Machine.State.DOWN),
         FREEZE(
                 "frozen",
                 "the container's processes are paused by the engine's freezer; its kernel still answers for it",
                 Machine.State.FROZEN),
-        LOSE("lost for good", "SIGKILL to the node's container, and nobody ever starts it again", Machine.State.DOWN),
+        LOSE("lost for good", "SIGKILL to the node's container, which is not started again", Machine.State.DOWN),
         VANISH(
-                "gone with the host",
+                "removed with its host",
                 "every wire of the node silenced, then SIGKILL to its container and to the holder of its network",
                 Machine.State.VANISHED);
 

@@ -1,6 +1,6 @@
 package org.drdrills.fault;
 
-/** Nobody holds the role at which a fault is aimed. */
+/** No node has the role that a fault is aimed at. */
 public final class NoTarget extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -18,7 +18,7 @@ import org.drdrills.environment.LabTrouble;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
 
-/** Nobody in the pool hears anybody; after a while all hear one another again but one, who stays alone until it is over. */
+/** All links in the pool are cut; after a while all are restored except those of one node, which stays isolated until the healing. */
 public record PartlyHealed(Target last, Duration after) implements Fault {
     @Override
     public String name() {
@@ -38,7 +38,7 @@ public record PartlyHealed(Target last, Duration after) implements Fault {
                                 + environment.pool().arbiters().size()
                         < 3
                 ? Optional.of(
-                        "pool " + environment.pool().name() + " has fewer than three parts, so nobody is joined again")
+                        "pool " + environment.pool().name() + " has fewer than three nodes, so none can be reconnected")
                 : Optional.empty();
     }
 
@@ -89,7 +89,7 @@ public record PartlyHealed(Target last, Duration after) implements Fault {
         private final CountDownLatch over = new CountDownLatch(1);
         private final AtomicReference<LabTrouble> trouble = new AtomicReference<>();
         private final AtomicReference<Proof> joined =
-                new AtomicReference<>(new Proof(false, "The others were not joined again.", Map.of()));
+                new AtomicReference<>(new Proof(false, "The other links were not restored.", Map.of()));
         private final Thread thread;
         private volatile boolean together;
 

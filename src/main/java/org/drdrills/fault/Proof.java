@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What was seen of an effect or a healing.
+ * The observation of an effect or a healing.
  *
- * @param seen     whether all of it was
- * @param sentence what was looked for, where, and what was seen
- * @param data     facts for machines
+ * @param seen     whether it was observed completely
+ * @param sentence what was expected, where, and what was observed
+ * @param data     the same as key and value
  */
 public record Proof(boolean seen, String sentence, Map<String, String> data) {
     Proof and(Proof other) {

@@ -8,7 +8,7 @@ import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
 import org.drdrills.topology.Environment;
 
-/** A machine crashes and is back at once, with its data. There is nothing to heal but what the pool makes of it. */
+/** A machine crashes and is started again at once, with its data. Only the pool's reaction remains to heal. */
 public record Restart(Target target) implements Fault {
     @Override
     public String name() {
@@ -17,7 +17,7 @@ public record Restart(Target target) implements Fault {
 
     @Override
     public String mechanism() {
-        return "SIGKILL to the node's container, which is started again as soon as the engine says that it is down";
+        return "SIGKILL to the node's container, which is started again as soon as the engine reports it down";
     }
 
     @Override
@@ -46,7 +46,7 @@ public record Restart(Target target) implements Fault {
         return new Injected() {
             @Override
             public Proof effect(Duration patience) {
-                return new Proof(down.seen(), "When it was struck: " + down.sentence(), down.data());
+                return new Proof(down.seen(), "At the injection: " + down.sentence(), down.data());
             }
 
             @Override

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.drdrills.environment.Lab;
 import org.drdrills.topology.Pool;
 
-/** The lab and who plays which role in it at this moment. */
+/** The lab, and the roles of its nodes at this moment. */
 public interface Scene {
     Lab lab();
 
@@ -14,12 +14,12 @@ public interface Scene {
         return lab().environment().pool();
     }
 
-    /** The member that is primary now, if exactly one is. */
+    /** The current primary, if exactly one member is primary. */
     Optional<String> primary();
 
-    /** Members that serve beside each other now, in the order of their pool. */
+    /** Members that serve concurrently now, in the order of their pool. */
     List<String> active();
 
-    /** Members that follow the primary now, those for which acknowledgements wait first. */
+    /** The current standbys, synchronous ones first. */
     List<String> standbys();
 }

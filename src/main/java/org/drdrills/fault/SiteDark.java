@@ -13,7 +13,7 @@ import org.drdrills.environment.Lab;
 import org.drdrills.environment.Machine;
 import org.drdrills.topology.Environment;
 
-/** A whole site is gone: its machines die, its wires carry nothing, its people are cut off. */
+/** The outage of a whole site: its machines are killed, its wires cut, its clients isolated. */
 public record SiteDark(Target site) implements Fault {
     @Override
     public String name() {
@@ -40,7 +40,7 @@ public record SiteDark(Target site) implements Fault {
         environment.clients().keySet().forEach(people -> outside.add(Direction.clients(people)));
         outside.removeAll(inside);
         List<Direction> ways = new ArrayList<>(Direction.between(inside, outside));
-        // The people of a dark site sit in the dark as well.
+        // The clients of a site are affected by its outage too.
         nodes.forEach(node -> ways.add(new Direction(Direction.clients(name), node)));
         List<Direction> directions = Direction.bothWays(ways).stream()
                 .filter(way -> !(Direction.isClients(way.source()) && Direction.isClients(way.target())))

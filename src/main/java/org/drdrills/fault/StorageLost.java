@@ -10,10 +10,10 @@ import org.drdrills.environment.Machine;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Service;
 
-/** The volume that all members of the pool share loses all it holds, for good. */
+/** The volume that all members of the pool share loses all its files, permanently. */
 public record StorageLost() implements Fault {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    /** Who has files open may go on with them for a moment, as with a disk whose cache still answers. */
+    /** A process that has files open can use them for a moment, as with a disk whose cache still answers. */
     private static final String LOSE = """
             cd %1$s && ls -d */ && find . -mindepth 1 -delete
             """;
@@ -25,10 +25,10 @@ public record StorageLost() implements Fault {
 
     @Override
     public String mechanism() {
-        return "every file on the shared volume deleted; both machines and all wires are well";
+        return "every file on the shared volume deleted; machines and wires stay healthy";
     }
 
-    /** Where every member mounts the volume that all of them mount; empty if there is none. */
+    /** The volume that every member mounts at the same path; empty if there is none. */
     private static Optional<Service.Volume> shared(Environment environment) {
         List<List<Service.Volume>> mounts = environment.pool().members().stream()
                 .map(member -> environment.node(member).service().volumes())

@@ -13,7 +13,7 @@ import org.drdrills.topology.Nearest;
 import org.drdrills.topology.Pool;
 import org.drdrills.topology.PowerPost;
 
-/** Whom a fault is aimed at, by role, as features say it. */
+/** The target of a fault by its role, in the words of features. */
 public enum Target {
     PRIMARY("the primary"),
     STANDBY("a standby"),
@@ -63,7 +63,7 @@ public enum Target {
                         words, List.of(values()).stream().map(Target::words).toList()));
     }
 
-    /** For a parameter of steps. */
+    /** A regular expression of all words, for a parameter of steps. */
     public static String pattern() {
         return String.join(
                 "|",
@@ -74,7 +74,7 @@ public enum Target {
                         .toList());
     }
 
-    /** Whether features say "are" of it. */
+    /** Whether features use the plural for it. */
     boolean isSeveral() {
         return this == TWO_WITNESSES;
     }
@@ -83,11 +83,11 @@ public enum Target {
         return this == PRIMARYS_SITE || this == STANDBYS_SITE || this == OTHER_STANDBYS_SITE;
     }
 
-    /** Why nobody can ever be meant in an environment; empty if somebody can. */
+    /** Why no node of an environment can ever have the role; empty if one can. */
     Optional<String> impossibleIn(Environment environment) {
         Pool pool = environment.pool();
         boolean together = !pool.backEnd().isEmpty();
-        Optional<String> nobody = switch (this) {
+        Optional<String> reason = switch (this) {
             case SERVER, OTHER_SERVERS, BACK_END ->
                 together
                         ? Optional.empty()
@@ -100,11 +100,11 @@ public enum Target {
             default ->
                 together
                         ? Optional.of("the members of pool " + pool.name()
-                                + " serve beside each other, so there is no primary and nobody who follows")
+                                + " serve concurrently, so there is no primary and no standby")
                         : Optional.empty();
         };
-        if (nobody.isPresent()) {
-            return nobody;
+        if (reason.isPresent()) {
+            return reason;
         }
         int members = switch (this) {
             case STANDBY, SYNCHRONOUS_STANDBY, EVERY_STANDBY, STANDBYS_SITE -> 2;
@@ -119,27 +119,27 @@ public enum Target {
         boolean oneSite =
                 pool.members().stream().map(environment::siteOf).distinct().count() < 2;
         return isSite() && oneSite
-                ? Optional.of("all members of pool " + pool.name() + " stand in one site")
+                ? Optional.of("all members of pool " + pool.name() + " are in one site")
                 : Optional.empty();
     }
 
     private static String primary(Scene scene) {
         return scene.primary()
-                .orElseThrow(() -> new NoTarget("nobody is primary at this moment, so nothing can be aimed at it"));
+                .orElseThrow(() -> new NoTarget("no member is primary at this moment, so the fault has no target"));
     }
 
     private static String standby(Scene scene, int index) {
         List<String> standbys = scene.standbys();
         if (standbys.size() <= index) {
             throw new NoTarget(
-                    (standbys.isEmpty() ? "nobody follows" : "only " + String.join(", ", standbys) + " follows")
+                    (standbys.isEmpty() ? "no member follows" : "only " + String.join(", ", standbys) + " follows")
                             + " the primary at this moment, so there is no "
                             + (index == 0 ? "standby" : "other standby") + " to aim at");
         }
         return standbys.get(index);
     }
 
-    /** The nodes that are meant, as roles stand now. A site means all nodes in it. */
+    /** The nodes that have the role now. A site stands for all nodes in it. */
     public List<String> nodes(Scene scene) {
         Environment environment = scene.lab().environment();
         List<String> arbiters = scene.pool().arbiters();
@@ -152,7 +152,7 @@ public enum Target {
                 yield scene.standbys();
             }
             case WITNESS -> {
-                // Not the primary's own neighbour, so that only the vote is lost.
+                // Not the one in the primary's site, so that only the vote is lost.
                 String site = environment.siteOf(primary(scene));
                 yield arbiters.stream()
                         .filter(arbiter -> !environment.siteOf(arbiter).equals(site))
@@ -247,7 +247,7 @@ public enum Target {
 
     private static List<String> active(Scene scene) {
         if (scene.active().isEmpty()) {
-            throw new NoTarget("no member serves beside others at this moment, so there is no server to aim at");
+            throw new NoTarget("no two members serve concurrently at this moment, so the fault has no target");
         }
         return scene.active();
     }
@@ -264,7 +264,7 @@ public enum Target {
         return others;
     }
 
-    /** The name of the site, where a site is meant. */
+    /** The name of the site, where the target is a site. */
     public String site(Scene scene) {
         Environment environment = scene.lab().environment();
         return switch (this) {
@@ -276,9 +276,9 @@ public enum Target {
     }
 
     /**
-     * The ends of wires that are meant: nodes, and where a site is meant its people as well.
+     * The ends of wires of the target: its nodes, and the clients of a site where the target is a site.
      *
-     * @param opposite who stands at the other end; {@link #EVERY_OTHER_SITE} is every site but that one
+     * @param opposite the target at the other end; {@link #EVERY_OTHER_SITE} is every site but that one
      */
     public List<String> ends(Scene scene, Target opposite) {
         Environment environment = scene.lab().environment();

@@ -3,11 +3,11 @@ package org.drdrills.fault;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Looks again and again, closely. */
+/** Polls a condition every few milliseconds. */
 final class Waiting {
     private Waiting() {}
 
-    /** @return whether it came true before patience ended */
+    /** @return whether it became true within {@code patience} */
     static boolean until(Duration patience, BooleanSupplier condition) {
         long until = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {

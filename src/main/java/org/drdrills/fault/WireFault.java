@@ -18,29 +18,29 @@ import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
 
-/** Wires between two groups are damaged, one way or both ways. */
+/** The wires between two groups of ends are damaged, in one direction or in both. */
 public record WireFault(Target from, Target to, boolean bothWays, Damage damage) implements Fault {
     /** Nothing passes. */
     public static WireFault silence(Target from, Target to, boolean bothWays) {
         return new WireFault(from, to, bothWays, new Damage.Silence());
     }
 
-    /** Connections are turned away, both ways. */
+    /** Connections are refused, in both directions. */
     public static WireFault refusal(Target from, Target to) {
         return new WireFault(from, to, true, new Damage.Refusal());
     }
 
-    /** What is sent is held, and arrives when it heals. */
+    /** Bytes are held back, and arrive after the healing. */
     public static WireFault hold(Target from, Target to) {
         return new WireFault(from, to, true, new Damage.Hold());
     }
 
-    /** Everything takes longer. */
+    /** Bytes are delayed. */
     public static WireFault delay(Target from, Target to, Duration delay, Duration jitter) {
         return new WireFault(from, to, true, new Damage.Delay(delay, jitter));
     }
 
-    /** Little passes at a time. */
+    /** The throughput is limited. */
     public static WireFault narrow(Target from, Target to, long kilobytesPerSecond) {
         return new WireFault(from, to, true, new Damage.Narrow(kilobytesPerSecond));
     }
@@ -72,7 +72,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
     @Override
     public Aimed aim(Scene scene) {
         Collection<Direction> directions = directions(scene);
-        // A cut has two sides; who is meant is the smaller one.
+        // A cut has two sides; the smaller one is its target.
         List<String> sources = from.ends(scene, to).stream()
                 .filter(end -> !Direction.isClients(end))
                 .toList();
@@ -127,7 +127,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         return bothWays ? Direction.bothWays(oneWay) : oneWay;
     }
 
-    /** Sites whose people lose all that they use: the wire to it, or, where it stands alone behind the cut, its service. */
+    /** Sites whose clients lose all their entry points: the wire to them, or the service of an entry point that is isolated by the cut. */
     private Set<String> struck(Scene scene, Collection<Direction> directions) {
         Environment environment = scene.lab().environment();
         Set<String> struck = new TreeSet<>();
@@ -147,9 +147,9 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
     private static boolean lost(
             Environment environment, Pool pool, Collection<Direction> directions, String site, EntryPoint entry) {
         boolean cutOff = cut(directions, Direction.clients(site), entry.node());
-        // A listener left alone with one member of its own site, or with none, serves only if that one can be the
-        // majority's choice;
-        // so does a member that people call themselves. Where copies are asynchronous and nobody votes, nobody chooses.
+        // A listener that reaches at most one member, of its own site, serves only if that member can win a majority;
+        // so
+        // does a member that clients use directly. Without voting and with asynchronous copies there is no majority.
         String here = environment.siteOf(entry.node());
         List<String> reached = pool.members().stream()
                 .filter(member -> !cut(directions, entry.node(), member))
@@ -167,12 +167,12 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
     }
 
     private static boolean hasMajority(Pool pool, String member, Collection<Direction> directions) {
-        // Where there are no arbiters the members vote themselves.
+        // Without arbiters the members vote.
         List<String> voters = pool.arbiters().isEmpty() ? pool.members() : pool.arbiters();
         return voters.stream().filter(voter -> !cut(directions, member, voter)).count() * 2 > voters.size();
     }
 
-    /** Damage in force, and how it is proven by the probes. */
+    /** Damage in force, and its proof by the probes. */
     static final class Damaged implements Injected {
         private final Lab lab;
         private final Cut cut;
@@ -189,7 +189,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
                     .toList();
         }
 
-        /** Whether probes walk this direction at all: both ends are nodes, joined by a link, and their hosts are there. */
+        /** Whether there are probes on this direction: both ends are nodes, joined by a link, and their hosts are up. */
         private boolean probes(Direction direction) {
             return lab.environment().links().stream()
                     .anyMatch(link -> (link.source().equals(direction.source())
@@ -231,11 +231,10 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
             data.put("not-in-force", String.join(", ", notInForce));
             data.put("not-bitten", String.join(", ", unbitten));
             String sentence = all && notInForce.isEmpty() && cut.damage() instanceof Damage.Narrow
-                    ? "All " + cut.proxies()
-                            + " proxies show the damage; ticks are too small for the probes to feel it."
+                    ? "All " + cut.proxies() + " proxies show the damage; ticks are too small to be delayed by it."
                     : all && notInForce.isEmpty()
-                            ? "The probes in the nodes' networks see all " + probed.size() + " damaged ways, and all "
-                                    + cut.proxies() + " proxies show the damage."
+                            ? "The probes in the nodes' networks see all " + probed.size()
+                                    + " damaged directions, and all " + cut.proxies() + " proxies show the damage."
                             : "Not seen: "
                                     + (unbitten.isEmpty()
                                             ? ""
@@ -272,8 +271,9 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
             data.put("probed", Integer.toString(probed.size()));
             data.put("not-healed", String.join(", ", shut));
             String sentence = all
-                    ? "The probes see bytes arrive again on all " + probed.size() + " ways."
-                    : "Still shut: " + String.join(", ", shut.stream().limit(5).toList()) + ".";
+                    ? "The probes see bytes arrive again in all " + probed.size() + " directions."
+                    : "Not open again: "
+                            + String.join(", ", shut.stream().limit(5).toList()) + ".";
             return new Proof(all, sentence, data);
         }
     }

@@ -71,7 +71,7 @@ class PowerSwitchTest {
 
     @Test
     void whatIsNotPluggedInIsNotSwitched() {
-        assertThat(power.carryOut("off", "etcd1")).isEqualTo("nothing called etcd1 is plugged in");
+        assertThat(power.carryOut("off", "etcd1")).isEqualTo("there is no outlet etcd1");
         assertThat(lab.notRunning()).isEmpty();
     }
 
@@ -94,7 +94,7 @@ class PowerSwitchTest {
                 line.getOutputStream().write("7 state fc2\n8 off etcd1\n".getBytes());
                 BufferedReader answers = new BufferedReader(new InputStreamReader(line.getInputStream()));
                 assertThat(List.of(answers.readLine(), answers.readLine()))
-                        .containsExactlyInAnyOrder("7 on", "8 nothing called etcd1 is plugged in");
+                        .containsExactlyInAnyOrder("7 on", "8 there is no outlet etcd1");
             }
         }
     }

@@ -11,7 +11,7 @@ import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
 import org.junit.jupiter.api.Test;
 
-/** The file store of the paired pools. f1, the primary, and f2 stand in one site, f3 in the other. */
+/** The file store of the paired pools. f1, the primary, and f2 are in one site, f3 in the other. */
 class FilesLostTest {
     private final List<String> done = new ArrayList<>();
     private String held = "40";

@@ -219,7 +219,7 @@ class MachineFaultTest {
         assertThatThrownBy(() -> new MachineFault(target, Blow.KILL).aim(scene))
                 .isInstanceOf(NoTarget.class)
                 .hasMessageMatching(
-                        ".*(nobody is primary|nobody follows the primary|no node that is|no member serves beside others).*");
+                        ".*(no member is primary|no member follows the primary|no node that is|no two members serve concurrently).*");
         assertThat(lab.orders()).isEmpty();
     }
 
@@ -269,7 +269,7 @@ class MachineFaultTest {
                 .hasMessageContaining("only j3 serves");
         assertThatThrownBy(() -> new MachineFault(Target.SERVER, Blow.KILL).aim(pool.active(new String[0])))
                 .isInstanceOf(NoTarget.class)
-                .hasMessageContaining("no server to aim at");
+                .hasMessageContaining("the fault has no target");
         assertThat(new MachineFault(Target.BACK_END, Blow.KILL)
                         .impossibleIn(EnvironmentFile.named(Path.of("environments"), "availability-group")))
                 .hasValue("pool database has no back end that its members share");
@@ -286,7 +286,7 @@ class MachineFaultTest {
                 .allSatisfy(
                         why -> assertThat(why)
                                 .hasValue(
-                                        "the members of pool servers serve beside each other, so there is no primary and nobody who follows"));
+                                        "the members of pool servers serve concurrently, so there is no primary and no standby"));
     }
 
     @Test

@@ -21,7 +21,7 @@ class RestartTest {
         assertThat(lab.orders()).containsExactly("kill pg2", "start pg2");
         assertThat(injected.effect(NO_PATIENCE).seen()).isTrue();
         assertThat(injected.effect(NO_PATIENCE).sentence())
-                .isEqualTo("When it was struck: The container engine says: pg2 is down.");
+                .isEqualTo("At the injection: The container engine says: pg2 is down.");
         injected.close();
         assertThat(injected.healing(NO_PATIENCE).seen()).isTrue();
         assertThat(lab.orders()).as("there is nothing to heal").hasSize(2);

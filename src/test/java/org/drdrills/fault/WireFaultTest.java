@@ -148,7 +148,7 @@ class WireFaultTest {
         injected.close();
         assertThat(injected.healing(NO_PATIENCE)).satisfies(proof -> {
             assertThat(proof.seen()).isFalse();
-            assertThat(proof.sentence()).startsWith("Still shut: ");
+            assertThat(proof.sentence()).startsWith("Not open again: ");
         });
         assertThat(injected.healing(PATIENCE).seen()).isTrue();
     }
@@ -312,7 +312,7 @@ class WireFaultTest {
         scene.roles(null, "pg1");
         assertThatThrownBy(() -> new WireFault(Target.STANDBY, Target.PRIMARY, true, SILENCE).aim(scene))
                 .isInstanceOf(NoTarget.class)
-                .hasMessage("nobody is primary at this moment, so nothing can be aimed at it");
+                .hasMessage("no member is primary at this moment, so the fault has no target");
         assertThat(lab.orders()).isEmpty();
     }
 
