@@ -14,7 +14,7 @@ import org.drdrills.drill.Terminal;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Tells each scenario its plan and its campaign. Where Cucumber was started by an IDE or by Maven nobody has begun a campaign: the first
+ * Gives each scenario its plan and its campaign. Where an IDE or Maven started Cucumber there is no campaign yet: the first
  * scenario begins one with all drills that the tags select. Cucumber's hooks after all scenarios are static, so that campaign is too.
  */
 public final class DrillHooks {

@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 import org.drdrills.drill.DrillPlan;
 
 /**
- * A When line, understood.
+ * The meaning of a When line.
  *
  * @param wording as {@code drill words} lists it, such as {@code {target} is/are killed}
- * @param roles   at whom it is aimed, in the words of features; pools where it is about pools
+ * @param roles   its targets in the words of features, or names of pools
  */
 public record Event(String wording, List<String> roles, DrillPlan.Happening happening) {
     private static final Pattern PLACE = Pattern.compile("\\{(?:target|word)\\}(?: (\\w+)/(\\w+))?");
@@ -18,12 +18,12 @@ public record Event(String wording, List<String> roles, DrillPlan.Happening happ
         roles = List.copyOf(roles);
     }
 
-    /** The wording with its roles filled in, times and sizes left open. */
+    /** The wording with its roles filled in; durations and sizes left open. */
     public String words() {
         return words(wording, roles).replace("{duration}", "…").replace("{int}", "…");
     }
 
-    /** The wording with these roles in their places; of two forms of a verb the one that goes with the role before it. */
+    /** The wording with these roles in their places, and the verb in singular or plural. */
     static String words(String wording, List<String> roles) {
         String words = wording;
         for (String role : roles) {

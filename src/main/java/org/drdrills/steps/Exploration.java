@@ -13,18 +13,18 @@ import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 
 /**
- * Combinations of faults that nobody thought of, from a seed: the same seed gives the same trials in the same order, however many are
- * asked for. Only faults that heal, and demands that hold whatever happens: a pool may be down for as long as it likes.
+ * Random combinations of faults from a seed: the same seed gives the same trials in the same order, however many are asked
+ * for. Only faults that heal, and only objectives that hold under every fault: there is no limit on an outage.
  */
 public final class Exploration {
     static final int LEAST_RATE = 50;
     private static final List<Integer> RATES = List.of(LEAST_RATE, 150, 400);
     private static final List<Integer> HOLDS = List.of(15, 30, 60, 90);
     private static final int MOST_ALREADY = 2;
-    /** Loss is what these are about, or nobody can be held to anything. */
+    /** Events that may lose data by design, and orders of the operator. */
     private static final List<String> LEFT_OUT =
             List.of("lost for good", "shared storage", "is damaged", "the operator");
-    /** Tried so often at most before a place in the order is given up: a machine of one word can be aimed at in no environment. */
+    /** Most attempts for one trial: some targets do not exist in some environments. */
     private static final int TRIES = 200;
 
     private final Environment environment;
@@ -117,7 +117,7 @@ public final class Exploration {
         throw new BadInput("nothing can be tried in environment " + environment.name());
     }
 
-    /** The event with its times: the last is how long it lasts, those before it are short. */
+    /** The event with its durations: the last one is its length, those before it are short. */
     private static String held(Event event) {
         String words = Event.words(event.wording(), event.roles())
                 .replace("{int}", "100")

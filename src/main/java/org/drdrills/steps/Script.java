@@ -18,8 +18,8 @@ import org.drdrills.fault.Fault;
 import org.drdrills.measure.Scope;
 
 /**
- * What the lines of one scenario say. While a feature is read, lines fill it in; while its drill runs, the When line
- * runs it and Then lines look findings up.
+ * The contents of one scenario. While a feature is read, its lines fill it in; while its drill runs, the When line runs the
+ * drill and Then lines look findings up.
  */
 public final class Script {
     private static final Duration AFTER_REPAIR = Duration.ofSeconds(5);
@@ -57,7 +57,7 @@ public final class Script {
         return Optional.ofNullable(campaign);
     }
 
-    /** The line that is read now. */
+    /** The line that is being read. */
     void reads(String words, int line) {
         this.words = words;
         this.line = line;

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A combination of faults that somebody tries: what is so already, and the one event.
+ * One combination of faults: the state before the event, and the event.
  *
  * @param already Given lines
  * @param event   the When line, with {@code {hold}} where its duration stands
- * @param hold    how long it lasts; zero where the event has no duration
+ * @param hold    duration of the event; zero where it has none
  */
 public record Trial(
         String environment, int rate, List<String> already, String event, Duration hold, List<String> demands) {
@@ -48,7 +48,7 @@ public record Trial(
         return text.toString();
     }
 
-    /** Trials with a little less in them, the simplest first. None is empty: there is always the event. */
+    /** Slightly simpler trials, the simplest first. Each keeps an event. */
     List<Trial> simpler() {
         List<Trial> simpler = new ArrayList<>();
         if (already.size() > 1) {
@@ -60,7 +60,7 @@ public record Trial(
             simpler.add(new Trial(environment, rate, less, event, hold, demands));
         }
         for (String line : already) {
-            // What happened before may be all that it takes.
+            // What happened before the event may suffice.
             if (line.endsWith(" has been killed") || line.endsWith(" have been killed")) {
                 List<String> less = new ArrayList<>(already);
                 less.remove(line);
@@ -82,7 +82,7 @@ public record Trial(
         return simpler;
     }
 
-    /** Its length in a line, for who watches. */
+    /** One line, for the terminal. */
     public String told() {
         return (already.isEmpty() ? "" : String.join("; ", already) + "; ") + words() + " (" + rate + " operations/s)";
     }

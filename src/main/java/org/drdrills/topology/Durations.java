@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them, in features ({@code 90 seconds}) and in Compose files ({@code 1m30s}). */
+/** Durations as they are written in features ({@code 90 seconds}) and in Compose files ({@code 1m30s}). */
 public final class Durations {
     private static final Pattern COMPOSE =
             Pattern.compile("(?:(\\d{1,6}(?:\\.\\d{1,6})?)h)?(?:(\\d{1,6}(?:\\.\\d{1,6})?)m)?"

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param file           the Compose file
  * @param counterpart    what it models of the reference architecture
  * @param doesNotEvidence sentences on what a drill here cannot show
- * @param needsApproval  whether somebody must have allowed a run, with a reason that stands in its records
+ * @param needsApproval  whether a run needs an approval, whose text is part of its records
  * @param jobs           services that do their work before the lab is healthy, and end; they stand in no site
  * @param pools          each with its own members, data and clients; most environments have one
  * @param links          every directed way between two nodes: who may open connections to whom, on which port
@@ -96,7 +96,7 @@ public record Environment(
                         + Nearest.hint(name, pools.stream().map(Pool::name).toList())));
     }
 
-    /** Site in which people sit → what they use, in their order; where they are served by several pools, that of the first. */
+    /** Site → entry points of its clients, in their order; of several pools that serve a site, those of the first. */
     public Map<String, List<EntryPoint>> clients() {
         Map<String, List<EntryPoint>> clients = new LinkedHashMap<>();
         pools.forEach(pool -> pool.clients().forEach(clients::putIfAbsent));

@@ -8,12 +8,12 @@ import java.util.Map;
 /**
  * Servers that together give one service.
  *
- * @param engine      which {@code Session} speaks to it, such as {@code postgresql}
+ * @param engine      name of its engine, such as {@code postgresql}
  * @param members     nodes that hold the data
  * @param arbiters    nodes that only vote (the witness of the reference architecture)
- * @param backEnd     nodes in which the members keep what lasts, where they do not keep it themselves
+ * @param backEnd     nodes that store the durable data of the members, where the members do not store it themselves
  * @param settings    what the engine needs to sign in; values named like a secret are replaced by it
- * @param clients     site in which its people sit → what they use: one listener, or several servers, tried in this order; in file order
+ * @param clients     site → entry points of its clients: one listener, or several servers, tried in this order; in file order
  * @param synchronous whether a healthy pool has a member for which acknowledgements wait
  */
 public record Pool(

@@ -10,7 +10,7 @@ public enum Role {
     STANDBY,
     /** Ready to take over what another member serves, with no copy of its own: the members share one volume. */
     PASSIVE,
-    /** Serves people beside others that do so too; what lasts is in a back end that all of them share. */
+    /** Serves clients together with other members; durable data are in a back end that all of them share. */
     ACTIVE,
     /** Answers, but is neither: starting, stopping, recovering. */
     NONE,

@@ -13,10 +13,10 @@ import javax.net.SocketFactory;
 /**
  * A socket on which connecting and every read end at one deadline, however the bytes trickle. A driver's own
  * time-outs count from each read, in whole seconds for the connection, or cancel the query, which may turn a
- * commit that nobody confirmed into a success.
+ * commit that the server never confirmed into a success.
  */
 final class DeadlineSocket extends Socket {
-    /** The moment until which a conversation may take; moved by its owner before each request. */
+    /** The time until which a request may take; moved by its owner before each request. */
     static final class Deadline {
         private volatile long at;
 

@@ -8,7 +8,7 @@ import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
 
 /**
- * How to speak to one kind of pool. {@code access} holds the pool's settings with secrets filled in.
+ * The client side of one kind of pool. {@code access} holds the pool's settings with secrets filled in.
  */
 public interface Engine {
     /** The name in {@code x-drill}, such as {@code postgresql}. */
@@ -24,7 +24,7 @@ public interface Engine {
         return true;
     }
 
-    /** Whether an acknowledgement tells which member made it; where none does, nobody can tell whether two members accepted writes. */
+    /** Whether an acknowledgement tells which member made it; where none does, it cannot be told whether two members accepted writes. */
     default boolean namesServers(Map<String, String> settings) {
         return true;
     }
@@ -37,7 +37,7 @@ public interface Engine {
     /** Starts programs in a lab. */
     interface Programs {
         /**
-         * Returns at once with a program that is spoken with line by line, and ends with its input.
+         * Returns at once with a program that exchanges lines through its input and output, and ends with its input.
          *
          * @param beside    in the node's network and not on the node itself
          * @param variables of its environment

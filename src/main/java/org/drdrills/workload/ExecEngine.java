@@ -21,12 +21,12 @@ import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
 
 /**
- * An engine that only the environment knows: programs of its own speak with the service, and with us in the protocol of
+ * An engine that an environment brings: its programs use the service, and exchange lines with the suite in the protocol of
  * environments/README.md, one line a request, one or more an answer, many at a time.
  *
- * <p>With the setting {@code program} these are the classes {@code Client} and {@code Member} of a Python file, the one in the clients'
- * box, the other beside each member. Without it, the settings {@code write}, {@code read} and, optional, {@code healthy} are commands of
- * the shell in the clients' box, {@code role} and {@code ledger} on each member. With {@code reads: none} there are no
+ * <p>With the setting {@code program} these are the classes {@code Client} and {@code Member} of a Python file, the former in the
+ * client container, the latter next to each member. Without it, the settings {@code write}, {@code read} and, optional, {@code healthy} are commands of
+ * the shell in the client container, {@code role} and {@code ledger} on each member. With {@code reads: none} there are no
  * registers and nothing is read but ledgers; with {@code writers: unnamed} no acknowledgement tells which member made it, and with
  * {@code copies: unread} only the serving member's ledger can be read. All other settings are variables for these:
  * {@code password} is {@code DRILL_PASSWORD}.
@@ -118,7 +118,7 @@ public final class ExecEngine implements Engine {
         return program(servers.getFirst().getHostString(), false, "client", access);
     }
 
-    /** One for each node and part, however many sessions speak with it. */
+    /** One for each node and part, shared by all its sessions. */
     private ExecProgram program(String node, boolean beside, String part, Map<String, String> access) {
         if (programs == null) {
             throw new IllegalStateException("engine exec works in a lab only");

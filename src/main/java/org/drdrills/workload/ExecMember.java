@@ -11,16 +11,16 @@ import org.drdrills.history.Observation;
 import org.drdrills.topology.Role;
 
 /**
- * The observer's conversation with one member through a program of the environment. Each member speaks for itself; who follows a primary
- * is put together from what the others said last.
+ * The observer's session with one member through a program of the environment. Each member reports its own state; the
+ * standbys of a primary are derived from the latest reports of the others.
  */
 final class ExecMember implements MemberSession {
     private static final Duration LEDGER = Duration.ofSeconds(10);
     private static final String NOBODY = "-";
 
-    /** What each member said last. */
+    /** The latest report of each member. */
     static final class Board {
-        /** Older than this says nothing any more, ns. */
+        /** Age at which a report is ignored, ns. */
         private static final long STALE = 1_000_000_000L;
 
         private record Said(long at, Role role, long term, long position, String follows) {}

@@ -27,7 +27,7 @@ public final class Observer implements AutoCloseable {
     public static final Duration INTERVAL = Duration.ofMillis(80);
     public static final Duration TIMEOUT = Duration.ofMillis(400);
 
-    /** Final reads find servers that have just come back, and nobody waits for a role then. */
+    /** Final reads meet servers that have just been started, and no role depends on their speed. */
     private static final Duration FINAL_TIMEOUT = Duration.ofMillis(1500);
 
     private static final Duration FINAL_PAUSE = Duration.ofMillis(200);

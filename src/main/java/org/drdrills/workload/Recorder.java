@@ -24,7 +24,7 @@ import org.drdrills.history.HistoryFile;
 import org.drdrills.history.Mark;
 
 /**
- * Writes down what everybody saw. Any thread may record; one thread writes, and hands the file to the operating
+ * Writes the history of a drill. Any thread may record; one thread writes, and hands the file to the operating
  * system at least every 100 ms, so that a drill which is killed leaves its record up to there.
  */
 public final class Recorder implements AutoCloseable {
@@ -86,7 +86,7 @@ public final class Recorder implements AutoCloseable {
 
     /**
      * Records. Takes less than a microsecond, and waits where 65,536 events are already waiting; that is counted, and
-     * told in the record as a fault of the harness.
+     * recorded as a fault of the harness.
      *
      * @throws IllegalStateException after {@link #freeze}: the record would not hold it
      */
@@ -121,7 +121,7 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    /** How often somebody had to wait because the queue was full. */
+    /** How often a thread had to wait because the queue was full. */
     public long overflows() {
         return overflows.sum();
     }
@@ -131,7 +131,7 @@ public final class Recorder implements AutoCloseable {
             List<Event> batch = new ArrayList<>();
             long flushed = System.nanoTime();
             boolean dirty = false;
-            long told = 0;
+            long reported = 0;
             while (true) {
                 boolean last = drained;
                 batch.clear();
@@ -140,8 +140,8 @@ public final class Recorder implements AutoCloseable {
                     take(event);
                 }
                 long full = overflows.sum();
-                if (full > told && batch.size() < 4096) {
-                    told = full;
+                if (full > reported && batch.size() < 4096) {
+                    reported = full;
                     take(new Mark(
                             clock.now(),
                             Mark.Kind.HARNESS,

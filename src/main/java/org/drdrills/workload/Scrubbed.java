@@ -10,7 +10,7 @@ import org.drdrills.history.Mark;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
 
-/** Events as they may be written down: what software said in its own words passes through somebody who takes secrets out of it. */
+/** Events as they may be recorded: texts that come from software pass through a function that removes secrets. */
 final class Scrubbed {
     private static final int REMEMBERED = 2048;
 

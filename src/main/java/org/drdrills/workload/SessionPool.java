@@ -12,13 +12,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Sessions of one client or with one member, each on a thread of its own, so that one that hangs holds up no other.
- * Grows on demand; the session used last is used first, so that few are in use while nothing hangs.
+ * Sessions of one client or with one member, each on a thread of its own, so that a session that hangs does not block
+ * another. Grows on demand; the most recently used session is used first, so that few are in use while none hangs.
  *
- * <p>At first, and once an attempt to connect has failed, no more than {@code attempts} sessions connect at a time until a request
- * succeeds. Otherwise every request of a client that begins would want a connection of its own, and a server that was frozen wakes up to a heap of connections that nobody waits for any
- * more, grows it further while it works it off, and the outage that is measured is of our making. The price: a client may notice up to one time-out late that the
- * service is back.
+ * <p>At the start, and after a failed attempt to connect, at most {@code attempts} sessions connect at a time until a
+ * request succeeds. Otherwise each request of a starting client would open a connection of its own; a server that resumes
+ * after a freeze would have to work off connections that were abandoned meanwhile, and the suite would prolong the outage
+ * that it measures. In return a client may notice the recovery of the service up to one time-out late.
  */
 final class SessionPool<S extends AutoCloseable> {
     /** Whether a task found a session. */

@@ -35,7 +35,7 @@ final class WakeUp implements AutoCloseable {
         }
     }
 
-    /** At least 1, so that it can be given to whoever takes 0 for ever. */
+    /** At least 1, because APIs take 0 as no limit. */
     long millisLeft() {
         return Math.max(1, (at - System.nanoTime() + 999_999) / 1_000_000);
     }

@@ -6,11 +6,11 @@ import java.util.Map;
 /**
  * What a pool's settings say about signing in.
  *
- * @param domain   the people's domain
- * @param rooms    the domain of the conversations
- * @param user     the people's accounts begin with it: {@code person1}, {@code person2}, …
- * @param people   how many there are
- * @param lists    accounts whose contact lists several people keep
+ * @param domain   the clients' domain
+ * @param rooms    the domain of the chat rooms
+ * @param user     prefix of the clients' accounts: {@code person1}, {@code person2}, …
+ * @param people   number of these accounts
+ * @param lists    accounts whose contact lists several clients share
  * @param password of all of these
  * @param observer account that may ask which servers run
  * @param observing its password

@@ -72,7 +72,7 @@ final class XmppConnection {
         this.domain = domain;
     }
 
-    /** Has the library loaded where nobody's time runs: it would not survive an interruption half way. */
+    /** Loads the library outside any time-out: its initialisation does not survive an interruption. */
     static void ready() {
         SmackConfiguration.getDefaultReplyTimeout();
     }
@@ -249,13 +249,13 @@ final class XmppConnection {
         }
     }
 
-    /** Closes the connection under whatever is going on. */
+    /** Closes the connection, also during a request. */
     void leave() {
         leave(connection);
     }
 
     private static void leave(XMPPTCPConnection connection) {
-        // Waits for threads of its own, which nobody's time is worth.
+        // It waits for threads of its own; the session need not.
         Thread.ofVirtual().start(connection::instantShutdown);
     }
 }

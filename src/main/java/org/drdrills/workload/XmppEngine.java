@@ -11,8 +11,8 @@ import org.jivesoftware.smack.XMPPException;
 
 /**
  * A pool of servers that speak XMPP, through Smack. Settings: {@code domain}, {@code rooms} (default {@code conference.} and the domain),
- * {@code user} and {@code people} (accounts {@code user1}, {@code user2}, …), {@code lists} (accounts whose contact lists several people
- * keep), {@code password} of all of these, {@code observer} and {@code observer-password}. The accounts must be there.
+ * {@code user} and {@code people} (accounts {@code user1}, {@code user2}, …), {@code lists} (accounts whose contact lists several clients
+ * share), {@code password} of all of these, {@code observer} and {@code observer-password}. The accounts must be there.
  *
  * <p>The ledger is what the archives of the conversations and the contact lists hold. An archive keeps what was stored twice; a contact
  * list cannot.
@@ -23,7 +23,7 @@ public final class XmppEngine implements Engine {
     /** As many as clients write and read. */
     private static final int REGISTERS = Pace.REGISTERS;
 
-    private final AtomicInteger people = new AtomicInteger();
+    private final AtomicInteger clients = new AtomicInteger();
 
     @Override
     public String name() {
@@ -92,7 +92,7 @@ public final class XmppEngine implements Engine {
 
     @Override
     public Session session(List<InetSocketAddress> servers, Map<String, String> settings, Duration timeout) {
-        return new XmppSession(servers, XmppAccess.of(settings), people.getAndIncrement(), timeout);
+        return new XmppSession(servers, XmppAccess.of(settings), clients.getAndIncrement(), timeout);
     }
 
     @Override

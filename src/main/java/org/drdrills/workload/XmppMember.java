@@ -11,8 +11,8 @@ import org.jivesoftware.smack.SmackException;
 import org.jivesoftware.smack.XMPPException;
 
 /**
- * The observer's conversation with one server: whether it serves, and which others it sees. A server says nothing about its back end, so
- * one that serves counts as taking writes; whether it does, people find out.
+ * The observer's session with one server: whether it serves, and which other servers it sees. A server reports nothing
+ * about its back end, so a server that serves counts as accepting writes; the clients' results show whether it does.
  */
 final class XmppMember implements MemberSession {
     /** How long reading the whole ledger may take. */
@@ -55,7 +55,7 @@ final class XmppMember implements MemberSession {
         } catch (XMPPException.XMPPErrorException e) {
             return silent(XmppEngine.reason(e), Role.NONE);
         } catch (XMPPException e) {
-            // A server that cannot look up an account is there, and serves nobody new.
+            // A server that cannot look up an account is up, and accepts no new client.
             return silent(XmppEngine.reason(e), Role.NONE);
         } catch (IOException | SmackException | RuntimeException e) {
             return silent(XmppEngine.reason(e), Role.UNREACHABLE);

@@ -8,9 +8,10 @@ import org.jivesoftware.smack.SmackException;
 import org.jivesoftware.smack.XMPPException;
 
 /**
- * The addresses that a person knows, one listener or several servers. Of several, he begins with the one that served him last, and none may
- * use up the time of the others, because one that is there but says nothing would. Half of the people go through them in one direction and
- * half in the other: if all had one order, whoever was on a lost server would meet on the next.
+ * The addresses that a client knows, one listener or several servers. Of several, it tries the one first that served it
+ * last, and each attempt has its share of the time-out, because a server that accepts connections without answering would
+ * use up all of it. Half of the clients try the servers in ascending order and half in descending order, so that the
+ * clients of a lost server do not all move to the same one.
  */
 final class XmppServers {
     private final List<InetSocketAddress> addresses;
@@ -19,7 +20,7 @@ final class XmppServers {
     private final int step;
     private int last;
 
-    /** @param first counts people: each begins with the next address, as a name server hands them out in turn */
+    /** @param first number of the client: each starts with the next address, as with round-robin DNS */
     XmppServers(List<InetSocketAddress> addresses, String domain, String password, int first) {
         this.addresses = List.copyOf(addresses);
         this.domain = domain;

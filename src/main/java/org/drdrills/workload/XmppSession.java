@@ -13,24 +13,24 @@ import org.jivesoftware.smack.XMPPException;
 import org.jivesoftware.smack.packet.StanzaError;
 
 /**
- * One person's conversation with a pool. A register is a conversation, in which what is written is said; or, every eighth, a contact list
- * that several people keep, to which what is written is added. What is read is the last thing said, or the newest contact: later writes
- * have greater ids.
+ * One client's session with a pool. A register is a chat room, to which a write sends a message; every eighth register is a
+ * contact list that several clients share, to which a write adds a contact. A read returns the last message or the newest
+ * contact: later writes have greater ids.
  *
- * <p>Acknowledged is what the conversation's answer says is kept (XEP-0359 stanza id of the archive), and a contact for which the server
- * answered (RFC 6121 roster result).
+ * <p>A message is acknowledged when the room returns its archive id (XEP-0359 stanza id), a contact when the server answers
+ * the request (RFC 6121 roster result).
  */
 final class XmppSession implements Session {
     private final XmppServers servers;
     private final XmppAccess access;
     private final String person;
     private final Duration timeout;
-    /** Account → where it is signed in: the person's own, and that of a contact list while it is needed. */
+    /** Account → its connection: the client's own, and that of a contact list while it is needed. */
     private final Map<String, XmppConnection> seats = new HashMap<>();
 
     private boolean sent;
 
-    /** @param number counts people, from 0 */
+    /** @param number of the client, from 0 */
     XmppSession(List<InetSocketAddress> servers, XmppAccess access, int number, Duration timeout) {
         this.servers = new XmppServers(servers, access.domain(), access.password(), number);
         this.access = access;
@@ -116,7 +116,7 @@ final class XmppSession implements Session {
         return fresh;
     }
 
-    /** Whoever stayed signed in there would be counted by a listener as one more of the people, though he asks little. */
+    /** A listener would count an account that stays signed in as one more client, although it is almost idle. */
     private void signOutOfLists() {
         for (String account : List.copyOf(seats.keySet())) {
             if (!account.equals(person)) {
