@@ -173,7 +173,7 @@ class MachineFaultTest {
                 arguments(Target.EVERY_MEMBER, List.of("pg1", "pg2", "pg3")),
                 arguments(
                         Target.EVERY_MACHINE,
-                        List.of("etcd1", "etcd2", "etcd3", "pg1", "pg2", "pg3", "lb1", "lb2", "lb3", "operator")),
+                        List.of("etcd1", "etcd2", "etcd3", "pg1", "pg2", "pg3", "lb1", "lb2", "lb3")),
                 arguments(Target.LISTENER, List.of("lb1", "lb2", "lb3")),
                 arguments(Target.EVERYBODY_IN_THE_POOL, List.of("pg1", "pg2", "pg3", "etcd1", "etcd2", "etcd3")),
                 arguments(Target.EVERYBODY_ELSE_IN_THE_POOL, List.of("pg1", "pg3", "etcd1", "etcd2", "etcd3")),
