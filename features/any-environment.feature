@@ -14,7 +14,7 @@ Feature: Drills of any environment
     And clients write and read at 90 operations per second
     And the service has been steady for 5 seconds
 
-  @primary-loss
+  @primary-loss @smoke
   Scenario: The service returns when the primary is killed
     When the primary is killed
     Then writes are acknowledged again within 60 seconds

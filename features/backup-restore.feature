@@ -1,4 +1,4 @@
-@drill @backup-restore @severity=critical
+@drill @instead-of-any @backup-restore @severity=critical
 Feature: Restoration from backup
   Every server is lost, or an operator destroys the data by mistake, and no
   replica takes over. What remains is the last backup and the log archived since

@@ -1,4 +1,4 @@
-@drill @instance-failover @severity=critical
+@drill @instead-of-any @instance-failover @severity=critical
 Feature: Failover of an instance on a shared volume
   Two servers reach one volume, and one of them runs the instance on it. When
   that server is lost, the other must open the same volume and serve under the

@@ -1,4 +1,4 @@
-@drill @mirroring @primary-loss @severity=critical
+@drill @instead-of-any @mirroring @primary-loss @severity=critical
 Feature: Loss of the principal of a mirrored database
   The principal is the one server that accepts writes; its mirror has every
   acknowledged write, and the witness ensures that the mirror takes over without

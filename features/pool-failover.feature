@@ -1,4 +1,4 @@
-@drill @pool-failover @severity=critical
+@drill @instead-of-any @pool-failover @severity=critical
 Feature: Failover of a pool to its partner
   Two pools in two sites are each other's backup. There is no automatic
   failover: when a pool or its whole site is lost, the operator decides and runs

@@ -1,4 +1,4 @@
-@drill @primary-loss @severity=critical
+@drill @instead-of-any @primary-loss @severity=critical
 Feature: Loss of the primary
   The primary is the one node that accepts writes. When it is lost, a standby
   that has every acknowledged write must take over without an operator, and the

@@ -1,4 +1,4 @@
-@drill @quorum-queue @severity=critical
+@drill @instead-of-any @quorum-queue @severity=critical
 Feature: A quorum queue loses a node, a site or its links
   A message that the broker confirmed is on a majority of the queue's members.
   Whatever happens to one site, the others must continue to accept messages, and

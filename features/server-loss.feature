@@ -1,4 +1,4 @@
-@drill @server-loss @severity=critical
+@drill @instead-of-any @server-loss @severity=critical
 Feature: Loss of servers in a pool
   Three servers serve together, and permanent data is in the back end behind
   them. When a server is lost, its clients must be signed in on the others

@@ -5,6 +5,7 @@ set -u
 
 LOG=${DRDRILLS_ENGINE_LOG:-/var/log/drdrills-dockerd.log}
 DISKS=/var/lib/drdrills/disks
+SOCKET=/var/run/docker.sock
 
 answers() {
   command -v docker > /dev/null && limited 10 docker version --format '{{.Server.Version}}' 2> /dev/null
@@ -31,8 +32,27 @@ status() {
   if version=$(answers) && [ -n "$version" ]; then
     echo "engine: Docker $version answers."
   else
-    echo "engine: no Docker engine answers${DOCKER_HOST:+ at $DOCKER_HOST}."
+    echo "engine: $(silent)"
     return 1
+  fi
+}
+
+# Why no engine answers, and what to do: the same words for who asks and for who wants to run.
+silent() {
+  local account
+  account=$(id -un)
+  if [ -n "${DOCKER_HOST:-}" ]; then
+    echo "no Docker engine answers at DOCKER_HOST=$DOCKER_HOST; start it or unset DOCKER_HOST."
+  elif [ "$(uname -s)" != Linux ]; then
+    echo "no Docker engine answers; start Docker Desktop (or another Docker-compatible engine), then run this again."
+  elif [ -S "$SOCKET" ] && [ ! -w "$SOCKET" ]; then
+    echo "Docker runs but does not let $account in; join the group docker (usermod -aG docker $account) and log in again."
+  elif [ "$(id -u)" != 0 ]; then
+    echo "no Docker engine answers; install and start Docker (as root), then run this again."
+  elif ! command -v dockerd > /dev/null && ! debian_like; then
+    echo "no Docker engine answers, and only on Debian and Ubuntu can this script install one; install Docker, then run this again."
+  else
+    echo "no Docker engine answers; ./drill setup starts it."
   fi
 }
 
@@ -83,18 +103,12 @@ ensure() {
 
 bring_up() {
   status > /dev/null && return 0
-  [ -z "${DOCKER_HOST:-}" ] || refuse "no Docker engine answers at DOCKER_HOST=$DOCKER_HOST; start it or unset DOCKER_HOST."
-  if [ "$(uname -s)" != Linux ]; then
-    refuse "no Docker engine answers; start Docker Desktop (or another Docker-compatible engine), then run this again."
+  if [ -n "${DOCKER_HOST:-}" ] || [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ] \
+    || { [ -S "$SOCKET" ] && [ ! -w "$SOCKET" ]; } \
+    || { ! command -v dockerd > /dev/null && ! debian_like; }; then
+    refuse "$(silent)"
   fi
-  if [ -S /var/run/docker.sock ] && [ ! -w /var/run/docker.sock ]; then
-    refuse "Docker runs but does not let $(id -un) in; join the group docker (usermod -aG docker $(id -un)) and log in again."
-  fi
-  [ "$(id -u)" = 0 ] || refuse "no Docker engine answers; install and start Docker (as root), then run this again."
-  if ! command -v dockerd > /dev/null; then
-    debian_like || refuse "no Docker engine answers, and only Debian and Ubuntu are served here; install Docker, then run this again."
-    install_engine
-  fi
+  command -v dockerd > /dev/null || install_engine
   # Where the package's own service manager has started it meanwhile, there is nothing to start.
   [ -n "$(answers)" ] || start_engine
   status

@@ -1,12 +1,14 @@
 package org.drdrills.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.drdrills.check.Checks;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.KnownBad;
 import org.drdrills.topology.Nearest;
@@ -37,7 +39,7 @@ final class Check implements Callable<Integer> {
     @Override
     public Integer call() {
         Path environments = Main.home().resolve("environments");
-        int checkedEnvironments = 0;
+        List<Environment> checked = new ArrayList<>();
         int checkedDrills = 0;
         for (Path file : files.isEmpty()
                 ? EnvironmentFile.names(environments).stream()
@@ -45,10 +47,10 @@ final class Check implements Callable<Integer> {
                         .toList()
                 : yaml(files)) {
             if (!KnownBad.isOne(file)) {
-                EnvironmentFile.read(file).pools().forEach(pool -> Engines.byName(pool.engine()));
-                checkedEnvironments++;
+                checked.add(EnvironmentCheck.read(file));
             }
         }
+        EnvironmentCheck.of(checked).ifPresent(spec.commandLine().getOut()::println);
         List<DrillPlan> drills = files.isEmpty()
                 ? new Features(Main.home()).drills("")
                 : features(files).stream()
@@ -82,7 +84,7 @@ final class Check implements Callable<Integer> {
                 .getOut()
                 .println("%d environments%s and %d drills are in order."
                         .formatted(
-                                checkedEnvironments,
+                                checked.size(),
                                 bad.isEmpty() ? "" : ", " + bad.size() + " variants that are known to be bad",
                                 checkedDrills));
         return Main.MET;

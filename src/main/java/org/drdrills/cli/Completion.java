@@ -6,12 +6,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Lets the shell complete commands and options. */
+/** Prints the completion script for the shell, with the names that the project has now. */
 @Command(
         name = "completion",
         mixinStandardHelpOptions = true,
         description =
-                "Print what bash or zsh needs to complete commands and options. For this shell: source <(./drill completion)",
+                "Print what bash or zsh needs to complete commands, options, and the names of drills, environments and tags. For this shell: source <(./drill completion)",
         exitCodeList = {"0:done"},
         footerHeading = "%nExamples:%n",
         footer = {"  source <(./drill completion)"})

@@ -47,6 +47,7 @@ final class Coverage implements Callable<Integer> {
     @Option(
             names = {"-e", "--environment"},
             paramLabel = "NAME",
+            completionCandidates = Candidates.Environments.class,
             description = "Only this environment.")
     private String environment = "";
 

@@ -33,7 +33,11 @@ import picocli.CommandLine.Spec;
             "  drill describe mirroring --json"
         })
 final class Describe implements Callable<Integer> {
-    @Parameters(paramLabel = "ENVIRONMENT", arity = "0..1", description = "Its name; left out, all are listed.")
+    @Parameters(
+            paramLabel = "ENVIRONMENT",
+            arity = "0..1",
+            completionCandidates = Candidates.Environments.class,
+            description = "Its name; left out, all are listed.")
     private String name;
 
     @Option(names = "--known-bad", paramLabel = "NAME", description = "As it is when spoilt on purpose.")

@@ -54,6 +54,7 @@ final class Explore implements Callable<Integer> {
     @Option(
             names = {"-e", "--environment"},
             paramLabel = "NAME",
+            completionCandidates = Candidates.Environments.class,
             required = true,
             description = "Where.")
     private String environment;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.drdrills.check.Objective;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.evidence.Period;
@@ -63,14 +64,15 @@ final class ListDrills implements Callable<Integer> {
         Map<String, Period.Drill> past = past(plans);
         if (overdue) {
             plans = plans.stream()
-                    .filter(plan -> past.isEmpty() || past.get(plan.id()).overdue())
+                    .filter(plan ->
+                            past.containsKey(plan.id()) && past.get(plan.id()).overdue())
                     .toList();
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(plans.stream()
                     .map(plan -> object(plan, past.get(plan.id())))
-                    .collect(java.util.stream.Collectors.joining(",\n  ", "[\n  ", "\n]")));
+                    .collect(Collectors.joining(",\n  ", "[\n  ", "\n]")));
             return Main.MET;
         }
         String feature = "";
@@ -79,14 +81,17 @@ final class ListDrills implements Callable<Integer> {
                 feature = plan.feature();
                 out.println((feature.isEmpty() ? "" : "\n") + feature + "  (" + plan.environment() + ")");
             }
-            out.println("  %-7s %s%s".formatted(plan.seed(), plan.id(), due(past.get(plan.id()))));
+            out.println("  %-7s %s%s%s".formatted(plan.seed(), plan.id(), due(past.get(plan.id())), tags(plan)));
         }
         long late = plans.stream()
                 .filter(plan ->
                         past.containsKey(plan.id()) && past.get(plan.id()).overdue())
                 .count();
         out.println((plans.isEmpty() ? "" : "\n") + plans.size() + " drills. Run one: ./drill run --drill ID");
-        out.println(past.isEmpty() ? "No run here yet." : late + " overdue: not met within " + within + " days.");
+        out.println(
+                past.isEmpty()
+                        ? "No run here yet. Run every drill once: ./drill run --all"
+                        : late + " overdue: not met within " + within + " days.");
         return Main.MET;
     }
 
@@ -104,6 +109,14 @@ final class ListDrills implements Callable<Integer> {
         return past;
     }
 
+    /** The tags that select this drill among others. */
+    private static String tags(DrillPlan plan) {
+        return plan.tags().stream()
+                .filter(tag -> !tag.equals("drill") && !tag.startsWith("seed-"))
+                .map(tag -> " @" + tag)
+                .collect(Collectors.joining("", " ", ""));
+    }
+
     private static String due(Period.Drill drill) {
         return drill == null || !drill.overdue()
                 ? ""
@@ -115,7 +128,7 @@ final class ListDrills implements Callable<Integer> {
     private static String object(DrillPlan plan, Period.Drill past) {
         return "{\"overdue\":%b,\"lastMet\":%s,"
                         .formatted(
-                                past == null || past.overdue(),
+                                past != null && past.overdue(),
                                 past == null || past.lastMet() == null
                                         ? "null"
                                         : text(past.lastMet().toString()))
@@ -138,7 +151,7 @@ final class ListDrills implements Callable<Integer> {
     }
 
     static String texts(List<String> texts) {
-        return texts.stream().map(ListDrills::text).collect(java.util.stream.Collectors.joining(",", "[", "]"));
+        return texts.stream().map(ListDrills::text).collect(Collectors.joining(",", "[", "]"));
     }
 
     /** As JSON has it. */

@@ -7,11 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.drdrills.drill.Build;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.Terminal;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,6 +84,8 @@ public final class Main implements Callable<Integer> {
             return new String[] {Build.here().toString()};
         }
     }
+    /** What picocli's own help command says. */
+    private static final Pattern UNKNOWN_COMMAND = Pattern.compile("Unknown subcommand '([^']*)'\\.?");
 
     private static final int NARROW = 80;
     /** Longer lines are hard to read, however wide the terminal is. */
@@ -209,10 +214,23 @@ public final class Main implements Callable<Integer> {
     private static String sentence(ParameterException e) {
         StringBuilder sentence = new StringBuilder(e.getMessage());
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            String word = unmatched.getUnmatched().getFirst();
             List<String> near = unmatched.getSuggestions();
+            if (!word.startsWith("-") && !e.getCommandLine().getSubcommands().isEmpty()) {
+                return "there is no command '" + word + "'"
+                        + Nearest.hint(word, e.getCommandLine().getSubcommands().keySet());
+            }
             if (!near.isEmpty()) {
                 sentence.append("; did you mean '").append(near.getFirst()).append("'?");
             }
+        }
+        Matcher unknown = UNKNOWN_COMMAND.matcher(e.getMessage());
+        if (unknown.matches()) {
+            CommandLine parent = e.getCommandLine().getParent() == null
+                    ? e.getCommandLine()
+                    : e.getCommandLine().getParent();
+            return "there is no command '" + unknown.group(1) + "'"
+                    + Nearest.hint(unknown.group(1), parent.getSubcommands().keySet());
         }
         return sentence.toString();
     }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 /** Judges a frozen record again. */
 @Command(
         name = "recheck",
-        description = "Judge a drill's or a run's frozen record again, and compare; writes nothing.",
+        description = "Judge the frozen records of drills or runs again, and compare; writes nothing.",
         mixinStandardHelpOptions = true,
         exitCodeList = {
             "0:every verdict is the same as it was",
@@ -31,26 +31,19 @@ import picocli.CommandLine.Spec;
             "3:there is nothing to judge"
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  drill recheck reports/<run>"})
+        footer = {"  drill recheck reports/<run>", "  drill recheck reports/*-my-store"})
 final class Recheck implements Callable<Integer> {
-    @Parameters(paramLabel = "FOLDER", description = "reports/<run> or reports/<run>/<drill>")
-    private Path folder;
+    @Parameters(paramLabel = "FOLDER", arity = "1..*", description = "reports/<run> or reports/<run>/<drill>")
+    private List<Path> folders;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        if (!Files.isDirectory(folder)) {
-            throw new BadInput("there is no folder " + folder);
-        }
-        List<DrillFolder> drills = Files.exists(folder.resolve("drill.json"))
-                ? List.of(DrillFolder.at(folder))
-                : RunFolder.at(folder).drills();
-        if (drills.isEmpty()) {
-            throw new BadInput(folder
-                    + " holds no drill.json, and no folder of a drill; name reports/<run> or reports/<run>/<drill>");
-        }
+        // Every folder is looked at before the first is judged: a judgement may take minutes.
+        List<DrillFolder> drills =
+                folders.stream().flatMap(folder -> drills(folder).stream()).toList();
         PrintWriter out = spec.commandLine().getOut();
         Verdict verdict = Verdict.MET;
         for (DrillFolder drill : drills) {
@@ -61,6 +54,20 @@ final class Recheck implements Callable<Integer> {
             case MISSED -> Main.MISSED;
             case INCONCLUSIVE -> Main.INCONCLUSIVE;
         };
+    }
+
+    private static List<DrillFolder> drills(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new BadInput("there is no folder " + folder);
+        }
+        List<DrillFolder> drills = Files.exists(folder.resolve("drill.json"))
+                ? List.of(DrillFolder.at(folder))
+                : RunFolder.at(folder).drills();
+        if (drills.isEmpty()) {
+            throw new BadInput(folder
+                    + " holds no drill.json, and no folder of a drill; name reports/<run> or reports/<run>/<drill>");
+        }
+        return drills;
     }
 
     private static String sha256(Path file) {

@@ -2,21 +2,26 @@ package org.drdrills.cli;
 
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drdrills.check.Verdict;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
+import org.drdrills.drill.Estimates;
 import org.drdrills.drill.LiveLab;
+import org.drdrills.drill.QuickSet;
 import org.drdrills.drill.Rehearsal;
 import org.drdrills.drill.Shard;
 import org.drdrills.drill.Split;
 import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
+import org.drdrills.environment.Images;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.Durations;
@@ -29,7 +34,6 @@ import org.drdrills.record.RunFolder;
 import org.drdrills.steps.ScenarioRun;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
-import org.drdrills.topology.EnvironmentFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,7 +53,9 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  drill run --tags @smoke",
+            "  drill run",
+            "  drill run --all",
+            "  drill run --tags smoke",
             "  drill run --environment etcd --lanes 2",
             "  drill run --drill a-standby-takes-over-when-the-primary-is-killed --repeat 20",
             "  drill run --shard 2/3 --durations reports-of-main --quiet",
@@ -65,6 +71,12 @@ final class Run implements Callable<Integer> {
 
     @Mixin
     private Selection selection;
+
+    @Option(
+            names = "--all",
+            description =
+                    "Run every drill; without it, and with none selected, the quick set runs: the shortest @smoke drill of each of up to five environments.")
+    private boolean all;
 
     @Option(
             names = "--repeat",
@@ -215,6 +227,46 @@ final class Run implements Callable<Integer> {
         }
     }
 
+    /** @throws BadInput if no drill is */
+    List<DrillPlan> selected(Path home) {
+        return selection.plans(home);
+    }
+
+    /** A lane runs a shard of what was chosen already. */
+    private boolean quick() {
+        return selection.isEmpty() && !all && shard == null;
+    }
+
+    private List<DrillPlan> quickSet(List<DrillPlan> every) {
+        List<DrillPlan> quick = QuickSet.of(every, List.of());
+        Map<String, Double> estimates = estimates(every);
+        listener()
+                .println(
+                        "The quick set: %d drills of %d systems, about %s. All %d drills: drill run --all, about %s here."
+                                .formatted(
+                                        quick.size(),
+                                        quick.stream()
+                                                .map(DrillPlan::environment)
+                                                .distinct()
+                                                .count(),
+                                        minutes(quick, estimates),
+                                        every.size(),
+                                        minutes(every, estimates)));
+        return quick;
+    }
+
+    private static String minutes(List<DrillPlan> plans, Map<String, Double> estimates) {
+        double seconds =
+                plans.stream().mapToDouble(plan -> estimates.get(plan.id())).sum();
+        return seconds < 2 * 3600
+                ? Math.max(1, Math.round(seconds / 60)) + " min"
+                : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+    }
+
+    private Map<String, Double> estimates(List<DrillPlan> plans) {
+        return Estimates.of(plans, Durations.in(durations == null ? reports(Main.home()) : durations));
+    }
+
     /** Who is told what happens: with --json nobody. */
     private PrintWriter listener() {
         return json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
@@ -235,15 +287,21 @@ final class Run implements Callable<Integer> {
         }
         StopConditions conditions = StopConditions.parse(stop);
         Path home = Main.home();
-        List<DrillPlan> selected = selection.plans(home);
+        if (all && !selection.isEmpty()) {
+            throw new picocli.CommandLine.ParameterException(
+                    spec.commandLine(), "--all runs every drill; leave out --environment, --tags and --drill");
+        }
+        List<DrillPlan> selected = quick() ? quickSet(selection.plans(home)) : selection.plans(home);
         Map<String, Environment> environments = new LinkedHashMap<>();
         for (String name :
                 selected.stream().map(DrillPlan::environment).distinct().toList()) {
             environments.put(
                     name,
-                    EnvironmentFile.named(
+                    EnvironmentCheck.named(
                             home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
         }
+        // What a plan asks of its environment and cannot get is told now, and not when its turn comes.
+        selected.forEach(plan -> plan.in(environments.get(plan.environment())));
         List<String> skipped = Selection.inapplicable(selected, environments);
         if (laneOf == 0) {
             skipped.forEach(listener()::println);
@@ -259,10 +317,7 @@ final class Run implements Callable<Integer> {
         Map<String, String> share = new LinkedHashMap<>();
         if (shard != null) {
             Shard part = Shard.parse(shard);
-            Split split = Split.of(
-                    applicable.stream().map(DrillPlan::id).toList(),
-                    Durations.in(durations == null ? reports(home) : durations),
-                    part.of());
+            Split split = Split.of(applicable.stream().map(DrillPlan::id).toList(), estimates(applicable), part.of());
             share.putAll(part.share(split, repeat));
             plans = applicable.stream()
                     .filter(plan -> split.part(part).contains(plan.id()))
@@ -282,9 +337,18 @@ final class Run implements Callable<Integer> {
         if (!skipped.isEmpty()) {
             share.put("not applicable", String.join(" ", skipped));
         }
+        EnvironmentCheck.of(environments.values());
+        writable(reports(home));
+        if (lanes > 1) {
+            Lanes.fit(Math.min(lanes, applicable.size()), environments.values(), Lanes.Machine.here());
+        }
         if (dryRun) {
             return rehearse(plans, environments);
         }
+        environments.values().forEach(environment -> Campaign.approved(environment, approval));
+        Images.missing(environments.values()).ifPresent(missing -> {
+            throw new BadInput(missing + "; nothing was started");
+        });
         if (pack) {
             // a key that cannot be used is told now, not after half an hour
             SigningKey.find(null, System::getenv, listener()::println);
@@ -298,7 +362,6 @@ final class Run implements Callable<Integer> {
         }
         long chosen = seed == null ? System.nanoTime() : seed;
         if (lanes > 1) {
-            environments.values().forEach(environment -> Campaign.approved(environment, approval));
             return sideBySide(applicable, environments, chosen, home);
         }
         if (laneOf > 0) {
@@ -326,6 +389,19 @@ final class Run implements Callable<Integer> {
             packed(campaign.folder());
         }
         return exit(campaign.verdict() == Verdict.MET && !broken.isEmpty() ? Verdict.INCONCLUSIVE : campaign.verdict());
+    }
+
+    /** @throws BadInput if the run's folder could not be made in this folder */
+    private static void writable(Path reports) {
+        Path there = reports.toAbsolutePath().normalize();
+        while (!Files.exists(there)) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+            throw new BadInput("the run's folder cannot be made in " + reports + ": " + there
+                    + (Files.isDirectory(there) ? " cannot be written to" : " is no folder")
+                    + "; name another with --out");
+        }
     }
 
     private void oneLab(List<DrillPlan> queue) {
@@ -389,7 +465,6 @@ final class Run implements Callable<Integer> {
     /** Each lane runs a shard, in a process of its own; with fewer drills than lanes there are as many lanes as drills. */
     private int sideBySide(List<DrillPlan> plans, Map<String, Environment> environments, long chosen, Path home) {
         int wanted = Math.min(lanes, plans.size());
-        Lanes.fit(wanted, environments.values(), Lanes.Machine.here());
         List<String> common = new ArrayList<>(List.of(
                 Lanes.LANE + "=" + wanted,
                 Lanes.COMMAND + "=" + command(),
@@ -407,6 +482,9 @@ final class Run implements Callable<Integer> {
         for (int lane = 1; lane <= wanted; lane++) {
             List<String> command = new ArrayList<>(common);
             command.add("--shard=" + lane + "/" + wanted);
+            if (quick()) {
+                plans.forEach(plan -> command.add("--drill=" + plan.id()));
+            }
             commands.add(command);
         }
         PrintWriter to = listener();

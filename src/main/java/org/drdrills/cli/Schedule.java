@@ -53,7 +53,7 @@ final class Schedule implements Callable<Integer> {
             index = "1..*",
             paramLabel = "ARGUMENT",
             description =
-                    "What drill is told, after -- (default: run). --alone is added unless there are shards: what is still running is never overtaken.")
+                    "What drill is told, after -- (default: run --all). --alone is added unless there are shards: what is still running is never overtaken.")
     private List<String> arguments = List.of();
 
     @Option(
@@ -164,7 +164,7 @@ final class Schedule implements Callable<Integer> {
 
     /** A mistake in it would be found at night, by nobody. */
     private List<String> runnable() {
-        List<String> words = new ArrayList<>(arguments.isEmpty() ? List.of("run") : arguments);
+        List<String> words = new ArrayList<>(arguments.isEmpty() ? List.of("run", "--all") : arguments);
         if (!words.getFirst().equals("run")) {
             throw new BadInput("what is scheduled is 'run' and its options, not '" + words.getFirst() + "'");
         }
@@ -180,7 +180,13 @@ final class Schedule implements Callable<Integer> {
             words.add("--alone");
         }
         try {
-            Main.commandLine().parseArgs(words.toArray(String[]::new));
+            Object command = Main.commandLine()
+                    .parseArgs(words.toArray(String[]::new))
+                    .subcommand()
+                    .commandSpec()
+                    .userObject();
+            // A scheduled run that selects nothing would be told so at night.
+            ((Run) command).selected(Main.home());
         } catch (ParameterException e) {
             throw new BadInput("'drill " + String.join(" ", words) + "' cannot be run: " + e.getMessage());
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.drdrills.drill.LiveLab;
+import org.drdrills.environment.Images;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Durations;
@@ -41,7 +42,10 @@ import picocli.CommandLine.Spec;
 final class Up implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    @Parameters(paramLabel = "ENVIRONMENT", description = "Its name.")
+    @Parameters(
+            paramLabel = "ENVIRONMENT",
+            completionCandidates = Candidates.Environments.class,
+            description = "Its name.")
     private String environment;
 
     @Option(
@@ -63,11 +67,12 @@ final class Up implements Callable<Integer> {
         if (!(hours > 0 && hours <= 48)) {
             throw new ParameterException(spec.commandLine(), "--hours takes a number up to 48, not " + hours);
         }
-        Environment where = EnvironmentFile.named(Main.home().resolve("environments"), environment);
+        Environment where = EnvironmentCheck.named(Main.home().resolve("environments"), environment);
         if (where.needsApproval()) {
             throw new BadInput(
                     "environment " + environment + " is drilled with approval only, so it cannot be played with");
         }
+        EnvironmentCheck.of(List.of(where));
         Holder holder = Holder.of(environment);
         Duration lifetime = Duration.ofMillis(Math.round(hours * 3_600_000));
         if (hold) {
@@ -79,6 +84,9 @@ final class Up implements Callable<Integer> {
             out.println("A lab of " + environment + " is up already; drill status tells of it.");
             return Main.MET;
         }
+        Images.missing(List.of(where)).ifPresent(missing -> {
+            throw new BadInput(missing + "; nothing was started");
+        });
         Lanes.fitBeside(where, others(), Lanes.Machine.here());
         out.println("Starting a lab of " + environment + " …");
         Process process = new ProcessBuilder(command())

@@ -9,6 +9,7 @@ final class WhoseLab {
     @Option(
             names = {"-e", "--environment"},
             paramLabel = "NAME",
+            completionCandidates = Candidates.Environments.class,
             description = "Whose lab, where several are up.")
     private String environment = "";
 

@@ -2,8 +2,10 @@ package org.drdrills.drill;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
@@ -159,10 +161,18 @@ public final class Terminal implements Campaign.Progress {
                 line("    %s %s".formatted(mark(finding.verdict()), finding.sentence()));
             }
         }
-        for (Finding finding : record.judgement().findings()) {
-            if (!quiet || finding.verdict() != Verdict.MET) {
-                line("    %s %s".formatted(mark(finding.verdict()), finding.sentence()));
-            }
+        Map<String, Integer> said = new LinkedHashMap<>();
+        List<Finding> shown = record.judgement().findings().stream()
+                .filter(finding -> !quiet || finding.verdict() != Verdict.MET)
+                .filter(finding -> said.merge(finding.verdict() + finding.sentence(), 1, Integer::sum) == 1)
+                .toList();
+        for (Finding finding : shown) {
+            int times = said.get(finding.verdict() + finding.sentence());
+            line("    %s %s%s"
+                    .formatted(
+                            mark(finding.verdict()),
+                            finding.sentence(),
+                            times == 1 ? "" : " (" + times + " objectives)"));
         }
     }
 

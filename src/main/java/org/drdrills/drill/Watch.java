@@ -11,7 +11,7 @@ final class Watch {
     /** Once the service has recovered, a shorter window shows that every client is served. */
     static final Duration SHORT_WINDOW = Duration.ofSeconds(3);
     /** Watched at least where the scenario states no end, so that late effects are recorded. */
-    private static final Duration LEAST_WATCH = Duration.ofSeconds(12);
+    static final Duration LEAST_WATCH = Duration.ofSeconds(12);
 
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(60);
 

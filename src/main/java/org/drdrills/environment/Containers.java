@@ -79,7 +79,7 @@ final class Containers {
     }
 
     /** Testcontainers finds the engine. Its own reaper is not started: {@link Sweeper} replaces it. */
-    private static DockerClient engine() {
+    static DockerClient engine() {
         try {
             return DockerClientProviderStrategy.getClientForConfig(
                     DockerClientFactory.instance().getTransportConfig());

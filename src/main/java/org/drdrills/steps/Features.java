@@ -49,6 +49,7 @@ public final class Features {
     /** Lines of features have 80 columns; what is far longer was not meant, and takes long to understand. */
     private static final int LONGEST_LINE = 400;
 
+    private static final String REPLACES_ANY = "instead-of-any";
     private static final int MOST_DRILLS = 500;
 
     private static final Pattern ENVIRONMENT = Pattern.compile("the environment \"([^\"]*)\"");
@@ -99,14 +100,18 @@ public final class Features {
     }
 
     /**
-     * Every drill of the project. A drill of any environment is listed once for each environment without a drill of its
-     * own, and for {@code also}.
+     * Every drill of the project. Those of any environment stand there once for each environment, except where a drill tagged {@code
+     * @instead-of-any} replaces them; in {@code also} they stand in any case.
      *
      * @param also one more environment, or empty
      */
     public List<DrillPlan> drills(String also) {
         List<DrillPlan> plans = read(home.resolve("features"));
-        List<String> own = plans.stream().map(DrillPlan::environment).distinct().toList();
+        List<String> own = plans.stream()
+                .filter(plan -> plan.tags().contains(REPLACES_ANY))
+                .map(DrillPlan::environment)
+                .distinct()
+                .toList();
         List<String> others = EnvironmentFile.names(home.resolve("environments")).stream()
                 .filter(name -> !own.contains(name) || name.equals(also))
                 .toList();

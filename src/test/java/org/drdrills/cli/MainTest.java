@@ -145,7 +145,7 @@ class MainTest {
 
     static Stream<Arguments> wrongUsage() {
         return Stream.of(
-                arguments("lst", "Unmatched argument at index 0: 'lst'; did you mean 'list'?"),
+                arguments("lst", "there is no command 'lst'; did you mean 'list'?"),
                 arguments("list --jsno", "Unknown option: '--jsno'; did you mean '--json'?"),
                 arguments("run --repeat", "Missing required parameter for option '--repeat'"),
                 arguments("run --repeat many", "'many' is not an int"),
@@ -192,6 +192,21 @@ class MainTest {
                 arguments("merge", "Missing required parameter: 'RUN'"),
                 arguments("merge no-such-run", "there is no folder no-such-run; name reports/<run>"),
                 arguments("recheck", "Missing required parameter: 'FOLDER'"),
+                arguments("rnu", "there is no command 'rnu'; did you mean 'run'?"),
+                arguments("help runn", "there is no command 'runn'; did you mean 'run'?"),
+                arguments("evidence pakc", "there is no command 'pakc'; did you mean 'pack'?"),
+                arguments(
+                        "run --all --tags smoke",
+                        "--all runs every drill; leave out --environment, --tags and --drill"),
+                arguments("run --dry-run --lanes 64 --all", "lanes do not fit on this machine: a lab of "),
+                arguments("run -t @smokee", "no drill has the tag @smokee; did you mean '@smoke'?"),
+                arguments("list -t not_@smokee", "no drill has the tag @smokee; did you mean '@smoke'?"),
+                arguments(
+                        "schedule cron --print -- run --tags @smokee",
+                        "no drill has the tag @smokee; did you mean '@smoke'?"),
+                arguments(
+                        "schedule cron --print -- run -e availability-gruop",
+                        "there is no environment 'availability-gruop'; did you mean 'availability-group'?"),
                 arguments(
                         "list -e availability-gruop",
                         "there is no environment 'availability-gruop'; did you mean 'availability-group'?"),
@@ -369,7 +384,7 @@ class MainTest {
 
     @Test
     void listIsJsonForMachines() throws IOException {
-        Answer answer = drill("list", "--json", "-t", "@smoke");
+        Answer answer = drill("list", "--json", "-t", "smoke and not any");
         assertThat(answer.exit()).isZero();
         JsonNode drills = new ObjectMapper().readTree(answer.out());
         assertThat(drills.isArray()).isTrue();
@@ -403,7 +418,7 @@ class MainTest {
         assertThat(answer.out())
                 .contains(
                         "Loss of the primary  (availability-group)",
-                        "AG-1    a-standby-takes-over-when-the-primary-is-killed",
+                        "AG-1    a-standby-takes-over-when-the-primary-is-killed  @instead-of-any @primary-loss @severity=critical @smoke",
                         " drills. Run one: ./drill run --drill ID");
     }
 
@@ -576,7 +591,7 @@ class MainTest {
         oneSentence(drill("check"), Main.USAGE, feature + ":18: no When line is worded 'the primary is kiled'");
         oneSentence(drill("check", feature.toString()), Main.USAGE, feature + ":18: ");
         oneSentence(drill("list"), Main.USAGE, feature + ":18: ");
-        oneSentence(drill("run"), Main.USAGE, feature + ":18: ");
+        oneSentence(drill("run", "--all", "--dry-run"), Main.USAGE, feature + ":18: ");
         replace(feature, "When the primary is kiled", "When the primary is killed");
 
         replace(feature, "\"availability-group\"", "\"availability-gruop\"");
@@ -585,7 +600,7 @@ class MainTest {
                 Main.USAGE,
                 "there is no environment 'availability-gruop'; did you mean 'availability-group'?");
         oneSentence(
-                drill("run"),
+                drill("run", "--all", "--dry-run"),
                 Main.USAGE,
                 "there is no environment 'availability-gruop'; did you mean 'availability-group'?");
         replace(feature, "\"availability-gruop\"", "\"availability-group\"");
@@ -598,7 +613,7 @@ class MainTest {
                 drill("check"),
                 Main.USAGE,
                 feature + ":19: environment availability-group has no pool 'databse'; did you mean 'database'?");
-        oneSentence(drill("run"), Main.USAGE, feature + ":19: ");
+        oneSentence(drill("run", "--all", "--dry-run"), Main.USAGE, feature + ":19: ");
         replace(
                 feature,
                 "Then in the pool databse, writes are acknowledged again",
@@ -627,13 +642,17 @@ class MainTest {
 
     @Test
     void aDryRunTellsWhatEveryDrillWouldDoAndStartsNothing() {
-        Answer all = drill("run", "--dry-run");
+        Answer all = drill("run", "--dry-run", "--all");
         assertThat(all.err()).isEmpty();
         assertThat(all.exit()).isZero();
         long drills = drill("list")
                 .out()
                 .lines()
                 .filter(line -> line.startsWith("  "))
+                .count();
+        drills -= all.out()
+                .lines()
+                .filter(line -> line.startsWith("Not applicable: "))
                 .count();
         assertThat(all.out()
                         .lines()
@@ -693,7 +712,8 @@ class MainTest {
                 Main.USAGE,
                 "drilled with approval only");
         assertThat(home.resolve("reports")).doesNotExist();
-        assertThat(drill("run", "--dry-run").out()).contains("Drilled with approval only: availability-group.");
+        assertThat(drill("run", "--dry-run", "--all").out())
+                .contains("Drilled with approval only: availability-group.");
         replace(compose, "approval: required", "approval: perhaps");
         oneSentence(drill("check"), Main.USAGE, "x-drill.approval must be required, or be left out, not 'perhaps'");
     }
@@ -704,7 +724,18 @@ class MainTest {
         oneSentence(
                 drill("run", "-t", "@smoke", "--out", home.resolve("file").toString()),
                 Main.USAGE,
-                "no folder for this run can be made there");
+                "the run's folder cannot be made in " + home.resolve("file") + ": " + home.resolve("file")
+                        + " is no folder; name another with --out");
+        oneSentence(
+                drill(
+                        "run",
+                        "-t",
+                        "@smoke",
+                        "--dry-run",
+                        "--out",
+                        home.resolve("file/deeper").toString()),
+                Main.USAGE,
+                "is no folder; name another with --out");
     }
 
     @Test
@@ -774,5 +805,93 @@ class MainTest {
                 2,
                 "--keep-lab keeps the lab of one drill, and ");
         assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void withoutASelectionTheQuickSetRunsAndSaysSo() {
+        Answer answer = drill("run", "--dry-run", "--out", home.toString());
+        assertThat(answer.err()).isEmpty();
+        assertThat(answer.out())
+                .containsPattern(
+                        "The quick set: [345] drills of [345] systems, about [3-5] min\\. All \\d+ drills: drill run --all, about ")
+                .contains("AG-1  a-standby-takes-over-when-the-primary-is-killed");
+        assertThat(drill("run", "--dry-run", "--all", "--out", home.toString()).out())
+                .doesNotContain("The quick set");
+        assertThat(drill("run", "--dry-run", "--tags", "smoke", "--out", home.toString())
+                        .out())
+                .doesNotContain("The quick set")
+                .contains("AG-7  ");
+    }
+
+    @Test
+    void nothingIsOverdueWhereNoDrillWasEverRun() throws Exception {
+        Answer answer = drill("list", "--overdue", "--reports", home.toString());
+        assertThat(answer.exit()).isZero();
+        assertThat(answer.out()).contains("0 drills.", "No run here yet.").doesNotContain("never met");
+        assertThat(new ObjectMapper()
+                        .readTree(drill("list", "--json", "--reports", home.toString())
+                                .out())
+                        .findValuesAsText("overdue"))
+                .isNotEmpty()
+                .containsOnly("false");
+    }
+
+    static Stream<Arguments> spoiltEnvironments() {
+        return Stream.of(
+                arguments(
+                        "etcd/compose.yaml",
+                        "engine: exec",
+                        "engine: mysql",
+                        "there is no engine 'mysql'; known are postgresql, xmpp, exec"),
+                arguments("etcd/drill.py", "class Member", "class Member(", "drill.py:"),
+                arguments("etcd/drill.py", "class Member", "class Membre", "it has no class Member"),
+                arguments(
+                        "availability-group/compose.yaml",
+                        "password: APP_PASSWORD",
+                        "password: APP_PASWORD",
+                        "setting password names APP_PASWORD, which is not among the secrets of x-drill; did you mean 'APP_PASSWORD'?"));
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @MethodSource("spoiltEnvironments")
+    void whatWouldFailInTheLabIsFoundBefore(String file, String piece, String instead, String said) throws IOException {
+        ownHome();
+        Path spoilt = home.resolve("environments").resolve(file);
+        replace(spoilt, piece, instead);
+        oneSentence(drill("check"), Main.USAGE, said);
+        assertThat(drill("check").err()).containsPattern(Pattern.quote(file) + "(:\\d+)?: ");
+        oneSentence(
+                drill(
+                        "run",
+                        "--environment",
+                        file.split("/")[0],
+                        "--out",
+                        home.resolve("reports").toString()),
+                Main.USAGE,
+                said);
+        assertThat(home.resolve("reports")).doesNotExist();
+    }
+
+    @Test
+    void severalFoldersAreRecheckedAndAllAreLookedAtFirst() throws Exception {
+        SampleReports.recovered(home.resolve("reports"), 0, 20.3, false);
+        try (Stream<Path> runs = Files.list(home.resolve("reports"))) {
+            Path run = runs.filter(folder -> Files.exists(folder.resolve("run.json")))
+                    .findFirst()
+                    .orElseThrow();
+            Answer once = drill("recheck", run.toString());
+            Answer twice = drill("recheck", run.toString(), run.toString());
+            assertThat(twice.exit()).isEqualTo(once.exit());
+            assertThat(twice.out()).isEqualTo(once.out() + once.out());
+            Answer wrong = drill("recheck", run.toString(), home.resolve("no").toString());
+            oneSentence(wrong, Main.USAGE, "there is no folder " + home.resolve("no"));
+            assertThat(wrong.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void completionKnowsDrillsEnvironmentsAndTags() {
+        assertThat(drill("completion").out())
+                .contains("a-standby-takes-over-when-the-primary-is-killed", "availability-group", "@primary-loss");
     }
 }

@@ -127,7 +127,9 @@ class FeaturesTest {
                 .hasSizeGreaterThan(6)
                 .allSatisfy(plan -> assertThat(plan.inapplicable(store)).isEmpty());
         assertThat(shared.stream().flatMap(plan -> plan.inapplicable(queue).stream()))
-                .containsExactly("nothing can be read from pool store but its ledger");
+                .containsExactly(
+                        "environment rabbitmq does not say where its machines keep their data",
+                        "nothing can be read from pool store but its ledger");
         DrillPlan operated = new Features(Path.of(""))
                 .read(Path.of("features/planned-failover.feature"))
                 .getFirst();

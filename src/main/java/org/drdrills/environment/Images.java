@@ -1,0 +1,59 @@
+package org.drdrills.environment;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.Node;
+import org.drdrills.topology.Service;
+
+/** The images that labs are made of, asked for before anything is started. */
+public final class Images {
+    /** The folders whose images {@code drill setup} builds. */
+    private static final Pattern OURS = Pattern.compile("(.*/)?(environments|\\.\\.)/images/[^/]+/?");
+
+    private Images() {}
+
+    /**
+     * @return a sentence on the first image that is not on this machine, with what gets it; empty where all are
+     * @throws LabTrouble if the engine does not answer
+     */
+    public static Optional<String> missing(Collection<Environment> environments) {
+        DockerClient engine = Containers.engine();
+        Map<String, String> remedies = new LinkedHashMap<>();
+        for (Environment environment : environments) {
+            environment.nodes().values().stream()
+                    .map(Node::service)
+                    .forEach(service -> remedies.putIfAbsent(service.image(), remedy(environment, service)));
+        }
+        return remedies.entrySet().stream()
+                .filter(image -> !present(engine, image.getKey()))
+                .findFirst()
+                .map(image -> "image " + image.getKey() + " is not on this machine; " + image.getValue());
+    }
+
+    private static String remedy(Environment environment, Service service) {
+        boolean ours = service.build()
+                .filter(build -> OURS.matcher(build.context()).matches())
+                .isPresent();
+        String compose =
+                "docker compose -f " + environment.file() + (service.build().isPresent() ? " build " : " pull ");
+        return (ours ? "drill setup builds it" : compose + service.name() + " gets it") + " (" + environment.file()
+                + ":" + service.line() + ")";
+    }
+
+    private static boolean present(DockerClient engine, String image) {
+        return Deadline.call(Containers.LIMIT, "the engine's images", () -> {
+            try {
+                engine.inspectImageCmd(image).exec();
+                return true;
+            } catch (NotFoundException e) {
+                return false;
+            }
+        });
+    }
+}
