@@ -3,60 +3,91 @@ package org.drdrills.check.consistency;
 import java.util.Arrays;
 
 /**
- * A set of configurations of equal width, each some longs, in one flat array. Found by hash and compared in full, so
- * that no two different ones are ever taken for the same.
+ * A set of configurations of equal width, each some longs, in one flat array. A few are compared one by one, more are
+ * found by hash and compared in full, so that no two different ones are ever taken for the same.
  */
 final class Configurations {
 
-    private static final int FEWEST = 16;
+    /** How many are compared without a table. */
+    private static final int FEW = 16;
 
     final int width;
     long[] words;
-    private int[] table;
+    private long[] spare;
+    private int[] table = new int[4 * FEW];
+    private boolean indexed;
     private int count;
 
     Configurations(int width) {
         this.width = width;
-        words = new long[width * FEWEST];
-        table = new int[64];
+        words = new long[width * FEW];
+        spare = new long[width * FEW];
     }
 
     /** What so many empty sets take. */
     static long least(int width, int sets) {
-        return 3L * sets * (8L * width * FEWEST + 256);
+        return sets * (4L * 8 * width * FEW + 3L * 4 * 4 * FEW);
     }
 
     int count() {
         return count;
     }
 
-    /** Memory, counted three times over, because growing needs the old array and one twice as long at once. */
+    /**
+     * Memory; what grows counted three times over, because growing needs the old array and one twice as long at once.
+     */
     long bytes() {
-        return 3 * (words.length * 8L + table.length * 4L);
+        return 3 * (8L * words.length + 4L * table.length) + 8L * spare.length;
     }
 
     void clear() {
         count = 0;
-        Arrays.fill(table, 0);
+        if (indexed) {
+            Arrays.fill(table, 0);
+            indexed = false;
+        }
     }
 
     /** Adds a copy of the configuration at the start of {@code from}; false if it was there. */
     boolean add(long[] from) {
-        int mask = table.length - 1;
-        int slot = hash(from, 0) & mask;
-        while (table[slot] != 0) {
-            if (Arrays.equals(words, (table[slot] - 1) * width, table[slot] * width, from, 0, width)) {
-                return false;
+        if (count == FEW && !indexed) {
+            index(table.length);
+        }
+        int slot = -1;
+        if (indexed) {
+            int mask = table.length - 1;
+            slot = hash(from, 0) & mask;
+            while (table[slot] != 0) {
+                if (equal((table[slot] - 1) * width, from)) {
+                    return false;
+                }
+                slot = (slot + 1) & mask;
             }
-            slot = (slot + 1) & mask;
+        } else {
+            for (int at = 0; at < count * width; at += width) {
+                if (equal(at, from)) {
+                    return false;
+                }
+            }
         }
         if ((count + 1) * width > words.length) {
             words = Arrays.copyOf(words, words.length * 2);
         }
-        System.arraycopy(from, 0, words, count * width, width);
-        table[slot] = ++count;
-        if (count * 2 > table.length) {
-            rehash(table.length * 2);
+        System.arraycopy(from, 0, words, count++ * width, width);
+        if (indexed) {
+            table[slot] = count;
+            if (count * 2 > table.length) {
+                index(table.length * 2);
+            }
+        }
+        return true;
+    }
+
+    private boolean equal(int at, long[] other) {
+        for (int i = 0; i < width; i++) {
+            if (words[at + i] != other[i]) {
+                return false;
+            }
         }
         return true;
     }
@@ -67,28 +98,42 @@ final class Configurations {
 
     /** Keeps only the configurations at these places, in this order. */
     void keep(int[] places, int number) {
-        long[] kept = new long[Math.max(FEWEST, number) * width];
-        for (int i = 0; i < number; i++) {
-            System.arraycopy(words, places[i] * width, kept, i * width, width);
+        if (spare.length < number * width) {
+            spare = new long[number * width];
         }
-        words = kept;
-        count = number;
-        rehash(capacity(number));
+        for (int i = 0; i < number; i++) {
+            System.arraycopy(words, places[i] * width, spare, i * width, width);
+        }
+        long[] swap = words;
+        words = spare;
+        spare = swap;
+        hold(number);
     }
 
     /** Holds these configurations and no others. */
     void fill(long[] from, int number) {
-        words = Arrays.copyOf(from, Math.max(FEWEST, number) * width);
+        if (words.length < number * width) {
+            words = new long[number * width];
+        }
+        System.arraycopy(from, 0, words, 0, number * width);
+        hold(number);
+    }
+
+    private void hold(int number) {
+        clear();
         count = number;
-        rehash(capacity(number));
+        if (count > FEW) {
+            index(Math.max(table.length, Integer.highestOneBit(count) * 4));
+        }
     }
 
-    private static int capacity(int number) {
-        return Math.max(64, Integer.highestOneBit(Math.max(1, number)) * 4);
-    }
-
-    private void rehash(int capacity) {
-        table = new int[capacity];
+    private void index(int capacity) {
+        if (table.length == capacity) {
+            Arrays.fill(table, 0);
+        } else {
+            table = new int[capacity];
+        }
+        indexed = true;
         int mask = capacity - 1;
         for (int i = 0; i < count; i++) {
             int slot = hash(words, i * width) & mask;

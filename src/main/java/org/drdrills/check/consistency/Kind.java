@@ -16,6 +16,6 @@ public enum Kind {
     CONTAINS,
     /** List: put {@code argument} at the end. */
     APPEND,
-    /** Set or list: returned all elements. */
+    /** Set or list: returned all elements. A set holds each once; one that is returned twice is a violation. */
     READ_ALL
 }

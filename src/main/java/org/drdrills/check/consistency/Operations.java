@@ -241,7 +241,7 @@ public final class Operations {
             return row(Kind.APPEND, key, client, start, end, element, 0, answer, Model.LIST, Model.LIST);
         }
 
-        /** An answered read of all elements: of a set in any order, of a list in its order. */
+        /** An answered read of all elements: of a set in any order, each once; of a list in its order. */
         public Builder readAll(int key, int client, long start, long end, long... all) {
             if (elementCount + (long) all.length > Integer.MAX_VALUE - 8) {
                 throw new IllegalArgumentException("all reads together return more than 2^31 elements");

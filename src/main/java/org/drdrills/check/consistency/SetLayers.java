@@ -5,11 +5,14 @@ import java.util.Arrays;
 /**
  * Sets whose elements never leave, in about linear time, whatever was unanswered or added twice.
  *
- * <p>An element comes in at one moment: after some addition of it began and every answer that denies it began, and before the
- * first acknowledged addition and every answer that affirms it ended. Reads of all elements must contain one another; they
- * divide reads and elements into layers, each of which must come before the next. Such layers have a legal order exactly if
- * nothing in an earlier layer must wait for something that begins after an operation of a later layer ended. (Elements alone:
- * Abdulla and others, "Efficient Linearizability Monitoring", 2025.)
+ * <p>A read of all elements answers with the set itself, and no set holds an element twice: a read that returns one
+ * twice is a violation, however often the element was added.
+ *
+ * <p>An element comes in at one moment: after some addition of it began and every answer that denies it began, and
+ * before the first acknowledged addition and every answer that affirms it ended. Reads of all elements must contain one
+ * another; they divide reads and elements into layers, each of which must come before the next. Such layers have a
+ * legal order exactly if nothing in an earlier layer must wait for something that begins after an operation of a later
+ * layer ended. (Elements alone: Abdulla and others, "Efficient Linearizability Monitoring", 2025.)
  */
 final class SetLayers {
 
@@ -32,7 +35,6 @@ final class SetLayers {
     private int[] layer;
     private int[] reads;
     private int[] readLayer;
-    private int[] distinct;
     private int layers;
 
     SetLayers(ObjectHistory history) {
@@ -139,16 +141,17 @@ final class SetLayers {
     private Conflict layReads() {
         int[] seenBy = new int[elements.size()];
         Arrays.fill(seenBy, -1);
-        distinct = new int[reads.length];
         long[] sizes = new long[reads.length];
         for (int r = 0; r < reads.length; r++) {
             for (int j = 0; j < all.elementCount(reads[r]); j++) {
                 int x = elements.find(all.element(reads[r], j));
-                if (seenBy[x] != r) {
-                    seenBy[x] = r;
-                    sizes[r]++;
+                if (seenBy[x] == r) {
+                    int read = reads[r];
+                    return () -> twice(read, valueOf(x));
                 }
+                seenBy[x] = r;
             }
+            sizes[r] = all.elementCount(reads[r]);
         }
         int[] order = Moments.order(sizes, reads.length);
         layer = new int[elements.size()];
@@ -160,10 +163,8 @@ final class SetLayers {
             int known = 0;
             for (int j = 0; j < all.elementCount(reads[r]); j++) {
                 int x = elements.find(all.element(reads[r], j));
-                if (seenBy[x] != r) {
-                    seenBy[x] = r;
-                    known += layer[x] < Integer.MAX_VALUE ? 1 : 0;
-                }
+                seenBy[x] = r;
+                known += layer[x] < Integer.MAX_VALUE ? 1 : 0;
             }
             if (known < inLayers) {
                 return () -> incomparable(r, seenBy);
@@ -179,6 +180,13 @@ final class SetLayers {
             readLayer[r] = 2 * layers + 1;
         }
         return null;
+    }
+
+    private Judgement.Violated twice(int read, long x) {
+        return new ElementReduction(history, read)
+                .about(x)
+                .because(of(read) + " returned " + value(x)
+                        + " more than once, but a set holds an element once or not at all.");
     }
 
     private Judgement.Violated incomparable(int r, int[] seenBy) {

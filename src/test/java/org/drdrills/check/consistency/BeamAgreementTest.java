@@ -55,7 +55,7 @@ class BeamAgreementTest {
                     random.nextInt(3) * 0.15,
                     0.05,
                     seed);
-            Operations history = withAnotherResult(CorrectHistories.of(shape), random);
+            Operations history = Corruption.exchangedResults(CorrectHistories.of(shape), 1, random);
             verdicts[agrees(history, values + " values, " + seed) ? 1 : 0]++;
         }
         assertThat(verdicts[0]).isGreaterThan(HISTORIES / 60);
@@ -86,30 +86,5 @@ class BeamAgreementTest {
     /** What the record would hold just after the moment: what ends later is still unanswered. */
     private static Operations upTo(Operations history, long moment) {
         return Corruption.cutTail(history, moment / 2 + 1);
-    }
-
-    /** One read, if there is any, returns what another one did: often illegal, often not. */
-    private static Operations withAnotherResult(Operations history, Random random) {
-        List<Operation> rows = Corruption.rows(history);
-        List<Operation> reads = rows.stream().filter(o -> o.kind() == Kind.READ).toList();
-        if (reads.isEmpty()) {
-            return history;
-        }
-        Operation o = reads.get(random.nextInt(reads.size()));
-        long result = reads.get(random.nextInt(reads.size())).result();
-        rows.set(
-                o.index(),
-                new Operation(
-                        o.index(),
-                        o.key(),
-                        o.client(),
-                        o.start(),
-                        o.end(),
-                        o.kind(),
-                        o.argument(),
-                        result,
-                        o.elements(),
-                        o.answer()));
-        return Corruption.history(history, rows);
     }
 }

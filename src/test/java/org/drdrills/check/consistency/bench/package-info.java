@@ -1,8 +1,8 @@
 /**
- * Whole-process benchmark of the consistency judges, side by side with Porcupine (Go) on the same histories.
+ * Whole-process benchmark of the consistency judges, side by side with Porcupine (Go) on the same histories, cold and warm.
  *
  * <p>Run it with {@code mvn -q test-compile} and then
- * {@code java -cp target/test-classes:target/classes org.drdrills.check.consistency.bench.CheckerBenchmark}. Without Go on the
- * path, Porcupine's columns stay empty.
+ * {@code java -cp target/test-classes:target/classes org.drdrills.check.consistency.bench.CheckerBenchmark}. It needs Go on the
+ * path and the Go module proxy.
  */
 package org.drdrills.check.consistency.bench;

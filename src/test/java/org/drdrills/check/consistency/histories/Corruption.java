@@ -219,6 +219,19 @@ public enum Corruption {
         return history(history, rows);
     }
 
+    /** Some reads return what other reads of the same history did: often illegal, often not. */
+    public static Operations exchangedResults(Operations history, int count, Random random) {
+        List<Operation> rows = rows(history);
+        List<Operation> reads = rows.stream().filter(o -> o.kind() == Kind.READ).toList();
+        for (int i = 0; i < count && !reads.isEmpty(); i++) {
+            Operation o = reads.get(random.nextInt(reads.size()));
+            rows.set(
+                    o.index(),
+                    withResult(o, reads.get(random.nextInt(reads.size())).result()));
+        }
+        return history(history, rows);
+    }
+
     /** What the record would hold had the drill ended earlier: nothing that began later, and no answer that came later. */
     public static Operations cutTail(Operations history, long at) {
         List<Operation> rows = new ArrayList<>();

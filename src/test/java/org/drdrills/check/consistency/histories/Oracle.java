@@ -85,7 +85,11 @@ public final class Oracle {
             case READ_ALL ->
                 model == Model.LIST
                         ? state.equals(o.elements()) ? state : null
-                        : state.equals(Set.copyOf(o.elements())) ? state : null;
+                        : state.equals(Set.copyOf(o.elements()))
+                                        && ((Set<?>) state).size()
+                                                == o.elements().size()
+                                ? state
+                                : null;
         };
     }
 

@@ -1,5 +1,6 @@
 package org.drdrills.check.consistency.histories;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.drdrills.check.consistency.Answer;
@@ -64,14 +65,7 @@ public final class TinyHistories {
                     } else if (random.nextBoolean()) {
                         b.contains(7, i, start, end, random.nextInt(values + 2), random.nextBoolean());
                     } else {
-                        b.readAll(
-                                7,
-                                i,
-                                start,
-                                end,
-                                LongStream.rangeClosed(0, values)
-                                        .filter(v -> random.nextBoolean())
-                                        .toArray());
+                        b.readAll(7, i, start, end, someOf(values));
                     }
                 }
                 case LIST -> {
@@ -105,6 +99,18 @@ public final class TinyHistories {
         } else {
             b.write(7, client, start, end, written(values), answer);
         }
+    }
+
+    /** A set as a read returns it; once in a while with an element twice. */
+    private long[] someOf(int values) {
+        long[] some = LongStream.rangeClosed(0, values)
+                .filter(v -> random.nextBoolean())
+                .toArray();
+        if (some.length > 0 && random.nextInt(12) == 0) {
+            some = Arrays.copyOf(some, some.length + 1);
+            some[some.length - 1] = some[random.nextInt(some.length - 1)];
+        }
+        return some;
     }
 
     private long written(int values) {

@@ -1,4 +1,4 @@
-module porcupine-bench
+module porcupine-judge
 
 go 1.22
 
