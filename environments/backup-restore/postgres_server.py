@@ -1,0 +1,1 @@
+../shared/postgres_server.py
