@@ -49,6 +49,7 @@ final class Assumptions {
             heal();
             baseline();
             traffic();
+            load();
             observer();
             host();
         }
@@ -307,6 +308,29 @@ final class Assumptions {
                 words,
                 before + " writes in the baseline, " + after + " after the event; at least " + FEWEST_WRITES
                         + " of each are needed.");
+    }
+
+    /** What was not asked for can neither be refused nor served. */
+    private void load() {
+        String words = "clients ask for as much as before until the load ends";
+        double share = measures.header().clients().isEmpty()
+                ? Double.NaN
+                : measures.writes()
+                        .thinnest(
+                                measures.everybody(),
+                                course.event().orElseThrow().at(),
+                                Long.MAX_VALUE);
+        either(
+                !(share < 1),
+                "load",
+                "too-little",
+                words,
+                Double.isNaN(share)
+                        ? "The load ended less than 10 s after the event."
+                        : share < 1
+                                ? "In some 10 s after the event clients asked for " + Words.percent(share)
+                                        + " of the writes that such a time must hold."
+                                : "Every 10 s after the event hold as many writes as those before it.");
     }
 
     private void observer() {

@@ -1,5 +1,6 @@
 package org.drdrills.check;
 
+import java.util.List;
 import org.drdrills.history.FinalRead;
 import org.drdrills.measure.Measures;
 import org.drdrills.topology.Role;
@@ -41,6 +42,17 @@ public final class PrimaryReturns implements Check {
                         .filter(read -> read.role() == Role.PRIMARY)
                         .map(FinalRead::node)
                         .toList());
+        List<String> silent = measures.header().members().stream()
+                .filter(node -> !measures.loss().reads().containsKey(node)
+                        || measures.loss().reads().get(node).role() == Role.UNREACHABLE)
+                .toList();
+        if (primaries.equals(before) && !silent.isEmpty()) {
+            return ruling.open(
+                    "not-every-member-read",
+                    before
+                            + " is primary at the final reads, and whether it is the only one cannot be told: no answer from "
+                            + String.join(", ", silent) + ".");
+        }
         return primaries.equals(before)
                 ? ruling.met(before + " was primary before the event and is the only primary at the final reads.")
                 : ruling.missed(

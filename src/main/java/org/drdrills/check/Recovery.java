@@ -6,6 +6,7 @@ import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Outage;
 import org.drdrills.measure.Scope;
+import org.drdrills.measure.WriteLog;
 
 /** Writes are acknowledged again within a time of the event. */
 public final class Recovery implements Check {
@@ -78,12 +79,28 @@ public final class Recovery implements Check {
                 ? ""
                 : "Service was first back after " + Words.seconds(outage.first()) + " and lost again "
                         + (outage.relapses() == 1 ? "once" : outage.relapses() + " times") + ". ";
-        return ruling.atMost(
+        Finding timed = ruling.atMost(
                 outage.length(),
                 outage.plusMinus(),
                 limit,
                 what + " was",
                 relapse + Words.began(measures, outage.until()),
                 number);
+        if (timed.verdict() != Verdict.MET) {
+            return timed;
+        }
+        if (outage.relapses() > 0) {
+            return ruling.missed("relapsed", timed.sentence(), number);
+        }
+        return measures.relapse(outage.clients(), outage.until())
+                .map(worst -> ruling.fallsShort(
+                        "relapsed",
+                        timed.sentence() + " But it did not last: in the 10 s from " + Words.clock(worst.at())
+                                + " after the healing " + worst.served() + " of " + worst.due()
+                                + " writes were served (" + Words.percent(worst.share()) + "; the limit is 99 %).",
+                        worst.at(),
+                        worst.at() + WriteLog.WINDOW,
+                        number))
+                .orElse(timed);
     }
 }

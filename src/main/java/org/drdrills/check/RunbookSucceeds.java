@@ -3,6 +3,7 @@ package org.drdrills.check;
 import java.util.List;
 import java.util.Optional;
 import org.drdrills.history.Mark;
+import org.drdrills.measure.Measures;
 
 /** The operator's runbook ends with exit code 0, as a whole: a step that it expects to fail may. */
 public final class RunbookSucceeds implements Check {
@@ -26,6 +27,14 @@ public final class RunbookSucceeds implements Check {
         if (steps.isEmpty()) {
             return ruling.open("no-step", "No step of a runbook is on record after the event.");
         }
+        Optional<Mark> open = open(ruling.measures());
+        if (open.isPresent()) {
+            return ruling.open(
+                    "not-ended",
+                    "The runbook that the operator began at "
+                            + Words.clock(open.get().at()) + " did not end on record: "
+                            + open.get().text());
+        }
         Optional<Mark> failed = failed(steps);
         return failed.isEmpty()
                 ? ruling.met(Words.plural(steps.size(), "step") + " of the runbook ended with exit code 0, the last at "
@@ -36,6 +45,20 @@ public final class RunbookSucceeds implements Check {
                                 + failed.get().data().get("exit") + " at "
                                 + Words.clock(failed.get().at()) + ": "
                                 + failed.get().text());
+    }
+
+    /** The first order whose runbook has no end on record. */
+    static Optional<Mark> open(Measures measures) {
+        List<Mark> marks = measures.course().operator();
+        return marks.stream()
+                .filter(order -> "order".equals(order.data().get("step"))
+                        && order.data().containsKey("call")
+                        && marks.stream()
+                                .noneMatch(end -> end.at() >= order.at()
+                                        && end.data().containsKey("exit")
+                                        && end.subject().equals(order.subject())
+                                        && end.subject().equals(end.data().get("step"))))
+                .findFirst();
     }
 
     static Optional<Mark> failed(List<Mark> steps) {

@@ -15,35 +15,31 @@ final class Aftermath {
         this.healed = healed;
     }
 
-    /** @return when the operator was done, ns on the drill's clock */
-    long laterOrders() {
+    void laterOrders() {
         for (DrillPlan.LaterOrder later : setting.plan().laterOrders()) {
             if (later.repaired()) {
                 setting.waiting().pauseUntil(healed.at() + later.after().toNanos());
                 setting.operations().carryOut(later.order());
             }
         }
-        return setting.clock().now();
     }
 
     /**
-     * @param repaired  when the operator was done, ns on the drill's clock; 0 where nothing was ordered
-     * @param recovered whether the service recovered before the healing
-     * @param stopped   whether the clients were stopped, so that only the members can be waited for
+     * @param stopped whether the clients were stopped, so that only the members can be waited for
      */
-    void awaitSync(long repaired, boolean recovered, boolean stopped) {
+    void awaitSync(boolean stopped) {
         Collection<String> sites = setting.lab().environment().clients().keySet();
         boolean asked = asksForSync();
         Duration limit =
                 asked ? setting.patience().inSync() : setting.patience().unaskedSync();
         boolean neverWhole = healed.permanent() && !asked;
-        long from = Math.max(repaired, Math.max(healed.at(), setting.incident().at()));
-        Duration window = recovered ? Watch.SHORT_WINDOW : Baseline.WINDOW;
+        // The service is watched for one more window, healed or not: what came back may be lost again.
+        long from = setting.clock().now();
         boolean back = setting.waiting()
                 .untilInSoundLab(
                         limit,
                         () -> (neverWhole || setting.pools().inSync())
-                                && (stopped || PoolView.served(setting.pools().all(), sites, from, window)));
+                                && (stopped || PoolView.served(setting.pools().all(), sites, from, Baseline.WINDOW)));
         if (!back) {
             setting.journal()
                     .mark(

@@ -174,14 +174,13 @@ final class DrillRunner {
             metronome.start();
             setting.pools().all().forEach(serving -> serving.observer().start());
             monitor.follow(recorder);
-            boolean recovered = false;
             try {
                 setting.waiting().heed(monitor);
                 stage(journal, "baseline", new Baseline(setting, phase)::run);
                 setting.operations().noteFirstPrimary();
                 neighbour.hold();
                 stage(journal, "event", new Strike(setting)::run);
-                recovered = stage(journal, "watch", new Watch(setting, neighbour)::run);
+                stage(journal, "watch", new Watch(setting, neighbour)::run);
             } catch (DrillWait.StopConditionMet enough) {
                 endedEarly = "stopped, as was asked for: " + enough.getMessage();
                 journal.mark(Mark.Kind.NOTE, "stop", "The drill is stopped, as was asked for: " + enough.getMessage());
@@ -192,12 +191,11 @@ final class DrillRunner {
             }
             Healing.Healed healed = stage(journal, "heal", new Healing(setting)::run);
             Aftermath aftermath = new Aftermath(setting, healed);
-            long repaired = plan.laterOrders().stream().anyMatch(DrillPlan.LaterOrder::repaired)
-                    ? stage(journal, "after the repair", aftermath::laterOrders)
-                    : 0;
-            boolean back = recovered;
+            if (plan.laterOrders().stream().anyMatch(DrillPlan.LaterOrder::repaired)) {
+                stage(journal, "after the repair", aftermath::laterOrders);
+            }
             boolean stopped = !endedEarly.isEmpty();
-            stage(journal, "in step", () -> aftermath.awaitSync(repaired, back, stopped));
+            stage(journal, "in step", () -> aftermath.awaitSync(stopped));
             stage(journal, "final reads", new FinalReads(setting)::run);
         }
         return endedEarly;

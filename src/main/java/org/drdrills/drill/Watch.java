@@ -9,7 +9,7 @@ import org.drdrills.drill.DrillPlan.Failure;
 /** Follows the event until the service is steady again, or until a ceiling well past the limit, so that a miss yields a number. */
 final class Watch {
     /** Once the service has recovered, a shorter window shows that every client is served. */
-    static final Duration SHORT_WINDOW = Duration.ofSeconds(3);
+    private static final Duration SHORT_WINDOW = Duration.ofSeconds(3);
     /** Watched at least where the scenario states no end, so that late effects are recorded. */
     static final Duration LEAST_WATCH = Duration.ofSeconds(12);
 
@@ -23,8 +23,7 @@ final class Watch {
         this.neighbour = neighbour;
     }
 
-    /** @return whether the service recovered before the healing */
-    boolean run() {
+    void run() {
         DrillPlan plan = setting.plan();
         long event = setting.incident().at();
         Duration hold = plan.event() instanceof Failure failure ? failure.hold().orElse(Duration.ZERO) : Duration.ZERO;
@@ -41,12 +40,11 @@ final class Watch {
         boolean untilHealing = plan.objectives().stream()
                 .anyMatch(objective ->
                         objective.limit() instanceof Limit.During during && during.until() == Limit.During.End.HEAL);
-        boolean recovered = false;
         if (!untilHealing) {
             long since = from;
             setting.waiting().untilInSoundLab(ceiling, () -> served(since, SHORT_WINDOW));
             neighbour.goOn();
-            recovered = setting.waiting()
+            setting.waiting()
                     .untilInSoundLab(
                             ceiling.minusNanos(setting.clock().now() - from), () -> served(since, Baseline.WINDOW));
         }
@@ -54,7 +52,6 @@ final class Watch {
         Duration left = Duration.ofNanos(
                 Math.max(0, event + least.toNanos() - setting.clock().now()));
         setting.waiting().untilInSoundLab(left, () -> false);
-        return recovered;
     }
 
     private boolean served(long since, Duration window) {

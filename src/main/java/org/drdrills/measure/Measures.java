@@ -242,6 +242,27 @@ public final class Measures {
         return writes.outage(clients, from, course.heal(), 0);
     }
 
+    /**
+     * The worst 10 s in which service that was back is lost again after the healing, where fewer than 99 % of the writes were served. The
+     * healing itself may break connections: windows begin a client time-out after it was seen. They end where the operator acts once more.
+     *
+     * @param since when service was back, ns
+     */
+    public Optional<WriteLog.Worst> relapse(Clients clients, long since) {
+        Optional<Mark> healed = course.healed();
+        if (healed.isEmpty()) {
+            return Optional.empty();
+        }
+        long from = Math.max(since, healed.get().at() + header.timeout() + header.timeout() / 10);
+        long to = course.operator().stream()
+                .mapToLong(Mark::at)
+                .filter(at -> at > healed.get().at())
+                .min()
+                .orElse(Long.MAX_VALUE);
+        WriteLog.Worst worst = writes.worst(clients, from, to, WriteLog.WINDOW);
+        return worst.share() < WriteLog.SHARE ? Optional.of(worst) : Optional.empty();
+    }
+
     /** When all members were in sync again after the healing, ns. */
     public Optional<Long> convergence() {
         return course.restored().flatMap(restored -> following.inStepSince(restored.at()));

@@ -10,7 +10,7 @@ package org.drdrills.measure;
  * @param atLeast   lower bound where it was not reached, else equal to {@code length}
  * @param plusMinus resolution of {@code length}
  * @param first     length of the first recovery, which may have been lost again; -1 if there was none
- * @param relapses  how often a good window was followed by a bad one before the fault was healed
+ * @param relapses  how often, before the fault was healed, service that was lost and had come back was lost again
  */
 public record Outage(Clients clients, long from, long length, long atLeast, long plusMinus, long first, int relapses) {
     public boolean over() {

@@ -10,8 +10,8 @@ import org.drdrills.history.Operation;
  * Two nodes that accept writes: by what clients were told, and by what members said of themselves.
  *
  * <p>Acknowledgements divide time into tenures: a tenure of B begins with an acknowledged write on B that started after an
- * acknowledgement of the former holder's tenure. A node that returns must have been promoted anew, or must have been seen to cease in
- * between; if not, it accepted writes while the other did. Writes in flight across a handover prove nothing and never count.
+ * acknowledgement of the former holder's tenure. A node that returns must have been promoted anew: told a higher timeline, or been seen
+ * to cease and then to be primary again. If it was seen not to, it accepted writes while the other did; no answer tells nothing. Writes in flight across a handover prove nothing and never count.
  */
 public final class Overlap {
     private static final int MOST_TENURES = 100_000;
@@ -151,11 +151,8 @@ public final class Overlap {
                 continue;
             }
             Tenure other = tenures.get(k - 1);
-            if (promotedAgain(before, other, back)) {
-                continue;
-            }
-            boolean seen = roles.watched(back.node, before.last - NEAR, back.proof + NEAR);
-            if (seen != watched) {
+            Return found = returned(before, other, back);
+            if (found != (watched ? Return.STILL_ACCEPTED : Return.NOT_SEEN)) {
                 continue;
             }
             String both =
@@ -182,14 +179,34 @@ public final class Overlap {
                 List.copyOf(ids));
     }
 
-    private boolean promotedAgain(Tenure before, Tenure other, Tenure back) {
+    /** How a node comes to acknowledge again after another one has. */
+    private enum Return {
+        PROMOTED_AGAIN,
+        /** It accepted writes while the other did, or without being primary. */
+        STILL_ACCEPTED,
+        /** The observer's answers do not tell. */
+        NOT_SEEN
+    }
+
+    private Return returned(Tenure before, Tenure other, Tenure back) {
         long old = roles.timeline(before.node, before.start - NEAR, before.last);
         long others = roles.timeline(other.node, other.start, other.last + NEAR);
         if (old > 0 && others > old) {
-            return roles.timeline(back.node, before.last, back.proof + NEAR) > others;
+            if (roles.timeline(back.node, before.last, back.proof + NEAR) > others) {
+                return Return.PROMOTED_AGAIN;
+            }
+            return roles.watched(back.node, before.last - NEAR, back.proof + NEAR)
+                    ? Return.STILL_ACCEPTED
+                    : Return.NOT_SEEN;
         }
-        // Engines that share one store, or count no promotions: ceasing in between is the only sign.
-        return roles.ceased(back.node, before.last, back.proof);
+        // Engines that share one store, or count no promotions: it must be seen to cease and then to be primary anew.
+        if (roles.promotedBetween(back.node, before.last, back.last + NEAR)) {
+            return Return.PROMOTED_AGAIN;
+        }
+        return roles.acceptedThroughout(back.node, other.proof, back.proof)
+                        || roles.refusedThroughout(back.node, back.start, back.proof)
+                ? Return.STILL_ACCEPTED
+                : Return.NOT_SEEN;
     }
 
     /** Overlaps proven by two members that each said, before and after, that they take writes. */

@@ -131,9 +131,29 @@ public final class Roles {
                 .orElse(0);
     }
 
-    /** Whether {@code node} was seen as anything but a writable primary between two moments. */
-    boolean ceased(String node, long from, long to) {
-        return runs(node).stream().anyMatch(run -> !run.accepts() && run.seenWithin(from, to));
+    /** Whether {@code node} answered that it takes no writes, and later that it takes them as the primary, between two moments; or that it serves beside others. */
+    boolean promotedBetween(String node, long from, long to) {
+        List<Run> seen = runs(node).stream()
+                .filter(run -> run.role() != Role.UNREACHABLE && run.seenWithin(from, to))
+                .toList();
+        if (seen.stream().anyMatch(run -> run.role() == Role.ACTIVE)) {
+            return true;
+        }
+        return seen.stream()
+                .filter(run -> !run.accepts())
+                .anyMatch(ceased -> seen.stream().anyMatch(run -> run.accepts() && run.sure() > ceased.sure()));
+    }
+
+    /** Whether every answer of {@code node} between two moments said that it takes writes, before the first of them and after the last. */
+    boolean acceptedThroughout(String node, long from, long to) {
+        return runs(node).stream().anyMatch(run -> run.accepts() && run.sure() <= from && run.still() >= to);
+    }
+
+    /** The same of saying that it takes none. */
+    boolean refusedThroughout(String node, long from, long to) {
+        return runs(node).stream()
+                .anyMatch(run ->
+                        !run.accepts() && run.role() != Role.UNREACHABLE && run.sure() <= from && run.still() >= to);
     }
 
     /** Whether {@code node} answered anything between two moments. */

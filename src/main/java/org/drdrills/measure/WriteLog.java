@@ -197,18 +197,57 @@ public final class WriteLog {
                 firstLength =
                         firstLength < 0 ? (atOnce ? 0 : firstAcknowledgement(own, startIndex) - from) : firstLength;
             } else if (!good && start >= 0) {
-                relapses++;
+                // Service that the event takes only after a while has not been lost before.
+                relapses += start == from ? 0 : 1;
                 start = -1;
             }
         }
         if (start < 0) {
-            boolean failing = own.length > 0 && fate(own[own.length - 1]) != SERVED;
-            long atLeast = Math.max(0, failing ? due(own[own.length - 1]) - from : close - WINDOW - from);
+            long atLeast = Math.max(0, Math.max(close - WINDOW, lastFailure(own, first)) - from);
             return new Outage(clients, from, -1, atLeast, spacing(own) + header.clock() + doubt, firstLength, relapses);
         }
         long length = start == from ? 0 : Math.max(0, firstAcknowledgement(own, startIndex) - from);
         long edge = startIndex > 0 ? due(own[startIndex]) - due(own[startIndex - 1]) : spacing(own);
         return new Outage(clients, from, length, length, edge + header.clock() + doubt, firstLength, relapses);
+    }
+
+    /** The latest moment at which so many writes of the last window had still failed that no window from before it can be good; 0 if there is none. */
+    private long lastFailure(long[] own, int first) {
+        double allowed = (1 - SHARE) * Math.max(rate(own) * WINDOW / 1e9, own.length - index(own, end() - WINDOW));
+        int failed = 0;
+        for (int i = own.length - 1; i >= first; i--) {
+            failed += fate(own[i]) == SERVED ? 0 : 1;
+            if (failed > allowed + 1) {
+                return due(own[i]);
+            }
+        }
+        return 0;
+    }
+
+    /** The fewest writes that were due in any full window between two moments, in shares of what the window must hold; NaN if none fits. */
+    public double thinnest(Clients clients, long from, long to) {
+        long[] own = of(clients);
+        double expected = rate(own) * WINDOW / 1e9;
+        double least = fewest(rate(own), WINDOW);
+        if (!(expected > 0)) {
+            return Double.NaN;
+        }
+        double thinnest = Double.NaN;
+        int right = index(own, from);
+        for (int left = index(own, from); ; left++) {
+            long start = left == index(own, from) ? from : due(own[left - 1]) + 1;
+            if (start + WINDOW > Math.min(to, end())) {
+                return thinnest;
+            }
+            while (right < own.length && due(own[right]) < start + WINDOW) {
+                right++;
+            }
+            double share = (right - left) / least;
+            thinnest = Double.isNaN(thinnest) ? share : Math.min(thinnest, share);
+            if (left >= own.length) {
+                return thinnest;
+            }
+        }
     }
 
     private static long firstAcknowledgement(long[] own, int start) {

@@ -73,6 +73,26 @@ class ChecksTest {
                         "requests served out of a queue are no success",
                         failover(12).change(ChecksTest::queued),
                         "too-long"),
+                missed(
+                        "recovery within PT60S",
+                        "back, and lost again before the healing",
+                        drill().load(70).heal(60).down(15, 17).down(28, 30),
+                        "relapsed"),
+                missed(
+                        "recovery within PT10S",
+                        "back, and lost again after the healing",
+                        drill().load(70).down(15, 17).down(45, 47),
+                        "relapsed"),
+                met(
+                        "recovery within PT10S",
+                        "interrupted by the operator's work after the healing",
+                        drill().load(70).down(15, 17).down(45, 47).order(44)),
+                met("recovery within PT20S", "taken only after a while", drill().down(26, 29)),
+                missed(
+                        "recovery within PT40S",
+                        "back just before the load ends, too late for certain",
+                        drill().load(60).heal(59).down(15, 58),
+                        "not-reached"),
                 open("recovery within PT5S", "at the limit", failover(5), "too-close"),
                 open(
                         "recovery within PT10S",
@@ -286,6 +306,27 @@ class ChecksTest {
                         failover(5)
                                 .change(fact -> byNode(fact, 2500, 2510, "pg1"))
                                 .without(Observation.class::isInstance),
+                        "return-unobserved"),
+                missed(
+                        "single-writer",
+                        "no count of promotions: a standby acknowledges while the primary does not answer",
+                        drill().primary(16, "pg2")
+                                .gone("pg2", 19.95, 20.1)
+                                .operation(2008, operation -> during(operation, 20.08, 20.085, "pg1"))
+                                .change(ChecksTest::uncounted),
+                        "two-acknowledged"),
+                met(
+                        "single-writer",
+                        "no count of promotions: there and back",
+                        drill().primary(20, "pg2").primary(30, "pg1").change(ChecksTest::uncounted)),
+                open(
+                        "single-writer",
+                        "no count of promotions: who returns did not answer before",
+                        drill().primary(20, "pg2")
+                                .primary(30, "pg1")
+                                .gone("pg1", 19, 31.5)
+                                .gone("pg2", 19, 31.5)
+                                .change(ChecksTest::uncounted),
                         "return-unobserved"),
                 open(
                         "single-writer",
@@ -581,6 +622,13 @@ class ChecksTest {
                 missed("primary-returns", "it stays away", failover(5), "elsewhere"),
                 open(
                         "primary-returns",
+                        "another member does not answer at the end",
+                        drill().primary(20, "pg2")
+                                .primary(30, "pg1")
+                                .finalRead("pg3", read -> role(partial(read), Role.UNREACHABLE)),
+                        "not-every-member-read"),
+                open(
+                        "primary-returns",
                         "nobody watched",
                         drill().without(Observation.class::isInstance),
                         "no-primary-before"),
@@ -641,6 +689,19 @@ class ChecksTest {
                         "the second step fails",
                         failover(12).order(17).step(20, "promote", 0).step(21, "route", 4),
                         "step-failed"),
+                open(
+                        "runbook-succeeds",
+                        "a second order has no end on record",
+                        failover(12)
+                                .order(17)
+                                .stepOf("failover", 20, "failover", 0)
+                                .add(new Mark(
+                                        ns(22),
+                                        Mark.Kind.OPERATOR,
+                                        "failback",
+                                        "The operator orders: failback.",
+                                        Map.of("step", "order", "call", "failback"))),
+                        "not-ended"),
                 open("runbook-succeeds", "nothing was run", failover(12), "no-step"),
                 met(
                         "runbook-refuses step promote",
@@ -881,6 +942,22 @@ class ChecksTest {
                 ns(end),
                 Outcome.ACKNOWLEDGED,
                 node);
+    }
+
+    /** Of an engine that counts no promotions. */
+    private static Event uncounted(Event fact) {
+        return fact instanceof Observation seen
+                ? new Observation(
+                        seen.asked(),
+                        seen.at(),
+                        seen.node(),
+                        seen.role(),
+                        seen.writable(),
+                        0,
+                        seen.position(),
+                        seen.followers(),
+                        seen.detail())
+                : fact;
     }
 
     private static Event byNode(Event fact, long from, long to, String node) {

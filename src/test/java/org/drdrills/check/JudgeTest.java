@@ -137,6 +137,13 @@ class JudgeTest {
                 new Row("baseline too short", failover(5).event(9.9), "baseline.too-short"),
                 new Row("baseline too slow", failover(5).without(JudgeTest::oneInTenBefore), "baseline.too-slow"),
                 new Row("baseline failing", failover(5).down(10, 10.5), "baseline.failing"),
+                new Row(
+                        "clients ask for nothing for 10 s",
+                        failover(5)
+                                .without(fact -> fact instanceof Operation operation
+                                        && operation.due() > ns(28)
+                                        && operation.due() < ns(38)),
+                        "load.too-little"),
                 new Row("load ends at the event", failover(5).load(15.3), "traffic.too-little"),
                 new Row(
                         "the observer died",

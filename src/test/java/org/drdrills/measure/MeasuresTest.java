@@ -65,9 +65,40 @@ class MeasuresTest {
     void whatIsNotReachedHasALowerBound() {
         Outage outage = measures(failover(40)).outage();
         assertThat(outage.over()).isFalse();
-        assertThat(outage.atLeast()).isCloseTo(ns(35), within(ns(0.1)));
+        assertThat(outage.atLeast()).isCloseTo(ns(35), within(ns(0.2)));
         assertThat(number(measures(failover(40)), "outage.sustained")).isNaN();
-        assertThat(number(measures(failover(40)), "outage.at-least")).isCloseTo(35, within(0.1));
+        assertThat(number(measures(failover(40)), "outage.at-least")).isCloseTo(35, within(0.2));
+    }
+
+    @Test
+    void serviceThatIsBackTooLateForAWholeWindowHasATightLowerBound() {
+        Outage outage = measures(drill().load(60).heal(59).down(15, 58)).outage();
+        assertThat(outage.over()).isFalse();
+        assertThat(outage.atLeast()).isCloseTo(ns(43), within(ns(0.2)));
+        assertThat(measures(drill().load(60).heal(59).down(15, 51).operation(5996, MeasuresTest::refused))
+                        .outage()
+                        .atLeast())
+                .as("one failure at the end says nothing of the time before")
+                .isCloseTo(ns(36), within(ns(0.2)));
+    }
+
+    private static Operation refused(Operation one) {
+        return new Operation(
+                one.id(),
+                one.client(),
+                one.kind(),
+                one.key(),
+                one.value(),
+                one.due(),
+                one.start(),
+                one.end(),
+                new Outcome.Refused("busy"),
+                "");
+    }
+
+    @Test
+    void serviceThatTheEventTakesOnlyAfterAWhileIsNoRelapse() {
+        assertThat(measures(drill().down(28, 30)).outage().relapses()).isZero();
     }
 
     @Test
