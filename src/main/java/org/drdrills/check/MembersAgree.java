@@ -100,7 +100,7 @@ public final class MembersAgree implements Check {
         }
     }
 
-    /** Members without a complete final read, but those that hold nothing by themselves and those that are lost for good. */
+    /** Members without a complete final read, but those that hold no data of their own and those that are lost for good. */
     private static List<String> unread(Measures measures) {
         boolean lostForGood = measures.course().all(Mark.Kind.NOTE).stream()
                 .anyMatch(mark -> mark.subject().equals(Mark.LOST_FOR_GOOD));

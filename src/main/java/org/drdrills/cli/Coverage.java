@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         name = "coverage",
         mixinStandardHelpOptions = true,
         description =
-                "Show what can befall each environment, by fault, role and direction, in the words that features have for it: what was drilled and met, what has a drill, what never had one. Then the reference catalogue, drill by drill.",
+                "Show the fault coverage of each environment, by fault, role and direction, in the words of features: which faults were drilled and met, which have a drill, which have none. Then the reference catalogue, drill by drill.",
         exitCodeList = {"0:done", "2:wrong usage or input"},
         footerHeading = "%nExamples:%n",
         footer = {"  drill coverage --environment mirroring", "  drill coverage --seeds --json"})
@@ -78,7 +78,7 @@ final class Coverage implements Callable<Integer> {
     }
 
     /**
-     * One thing that can befall an environment.
+     * One fault that can affect an environment.
      *
      * @param event  as features say it, times left open
      * @param drills ids of those that do it
@@ -239,7 +239,7 @@ final class Coverage implements Callable<Integer> {
                 }
             }
         } catch (IOException e) {
-            // Without the table nobody can say why.
+            // Without the table the reason is unknown.
         }
         List<Seed> seeds = new ArrayList<>();
         for (String seed : Features.reference()) {
@@ -264,7 +264,7 @@ final class Coverage implements Callable<Integer> {
     private static void table(PrintWriter out, String environment, List<Cell> cells) {
         Map<State, Long> counts =
                 cells.stream().collect(Collectors.groupingBy(Cell::state, TreeMap::new, Collectors.counting()));
-        out.println(environment + ": of " + cells.size() + " things that can befall it, "
+        out.println(environment + ": of " + cells.size() + " possible faults, "
                 + counts.getOrDefault(State.MET, 0L) + " were drilled and met, "
                 + counts.getOrDefault(State.NOT_MET, 0L) + " were run and never met, "
                 + counts.getOrDefault(State.NEVER_RUN, 0L) + " have a drill that was never run, "

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** Describes an environment. */
 @Command(
         name = "describe",
-        description = "Describe an environment: its sites, nodes and wires, and what it does not evidence.",
+        description = "Describe an environment: its sites, nodes and links, and what it does not evidence.",
         mixinStandardHelpOptions = true,
         exitCodeList = {"0:done", "2:wrong usage or input"},
         footerHeading = "%nExamples:%n",
@@ -40,7 +40,7 @@ final class Describe implements Callable<Integer> {
             description = "Its name; left out, all are listed.")
     private String name;
 
-    @Option(names = "--known-bad", paramLabel = "NAME", description = "As it is when spoilt on purpose.")
+    @Option(names = "--known-bad", paramLabel = "NAME", description = "In this known-bad variant.")
     private String knownBad = "";
 
     @Option(names = "--json", description = "For machines.")
@@ -61,7 +61,7 @@ final class Describe implements Callable<Integer> {
             List<Link> wires,
             List<String> variants) {}
 
-    /** @param clients where people there turn to, in order */
+    /** @param clients the entry points of clients there, in order */
     record Place(String name, List<String> clients, List<Machine> nodes) {}
 
     /** @param part such as {@code member of database}; empty where it has none */
@@ -112,7 +112,7 @@ final class Describe implements Callable<Integer> {
         environment.sites().values().forEach(site -> {
             out.println("  " + site.name()
                     + (environment.clients().containsKey(site.name())
-                            ? "   (people here use "
+                            ? "   (clients here use "
                                     + String.join(
                                             ", then ",
                                             environment.clients().get(site.name()).stream()
@@ -190,7 +190,7 @@ final class Describe implements Callable<Integer> {
                                                         .flatMap(List::stream)
                                                         .anyMatch(entry -> !entry.wired()
                                                                 && entry.node().equals(node.name()))
-                                                ? "clients' box"
+                                                ? "client container"
                                                 : environment.clients().values().stream()
                                                                 .flatMap(List::stream)
                                                                 .anyMatch(entry -> entry.node()

@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
 /** Says what is missing, and the remedy. */
 @Command(
         name = "doctor",
-        description = "Say what is missing for drills on this machine, and the remedy.",
+        description = "Name what this machine lacks for drills, and the remedy.",
         mixinStandardHelpOptions = true,
-        exitCodeList = {"0:nothing is missing", "2:something is; the remedy is said"},
+        exitCodeList = {"0:nothing is missing", "2:something is missing; the remedy is printed"},
         footerHeading = "%nExamples:%n",
         footer = {"  drill doctor", "  drill doctor --json"})
 final class Doctor implements Callable<Integer> {

@@ -8,8 +8,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "down",
         mixinStandardHelpOptions = true,
-        description = "Take the lab that is up down; nothing of it is left.",
-        exitCodeList = {"0:nothing of it is left", "2:no lab is up, or several are", "3:the lab does not answer"},
+        description = "Remove the lab that is up, completely.",
+        exitCodeList = {"0:the lab is removed", "2:no lab is up, or several are", "3:the lab does not answer"},
         footerHeading = "%nExamples:%n",
         footer = {"  drill down"})
 final class Down implements Callable<Integer> {

@@ -26,18 +26,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Tries what nobody thought of. */
+/** Explores random combinations of faults. */
 @Command(
         name = "explore",
         mixinStandardHelpOptions = true,
         description =
-                "Try random combinations of faults, roles, directions, times and load in an environment, and judge each as a drill. The same seed tries the same in the same order. What loses a write or lets two nodes accept writes is tried again "
-                        + "in simpler forms, and the simplest that still shows it is written as a feature.",
+                "Try random combinations of faults, roles, directions, times and load in an environment, and judge each as a drill. The same seed gives the same trials in the same order. A trial that loses a write or lets two nodes accept writes is repeated "
+                        + "in simpler forms, and the simplest that still shows the violation is written as a feature.",
         exitCodeList = {
-            "0:nothing was found",
-            "1:something was, and its feature is written",
+            "0:no violation was found",
+            "1:a violation was found, and its feature is written",
             "2:wrong usage or input",
-            "3:no trial said anything"
+            "3:every trial was inconclusive"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
             "  drill explore --environment valkey --seed 7 --first 12",
             "  drill explore --environment valkey --seed 7 --dry-run",
             "",
-            "Each trial takes one to three minutes, and each simpler form of what was found as long again."
+            "Each trial takes one to three minutes, and each simpler form of a violation as long again."
         })
 final class Explore implements Callable<Integer> {
     /** So often is what was found tried again in simpler forms; each takes some minutes. */
@@ -56,10 +56,10 @@ final class Explore implements Callable<Integer> {
             paramLabel = "NAME",
             completionCandidates = Candidates.Environments.class,
             required = true,
-            description = "Where.")
+            description = "The environment.")
     private String environment;
 
-    @Option(names = "--known-bad", paramLabel = "NAME", description = "In this spoilt variant of it.")
+    @Option(names = "--known-bad", paramLabel = "NAME", description = "In this known-bad variant of it.")
     private String knownBad = "";
 
     @Option(
@@ -69,7 +69,7 @@ final class Explore implements Callable<Integer> {
             defaultValue = "30")
     private int minutes;
 
-    @Option(names = "--seed", paramLabel = "NUMBER", description = "Of all that is random (default: the time).")
+    @Option(names = "--seed", paramLabel = "NUMBER", description = "Seed of all random choices (default: the time).")
     private Long seed;
 
     @Option(
@@ -86,7 +86,7 @@ final class Explore implements Callable<Integer> {
             description = "Where the runs' folders and found/*.feature go (default: reports).")
     private Path out;
 
-    @Option(names = "--dry-run", description = "Tell the first 20 trials, start nothing.")
+    @Option(names = "--dry-run", description = "List the first 20 trials, start nothing.")
     private boolean dryRun;
 
     @Option(

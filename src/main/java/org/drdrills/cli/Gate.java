@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "0:met, and no worse",
             "1:an objective was missed, or a number is worse",
             "2:wrong usage or input",
-            "3:inconclusive: a drill says nothing, or has too few runs before it"
+            "3:a drill is inconclusive, or has too few earlier runs"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -52,7 +52,7 @@ final class Gate implements Callable<Integer> {
     @Option(
             names = "--last",
             paramLabel = "N",
-            description = "So many earlier times of a drill count at most (default ${DEFAULT-VALUE}).",
+            description = "At most this many earlier executions of a drill count (default ${DEFAULT-VALUE}).",
             defaultValue = "20")
     private int last;
 
@@ -72,7 +72,8 @@ final class Gate implements Callable<Integer> {
     @Option(
             names = "--markdown",
             paramLabel = "FILE",
-            description = "Write the comment for a pull request there; - for the output, instead of the usual lines.")
+            description =
+                    "Write the comment for a pull request to this file; - for the output, instead of the usual lines.")
     private String markdown;
 
     @Option(names = "--json", description = "The comparison for machines.")
@@ -80,7 +81,7 @@ final class Gate implements Callable<Integer> {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Say nothing unless something is wrong.")
+            description = "Print nothing unless the run does not pass.")
     private boolean quiet;
 
     @Spec

@@ -8,9 +8,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "heal",
         mixinStandardHelpOptions = true,
-        description = "Heal all that is still open in the lab that is up, and prove it.",
+        description = "Heal all faults in the lab that is up, and prove it.",
         exitCodeList = {
-            "0:all is healed, and was proven to be",
+            "0:all faults are healed, with proof",
             "2:no lab is up, or several are",
             "3:the lab does not answer"
         },

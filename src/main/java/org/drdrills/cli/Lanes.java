@@ -52,7 +52,7 @@ final class Lanes {
     /**
      * What a machine has for labs.
      *
-     * @param memory bytes that nobody uses now
+     * @param memory unused bytes
      */
     record Machine(long memory, int processors) {
         static Machine here() {
@@ -232,7 +232,7 @@ final class Lanes {
                 line((colour ? "\u001b[3" + (1 + (lane + 2) % 6) + "m" + lane + " │\u001b[0m " : lane + " │ ") + said);
             }
         } catch (IOException e) {
-            line("Lane " + lane + " cannot be heard any more: " + e.getMessage());
+            line("Lane " + lane + " cannot be followed any more: " + e.getMessage());
         }
     }
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** Lists drills. */
 @Command(
         name = "list",
-        description = "List drills, with what each demands.",
+        description = "List drills with their objectives.",
         mixinStandardHelpOptions = true,
         exitCodeList = {"0:done", "2:wrong usage or input"},
         footerHeading = "%nExamples:%n",
@@ -95,7 +95,7 @@ final class ListDrills implements Callable<Integer> {
         return Main.MET;
     }
 
-    /** By id; empty where there is no run at all, for then nobody wants to read that everything is overdue. */
+    /** By id; empty where there is no run at all, because then everything would be overdue. */
     private Map<String, Period.Drill> past(List<DrillPlan> plans) {
         Path folder = reports == null ? Main.home().resolve("reports") : reports;
         if (Reports.at(folder).runs().isEmpty()) {

@@ -24,12 +24,12 @@ import picocli.CommandLine.Spec;
         name = "fault",
         mixinStandardHelpOptions = true,
         description =
-                "Make something happen in the lab that is up, in the words of a feature's When line. A fault with a duration heals by itself after it; one whose duration is left out lasts until drill heal.",
+                "Inject a fault into the lab that is up, in the words of a feature's When step. A fault with a duration is healed after it; a fault without one lasts until drill heal.",
         exitCodeList = {
-            "0:it happened, and was proven to",
+            "0:the fault was injected, and its effect proven",
             "1:the operator's runbook refused, or failed",
-            "2:wrong usage, or words that no event has",
-            "3:it cannot happen here, or no lab answers"
+            "2:wrong usage, or words that are no event",
+            "3:the fault is impossible here, or no lab answers"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -44,7 +44,7 @@ final class LiveFault implements Callable<Integer> {
     @Mixin
     private WhoseLab lab;
 
-    @Option(names = "--words", description = "List all that can be said of the environment.")
+    @Option(names = "--words", description = "List all events that are possible in the environment.")
     private boolean list;
 
     @Spec

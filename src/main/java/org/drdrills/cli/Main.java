@@ -58,7 +58,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "drill help COMMAND tells of each: its options with their units and defaults, its exit codes, examples."
+            "drill help COMMAND describes each: its options with units and defaults, its exit codes, examples."
         })
 public final class Main implements Callable<Integer> {
     static final int MET = 0;
@@ -71,8 +71,8 @@ public final class Main implements Callable<Integer> {
 
     static {
         GROUPS.put("Drills", List.of("run", "list", "describe", "new", "words", "check", "coverage"));
-        GROUPS.put("Every day", List.of("schedule", "gate", "merge", "notify"));
-        GROUPS.put("By hand and by chance", List.of("up", "fault", "status", "heal", "down", "explore"));
+        GROUPS.put("Operation", List.of("schedule", "gate", "merge", "notify"));
+        GROUPS.put("Interactive and exploratory drills", List.of("up", "fault", "status", "heal", "down", "explore"));
         GROUPS.put("Evidence", List.of("evidence", "recheck", "selftest"));
         GROUPS.put("This machine", List.of("setup", "doctor", "completion", "help"));
     }
@@ -169,7 +169,7 @@ public final class Main implements Callable<Integer> {
     private static String grouped(CommandLine.Help help) {
         StringBuilder text = new StringBuilder();
         Map<String, List<String>> groups = new LinkedHashMap<>(GROUPS);
-        // A command that nobody has put anywhere is still told.
+        // A command without a group is still listed.
         List<String> rest = help.subcommands().keySet().stream()
                 .filter(name -> GROUPS.values().stream().noneMatch(group -> group.contains(name)))
                 .toList();

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "0:every drill met all its objectives",
             "1:an objective was missed",
             "2:wrong usage or input, or runs that do not belong together",
-            "3:inconclusive: a drill says nothing, or a shard is missing"
+            "3:inconclusive: a drill is, or a shard is missing"
         },
         footerHeading = "%nExamples:%n",
         footer = {

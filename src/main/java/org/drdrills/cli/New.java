@@ -23,10 +23,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "new",
         description =
-                "Make an environment from a Compose file of yours: propose sites, pool, clients, and say what is missing.",
+                "Create an environment from your Compose file: propose sites, pool and clients, and name what is missing.",
         mixinStandardHelpOptions = true,
         exitCodeList = {
-            "0:the environment is made; what is left to do is said",
+            "0:the environment is created; what is left to do is printed",
             "2:wrong usage or input; nothing was written"
         },
         footerHeading = "%nExamples:%n",
@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "  drill check",
             "  drill run --environment my-store",
             "",
-            "environments/README.md says how to teach the suite an engine that it does not know."
+            "environments/README.md describes how to add an engine."
         })
 final class New implements Callable<Integer> {
     private static final String PROGRAM = "drill.py";

@@ -20,18 +20,21 @@ import picocli.CommandLine.Spec;
         name = "notify",
         mixinStandardHelpOptions = true,
         description =
-                "Send word of a run to whom the variable DRILL_NOTIFY names, separated by spaces: https://… gets JSON, slack:https://… Slack's form, mailto:somebody@example.org mail.",
-        exitCodeList = {"0:all were told", "2:wrong usage or input, or nobody is named", "3:somebody could not be told"
+                "Send the result of a run to the recipients in the variable DRILL_NOTIFY, separated by spaces: https://… gets JSON, slack:https://… Slack's form, mailto:ops@example.org mail.",
+        exitCodeList = {
+            "0:all recipients were notified",
+            "2:wrong usage or input, or no recipient is named",
+            "3:a recipient could not be reached"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  DRILL_NOTIFY='slack:https://chat.example.org/hooks/x' drill notify --when trouble reports/<run>",
             "",
             "Variables:",
-            "  DRILL_NOTIFY         whom; it may hold secrets, so it is no option",
+            "  DRILL_NOTIFY         the recipients; it may hold secrets, so it is no option",
             "  DRILL_SMTP           smtp://host:25, smtp://user@host:587 or smtps://user@host:465",
-            "  DRILL_SMTP_PASSWORD  where the server wants one",
-            "  DRILL_MAIL_FROM      who it is from"
+            "  DRILL_SMTP_PASSWORD  if the server requires one",
+            "  DRILL_MAIL_FROM      the sender"
         })
 final class Notify implements Callable<Integer> {
     /** Which runs are told of. */
@@ -68,17 +71,17 @@ final class Notify implements Callable<Integer> {
                 : Main.INCONCLUSIVE;
     }
 
-    /** @throws BadInput if nobody is named, or in a way that cannot be understood */
+    /** @throws BadInput if no recipient is named, or one that is not understood */
     static List<Recipient> recipients() {
         List<Recipient> recipients = Recipient.of(System.getenv());
         if (recipients.isEmpty()) {
-            throw new BadInput("nobody is to be told; set the variable " + Recipient.VARIABLE
-                    + " to https://…, slack:https://… or mailto:somebody@example.org");
+            throw new BadInput("no recipient is named; set the variable " + Recipient.VARIABLE
+                    + " to https://…, slack:https://… or mailto:ops@example.org");
         }
         return recipients;
     }
 
-    /** @return whether everybody got it who was to */
+    /** @return whether every recipient got it */
     static boolean send(Notice notice, List<Recipient> recipients, When when, PrintWriter out) {
         boolean all = true;
         for (Recipient recipient : when == When.TROUBLE && !notice.trouble() ? List.<Recipient>of() : recipients) {

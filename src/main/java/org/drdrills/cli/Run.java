@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
             "0:every drill met all its objectives",
             "1:an objective was missed",
             "2:wrong usage or input; lanes that do not fit; nothing was started",
-            "3:inconclusive: a drill says nothing, was not run, or the run was interrupted"
+            "3:inconclusive: a drill is, or was not run, or the run was interrupted"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -91,7 +91,7 @@ final class Run implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "NUMBER",
-            description = "Of all that is random in a run (default: the time).")
+            description = "Seed of all random choices of a run (default: the time).")
     private Long seed;
 
     @Option(
@@ -104,19 +104,19 @@ final class Run implements Callable<Integer> {
     @Option(
             names = "--known-bad",
             paramLabel = "NAME",
-            description = "Run in this spoilt variant of the environment; ./drill describe ENVIRONMENT lists them.")
+            description = "Run in this known-bad variant of the environment; drill describe ENVIRONMENT lists them.")
     private String knownBad = "";
 
     @Option(
             names = "--dry-run",
-            description = "Tell what each drill would do, to whom, on which wires; starts nothing.")
+            description = "Print each drill's actions, targets and links; starts nothing.")
     private boolean dryRun;
 
     @Option(
             names = "--approve",
             paramLabel = "REASON",
             description =
-                    "Why this run may be: who allowed it, and for what. Some environments demand it; it stands in every record.")
+                    "The approval of this run: who gave it, and for what. Some environments require it; every record contains it.")
     private String approval = "";
 
     @Option(
@@ -149,14 +149,14 @@ final class Run implements Callable<Integer> {
 
     @Option(
             names = "--alone",
-            description = "Start nothing while another run that said so is under way in the same folder of reports.")
+            description = "Start nothing while another run with this option is under way in the same folder of reports.")
     private boolean alone;
 
     @Option(
             names = "--notify",
             paramLabel = "WHEN",
             description =
-                    "Tell those whom DRILL_NOTIFY names: always, or trouble, when not every drill met its objectives or the run did not begin.")
+                    "Notify the recipients in DRILL_NOTIFY: always, or trouble, when not every drill met its objectives or the run did not begin.")
     private Notify.When notify;
 
     @Option(
@@ -167,7 +167,7 @@ final class Run implements Callable<Integer> {
     @Option(
             names = "--keep-lab",
             description =
-                    "Run one drill and leave its lab up afterwards for drill status, drill fault and drill heal; drill down or Ctrl-C removes it, and it goes down by itself after 4 h.")
+                    "Run one drill and leave its lab up afterwards for drill status, drill fault and drill heal; drill down or Ctrl-C removes it, and it is removed after 4 h.")
     private boolean keepLab;
 
     @Option(
@@ -267,7 +267,7 @@ final class Run implements Callable<Integer> {
         return Estimates.of(plans, Durations.in(durations == null ? reports(Main.home()) : durations));
     }
 
-    /** Who is told what happens: with --json nobody. */
+    /** Where progress is printed: with --json nowhere. */
     private PrintWriter listener() {
         return json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
     }

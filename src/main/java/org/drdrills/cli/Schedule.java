@@ -23,15 +23,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lets drills run by themselves. */
+/** Schedules drills. */
 @Command(
         name = "schedule",
         mixinStandardHelpOptions = true,
         description =
-                "Write the files by which a scheduler that is there already runs drills by itself; with --install, hand them to systemd or cron.",
+                "Write the files by which an existing scheduler runs drills; with --install, hand them to systemd or cron.",
         exitCodeList = {
             "0:the files are written, or printed",
-            "2:wrong usage or input, or a file that says something else is in the way",
+            "2:wrong usage or input, or a file with other contents exists",
             "3:the scheduler did not take them"
         },
         footerHeading = "%nExamples:%n",
@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "  drill schedule github --every day --at 04:00 -- run --tags @smoke --notify trouble",
             "  drill schedule kubernetes --shards 3 --print",
             "",
-            "drill list shows what is overdue; --notify tells people of each run."
+            "drill list shows what is overdue; --notify sends a notification of each run."
         })
 final class Schedule implements Callable<Integer> {
     @Parameters(
@@ -100,7 +100,7 @@ final class Schedule implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FOLDER", description = "Where the files go (default: the project's folder).")
     private Path out;
 
-    @Option(names = "--force", description = "Write over files that say something else.")
+    @Option(names = "--force", description = "Overwrite files with other contents.")
     private boolean force;
 
     @Option(names = "--print", description = "Print the files, write nothing.")
@@ -162,7 +162,7 @@ final class Schedule implements Callable<Integer> {
         return Main.MET;
     }
 
-    /** A mistake in it would be found at night, by nobody. */
+    /** A mistake in it would only show in the scheduled run. */
     private List<String> runnable() {
         List<String> words = new ArrayList<>(arguments.isEmpty() ? List.of("run", "--all") : arguments);
         if (!words.getFirst().equals("run")) {
@@ -218,7 +218,7 @@ final class Schedule implements Callable<Integer> {
         }
         call(systemctl, "", "list-timers", "--no-pager", name + ".timer");
         to.println("Installed in " + folder + ". Off again: " + String.join(" ", systemctl) + " disable --now " + name
-                + ".timer" + (root ? "" : ". It runs while nobody is signed in only after: loginctl enable-linger"));
+                + ".timer" + (root ? "" : ". It runs while no user is signed in only after: loginctl enable-linger"));
         return Main.MET;
     }
 

@@ -31,18 +31,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Tests the tester: pools that are known to be bad and a harness that is wrong on purpose must all be caught, for the right reason. */
+/** The self-test: environments and harnesses that are broken on purpose must all be caught, for the right reason. */
 @Command(
         name = "selftest",
         mixinStandardHelpOptions = true,
         description =
-                "Test the tester: each known-bad pool and each mutant of the harness must be caught for the right reason, "
+                "Test the suite itself: each known-bad pool and each mutant of the harness must be caught for the right reason, "
                         + "and the same drills must be MET on the good pool.",
         exitCodeList = {
             "0:all were caught for the right reason",
             "1:one was not",
             "2:wrong usage or input",
-            "3:something else was wrong, or was not run"
+            "3:a case failed otherwise, or was not run"
         },
         footerHeading = "%nExamples:%n",
         footer = {"  drill selftest --quick", "  drill selftest --only slow-failover --json"})
@@ -59,7 +59,7 @@ final class Selftest implements Callable<Integer> {
             description = "Only this pool or mutant; may be given more than once.")
     private List<String> only = List.of();
 
-    @Option(names = "--quick", description = "A few of them, the most telling, in some minutes.")
+    @Option(names = "--quick", description = "A few representative ones, in some minutes.")
     private boolean quick;
 
     @Option(names = "--list", description = "List them, run nothing.")
@@ -71,7 +71,7 @@ final class Selftest implements Callable<Integer> {
     @Option(
             names = "--readme",
             paramLabel = "FILE",
-            description = "Write the table between its markers in this file; what was not run now keeps its line.")
+            description = "Write the table between its markers in this file; cases that were not run keep their row.")
     private Path readme;
 
     @Option(names = "--out", paramLabel = "FOLDER", description = "Where the run's folder goes (default: reports).")

@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
         description = "Set up what drills need: the container engine where it can, and the images.",
         mixinStandardHelpOptions = true,
         exitCodeList = {
-            "0:engine and images are there",
-            "2:something is missing that this cannot get; the remedy is said"
+            "0:engine and images are ready",
+            "2:something is missing that this command cannot get; the remedy is printed"
         },
         footerHeading = "%nExamples:%n",
         footer = {"  drill setup"})

@@ -9,8 +9,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description =
-                "Tell what is so in the lab that is up: roles, who is served, which wires and machines are struck, what is still open.",
+        description = "Show the lab that is up: roles, service by site, affected links and machines, open faults.",
         exitCodeList = {"0:done", "2:no lab is up, or several are", "3:the lab does not answer"},
         footerHeading = "%nExamples:%n",
         footer = {"  drill status", "  drill status --environment mirroring", "  drill status --json"})

@@ -26,8 +26,11 @@ import picocli.CommandLine.Spec;
         name = "up",
         mixinStandardHelpOptions = true,
         description =
-                "Start a lab and leave it up, in a process of its own, for faults by hand. Nothing is measured and nothing judged.",
-        exitCodeList = {"0:the lab is up", "2:wrong usage or input, or one is up already", "3:it did not become healthy"
+                "Start a lab for interactive drills and leave it up, in a separate process. Nothing is measured or judged.",
+        exitCodeList = {
+            "0:the lab is up",
+            "2:wrong usage or input, or one is up already",
+            "3:the lab did not become healthy"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -37,7 +40,7 @@ import picocli.CommandLine.Spec;
             "  drill heal",
             "  drill down",
             "",
-            "drill fault --words lists what can be said. The lab goes down by itself after --hours, and with its process, also by kill -9."
+            "drill fault --words lists the events. The lab is removed after --hours, and when its process ends, also by kill -9."
         })
 final class Up implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(10);

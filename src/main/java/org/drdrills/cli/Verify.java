@@ -22,10 +22,10 @@ import picocli.CommandLine.Spec;
                 "Verify bundles: every file, the signature, the chain between them, and each drill judged again. Starts nothing.",
         mixinStandardHelpOptions = true,
         exitCodeList = {
-            "0:all matches, signed with the key that you know",
+            "0:all matches, signed with the given key",
             "1:something does not match",
             "2:not a bundle, or wrong usage",
-            "3:all matches, but nobody said whose the key is"
+            "3:all matches, but no key was given to compare with"
         },
         footerHeading = "%nExamples:%n",
         footer = {"  drill evidence verify --key known.pem reports/bundles/*.zip"})
@@ -96,7 +96,7 @@ final class Verify implements Callable<Integer> {
             out.println(signed + ", which is this account's own (" + ours + ").");
             return Main.MET;
         }
-        out.println(signed + "; whose that is, nobody said: give the signer's public key with --key.");
+        out.println(signed + "; its owner is unknown: give the signer's public key with --key.");
         return Main.INCONCLUSIVE;
     }
 }

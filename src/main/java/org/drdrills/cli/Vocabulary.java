@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** Lists the words of features. */
 @Command(
         name = "words",
-        description = "List every line that a feature may hold.",
+        description = "List every step that a feature may use.",
         mixinStandardHelpOptions = true,
         exitCodeList = {"0:done"},
         footerHeading = "%nExamples:%n",

@@ -31,7 +31,7 @@ final class Board {
     private static final int WIRES = 4;
     /** A member that was seen to be something this long ago may be something else by now, ns. */
     private static final long STALE = 2 * SECOND;
-    /** From this lateness of the runner's own beat on people are told that the machine is not keeping up, ns. */
+    /** From this lateness of the runner's own beat on, the live view warns that the machine is not keeping up, ns. */
     private static final long LATE = 100_000_000L;
 
     private final Header header;
@@ -137,10 +137,10 @@ final class Board {
         int bars = Math.clamp(width - 46L, 10, SECONDS);
         lines.add(rate("writes", writes, now, bars));
         lines.add(rate("reads", reads, now, bars));
-        List<String> people = new ArrayList<>();
-        sites.forEach((site, tally) -> people.add(site + " " + tally.done(now) + "/s"
+        List<String> clients = new ArrayList<>();
+        sites.forEach((site, tally) -> clients.add(site + " " + tally.done(now) + "/s"
                 + (tally.failed(now) == 0 ? "" : tally.done(now) == 0 ? " ✗" : " (" + tally.failed(now) + " failed)")));
-        lines.add("  people  " + String.join("   ", people));
+        lines.add("  clients " + String.join("   ", clients));
         List<String> members = new ArrayList<>();
         roles.forEach((member, seen) -> members.add(member + " " + said(member, seen, now)));
         lines.add("  roles   " + String.join("   ", members));

@@ -224,7 +224,7 @@ public final class Campaign implements AutoCloseable {
         return Repeats.of(run.planned(), done);
     }
 
-    /** @throws BadInput if it is drilled with approval only, and nobody gave it */
+    /** @throws BadInput if it requires approval, and none was given */
     public static void approved(Environment environment, String approval) {
         if (environment.needsApproval() && approval.isBlank()) {
             throw new BadInput(
@@ -562,7 +562,7 @@ public final class Campaign implements AutoCloseable {
         }
     }
 
-    /** What a drill saw of its lab's removal is nobody's failure: no verdict comes of it, nor another drill. This process is at its end. */
+    /** What a drill saw of its lab's removal is no failure: no verdict comes of it, nor another drill. This process is at its end. */
     private void stayIfInterrupted() {
         while (interrupted) {
             LockSupport.park();

@@ -249,7 +249,7 @@ public record DrillPlan(
                     file,
                     line,
                     "'" + title
-                            + "' judges transactions, but nobody runs any; add: clients run 40 transactions per second");
+                            + "' judges transactions, but clients run none; add: clients run 40 transactions per second");
         }
         return claimed.get();
     }
@@ -282,7 +282,7 @@ public record DrillPlan(
             throw BadInput.at(
                     file,
                     at,
-                    "nobody in environment " + where.name() + " is a client in '" + site + "'"
+                    "no client in environment " + where.name() + " is in '" + site + "'"
                             + Nearest.hint(site, List.copyOf(where.clients().keySet())));
         }
     }

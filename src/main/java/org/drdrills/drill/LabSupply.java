@@ -69,7 +69,7 @@ final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
         }
     }
 
-    /** Clears a used lab away without making anybody wait. */
+    /** Removes a used lab in the background. */
     void giveBack(ReadyLab lab) {
         makers.execute(() -> clear(lab));
     }

@@ -285,12 +285,12 @@ public final class LiveLab implements AutoCloseable {
                                         member.role().equals(PRIMARY)
                                                 ? "followed by "
                                                         + (member.followers().isEmpty()
-                                                                ? "nobody"
+                                                                ? "no member"
                                                                 : String.join(", ", member.followers()))
                                                 : member.detail())));
                 people.stream()
                         .filter(served -> served.pool().equals(pool))
-                        .forEach(served -> lines.add("  people in " + served.site() + ": " + served.write()));
+                        .forEach(served -> lines.add("  clients in " + served.site() + ": " + served.write()));
             });
             machines.forEach(machine -> lines.add("  machine " + machine.name() + " is " + machine.state()));
             wires.stream().limit(WIRES).forEach(wire -> lines.add("  wire " + wire.name() + " is " + wire.state()));

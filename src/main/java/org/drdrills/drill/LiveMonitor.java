@@ -32,7 +32,7 @@ final class LiveMonitor implements AutoCloseable {
     private final List<PoolWatch> watches;
     private final DrillClock clock;
     private final Set<Lookout.Kind> told = EnumSet.noneOf(Lookout.Kind.class);
-    // The recorder's thread must not wait for itself, so somebody else speaks.
+    // The recorder's thread must not wait for itself, so another thread writes the notes.
     private final LinkedBlockingQueue<Mark> sayings = new LinkedBlockingQueue<>();
     private final Thread voice;
     private volatile Lookout.Alarm first;
@@ -90,11 +90,7 @@ final class LiveMonitor implements AutoCloseable {
         } catch (RuntimeException e) {
             // The drill does not hang on it.
             dazed = true;
-            sayings.add(new Mark(
-                    clock.now(),
-                    Mark.Kind.NOTE,
-                    "monitor",
-                    "Nobody looks out any more while the drill runs: " + e + "."));
+            sayings.add(new Mark(clock.now(), Mark.Kind.NOTE, "monitor", "The live monitor has stopped: " + e + "."));
         }
     }
 

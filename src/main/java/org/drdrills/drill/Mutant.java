@@ -73,7 +73,7 @@ public enum Mutant {
         return finding;
     }
 
-    /** The name for people: {@code not-injected}. */
+    /** The name for users: {@code not-injected}. */
     public String word() {
         return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
@@ -326,7 +326,7 @@ public enum Mutant {
         }
     }
 
-    /** Says after each write that it was acknowledged, by whoever acknowledged the last one that was. */
+    /** Reports every write as acknowledged, by the node that acknowledged the last one. */
     private record LyingSession(Session session, Meddling meddling) implements Session {
         @Override
         public Answer write(int key, long id) {

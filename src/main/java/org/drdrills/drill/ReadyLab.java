@@ -75,7 +75,7 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
         }
     }
 
-    /** One writable primary, everybody else follows it, someone synchronously where that is promised, or is ready to take over its volume; or all serve beside each other; and bytes pass on every wire. */
+    /** One writable primary, all others follow it, one synchronously where that is promised, or is ready to take over its volume; or all serve beside each other; and bytes pass on every wire. */
     private static void awaitHealth(Lab lab, Pool pool, Engine engine, Duration patience) {
         Map<String, MemberSession> sessions = new LinkedHashMap<>();
         pool.members()
@@ -128,7 +128,7 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
         }
         boolean copies = synchronous && answers.values().stream().anyMatch(answer -> answer.role() == Role.STANDBY);
         return copies && primary.followers().stream().noneMatch(follower -> follower.synchronous())
-                ? "nobody follows synchronously"
+                ? "no standby is synchronous"
                 : "";
     }
 

@@ -73,7 +73,7 @@ public final class Rehearsal {
         };
     }
 
-    /** Lines for people: actions in their order, each with its targets and wires, then what must be seen. */
+    /** Lines for the terminal: actions in their order, each with its targets and wires, then what must be seen. */
     public List<String> of(DrillPlan plan) {
         Scene scene = scene(plan.pool().isEmpty() ? environment.pool() : environment.pool(plan.pool()));
         List<String> lines = new ArrayList<>();
@@ -148,7 +148,7 @@ public final class Rehearsal {
                 return Optional.of("there is no wire between them");
             }
             return aimed.nodes().isEmpty() && aimed.directions().isEmpty()
-                    ? Optional.of("it strikes nobody and no wire")
+                    ? Optional.of("it affects no machine and no link")
                     : Optional.empty();
         } catch (NoTarget e) {
             return Optional.of(e.getMessage());
@@ -182,7 +182,7 @@ public final class Rehearsal {
                                         .toList()));
             }
         } catch (NoTarget e) {
-            lines.add("    targets  nobody: " + e.getMessage());
+            lines.add("    targets  none: " + e.getMessage());
         }
     }
 
@@ -202,8 +202,8 @@ public final class Rehearsal {
         lines.add("    targets  "
                 + environment
                         .operator()
-                        .map(post ->
-                                "the operator's box " + post.node() + ", and from there every machine that it reaches")
-                        .orElse("nobody: " + environment.name() + " has no operator"));
+                        .map(post -> "the operator container " + post.node()
+                                + ", and from there every machine that it reaches")
+                        .orElse("none: " + environment.name() + " has no operator"));
     }
 }

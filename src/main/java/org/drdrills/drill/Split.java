@@ -16,7 +16,7 @@ import org.drdrills.record.Sha256;
  * @param lengths what each takes, s
  */
 public record Split(List<String> drills, List<List<String>> parts, List<Double> lengths) {
-    /** Of a drill that nobody has ever run, where none was. */
+    /** Of a drill without an earlier run, where no drill has one. */
     private static final double UNKNOWN = 120;
 
     public Split {

@@ -167,7 +167,7 @@ public record Comparison(
         Optional<Drift.Sample> of(DrillRecord record) {
             Highlights numbers = Highlights.of(record);
             double value = switch (this) {
-                // What nobody asked to come back has not failed to.
+                // A recovery that no objective demands is not missing.
                 case RECOVERY ->
                     Double.isInfinite(Repeats.recovery(record))
                                     && numbers.limit().isEmpty()

@@ -12,12 +12,12 @@ import org.drdrills.check.Verdict;
 
 /**
  * One control of a standard or law, and what of the evidence answers it. A drill <em>supports evidence for</em> a control; whether an
- * organisation complies with it is for people to say.
+ * organisation complies with it is a human judgement.
  *
  * @param id         stable, such as {@code NIST-800-53:CP-4(3)}
  * @param edition    of the text
  * @param clause     where in the text
- * @param clauseSeen whether the clause was seen in a source; otherwise its number is from memory and is to be checked before anybody relies on it
+ * @param clauseSeen whether the clause was seen in a source; otherwise its number is from memory and is to be checked before use
  * @param asks       what it asks for, in the suite's own words
  * @param evidence   fields of {@code evidence.json} that answer it, such as {@code drills[].results[].verdict}
  * @param drills     tags of the drills that answer it, any of which is enough; {@code drill} is every drill, none means that no drill does
@@ -94,7 +94,7 @@ public record Control(
                 .max(Comparator.naturalOrder());
     }
 
-    /** The clause, with a warning where nobody has looked its number up. */
+    /** The clause, with a warning where its number was not verified. */
     public String where() {
         return clauseSeen ? clause : clause + " (number unverified)";
     }

@@ -38,7 +38,7 @@ public record Controls(String says, List<Control> controls) {
         StringBuilder out =
                 new StringBuilder("# Controls that run `" + evidence.run().run() + "` supports evidence for\n\n");
         out.append(
-                        "A drill supports evidence for a control; that an organisation complies with it is for people to say. What each asks for stands in the suite's\n")
+                        "A drill supports evidence for a control; that an organisation complies with it is a human judgement. What each asks for stands in the suite's\n")
                 .append(
                         "own words. Fields are those of `evidence.json`. *Number unverified*: the clause's number is from memory; check it before relying on it.\n");
         String framework = "";

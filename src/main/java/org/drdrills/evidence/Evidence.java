@@ -181,7 +181,7 @@ public record Evidence(
     public record Repeated(String drill, int planned, Verdict verdict, String rule, List<Sampled> measures) {}
 
     /**
-     * One measure over the repeats. A number is null where it never came, or nobody has a sample.
+     * One measure over the repeats. A number is null where it never came, or there is no sample.
      *
      * @param unit      {@code s} or {@code operations}
      * @param samples   how many count
@@ -233,7 +233,7 @@ public record Evidence(
     /**
      * What came of one objective.
      *
-     * @param limit    as people read it, such as {@code ≤ 60 s}
+     * @param limit    as pages show it, such as {@code ≤ 60 s}
      * @param observed with its ±
      * @param margin   what was left, such as {@code 7.6 s (25 %)}
      * @param used     share of the limit that was used up; null where that means nothing
@@ -301,7 +301,7 @@ public record Evidence(
             boolean same) {}
 
     /**
-     * Something that is not as it must be, from when it is found until somebody closes it.
+     * Something that is not as it must be, from when it is found until it is closed.
      *
      * @param id         drill and finding, such as {@code primary-killed/recovery.too-long}: stable over runs
      * @param severity   CRITICAL, MAJOR or MINOR
@@ -349,7 +349,7 @@ public record Evidence(
                     note);
         }
 
-        /** Its drill was met since: somebody may close it. */
+        /** Its drill was met since: the team may close it. */
         Found retested(String run) {
             return new Found(
                     id,

@@ -75,7 +75,7 @@ public final class Figures {
         return grouped(BigDecimal.valueOf(count)) + " " + (count == 1 ? one : many);
     }
 
-    /** Two digits are enough to say how blurred a number is; rounded up, so that nobody is promised too much. */
+    /** Two digits are enough to say how blurred a number is; rounded up, so that no number looks more precise than it is. */
     private static BigDecimal resolution(Measured number) {
         return BigDecimal.valueOf(number.plusMinus())
                 .round(new MathContext(2, RoundingMode.UP))

@@ -86,7 +86,7 @@ public final class Gathering {
         try {
             register = above == null ? register : Register.in(above);
         } catch (BadInput e) {
-            deviations.add("What people decided on findings could not be read: " + e.getMessage());
+            deviations.add("The decisions on findings could not be read: " + e.getMessage());
         }
         List<Evidence.Found> findings = findings(register);
         Evidence.People people = new Evidence.People(
@@ -276,7 +276,7 @@ public final class Gathering {
                 .filter(Objects::nonNull)
                 .distinct()
                 .forEach(wrong -> found.add(
-                        "The pool, or the harness, was bad on purpose, to test the tester; this is no evidence of anything else: "
+                        "The pool, or the harness, was broken on purpose, for the self-test; this is no evidence of anything else: "
                                 + wrong));
         if ("true".equals(run.provenance().get("dirty"))) {
             found.add("The suite's files differed from the commit that is named.");
@@ -417,7 +417,7 @@ public final class Gathering {
         return retest;
     }
 
-    /** What the run's drills show to be wrong, before anybody decided on it. */
+    /** What the run's drills show to be wrong, before any decision on it. */
     static List<Evidence.Found> found(RunStory run) {
         List<Evidence.Found> found = new ArrayList<>();
         for (DrillStory drill : run.drills()) {

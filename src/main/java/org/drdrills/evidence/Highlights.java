@@ -15,7 +15,7 @@ import org.drdrills.measure.Measured;
 import org.drdrills.record.DrillRecord;
 
 /**
- * The few numbers that everybody asks for first, found by their fixed names among a record's measures.
+ * The few numbers that readers ask for first, found by their fixed names among a record's measures.
  *
  * @param neverRestored whether the lack of a recovery time is itself what was found, and not doubt
  * @param doubted      whether the judge would not rely on the recovery time

@@ -96,7 +96,7 @@ public record Period(
     /**
      * A control, and the age of the evidence for it on the last day of the period.
      *
-     * @param clause where in the text, with a warning where nobody has looked the number up
+     * @param clause where in the text, with a warning where the number was not verified
      * @param asks   what it asks for, in the suite's own words
      * @param drills of the catalogue that answer it; 0 where no drill can
      * @param last   when a drill last gave an answer, MET or MISSED; null if never

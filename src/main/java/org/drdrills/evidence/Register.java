@@ -16,8 +16,8 @@ import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Yaml;
 
 /**
- * {@code reports/findings.yaml}: what people decided on findings. Who owns one, until when it is to be mended, whether its risk was
- * accepted and by whom, whether it is closed. Only people write it; a drill that is met again proposes closure and no more.
+ * {@code reports/findings.yaml}: the team's decisions on findings. Who owns one, until when it is to be mended, whether its risk was
+ * accepted and by whom, whether it is closed. The suite never writes it; a drill that is met again only proposes closure.
  */
 public final class Register {
     public static final String FILE = "findings.yaml";

@@ -231,7 +231,8 @@ public record Repeats(
         if (numbers.recovery().isEmpty() || !reliable(record, Headline::recovery)) {
             return Double.NaN;
         }
-        // A load that was stopped early says nothing of what would have come; nor does one that nobody wanted served
+        // A load that was stopped early says nothing of what would have come; nor does one without an objective on
+        // service
         // again before the healing.
         boolean awaited = record.objectives().stream()
                 .anyMatch(objective ->

@@ -90,7 +90,7 @@ public record RunStory(RunRecord run, List<DrillStory> drills, List<String> dama
                 .toList();
     }
 
-    /** Never green by silence: a run without drills, or with one that nobody can read, is inconclusive. */
+    /** Never green by silence: a run without drills, or with one that cannot be read, is inconclusive. */
     public Verdict verdict() {
         Verdict verdict =
                 drills.isEmpty() || !damaged.isEmpty() || run.interrupted() ? Verdict.INCONCLUSIVE : Verdict.MET;
@@ -100,7 +100,7 @@ public record RunStory(RunRecord run, List<DrillStory> drills, List<String> dama
         return verdict;
     }
 
-    /** Without drills on pools or under a harness that are bad on purpose: they test the tester, and are evidence of nothing else. */
+    /** Without drills on pools or under a harness that are bad on purpose: they belong to the self-test, and are evidence of nothing else. */
     RunStory inEarnest() {
         return new RunStory(
                 run,

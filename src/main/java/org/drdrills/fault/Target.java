@@ -94,7 +94,7 @@ public enum Target {
                         : Optional.of("pool " + pool.name() + " has no back end that its members share");
             case LISTENER ->
                 listeners(pool).isEmpty()
-                        ? Optional.of("people of pool " + pool.name() + " use no listener")
+                        ? Optional.of("clients of pool " + pool.name() + " use no listener")
                         : Optional.empty();
             case EVERY_MEMBER, EVERY_MACHINE, KILLED_MEMBER, EVERYBODY_IN_THE_POOL, POWER_SWITCH -> Optional.empty();
             default ->

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.drdrills.topology.BadInput;
 
-/** Somebody's mailbox, by a server that is told in the environment. */
+/** A mailbox, by the server that the environment names. */
 final class Mail implements Recipient {
     private static final String SERVER = "DRILL_SMTP";
     private static final String PASSWORD = "DRILL_SMTP_PASSWORD";
@@ -51,7 +51,7 @@ final class Mail implements Recipient {
             }
             InternetAddress[] to = InternetAddress.parse(addresses, true);
             if (to.length == 0) {
-                throw new BadInput("mailto: in " + VARIABLE + " names nobody; write mailto:somebody@example.org");
+                throw new BadInput("mailto: in " + VARIABLE + " names no address; write mailto:ops@example.org");
             }
             return new Mail(
                     to,
@@ -62,8 +62,8 @@ final class Mail implements Recipient {
             throw new BadInput(
                     SERVER + " is no mail server; write smtp://user@host:587, and its password into " + PASSWORD);
         } catch (AddressException e) {
-            throw new BadInput("an address of mail in " + VARIABLE + " or " + SENDER
-                    + " is none; write mailto:somebody@example.org");
+            throw new BadInput(
+                    "an address of mail in " + VARIABLE + " or " + SENDER + " is none; write mailto:ops@example.org");
         }
     }
 

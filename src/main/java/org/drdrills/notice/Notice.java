@@ -78,7 +78,7 @@ public record Notice(
                 folder.page().toAbsolutePath().normalize().toString());
     }
 
-    /** Of a run that did not begin, which nobody would hear of otherwise. */
+    /** Of a run that did not begin and would otherwise go unnoticed. */
     public static Notice neverBegan(String why) {
         return new Notice(
                 FORMAT, "", "", Verdict.INCONCLUSIVE.name(), "The drills did not begin", why, 0, 0, 0, List.of(), "");
@@ -88,7 +88,7 @@ public record Notice(
         return !verdict.equals(Verdict.MET.name());
     }
 
-    /** For people: what is wrong first. */
+    /** As text: what is wrong first. */
     public String text() {
         StringBuilder text =
                 new StringBuilder(headline).append('\n').append(reason).append('\n');

@@ -50,12 +50,11 @@ public interface Recipient {
             address = new URI(slack ? word.substring("slack:".length()) : word);
         } catch (URISyntaxException e) {
             throw new BadInput("an address in " + VARIABLE
-                    + " is no URL; write https://…, slack:https://… or mailto:somebody@example.org");
+                    + " is no URL; write https://…, slack:https://… or mailto:ops@example.org");
         }
         if (address.getHost() == null || !("https".equals(address.getScheme()) || "http".equals(address.getScheme()))) {
-            throw new BadInput(
-                    "an address in " + VARIABLE
-                            + " is none that word can be sent to; write https://…, slack:https://… or mailto:somebody@example.org");
+            throw new BadInput("an address in " + VARIABLE
+                    + " cannot be notified; write https://…, slack:https://… or mailto:ops@example.org");
         }
         return new Webhook(address, slack);
     }

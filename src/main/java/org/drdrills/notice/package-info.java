@@ -1,5 +1,5 @@
 /**
- * Word of a run to people who are not there: webhooks and mail.
+ * Notifications of a run: webhooks and mail.
  *
  * <p>May import report, evidence, record, check and topology; Jakarta Mail is used here only. To add a way: a {@link org.drdrills.notice.Recipient}, its form in
  * {@code Recipient.of}, a test against a receiver of its own.

@@ -99,7 +99,7 @@ public final class DrillFolder {
     }
 
     /**
-     * Writes {@code plan.json}, which nobody writes again.
+     * Writes {@code plan.json}, once.
      *
      * @throws IllegalStateException if there is one
      */

@@ -53,7 +53,7 @@ public record DrillRecord(
     /** In the provenance: what is wrong with the pool or the harness, on purpose. */
     public static final String BAD_ON_PURPOSE = "known-bad";
 
-    /** Whether it tests the tester, on a pool or under a harness that is known to be bad: it is evidence of nothing else. */
+    /** Whether it belongs to the self-test, on a pool or under a harness that is known to be bad: it is evidence of nothing else. */
     public boolean badOnPurpose() {
         return provenance.containsKey(BAD_ON_PURPOSE);
     }

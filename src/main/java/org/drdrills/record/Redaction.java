@@ -130,11 +130,11 @@ public final class Redaction {
     /**
      * Takes out secrets that are written out, and leaves lines as they are that refer to one: {@code password: ${PASSWORD}}, {@code password: APP_PASSWORD}.
      *
-     * @param known a word that everybody knows, and so no secret
+     * @param known a word that is public, and so no secret
      */
     String literals(String text, String known) {
         if (text.indexOf('\u0001') >= 0) {
-            // no text that people write
+            // no text that a user writes
             return values(text);
         }
         Matcher reference =

@@ -11,7 +11,7 @@ import org.drdrills.evidence.PlainWords;
 import org.drdrills.measure.Measured;
 import org.drdrills.record.DrillRecord;
 
-/** {@code summary.md} of a drill: one page for somebody who was not there. */
+/** {@code summary.md} of a drill: one page. */
 public final class DrillSummary implements Renderer<DrillStory> {
     /** Beside the phases: who was served when, how well, with what redundancy, and what was lost. The rest stands in the record. */
     private static final Pattern SERVICE =

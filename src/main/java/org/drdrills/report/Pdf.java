@@ -17,7 +17,7 @@ import org.apache.pdfbox.cos.COSObjectKey;
 import org.apache.pdfbox.cos.COSStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
 
-/** A page of ours as PDF/A-2u: fonts embedded, colours defined, text that can be searched; readable when nobody has this program any more. */
+/** A page of ours as PDF/A-2u: fonts embedded, colours defined, text that can be searched; readable without this program. */
 final class Pdf {
     private static final String FONTS = "/net/sf/jasperreports/fonts/dejavu/";
 

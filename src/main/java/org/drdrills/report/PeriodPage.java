@@ -109,7 +109,7 @@ final class PeriodPage {
     /** How old the evidence for each control is; those that no drill answers are named, too. */
     private static void controls(StringBuilder out, Period period) {
         out.append(
-                        "<h2>Controls and the age of their evidence</h2>\n<p class=\"note\">A drill supports evidence for a control; it makes nobody compliant. An answer is a drill that was met or missed; an inconclusive one is none, nor is one on a pool that is bad on purpose. ")
+                        "<h2>Controls and the age of their evidence</h2>\n<p class=\"note\">A drill supports evidence for a control; it does not establish compliance. An answer is a drill that was met or missed; an inconclusive one is none, nor is one on a pool that is bad on purpose. ")
                 .append("Days are those before ")
                 .append(period.to())
                 .append(

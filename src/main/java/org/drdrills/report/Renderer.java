@@ -4,7 +4,7 @@ import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.RunStory;
 
 /**
- * One form in which people or machines read a drill or a run.
+ * One form in which readers or programs get a drill or a run.
  *
  * @param <S> what it tells: a {@link DrillStory} or a {@link RunStory}
  */

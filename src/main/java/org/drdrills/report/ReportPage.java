@@ -77,7 +77,7 @@ final class ReportPage implements Renderer<Exhibit> {
         } else {
             SummaryPage.findings(out, evidence.findings(), 2000);
         }
-        out.append("<p class=\"note\">Owner, date and acceptance of a risk are kept by people in <code>reports/")
+        out.append("<p class=\"note\">The team keeps owner, date and acceptance of a risk in <code>reports/")
                 .append(Register.FILE)
                 .append("</code>; a drill that meets its objectives again proposes closure and never closes.</p>\n");
         purpose(out, evidence);
@@ -216,7 +216,7 @@ final class ReportPage implements Renderer<Exhibit> {
             out.append("</tbody>\n");
         }
         out.append(
-                "</table>\n<p class=\"note\">± is the resolution of a number; a verdict is MET only if the limit holds with it. The clock starts with the call that injects the fault, not when somebody notices, and stops at the first acknowledgement of the first 10 seconds in which at least 99 % of writes are served.</p>\n");
+                "</table>\n<p class=\"note\">± is the resolution of a number; a verdict is MET only if the limit holds with it. The clock starts with the call that injects the fault, not with its detection, and stops at the first acknowledgement of the first 10 seconds in which at least 99 % of writes are served.</p>\n");
     }
 
     private static String verdict(String word) {
@@ -425,8 +425,8 @@ final class ReportPage implements Renderer<Exhibit> {
     private static void purpose(StringBuilder out, Evidence evidence) {
         section(out, 7);
         out.append(
-                "<p>A drill supports evidence for a control; that an organisation complies with it is for people to say. What each asks for stands in the suite's own words; the fields are those of <code>evidence.json</code>. "
-                        + "<i>Number unverified</i>: the clause's number is from memory and is to be checked before anybody relies on it.</p>\n");
+                "<p>A drill supports evidence for a control; that an organisation complies with it is a human judgement. What each asks for stands in the suite's own words; the fields are those of <code>evidence.json</code>. "
+                        + "<i>Number unverified</i>: the clause's number is from memory and is to be checked before use.</p>\n");
         List<Control.Drilled> drilled = Controls.drilled(evidence);
         List<String> silent = new ArrayList<>();
         out.append(

@@ -163,7 +163,7 @@ public final class RunPage implements Renderer<RunStory> {
                 .append("</p></div>\n");
     }
 
-    /** What nobody should rely on stands in brackets. */
+    /** Unreliable numbers are in brackets. */
     private static Optional<String> bracketed(Highlights numbers) {
         return numbers.recoveryText().map(text -> numbers.doubted() ? "(" + text + ")" : text);
     }
@@ -485,7 +485,7 @@ public final class RunPage implements Renderer<RunStory> {
         out.append("</tbody>\n</table>\n");
         for (Finding finding : Highlights.findings(record)) {
             if (!finding.drawing().isBlank()) {
-                // as an image it cannot run or fetch anything, whoever wrote it
+                // as an image it cannot run or fetch anything, whatever its author intended
                 out.append("<figure class=\"drawing\"><img alt=\"")
                         .append(e(finding.sentence()))
                         .append("\" src=\"data:image/svg+xml;base64,")

@@ -24,7 +24,7 @@ import org.drdrills.record.DrillRecord;
 import org.drdrills.record.Markup;
 import org.drdrills.record.RunRecord;
 
-/** {@code summary.html}: one page of A4 for whoever has to decide. Six questions, in the order in which they are asked. */
+/** {@code summary.html}: one page of A4 for decision makers. Six questions, in the order in which they are asked. */
 final class SummaryPage implements Renderer<Exhibit> {
     static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
@@ -110,7 +110,7 @@ final class SummaryPage implements Renderer<Exhibit> {
     /** Ready for what was drilled, which is seldom all that can be. */
     private static String scope(Evidence evidence) {
         if (evidence.drills().stream().anyMatch(drill -> drill.record().badOnPurpose())) {
-            return "<p class=\"state\"><b>Bad on purpose:</b> drills of this run test the tester, on pools or under a harness that are known to be bad. They are no evidence of anything else.</p>\n";
+            return "<p class=\"state\"><b>Bad on purpose:</b> drills of this run belong to the self-test, on pools or under a harness that are known to be bad. They are no evidence of anything else.</p>\n";
         }
         long here = evidence.coverage().drilled().stream()
                 .filter(Evidence.Covered::current)

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A scheduler that people have already, and the files by which it runs drills. */
+/** An existing scheduler, and the files by which it runs drills. */
 public enum Form {
     /** A timer and its service; one never runs twice at once, and a window that the machine slept through is made up for. */
     SYSTEMD {
@@ -51,7 +51,7 @@ public enum Form {
             return List.of(
                     "As a user: cp " + job.name()
                             + ".* ~/.config/systemd/user/ && systemctl --user daemon-reload && systemctl --user enable --now "
-                            + job.name() + ".timer; loginctl enable-linger lets it run while nobody is signed in.",
+                            + job.name() + ".timer; loginctl enable-linger lets it run while no user is signed in.",
                     "As root: cp " + job.name()
                             + ".* /etc/systemd/system/ && systemctl daemon-reload && systemctl enable --now "
                             + job.name() + ".timer");

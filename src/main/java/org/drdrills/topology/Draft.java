@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A proposal for an environment, made from anybody's Compose files. It includes those files as they are, so that nothing is copied; a
+ * A proposal for an environment, made from a user's Compose files. It includes those files as they are, so that nothing is copied; a
  * second file beside it adds the ports that they do not say and takes away what a drill does not need. Sites, pool, clients and engine are
  * inferred from images, programs, variables and addresses.
  */
@@ -357,7 +357,7 @@ public final class Draft {
                     dropped.add(name);
                     leftOut.add(name + ": "
                             + (part == Part.TOOL
-                                    ? "a tool for people who look in"
+                                    ? "a tool for users who look in"
                                     : "a client, beside those that a drill brings")
                             + "; it is taken away in " + OVERLAY + ", where it can be put back.");
                 }

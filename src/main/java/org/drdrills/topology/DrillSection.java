@@ -143,7 +143,7 @@ final class DrillSection {
         return new Site(name, names);
     }
 
-    /** Nodes that only a drill needs: clients' boxes, the operator's, the power switch. */
+    /** Nodes that only a drill needs: client containers, the operator container, the power switch. */
     private static Set<String> ours(List<Pool> pools, Optional<OperatorPost> operator, Optional<PowerPost> power) {
         Set<String> ours = new HashSet<>();
         pools.forEach(pool -> pool.clients().values().stream()

@@ -178,7 +178,7 @@ public final class EnvironmentFile {
         Map<String, Service> left = new LinkedHashMap<>(services);
         while (left.values()
                 .removeIf(service -> service.dependsOn().keySet().stream().noneMatch(left::containsKey))) {
-            // Whoever needs nobody that is left can start.
+            // A service that needs none of the remaining ones can start.
         }
         if (!left.isEmpty()) {
             String first = left.keySet().iterator().next();

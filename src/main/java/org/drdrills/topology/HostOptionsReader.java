@@ -149,7 +149,7 @@ final class HostOptionsReader {
                 : List.of();
     }
 
-    /** Only names for a machine itself: everybody else has an address that the lab gives. */
+    /** Only names for a machine itself: the lab gives all others an address. */
     private static List<String> hosts(Yaml value) {
         if (value == null) {
             return List.of();

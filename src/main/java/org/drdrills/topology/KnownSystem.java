@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What is known of a product that people run: how its image or program is called, and by which TCP ports its members and clients speak.
+ * What is known of a common product: how its image or program is called, and by which TCP ports its members and clients speak.
  *
  * @param name  of the product, as a reader knows it
  * @param named in an image's name, a program's or a Dockerfile's {@code FROM}

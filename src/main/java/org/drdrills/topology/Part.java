@@ -1,6 +1,6 @@
 package org.drdrills.topology;
 
-/** What a service of somebody's Compose file does in the system. */
+/** What a service of a user's Compose file does in the system. */
 enum Part {
     /** Holds the data, or serves by itself. */
     MEMBER,
@@ -14,7 +14,7 @@ enum Part {
     APPLICATION,
     /** Does its work and ends. */
     JOB,
-    /** For people who look in: consoles, exporters, dashboards. */
+    /** For users who look in: consoles, exporters, dashboards. */
     TOOL,
     /** Calls the members and does nothing else. */
     CLIENT

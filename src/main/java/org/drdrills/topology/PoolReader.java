@@ -56,7 +56,7 @@ final class PoolReader {
             entries.add(entry);
         }
         if (entries.isEmpty()) {
-            throw value.wrong("is empty; name what people here use, such as lb1:5000");
+            throw value.wrong("is empty; name what clients here use, such as lb1:5000");
         }
         return entries;
     }
@@ -155,7 +155,7 @@ final class PoolReader {
                         DrillSection.known(entry, "site", site, sites.keySet()),
                         exec ? List.of(box(entry, site, nodes, members)) : entries(entry, nodes)));
         if (clients.isEmpty()) {
-            throw people.wrong("names nobody; a drill needs clients in at least one site");
+            throw people.wrong("is empty; a drill needs clients in at least one site");
         }
         return new Pool(
                 DrillSection.text(keys, "name", "pool"),

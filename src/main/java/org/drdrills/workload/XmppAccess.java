@@ -19,7 +19,7 @@ record XmppAccess(
         String domain,
         String rooms,
         String user,
-        int people,
+        int accounts,
         List<String> lists,
         String password,
         String observer,
@@ -29,17 +29,17 @@ record XmppAccess(
     /** @throws IllegalArgumentException with one sentence, if a setting is missing or is none */
     static XmppAccess of(Map<String, String> settings) {
         String domain = need(settings, "domain");
-        String people = need(settings, "people");
-        if (!people.matches("[1-9][0-9]{0,3}")) {
+        String accounts = need(settings, "accounts");
+        if (!accounts.matches("[1-9][0-9]{0,3}")) {
             throw new IllegalArgumentException(
-                    "the setting people is a number of accounts from 1 to 9999, not '" + people + "'");
+                    "the setting accounts is a number from 1 to 9999, not '" + accounts + "'");
         }
         String lists = settings.getOrDefault("lists", "").strip();
         return new XmppAccess(
                 domain,
                 settings.getOrDefault("rooms", "conference." + domain),
                 need(settings, "user"),
-                Integer.parseInt(people),
+                Integer.parseInt(accounts),
                 lists.isEmpty() ? List.of() : List.of(lists.split("\\s+")),
                 need(settings, "password"),
                 need(settings, "observer"),

@@ -11,7 +11,7 @@ import org.jivesoftware.smack.XMPPException;
 
 /**
  * A pool of servers that speak XMPP, through Smack. Settings: {@code domain}, {@code rooms} (default {@code conference.} and the domain),
- * {@code user} and {@code people} (accounts {@code user1}, {@code user2}, …), {@code lists} (accounts whose contact lists several clients
+ * {@code user} and {@code accounts} (accounts {@code user1}, {@code user2}, …), {@code lists} (accounts whose contact lists several clients
  * share), {@code password} of all of these, {@code observer} and {@code observer-password}. The accounts must be there.
  *
  * <p>The ledger is what the archives of the conversations and the contact lists hold. An archive keeps what was stored twice; a contact

@@ -34,7 +34,7 @@ final class XmppSession implements Session {
     XmppSession(List<InetSocketAddress> servers, XmppAccess access, int number, Duration timeout) {
         this.servers = new XmppServers(servers, access.domain(), access.password(), number);
         this.access = access;
-        this.person = access.user() + (1 + Math.floorMod(number, access.people()));
+        this.person = access.user() + (1 + Math.floorMod(number, access.accounts()));
         this.timeout = timeout;
     }
 

@@ -80,7 +80,7 @@ class EvidenceCommandsTest {
         assertThat(verified.exit()).isEqualTo(Main.MET);
 
         Answer unknown = drill("evidence", "verify", zip);
-        assertThat(unknown.out()).contains("; whose that is, nobody said: give the signer's public key with --key.");
+        assertThat(unknown.out()).contains("; its owner is unknown: give the signer's public key with --key.");
         assertThat(unknown.exit()).isEqualTo(Main.INCONCLUSIVE);
 
         Path other = folder.resolve("other.pem");

@@ -180,7 +180,7 @@ class MainTest {
                         "what is scheduled is 'run' and its options, not 'describe'"),
                 arguments("notify no-such-run", "there is no folder no-such-run; name reports/<run>"),
                 arguments("run --notify sometimes", "'sometimes'"),
-                arguments("run --notify trouble", "nobody is to be told; set the variable DRILL_NOTIFY"),
+                arguments("run --notify trouble", "no recipient is named; set the variable DRILL_NOTIFY"),
                 arguments("list --within 0", "--within takes a number of days from 1, not 0"),
                 arguments("up availability-gruop", "did you mean 'availability-group'?"),
                 arguments("up availability-group --hours 0", "--hours takes a number up to 48, not 0"),
@@ -365,7 +365,7 @@ class MainTest {
                 .containsExactlyInAnyOrderElementsOf(
                         Main.commandLine().getSubcommands().keySet());
         assertThat(drill("--help").out())
-                .contains("Every day:", "schedule", "By hand and by chance:")
+                .contains("Operation:", "schedule", "Interactive and exploratory drills:")
                 .doesNotContain("More:");
     }
 
@@ -532,7 +532,7 @@ class MainTest {
         assertThat(answer.out())
                 .contains(
                         "Counterpart: AlwaysOn",
-                        "north   (people here use lb1:5000)",
+                        "north   (clients here use lb1:5000)",
                         "member of database",
                         "witness",
                         "78 wires between nodes",
@@ -624,7 +624,7 @@ class MainTest {
         oneSentence(
                 drill("check"),
                 Main.USAGE,
-                people + ":26: nobody in environment server-pool is a client in 'ofice'; did you mean 'office'?");
+                people + ":26: no client in environment server-pool is in 'ofice'; did you mean 'office'?");
         replace(people, "operations from ofice", "operations from office");
 
         replace(compose, "counterpart:", "conterpart:");

@@ -51,7 +51,7 @@ class BoardTest {
         write(1, 3.5, new Outcome.Refused("read-only"));
         write(0, 4.1, Outcome.ACKNOWLEDGED);
         assertThat(line(4.2, "writes")).contains("10/s 1/s failed");
-        assertThat(line(4.2, "people")).contains("north 10/s", "south 0/s ✗");
+        assertThat(line(4.2, "clients")).contains("north 10/s", "south 0/s ✗");
         assertThat(line(5.2, "writes")).endsWith("1/s");
         assertThat(line(9, "writes")).endsWith(" 0/s");
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is made of other people's Compose files. */
+/** What is made of users' Compose files. */
 class DraftTest {
     @TempDir
     private Path folder;

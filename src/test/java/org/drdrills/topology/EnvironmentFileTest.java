@@ -446,8 +446,8 @@ class EnvironmentFileTest {
                 arguments("{north: lb:5000}", "{north: lb}", 33, "must be node:port, such as lb1:5000, not 'lb'"),
                 arguments("{north: lb:5000}", "{north: lb:99999}", 33, "must be node:port"),
                 arguments("{north: lb:5000}", "{north: [lb:5000, lb:5000]}", 33, "names lb:5000 a second time"),
-                arguments("{north: lb:5000}", "{north: []}", 33, "is empty; name what people here use"),
-                arguments("{north: lb:5000}", "{}", 33, "names nobody; a drill needs clients in at least one site"),
+                arguments("{north: lb:5000}", "{north: []}", 33, "is empty; name what clients here use"),
+                arguments("{north: lb:5000}", "{}", 33, "is empty; a drill needs clients in at least one site"),
                 arguments(
                         "{db1: 5432, db2: 5432}",
                         "{db1: 5433, db2: 5432}",

@@ -26,7 +26,7 @@ class XmppSessionTest {
             "pool.test",
             "user",
             "person",
-            "people",
+            "accounts",
             "3",
             "lists",
             "list1 list2",
@@ -102,7 +102,7 @@ class XmppSessionTest {
     }
 
     @Test
-    void peopleOfOneServerDoNotAllGoToTheSameNext() throws IOException {
+    void clientsOfOneServerDoNotAllGoToTheSameNext() throws IOException {
         List<String> visited = new CopyOnWriteArrayList<>();
         List<InetSocketAddress> addresses =
                 List.of(turnstile("first", visited), turnstile("second", visited), turnstile("third", visited));
@@ -169,7 +169,7 @@ class XmppSessionTest {
 
     @Test
     void settingsThatAreMissingOrNone() {
-        for (String key : List.of("domain", "user", "people", "password", "observer", "observer-password")) {
+        for (String key : List.of("domain", "user", "accounts", "password", "observer", "observer-password")) {
             Map<String, String> lacking = new HashMap<>(SETTINGS);
             lacking.remove(key);
             assertThatThrownBy(() -> XmppAccess.of(lacking))
@@ -177,8 +177,8 @@ class XmppSessionTest {
                     .hasMessage("the settings of an xmpp pool lack " + key);
         }
         Map<String, String> nobody = new HashMap<>(SETTINGS);
-        nobody.put("people", "0");
+        nobody.put("accounts", "0");
         assertThatThrownBy(() -> XmppAccess.of(nobody))
-                .hasMessage("the setting people is a number of accounts from 1 to 9999, not '0'");
+                .hasMessage("the setting accounts is a number from 1 to 9999, not '0'");
     }
 }

@@ -4,7 +4,7 @@ package org.drdrills.check.consistency;
  * A {@link RegisterFrontier} at one event.
  *
  * @param event the event that comes next
- * @param released how many groups nobody can see any more
+ * @param released how many groups are no longer visible
  * @param complete whether no configuration had been left out
  * @param count how many configurations
  * @param words the configurations, one after the other

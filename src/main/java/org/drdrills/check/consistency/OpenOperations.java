@@ -25,7 +25,7 @@ final class OpenOperations {
     final long[] writeMask;
     /** Bits of reads and mismatches. */
     final long[] observerMask;
-    /** Per group: how many of its operations have begun; 0 again once nobody can see their effect. */
+    /** Per group: how many of its operations have begun; 0 again once no read can see their effect. */
     final int[] available;
     /** Per value: the first open group that expects it. */
     private final int[] firstGroup;
@@ -88,7 +88,7 @@ final class OpenOperations {
         }
     }
 
-    /** From now on nobody can see what the operations of a group do. */
+    /** From now on no read can see the effect of a group's operations. */
     void release(int g) {
         available[g] = 0;
         remove(groups, groupCount--, g);

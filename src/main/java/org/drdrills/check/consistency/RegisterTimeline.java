@@ -15,7 +15,7 @@ final class RegisterTimeline {
     final RegisterProblem problem;
     /** Whether any compare-and-set was answered with a mismatch. */
     final boolean mismatches;
-    /** Twice the row, plus one where it is the end. Unanswered operations whose effect nobody can see are left out. */
+    /** Twice the row, plus one where it is the end. Unanswered operations whose effect no read can see are left out. */
     int[] events;
 
     /** Per row: the event of its end, or {@link #NEVER}. */
@@ -36,9 +36,9 @@ final class RegisterTimeline {
 
     int[] groupExpected;
     int[] groupValue;
-    /** Per group: which of a configuration's counters is its own, or −1 where nobody can see its effect. */
+    /** Per group: which of a configuration's counters is its own, or −1 where no read can see its effect. */
     int[] groupSlot;
-    /** The groups in order of release: the event after which nobody can see their effect any more. */
+    /** The groups in order of release: the event after which no read can see their effect any more. */
     int[] releaseOrder;
 
     int[] releaseEvent;

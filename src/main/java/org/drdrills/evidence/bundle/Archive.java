@@ -203,7 +203,7 @@ final class Archive implements AutoCloseable {
         }
     }
 
-    /** Whether tools that unpack it would show words that nobody signed. */
+    /** Whether tools that unpack it would show unsigned text. */
     boolean commented() {
         return zip.getComment() != null || members.values().stream().anyMatch(member -> member.getComment() != null);
     }

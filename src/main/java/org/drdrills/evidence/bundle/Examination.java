@@ -436,7 +436,7 @@ public final class Examination {
         }
     }
 
-    /** Feature and environment must be those whose hashes the drill's record holds; where a secret was taken out of them, nobody can tell. */
+    /** Feature and environment must be those whose hashes the drill's record holds; where a secret was taken out of them, this cannot be checked. */
     private void inputs(Path inputs, String folder, DrillRecord said) throws IOException {
         Path feature =
                 inputs.resolve(said.provenance().getOrDefault("feature", "").replaceFirst(":\\d+$", ""));

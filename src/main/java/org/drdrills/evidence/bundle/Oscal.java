@@ -17,7 +17,7 @@ import org.drdrills.record.Json;
 
 /**
  * A run as OSCAL (1.1.3) tells assessments: each drill an observation, each objective a finding whose target is that objective and never a
- * control. "satisfied" is MET, "not-satisfied" with reason "fail" MISSED, with reason "other" INCONCLUSIVE. A drill that tests the tester
+ * control. "satisfied" is MET, "not-satisfied" with reason "fail" MISSED, with reason "other" INCONCLUSIVE. A drill of the self-test
  * is observed, and nothing is found by it. Ids depend on the run alone.
  */
 final class Oscal {
@@ -29,7 +29,7 @@ final class Oscal {
 
     private static final String OURS = "urn:drdrills";
     private static final String CLAIM =
-            "A drill supports evidence for a control. That an organisation complies with it is for people to say.";
+            "A drill supports evidence for a control. That an organisation complies with it is a human judgement.";
 
     private final Evidence evidence;
     private final List<Control> controls;

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
 
-/** The half of a signing key that everybody may have: it verifies. */
+/** The public half of a signing key: it verifies. */
 public final class PublicKey {
     private static final String KIND = "PUBLIC KEY";
     /** What stands before the 32 bytes of an Ed25519 point in a SubjectPublicKeyInfo (RFC 8410). */

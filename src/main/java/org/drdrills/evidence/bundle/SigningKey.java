@@ -105,7 +105,7 @@ public final class SigningKey {
                 throw BadInput.at(
                         file,
                         0,
-                        "the signing key can be read or changed by others; chmod 600 it, and think about whether somebody has it already");
+                        "the signing key can be read or changed by others; chmod 600 it, and consider whether it has leaked already");
             }
             text = Files.readString(real, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {

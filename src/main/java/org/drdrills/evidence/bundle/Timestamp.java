@@ -159,7 +159,7 @@ record Timestamp(Instant at, String by, Collection<X509Certificate> certificates
             }
             if (signer == null) {
                 throw new BadInput(
-                        "does not hold the authority's certificate, so nobody can tell whose it is; ask for one that does");
+                        "does not hold the authority's certificate, so its issuer is unknown; ask for one that does");
             }
             return new Timestamp(
                     token.getTimeStampInfo().getGenTime().toInstant(),
