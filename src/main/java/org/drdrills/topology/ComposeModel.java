@@ -10,7 +10,7 @@ import java.util.Map;
  * @param folder     that of the first file
  * @param top        the keys of the whole
  * @param services   those that are started: name → keys
- * @param dormant    those whose profiles nobody asked for: name → profiles
+ * @param dormant    those whose profiles are not active: name → profiles
  * @param variables  of the file {@code .env}
  * @param secrets    names of variables that get a value for each lab
  * @param files      all Compose files that were read
