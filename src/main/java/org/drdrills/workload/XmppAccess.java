@@ -9,7 +9,7 @@ import java.util.Map;
  * @param domain   the clients' domain
  * @param rooms    the domain of the chat rooms
  * @param user     prefix of the clients' accounts: {@code person1}, {@code person2}, …
- * @param people   number of these accounts
+ * @param accounts number of these accounts
  * @param lists    accounts whose contact lists several clients share
  * @param password of all of these
  * @param observer account that may ask which servers run
