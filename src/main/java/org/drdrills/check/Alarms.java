@@ -2,6 +2,7 @@ package org.drdrills.check;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.drdrills.history.History;
 import org.drdrills.history.Mark;
@@ -25,7 +26,7 @@ final class Alarms {
                 .filter(mark -> concerns(mark, history))
                 .toList();
         for (Mark alarm : alarms) {
-            Check check = CHECKS.get(alarm.data().get("alarm"));
+            Check check = Objects.requireNonNull(CHECKS.get(alarm.data().get("alarm")));
             Check.Guarantee guarantee = check.guarantee().orElseThrow();
             Objective strict =
                     new Objective(check, guarantee.limit(), Scope.ALL, Optional.empty(), guarantee.words(), 0);

@@ -47,7 +47,7 @@ public final class Judge {
                     ? permitted(objective, history, measures)
                     : objective.check().judge(new Ruling(objective, history, measures));
         } catch (IllegalArgumentException e) {
-            return Ruling.unreadable(objective, sentence(e.getMessage()));
+            return Ruling.unreadable(objective, sentence(String.valueOf(e.getMessage())));
         }
         boolean stands = found.verdict() == Verdict.INCONCLUSIVE
                 || (found.verdict() == Verdict.MISSED && objective.check().safety());

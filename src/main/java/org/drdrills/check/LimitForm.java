@@ -60,8 +60,7 @@ public abstract sealed class LimitForm {
             try {
                 Duration duration = Duration.parse(text(key));
                 // What is longer than 292 years has no nanoseconds.
-                duration.toNanos();
-                return duration;
+                return Duration.ofNanos(duration.toNanos());
             } catch (DateTimeParseException | ArithmeticException e) {
                 throw new IllegalArgumentException(
                         "'" + text(key) + "' is not a duration such as PT30S, in the limit '" + key + "' of '" + words

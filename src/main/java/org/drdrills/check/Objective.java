@@ -46,7 +46,12 @@ public record Objective(Check check, Limit limit, Scope scope, Optional<String> 
                 return new Objective(known, limit, scope, pool, words, line);
             } catch (IllegalArgumentException e) {
                 return new Objective(
-                        new Unreadable(check, limits, e.getMessage()), Limit.HOLDS, scope, pool, words, line);
+                        new Unreadable(check, limits, String.valueOf(e.getMessage())),
+                        Limit.HOLDS,
+                        scope,
+                        pool,
+                        words,
+                        line);
             }
         }
     }

@@ -49,7 +49,7 @@ public final class OrdersObeyed implements Check {
             }
             long from = end.get().at();
             long to = Math.min(next, from + SOON);
-            List<Roles.Run> seen = measures.roles().runs(order.data().get("to")).stream()
+            List<Roles.Run> seen = measures.roles().runs(order.data().getOrDefault("to", "")).stream()
                     .filter(run -> run.role() != Role.UNREACHABLE
                             && Math.max(run.sure(), run.still()) >= from
                             && Math.min(run.sure(), run.still()) <= to)

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.drdrills.history.History;
 import org.drdrills.history.OnePool;
@@ -22,33 +21,34 @@ final class PoolByPool {
     PoolByPool(List<Objective> objectives, Conditions conditions, History history) {
         this.objectives = objectives;
         List<String> names = history.header().pools();
-        Map<String, History> histories = new LinkedHashMap<>();
-        Map<String, Measures> measures = new LinkedHashMap<>();
-        names.forEach(pool -> {
-            histories.put(pool, new OnePool(history, pool));
-            measures.put(pool, Measures.of(histories.get(pool), conditions.rate(), conditions.steady()));
-        });
-        Map<String, List<Finding>> assumptions = new LinkedHashMap<>();
-        measures.forEach((pool, own) ->
-                assumptions.put(pool, new Assumptions(histories.get(pool), own, conditions, objectives).findings()));
-        String broken = assumptions.values().stream()
-                .flatMap(List::stream)
+        List<Alone> alone = names.stream()
+                .map(pool -> Alone.of(pool, new OnePool(history, pool), conditions, objectives))
+                .toList();
+        String broken = alone.stream()
+                .flatMap(one -> one.assumptions().stream())
                 .filter(finding -> finding.verdict() != Verdict.MET)
                 .map(Finding::sentence)
                 .distinct()
                 .collect(Collectors.joining(" "));
-        histories.forEach((pool, own) -> pools.put(
-                pool,
+        alone.forEach(one -> pools.put(
+                one.pool(),
                 new Judgement(
                         Verdict.MET,
-                        assumptions.get(pool),
+                        one.assumptions(),
                         objectives.stream()
-                                .map(objective -> objective.concerns(pool)
-                                        ? Judge.judge(objective, own, measures.get(pool), broken)
-                                        : null)
-                                .filter(Objects::nonNull)
+                                .filter(objective -> objective.concerns(one.pool()))
+                                .map(objective -> Judge.judge(objective, one.history(), one.measures(), broken))
                                 .toList(),
-                        measures.get(pool).all())));
+                        one.measures().all())));
+    }
+
+    /** One pool as if there were no other. */
+    private record Alone(String pool, History history, Measures measures, List<Finding> assumptions) {
+        static Alone of(String pool, History history, Conditions conditions, List<Objective> objectives) {
+            Measures measures = Measures.of(history, conditions.rate(), conditions.steady());
+            return new Alone(
+                    pool, history, measures, new Assumptions(history, measures, conditions, objectives).findings());
+        }
     }
 
     Judgement judge() {

@@ -30,7 +30,7 @@ public final class RunbookRefuses implements Check {
             return ruling.open("no-step", "No step of a runbook is on record after the event.");
         }
         Optional<Mark> refused = RunbookSucceeds.failed(steps);
-        if (refused.isPresent() && refused.get().data().get("exit").equals(UNENDED)) {
+        if (refused.isPresent() && UNENDED.equals(refused.get().data().get("exit"))) {
             return ruling.open(
                     "not-ended",
                     "Runbook step " + RunbookSucceeds.name(refused.get())

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.drdrills.topology.BadInput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A history on disk: NDJSON in UTF-8, one object per line, each of which says what it is in {@code "e"}. Times are
@@ -58,6 +59,7 @@ public final class HistoryFile implements History {
     }
 
     /** @param file what errors are to name */
+    @SuppressWarnings("NullAway.Init")
     HistoryFile(Path file, Source source) {
         this.file = file;
         this.source = source;
@@ -147,6 +149,7 @@ public final class HistoryFile implements History {
         }
 
         /** @return null at the end, and where the last line is cut off */
+        @Nullable
         Object next() throws IOException {
             while (true) {
                 int searched = start;
@@ -167,7 +170,7 @@ public final class HistoryFile implements History {
             }
         }
 
-        private Object cutOff() {
+        private @Nullable Object cutOff() {
             if (start == filled) {
                 return null;
             }

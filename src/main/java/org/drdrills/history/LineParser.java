@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Role;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lines of a history from bytes. An operation in canonical order, which nearly every line is, takes a straight way
@@ -47,6 +48,7 @@ final class LineParser {
     private int clients;
     private boolean straight;
 
+    @SuppressWarnings("NullAway.Init")
     LineParser(Path file) {
         this.file = file;
     }
@@ -78,7 +80,7 @@ final class LineParser {
     }
 
     /** Any surprise returns null, and the general way tells what it was. */
-    private Operation straightOperation() {
+    private @Nullable Operation straightOperation() {
         pos = from;
         if (!seen(OP)) {
             return null;
@@ -163,7 +165,7 @@ final class LineParser {
     }
 
     /** The rest of a string without escapes, up to its closing quote. */
-    private String plain() {
+    private @Nullable String plain() {
         int start = pos;
         int hash = 0;
         for (int at = start; at < end; at++) {
@@ -260,7 +262,7 @@ final class LineParser {
                     outcome(),
                     top.string("n", ""));
         } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage());
+            throw wrong(String.valueOf(e.getMessage()));
         }
     }
 

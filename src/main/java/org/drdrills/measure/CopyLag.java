@@ -72,7 +72,7 @@ public final class CopyLag {
         }
         long notBefore = -1;
         long notAfter = event + doubt;
-        for (Said said : asPrimary.get(primary)) {
+        for (Said said : asPrimary.getOrDefault(primary, List.of())) {
             if (said.asked() > event + doubt) {
                 continue;
             }

@@ -6,11 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.drdrills.history.Mark;
+import org.jspecify.annotations.Nullable;
 
 /** The course of the drill, from its marks. */
 public final class Course {
     private final List<Mark> marks = new ArrayList<>();
-    private Mark event;
+    private @Nullable Mark event;
 
     void add(Mark mark) {
         marks.add(mark);
@@ -112,6 +113,9 @@ public final class Course {
 
     /** How long the injecting call took, ns: the event happened somewhere in between. */
     public long doubt() {
-        return after(Mark.Kind.INJECTED).map(mark -> mark.at() - event.at()).orElse(0L);
+        Mark struck = event;
+        return struck == null
+                ? 0
+                : after(Mark.Kind.INJECTED).map(mark -> mark.at() - struck.at()).orElse(0L);
     }
 }

@@ -60,6 +60,7 @@ public final class Interruptions {
         long count;
         Gap longest;
 
+        @SuppressWarnings("NullAway.Init")
         Track(int client, int recent) {
             this.client = client;
             this.recent = new long[recent];

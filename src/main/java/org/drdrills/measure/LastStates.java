@@ -29,6 +29,10 @@ public final class LastStates {
         long valueEnded = Long.MAX_VALUE;
         long newer = -1;
         long newerStart = -1;
+
+        Register(Operation read) {
+            this.read = read;
+        }
     }
 
     LastStates() {}
@@ -37,8 +41,8 @@ public final class LastStates {
         if (operation.write()) {
             ended = Math.max(ended, operation.end());
         } else if (operation.outcome().acknowledged()) {
-            Register register = registers.computeIfAbsent(operation.key(), key -> new Register());
-            if (register.read == null || operation.start() > register.read.start()) {
+            Register register = registers.computeIfAbsent(operation.key(), key -> new Register(operation));
+            if (operation.start() > register.read.start()) {
                 register.read = operation;
             }
         }

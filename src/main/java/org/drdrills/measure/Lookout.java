@@ -11,6 +11,7 @@ import org.drdrills.history.IdSet;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.topology.Role;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees, while a drill runs, what its record will not forgive: a read that missed an acknowledged write, and two nodes that accepted writes.
@@ -151,7 +152,9 @@ public final class Lookout {
 
     /** One member: its run of equal answers, the run before in which it accepted writes, and its writes. */
     private static final class Member {
+        @Nullable
         Role role;
+
         boolean writable;
         long timeline;
         long sure = Long.MAX_VALUE;

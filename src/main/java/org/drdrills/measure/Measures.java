@@ -20,6 +20,7 @@ import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Transaction;
 import org.drdrills.topology.Role;
+import org.jspecify.annotations.Nullable;
 
 /** All numbers of one drill, from one replay of its history (and a second one if writes were lost). */
 public final class Measures {
@@ -43,11 +44,12 @@ public final class Measures {
     private final Map<String, Outage> outages = new HashMap<>();
     private long firstError = -1;
     private Series series;
-    private Phases phases;
+    private @Nullable Phases phases;
     private Agreement agreement;
     private List<LastStates.Older> older = List.of();
     private final LastStates lastStates = new LastStates();
 
+    @SuppressWarnings("NullAway.Init")
     private Measures(History history, double rate, Duration steady) {
         header = history.header();
         complete = history.complete();

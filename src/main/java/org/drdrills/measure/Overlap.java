@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.drdrills.history.Operation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two nodes that accept writes: by what clients were told, and by what members said of themselves.
@@ -20,9 +21,11 @@ public final class Overlap {
 
     private final List<Tenure> tenures = new ArrayList<>();
     private final Map<String, Tenure> latest = new LinkedHashMap<>();
-    private Tenure holder;
+    private @Nullable Tenure holder;
     private long unnamed;
     private long named;
+
+    @SuppressWarnings("NullAway.Init")
     private Roles roles;
 
     /** A stretch of acknowledged writes of one node; ns, ids of writes. */

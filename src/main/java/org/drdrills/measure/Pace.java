@@ -116,8 +116,9 @@ public final class Pace {
     }
 
     void close() {
-        List.copyOf(links.keySet())
-                .forEach(link -> close(link, Math.max(lastEnd, links.get(link).at())));
+        List.copyOf(links.entrySet())
+                .forEach(link ->
+                        close(link.getKey(), Math.max(lastEnd, link.getValue().at())));
     }
 
     private void close(String link, long to) {

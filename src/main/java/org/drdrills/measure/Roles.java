@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.drdrills.history.Observation;
 import org.drdrills.topology.Role;
+import org.jspecify.annotations.Nullable;
 
 /** What each member said of itself, as runs of equal answers; and how well the observer watched. */
 public final class Roles {
@@ -38,10 +39,13 @@ public final class Roles {
 
     private static final class Member {
         final List<Run> runs = new ArrayList<>();
+
+        @Nullable
         Role role;
+
         boolean writable;
         long timeline;
-        String detail;
+        String detail = "";
         long notBefore;
         long sure;
         long still;
@@ -66,7 +70,7 @@ public final class Roles {
             }
             boolean same = role == seen.role() && writable == seen.writable() && timeline == seen.timeline();
             if (role != null && !same) {
-                runs.add(run(seen.node(), seen.at()));
+                runs.add(run(seen.node(), role, seen.at()));
                 notBefore = still;
             }
             if (!same) {
@@ -79,8 +83,8 @@ public final class Roles {
             still = seen.asked();
         }
 
-        Run run(String node, long notAfter) {
-            return new Run(node, role, writable, timeline, notBefore, sure, still, notAfter, detail);
+        Run run(String node, Role seen, long notAfter) {
+            return new Run(node, seen, writable, timeline, notBefore, sure, still, notAfter, detail);
         }
     }
 
@@ -90,8 +94,9 @@ public final class Roles {
 
     void close() {
         members.forEach((node, member) -> {
-            if (member.role != null) {
-                member.runs.add(member.run(node, member.lastAt));
+            Role role = member.role;
+            if (role != null) {
+                member.runs.add(member.run(node, role, member.lastAt));
             }
         });
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * An anomaly as a picture: transactions are boxes with their steps, and arrows say which must come before which and why, all
@@ -124,8 +125,8 @@ public final class AnomalyDrawing {
                                 + "<path d=\"M0 0 L10 5 L0 10 z\" fill=\"%s\"/></marker></defs>",
                         marker, colour);
             }
-            double[] from = boxes.get(d.from());
-            double[] to = boxes.get(d.to());
+            double[] from = Objects.requireNonNull(boxes.get(d.from()));
+            double[] to = Objects.requireNonNull(boxes.get(d.to()));
             boolean down = to[0] > from[0];
             if (down) {
                 sheet.raw(

@@ -3,6 +3,7 @@ package org.drdrills.check.consistency;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which transactions must come before which, as a directed graph, and the circles in it. Components by Tarjan, "Depth-first
@@ -27,6 +28,7 @@ final class Circles {
     private int[] afterEnds;
     private long steps;
 
+    @SuppressWarnings("NullAway.Init")
     Circles(int transactions) {
         this.transactions = transactions;
     }
@@ -62,7 +64,7 @@ final class Circles {
             target[at] = to[e];
             kind[at] = type[e];
         }
-        from = null;
+        from = new int[0];
         to = target;
         type = kind;
     }
@@ -206,6 +208,7 @@ final class Circles {
      * @param bound how many ways to try in all
      * @return each a list of nodes, first one before second one …; null where the bound was reached and nothing found
      */
+    @Nullable
     List<int[]> closedBy(int once, int others, int[] inside, int most, long bound) {
         boolean[] circular = circular(inside);
         boolean[] taken = new boolean[inside.length];
@@ -249,6 +252,7 @@ final class Circles {
      *
      * @return as {@link #closedBy}, at most one circle in a component
      */
+    @Nullable
     List<int[]> closedApart(int apart, int kinds, int[] inside, int most, long bound) {
         boolean[] circular = circular(inside);
         boolean[] taken = new boolean[inside.length];
@@ -275,7 +279,7 @@ final class Circles {
     }
 
     /** A shortest way that neither begins nor ends with the kind, nor takes it twice in a row; two states a node: whether it was taken last. */
-    private int[] wayApart(int start, int goal, int apart, int kinds, int[] inside, int[] parent) {
+    private int @Nullable [] wayApart(int start, int goal, int apart, int kinds, int[] inside, int[] parent) {
         int[] queue = new int[16];
         int count = 0;
         queue[count++] = 2 * start + 1;
@@ -317,7 +321,8 @@ final class Circles {
     }
 
     /** A shortest way, both ends included; null where there is none. */
-    private int[] way(int start, int goal, int kinds, int[] inside, int[] rank, int[] parent, long bound) {
+    private int @Nullable [] way(
+            int start, int goal, int kinds, int[] inside, int @Nullable [] rank, int[] parent, long bound) {
         List<int[]> layers = new ArrayList<>();
         int[] layer = {start};
         int seen = 1;

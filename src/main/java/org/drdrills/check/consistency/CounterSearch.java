@@ -33,6 +33,7 @@ final class CounterSearch {
     private long steps;
     private int ended;
 
+    @SuppressWarnings("NullAway.Init")
     private CounterSearch(Operations all, List<Integer> rows, Bounds bounds) {
         this.all = all;
         this.rows = rows;

@@ -25,6 +25,7 @@ public final class CounterexampleDrawing {
     private double left;
     private double right;
 
+    @SuppressWarnings("NullAway.Init")
     private CounterexampleDrawing(Counterexample drawn) {
         this.drawn = drawn;
     }

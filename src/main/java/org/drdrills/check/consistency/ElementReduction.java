@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a violation of a set or list down to the elements that it is about. Leaving out an element everywhere, in reads too,
@@ -115,7 +116,7 @@ final class ElementReduction {
         }
     }
 
-    private Judgement.Violated ifViolated(String sentence) {
+    private Judgement.@Nullable Violated ifViolated(String sentence) {
         Operations reduced = reduced(positions);
         if (!violated(reduced)) {
             return null;

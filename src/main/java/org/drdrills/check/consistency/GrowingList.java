@@ -1,6 +1,7 @@
 package org.drdrills.check.consistency;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists that only grow, in about linear time, whatever was unanswered or appended twice.
@@ -25,6 +26,7 @@ final class GrowingList {
     private int length;
     private int[] grownBy;
 
+    @SuppressWarnings("NullAway.Init")
     GrowingList(ObjectHistory history) {
         this.history = history;
         this.all = history.all;
@@ -43,7 +45,7 @@ final class GrowingList {
         Judgement.Violated explain();
     }
 
-    private Conflict conflict() {
+    private @Nullable Conflict conflict() {
         for (int m = 0; m < history.size(); m++) {
             int i = history.at(m);
             if (isRead(i) && (longest < 0 || all.elementCount(i) > all.elementCount(longest))) {
@@ -79,7 +81,7 @@ final class GrowingList {
                         + " in one and " + value(y) + " in the other, and elements never move.");
     }
 
-    private Conflict sweep() {
+    private @Nullable Conflict sweep() {
         int total = longest < 0 ? 0 : all.elementCount(longest);
         int n = history.size();
         values = new ValueIndex(16);
@@ -127,7 +129,7 @@ final class GrowingList {
         return null;
     }
 
-    private Conflict begin(int m) {
+    private @Nullable Conflict begin(int m) {
         int i = history.at(m);
         if (isRead(i)) {
             return all.elementCount(i) < length ? () -> tooShort(i) : null;
@@ -152,7 +154,7 @@ final class GrowingList {
         return null;
     }
 
-    private Conflict end(int m, int total) {
+    private @Nullable Conflict end(int m, int total) {
         int i = history.at(m);
         if (isRead(i)) {
             while (length < all.elementCount(i)) {

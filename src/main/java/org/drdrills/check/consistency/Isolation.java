@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Do transactions that append to lists and read them fit an isolation level?
@@ -44,6 +45,7 @@ public final class Isolation {
     private boolean unfinished;
     private Circles circles;
 
+    @SuppressWarnings("NullAway.Init")
     private Isolation(Transactions all, IsolationLevel level) {
         this.all = all;
         this.level = level;
@@ -526,7 +528,7 @@ public final class Isolation {
         return low;
     }
 
-    private void reportCircles(Phenomenon phenomenon, List<int[]> list) {
+    private void reportCircles(Phenomenon phenomenon, @Nullable List<int[]> list) {
         if (list == null) {
             unfinished |= level.forbids(phenomenon);
             return;

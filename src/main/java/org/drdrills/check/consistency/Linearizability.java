@@ -2,6 +2,7 @@ package org.drdrills.check.consistency;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Could each operation have taken effect in one instant between its start and its end, key by key?
@@ -20,7 +21,7 @@ public final class Linearizability {
     private long left;
     private double settled;
     private double decided;
-    private String reason;
+    private @Nullable String reason;
 
     private Linearizability(Bounds bounds) {
         this.bounds = bounds;

@@ -1,6 +1,7 @@
 package org.drdrills.check.consistency;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a search over one register works on: rows with values numbered 0, 1, 2, … Rows may ask less than the operations
@@ -144,6 +145,7 @@ final class RegisterProblem {
      *
      * @return null where leaving the others out could make a legal history illegal
      */
+    @Nullable
     RegisterProblem only(boolean[] keep) {
         boolean[] written = new boolean[values];
         boolean[] missing = new boolean[values];

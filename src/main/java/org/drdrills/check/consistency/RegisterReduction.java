@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reduces a violation of a register to a few operations that alone have no legal order. Only cuts that cannot make
@@ -53,7 +55,7 @@ final class RegisterReduction {
         return reduction.counterexample();
     }
 
-    private boolean violated(RegisterProblem candidate) {
+    private boolean violated(@Nullable RegisterProblem candidate) {
         if (candidate == null || budget < 0) {
             return false;
         }
@@ -124,7 +126,7 @@ final class RegisterReduction {
             }
             smaller = !Arrays.equals(before, keep);
         }
-        problem = problem.only(keep);
+        problem = Objects.requireNonNull(problem.only(keep));
     }
 
     private boolean[] shorter(boolean[] keep, boolean[] fewer) {

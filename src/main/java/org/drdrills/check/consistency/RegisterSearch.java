@@ -37,6 +37,7 @@ final class RegisterSearch {
         this(problem, bounds, Beam.DEFAULT);
     }
 
+    @SuppressWarnings("NullAway.Init")
     RegisterSearch(RegisterProblem problem, Bounds bounds, Beam beam) {
         this.problem = problem;
         this.bounds = bounds;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Registers whose written values are all different, in about linear time.
@@ -32,6 +33,7 @@ final class RegisterZones {
     private boolean swaps;
     private boolean mismatches;
 
+    @SuppressWarnings("NullAway.Init")
     private RegisterZones(ObjectHistory history) {
         this.history = history;
         this.all = history.all;
@@ -97,7 +99,7 @@ final class RegisterZones {
         return true;
     }
 
-    private Culprits observe() {
+    private @Nullable Culprits observe() {
         for (int m = 0; m < history.size(); m++) {
             int i = history.at(m);
             if (all.kind(i) != Kind.READ || all.refused(i)) {
@@ -130,7 +132,7 @@ final class RegisterZones {
     }
 
     /** Adds the writers to their clusters; what a swap found is seen by it, so it must have been written too. */
-    private Culprits applyWriters() {
+    private @Nullable Culprits applyWriters() {
         if (swaps) {
             parent = new int[values.size()];
             child = new int[values.size()];
@@ -150,7 +152,7 @@ final class RegisterZones {
         return null;
     }
 
-    private Culprits apply(int v) {
+    private @Nullable Culprits apply(int v) {
         for (int c = v; ; ) {
             int w = writer[c];
             if (firstEnd[c] < all.startMoment(w)) {
@@ -186,7 +188,7 @@ final class RegisterZones {
         return new Culprits(read).with(writer[v]).because(of(read) + " ended before " + of(writer[v]) + " began.");
     }
 
-    private Culprits glueSwaps() {
+    private @Nullable Culprits glueSwaps() {
         int glued = 0;
         for (int v = 0; v < values.size(); v++) {
             glued += parent[v] >= 0 ? 1 : 0;
@@ -443,6 +445,7 @@ final class RegisterZones {
         private final int impossible;
         private String sentence;
 
+        @SuppressWarnings("NullAway.Init")
         Culprits(int impossible) {
             this.impossible = impossible;
             positions.add(impossible);

@@ -1,6 +1,7 @@
 package org.drdrills.check.consistency;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets whose elements never leave, in about linear time, whatever was unanswered or added twice.
@@ -37,6 +38,7 @@ final class SetLayers {
     private int[] readLayer;
     private int layers;
 
+    @SuppressWarnings("NullAway.Init")
     SetLayers(ObjectHistory history) {
         this.history = history;
         this.all = history.all;
@@ -56,7 +58,7 @@ final class SetLayers {
         Judgement.Violated explain();
     }
 
-    private Conflict conflict() {
+    private @Nullable Conflict conflict() {
         gather();
         Conflict conflict = layReads();
         return conflict != null ? conflict : compareLayers();
@@ -138,7 +140,7 @@ final class SetLayers {
     }
 
     /** Puts elements into even layers and the reads that first return them into the odd ones above. */
-    private Conflict layReads() {
+    private @Nullable Conflict layReads() {
         int[] seenBy = new int[elements.size()];
         Arrays.fill(seenBy, -1);
         long[] sizes = new long[reads.length];
@@ -225,7 +227,7 @@ final class SetLayers {
         return false;
     }
 
-    private Conflict compareLayers() {
+    private @Nullable Conflict compareLayers() {
         // Bounds per layer; element layers and read layers alternate, elements that no read returns come last.
         int top = 2 * layers + 2;
         long[] latest = new long[top + 1];
