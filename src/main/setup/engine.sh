@@ -68,12 +68,26 @@ install_engine() {
   rm -f "$log"
 }
 
+# All containers together weigh as much as one process of the host, however many there are: beside six busy processes,
+# 20 ms of work in a lab took 97 ms, and 25 ms with the weight of eight. Where the kernel does not let us, it stays as it is.
+weigh_containers() {
+  local group weight
+  for group in cpu/docker/cpu.shares:8192 docker/cpu.weight:800; do
+    weight=${group#*:}
+    group=/sys/fs/cgroup/${group%:*}
+    if [ -w "$(dirname "$(dirname "$group")")/cgroup.procs" ]; then
+      { mkdir -p "$(dirname "$group")" && [ -w "$group" ] && echo "$weight" > "$group"; } 2> /dev/null
+    fi
+  done
+}
+
 # The daemon outlives this shell: own session, own log, no open descriptors of ours.
 start_engine() {
   echo "engine: starting the Docker daemon …"
   if [ -d /run/systemd/system ]; then
     systemctl start docker || refuse "systemd could not start Docker; systemctl status docker says why."
   else
+    weigh_containers
     setsid nohup dockerd > "$LOG" 2>&1 < /dev/null &
   fi
   local waited=0
