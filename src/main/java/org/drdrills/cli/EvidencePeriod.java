@@ -31,10 +31,11 @@ final class EvidencePeriod implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "DAY",
+            converter = Day.class,
             description = "First day, such as 2026-01-01 (default: a year before the last).")
     private LocalDate from;
 
-    @Option(names = "--to", paramLabel = "DAY", description = "Last day (default: today, UTC).")
+    @Option(names = "--to", paramLabel = "DAY", converter = Day.class, description = "Last day (default: today, UTC).")
     private LocalDate to;
 
     @Option(
@@ -76,6 +77,9 @@ final class EvidencePeriod implements Callable<Integer> {
                 .filter(Period.Drill::overdue)
                 .forEach(drill -> out.println("overdue      " + drill.drill()
                         + (drill.lastMet() == null ? ": never met" : ": last met " + drill.lastMet())));
+        period.drills().stream()
+                .filter(drill -> drill.state() == Evidence.State.NEEDS_VERIFYING)
+                .forEach(drill -> out.println("changed      " + drill.drill() + ": " + drill.stateReason()));
         period.drills().stream()
                 .filter(Period.Drill::slower)
                 .forEach(drill -> out.println("slower       " + drill.drill() + ": " + drill.driftSentence()));

@@ -34,6 +34,7 @@ import org.drdrills.history.HistoryFile;
 import org.drdrills.history.Mark;
 import org.drdrills.record.DrillFolder;
 import org.drdrills.record.DrillRecord;
+import org.drdrills.record.JudgeBuild;
 import org.drdrills.record.Redaction;
 import org.drdrills.record.Reports;
 import org.drdrills.record.RunFolder;
@@ -426,6 +427,7 @@ public final class Campaign implements AutoCloseable {
                                 .normalize()
                                 .relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
         try {
+            provenance.put(JudgeBuild.KEY, JudgeBuild.fingerprint());
             provenance.put("feature-sha256", Sha256.of(plan.file()));
             provenance.put(
                     "environment-sha256", Sha256.ofTree(environment.file().getParent()));

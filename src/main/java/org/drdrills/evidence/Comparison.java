@@ -239,7 +239,7 @@ public record Comparison(
      * @throws BadInput if the run's record or a folder of the baseline cannot be read
      */
     public static Comparison of(RunFolder run, List<Path> baseline, int last, double tolerance) {
-        RunStory story = RunStory.withoutHistories(run);
+        RunStory story = RunStory.verified(run);
         List<RunStory> before = before(story, baseline);
         Map<String, List<Told>> earlier = new TreeMap<>();
         for (RunStory one : before) {
@@ -279,10 +279,10 @@ public record Comparison(
                 throw new BadInput("there is no folder " + folder + " to compare with");
             }
             if (Files.exists(folder.resolve("run.json"))) {
-                RunStory one = RunStory.withoutHistories(RunFolder.at(folder));
+                RunStory one = RunStory.verified(RunFolder.at(folder));
                 stories.put(one.run().run(), one);
             } else {
-                Population.of(folder)
+                Population.verified(folder)
                         .stories()
                         .forEach(one -> stories.put(one.run().run(), one));
             }

@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
@@ -542,15 +544,34 @@ public final class Gathering {
                 if (Highlights.verdict(record) == Verdict.MET
                         && !run.contains(id)
                         && now.containsKey(record.environment())) {
-                    stale.put(
-                            id,
-                            !record.provenance()
-                                    .getOrDefault("environment-sha256", "")
-                                    .equals(now.get(record.environment())));
+                    stale.put(id, changed(record, now.get(record.environment())));
                 }
             }
         }
         return stale.values().stream().filter(changed -> changed).count();
+    }
+
+    /** Whether the environment is another one now, or the feature that this run kept no longer holds a line of the scenario. */
+    private boolean changed(DrillRecord met, String environmentNow) {
+        if (!met.provenance().getOrDefault("environment-sha256", "").equals(environmentNow)) {
+            return true;
+        }
+        Path feature = folder.path()
+                .resolve("inputs")
+                .resolve(met.provenance().getOrDefault("feature", "").replaceFirst(":\\d+$", ""));
+        if (!Files.isRegularFile(feature)
+                || Sha256.ofFile(feature).equals(met.provenance().get("feature-sha256"))) {
+            return false;
+        }
+        try (Stream<String> lines = Files.lines(feature)) {
+            Set<String> there = lines.map(String::strip).collect(Collectors.toSet());
+            return !met.featureText()
+                    .lines()
+                    .map(String::strip)
+                    .allMatch(line -> line.isEmpty() || there.contains(line));
+        } catch (IOException e) {
+            throw new UncheckedIOException(feature + " cannot be read", e);
+        }
     }
 
     private List<Evidence.Artefact> artefacts() {

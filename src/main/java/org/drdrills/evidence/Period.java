@@ -139,7 +139,7 @@ public record Period(
         Instant begin = from.atStartOfDay(ZoneOffset.UTC).toInstant();
         Instant end = to.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         Register register = Register.in(reports);
-        List<Population.Member> members = Population.of(reports).members().stream()
+        List<Population.Member> members = Population.verified(reports).members().stream()
                 .filter(member -> began(member).isBefore(end))
                 .toList();
         List<Run> runs = members.stream()

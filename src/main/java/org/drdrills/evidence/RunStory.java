@@ -1,5 +1,7 @@
 package org.drdrills.evidence;
 
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,12 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.drdrills.check.Verdict;
 import org.drdrills.history.Header;
 import org.drdrills.history.History;
 import org.drdrills.record.DrillFolder;
+import org.drdrills.record.DrillRecord;
+import org.drdrills.record.Rejudgement;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.RunRecord;
+import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
 
 /**
@@ -68,6 +74,51 @@ public record RunStory(RunRecord run, List<DrillStory> drills, List<String> dama
         return of(
                 folder,
                 history -> History.of(new Header("", "", Instant.EPOCH, List.of(), List.of(), 0, 0), List.of()));
+    }
+
+    /**
+     * The same, without the drawings, after each drill was judged again from its frozen record: a drill that its record does not support
+     * is told among {@link #damaged} and counts for nothing.
+     */
+    public static RunStory verified(RunFolder folder) {
+        RunStory told = withoutHistories(folder);
+        List<DrillStory> supported = new ArrayList<>();
+        List<String> damaged = new ArrayList<>(told.damaged());
+        Map<String, String> faults = folder.drills().parallelStream()
+                .collect(Collectors.toMap(drill -> drill.path().getFileName().toString(), RunStory::unsupported));
+        for (DrillStory drill : told.drills()) {
+            String why = faults.getOrDefault(RunFolder.safe(drill.record().id()), "its folder has another name");
+            if (why.isEmpty()) {
+                supported.add(drill);
+            } else {
+                damaged.add(drill.record().id() + ": " + why);
+            }
+        }
+        return new RunStory(told.run(), supported, damaged);
+    }
+
+    /** Why the frozen record does not support what is said of the drill; empty where it does, or where nothing was judged. */
+    private static String unsupported(DrillFolder drill) {
+        try {
+            DrillRecord record = drill.read();
+            boolean decided = record.judgement() != null && record.judgement().verdict() != Verdict.INCONCLUSIVE;
+            if (record.historyHash().isEmpty()) {
+                return decided
+                        ? "is said to be " + record.judgement().verdict() + ", and no record of it was frozen"
+                        : "";
+            }
+            if (!Files.exists(drill.history())) {
+                return "its history.ndjson is missing, whose hash drill.json holds";
+            }
+            return String.join(
+                    "; ",
+                    Rejudgement.of(drill, record, Sha256.ofFile(drill.history()))
+                            .differences());
+        } catch (BadInput e) {
+            return String.valueOf(e.getMessage());
+        } catch (UncheckedIOException | IllegalArgumentException | ArithmeticException | IllegalStateException e) {
+            return "its record makes no sense: " + e.getMessage();
+        }
     }
 
     /** The run as reports tell it. */

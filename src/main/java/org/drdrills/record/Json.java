@@ -96,7 +96,12 @@ public final class Json {
 
     /** A record in the same form, with no format and nothing taken out. */
     public static String text(Record record) {
-        return text((JsonNode) MAPPER.valueToTree(record));
+        return text(tree(record));
+    }
+
+    /** A record as a tree, with no format and nothing taken out. */
+    static JsonNode tree(Record record) {
+        return MAPPER.valueToTree(record);
     }
 
     /** @throws BadInput if the text is not one JSON value, or an object in it holds a key twice; the sentence begins with its verb */

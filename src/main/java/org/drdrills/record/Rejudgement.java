@@ -1,12 +1,19 @@
 package org.drdrills.record;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judge;
 import org.drdrills.check.Judgement;
 import org.drdrills.check.Verdict;
 import org.drdrills.history.HistoryFile;
+import org.drdrills.measure.Measured;
 import org.drdrills.topology.BadInput;
 
 /**
@@ -14,7 +21,8 @@ import org.drdrills.topology.BadInput;
  *
  * @param now         the answer of today's judge
  * @param before      the answer then; null where this record was never judged: the drill was interrupted, or the harness failed
- * @param differences what is not the same, in words each; empty where it was never judged
+ * @param differences what is not the same, in words each: verdicts, numbers, sentences, and the plan against the hash of it that the
+ *                    frozen record holds; empty where it was never judged
  */
 public record Rejudgement(Judgement now, Judgement before, List<String> differences) {
     public Rejudgement {
@@ -33,30 +41,108 @@ public record Rejudgement(Judgement now, Judgement before, List<String> differen
                     "the record was changed since it was frozen: its SHA-256 is " + historySha256 + ", not "
                             + record.historyHash());
         }
-        Judgement now = Judge.judge(record.objectives(), record.conditions(), HistoryFile.open(drill.history()));
+        PlanSeal seal = new PlanSeal(HistoryFile.open(drill.history()));
+        Judgement now = Judge.judge(record.objectives(), record.conditions(), seal);
         Judgement before = record.historyHash().isEmpty() ? null : record.judgement();
-        return new Rejudgement(now, before, before == null ? List.of() : differences(before, now));
+        List<String> differences = new ArrayList<>();
+        if (before != null) {
+            differences.addAll(seal.faults(drill, record));
+            boolean sameJudge =
+                    JudgeBuild.fingerprint().equals(record.provenance().get(JudgeBuild.KEY));
+            new Comparing(sameJudge, drill::clean, differences).compare(before, now);
+        }
+        return new Rejudgement(now, before, differences);
     }
 
-    private static List<String> differences(Judgement before, Judgement now) {
-        List<String> differences = new ArrayList<>();
-        if (before.verdict() != now.verdict()) {
-            differences.add("the drill was " + before.verdict() + " and is " + now.verdict());
+    /**
+     * Two answers side by side.
+     *
+     * @param sameJudge whether both are of the same build of the suite: only then do their sentences have to agree to the letter.
+     *                  Otherwise the numbers in them have to.
+     * @param clean     takes out of a text what no record may hold
+     */
+    private record Comparing(boolean sameJudge, UnaryOperator<String> clean, List<String> differences) {
+        private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.:]\\d+)*");
+
+        void compare(Judgement before, Judgement now) {
+            if (before.verdict() != now.verdict()) {
+                differences.add("the drill was " + before.verdict() + " and is " + now.verdict());
+            }
+            findings("findings", before.findings(), now.findings());
+            findings("assumptions", before.assumptions(), now.assumptions());
+            numbers("the drill", before.measures(), now.measures());
         }
-        List<Finding> then = before.findings();
-        if (then.size() != now.findings().size()) {
-            differences.add("there were " + then.size() + " findings and are "
-                    + now.findings().size());
-            return differences;
-        }
-        for (int i = 0; i < then.size(); i++) {
-            if (then.get(i).verdict() != now.findings().get(i).verdict()) {
-                differences.add(
-                        "'" + then.get(i).words() + "' was " + then.get(i).verdict() + " and is "
-                                + now.findings().get(i).verdict());
+
+        private void findings(String what, List<Finding> before, List<Finding> now) {
+            if (before.size() != now.size()) {
+                differences.add("there were " + before.size() + " " + what + " and are " + now.size());
+                return;
+            }
+            for (int i = 0; i < before.size(); i++) {
+                finding(before.get(i), now.get(i));
             }
         }
-        return differences;
+
+        private void finding(Finding then, Finding now) {
+            String name = "'" + then.words() + "'";
+            if (then.verdict() != now.verdict()) {
+                differences.add(name + " was " + then.verdict() + " and is " + now.verdict());
+            }
+            if (sameJudge && !then.id().equals(now.id())) {
+                differences.add(name + " was called " + then.id() + " and is called " + now.id());
+            }
+            if (sameJudge && !then.words().equals(clean.apply(now.words()))) {
+                differences.add(name + " now reads '" + now.words() + "'");
+            }
+            String sentence = clean.apply(now.sentence());
+            boolean told = sameJudge
+                    ? then.sentence().equals(sentence)
+                    : numbers(sentence).containsAll(numbers(then.sentence()));
+            if (!told) {
+                differences.add(
+                        name + " was told as \"" + then.sentence() + "\", and the record says \"" + sentence + "\"");
+            }
+            if (sameJudge && !then.drawing().equals(clean.apply(now.drawing()))) {
+                differences.add(name + " was drawn otherwise");
+            }
+            numbers(name, then.numbers(), now.numbers());
+        }
+
+        private void numbers(String whose, List<Measured> before, List<Measured> now) {
+            Map<String, List<Measured>> again = now.stream().collect(Collectors.groupingBy(Measured::name));
+            Map<String, Integer> times = new HashMap<>();
+            for (Measured then : before) {
+                List<Measured> same = again.getOrDefault(then.name(), List.of());
+                int time = times.merge(then.name(), 1, Integer::sum);
+                if (same.size() < time) {
+                    if (sameJudge) {
+                        differences.add(
+                                "of " + whose + ", " + then.name() + " was " + then.value() + " and is not measured");
+                    }
+                    continue;
+                }
+                Measured mine = same.get(time - 1);
+                if (Double.compare(then.value(), mine.value()) != 0
+                        || !then.unit().equals(mine.unit())
+                        || Double.compare(then.plusMinus(), mine.plusMinus()) != 0
+                        || sameJudge && !then.equals(mine)) {
+                    differences.add(
+                            "of " + whose + ", " + then.name() + " was " + shown(then) + " and is " + shown(mine));
+                }
+            }
+            if (sameJudge && before.size() < now.size()) {
+                differences.add("of " + whose + ", " + (now.size() - before.size()) + " of " + now.size()
+                        + " numbers were left out");
+            }
+        }
+
+        private static String shown(Measured number) {
+            return number.value() + (number.unit().isEmpty() ? "" : " " + number.unit()) + " ± " + number.plusMinus();
+        }
+
+        private static List<String> numbers(String sentence) {
+            return NUMBER.matcher(sentence).results().map(MatchResult::group).toList();
+        }
     }
 
     /** Today's verdict, in doubt where it is not the one of then. */

@@ -132,6 +132,7 @@ public final class SampleReports {
             DrillFolder drill = folder.drill(sample.record().id());
             drill.write(sample.record());
             history(drill, sample);
+            drill.write(frozen(sample.record(), Sha256.of(drill.history())));
             Publisher.publish(drill, HistoryFile.open(drill.history()));
         }
         folder.write(record.ended(
@@ -189,6 +190,7 @@ public final class SampleReports {
         DrillFolder drill = run.drill(record.id());
         drill.write(record);
         history(drill, sample);
+        drill.write(frozen(record, Sha256.of(drill.history())));
         Publisher.pages(run, HistoryFile::open);
         return run;
     }

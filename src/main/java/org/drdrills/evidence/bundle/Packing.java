@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ import org.drdrills.record.DrillFolder;
 import org.drdrills.record.DrillRecord;
 import org.drdrills.record.Json;
 import org.drdrills.record.Redaction;
+import org.drdrills.record.Rejudgement;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
@@ -90,6 +92,7 @@ public final class Packing {
                 Sink sink = new Sink(zip, time.isBefore(EARLIEST) ? EARLIEST : time);
                 write(sink, bundle, evidence);
                 compare(evidence);
+                supported();
                 Manifest manifest = new Manifest(sums);
                 envelope = Envelope.sign(Statement.of(manifest, evidence), key);
                 stamp = settings.timestamp() == null
@@ -186,6 +189,24 @@ public final class Packing {
                             bundle.previous() == null
                                     ? ", the first of its chain"
                                     : ", after that of " + bundle.previous().run());
+        }
+    }
+
+    /** What is signed must be what the frozen records support; a drill that was never judged says so itself. */
+    private void supported() throws IOException {
+        for (DrillFolder drill : run.drills()) {
+            DrillRecord record = drill.read();
+            if (!record.historyHash().isEmpty() && Files.exists(drill.history())) {
+                List<String> differences = Rejudgement.of(drill, record, Sha256.of(drill.history()))
+                        .differences();
+                if (!differences.isEmpty()) {
+                    throw BadInput.at(
+                            drill.record(),
+                            0,
+                            "does not say what the frozen record beside it supports: " + differences.getFirst()
+                                    + "; drill recheck tells all of it");
+                }
+            }
         }
     }
 

@@ -8,12 +8,18 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.drdrills.evidence.Evidence;
+import org.drdrills.record.Json;
+import org.drdrills.record.Sha256;
 
 /** Changes bundles as an enemy, a bad disk or a clumsy hand would. */
 final class Tampering {
@@ -40,6 +46,31 @@ final class Tampering {
             }
         }
         return zip;
+    }
+
+    /** The same members with a list and a signature that fit them, as whoever holds the key can make them. */
+    static Map<String, byte[]> resigned(Map<String, byte[]> members, SigningKey key) throws IOException {
+        TreeMap<String, String> sums = new TreeMap<>();
+        for (Map.Entry<String, byte[]> member : members.entrySet()) {
+            if (!Bundle.UNLISTED.contains(member.getKey())) {
+                MessageDigest digest = Sha256.digest();
+                digest.update(member.getValue());
+                sums.put(member.getKey(), Sha256.hex(digest));
+            }
+        }
+        Manifest manifest = new Manifest(sums);
+        Evidence evidence = Json.parse(
+                Path.of(Evidence.FILE),
+                new String(members.get(Evidence.FILE), StandardCharsets.UTF_8),
+                Evidence.FORMAT,
+                Evidence.class,
+                Set.of());
+        Envelope envelope = Envelope.sign(Statement.of(manifest, evidence), key);
+        Map<String, byte[]> signed = new LinkedHashMap<>(members);
+        signed.put(Bundle.SUMS, manifest.text().getBytes(StandardCharsets.UTF_8));
+        signed.put(Bundle.DSSE, envelope.dsse().getBytes(StandardCharsets.UTF_8));
+        signed.put(Bundle.SIGSTORE, envelope.sigstore(null).getBytes(StandardCharsets.UTF_8));
+        return signed;
     }
 
     /** Where the packed bytes of each member lie in the file: name → first byte and number. */
