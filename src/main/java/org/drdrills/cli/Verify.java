@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.drdrills.evidence.bundle.Examination;
 import org.drdrills.evidence.bundle.PublicKey;
 import org.drdrills.evidence.bundle.SigningKey;
+import org.drdrills.report.Rereading;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,7 +58,7 @@ final class Verify implements Callable<Integer> {
         int answer = Main.MET;
         List<Path> linked = new ArrayList<>();
         for (Path file : files) {
-            Examination.Result found = Examination.of(file, given, authorities);
+            Examination.Result found = Examination.of(file, given, authorities, Rereading::mismatches);
             answer = Math.max(answer, tell(found, given, own, ours, out));
             if (found.bundle() != null) {
                 linked.add(file);

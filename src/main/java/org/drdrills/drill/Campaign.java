@@ -34,12 +34,12 @@ import org.drdrills.history.HistoryFile;
 import org.drdrills.history.Mark;
 import org.drdrills.record.DrillFolder;
 import org.drdrills.record.DrillRecord;
-import org.drdrills.record.JudgeBuild;
 import org.drdrills.record.Redaction;
 import org.drdrills.record.Reports;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.RunRecord;
 import org.drdrills.record.Sha256;
+import org.drdrills.record.SuiteBuild;
 import org.drdrills.report.AllureAttachments;
 import org.drdrills.report.AllureReport;
 import org.drdrills.report.Publisher;
@@ -427,7 +427,7 @@ public final class Campaign implements AutoCloseable {
                                 .normalize()
                                 .relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
         try {
-            provenance.put(JudgeBuild.KEY, JudgeBuild.fingerprint());
+            provenance.put(SuiteBuild.KEY, SuiteBuild.fingerprint());
             provenance.put("feature-sha256", Sha256.of(plan.file()));
             provenance.put(
                     "environment-sha256", Sha256.ofTree(environment.file().getParent()));

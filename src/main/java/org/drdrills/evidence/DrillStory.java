@@ -66,6 +66,11 @@ public final class DrillStory {
         return new DrillStory(record, Chart.empty(), place, logs, why);
     }
 
+    /** The same, told as lying in another place. */
+    public DrillStory at(String other) {
+        return new DrillStory(record, chart, other, logs, damage);
+    }
+
     public DrillRecord record() {
         return record;
     }

@@ -33,6 +33,9 @@ import org.drdrills.topology.BadInput;
 
 /** From a run's folder to its {@link Evidence}: nothing is decided here that the judge has not decided. */
 public final class Gathering {
+    /** How a deviation begins that is the register's and not the run's. */
+    static final String REGISTER_UNREADABLE = "The decisions on findings could not be read: ";
+
     /** The suite runs drills on nothing else. */
     static final String ENVIRONMENT_CLASS = "containers on one host";
     /** An objective that was met with less than this share of its limit to spare is told. */
@@ -75,7 +78,11 @@ public final class Gathering {
         return new Gathering(folder, story).gather();
     }
 
-    private Evidence gather() {
+    static Gathering at(RunFolder folder, RunStory story) {
+        return new Gathering(folder, story);
+    }
+
+    Evidence gather() {
         RunRecord run = story.run();
         List<Evidence.Drill> drills = new ArrayList<>();
         Map<String, Integer> times = new HashMap<>();
@@ -88,7 +95,7 @@ public final class Gathering {
         try {
             register = above == null ? register : Register.in(above);
         } catch (BadInput e) {
-            deviations.add("The decisions on findings could not be read: " + e.getMessage());
+            deviations.add(REGISTER_UNREADABLE + e.getMessage());
         }
         List<Evidence.Found> findings = findings(register);
         Evidence.People people = new Evidence.People(
@@ -476,7 +483,7 @@ public final class Gathering {
                 "");
     }
 
-    private Evidence.Readiness readiness(List<Evidence.Found> findings) {
+    Evidence.Readiness readiness(List<Evidence.Found> findings) {
         int met = (int) story.count(Verdict.MET);
         int missed = (int) story.count(Verdict.MISSED);
         int doubt = (int) story.count(Verdict.INCONCLUSIVE);

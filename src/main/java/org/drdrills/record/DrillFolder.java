@@ -165,13 +165,12 @@ public final class DrillFolder {
         }
     }
 
-    /** {@code reports/<run>/<drill>}: the part of the path that means the same on every machine. */
+    /** {@code reports/<run>/<drill>}, wherever the folder of the reports lies: the same on every machine. */
     public String place() {
         Path absolute = path.toAbsolutePath().normalize();
         int parts = absolute.getNameCount();
-        return (parts <= 3 ? absolute : absolute.subpath(parts - 3, parts))
-                .toString()
-                .replace('\\', '/');
+        return "reports/"
+                + absolute.subpath(Math.max(0, parts - 2), parts).toString().replace('\\', '/');
     }
 
     /** A half-written file never has its final name, not even after a power cut. */

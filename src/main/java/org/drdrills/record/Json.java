@@ -100,7 +100,7 @@ public final class Json {
     }
 
     /** A record as a tree, with no format and nothing taken out. */
-    static JsonNode tree(Record record) {
+    public static JsonNode tree(Record record) {
         return MAPPER.valueToTree(record);
     }
 

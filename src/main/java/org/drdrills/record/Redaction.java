@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Takes secrets out of texts before they are written: the lab's own, by value and in their usual disguises, and
@@ -214,5 +216,17 @@ public final class Redaction {
                     .replaceAll(match -> Matcher.quoteReplacement(match.group(1) + MARK + match.group(2)));
         }
         return clean;
+    }
+
+    /** Whether the one text is the other with something taken out of it. */
+    public static boolean hides(String redacted, String original) {
+        return redacted.contains(MARK)
+                && Pattern.compile(
+                                Stream.of(redacted.split(Pattern.quote(MARK), -1))
+                                        .map(Pattern::quote)
+                                        .collect(Collectors.joining(".*")),
+                                Pattern.DOTALL)
+                        .matcher(original)
+                        .matches();
     }
 }

@@ -47,9 +47,8 @@ public record Rejudgement(Judgement now, Judgement before, List<String> differen
         List<String> differences = new ArrayList<>();
         if (before != null) {
             differences.addAll(seal.faults(drill, record));
-            boolean sameJudge =
-                    JudgeBuild.fingerprint().equals(record.provenance().get(JudgeBuild.KEY));
-            new Comparing(sameJudge, drill::clean, differences).compare(before, now);
+            boolean sameBuild = SuiteBuild.made(record);
+            new Comparing(sameBuild, drill::clean, differences).compare(before, now);
         }
         return new Rejudgement(now, before, differences);
     }
@@ -57,11 +56,11 @@ public record Rejudgement(Judgement now, Judgement before, List<String> differen
     /**
      * Two answers side by side.
      *
-     * @param sameJudge whether both are of the same build of the suite: only then do their sentences have to agree to the letter.
+     * @param sameBuild whether both are of the same build of the suite: only then do their sentences have to agree to the letter.
      *                  Otherwise the numbers in them have to.
      * @param clean     takes out of a text what no record may hold
      */
-    private record Comparing(boolean sameJudge, UnaryOperator<String> clean, List<String> differences) {
+    private record Comparing(boolean sameBuild, UnaryOperator<String> clean, List<String> differences) {
         private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.:]\\d+)*");
 
         void compare(Judgement before, Judgement now) {
@@ -88,21 +87,21 @@ public record Rejudgement(Judgement now, Judgement before, List<String> differen
             if (then.verdict() != now.verdict()) {
                 differences.add(name + " was " + then.verdict() + " and is " + now.verdict());
             }
-            if (sameJudge && !then.id().equals(now.id())) {
+            if (sameBuild && !then.id().equals(now.id())) {
                 differences.add(name + " was called " + then.id() + " and is called " + now.id());
             }
-            if (sameJudge && !then.words().equals(clean.apply(now.words()))) {
+            if (sameBuild && !then.words().equals(clean.apply(now.words()))) {
                 differences.add(name + " now reads '" + now.words() + "'");
             }
             String sentence = clean.apply(now.sentence());
-            boolean told = sameJudge
+            boolean told = sameBuild
                     ? then.sentence().equals(sentence)
                     : numbers(sentence).containsAll(numbers(then.sentence()));
             if (!told) {
                 differences.add(
                         name + " was told as \"" + then.sentence() + "\", and the record says \"" + sentence + "\"");
             }
-            if (sameJudge && !then.drawing().equals(clean.apply(now.drawing()))) {
+            if (sameBuild && !then.drawing().equals(clean.apply(now.drawing()))) {
                 differences.add(name + " was drawn otherwise");
             }
             numbers(name, then.numbers(), now.numbers());
@@ -115,7 +114,7 @@ public record Rejudgement(Judgement now, Judgement before, List<String> differen
                 List<Measured> same = again.getOrDefault(then.name(), List.of());
                 int time = times.merge(then.name(), 1, Integer::sum);
                 if (same.size() < time) {
-                    if (sameJudge) {
+                    if (sameBuild) {
                         differences.add(
                                 "of " + whose + ", " + then.name() + " was " + then.value() + " and is not measured");
                     }
@@ -125,12 +124,12 @@ public record Rejudgement(Judgement now, Judgement before, List<String> differen
                 if (Double.compare(then.value(), mine.value()) != 0
                         || !then.unit().equals(mine.unit())
                         || Double.compare(then.plusMinus(), mine.plusMinus()) != 0
-                        || sameJudge && !then.equals(mine)) {
+                        || sameBuild && !then.equals(mine)) {
                     differences.add(
                             "of " + whose + ", " + then.name() + " was " + shown(then) + " and is " + shown(mine));
                 }
             }
-            if (sameJudge && before.size() < now.size()) {
+            if (sameBuild && before.size() < now.size()) {
                 differences.add("of " + whose + ", " + (now.size() - before.size()) + " of " + now.size()
                         + " numbers were left out");
             }

@@ -34,7 +34,7 @@ class RejudgementTest {
 
     @BeforeEach
     void freeze() throws Exception {
-        freeze(SampleDrill.missed(), JudgeBuild.fingerprint());
+        freeze(SampleDrill.missed(), SuiteBuild.fingerprint());
     }
 
     /** As a campaign does: the plan, the record with the plan's hash in it, the judgement. */
@@ -42,7 +42,7 @@ class RejudgementTest {
         drill = DrillFolder.at(folder.resolve("drill-" + System.identityHashCode(judge) + "-"
                 + sample.record().id()));
         Map<String, String> provenance = new LinkedHashMap<>(sample.record().provenance());
-        provenance.put(JudgeBuild.KEY, judge);
+        provenance.put(SuiteBuild.KEY, judge);
         DrillRecord plan = with(sample.record(), provenance, "", null);
         drill.write(plan);
         drill.fix(plan);

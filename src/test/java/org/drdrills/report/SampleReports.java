@@ -14,8 +14,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.drdrills.check.Finding;
+import org.drdrills.check.Judgement;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.Highlights;
@@ -31,6 +34,7 @@ import org.drdrills.record.Reports;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.RunRecord;
 import org.drdrills.record.Sha256;
+import org.drdrills.record.SuiteBuild;
 
 /** Writes a whole folder of reports on sample drills: {@code SampleReports <folder> [number of drills [number of repeats]]}. */
 public final class SampleReports {
@@ -195,7 +199,21 @@ public final class SampleReports {
         return run;
     }
 
+    /** Without the drawing that a sample adds by hand: no judge draws it again. */
+    private static Judgement undrawn(Judgement judgement) {
+        return new Judgement(
+                judgement.verdict(),
+                judgement.assumptions(),
+                judgement.findings().stream()
+                        .map(found -> new Finding(
+                                found.id(), found.words(), found.verdict(), found.sentence(), found.numbers()))
+                        .toList(),
+                judgement.measures());
+    }
+
     private static DrillRecord frozen(DrillRecord r, String hash) {
+        Map<String, String> provenance = new LinkedHashMap<>(r.provenance());
+        provenance.put(SuiteBuild.KEY, SuiteBuild.fingerprint());
         return new DrillRecord(
                 r.run(),
                 r.id(),
@@ -214,11 +232,11 @@ public final class SampleReports {
                 r.mechanism(),
                 r.started(),
                 r.versions(),
-                r.provenance(),
+                provenance,
                 r.stages(),
                 hash,
                 r.endedEarly(),
-                r.judgement());
+                undrawn(r.judgement()));
     }
 
     /** Writes the drill's history, in place of any that is there. */

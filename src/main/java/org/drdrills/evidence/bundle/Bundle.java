@@ -3,6 +3,7 @@ package org.drdrills.evidence.bundle;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Set;
+import org.drdrills.evidence.Controls;
 
 /**
  * What a bundle says of itself, as {@code bundle.json} holds it, and the names of its files.
@@ -44,6 +45,15 @@ public record Bundle(String run, int number, Previous previous) {
      * @param sha256 of its {@code SHA256SUMS}
      */
     public record Previous(String run, String sha256) {}
+
+    /** Whether a file is the bundle's own and not of the run's folder. */
+    static boolean own(String name) {
+        return NEEDED.contains(name)
+                || UNLISTED.contains(name)
+                || name.equals(CONTROLS)
+                || name.equals(Controls.FILE)
+                || name.startsWith("oscal/");
+    }
 
     /** Name of the zip file. */
     static String fileOf(String run) {

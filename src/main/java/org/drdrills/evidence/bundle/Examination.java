@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.drdrills.check.Verdict;
+import org.drdrills.evidence.Controls;
+import org.drdrills.evidence.Derivation;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.RunStory;
 import org.drdrills.record.DrillFolder;
@@ -24,7 +26,9 @@ import org.drdrills.record.DrillRecord;
 import org.drdrills.record.Json;
 import org.drdrills.record.Redaction;
 import org.drdrills.record.Rejudgement;
+import org.drdrills.record.RunFolder;
 import org.drdrills.record.Sha256;
+import org.drdrills.record.SuiteBuild;
 import org.drdrills.topology.BadInput;
 
 /**
@@ -33,6 +37,7 @@ import org.drdrills.topology.BadInput;
  */
 public final class Examination {
     private final Archive archive;
+    private final Reading reading;
     private final List<String> mismatches = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<Drill> drills = new ArrayList<>();
@@ -72,18 +77,31 @@ public final class Examination {
         }
     }
 
-    private Examination(Archive archive) {
+    /** Makes what is read of a run once more. */
+    @FunctionalInterface
+    public interface Reading {
+        /**
+         * @param root   of the bundle
+         * @param sha256 of its {@code evidence.json}
+         * @return what is not as it is made from the evidence and the records; one sentence each
+         */
+        List<String> mismatches(Path root, Evidence evidence, String sha256);
+    }
+
+    private Examination(Archive archive, Reading reading) {
         this.archive = archive;
+        this.reading = reading;
     }
 
     /**
      * @param trusted     the key that must have signed; null where any may have
      * @param authorities root certificates of the time-stamping authorities that are trusted, in PEM; null where none is known
+     * @param reading     renders the pages again
      * @throws BadInput if it is no bundle, or of a newer format
      */
-    public static Result of(Path file, PublicKey trusted, Path authorities) {
+    public static Result of(Path file, PublicKey trusted, Path authorities, Reading reading) {
         try (Archive archive = Archive.open(file)) {
-            return new Examination(archive).examine(trusted, authorities);
+            return new Examination(archive, reading).examine(trusted, authorities);
         }
     }
 
@@ -327,8 +345,50 @@ public final class Examination {
             if (evidence != null && statement != null) {
                 signedResult(statement.path("predicate"), evidence);
             }
+            if (evidence != null && mismatches.isEmpty()) {
+                derive(root, evidence);
+            }
         } catch (IOException | UncheckedIOException e) {
             mismatches.add("The drills could not be judged again: " + e.getMessage() + ".");
+        }
+    }
+
+    /** Has everything that is made from the records made once more, and compares. */
+    private void derive(Path root, Evidence evidence) {
+        boolean sameBuild = evidence.drills().stream()
+                .filter(drill -> !drill.interrupted())
+                .allMatch(drill -> SuiteBuild.made(drill.record()));
+        try {
+            mismatches.addAll(Derivation.faults(evidence, RunFolder.at(root), Bundle::own, sameBuild));
+            if (!sameBuild) {
+                notes.add(
+                        "Another build of the suite made its pages, so they were not rendered again; verify it with the build of commit "
+                                + evidence.run().provenance().getOrDefault("commit", "unknown")
+                                + " to have them compared.");
+                return;
+            }
+            mismatches.addAll(reading.mismatches(root, evidence, sums.get(Evidence.FILE)));
+            Controls controls = Controls.all();
+            Oscal oscal = new Oscal(evidence, controls.controls());
+            same(Controls.FILE, Controls.text());
+            same(Bundle.CONTROLS, controls.index(evidence));
+            same(Oscal.PLAN, oscal.plan());
+            same(Oscal.RESULTS, oscal.results());
+            if (ring != null) {
+                same(Bundle.README, Packing.readme(ring.bundle()));
+            }
+        } catch (BadInput e) {
+            mismatches.add("What is told cannot be derived again: " + e.getMessage() + ".");
+        } catch (RuntimeException e) {
+            mismatches.add("What is told cannot be derived again: the records make no sense (" + e.getMessage() + ").");
+        }
+    }
+
+    private void same(String name, String derived) {
+        if (!archive.holds(name)) {
+            mismatches.add(name + " is missing.");
+        } else if (!text(name).equals(derived)) {
+            mismatches.add(name + " is not what is made from " + Evidence.FILE + ".");
         }
     }
 

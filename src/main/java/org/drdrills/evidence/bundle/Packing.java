@@ -30,6 +30,7 @@ import org.drdrills.record.DrillRecord;
 import org.drdrills.record.Json;
 import org.drdrills.record.Redaction;
 import org.drdrills.record.Rejudgement;
+import org.drdrills.record.Resource;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
@@ -75,11 +76,15 @@ public final class Packing {
     }
 
     private Packed pack() throws IOException {
-        run.read();
+        // the folder may have been renamed since
+        String name = run.read().run();
+        if (!Archive.harmless(name) || name.contains("/")) {
+            throw BadInput.at(run.path().resolve("run.json"), 0, "names a run that no file can be named after");
+        }
         Evidence evidence = Evidence.read(run.evidence());
         Files.createDirectories(settings.folder());
-        Path target = settings.folder().resolve(Bundle.fileOf(run.name()));
-        Bundle bundle = Chain.place(run.name(), target, settings.previous());
+        Path target = settings.folder().resolve(Bundle.fileOf(name));
+        Bundle bundle = Chain.place(name, target, settings.previous());
         Path draft = Files.createTempFile(settings.folder(), ".dr-evidence-", ".part");
         try {
             Envelope envelope;
@@ -179,17 +184,15 @@ public final class Packing {
         }
     }
 
-    private String readme(Bundle bundle) throws IOException {
-        try (InputStream text = Packing.class.getResourceAsStream(Bundle.README)) {
-            return new String(text.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("${run}", bundle.run())
-                    .replace("${number}", Integer.toString(bundle.number()))
-                    .replace(
-                            "${previous}",
-                            bundle.previous() == null
-                                    ? ", the first of its chain"
-                                    : ", after that of " + bundle.previous().run());
-        }
+    static String readme(Bundle bundle) {
+        return Resource.text(Packing.class, Bundle.README)
+                .replace("${run}", bundle.run())
+                .replace("${number}", Integer.toString(bundle.number()))
+                .replace(
+                        "${previous}",
+                        bundle.previous() == null
+                                ? ", the first of its chain"
+                                : ", after that of " + bundle.previous().run());
     }
 
     /** What is signed must be what the frozen records support; a drill that was never judged says so itself. */

@@ -35,6 +35,7 @@ import org.drdrills.record.RunFolder;
 import org.drdrills.record.RunRecord;
 import org.drdrills.record.Sha256;
 import org.drdrills.report.Publisher;
+import org.drdrills.report.Rereading;
 import org.drdrills.topology.Role;
 
 /**
@@ -66,8 +67,9 @@ public final class BundleBench {
                 said -> {});
         Packing.Packed packed = timed(
                 "packed", () -> Packing.pack(run, key, new Packing.Settings(folder.resolve("bundles"), null, null)));
-        Examination.Result found =
-                timed("verified, all judged again", () -> Examination.of(packed.file(), key.known(), null));
+        Examination.Result found = timed(
+                "verified, all judged again",
+                () -> Examination.of(packed.file(), key.known(), null, Rereading::mismatches));
         System.out.printf(
                 Locale.ROOT,
                 "%d drills, %,d operations, %d MB in %d files, zip file %d MB, %d mismatches%n",

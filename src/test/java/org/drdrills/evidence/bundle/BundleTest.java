@@ -22,6 +22,7 @@ import org.drdrills.history.HistoryFile;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.Sha256;
 import org.drdrills.report.Publisher;
+import org.drdrills.report.Rereading;
 import org.drdrills.report.SampleReports;
 import org.drdrills.topology.BadInput;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,7 +81,7 @@ class BundleTest {
     }
 
     private static Examination.Result verify(Path zip) {
-        return Examination.of(zip, KEY.known(), null);
+        return Examination.of(zip, KEY.known(), null, Rereading::mismatches);
     }
 
     /** The run's folder once more, to be changed. */
@@ -241,7 +242,8 @@ class BundleTest {
 
     @Test
     void anotherKeyIsNamed() {
-        assertThat(Examination.of(small, key(2).known(), null).mismatches())
+        assertThat(Examination.of(small, key(2).known(), null, Rereading::mismatches)
+                        .mismatches())
                 .singleElement()
                 .asString()
                 .startsWith(
@@ -253,7 +255,8 @@ class BundleTest {
     void aKeyThatWasExchangedInTheBundleDoesNotHelp() throws IOException {
         Map<String, byte[]> members = Tampering.members(small);
         members.put(Bundle.KEY, key(2).known().pem().getBytes(StandardCharsets.UTF_8));
-        assertThat(Examination.of(changed(members), key(2).known(), null).mismatches())
+        assertThat(Examination.of(changed(members), key(2).known(), null, Rereading::mismatches)
+                        .mismatches())
                 .anySatisfy(mismatch -> assertThat(mismatch).startsWith(Bundle.KEY + " was changed"))
                 .contains(
                         "The signature in attestation.dsse.json does not fit its statement and the key in public-key.pem.");

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.Sha256;
+import org.drdrills.report.Rereading;
 import org.drdrills.report.SampleReports;
 import org.drdrills.topology.BadInput;
 import org.junit.jupiter.api.BeforeAll;
@@ -183,15 +184,16 @@ class PlainToolsTest {
                         String.join("", commands(there).subList(0, 3)) + "cp \"$HERE/root.pem\" tsa.pem\n"
                                 + commands(there).get(5)))
                 .contains("Verification: OK", "Time stamp: ");
-        assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"))
+        assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"), Rereading::mismatches)
                         .mismatches())
                 .isEmpty();
-        assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"))
+        assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"), Rereading::mismatches)
                         .notes())
                 .singleElement()
                 .asString()
                 .endsWith("says 'CN=A clock in a test', whom you trust.");
-        assertThat(Examination.of(stamped, key.known(), null).notes())
+        assertThat(Examination.of(stamped, key.known(), null, Rereading::mismatches)
+                        .notes())
                 .singleElement()
                 .asString()
                 .contains("whether to trust that authority was not checked");
@@ -204,7 +206,7 @@ class PlainToolsTest {
         for (int at = 10; at < stamp.length; at += 97) {
             members.put(Bundle.TIMESTAMP, Tampering.flipped(stamp, at));
             Path changed = Tampering.write(folder.resolve("changed.zip"), members);
-            assertThat(Examination.of(changed, key.known(), shared.resolve("root.pem"))
+            assertThat(Examination.of(changed, key.known(), shared.resolve("root.pem"), Rereading::mismatches)
                             .mismatches())
                     .as("byte " + at)
                     .isNotEmpty();
@@ -212,7 +214,7 @@ class PlainToolsTest {
         succeeds(
                 shared,
                 "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9999 -subj '/CN=Another root' -keyout other.key -out other.pem");
-        assertThat(Examination.of(stamped, key.known(), shared.resolve("other.pem"))
+        assertThat(Examination.of(stamped, key.known(), shared.resolve("other.pem"), Rereading::mismatches)
                         .mismatches())
                 .singleElement()
                 .asString()
@@ -243,7 +245,7 @@ class PlainToolsTest {
         try {
             String address = "http://127.0.0.1:" + authority.getAddress().getPort();
             Path stamped = pack(address + "/");
-            assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"))
+            assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"), Rereading::mismatches)
                             .mismatches())
                     .isEmpty();
             assertThat(Tampering.members(stamped)).containsKey(Bundle.TIMESTAMP);

@@ -1,0 +1,207 @@
+package org.drdrills.evidence;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.drdrills.history.HistoryFile;
+import org.drdrills.record.Json;
+import org.drdrills.record.Redaction;
+import org.drdrills.record.RunFolder;
+
+/**
+ * Evidence gathered once more from the records of its run, and compared with what is told. What rests on other runs or on people's
+ * decisions (earlier runs of a drill, owners and states of findings, coverage by earlier runs) cannot be derived from one run and is
+ * left out.
+ */
+public final class Derivation {
+    private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
+    private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.:]\\d+)*");
+    private static final Pattern OTHERS =
+            Pattern.compile("This run met its objectives; \\d+ other drills? (?:was|were) last met before scenario, "
+                    + "environment or runbooks changed\\.");
+    /** Told by other means below, of other runs, or with a path of the machine in it. */
+    private static final Set<String> APART = Set.of(
+            "readiness",
+            "findings",
+            "coverage",
+            "deviations",
+            "artefacts",
+            "unreadable",
+            "drills[].earlier",
+            "drills[].damage");
+
+    private final boolean sameBuild;
+    private final List<String> faults = new ArrayList<>();
+
+    private Derivation(boolean sameBuild) {
+        this.sameBuild = sameBuild;
+    }
+
+    /**
+     * @param folder    of the run, which may lie in a bundle
+     * @param own       paths that are not the run's own, such as a bundle's
+     * @param sameBuild whether this build of the suite gathered the evidence; otherwise its sentences may be worded otherwise, and
+     *                  only the numbers in them are compared
+     * @return one sentence for each thing that is told otherwise than the records have it
+     */
+    public static List<String> faults(Evidence told, RunFolder folder, Predicate<String> own, boolean sameBuild) {
+        Derivation derivation = new Derivation(sameBuild);
+        Gathering gathering = Gathering.at(folder, RunStory.of(folder, HistoryFile::open));
+        derivation.compare(told, gathering.gather(), own);
+        derivation.readiness(told.readiness(), gathering.readiness(told.findings()));
+        return derivation.faults;
+    }
+
+    private void compare(Evidence told, Evidence derived, Predicate<String> own) {
+        compare("", Json.tree(told), Json.tree(derived));
+        if (told.unreadable().size() != derived.unreadable().size()) {
+            differ("unreadable", told.unreadable().size(), derived.unreadable().size());
+        }
+        List<String> people = told.deviations().stream()
+                .filter(sentence -> !sentence.startsWith(Gathering.REGISTER_UNREADABLE))
+                .toList();
+        if (!people.equals(derived.deviations()) && sameBuild) {
+            differ("deviations", people, derived.deviations());
+        }
+        findings(told, derived);
+        coverage(told.coverage(), derived.coverage());
+        List<Evidence.Artefact> here = derived.artefacts().stream()
+                .filter(artefact -> !own.test(artefact.path()))
+                .toList();
+        if (!told.artefacts().equals(here)) {
+            differ(
+                    "artefacts",
+                    told.artefacts().size() + " files",
+                    here.size() + " files, or the same with other sums");
+        }
+    }
+
+    private void compare(String path, JsonNode told, JsonNode derived) {
+        if (APART.contains(INDEX.matcher(path).replaceAll("[]"))) {
+            return;
+        }
+        if (told.isObject() && derived.isObject()) {
+            Set<String> names = new TreeSet<>();
+            told.fieldNames().forEachRemaining(names::add);
+            derived.fieldNames().forEachRemaining(names::add);
+            names.forEach(
+                    name -> compare(path.isEmpty() ? name : path + "." + name, told.path(name), derived.path(name)));
+        } else if (told.isArray() && derived.isArray() && told.size() == derived.size()) {
+            for (int i = 0; i < told.size(); i++) {
+                compare(path + "[" + i + "]", told.get(i), derived.get(i));
+            }
+        } else if (!same(told, derived)) {
+            differ(path, told, derived);
+        }
+    }
+
+    private boolean same(JsonNode told, JsonNode derived) {
+        if (told.equals(derived) || !sameBuild && (told.isMissingNode() || derived.isMissingNode())) {
+            return true;
+        }
+        if (told.isNumber() && derived.isNumber()) {
+            return Double.compare(told.asDouble(), derived.asDouble()) == 0;
+        }
+        if (!told.isTextual() || !derived.isTextual()) {
+            return false;
+        }
+        String clean = Redaction.ofPatterns().text(derived.asText());
+        return told.asText().equals(clean)
+                || Redaction.hides(told.asText(), clean)
+                || !sameBuild && numbers(clean).containsAll(numbers(told.asText()));
+    }
+
+    private static List<String> numbers(String text) {
+        return NUMBER.matcher(text).results().map(MatchResult::group).toList();
+    }
+
+    private void findings(Evidence told, Evidence derived) {
+        Map<String, Evidence.Found> shown = new HashMap<>();
+        derived.findings().forEach(found -> shown.put(found.id(), found));
+        Set<String> seen = new TreeSet<>();
+        for (Evidence.Found found : told.findings()) {
+            Evidence.Found record = shown.get(found.id());
+            if (!seen.add(found.id())) {
+                faults.add("evidence.json tells of the finding " + found.id() + " twice.");
+            } else if (record != null) {
+                compare("findings " + found.id() + " drill", found.drill(), record.drill());
+                compare("findings " + found.id() + " title", found.title(), record.title());
+                compare("findings " + found.id() + " severity", found.severity(), record.severity());
+                compare("findings " + found.id() + " sentence", found.sentence(), record.sentence());
+            } else if (found.seen().equals(told.run().run())) {
+                faults.add("evidence.json tells of the finding " + found.id() + ", which no record of this run shows.");
+            }
+        }
+        shown.keySet().stream()
+                .filter(id -> !seen.contains(id))
+                .sorted()
+                .forEach(id ->
+                        faults.add("evidence.json does not tell of the finding " + id + ", which the records show."));
+    }
+
+    private void compare(String what, String told, String derived) {
+        boolean same = told.equals(derived)
+                || Redaction.hides(told, derived)
+                || !sameBuild && numbers(derived).containsAll(numbers(told));
+        if (!same) {
+            differ(what, told, derived);
+        }
+    }
+
+    private void coverage(Evidence.Coverage told, Evidence.Coverage derived) {
+        if (!told.known().containsAll(derived.known())) {
+            differ("coverage.known", told.known(), derived.known());
+        }
+        List<Evidence.Covered> now =
+                told.drilled().stream().filter(Evidence.Covered::current).toList();
+        if (now.size() != derived.drilled().size()) {
+            differ("coverage.drilled", now.size(), derived.drilled().size());
+            return;
+        }
+        for (int i = 0; i < now.size(); i++) {
+            Evidence.Covered one = now.get(i);
+            Evidence.Covered record = derived.drilled().get(i);
+            if (!one.seed().equals(record.seed())
+                    || !one.verdict().equals(record.verdict())
+                    || !one.last().equals(record.last())
+                    || record.met() != null && !record.met().equals(one.met())) {
+                differ("coverage.drilled[" + i + "]", one, record);
+            }
+        }
+    }
+
+    /** Whether other drills went stale rests on other runs; all else follows from this one and the findings. */
+    private void readiness(Evidence.Readiness told, Evidence.Readiness derived) {
+        boolean stale = told.state() == Evidence.State.NEEDS_VERIFYING
+                && derived.state() == Evidence.State.VERIFIED
+                && OTHERS.matcher(told.stateReason()).matches();
+        Evidence.Readiness expected = stale
+                ? new Evidence.Readiness(
+                        derived.answer(),
+                        derived.reason(),
+                        told.state(),
+                        told.stateReason(),
+                        derived.drills(),
+                        derived.met(),
+                        derived.missed(),
+                        derived.inconclusive())
+                : derived;
+        compare("readiness ", Json.tree(told), Json.tree(expected));
+    }
+
+    private void differ(String where, Object told, Object derived) {
+        faults.add("evidence.json says " + where + " " + cut(told) + ", and the records say " + cut(derived) + ".");
+    }
+
+    private static String cut(Object value) {
+        String text = String.valueOf(value);
+        return text.length() > 200 ? text.substring(0, 200) + "…" : text;
+    }
+}
