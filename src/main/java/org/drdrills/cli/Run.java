@@ -107,9 +107,7 @@ final class Run implements Callable<Integer> {
             description = "Run in this known-bad variant of the environment; drill describe ENVIRONMENT lists them.")
     private String knownBad = "";
 
-    @Option(
-            names = "--dry-run",
-            description = "Print each drill's actions, targets and links; starts nothing.")
+    @Option(names = "--dry-run", description = "Print each drill's actions, targets and links; starts nothing.")
     private boolean dryRun;
 
     @Option(
@@ -149,7 +147,8 @@ final class Run implements Callable<Integer> {
 
     @Option(
             names = "--alone",
-            description = "Start nothing while another run with this option is under way in the same folder of reports.")
+            description =
+                    "Start nothing while another run with this option is under way in the same folder of reports.")
     private boolean alone;
 
     @Option(
