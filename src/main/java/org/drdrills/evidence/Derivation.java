@@ -16,7 +16,7 @@ import org.drdrills.record.Redaction;
 import org.drdrills.record.RunFolder;
 
 /**
- * Evidence gathered once more from the records of its run, and compared with what is told. What rests on other runs or on people's
+ * Evidence gathered once more from the records of its run, and compared with what is told. What rests on other runs or on the team's
  * decisions (earlier runs of a drill, owners and states of findings, coverage by earlier runs) cannot be derived from one run and is
  * left out.
  */

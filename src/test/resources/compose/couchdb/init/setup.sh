@@ -1,1 +1,2 @@
+#!/bin/sh
 curl http://couch1:5984
