@@ -30,6 +30,7 @@ class DocumentationTest {
     private static final Pattern CLASS = Pattern.compile("\\borg\\.drdrills(?:\\.[a-z]+)+\\.[A-Z]\\w+");
     private static final Pattern PATH =
             Pattern.compile("^(?:src|environments|features|\\.github|\\.ci)/[\\w./-]*\\w/?$");
+    private static final Pattern TEST = Pattern.compile("^\\w+(?:Test|IT|Benchmark)$");
     private static final int FEWEST_TERMS = 20;
 
     @Test
@@ -157,6 +158,10 @@ class DocumentationTest {
     @Test
     void classesAndFilesExist() throws IOException {
         int checked = 0;
+        Set<String> tests;
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            tests = files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
         for (Markdown markdown : Markdown.all()) {
             for (String line : markdown.lines()) {
                 for (MatchResult name : CLASS.matcher(line).results().toList()) {
@@ -168,6 +173,10 @@ class DocumentationTest {
                     checked++;
                 }
                 for (MatchResult span : SPAN.matcher(line).results().toList()) {
+                    if (TEST.matcher(span.group(1)).matches()) {
+                        assertThat(tests).as(markdown.file().toString()).contains(span.group(1) + ".java");
+                        checked++;
+                    }
                     if (PATH.matcher(span.group(1)).matches() && !span.group(1).contains("my-")) {
                         assertThat(Path.of(span.group(1)))
                                 .as(markdown.file().toString())
