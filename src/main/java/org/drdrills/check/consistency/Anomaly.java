@@ -6,23 +6,19 @@ import java.util.Objects;
 /**
  * One phenomenon that the record proves.
  *
- * @param transactions who takes part; in a circle, in its order
- * @param circle why each transaction must come before the next, and the last before the first; empty where there is no circle
+ * @param transactions who takes part; in a cycle, in its order
+ * @param cycle why each transaction must come before the next, and the last before the first; empty where there is no cycle
  * @param sentence what happened, in plain words
  */
 public record Anomaly(
-        Phenomenon phenomenon,
-        List<Transaction> transactions,
-        List<Dependency> circle,
-        String sentence,
-        Labels labels) {
+        Phenomenon phenomenon, List<Transaction> transactions, List<Dependency> cycle, String sentence, Labels labels) {
 
     public Anomaly {
         Objects.requireNonNull(phenomenon, "phenomenon");
         Objects.requireNonNull(sentence, "sentence");
         Objects.requireNonNull(labels, "labels");
         transactions = List.copyOf(transactions);
-        circle = List.copyOf(circle);
+        cycle = List.copyOf(cycle);
     }
 
     /** Why one transaction must come before another. */

@@ -45,7 +45,7 @@ public final class AnomalyDrawing {
             }
         }
         double gap = 18;
-        for (Anomaly.Dependency d : drawn.circle()) {
+        for (Anomaly.Dependency d : drawn.cycle()) {
             gap = Math.max(
                     gap, 26 + 16 * Sheet.wrapped(word(d), boxWidth - 40, 12).size());
         }
@@ -54,7 +54,7 @@ public final class AnomalyDrawing {
         }
         double far = arrows();
         double width = Math.max(720, Math.max(MARGIN + boxWidth, far) + MARGIN);
-        y = drawn.circle().isEmpty()
+        y = drawn.cycle().isEmpty()
                 ? sheet.paragraph(MARGIN, y + 10, width - 2 * MARGIN, SIZE + 1, Sheet.INK, drawn.sentence())
                 : sheet.paragraph(
                         MARGIN,
@@ -105,7 +105,7 @@ public final class AnomalyDrawing {
     private double arrows() {
         double far = 0;
         List<String> markers = new ArrayList<>();
-        for (Anomaly.Dependency d : drawn.circle()) {
+        for (Anomaly.Dependency d : drawn.cycle()) {
             String colour = switch (d.order()) {
                 case WROTE_BEFORE -> Sheet.BLUE;
                 case WAS_READ -> Sheet.GREEN;

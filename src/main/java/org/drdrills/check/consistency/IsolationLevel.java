@@ -5,15 +5,15 @@ import java.util.Set;
 
 /** What a database claims, and which phenomena the claim rules out (Adya, 1999; snapshot isolation: Berenson and others, 1995). */
 public enum IsolationLevel {
-    /** No dirty reads, no circles of information (PL-2). */
+    /** No dirty reads, no cycles of information (PL-2). */
     READ_COMMITTED(Phenomenon.G1C),
     /**
      * Snapshot isolation, which PostgreSQL calls REPEATABLE READ: every transaction reads one state, and nothing gets lost. Where no
-     * circle breaks it (Cerone and Gotsman, "Analysing Snapshot Isolation", 2018); how old a snapshot is, is not asked, and appends
-     * that no read shows have no order among them, so a circle that needs one is not seen.
+     * cycle breaks it (Cerone and Gotsman, "Analysing Snapshot Isolation", 2018); how old a snapshot is, is not asked, and appends
+     * that no read shows have no order among them, so a cycle that needs one is not seen.
      */
     SNAPSHOT(Phenomenon.G_NONADJACENT),
-    /** Adya's repeatable read (PL-2.99): no circles of items at all. MySQL's level of this name promises less. */
+    /** Adya's repeatable read (PL-2.99): no cycles of items at all. MySQL's level of this name promises less. */
     REPEATABLE_READ(Phenomenon.G2_ITEM),
     /** As if one after another (PL-3). */
     SERIALIZABLE(Phenomenon.G2_ITEM),

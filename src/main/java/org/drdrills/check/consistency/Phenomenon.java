@@ -19,19 +19,19 @@ public enum Phenomenon {
     DIRTY_UPDATE("an append on top of aborted data"),
     /** A read returned only a part of what another transaction appended to the list. */
     G1B("a read of unfinished work"),
-    /** Transactions wrote over each other in a circle. */
-    G0("a circle of writes"),
-    /** Transactions wrote and read each other in a circle. */
-    G1C("a circle of information"),
+    /** Transactions wrote over each other in a cycle. */
+    G0("a cycle of writes"),
+    /** Transactions wrote and read each other in a cycle. */
+    G1C("a cycle of information"),
     /** Two transactions read the same version and both wrote the next one. */
     LOST_UPDATE("a lost update"),
-    /** A circle in which exactly one transaction did not see a write that it should have: read skew. */
+    /** A cycle in which exactly one transaction did not see a write that it should have: read skew. */
     G_SINGLE("a skewed read"),
-    /** A circle in which two transactions or more each missed a write, and never one right after another: a long fork, two views of one past. */
+    /** A cycle in which two transactions or more each missed a write, and never one right after another: a long fork, two views of one past. */
     G_NONADJACENT("a forked read"),
-    /** A circle in which at least two transactions each missed a write: write skew. */
+    /** A cycle in which at least two transactions each missed a write: write skew. */
     G2_ITEM("a skewed write"),
-    /** A circle only because one transaction ended before another one began. */
+    /** A cycle only because one transaction ended before another one began. */
     REAL_TIME("an order against time");
 
     private final String words;

@@ -1,10 +1,7 @@
 package org.drdrills.check.consistency;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,25 +16,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegisterZones {
 
-    private static final long NEVER = Long.MAX_VALUE;
-    private static final long BEFORE_ALL = Long.MIN_VALUE;
+    private static final long NEVER = RegisterClusters.NEVER;
+    private static final long BEFORE_ALL = RegisterClusters.BEFORE_ALL;
 
     private final ObjectHistory history;
     private final Operations all;
+    private final RegisterClusters clusters;
     private final ValueIndex values;
-    private int[] writer;
-    private long[] firstEnd;
-    private long[] lastStart;
-    private int[] parent;
-    private int[] child;
-    private boolean swaps;
-    private boolean mismatches;
+    private final int[] writer;
+    private final long[] firstEnd;
+    private final long[] lastStart;
+    private final int[] parent;
+    private final int[] child;
+    private final boolean swaps;
 
-    @SuppressWarnings("NullAway.Init")
-    private RegisterZones(ObjectHistory history) {
-        this.history = history;
-        this.all = history.all;
-        this.values = new ValueIndex(1 + history.size() / 2);
+    private RegisterZones(RegisterClusters clusters) {
+        this.clusters = clusters;
+        history = clusters.history;
+        all = history.all;
+        values = clusters.values;
+        writer = clusters.writer;
+        firstEnd = clusters.firstEnd;
+        lastStart = clusters.lastStart;
+        parent = clusters.parent;
+        child = clusters.child;
+        swaps = clusters.swaps;
     }
 
     /**
@@ -45,13 +48,11 @@ final class RegisterZones {
      * answered with a mismatch and the rest is legal, or where a search does not confirm what was found.
      */
     static Optional<Judgement> judge(ObjectHistory history) {
-        return new RegisterZones(history).judge();
+        RegisterClusters clusters = new RegisterClusters(history);
+        return clusters.indexWrites() ? new RegisterZones(clusters).judge() : Optional.empty();
     }
 
     private Optional<Judgement> judge() {
-        if (!indexWrites()) {
-            return Optional.empty();
-        }
         Culprits culprits = observe();
         if (culprits == null) {
             culprits = applyWriters();
@@ -63,40 +64,9 @@ final class RegisterZones {
             culprits = worstPair();
         }
         if (culprits != null) {
-            return culprits.counterexample(history).map(Judgement.Violated::new);
+            return culprits.counterexample().map(Judgement.Violated::new);
         }
-        return mismatches ? Optional.empty() : Optional.of(new Judgement.Holds(history.size()));
-    }
-
-    private boolean indexWrites() {
-        values.number(all.initial());
-        writer = new int[16];
-        writer[0] = -1;
-        for (int m = 0; m < history.size(); m++) {
-            int i = history.at(m);
-            Kind kind = all.kind(i);
-            if (all.refused(i)) {
-                continue;
-            }
-            if (kind == Kind.WRITE || kind == Kind.SWAP) {
-                int before = values.size();
-                int v = values.number(kind == Kind.WRITE ? all.argument(i) : all.result(i));
-                if (v < before) {
-                    return false;
-                }
-                if (v == writer.length) {
-                    writer = Arrays.copyOf(writer, writer.length * 2);
-                }
-                writer[v] = i;
-                swaps |= kind == Kind.SWAP;
-            }
-            mismatches |= kind == Kind.MISMATCH;
-        }
-        firstEnd = new long[values.size()];
-        lastStart = new long[values.size()];
-        Arrays.fill(firstEnd, NEVER);
-        Arrays.fill(lastStart, BEFORE_ALL);
-        return true;
+        return clusters.mismatches ? Optional.empty() : Optional.of(new Judgement.Holds(history.size()));
     }
 
     private @Nullable Culprits observe() {
@@ -116,7 +86,7 @@ final class RegisterZones {
     }
 
     private Culprits neverWritten(int i, long value) {
-        Culprits culprits = new Culprits(i);
+        Culprits culprits = new Culprits(clusters, i);
         Wording words = new Wording(all.labels());
         String found = words.of(all.get(i)) + " found " + words.value(value) + ", ";
         for (int m = 0; m < history.size(); m++) {
@@ -133,12 +103,6 @@ final class RegisterZones {
 
     /** Adds the writers to their clusters; what a swap found is seen by it, so it must have been written too. */
     private @Nullable Culprits applyWriters() {
-        if (swaps) {
-            parent = new int[values.size()];
-            child = new int[values.size()];
-            Arrays.fill(parent, -1);
-            Arrays.fill(child, -1);
-        }
         for (int v = 0; v < values.size(); v++) {
             if (v == 0) {
                 firstEnd[0] = BEFORE_ALL;
@@ -168,10 +132,10 @@ final class RegisterZones {
                 return neverWritten(w, all.argument(w));
             }
             if (child[found] >= 0) {
-                return new Culprits(w)
+                return new Culprits(clusters, w)
                         .with(writer[child[found]])
                         .withWriters(found)
-                        .because(both(w, writer[child[found]]) + " found " + name(found)
+                        .because(clusters.both(w, writer[child[found]]) + " found " + clusters.name(found)
                                 + ", but each of them replaced it, and it was written once.");
             }
             parent[c] = found;
@@ -184,8 +148,10 @@ final class RegisterZones {
     }
 
     private Culprits readBeforeWrite(int v) {
-        int read = find(v, v, i -> all.endMoment(i) == firstEnd[v]);
-        return new Culprits(read).with(writer[v]).because(of(read) + " ended before " + of(writer[v]) + " began.");
+        int read = clusters.find(v, v, i -> all.endMoment(i) == firstEnd[v]);
+        return new Culprits(clusters, read)
+                .with(writer[v])
+                .because(clusters.of(read) + " ended before " + clusters.of(writer[v]) + " began.");
     }
 
     private @Nullable Culprits glueSwaps() {
@@ -225,13 +191,14 @@ final class RegisterZones {
     }
 
     private Culprits swappedTooLate(int earlier, int later) {
-        int late = find(earlier, earlier, i -> all.startMoment(i) == lastStart[earlier]);
-        int early = find(later, later, i -> all.endMoment(i) == firstEnd[later]);
-        return new Culprits(late)
+        int late = clusters.find(earlier, earlier, i -> all.startMoment(i) == lastStart[earlier]);
+        int early = clusters.find(later, later, i -> all.endMoment(i) == firstEnd[later]);
+        return new Culprits(clusters, late)
                 .with(early)
                 .close()
-                .because(of(late) + " began after " + of(early) + " had ended, but swaps had replaced " + name(earlier)
-                        + " on the way to " + name(later) + ".");
+                .because(
+                        clusters.of(late) + " began after " + clusters.of(early) + " had ended, but swaps had replaced "
+                                + clusters.name(earlier) + " on the way to " + clusters.name(later) + ".");
     }
 
     private Culprits loop() {
@@ -243,7 +210,7 @@ final class RegisterZones {
                 c = parent[c];
             }
             if (c >= 0 && onLoop(c)) {
-                Culprits culprits = new Culprits(writer[c]);
+                Culprits culprits = new Culprits(clusters, writer[c]);
                 for (int d = parent[c]; d != c; d = parent[d]) {
                     culprits.add(writer[d]);
                 }
@@ -338,12 +305,12 @@ final class RegisterZones {
     }
 
     private Culprits pair(int one, int other) {
-        int lateOne = latest(one, firstEnd[other]);
-        int lateOther = latest(other, firstEnd[one]);
-        int earlyOther = earliest(other, all.startMoment(lateOne));
-        int earlyOne = earliest(one, all.startMoment(lateOther));
+        int lateOne = clusters.latest(one, firstEnd[other]);
+        int lateOther = clusters.latest(other, firstEnd[one]);
+        int earlyOther = clusters.earliest(other, all.startMoment(lateOne));
+        int earlyOne = clusters.earliest(one, all.startMoment(lateOther));
         int impossible = all.startMoment(lateOne) > all.startMoment(lateOther) ? lateOne : lateOther;
-        Culprits culprits = new Culprits(impossible).with(lateOther).with(lateOne);
+        Culprits culprits = new Culprits(clusters, impossible).with(lateOther).with(lateOne);
         culprits.from(earlyOne, lateOne);
         culprits.from(earlyOther, lateOther);
         String a = between(earlyOne, lateOne);
@@ -352,9 +319,11 @@ final class RegisterZones {
         if (lone >= 0 && all.kind(lone) == Kind.READ) {
             int between = lone == lateOne ? lateOther : lateOne;
             return culprits.close()
-                    .because(of(lone) + " is stale: " + before(lone == lateOne ? earlyOne : earlyOther, between)
-                            + ", and that had ended before the read began, so it was " + name(valueOf(between))
-                            + " or something later by then.");
+                    .because(
+                            clusters.of(lone) + " is stale: " + before(lone == lateOne ? earlyOne : earlyOther, between)
+                                    + ", and that had ended before the read began, so it was "
+                                    + clusters.name(clusters.valueOf(between))
+                                    + " or something later by then.");
         }
         return culprits.close()
                 .because(before(earlyOne, lateOther) + ", so " + a + " came before " + b + "; but "
@@ -364,165 +333,15 @@ final class RegisterZones {
 
     private String before(int early, int late) {
         return early < 0
-                ? "the register held " + name(0) + " at first"
-                : of(early) + " had ended before " + of(late) + " began";
+                ? "the register held " + clusters.name(0) + " at first"
+                : clusters.of(early) + " had ended before " + clusters.of(late) + " began";
     }
 
     private String between(int early, int late) {
-        int first = early < 0 ? 0 : valueOf(early);
-        int last = valueOf(late);
-        return first == last ? name(first) : "the chain of swaps between " + name(first) + " and " + name(last);
-    }
-
-    /** An operation of the cluster that starts after the moment, the writer if it will do. */
-    private int latest(int cluster, long after) {
-        for (int c = cluster; c >= 0; c = next(c)) {
-            if (writer[c] >= 0 && all.startMoment(writer[c]) > after) {
-                return writer[c];
-            }
-        }
-        return find(cluster, -1, i -> all.startMoment(i) > after);
-    }
-
-    /**
-     * An operation of the cluster that ends before the moment, the last writer that will do; −1 for the initial value.
-     */
-    private int earliest(int cluster, long before) {
-        int found = -2;
-        for (int c = cluster; c >= 0; c = next(c)) {
-            if (writer[c] < 0 || all.endMoment(writer[c]) < before) {
-                found = writer[c];
-            }
-        }
-        return found > -2 ? found : find(cluster, -1, i -> all.endMoment(i) < before);
-    }
-
-    private int next(int cluster) {
-        return swaps ? child[cluster] : -1;
-    }
-
-    private interface Filter {
-        boolean test(int i);
-    }
-
-    /** The first operation on the clusters from one to the other (−1: to the end of the chain) that passes. */
-    private int find(int cluster, int last, Filter filter) {
-        boolean[] wanted = new boolean[values.size()];
-        for (int c = cluster; c >= 0; c = c == last ? -1 : next(c)) {
-            wanted[c] = true;
-        }
-        for (int m = 0; m < history.size(); m++) {
-            int i = history.at(m);
-            if (!all.refused(i) && all.kind(i) != Kind.MISMATCH && wanted[valueOf(i)] && filter.test(i)) {
-                return i;
-            }
-        }
-        throw new IllegalStateException("no operation accounts for the zone of " + name(cluster));
-    }
-
-    private int valueOf(int i) {
-        return values.find(all.kind(i) == Kind.WRITE ? all.argument(i) : all.result(i));
-    }
-
-    private String name(int v) {
-        int w = writer[v];
-        return new Wording(all.labels())
-                .value(w < 0 ? all.initial() : all.kind(w) == Kind.WRITE ? all.argument(w) : all.result(w));
-    }
-
-    private String of(int i) {
-        return new Wording(all.labels()).of(all.get(i));
-    }
-
-    private String both(int i, int j) {
-        return of(i) + " and " + of(j);
-    }
-
-    /** The operations of a counterexample while it is put together. */
-    private final class Culprits {
-
-        private final TreeSet<Integer> positions = new TreeSet<>();
-        private final int impossible;
-        private String sentence;
-
-        @SuppressWarnings("NullAway.Init")
-        Culprits(int impossible) {
-            this.impossible = impossible;
-            positions.add(impossible);
-        }
-
-        void add(int i) {
-            positions.add(i);
-        }
-
-        Culprits with(int i) {
-            add(i);
-            return this;
-        }
-
-        Culprits withWriters(int v) {
-            if (writer[v] >= 0) {
-                add(writer[v]);
-            }
-            return this;
-        }
-
-        /** Adds the earlier operation; where it is the initial value, all swaps from there. */
-        void from(int early, int late) {
-            if (early >= 0) {
-                add(early);
-                return;
-            }
-            for (int c = valueOf(late); c > 0; c = parent[c]) {
-                add(writer[c]);
-            }
-        }
-
-        /** Adds who wrote what the operations saw, and the swaps between them. */
-        Culprits close() {
-            for (int i : List.copyOf(positions)) {
-                withWriters(valueOf(i));
-            }
-            if (!swaps) {
-                return this;
-            }
-            for (int i : List.copyOf(positions)) {
-                List<Integer> way = new ArrayList<>();
-                for (int c = parent[valueOf(i)]; c >= 0 && writer[c] >= 0; c = parent[c]) {
-                    way.add(writer[c]);
-                    if (positions.contains(writer[c])) {
-                        positions.addAll(way);
-                        way.clear();
-                    }
-                }
-            }
-            return this;
-        }
-
-        Culprits because(String why) {
-            sentence = why;
-            for (int i : List.copyOf(positions)) {
-                proveHappened(i);
-            }
-            return this;
-        }
-
-        /** Adds who saw what an unanswered operation wrote, for without that it need not have happened. */
-        private void proveHappened(int i) {
-            for (int v = all.unknown(i) ? valueOf(i) : -1; v >= 0; v = all.unknown(writer[child[v]]) ? child[v] : -1) {
-                for (int m = 0; m < history.size(); m++) {
-                    int j = history.at(m);
-                    if (all.kind(j) == Kind.READ && !all.refused(j) && valueOf(j) == v) {
-                        add(j);
-                        return;
-                    }
-                }
-                add(writer[child[v]]);
-            }
-        }
-
-        Optional<Counterexample> counterexample(ObjectHistory of) {
-            return RegisterReduction.of(of, positions, impossible, sentence);
-        }
+        int first = early < 0 ? 0 : clusters.valueOf(early);
+        int last = clusters.valueOf(late);
+        return first == last
+                ? clusters.name(first)
+                : "the chain of swaps between " + clusters.name(first) + " and " + clusters.name(last);
     }
 }

@@ -73,7 +73,7 @@ class IsolationTest {
     }
 
     @Test
-    void circleOfWrites() {
+    void cycleOfWrites() {
         shows(
                 Phenomenon.G0,
                 ALL,
@@ -129,7 +129,7 @@ class IsolationTest {
     }
 
     @Test
-    void circleOfInformation() {
+    void cycleOfInformation() {
         shows(
                 Phenomenon.G1C,
                 ALL,
@@ -293,7 +293,7 @@ class IsolationTest {
     }
 
     @Test
-    void aCircleIsToldInWords() {
+    void aCycleIsToldInWords() {
         IsolationJudgement judgement = Isolation.judge(
                 history()
                         .transaction(1, 0, 10, ACKNOWLEDGED)

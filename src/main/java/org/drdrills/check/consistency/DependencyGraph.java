@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which transactions must come before which, as a directed graph, and the circles in it. Components by Tarjan, "Depth-first
+ * Which transactions must come before which, as a directed graph, and the cycles in it. Components by Tarjan, "Depth-first
  * search and linear graph algorithms", 1972, without recursion. Real time takes one extra node per answer: a transaction leads
  * to the node of its end, each such node to the next, and the last one before a start to the transaction that started.
  */
-final class Circles {
+final class DependencyGraph {
 
     static final int WROTE = 1;
     static final int READ = 2;
@@ -29,7 +29,7 @@ final class Circles {
     private long steps;
 
     @SuppressWarnings("NullAway.Init")
-    Circles(int transactions) {
+    DependencyGraph(int transactions) {
         this.transactions = transactions;
     }
 
@@ -189,41 +189,41 @@ final class Circles {
     }
 
     /** Which components have more than one transaction. */
-    boolean[] circular(int[] component) {
+    boolean[] cyclic(int[] component) {
         int[] members = new int[component.length];
-        boolean[] circular = new boolean[component.length];
+        boolean[] cyclic = new boolean[component.length];
         for (int t = 0; t < transactions; t++) {
-            circular[component[t]] = ++members[component[t]] > 1;
+            cyclic[component[t]] = ++members[component[t]] > 1;
         }
-        return circular;
+        return cyclic;
     }
 
     /**
-     * Short circles that contain exactly one way of a kind, the others of other kinds.
+     * Short cycles that contain exactly one way of a kind, the others of other kinds.
      *
-     * @param once the kind that closes the circle
+     * @param once the kind that closes the cycle
      * @param others the kinds of the rest
      * @param inside components of a graph with all these kinds
-     * @param most how many circles are wanted, each in another component where possible
+     * @param most how many cycles are wanted, each in another component where possible
      * @param bound how many ways to try in all
      * @return each a list of nodes, first one before second one …; null where the bound was reached and nothing found
      */
     @Nullable
     List<int[]> closedBy(int once, int others, int[] inside, int most, long bound) {
-        boolean[] circular = circular(inside);
+        boolean[] cyclic = cyclic(inside);
         boolean[] taken = new boolean[inside.length];
-        List<int[]> circles = new ArrayList<>();
+        List<int[]> cycles = new ArrayList<>();
         int[] rank = once == MISSED ? components(others) : null;
         int[] parent = new int[nodes(others)];
         Arrays.fill(parent, -1);
         steps = 0;
         boolean gaveUp = false;
-        for (int pass = 0; pass < 2 && circles.size() < most; pass++) {
-            for (int u = 0; u < transactions && circles.size() < most; u++) {
-                if (!circular[inside[u]] || (taken[inside[u]] && pass == 0)) {
+        for (int pass = 0; pass < 2 && cycles.size() < most; pass++) {
+            for (int u = 0; u < transactions && cycles.size() < most; u++) {
+                if (!cyclic[inside[u]] || (taken[inside[u]] && pass == 0)) {
                     continue;
                 }
-                for (int e = offset[u]; e < offset[u + 1] && circles.size() < most; e++) {
+                for (int e = offset[u]; e < offset[u + 1] && cycles.size() < most; e++) {
                     int v = to[e];
                     if ((type[e] & once) == 0 || inside[v] != inside[u] || (rank != null && rank[v] < rank[u])) {
                         continue;
@@ -233,49 +233,49 @@ final class Circles {
                         break;
                     }
                     int[] way = way(v, u, others, inside, rank, parent, bound);
-                    if (way != null && circles.stream().noneMatch(c -> sameMembers(c, way))) {
-                        circles.add(way);
+                    if (way != null && cycles.stream().noneMatch(c -> sameMembers(c, way))) {
+                        cycles.add(way);
                         taken[inside[u]] = true;
                         break;
                     }
                 }
             }
-            if (circles.isEmpty()) {
+            if (cycles.isEmpty()) {
                 break;
             }
         }
-        return circles.isEmpty() && gaveUp ? null : circles;
+        return cycles.isEmpty() && gaveUp ? null : cycles;
     }
 
     /**
-     * Short circles in which no two ways of one kind follow each other, at least one of them being there. A node may be passed twice.
+     * Short cycles in which no two ways of one kind follow each other, at least one of them being there. A node may be passed twice.
      *
-     * @return as {@link #closedBy}, at most one circle in a component
+     * @return as {@link #closedBy}, at most one cycle in a component
      */
     @Nullable
     List<int[]> closedApart(int apart, int kinds, int[] inside, int most, long bound) {
-        boolean[] circular = circular(inside);
+        boolean[] cyclic = cyclic(inside);
         boolean[] taken = new boolean[inside.length];
-        List<int[]> circles = new ArrayList<>();
+        List<int[]> cycles = new ArrayList<>();
         int[] parent = new int[2 * transactions];
         Arrays.fill(parent, -1);
         steps = 0;
-        for (int u = 0; u < transactions && circles.size() < most; u++) {
-            for (int e = offset[u]; e < offset[u + 1] && circular[inside[u]] && !taken[inside[u]]; e++) {
+        for (int u = 0; u < transactions && cycles.size() < most; u++) {
+            for (int e = offset[u]; e < offset[u + 1] && cyclic[inside[u]] && !taken[inside[u]]; e++) {
                 if (type[e] != apart || inside[to[e]] != inside[u]) {
                     continue;
                 }
                 if (steps > bound) {
-                    return circles.isEmpty() ? null : circles;
+                    return cycles.isEmpty() ? null : cycles;
                 }
                 int[] way = wayApart(to[e], u, apart, kinds, inside, parent);
                 if (way != null) {
-                    circles.add(way);
+                    cycles.add(way);
                     taken[inside[u]] = true;
                 }
             }
         }
-        return circles;
+        return cycles;
     }
 
     /** A shortest way that neither begins nor ends with the kind, nor takes it twice in a row; two states a node: whether it was taken last. */
@@ -378,9 +378,9 @@ final class Circles {
         return way;
     }
 
-    /** Only the transactions of a circle, without the nodes of time. */
-    int[] onlyTransactions(int[] circle) {
-        return Arrays.stream(circle).filter(node -> node < transactions).toArray();
+    /** Only the transactions of a cycle, without the nodes of time. */
+    int[] onlyTransactions(int[] cycle) {
+        return Arrays.stream(cycle).filter(node -> node < transactions).toArray();
     }
 
     /** The kind of the way from one transaction to the next; the kinds given are preferred in the order of their numbers. */
