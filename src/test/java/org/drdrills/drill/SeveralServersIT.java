@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SeveralServersIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     /** The witness calls two servers a pair only some of its rounds after they are one. */
-    private static final Duration WRITTEN_DOWN = Duration.ofSeconds(5);
+    private static final Duration WRITTEN_DOWN = Duration.ofSeconds(12);
 
     private static final Duration FAILOVER = Duration.ofSeconds(60);
 
