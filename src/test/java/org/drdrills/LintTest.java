@@ -76,7 +76,7 @@ class LintTest {
         assertThat(lint("shellcheck", SHELLCHECK, List.of(script.toString())).text())
                 .contains("SC2086");
         Path program = Files.writeString(folder.resolve("bad.py"), "import os\nprint(missing)\n");
-        assertThat(lint("ruff", List.of("check", "--no-cache", "--config", "ruff.toml"), List.of(program.toString()))
+        assertThat(lint("ruff", List.of("check", "--no-cache", "--config", ".ruff.toml"), List.of(program.toString()))
                         .text())
                 .contains("F401", "F821");
     }
