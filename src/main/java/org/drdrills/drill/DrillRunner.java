@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -124,7 +125,11 @@ final class DrillRunner {
                     Mark.Kind.NOTE,
                     DrillFolder.PLAN,
                     "The plan was there before anything could fail.",
-                    Map.of("sha256", folder.planHash()));
+                    new TreeMap<>(Map.of(
+                            "sha256",
+                            folder.planHash(),
+                            "steady",
+                            Long.toString(plan.conditions().steady().toNanos()))));
         }
         PoolView pools = new PoolView(plan, lab);
         Incident incident = new Incident();

@@ -38,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  * {"e":"end","at":ns,"events":N}                                                       last line: N lines between
  * }</pre>
  *
- * A recorder that was killed leaves a file without the last line, perhaps with half a line at its end: everything
+ * The same for programs: {@code src/main/record/history.schema.json}.
+ *
+ * <p>A recorder that was killed leaves a file without the last line, perhaps with half a line at its end: everything
  * before is readable, and {@link #complete()} is false.
  */
 public final class HistoryFile implements History {

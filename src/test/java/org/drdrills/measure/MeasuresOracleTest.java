@@ -39,7 +39,7 @@ class MeasuresOracleTest {
     private static final long TIMEOUT = 200 * MS;
 
     /** A drill in which anything may happen: times are whole milliseconds. */
-    private static final class Drawn {
+    static final class Drawn {
         final Random lot;
         final long event;
         final long heal;
@@ -47,6 +47,7 @@ class MeasuresOracleTest {
         final List<Operation> operations = new ArrayList<>();
         final List<Observation> seen = new ArrayList<>();
         final List<FinalRead> reads = new ArrayList<>();
+        final List<Event> facts = new ArrayList<>();
         final Measures measures;
 
         Drawn(long seed) {
@@ -67,7 +68,7 @@ class MeasuresOracleTest {
             operate(clients);
             observe();
             finish();
-            List<Event> facts = new ArrayList<>(operations);
+            facts.addAll(operations);
             facts.addAll(seen);
             facts.add(new Mark(event, Mark.Kind.EVENT, "kill", "pg1 was killed"));
             if (heal >= 0) {

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Recomputes from records (history.ndjson) alone when service was back and what was lost.
+
+Usage: recompute.py HISTORY...   prints one JSON object for each pool of each record
+"""
+import bisect
+import json
+import sys
+
+WINDOW, SHARE, EARLY, IDS = 10_000_000_000, 0.99, 1_000_000, 1 << 28
+
+
+def ids(ranges):
+    for part in ranges.split(",") if ranges else []:
+        first, _, last = part.partition("-")
+        yield from range(int(first), int(last or first) + 1)
+
+
+class Pool:
+    def __init__(self, header, name):
+        owners = header.get("owners") or [name] * len(header["members"])
+        self.members = {m for m, owner in zip(header["members"], owners, strict=True) if owner == name}
+        self.sites = {i: c["site"] for i, c in enumerate(header["clients"]) if c.get("pool", "") == name}
+        self.clock, timeout = header["clock"], header["timeout"]
+        self.patience = timeout + timeout // 10 if timeout else float("inf")
+        self.seen, self.writes, self.reads, self.marks, self.steady = set(), [], {}, [], None
+
+    def read(self, line):
+        if line["e"] == "op" and self.sound(line) and line["k"] == "write":
+            self.writes.append(line)
+        elif line["e"] == "final" and line["n"] in self.members:
+            self.reads[line["n"]] = line
+        elif line["e"] == "mark":
+            self.marks.append(line)
+            self.steady = self.steady or line.get("data", {}).get("steady")
+
+    def sound(self, op):
+        """Whether an operation is one of this pool, obeys the rules of the record, and its id is new."""
+        sound = (op["c"] in self.sites and (0 if op["k"] == "write" else -IDS) <= op["id"] < IDS
+                 and 0 <= op["due"] <= op["t0"] + EARLY + self.clock and op["t0"] <= op["t1"]
+                 and op["id"] not in self.seen)
+        if sound:
+            self.seen.add(op["id"])
+        return sound
+
+    def first(self, kind, since=0, step=None):
+        return next((m["at"] for m in self.marks if m["kind"] == kind and m["at"] >= since
+                     and (step is None or m.get("data", {}).get("step") == step)), None)
+
+    def rate(self, dues, event):
+        start = max(event - int(self.steady), dues[0]) if self.steady else dues[0]
+        count = bisect.bisect_left(dues, event) - bisect.bisect_left(dues, start)
+        return count * 1e9 / (event - start) if event > start else 0
+
+    def outage(self, own, event, since, close):
+        """From a moment to sustained service of the clients whose writes these are, in seconds."""
+        dues = [w["due"] for w in own]
+        served = [w["o"] == "ok" and w["t1"] - w["due"] <= self.patience for w in own]
+        before = [0]
+        for one in served:
+            before.append(before[-1] + one)
+        expected = (self.rate(dues, event) if own else 0) * WINDOW / 1e9
+        fewest = max(1, 0.9 * expected - 3 * expected**0.5)
+        heal = self.first("HEAL", event) or float("inf")
+        first, back, relapses = bisect.bisect_left(dues, since), None, 0
+        for i in range(first - 1, len(own)):
+            start, index = (since, first) if i < first else (dues[i], i)
+            if start + WINDOW > close or (back and start + WINDOW > heal):
+                break
+            if i >= first and not served[i]:
+                continue
+            end = bisect.bisect_left(dues, start + WINDOW)
+            good = end - index >= fewest and before[end] - before[index] >= SHARE * (end - index)
+            if good and not back:
+                back = (start, index)
+            elif not good and back:
+                relapses, back = relapses + (back[0] != since), None
+        answer = min((w["t1"] for w, one in zip(own, served, strict=True) if one and back and w["due"] >= back[0]),
+                     default=since)
+        length = max(0, answer - since) / 1e9 if back and back[0] != since else 0
+        return {"seconds": length if back else None, "relapses": relapses}
+
+    def lost(self, event):
+        """Acknowledged and not in the final read of the member that serves; None where that is not known."""
+        acknowledged = {w["id"]: w["t1"] for w in self.writes if w["o"] == "ok"}
+        primaries = [r for r in self.reads.values() if r["role"] == "primary"]
+        serving = primaries or [r for r in self.reads.values() if r["role"] == "active"]
+        if not serving or len(primaries) > 1 or not all(r["complete"] for r in serving):
+            return {"lost": None, "age": None}
+        times = max(([acknowledged[i] for i in acknowledged.keys() - set(ids(r["ids"]))] for r in serving), key=len)
+        return {"lost": len(times), "age": (event - min(times)) / 1e9 if times else None}
+
+    def result(self):
+        event, own = self.first("EVENT"), sorted(self.writes, key=lambda w: w["due"])
+        if event is None or not own:
+            return {"event": None}
+        dues = [w["due"] for w in own]
+        rate = self.rate(dues, event)
+        close = dues[-1] + (int(1e9 / rate) if rate else (dues[-1] - dues[0]) // max(1, len(dues) - 1))
+        order = self.first("OPERATOR", event, "order")
+        parts = {s: [w for w in own if self.sites[w["c"]] == s] for s in sorted(set(self.sites.values()))}
+        return {"event": event / 1e9, "outage": self.outage(own, event, event, close),
+                "sites": {site: self.outage(part, event, event, close) for site, part in parts.items()},
+                "from-order": order and self.outage(own, event, order, close), **self.lost(event)}
+
+
+def main(files):
+    for file in files:
+        with open(file, encoding="utf-8") as lines:
+            header = json.loads(next(lines))
+            pools = {name: Pool(header, name) for name in sorted(set(header.get("owners") or [""]))}
+            for line in map(json.loads, lines):
+                for pool in pools.values():
+                    pool.read(line)
+        for name, pool in pools.items():
+            print(json.dumps({"history": file, "pool": name, **pool.result()}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
