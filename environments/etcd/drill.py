@@ -68,7 +68,7 @@ class Client(Etcd):
         try:
             return self.leader_of(said["header"]["raft_term"], timeout)
         except (OSError, http.client.HTTPException, KeyError):
-            self.close()  # acknowledged all the same, by somebody; http.client connects anew
+            self.close()  # acknowledged all the same, by some member; http.client connects anew
             return ""
 
 

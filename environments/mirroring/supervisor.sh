@@ -3,7 +3,7 @@
 #
 # 1. The principal has lost its mirror, and the witness still hears both: after ENOUGH seconds the principal goes on without it.
 #    Before that the witness is told that this mirror may not take over; while the wire is cut, it has not every write.
-# 2. The mirror is back and in step: acknowledgements wait for it again, and only then may it take over again.
+# 2. The mirror is back and in sync: acknowledgements wait for it again, and only then may it take over again.
 # 3. A principal that has heard neither of the two for ALONE seconds serves no more until it does. pg_auto_failover stops
 #    such a server only if it happened to see the mirror once after it had lost the witness.
 #

@@ -56,7 +56,7 @@ apply() {
       pool)
         for other in $home $partner; do
           [ "$other" = - ] || [ "$other" = "$serving" ] || case $state in
-            # Behind the home server its standby may be read; nobody is sent to a home server that does not serve.
+            # Behind the home server its standby may be read; no client is sent to a home server that does not serve.
             Active) [ "$other" = "$home" ] || orders+=("set server $pool/$other state ready") ;;
             *) orders+=("set server $pool/$other state maint" "shutdown sessions server $pool/$other") ;;
           esac

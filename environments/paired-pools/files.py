@@ -1,4 +1,4 @@
-"""How drills speak with the file store: people upload files of 2 KB with their checksum, and read the latest of a name back."""
+"""How drills speak with the file store: clients upload files of 2 KB with their checksum, and read the latest of a name back."""
 import hashlib
 import http.client
 import json
@@ -9,7 +9,7 @@ PASSWORD = os.environ["DRILL_PASSWORD"]
 
 
 def content(id):
-    """What the file of that write holds; nobody else knows."""
+    """What the file of that write holds, which only the drill knows."""
     return hashlib.shake_256(b"file %d" % id).digest(SIZE)
 
 

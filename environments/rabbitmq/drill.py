@@ -124,7 +124,7 @@ class Client(Amqp):
     def write(self, key, id, timeout):
         self.socket.settimeout(timeout)
         self.publish(b"%d" % id)
-        return ""  # the queue's leader, whoever that is: a confirm does not say
+        return ""  # the queue's leader, which a confirm does not name
 
 
 class Member:
@@ -165,7 +165,7 @@ class Member:
                 queue.close()
 
     def ledger(self, timeout):
-        """Whoever reads takes messages away from others who read at the same time, and all are served by the leader."""
+        """A reader takes messages away from others that read at the same time, and the leader serves all."""
         if self.role(timeout)[0] != "primary":
             raise OSError("only the queue's leader can be read")
         queue = Amqp(self.server, timeout)

@@ -11,7 +11,7 @@ uptime_of() {
   call stats '{"name": "uptimeseconds"}' 2> /dev/null | jq 'if type == "object" then .stat else . end'
 }
 
-# Where sign-out.sh let nobody in, the server lets people in again when it has started.
+# If sign-out.sh closed the server, it accepts clients again when it has started.
 jq 'del(.acl)' /run/ejabberd/node.yml > /run/ejabberd/node.yml.new
 mv /run/ejabberd/node.yml.new /run/ejabberd/node.yml
 

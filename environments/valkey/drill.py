@@ -57,7 +57,7 @@ class Client(Valkey):
             raise
 
     def healthy(self, timeout):
-        """Not before the sentinels know the replicas and each other: a primary that dies sooner is replaced by nobody."""
+        """Not before the sentinels know the replicas and each other: a primary that dies sooner is not replaced."""
         self.socket.settimeout(timeout)
         self.replication()
         for name in SENTINELS:

@@ -2,7 +2,7 @@
 # What every runbook has in common: the plan, the steps and their marks in the output, and questions to the machines.
 #
 # A runbook says what it takes (takes), what it is going to do (plan), and does it (step). Each step runs alone; the first
-# one that fails ends the runbook, and the steps that were not executed are listed. Marks for whoever reads along:
+# one that fails ends the runbook, and the steps that were not executed are listed. Marks for the reader of the output:
 #   ::step <name> begin <epoch-ns>
 #   ::step <name> end <epoch-ns> exit=<code>
 #   ::step <name> not executed
@@ -93,7 +93,7 @@ sql() {
 }
 
 # those <test> <names>: the names that pass the test, each on its line as soon as it has. All are asked at once, so
-# that a dead one costs nobody's time but its own.
+# that a dead one costs only its own time.
 those() {
   local test=$1 name
   # shellcheck disable=SC2086 # the names are words

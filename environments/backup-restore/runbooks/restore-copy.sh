@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# restore-copy.sh: proves a backup without touching the pool. Puts the newest one that is whole on a server that nobody uses and no wire joins
+# restore-copy.sh: proves a backup without touching the pool. Puts the newest one that is whole on a server without clients that no link joins
 # to the pool, recovers it to the end of the log, and compares row by row what the pool held when the runbook began.
 # shellcheck source=pool.sh
 . "$(dirname "$0")/pool.sh"

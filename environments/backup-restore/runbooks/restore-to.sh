@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# restore-to.sh <time> | --before-drop: somebody made a mistake. Stops the server that serves, and restores the pool on the
+# restore-to.sh <time> | --before-drop: for a mistake. Stops the server that serves, and restores the pool on the
 # other one to the state just before a time ('2026-01-31 12:00:00+00'), or just before the last table was dropped.
 # What was acknowledged after that is not there; the stopped server keeps its data.
 # shellcheck source=pool.sh

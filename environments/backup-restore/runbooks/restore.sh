@@ -9,7 +9,7 @@ takes "restore.sh [<to>]" 0 1 "$@"
 plan "no server accepts writes" \
   "a server can be restored to" \
   "a backup is whole" \
-  "nobody is to serve" \
+  "no server is to serve" \
   "the backup is restored" \
   "the restored server accepts writes" \
   "it stores a write" \
@@ -30,7 +30,7 @@ stand_down() {
 step "no server accepts writes" nobody_serves
 step "a server can be restored to" note_target "${ARGUMENTS[@]}"
 step "a backup is whole" note_sound
-step "nobody is to serve" stand_down
+step "no server is to serve" stand_down
 step "the backup is restored" put_backup
 step "the restored server accepts writes" target_serves
 step "it stores a write" write_to_target

@@ -27,7 +27,7 @@ nobody_has_it() {
   if there=$(first accepts_writes "$SERVERS"); then refuse "$there accepts writes."; fi
   there=$(those answers_at_all "$SERVERS" | sort | xargs)
   missing=$(those misses_the_volume "$SERVERS" | sort | xargs)
-  [ -n "$there" ] || refuse "no server answers, so nobody knows what is on the volume."
+  [ -n "$there" ] || refuse "no server answers, so the state of the volume is unknown."
   [ "$there" = "$missing" ] || refuse "of $there only ${missing:-none} misses the volume."
   echo "$missing: the volume is not there any more."
 }
@@ -38,7 +38,7 @@ put_backup() {
 
 put_identity() {
   local witness identity
-  witness=$(first witness_serves "$WITNESSES") || fail "no witness serves, so nobody knows the volume's identity."
+  witness=$(first witness_serves "$WITNESSES") || fail "no witness serves, so the volume's identity is unknown."
   identity=$(etcdctl --endpoints "http://$witness:2379" --command-timeout=3s get --print-value-only /cluster/volume)
   [[ $identity =~ ^[0-9a-f]+$ ]] || fail "the witness knows no volume."
   on "$(first misses_the_volume "$SERVERS")" "echo $identity > /var/lib/postgresql/data/identity"

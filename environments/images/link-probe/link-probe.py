@@ -425,7 +425,7 @@ RELAXED = {"latency": {"latency": 0, "jitter": 0}, "bandwidth": {"rate": 1000000
 
 
 def heal():
-    """Whether every proxy was reset; proxies that hang are asked again, for nobody else is left to heal."""
+    """Whether every proxy was reset; proxies that hang are asked again, because nothing else is left to heal."""
     try:
         for name, proxy in ask_proxies("/proxies").items():
             for toxic in proxy["toxics"]:

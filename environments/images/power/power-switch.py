@@ -1,7 +1,7 @@
 """A power switch for the machines of an environment: a fencing agent turns one off before it takes its place.
 
 GET /outlets/NAME says "on" or "off"; PUT /outlets/NAME with "on" or "off" as its body switches, and says what is so
-afterwards. 404: there is no such outlet. 503: nothing was switched, or nobody knows.
+afterwards. 404: there is no such outlet. 503: nothing was switched, or the result is unknown.
 
 Where it has the container engine's socket, it switches the services of the Compose project PROJECT itself. In a lab it
 has none: the lab calls port 8006, which no machine of the lab can reach, takes each order as a line ("7 off NAME") and

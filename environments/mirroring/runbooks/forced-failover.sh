@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # forced-failover.sh <to>: the principal is gone, and its mirror may not take over by itself, because the witness is gone too
-# or the mirror was not in step. What the mirror misses is lost for good.
+# or the mirror was not in sync. What the mirror lacks is lost for good.
 # shellcheck source=mirror.sh
 . "$(dirname "$0")/mirror.sh"
 

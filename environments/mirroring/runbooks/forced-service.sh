@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# forced-service.sh <to>: the mirror is made to serve although the principal may be alive and serving somebody. There are two
+# forced-service.sh <to>: the mirror is made to serve although the principal may be running and serving clients. There are two
 # principals then. When the former one hears the mirror or the witness again it gives up, and whatever it alone had is lost.
 # shellcheck source=mirror.sh
 . "$(dirname "$0")/mirror.sh"

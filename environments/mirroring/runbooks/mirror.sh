@@ -29,8 +29,8 @@ verify_role() {
 }
 
 verify_mirror() {
-  within 60 in_step "$1" || fail "$1 is not a mirror in step after 60 s."
-  echo "$1 is a mirror in step."
+  within 60 in_step "$1" || fail "$1 is not a mirror in sync after 60 s."
+  echo "$1 is a mirror in sync."
 }
 
 target_answers() {

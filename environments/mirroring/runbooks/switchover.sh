@@ -16,8 +16,8 @@ target_is_in_step() {
   is_a_server "$TO"
   witness_is_heard || refuse "the witness does not answer; without it, forced-failover.sh is the way, and only when the principal is gone."
   if accepts_writes "$TO"; then refuse "$TO is the principal already."; fi
-  in_step "$TO" || refuse "$TO is no mirror in step, so it cannot take over without loss."
-  echo "$TO is a mirror in step."
+  in_step "$TO" || refuse "$TO is no mirror in sync, so it cannot take over without loss."
+  echo "$TO is a mirror in sync."
 }
 
 order() {

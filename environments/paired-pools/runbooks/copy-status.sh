@@ -20,7 +20,7 @@ tell() {
 
 tell_files() {
   local at name word
-  at=$(file_server) || { echo "nobody serves the files"; return 0; }
+  at=$(file_server) || { echo "no server serves the files"; return 0; }
   for name in $FILE_SERVERS; do
     [ "$name" != "$at" ] || continue
     if [ "$(of_files "$name" from)" != "$at" ]; then word=broken

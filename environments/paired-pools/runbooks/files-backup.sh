@@ -10,7 +10,7 @@ plan "the files are archived" "the archive can be read"
 
 archived() {
   local at
-  at=$(file_server) || refuse "nobody serves the files."
+  at=$(file_server) || refuse "no server serves the files."
   ask --max-time 60 --header "X-Password: $FILES_PASSWORD" --output "$FILES_ARCHIVE.new" "http://$at:8070/archive" || fail "$at gave no archive."
 }
 

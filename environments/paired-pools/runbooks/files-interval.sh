@@ -18,7 +18,7 @@ is_an_interval() {
 
 copies_every() {
   local at name
-  at=$(file_server) || refuse "nobody serves the files, so nothing is copied."
+  at=$(file_server) || refuse "no server serves the files, so nothing is copied."
   for name in $FILE_SERVERS; do
     [ "$(site_of "$name")" = "$(site_of "$at")" ] || file_orders "$name" every "$SECONDS_BETWEEN"
   done

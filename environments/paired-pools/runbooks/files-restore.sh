@@ -16,7 +16,7 @@ there_is_one() {
 
 put_back() {
   local at
-  at=$(file_server) || refuse "nobody serves the files; a server to restore them to must serve (file-server serve)."
+  at=$(file_server) || refuse "no server serves the files; a server to restore them to must serve (file-server serve)."
   ask --max-time 120 --header "X-Password: $FILES_PASSWORD" --upload-file "$FILES_ARCHIVE" "http://$at:8070/archive" || fail "$at did not take the archive."
   echo " were put back on $at."
 }

@@ -67,7 +67,7 @@ has_a_backup_pool() {
   echo "The pool $1 is at home on $(of "$1" home), its partner is $partner, its state is $(of "$1" state)."
 }
 
-# A pair carries the users of both only one way round: nobody is sent to a site whose own users are away.
+# A pair carries the users of both only one way round: no client is sent to a site whose own users are away.
 partner_carries_its_own() {
   local site away
   site=$(site_of "$(of "$1" partner)")
@@ -160,11 +160,11 @@ promote() {
 
 follow() {
   orders "$1" follow
-  within 60 steady "$2" "$1" || fail "$1 does not follow $2 in step after 60 s."
+  within 60 steady "$2" "$1" || fail "$1 does not follow $2 in sync after 60 s."
   echo "Steady: $1 follows $2."
 }
 
-# Should the lost server be there after all, it is stopped before anybody takes over.
+# Should the lost server be up after all, it is stopped before another takes over.
 fence() {
   if on "$1" true | tee /tmp/fence; then
     orders "$1" stop
@@ -216,7 +216,7 @@ files_go_to() {
     echo "The files are served in $1 already, by $from."
     return 0
   fi
-  [ -n "$from" ] || [ -n "$FORCED" ] || fail "nobody who could be heard serves the files; only --disaster or --force goes on without."
+  [ -n "$from" ] || [ -n "$FORCED" ] || fail "no reachable server serves the files; only --disaster or --force continues without."
   to=$(first copies_files "$(file_servers_in "$1")") || fail "no file server in $1 holds a copy."
   if [ -n "$from" ]; then
     file_orders "$from" stop
@@ -236,7 +236,7 @@ files_of_the_pool_go_to() {
 # Every file server that can be heard copies from the one that serves, and what only it had is brought back.
 files_in_step() {
   local at other held copies=
-  at=$(file_server) || refuse "nobody serves the files, so there is nobody to follow."
+  at=$(file_server) || refuse "no server serves the files, so there is none to follow."
   for other in $FILE_SERVERS; do
     [ "$other" != "$at" ] || continue
     case $(of_files "$other" duty) in
@@ -248,7 +248,7 @@ files_in_step() {
     file_orders "$at" bring-back "$other"
     copies="$copies $other"
   done
-  # People go on uploading, so a copy has caught up when it holds as much as there was a moment ago.
+  # Uploads continue, so a copy has caught up when it holds as much as there was a moment ago.
   held=$(of_files "$at" bytes) || fail "$at does not answer any more."
   for other in $copies; do
     within 60 holds "$other" "$held" || fail "$other does not hold the $held bytes that $at held after 60 s."

@@ -15,7 +15,7 @@ if [ "$POOL" = files ]; then
   exit 0
 fi
 
-STEPS=("somebody serves" "the other server follows")
+STEPS=("a server serves" "the other server follows")
 [ "$POOL" != "$FILES_OF" ] || STEPS+=("the files are in step")
 plan "${STEPS[@]}"
 
@@ -30,14 +30,14 @@ find_pair() {
   fi
 }
 
-somebody_serves() {
-  if [ -z "$SERVING" ] || ! accepts_writes "$SERVING"; then refuse "nobody serves $POOL, so there is nobody to follow."; fi
+a_server_serves() {
+  if [ -z "$SERVING" ] || ! accepts_writes "$SERVING"; then refuse "no server serves $POOL, so there is none to follow."; fi
   [ -n "$OTHER" ] || refuse "$POOL has no partner."
   if accepts_writes "$OTHER"; then refuse "$OTHER accepts writes too; it must be fenced first (pool-server stop)."; fi
   echo "$SERVING serves $POOL; $OTHER is to follow it."
 }
 
 find_pair
-step "somebody serves" somebody_serves
+step "a server serves" a_server_serves
 step "the other server follows" follow "$OTHER" "$SERVING"
 [ "$POOL" != "$FILES_OF" ] || step "the files are in step" files_in_step

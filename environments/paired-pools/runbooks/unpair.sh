@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # unpair.sh <pool>|configuration|files [--what-if]: takes the backup away. Of a pool only in the configuration store: the copy goes on, but
-# nobody may fail over to it any more. The standby of the configuration store, or the copy of the files in the other site, is
+# no failover to it is possible any more. The standby of the configuration store, or the copy of the files in the other site, is
 # given up with all it holds.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -17,7 +17,7 @@ give_up_the_standby() {
 
 give_up_the_copy() {
   local at name
-  at=$(file_server) || refuse "nobody serves the files."
+  at=$(file_server) || refuse "no server serves the files."
   for name in $FILE_SERVERS; do
     [ "$(site_of "$name")" = "$(site_of "$at")" ] || file_orders "$name" retire
   done

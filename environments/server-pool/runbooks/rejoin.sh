@@ -11,7 +11,7 @@
 
 : "${LISTENER:=lb1}"
 takes "rejoin.sh" 0 0 "$@"
-plan "servers that stand apart start again, without their people" "every server is there"
+plan "separated servers start again, without their clients" "every server is there"
 
 # The larger group stays as it is: fewer people have to sign in anew. A server stands apart when another one that more
 # servers see does not see it.
@@ -44,5 +44,5 @@ all_are_there() {
   echo "Every server sees every other: $SERVERS."
 }
 
-step "servers that stand apart start again, without their people" start_again
+step "separated servers start again, without their clients" start_again
 step "every server is there" all_are_there

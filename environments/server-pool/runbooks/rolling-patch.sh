@@ -12,8 +12,8 @@ takes "rolling-patch.sh" 0 0 "$@"
 
 STEPS=("every server is there")
 for server in $SERVERS; do
-  STEPS+=("the listener sends nobody new to $server" "people are signed out of $server" "$server stops and starts"
-    "every server is there after $server" "the listener sends people to $server")
+  STEPS+=("the listener sends no new client to $server" "clients are signed out of $server" "$server stops and starts"
+    "every server is there after $server" "the listener sends clients to $server")
 done
 plan "${STEPS[@]}"
 
@@ -23,7 +23,7 @@ all_are_there() {
   if ! within "$1" whole; then
     for server in $SERVERS; do
       seen=$(seen_by "$server") || seen=
-      echo "$server sees ${seen:-nobody, for it does not answer}."
+      echo "$server sees ${seen:-no server, because it does not answer}."
     done
     refuse "the pool is not whole; one server less would leave too few."
   fi
@@ -32,9 +32,9 @@ all_are_there() {
 
 step "every server is there" all_are_there 5
 for server in $SERVERS; do
-  step "the listener sends nobody new to $server" on "$LISTENER" "server-state.sh $server drain"
-  step "people are signed out of $server" on "$server" sign-out.sh
+  step "the listener sends no new client to $server" on "$LISTENER" "server-state.sh $server drain"
+  step "clients are signed out of $server" on "$server" sign-out.sh
   step "$server stops and starts" on "$server" restart-server.sh
   step "every server is there after $server" all_are_there 60
-  step "the listener sends people to $server" on "$LISTENER" "server-state.sh $server ready"
+  step "the listener sends clients to $server" on "$LISTENER" "server-state.sh $server ready"
 done

@@ -544,7 +544,7 @@ public final class Timeline {
                 if (at >= from && at <= to) {
                     labels.add(new Label(
                             x(at),
-                            phase.name().substring("phase.".length()).replace('-', ' '),
+                            Mark.shown(phase.name().substring("phase.".length()).replace('-', ' ')),
                             Figures.tick(phase.value()),
                             phase.label() + ", " + Figures.full(phase) + " after the event"));
                 }
@@ -679,8 +679,8 @@ public final class Timeline {
                         stages.get(i).at(),
                         i + 1 < stages.size() ? stages.get(i + 1).at() : chart.end(),
                         "stage",
-                        stages.get(i).subject(),
-                        stages.get(i).text()));
+                        Mark.shown(stages.get(i).subject()),
+                        Mark.shown(stages.get(i).text())));
             }
             if (!bars.isEmpty()) {
                 lanes.add(new Lane("Stage", "", true, bars));

@@ -117,7 +117,7 @@ final class Board {
             case HostSample sample -> late = sample.lateness();
             case Mark mark -> {
                 if (mark.kind() == Mark.Kind.STAGE) {
-                    stage = mark.subject();
+                    stage = Mark.shown(mark.subject());
                 } else if (mark.kind() == Mark.Kind.EVENT && event < 0) {
                     event = mark.at();
                 }

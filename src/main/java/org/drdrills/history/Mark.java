@@ -17,6 +17,11 @@ public record Mark(long at, Kind kind, String subject, String text, Map<String, 
         this(at, kind, subject, text, Map.of());
     }
 
+    /** What readers see of a stage or a phase, whose name in records never changes. */
+    public static String shown(String name) {
+        return name.equals("in step") ? "in sync" : name;
+    }
+
     /** What the moment is. */
     public enum Kind {
         /** A stage of the drill begins; {@code subject} is its name. */
