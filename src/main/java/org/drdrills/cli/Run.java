@@ -337,6 +337,9 @@ final class Run implements Callable<Integer> {
             share.put("not applicable", String.join(" ", skipped));
         }
         EnvironmentCheck.of(environments.values());
+        if (keepLab) {
+            oneDrill(plans.size() * repeat);
+        }
         writable(reports(home));
         if (lanes > 1) {
             Lanes.fit(Math.min(lanes, applicable.size()), environments.values(), Lanes.Machine.here());
@@ -357,7 +360,7 @@ final class Run implements Callable<Integer> {
             queue.addAll(plans);
         }
         if (keepLab) {
-            oneLab(queue);
+            HeldLab.noneUp(queue.getFirst().environment());
         }
         long chosen = seed == null ? System.nanoTime() : seed;
         if (lanes > 1) {
@@ -403,12 +406,11 @@ final class Run implements Callable<Integer> {
         }
     }
 
-    private void oneLab(List<DrillPlan> queue) {
-        if (queue.size() > 1 || lanes > 1) {
-            throw new BadInput("--keep-lab keeps the lab of one drill, and " + queue.size()
-                    + " were asked for; name one with --drill");
+    private void oneDrill(int asked) {
+        if (asked > 1 || lanes > 1) {
+            throw new BadInput(
+                    "--keep-lab keeps the lab of one drill, and " + asked + " were asked for; name one with --drill");
         }
-        HeldLab.noneUp(queue.getFirst().environment());
     }
 
     private String command() {
