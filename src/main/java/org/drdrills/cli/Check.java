@@ -1,5 +1,6 @@
 package org.drdrills.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,55 +40,89 @@ final class Check implements Callable<Integer> {
     @Override
     public Integer call() {
         Path environments = Main.home().resolve("environments");
+        List<String> mistakes = new ArrayList<>();
         List<Environment> checked = new ArrayList<>();
-        int checkedDrills = 0;
         for (Path file : files.isEmpty()
                 ? EnvironmentFile.names(environments).stream()
                         .map(name -> environments.resolve(name).resolve("compose.yaml"))
                         .toList()
                 : yaml(files)) {
             if (!KnownBad.isOne(file)) {
-                checked.add(EnvironmentCheck.read(file));
+                attempt(mistakes, () -> checked.add(EnvironmentCheck.read(file)));
             }
         }
-        EnvironmentCheck.of(checked).ifPresent(spec.commandLine().getOut()::println);
+        List<String> notes = new ArrayList<>();
+        attempt(mistakes, () -> EnvironmentCheck.of(checked).ifPresent(notes::add));
+        List<DrillPlan> drills = new ArrayList<>();
+        boolean sound = mistakes.isEmpty();
+        attempt(mistakes, () -> drills.addAll(drills(environments, sound)));
+        List<KnownBad> bad = new ArrayList<>();
+        attempt(
+                mistakes,
+                () -> bad.addAll(
+                        files.isEmpty()
+                                ? KnownBad.all(environments)
+                                : yaml(files).stream()
+                                        .filter(KnownBad::isOne)
+                                        .map(KnownBad::read)
+                                        .toList()));
+        // Variants name drills and spoil environments; what is wrong with those is told first.
+        if (!bad.isEmpty() && mistakes.isEmpty()) {
+            List<DrillPlan> plans = new Features(Main.home()).read(Main.home().resolve("features"));
+            bad.forEach(one -> attempt(mistakes, () -> check(one, plans)));
+        }
+        if (!mistakes.isEmpty()) {
+            throw BadInput.all(mistakes.stream().distinct().toList());
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        notes.forEach(out::println);
+        checked.forEach(environment -> environment
+                .sources()
+                .leftOut()
+                .forEach(sentence -> out.println(environment.name() + " leaves out " + sentence)));
+        out.println("%d environments%s and %d drills are in order."
+                .formatted(
+                        checked.size(),
+                        bad.isEmpty() ? "" : ", " + bad.size() + " variants that are known to be bad",
+                        drills.size()));
+        return Main.MET;
+    }
+
+    /** Goes on after a mistake, so that all are told at once. */
+    private static void attempt(List<String> mistakes, Runnable part) {
+        try {
+            part.run();
+        } catch (BadInput e) {
+            mistakes.add(e.getMessage());
+        }
+    }
+
+    /**
+     * Those of one environment each.
+     *
+     * @param sound whether the environments are in order, so that drills can be held against them
+     */
+    private List<DrillPlan> drills(Path environments, boolean sound) {
         List<DrillPlan> drills = files.isEmpty()
                 ? new Features(Main.home()).drills("")
                 : features(files).stream()
                         .flatMap(file -> new Features(Main.home()).read(file).stream())
                         .toList();
-        for (DrillPlan plan : drills) {
-            if (!plan.anywhere()) {
-                List<String> known = EnvironmentFile.names(environments);
-                if (!known.contains(plan.environment())) {
-                    throw BadInput.at(
-                            plan.file(),
-                            plan.line(),
-                            "there is no environment '" + plan.environment() + "'"
-                                    + Nearest.hint(plan.environment(), known));
-                }
+        List<String> known = EnvironmentFile.names(environments);
+        List<DrillPlan> own = drills.stream().filter(plan -> !plan.anywhere()).toList();
+        for (DrillPlan plan : own) {
+            if (!known.contains(plan.environment())) {
+                throw BadInput.at(
+                        plan.file(),
+                        plan.line(),
+                        "there is no environment '" + plan.environment() + "'"
+                                + Nearest.hint(plan.environment(), known));
+            }
+            if (sound) {
                 plan.in(EnvironmentFile.named(environments, plan.environment()));
-                checkedDrills++;
             }
         }
-        List<KnownBad> bad = files.isEmpty()
-                ? KnownBad.all(environments)
-                : yaml(files).stream()
-                        .filter(KnownBad::isOne)
-                        .map(KnownBad::read)
-                        .toList();
-        if (!bad.isEmpty()) {
-            List<DrillPlan> plans = new Features(Main.home()).read(Main.home().resolve("features"));
-            bad.forEach(one -> check(one, plans));
-        }
-        spec.commandLine()
-                .getOut()
-                .println("%d environments%s and %d drills are in order."
-                        .formatted(
-                                checked.size(),
-                                bad.isEmpty() ? "" : ", " + bad.size() + " variants that are known to be bad",
-                                checkedDrills));
-        return Main.MET;
+        return own;
     }
 
     /** One that must be refused is in order when it is. */
@@ -104,18 +139,35 @@ final class Check implements Callable<Integer> {
             throw BadInput.at(
                     bad.file(), 1, "this environment must be refused with '" + bad.refused() + "', and was not");
         }
-        if (plans.stream()
-                .noneMatch(plan ->
-                        plan.id().equals(bad.drill()) && plan.environment().equals(bad.environment()))) {
-            throw BadInput.at(
-                    bad.file(),
-                    1,
-                    "no drill of environment " + bad.environment() + " is called '" + bad.drill() + "'"
-                            + Nearest.hint(
-                                    bad.drill(),
-                                    plans.stream().map(DrillPlan::id).toList()));
+        List<DrillPlan> here = plans.stream()
+                .filter(plan -> plan.anywhere() || plan.environment().equals(bad.environment()))
+                .map(plan -> plan.anywhere() ? plan.in(bad.environment()) : plan)
+                .toList();
+        DrillPlan drill = here.stream()
+                .filter(plan -> plan.id().equals(bad.drill()))
+                .findFirst()
+                .orElseThrow(() -> bad.wrong(
+                        "drill",
+                        "names no drill of environment " + bad.environment() + ": " + BadInput.quoted(bad.drill())
+                                + Nearest.hint(
+                                        bad.drill(),
+                                        here.stream().map(DrillPlan::id).toList())));
+        String check = bad.finding().split("\\.")[0];
+        List<String> known =
+                Checks.all().stream().map(org.drdrills.check.Check::id).toList();
+        if (!known.contains(check)) {
+            throw bad.wrong("finding", "names no check: " + BadInput.quoted(check) + Nearest.hint(check, known));
         }
-        Checks.byId(bad.finding().split("\\.")[0]);
+        List<String> demanded = drill.objectives().stream()
+                .map(objective -> objective.check().id())
+                .distinct()
+                .toList();
+        if (!demanded.contains(check)) {
+            throw bad.wrong(
+                    "finding",
+                    "can never come: drill " + drill.id() + " has no objective on " + check + ", only on "
+                            + String.join(", ", demanded));
+        }
     }
 
     private static boolean isYaml(Path file) {

@@ -84,16 +84,16 @@ final class Describe implements Callable<Integer> {
                 out.println(Json.text(new All(names.stream()
                                 .map(each -> new Named(
                                         each,
-                                        EnvironmentFile.named(folder, each).title()))
+                                        EnvironmentFile.described(folder, each).title()))
                                 .toList()))
                         .strip());
                 return Main.MET;
             }
             names.forEach(each -> out.println("%-22s %s"
-                    .formatted(each, EnvironmentFile.named(folder, each).title())));
+                    .formatted(each, EnvironmentFile.described(folder, each).title())));
             return Main.MET;
         }
-        Environment environment = EnvironmentFile.named(folder, knownBad.isEmpty() ? name : name + "+" + knownBad);
+        Environment environment = EnvironmentFile.described(folder, knownBad.isEmpty() ? name : name + "+" + knownBad);
         List<KnownBad> spoilt = knownBad.isEmpty() ? KnownBad.of(folder, name) : List.of();
         if (json) {
             out.println(Json.text(told(environment, spoilt)).strip());
@@ -138,6 +138,14 @@ final class Describe implements Callable<Integer> {
                                     ", ", ports.stream().map(String::valueOf).toList()))));
         });
         out.println("  " + environment.links().size() + " wires between nodes, each a proxy of its own.");
+        if (!environment.jobs().isEmpty()) {
+            out.println("\nJobs, which end before a lab is ready: "
+                    + String.join(", ", environment.jobs().keySet()));
+        }
+        if (!environment.sources().leftOut().isEmpty()) {
+            out.println("\nLeft out of a lab");
+            environment.sources().leftOut().forEach(sentence -> out.println("  - " + sentence));
+        }
         if (!environment.doesNotEvidence().isEmpty()) {
             out.println("\nA drill here does not evidence");
             environment.doesNotEvidence().forEach(sentence -> out.println("  - " + sentence));

@@ -125,7 +125,9 @@ final class EnvironmentCheck {
 
     private static void secret(Environment environment, String key, String value) {
         List<String> known = environment.secrets();
-        if (!CREDENTIAL.matcher(key).matches() || known.contains(value)) {
+        if (!CREDENTIAL.matcher(key).matches()
+                || known.contains(value)
+                || environment.sources().confidential().contains(value)) {
             return;
         }
         String hint = Nearest.hint(value, known);

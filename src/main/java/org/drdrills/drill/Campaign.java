@@ -1,5 +1,6 @@
 package org.drdrills.drill;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -146,7 +147,9 @@ public final class Campaign implements AutoCloseable {
                 settings.reports(),
                 started,
                 drilled.size() == 1 ? drilled.getFirst().name() : "campaign",
-                Redaction.ofPatterns());
+                Redaction.of(drilled.stream()
+                        .flatMap(environment -> environment.sources().confidential().stream())
+                        .toList()));
         run = new RunRecord(
                 folder.name(),
                 joined(drilled, Environment::name, "+"),
@@ -167,10 +170,22 @@ public final class Campaign implements AutoCloseable {
                 .map(DrillPlan::file)
                 .distinct()
                 .forEach(feature -> folder.keep(settings.home(), feature));
-        drilled.stream()
-                .map(environment -> environment.file().getParent())
-                .distinct()
-                .forEach(kept -> folder.keep(settings.home(), kept));
+        drilled.forEach(environment -> keep(environment));
+    }
+
+    /** Its folder and the Compose files that it includes; files of variables and secrets stay where they are. */
+    private void keep(Environment environment) {
+        Environment.Sources sources = environment.sources();
+        folder.keep(settings.home(), environment.file().getParent(), sources.confidentialFiles());
+        included(environment).forEach(file -> folder.keep(settings.home(), file));
+    }
+
+    /** The Compose files outside its folder. */
+    private static List<Path> included(Environment environment) {
+        Path own = environment.file().toAbsolutePath().normalize().getParent();
+        return environment.sources().files().stream()
+                .filter(file -> !file.startsWith(own))
+                .toList();
     }
 
     private static String joined(List<Environment> environments, Function<Environment, String> what, String between) {
@@ -323,7 +338,13 @@ public final class Campaign implements AutoCloseable {
             stayIfInterrupted();
             String why = e instanceof LabTrouble
                     ? e.getMessage()
-                    : "The harness went wrong: " + (e instanceof UncheckedIOException disk ? sentence(disk) : e);
+                    : "The harness went wrong: "
+                            + (e instanceof UncheckedIOException disk
+                                    ? sentence(disk)
+                                    : e.getMessage() == null ? "a defect of the suite" : e.getMessage());
+            if (e instanceof LabTrouble trouble) {
+                keepRemains(trouble, drill);
+            }
             Finding finding =
                     new Finding("harness.went-wrong", "the harness itself works", Verdict.INCONCLUSIVE, why, List.of());
             record = with(
@@ -355,6 +376,15 @@ public final class Campaign implements AutoCloseable {
         done.add(record);
         settings.progress().ends(plan, record);
         return record.judgement();
+    }
+
+    /** The logs of a lab that never became healthy are kept like any other's. */
+    private void keepRemains(LabTrouble trouble, DrillFolder drill) {
+        trouble.remains().ifPresent(remains -> {
+            secrets.addAll(remains.secrets());
+            DrillFolder safe = drill.without(Redaction.of(remains.secrets()));
+            remains.logs().forEach((name, content) -> safe.log(name, new ByteArrayInputStream(content)));
+        });
     }
 
     /** Leaves the lab of the latest drill up; the caller takes it and closes it. */
@@ -431,6 +461,13 @@ public final class Campaign implements AutoCloseable {
             provenance.put("feature-sha256", Sha256.of(plan.file()));
             provenance.put(
                     "environment-sha256", Sha256.ofTree(environment.file().getParent()));
+            StringBuilder includedFiles = new StringBuilder();
+            for (Path file : included(environment)) {
+                includedFiles.append(Sha256.of(file));
+            }
+            if (!includedFiles.isEmpty()) {
+                provenance.put("included-sha256", Sha256.of(includedFiles.toString()));
+            }
             if (environment.knownBad().isPresent()) {
                 provenance.put(
                         DrillRecord.BAD_ON_PURPOSE, environment.knownBad().get().wrong());

@@ -153,6 +153,7 @@ final class DrillRunner {
         try {
             lab.onWireChange(journal::wireChanged);
             lab.onSwitching(journal::switched);
+            lab.onMachineEnd(journal::ended);
             serve(pools, clients, recorder);
             endedEarly = stages(setting, header, recorder);
         } catch (DrillWait.Abandoned reason) {

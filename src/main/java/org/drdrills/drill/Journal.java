@@ -2,6 +2,7 @@ package org.drdrills.drill;
 
 import java.util.Map;
 import java.util.function.Consumer;
+import org.drdrills.environment.MachineEnd;
 import org.drdrills.environment.WireChange;
 import org.drdrills.history.LinkState;
 import org.drdrills.history.Mark;
@@ -51,6 +52,12 @@ final class Journal {
     void switched(String sentence) {
         if (open) {
             mark(Mark.Kind.NOTE, "power switch", sentence);
+        }
+    }
+
+    void ended(MachineEnd end) {
+        if (open) {
+            mark(Mark.Kind.NOTE, end.node(), end.sentence());
         }
     }
 

@@ -20,6 +20,7 @@ import org.drdrills.environment.Damage;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.Machine;
+import org.drdrills.environment.MachineEnd;
 import org.drdrills.environment.Wire;
 import org.drdrills.environment.WireChange;
 import org.drdrills.topology.Environment;
@@ -195,6 +196,21 @@ public enum Mutant {
         }
 
         @Override
+        public void onMachineEnd(Consumer<MachineEnd> listener) {
+            lab.onMachineEnd(listener);
+        }
+
+        @Override
+        public Optional<String> ended() {
+            return lab.ended();
+        }
+
+        @Override
+        public List<String> causes() {
+            return lab.causes();
+        }
+
+        @Override
         public Optional<String> trouble() {
             return lab.trouble();
         }
@@ -237,6 +253,21 @@ public enum Mutant {
                     }
                 });
             }
+        }
+
+        @Override
+        public void lose() {
+            if (meddling.is(NOT_INJECTED) || meddling.is(WRONG_NODE)) {
+                kill();
+                return;
+            }
+            meddling.strikes();
+            machine.lose();
+        }
+
+        @Override
+        public int timesRestarted() {
+            return machine.timesRestarted();
         }
 
         private String other() {

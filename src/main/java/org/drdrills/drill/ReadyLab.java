@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.drdrills.environment.ContainerLab;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Disks;
@@ -12,6 +13,7 @@ import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Tempo;
 import org.drdrills.environment.Wire;
 import org.drdrills.topology.Durations;
+import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
 import org.drdrills.topology.Role;
@@ -27,6 +29,8 @@ import org.drdrills.workload.MemberSession;
  */
 record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timings) implements AutoCloseable {
     private static final Duration ASK = Duration.ofSeconds(1);
+    /** Looks at the pool for each look at the containers. */
+    private static final int OFTEN = 10;
 
     /** @throws LabTrouble if it does not become healthy; nothing is left behind then */
     static ReadyLab start(Environment environment, Patience patience) {
@@ -57,7 +61,7 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
             long healthy = System.nanoTime();
             for (Pool pool : environment.pools()) {
                 for (String site : pool.clients().keySet()) {
-                    engines.get(pool.name()).prepare(lab.listeners(pool, site), lab.access(pool), patience.healthy());
+                    prepare(lab, pool, site, engines.get(pool.name()), patience.healthy());
                 }
             }
             environment.pools().forEach(pool -> awaitHealth(lab, pool, engines.get(pool.name()), patience.healthy()));
@@ -66,13 +70,32 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
             timings.put("total", (System.nanoTime() - began) / 1e9);
             return new ReadyLab(lab, engines, timings);
         } catch (RuntimeException e) {
+            RuntimeException trouble = e instanceof LabTrouble known ? known.with(lab.remains()) : e;
             try {
                 lab.close();
             } catch (RuntimeException more) {
-                e.addSuppressed(more);
+                trouble.addSuppressed(more);
             }
-            throw e;
+            throw trouble;
         }
+    }
+
+    /** Where clients are turned away, says of which site and by whom. */
+    private static void prepare(Lab lab, Pool pool, String site, Engine engine, Duration patience) {
+        try {
+            engine.prepare(lab.listeners(pool, site), lab.access(pool), patience);
+        } catch (IllegalStateException e) {
+            throw new LabTrouble("the clients of " + site + " are turned away by "
+                    + pool.clients().get(site).stream()
+                            .map(EntryPoint::toString)
+                            .collect(Collectors.joining(" and "))
+                    + ": " + e.getMessage() + causes(lab));
+        }
+    }
+
+    private static String causes(Lab lab) {
+        List<String> causes = lab.causes();
+        return causes.isEmpty() ? "" : "; " + String.join("; ", causes);
     }
 
     /** One writable primary, all others follow it, one synchronously where that is promised, or is ready to take over its volume; or all serve beside each other; and bytes pass on every wire. */
@@ -84,6 +107,7 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
         try {
             long until = System.nanoTime() + patience.toNanos();
             String missing = "";
+            int looks = 0;
             while (System.nanoTime() < until) {
                 missing = missing(sessions, pool.synchronous());
                 if (missing.isEmpty()) {
@@ -92,16 +116,34 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
                 if (missing.isEmpty()) {
                     return;
                 }
+                if (++looks % OFTEN == 0) {
+                    lab.ended().ifPresent(ended -> {
+                        throw new LabTrouble(ended);
+                    });
+                }
                 Thread.sleep(50);
             }
             throw new LabTrouble("the " + (lab.environment().pools().size() == 1 ? "pool" : "pool " + pool.name())
-                    + " did not become healthy within " + Durations.text(patience) + ": " + missing);
+                    + " did not become healthy within " + Durations.text(patience) + ": " + missing + answers(sessions)
+                    + causes(lab));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LabTrouble("waiting for the pool was interrupted");
         } finally {
             sessions.values().forEach(MemberSession::close);
         }
+    }
+
+    /** What each member said last, where it said why it is not in order. */
+    private static String answers(Map<String, MemberSession> sessions) {
+        StringBuilder said = new StringBuilder();
+        sessions.forEach((member, session) -> {
+            String detail = session.ask().detail();
+            if (!detail.isBlank()) {
+                said.append("; ").append(member).append(" says: ").append(detail);
+            }
+        });
+        return said.toString();
     }
 
     private static String missing(Map<String, MemberSession> sessions, boolean synchronous) {

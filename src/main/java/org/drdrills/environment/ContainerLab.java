@@ -1,9 +1,12 @@
 package org.drdrills.environment;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,6 +35,12 @@ import org.drdrills.topology.PowerPost;
  */
 public final class ContainerLab implements Lab {
     private static final Duration HUB_START = Duration.ofSeconds(20);
+    /** For each condition of the Compose file under which a container starts, and for its health checks. */
+    private static final Duration CONDITION = Duration.ofMinutes(3);
+
+    /** Bytes of one log of a lab that is given up. */
+    private static final int MOST_LOG = 1 << 20;
+
     private static final Random RANDOM = new SecureRandom();
 
     private final Environment environment;
@@ -49,6 +58,9 @@ public final class ContainerLab implements Lab {
     private LinkProbes probes;
     private PowerSwitch power;
     private FaultLease lease;
+    private Startup startup;
+    private final Supervisor supervisor;
+    private final Diagnosis diagnosis;
     private volatile boolean closed;
 
     private ContainerLab(Environment environment, String id, Tempo tempo) {
@@ -59,6 +71,8 @@ public final class ContainerLab implements Lab {
         environment.secrets().forEach(name -> secrets.put(name, Containers.secret(RANDOM)));
         plan = new WirePlan(environment);
         containers = new LabContainers(environment, id, tempo, secrets);
+        supervisor = new Supervisor(containers.engine());
+        diagnosis = new Diagnosis(environment, containers.engine(), nodes);
     }
 
     /** Receives the names of the parts that a lab is made of, each as its making begins. */
@@ -79,13 +93,34 @@ public final class ContainerLab implements Lab {
             lab.bringUp(progress);
             return lab;
         } catch (RuntimeException e) {
+            RuntimeException trouble = e instanceof LabTrouble known ? known.with(lab.remains()) : e;
             try {
                 lab.close();
             } catch (RuntimeException more) {
-                e.addSuppressed(more);
+                trouble.addSuppressed(more);
             }
-            throw e;
+            throw trouble;
         }
+    }
+
+    /** The logs of a lab that does not become healthy, before it is removed. */
+    public LabTrouble.Remains remains() {
+        Map<String, byte[]> logs = new ConcurrentHashMap<>();
+        try {
+            collectLogs((name, content) -> {
+                try {
+                    byte[] all = content.readAllBytes();
+                    logs.put(
+                            name,
+                            all.length <= MOST_LOG ? all : Arrays.copyOfRange(all, all.length - MOST_LOG, all.length));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (RuntimeException e) {
+            // What was collected until then is better than nothing.
+        }
+        return new LabTrouble.Remains(logs, secrets());
     }
 
     private void bringUp(Progress progress) {
@@ -107,12 +142,10 @@ public final class ContainerLab implements Lab {
             environment.nodes().keySet().forEach(node -> own.put(node, addressOf(node)));
             probes.begin(own);
             environment.power().ifPresent(this::attendSwitch);
-            containers.each(
-                    "starting the nodes",
-                    environment.nodes().keySet().stream()
-                            .<Deadline.Action>map(node -> nodes.get(node)::boot)
-                            .toList());
+            startup = new Startup(environment, nodes, CONDITION, diagnosis);
+            containers.each(CONDITION.plus(CONDITION), "starting the nodes", startup.actions());
         });
+        timed("jobs and health checks", startup::settle);
         lease = new FaultLease(id, probes, proxyControl);
         if (tempo.full()) {
             fullSpeed(); // for the containers that were being made when the tempo changed
@@ -122,7 +155,7 @@ public final class ContainerLab implements Lab {
     private void startWireAndHolders() {
         List<Deadline.Action> work = new ArrayList<>();
         work.add(() -> containers.startWire(addresses, plan.published().values()));
-        environment.nodes().values().forEach(node -> work.add(() -> create(node)));
+        environment.containers().values().forEach(node -> work.add(() -> create(node)));
         containers.each("starting the wire", work);
     }
 
@@ -131,19 +164,20 @@ public final class ContainerLab implements Lab {
         String holder =
                 containers.startHolder(node, index(name), addresses, plan.peers(name), plan.hosts(name, addresses));
         String container = containers.createNode(node, holder);
-        nodes.put(
-                name,
-                new ContainerNode(
-                        node,
-                        containers.engine(),
-                        holder,
-                        container,
-                        () -> isolate(name),
-                        () -> power == null ? 0 : power.timesOff(name)));
+        ContainerNode made = new ContainerNode(
+                node,
+                environment.jobs().containsKey(name),
+                containers.engine(),
+                holder,
+                container,
+                () -> isolate(name),
+                () -> power == null ? 0 : power.timesOff(name));
+        nodes.put(name, made);
+        supervisor.watch(made);
     }
 
     private int index(String node) {
-        return List.copyOf(environment.nodes().keySet()).indexOf(node);
+        return List.copyOf(environment.containers().keySet()).indexOf(node);
     }
 
     private Cut isolate(String node) {
@@ -272,6 +306,21 @@ public final class ContainerLab implements Lab {
     }
 
     @Override
+    public void onMachineEnd(Consumer<MachineEnd> listener) {
+        supervisor.onEnd(listener);
+    }
+
+    @Override
+    public Optional<String> ended() {
+        return diagnosis.ended();
+    }
+
+    @Override
+    public List<String> causes() {
+        return diagnosis.causes();
+    }
+
+    @Override
     public void collectLogs(LogKeeper keeper) {
         containers.collectLogs(nodes.values(), keeper);
     }
@@ -290,7 +339,9 @@ public final class ContainerLab implements Lab {
 
     @Override
     public Collection<String> secrets() {
-        return List.copyOf(secrets.values());
+        List<String> all = new ArrayList<>(secrets.values());
+        all.addAll(environment.sources().confidential());
+        return all;
     }
 
     /**
@@ -307,6 +358,7 @@ public final class ContainerLab implements Lab {
             return;
         }
         closed = true;
+        supervisor.close();
         if (lease != null) {
             lease.close();
         }

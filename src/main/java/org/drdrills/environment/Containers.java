@@ -9,16 +9,16 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.Event;
+import com.github.dockerjava.api.model.EventType;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.Network;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,10 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.drdrills.topology.Durations;
-import org.drdrills.topology.Service;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.dockerclient.DockerClientProviderStrategy;
 
@@ -277,44 +274,60 @@ final class Containers {
         }
     }
 
-    /** Copies files into a container that is not running yet. */
-    void put(String container, List<Service.Config> files) {
-        Map<String, byte[]> contents = new HashMap<>();
-        Map<String, Integer> modes = new HashMap<>();
-        for (Service.Config file : files) {
-            try {
-                contents.put(
-                        file.target(),
-                        file.source().isPresent()
-                                ? Files.readAllBytes(file.source().get())
-                                : file.content().getBytes(StandardCharsets.UTF_8));
-                modes.put(file.target(), file.mode().orElse(0444));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        putBytes(container, contents, modes);
+    /** Copies files into a folder of a container that is not running yet. */
+    void put(String container, Archive files, String folder) {
+        engine.copyArchiveToContainerCmd(own(container))
+                .withRemotePath(folder)
+                .withTarInputStream(new ByteArrayInputStream(files.bytes()))
+                .exec();
     }
 
-    void putBytes(String container, Map<String, byte[]> contents, Map<String, Integer> modes) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-            for (Map.Entry<String, byte[]> file : contents.entrySet()) {
-                TarArchiveEntry entry = new TarArchiveEntry(file.getKey().substring(1));
-                entry.setSize(file.getValue().length);
-                entry.setMode(modes.getOrDefault(file.getKey(), 0444));
-                tar.putArchiveEntry(entry);
-                tar.write(file.getValue());
-                tar.closeArchiveEntry();
-            }
+    /** Receives each container of the lab that ends. */
+    interface EndListener {
+        void ended(String container, int exitCode);
+    }
+
+    /** Reports every container of this lab that ends, until it is closed. */
+    AutoCloseable onEnd(EndListener listener) {
+        return engine.eventsCmd()
+                .withEventTypeFilter(EventType.CONTAINER)
+                .withEventFilter("die")
+                .withLabelFilter(Map.of(LAB, labels.get(LAB)))
+                .exec(new ResultCallback.Adapter<Event>() {
+                    @Override
+                    public void onNext(Event event) {
+                        Map<String, String> about = event.getActor() == null
+                                ? null
+                                : event.getActor().getAttributes();
+                        listener.ended(event.getId(), exitCode(about == null ? null : about.get("exitCode")));
+                    }
+                });
+    }
+
+    private static int exitCode(String text) {
+        return text != null && text.matches("\\d{1,3}") ? Integer.parseInt(text) : -1;
+    }
+
+    /** The last lines that a container wrote. */
+    List<String> lastLines(String container, int count) {
+        StringBuffer text = new StringBuffer();
+        try (ResultCallback.Adapter<Frame> callback = engine.logContainerCmd(own(container))
+                .withStdOut(true)
+                .withStdErr(true)
+                .withTail(count)
+                .exec(new ResultCallback.Adapter<>() {
+                    @Override
+                    public void onNext(Frame frame) {
+                        text.append(new String(frame.getPayload(), StandardCharsets.UTF_8));
+                    }
+                })) {
+            callback.awaitCompletion(LOG.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        engine.copyArchiveToContainerCmd(own(container))
-                .withRemotePath("/")
-                .withTarInputStream(new ByteArrayInputStream(bytes.toByteArray()))
-                .exec();
+        return text.toString().lines().filter(line -> !line.isBlank()).toList();
     }
 
     Machine.Said run(String container, List<String> command, Duration limit, Consumer<String> line) {

@@ -55,6 +55,19 @@ public interface Lab extends AutoCloseable {
     /** The listener receives one sentence for each machine that the power switch switches. */
     default void onSwitching(Consumer<String> listener) {}
 
+    /** Told of each machine that ends although no fault ordered it, and of each that its restart policy starts again. */
+    default void onMachineEnd(Consumer<MachineEnd> listener) {}
+
+    /** A machine that should run and has ended for good, with its exit code and last lines; empty as long as there is none. */
+    default Optional<String> ended() {
+        return Optional.empty();
+    }
+
+    /** What may be the cause that the lab is not healthy, one sentence each without its end. */
+    default List<String> causes() {
+        return List.of();
+    }
+
     /** The machines' disks, where they can lose power. */
     default Optional<Disks> disks() {
         return Optional.empty();

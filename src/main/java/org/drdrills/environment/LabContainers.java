@@ -13,11 +13,13 @@ import com.github.dockerjava.api.model.Volume;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +34,7 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.drdrills.topology.Environment;
-import org.drdrills.topology.Interpolation;
 import org.drdrills.topology.Node;
-import org.drdrills.topology.Service;
 
 /**
  * The networks, volumes and containers of one lab: makes them from the environment, and removes them all. Safe for use
@@ -50,6 +50,7 @@ final class LabContainers {
 
     private static final Duration REMOVAL = Duration.ofSeconds(75);
     private static final int ATTEMPTS = 40;
+    private static final String FILLED = "/filled";
 
     /** CPU shares while another lab is being drilled, and otherwise. */
     private static final int FEW_SHARES = 64;
@@ -91,12 +92,17 @@ final class LabContainers {
 
     /** All at once, or one after the other while another lab is being drilled. */
     void each(String what, List<Deadline.Action> actions) {
+        each(START, what, actions);
+    }
+
+    /** @param limit for each, or for all at once */
+    void each(Duration limit, String what, List<Deadline.Action> actions) {
         List<Deadline.Action> todo = new LinkedList<>(actions);
         while (!todo.isEmpty()) {
             if (tempo.gentle()) {
-                Deadline.run(START, what, todo.removeFirst());
+                Deadline.run(limit, what, todo.removeFirst());
             } else {
-                Deadline.all(START, what, todo);
+                Deadline.all(limit, what, todo);
                 todo.clear();
             }
         }
@@ -118,7 +124,7 @@ final class LabContainers {
      * @throws LabTrouble if none is free, or the environment has too many nodes
      */
     AddressPlan makeNetworks(Random random) {
-        int nodes = environment.nodes().size();
+        int nodes = environment.containers().size();
         if (nodes > AddressPlan.MOST_NODES) {
             throw new LabTrouble("an environment may have %d nodes at most; %s has %d"
                     .formatted(AddressPlan.MOST_NODES, environment.name(), nodes));
@@ -160,14 +166,27 @@ final class LabContainers {
 
     /** Volumes bear the labels of the lab, so that the sweeper finds them too. */
     void makeVolumes() {
-        environment.nodes().values().stream()
+        Map<String, Optional<Path>> volumesToMake = new LinkedHashMap<>();
+        environment.containers().values().stream()
                 .flatMap(node -> node.service().volumes().stream())
-                .map(volume -> name(volume.name()))
-                .distinct()
-                .forEach(volume -> {
-                    containers.volume(volume);
-                    volumes.add(volume);
-                });
+                .forEach(volume -> volumesToMake.putIfAbsent(name(volume.name()), volume.source()));
+        volumesToMake.forEach((volume, source) -> {
+            containers.volume(volume);
+            volumes.add(volume);
+            source.ifPresent(folder -> fill(volume, folder));
+        });
+    }
+
+    /** Copies a folder of the user's into a volume, by way of a container that never runs. */
+    private void fill(String volume, Path folder) {
+        String carrier = containers.create(containers
+                .prepare(HOLDER, volume + "-carrier")
+                .withHostConfig(common().withBinds(new Bind(volume, new Volume(FILLED)))));
+        try {
+            containers.put(carrier, Archive.ofFolder(folder), FILLED);
+        } finally {
+            containers.removeKeepingVolumes(carrier);
+        }
     }
 
     /** Mounts the machines' disks, where the lab has disks that can lose power. */
@@ -208,7 +227,7 @@ final class LabContainers {
                         .withCapAdd(Capability.NET_ADMIN));
         wire = containers.create(hub);
         owners.add(wire);
-        for (int node = 0; node < environment.nodes().size(); node++) {
+        for (int node = 0; node < environment.containers().size(); node++) {
             containers.connect(wire, networkOf.get(node + 1), addresses.wire(node));
         }
         containers.start(wire);
@@ -255,6 +274,7 @@ final class LabContainers {
                 .withCmd(probe(arguments.toArray(String[]::new)))
                 .withHostConfig(common().withNetworkMode(networkOf.get(index + 1))
                         .withExtraHosts(hosts.toArray(String[]::new))
+                        .withSysctls(new ContainerSettings(node.service(), secrets).networkSysctls())
                         .withCapDrop(Capability.ALL));
         String holder = containers.create(command);
         owners.add(holder);
@@ -264,43 +284,23 @@ final class LabContainers {
 
     /** Creates the container of a node's service, without starting it, and returns its id. */
     String createNode(Node node, String holder) {
-        Service service = node.service();
-        List<String> variables = new ArrayList<>();
-        service.environment()
-                .forEach((name, value) -> variables.add(name + "=" + Interpolation.withSecrets(value, secrets)));
-        HostConfig host = common().withNetworkMode("container:" + holder).withInit(service.init());
-        if (!service.tmpfs().isEmpty()) {
-            Map<String, String> tmpfs = new HashMap<>();
-            service.tmpfs().forEach(path -> tmpfs.put(path, ""));
-            host.withTmpFs(tmpfs);
-        }
-        List<Bind> binds = new ArrayList<>(service.volumes().stream()
-                .map(volume -> new Bind(name(volume.name()), new Volume(volume.target())))
-                .toList());
+        ContainerSettings settings = new ContainerSettings(node.service(), secrets);
+        HostConfig host = common().withNetworkMode("container:" + holder);
+        settings.apply(host);
+        List<Bind> binds = settings.binds(this::name);
         if (disks != null && environment.disks().folders().containsKey(node.name())) {
             binds.add(disks.bind(node.name()));
         }
         host.withBinds(binds);
-        CreateContainerCmd command = containers
-                .prepare(service.image(), name(node.name()))
-                .withEnv(variables)
-                .withHostConfig(host);
-        service.command().ifPresent(words -> command.withCmd(filled(words)));
-        service.entrypoint().ifPresent(words -> command.withEntrypoint(filled(words)));
-        service.user().ifPresent(command::withUser);
-        service.stopSignal().ifPresent(command::withStopSignal);
+        CreateContainerCmd command =
+                containers.prepare(node.service().image(), name(node.name())).withHostConfig(host);
+        settings.apply(command);
         String container = containers.create(command);
         sharers.add(container);
-        if (!service.configs().isEmpty()) {
-            containers.put(container, service.configs());
+        if (!settings.files().isEmpty()) {
+            containers.put(container, Archive.of(settings.files()), "/");
         }
         return container;
-    }
-
-    private List<String> filled(List<String> words) {
-        return words.stream()
-                .map(word -> Interpolation.withSecrets(word, secrets))
-                .toList();
     }
 
     private HostConfig common() {
@@ -373,7 +373,7 @@ final class LabContainers {
         Map<String, String> versions = new TreeMap<>();
         versions.put("container engine", containers.engineVersion());
         Stream.concat(
-                        environment.nodes().values().stream()
+                        environment.containers().values().stream()
                                 .map(node -> node.service().image()),
                         disks == null ? Stream.of(HOLDER, PROXY) : Stream.of(HOLDER, PROXY, ContainerDisks.IMAGE))
                 .distinct()

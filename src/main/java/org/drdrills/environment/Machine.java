@@ -12,6 +12,11 @@ public interface Machine {
     /** Kills the process at once; the host stays, so connections are refused. */
     void kill();
 
+    /** Kills the process at once, and no restart policy starts it again; {@link #start()} does. */
+    default void lose() {
+        kill();
+    }
+
     /** Asks the process to end, and kills it after its grace period. */
     void stop();
 
@@ -30,6 +35,11 @@ public interface Machine {
 
     /** How often another machine has switched it off at the power switch. */
     default int timesSwitchedOff() {
+        return 0;
+    }
+
+    /** How often its restart policy has started it again. */
+    default int timesRestarted() {
         return 0;
     }
 

@@ -91,7 +91,7 @@ final class PowerSwitch implements AutoCloseable {
                 boolean was = on(machine);
                 if (order.equals("off") && was) {
                     switchedOff.add(outlet);
-                    machine.kill();
+                    machine.lose();
                     timesOff.merge(outlet, 1, Integer::sum);
                 } else if (order.equals("on") && switchedOff.remove(outlet) && !was) {
                     machine.start();

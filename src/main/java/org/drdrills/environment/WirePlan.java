@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Node;
 import org.drdrills.topology.Pool;
+import org.drdrills.topology.Service;
 
 /**
  * The wire of one lab as it is to be built: its proxies, its virtual addresses, and the ports that are published to this
@@ -28,7 +30,7 @@ final class WirePlan {
 
     WirePlan(Environment environment) {
         this.environment = environment;
-        nodes = List.copyOf(environment.nodes().keySet());
+        nodes = List.copyOf(environment.containers().keySet());
         publish();
     }
 
@@ -78,7 +80,22 @@ final class WirePlan {
      * direction on two connections.
      */
     List<String> peers(String node) {
-        return nodes.stream().filter(other -> joined(node, other)).toList();
+        return environment.jobs().containsKey(node)
+                ? List.of()
+                : environment.nodes().keySet().stream()
+                        .filter(other -> joined(node, other))
+                        .toList();
+    }
+
+    /** The nodes that this one knows by name; a job knows those that share a network of the Compose file with it. */
+    private List<String> known(String node) {
+        Node job = environment.jobs().get(node);
+        return job == null
+                ? peers(node)
+                : environment.nodes().values().stream()
+                        .filter(other -> job.service().shares(other.service()))
+                        .map(Node::name)
+                        .toList();
     }
 
     private boolean joined(String one, String other) {
@@ -87,11 +104,24 @@ final class WirePlan {
                         || link.source().equals(other) && link.target().equals(one));
     }
 
-    /** Entries of the node's hosts file: {@code name:address} for each peer. */
+    /** Entries of the node's hosts file: {@code name:address} for each name of each node that it knows, and of its own. */
     List<String> hosts(String node, AddressPlan addresses) {
-        return peers(node).stream()
-                .map(peer -> peer + ":" + virtual(node, peer, addresses))
-                .toList();
+        List<String> hosts = new ArrayList<>();
+        for (String peer : known(node)) {
+            names(peer).forEach(name -> hosts.add(name + ":" + virtual(node, peer, addresses)));
+        }
+        Service service = environment.containers().get(node).service();
+        names(node).stream()
+                .filter(name -> !name.equals(service.hostname()))
+                .forEach(name -> hosts.add(name + ":" + own(node, addresses)));
+        hosts.addAll(service.options().extraHosts());
+        return hosts;
+    }
+
+    private List<String> names(String node) {
+        List<String> names = new ArrayList<>(List.of(node));
+        names.addAll(environment.containers().get(node).service().aliases());
+        return names;
     }
 
     /** The wire's own address in each node's network → the virtual addresses that it gets there besides. */
@@ -100,7 +130,7 @@ final class WirePlan {
         for (String node : nodes) {
             virtual.put(
                     addresses.wire(nodes.indexOf(node)),
-                    peers(node).stream()
+                    known(node).stream()
                             .map(peer -> virtual(node, peer, addresses))
                             .toList());
         }
@@ -113,6 +143,15 @@ final class WirePlan {
         environment.links().forEach(link -> routes.add(between(link.source(), link.target(), link.port(), addresses)));
         for (String source : nodes) {
             peers(source).forEach(target -> routes.add(between(source, target, LinkProbes.PROBE, addresses)));
+        }
+        for (String job : environment.jobs().keySet()) {
+            for (String target : known(job)) {
+                environment
+                        .node(target)
+                        .service()
+                        .exposed()
+                        .forEach(port -> routes.add(between(job, target, port, addresses)));
+            }
         }
         Set<String> shared = new HashSet<>();
         for (Pool pool : environment.pools()) {

@@ -42,7 +42,8 @@ public record MachineFault(Target target, Blow blow) implements Fault {
 
         private void strike(Machine machine) {
             switch (this) {
-                case KILL, LOSE -> machine.kill();
+                case KILL -> machine.kill();
+                case LOSE -> machine.lose();
                 case STOP -> machine.stop();
                 case FREEZE -> machine.freeze();
                 case VANISH -> machine.vanish();
@@ -91,7 +92,9 @@ public record MachineFault(Target target, Blow blow) implements Fault {
 
     private Injected strike(Lab lab, List<String> nodes) {
         List<Machine> struck = new ArrayList<>();
-        int switched = timesSwitchedOff(nodes.stream().map(lab::machine).toList());
+        List<Machine> targets = nodes.stream().map(lab::machine).toList();
+        int switched = timesSwitchedOff(targets);
+        int restarted = timesRestarted(targets);
         try {
             for (String node : nodes) {
                 Machine machine = lab.machine(node);
@@ -117,6 +120,13 @@ public record MachineFault(Target target, Blow blow) implements Fault {
             @Override
             public Proof effect(Duration patience) {
                 Proof seen = states(struck, blow.state, patience);
+                if (!seen.seen() && timesRestarted(struck) > restarted) {
+                    return new Proof(
+                            true,
+                            seen.sentence()
+                                    + " It had ended, and its restart policy in the Compose file has started it again.",
+                            seen.data());
+                }
                 boolean fenced = !seen.seen() && timesSwitchedOff(struck) > switched;
                 return fenced
                         ? new Proof(
@@ -143,6 +153,10 @@ public record MachineFault(Target target, Blow blow) implements Fault {
 
     private static int timesSwitchedOff(List<Machine> machines) {
         return machines.stream().mapToInt(Machine::timesSwitchedOff).sum();
+    }
+
+    private static int timesRestarted(List<Machine> machines) {
+        return machines.stream().mapToInt(Machine::timesRestarted).sum();
     }
 
     private void heal(List<Machine> struck) {

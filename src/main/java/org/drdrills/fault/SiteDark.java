@@ -115,7 +115,7 @@ public record SiteDark(Target site) implements Fault {
             }
         };
         try {
-            machines.forEach(Machine::kill);
+            machines.forEach(Machine::lose);
         } catch (RuntimeException e) {
             try {
                 dark.close();

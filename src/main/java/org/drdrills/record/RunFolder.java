@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.drdrills.topology.BadInput;
 
@@ -111,9 +112,16 @@ public final class RunFolder {
      * @param fileOrTree below it
      */
     public void keep(Path home, Path fileOrTree) {
+        keep(home, fileOrTree, Set.of());
+    }
+
+    /** The same, without some of the files. */
+    public void keep(Path home, Path fileOrTree, Collection<Path> without) {
         Path from = home.toAbsolutePath().normalize();
         try (Stream<Path> tree = Files.walk(fileOrTree.toAbsolutePath().normalize())) {
-            for (Path file : tree.filter(Files::isRegularFile).toList()) {
+            for (Path file : tree.filter(Files::isRegularFile)
+                    .filter(each -> !without.contains(each))
+                    .toList()) {
                 Path to = path.resolve("inputs")
                         .resolve(from.relativize(file).normalize().toString().replace("../", ""));
                 Files.createDirectories(to.getParent());

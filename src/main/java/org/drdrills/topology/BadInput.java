@@ -20,7 +20,7 @@ public final class BadInput extends RuntimeException {
     }
 
     /** Several at once, a line for each. */
-    static BadInput all(List<String> sentences) {
+    public static BadInput all(List<String> sentences) {
         return new BadInput(sentences);
     }
 

@@ -297,7 +297,7 @@ final class ComposeMounts {
     private static void measure(Yaml item, Path folder) {
         try (Stream<Path> inside = Files.walk(folder)) {
             Map<String, Long> seen = new LinkedHashMap<>();
-            inside.limit(MOST_FILES + 1L).filter(Files::isRegularFile).forEach(file -> {
+            inside.filter(Files::isRegularFile).limit(MOST_FILES + 1L).forEach(file -> {
                 try {
                     seen.put(file.toString(), Files.size(file));
                 } catch (IOException e) {

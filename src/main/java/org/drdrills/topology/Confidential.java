@@ -1,8 +1,11 @@
 package org.drdrills.topology;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,17 +61,33 @@ final class Confidential {
         return values;
     }
 
+    /** Files whose content only their owner should have: of variables, and those under {@code secrets}. */
+    static List<Path> files(ComposeModel model) {
+        Set<Path> files = new LinkedHashSet<>(model.variableFiles());
+        for (Yaml service : model.services().values()) {
+            Yaml named = service.map().get("env_file");
+            if (named != null) {
+                named.listOrOne().forEach(item -> files.add(Path.of(item.text(item.isMap() ? "path" : ""))));
+            }
+        }
+        for (Yaml secret : model.section("secrets").values()) {
+            Yaml file = secret.mapOrNothing().get("file");
+            if (file != null) {
+                files.add(Path.of(file.text()));
+            }
+        }
+        return List.copyOf(files);
+    }
+
     private static Optional<String> content(Yaml value) {
         var keys = value.mapOrNothing();
         if (keys.containsKey("content")) {
             return Optional.of(keys.get("content").text().strip());
         }
         return keys.containsKey("file")
-                        && java.nio.file.Files.isRegularFile(
-                                java.nio.file.Path.of(keys.get("file").text()))
-                ? Optional.of(ComposeReader.text(
-                                java.nio.file.Path.of(keys.get("file").text()))
-                        .strip())
+                        && Files.isRegularFile(Path.of(keys.get("file").text()))
+                ? Optional.of(
+                        ComposeReader.text(Path.of(keys.get("file").text())).strip())
                 : Optional.empty();
     }
 }

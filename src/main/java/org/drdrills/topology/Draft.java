@@ -357,7 +357,7 @@ public final class Draft {
                     dropped.add(name);
                     leftOut.add(name + ": "
                             + (part == Part.TOOL
-                                    ? "a tool for users who look in"
+                                    ? "a console, exporter or other tool"
                                     : "a client, beside those that a drill brings")
                             + "; it is taken away in " + OVERLAY + ", where it can be put back.");
                 }

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 final class DrillSection {
     static final Set<String> KEYS = set(
             "title counterpart does-not-evidence approval secrets profiles jobs sites pool pools links clients observe operator runbooks power disks needs known-bad");
-    private static final Set<String> POWER = set("service outlets");
+    static final Set<String> POWER = set("service outlets");
     private final Path file;
     private final Path folder;
     private final ComposeModel model;
@@ -82,9 +82,7 @@ final class DrillSection {
                 file,
                 title,
                 text(keys, "counterpart", ""),
-                keys.containsKey("does-not-evidence")
-                        ? keys.get("does-not-evidence").texts()
-                        : List.of(),
+                doesNotEvidence(pools),
                 needsApproval(keys.get("approval")),
                 model.secrets(),
                 sites,
@@ -102,9 +100,28 @@ final class DrillSection {
                         : Needs.derived(nodes.size()),
                 new Environment.Sources(
                         model.files(),
-                        model.variableFiles(),
+                        Confidential.files(model),
                         Confidential.values(model, services.values()),
                         List.copyOf(leftOut)));
+    }
+
+    /** What the file says, and that a restart by the engine is none by the pool. */
+    private List<String> doesNotEvidence(List<Pool> pools) {
+        List<String> sentences = new ArrayList<>(
+                keys.containsKey("does-not-evidence")
+                        ? keys.get("does-not-evidence").texts()
+                        : List.of());
+        List<String> restarted = pools.stream()
+                .flatMap(pool -> pool.members().stream())
+                .filter(member -> services.get(member).restart().policy() != Service.Restart.Policy.NO)
+                .distinct()
+                .toList();
+        if (!restarted.isEmpty()) {
+            sentences.add(
+                    "That " + String.join(", ", restarted) + (restarted.size() == 1 ? " comes" : " come")
+                            + " back without the container engine, which starts a process that has ended again, as the Compose file's restart policies say.");
+        }
+        return sentences;
     }
 
     /** Services that do their work and end: those that are named, and those for whose end others wait. */

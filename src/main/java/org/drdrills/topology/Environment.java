@@ -47,11 +47,12 @@ public record Environment(
 
     /**
      * @param files         the Compose files, the environment's own first
-     * @param variableFiles files of variables, which hold what only their owner should
+     * @param confidentialFiles files of variables and of secrets, which no record copies
      * @param confidential  values that no report may show
      * @param leftOut       what the Compose files say and a lab does not do, one sentence each
      */
-    public record Sources(List<Path> files, List<Path> variableFiles, List<String> confidential, List<String> leftOut) {
+    public record Sources(
+            List<Path> files, List<Path> confidentialFiles, List<String> confidential, List<String> leftOut) {
         @Override
         public String toString() {
             return "Sources" + files;
@@ -80,6 +81,13 @@ public record Environment(
                 knownBad,
                 needs,
                 sources);
+    }
+
+    /** Everything that a lab starts a container for: nodes, then jobs. */
+    public Map<String, Node> containers() {
+        Map<String, Node> containers = new LinkedHashMap<>(nodes);
+        containers.putAll(jobs);
+        return containers;
     }
 
     /** The only pool, or the first: the one that a drill is about unless it says otherwise. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * @param finding    id of the finding by which it must be caught
  * @param verdict    of that finding and of the drill: {@code MISSED} or {@code INCONCLUSIVE}
  * @param refused    words of the sentence with which it must be refused before anything starts, or empty
+ * @param lines      key of {@code x-drill.known-bad} → its line in the file
  * @param cannotShow what no drill in containers can show of it
  */
 public record KnownBad(
@@ -31,9 +33,10 @@ public record KnownBad(
         String finding,
         String verdict,
         String refused,
+        Map<String, Integer> lines,
         List<String> cannotShow) {
     static final String FOLDER = "known-bad";
-    private static final Set<String> KEYS =
+    static final Set<String> KEYS =
             new TreeSet<>(List.of("wrong", "drill", "finding", "verdict", "refused", "cannot-show"));
     private static final Set<String> VERDICTS = new TreeSet<>(List.of("MISSED", "INCONCLUSIVE"));
 
@@ -129,7 +132,15 @@ public record KnownBad(
                 text(keys, "finding"),
                 text(keys, "verdict"),
                 text(keys, "refused"),
+                keys.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, key -> key.getValue().line())),
                 keys.containsKey("cannot-show") ? keys.get("cannot-show").texts() : List.of());
+    }
+
+    /** A mistake in what a key says. */
+    public BadInput wrong(String key, String sentence) {
+        return BadInput.at(file, lines.getOrDefault(key, 1), "x-drill.known-bad." + key + " " + sentence);
     }
 
     private static String text(Map<String, Yaml> keys, String key) {

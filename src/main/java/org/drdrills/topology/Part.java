@@ -14,7 +14,7 @@ enum Part {
     APPLICATION,
     /** Does its work and ends. */
     JOB,
-    /** For users who look in: consoles, exporters, dashboards. */
+    /** Consoles, exporters, dashboards. */
     TOOL,
     /** Calls the members and does nothing else. */
     CLIENT

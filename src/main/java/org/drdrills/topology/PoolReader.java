@@ -13,8 +13,8 @@ import java.util.Set;
 final class PoolReader {
     static final String PROGRAM = "program";
 
-    private static final Set<String> POOL = DrillSection.set("name engine members arbiters back-end settings copies");
-    private static final Set<String> ONE_OF_SEVERAL =
+    static final Set<String> POOL = DrillSection.set("name engine members arbiters back-end settings copies");
+    static final Set<String> ONE_OF_SEVERAL =
             DrillSection.set("name engine members arbiters back-end settings clients copies");
 
     /** What engine {@code exec} runs where it has no program. */

@@ -29,6 +29,7 @@ class ContainersTest {
             "prepareAskedToEnd",
             "create",
             "imageDigest",
+            "onEnd",
             "engineVersion",
             "secret");
 
@@ -88,7 +89,7 @@ class ContainersTest {
                         "removeVolume",
                         "run",
                         "connect",
-                        "putBytes",
+                        "put",
                         "start");
         assertThat(orders).as("what reached the engine").isEmpty();
     }

@@ -159,7 +159,7 @@ class DraftTest {
                 .containsEntry("password", "only-in-dot-env")
                 .containsEntry("user", "shop");
         assertThat(environment.sources().confidential()).containsExactly("only-in-dot-env");
-        assertThat(environment.sources().variableFiles()).contains(folder.resolve(".env"));
+        assertThat(environment.sources().confidentialFiles()).contains(folder.resolve(".env"));
     }
 
     @Test

@@ -1,0 +1,197 @@
+package org.drdrills.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code environments/x-drill.schema.json} and the suite's own reader accept and refuse the same. */
+class DrillSchemaTest {
+    private static final Path ENVIRONMENTS = Path.of("environments");
+    private static final String SERVICES = """
+            services:
+              a: {image: x, expose: ["5432"], environment: {P: pw}}
+              b: {image: x, expose: ["5432"]}
+              c: {image: x}
+              init: {image: x}
+            """;
+
+    private static final String SITES = "  sites: {north: [a, b, c]}\n  jobs: [init]\n";
+    private static final String POOL = "  pool: {engine: postgresql, members: [a, b]}\n";
+    private static final String CLIENTS = "  clients: {north: a:5432}\n  observe: {a: 5432, b: 5432}\n";
+
+    @TempDir
+    private Path folder;
+
+    private static JsonNode schemaText() throws IOException {
+        return new ObjectMapper()
+                .readTree(ENVIRONMENTS.resolve("x-drill.schema.json").toFile());
+    }
+
+    private static boolean valid(Yaml drill) throws IOException {
+        JsonSchema schema =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(schemaText());
+        return schema.validate(json(drill)).isEmpty();
+    }
+
+    private static JsonNode json(Yaml value) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        return switch (value.content()) {
+            case Yaml.Mapping mapping -> {
+                ObjectNode object = nodes.objectNode();
+                mapping.values().forEach((key, part) -> object.set(key, json(part)));
+                yield object;
+            }
+            case Yaml.Sequence sequence -> {
+                ArrayNode array = nodes.arrayNode();
+                sequence.items().forEach(item -> array.add(json(item)));
+                yield array;
+            }
+            case Yaml.Scalar scalar ->
+                scalar.nothing()
+                        ? nodes.nullNode()
+                        : scalar.plain() && scalar.text().matches("-?\\d{1,9}")
+                                ? nodes.numberNode(Integer.parseInt(scalar.text()))
+                                : scalar.plain() && scalar.text().matches("-?\\d+\\.\\d+")
+                                        ? nodes.numberNode(Double.parseDouble(scalar.text()))
+                                        : scalar.plain() && scalar.text().matches("true|false")
+                                                ? nodes.booleanNode(Boolean.parseBoolean(scalar.text()))
+                                                : nodes.textNode(scalar.text());
+            case Yaml.Unfilled unfilled -> nodes.textNode("");
+        };
+    }
+
+    static List<String> environments() {
+        return EnvironmentFile.names(ENVIRONMENTS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void everyShippedEnvironmentIsOfTheSchema(String name) throws IOException {
+        Path file = ENVIRONMENTS.resolve(name).resolve("compose.yaml");
+        assertThat(valid(EnvironmentFile.root(file).map().get("x-drill"))).isTrue();
+    }
+
+    @Test
+    void theSchemaKnowsTheSameKeys() throws IOException {
+        JsonNode schema = schemaText();
+        assertThat(keys(schema)).isEqualTo(DrillSection.KEYS);
+        assertThat(keys(schema.at("/properties/pool"))).isEqualTo(PoolReader.POOL);
+        assertThat(keys(schema.at("/properties/pools/items"))).isEqualTo(PoolReader.ONE_OF_SEVERAL);
+        assertThat(keys(schema.at("/properties/power"))).isEqualTo(DrillSection.POWER);
+        assertThat(keys(schema.at("/properties/known-bad"))).isEqualTo(KnownBad.KEYS);
+    }
+
+    private static Set<String> keys(JsonNode schema) {
+        Set<String> keys = new TreeSet<>();
+        schema.get("properties").fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    private void both(String drill, boolean accepted) throws IOException {
+        Files.createDirectories(folder.resolve("books"));
+        Files.writeString(folder.resolve("books/a.sh"), "");
+        Path file = Files.writeString(folder.resolve("compose.yaml"), SERVICES + "x-drill:\n" + drill);
+        assertThat(catchThrowable(() -> EnvironmentFile.read(file)) == null)
+                .as("the reader")
+                .isEqualTo(accepted);
+        assertThat(valid(EnvironmentFile.root(file).map().get("x-drill")))
+                .as("the schema")
+                .isEqualTo(accepted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "  title: 5\n  approval: required\n  needs: {memory: 2 GiB, processors: 0.5}\n",
+                "  operator: {service: c, runbooks: books}\n  runbooks: [{run: a.sh, does: helps}, {run: [a.sh x], done: it is so}]\n",
+                "  power: {service: c, outlets: [a]}\n  disks: {a: /data}\n  links: {a: [b], '*': [a]}\n",
+                "  does-not-evidence: [much]\n  counterpart: none\n  secrets: [P]\n  profiles: [debug]\n  x-mine: {a: 1}\n"
+            })
+    void whatIsRightIsAcceptedByBoth(String more) throws IOException {
+        both(SITES + POOL + CLIENTS + more, true);
+        both(
+                SITES
+                        + "  pools: [{name: one, engine: postgresql, members: [a], clients: {north: [a:5432]}, copies: asynchronous,"
+                        + " settings: {user: 1, password: {service: a, variable: P}}}]\n  observe: {a: 5432}\n" + more,
+                true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "  titel: x\n",
+                "  approval: maybe\n",
+                "  secrets: P\n",
+                "  jobs: {init: 1}\n",
+                "  pools: []\n",
+                "  needs: {memory: much}\n",
+                "  needs: {procesors: 1}\n",
+                "  operator: {service: c}\n",
+                "  operator: {service: c, runbooks: books}\n  runbooks: [{does: helps}]\n",
+                "  operator: {service: c, runbooks: books}\n  runbooks: [{run: a.sh}]\n",
+                "  power: {service: c, outlets: []}\n",
+                "  power: {service: c, outlets: [a, a]}\n",
+                "  disks: {a: data}\n",
+                "  disks: {a: /data/}\n",
+                "  links: {a: b}\n"
+            })
+    void whatIsWrongIsRefusedByBoth(String more) throws IOException {
+        both(
+                SITES.replace("  jobs: [init]\n", more.contains("jobs") ? "" : "  jobs: [init]\n")
+                        + POOL
+                        + CLIENTS
+                        + more,
+                false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "  pool: {members: [a, b]}\n",
+                "  pool: {engine: postgresql, members: []}\n",
+                "  pool: {engine: postgresql, members: a}\n",
+                "  pool: {engine: postgresql, members: [a, b], copies: some}\n",
+                "  pool: {engine: postgresql, members: [a, b], settings: {p: {service: a}}}\n",
+                "  pool: {engine: postgresql, members: [a, b], settings: {p: {service: a, variable: P, file: /x}}}\n",
+                "  pool: {engine: postgresql, members: [a, b], member: [c]}\n",
+                ""
+            })
+    void aWrongPoolIsRefusedByBoth(String pool) throws IOException {
+        both(SITES + pool + CLIENTS, false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "  clients: {}\n  observe: {a: 5432, b: 5432}\n",
+                "  clients: {north: []}\n  observe: {a: 5432, b: 5432}\n",
+                "  clients: {north: [a:5432, a:5432]}\n  observe: {a: 5432, b: 5432}\n",
+                "  clients: {north: a:5432}\n  observe: {a: none, b: 5432}\n",
+                "  clients: {north: a:5432}\n  observe: {a: 0, b: 5432}\n"
+            })
+    void wrongClientsAreRefusedByBoth(String clients) throws IOException {
+        both(SITES + POOL + clients, false);
+        both("  sites: {north: []}\n" + POOL + CLIENTS, false);
+        both(POOL + CLIENTS, false);
+    }
+}
