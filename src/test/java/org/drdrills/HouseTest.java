@@ -105,6 +105,7 @@ class HouseTest {
         LIBRARIES.put("javax.sql", List.of("workload"));
         LIBRARIES.put("io.qameta.allure", List.of("report"));
         LIBRARIES.put("com.openhtmltopdf", List.of("report"));
+        LIBRARIES.put("gg.jte", List.of("report"));
         LIBRARIES.put("com.fasterxml.jackson", List.of("record", "evidence", "report", "environment"));
         LIBRARIES.put("org.bouncycastle", List.of("evidence"));
         LIBRARIES.put("jakarta.mail", List.of("notice"));
@@ -281,6 +282,31 @@ class HouseTest {
         return owner.equals("java.lang.System") && (name.equals("nanoTime") || name.equals("currentTimeMillis"))
                 || owner.startsWith("java.time.") && name.equals("now")
                 || owner.equals("java.lang.Math") && name.equals("random");
+    }
+
+    /** Templates escape what they print; only what this suite draws and styles itself is printed as it is. */
+    @Test
+    void templatesPrintOnlyDrawingsAndStylesAsTheyAre() throws IOException {
+        Pattern unsafe = Pattern.compile("\\$unsafe\\{([^}]*)}");
+        Pattern ours =
+                Pattern.compile("(Look\\.icon|Timeline\\.\\w+|Strips\\.\\w+)\\(.*\\)|[A-Z]\\w+\\.[A-Z_]*STYLE|drawing");
+        List<String> found = new ArrayList<>();
+        int seen = 0;
+        try (Stream<Path> files = Files.list(Path.of("src/main/jte"))) {
+            for (Path file : files.toList()) {
+                for (String printed : unsafe.matcher(Files.readString(file))
+                        .results()
+                        .map(hit -> hit.group(1))
+                        .toList()) {
+                    seen++;
+                    if (!ours.matcher(printed).matches()) {
+                        found.add(file + " " + printed);
+                    }
+                }
+            }
+        }
+        assertThat(seen).isGreaterThan(4);
+        assertThat(found).isEmpty();
     }
 
     /** What is known of a check, its class says: nobody keeps a list of checks by their ids. */

@@ -284,7 +284,7 @@ final class ReportPage implements Renderer<Exhibit> {
         assumptions(out, Highlights.assumptions(record));
         moments(out, drill);
         out.append("<h4>The script</h4>\n")
-                .append(ScenarioText.html(record.featureText()))
+                .append(Templates.render("scenario", record.featureText()))
                 .append("<p class=\"note\">")
                 .append(e(record.description()))
                 .append("</p>\n<p class=\"note\">By what means: ")

@@ -1,10 +1,11 @@
 package org.drdrills.report;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.drdrills.record.Markup;
 
-/** A scenario as HTML that reads like the page of a book: keywords stand out, limits too, the rest is plain. */
+/** A scenario in pieces that read like the page of a book: keywords stand out, limits too, the rest is plain. */
 final class ScenarioText {
     private static final Pattern HEADING = Pattern.compile(
             "^(\\s*)(Feature|Background|Rule|Scenario Outline|Scenario|Example|Examples|Scenarios):(.*)$");
@@ -12,50 +13,44 @@ final class ScenarioText {
     private static final Pattern NUMBER = Pattern.compile(
             "\\d+(?:\\.\\d+)?(?: (?:seconds?|minutes?|hours?|milliseconds?|%|percent|operations per second))?");
 
+    /** @param look its class in the style sheet, or null */
+    record Piece(boolean bold, String look, String text) {
+        static Piece plain(String text) {
+            return new Piece(false, null, text);
+        }
+    }
+
     private ScenarioText() {}
 
-    static String html(String text) {
-        StringBuilder out = new StringBuilder("<pre class=\"gherkin\">");
+    static List<Piece> pieces(String text) {
+        List<Piece> pieces = new ArrayList<>();
         for (String line : text.stripIndent().strip().lines().toList()) {
             Matcher heading = HEADING.matcher(line);
             Matcher step = STEP.matcher(line);
             if (heading.matches()) {
-                out.append(heading.group(1))
-                        .append("<b class=\"head\">")
-                        .append(heading.group(2))
-                        .append(":</b><b>")
-                        .append(Markup.escape(heading.group(3)))
-                        .append("</b>");
+                pieces.add(Piece.plain(heading.group(1)));
+                pieces.add(new Piece(true, "head", heading.group(2) + ":"));
+                pieces.add(new Piece(true, null, heading.group(3)));
             } else if (step.matches()) {
-                boolean event = step.group(2).equals("When");
-                out.append(step.group(1))
-                        .append("<span class=\"key")
-                        .append(event ? " event" : "")
-                        .append("\">")
-                        .append(step.group(2))
-                        .append("</span>")
-                        .append(numbers(step.group(3)));
-            } else if (line.strip().startsWith("@")) {
-                out.append("<span class=\"tag\">").append(Markup.escape(line)).append("</span>");
+                pieces.add(Piece.plain(step.group(1)));
+                pieces.add(new Piece(false, step.group(2).equals("When") ? "key event" : "key", step.group(2)));
+                numbers(pieces, step.group(3));
             } else {
-                out.append("<span class=\"prose\">").append(Markup.escape(line)).append("</span>");
+                pieces.add(new Piece(false, line.strip().startsWith("@") ? "tag" : "prose", line));
             }
-            out.append('\n');
+            pieces.add(Piece.plain("\n"));
         }
-        return out.append("</pre>\n").toString();
+        return pieces;
     }
 
-    private static String numbers(String text) {
-        StringBuilder out = new StringBuilder();
+    private static void numbers(List<Piece> pieces, String text) {
         Matcher matcher = NUMBER.matcher(text);
         int at = 0;
         while (matcher.find()) {
-            out.append(Markup.escape(text.substring(at, matcher.start())))
-                    .append("<b>")
-                    .append(Markup.escape(matcher.group()))
-                    .append("</b>");
+            pieces.add(Piece.plain(text.substring(at, matcher.start())));
+            pieces.add(new Piece(true, null, matcher.group()));
             at = matcher.end();
         }
-        return out.append(Markup.escape(text.substring(at))).toString();
+        pieces.add(Piece.plain(text.substring(at)));
     }
 }

@@ -1,0 +1,34 @@
+package org.drdrills.report;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.html.OwaspHtmlTemplateOutput;
+import gg.jte.output.StringOutput;
+import org.drdrills.record.Markup;
+import org.drdrills.record.Resource;
+
+/**
+ * The pages' templates, {@code src/main/jte}, which the build compiles into this package. They escape whatever they print;
+ * only {@code $unsafe} prints as it is, and is for our own charts and style sheets.
+ */
+final class Templates {
+    static final String PAGE_STYLE = Resource.text(Templates.class, "page.css");
+
+    private static final TemplateEngine ENGINE =
+            TemplateEngine.createPrecompiled(null, ContentType.Html, null, Templates.class.getPackageName());
+    private static final int USUAL_LENGTH = 262_144;
+
+    private Templates() {}
+
+    /** @param page the template's name and its only parameter; the same parameter always gives the same text */
+    static String render(String page, Object parameter) {
+        StringOutput out = new StringOutput(USUAL_LENGTH);
+        ENGINE.render(page + ".jte", parameter, new OwaspHtmlTemplateOutput(out) {
+            @Override
+            public void writeUserContent(String text) {
+                super.writeUserContent(text == null ? null : Markup.printable(text));
+            }
+        });
+        return out.toString();
+    }
+}
