@@ -30,7 +30,7 @@ final class Alarms {
             Check.Guarantee guarantee = check.guarantee().orElseThrow();
             Objective strict =
                     new Objective(check, guarantee.limit(), Scope.ALL, Optional.empty(), guarantee.words(), 0);
-            Finding found = check.judge(new Ruling(strict, history, measures));
+            Finding found = check.judge(new Ruling(strict, history, measures, false));
             if (found.verdict() != Verdict.MISSED) {
                 return new Finding(
                         "alarms.unconfirmed",

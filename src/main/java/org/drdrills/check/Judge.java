@@ -27,8 +27,9 @@ public final class Judge {
                 .filter(finding -> finding.verdict() != Verdict.MET)
                 .map(Finding::sentence)
                 .collect(Collectors.joining(" "));
+        boolean lossPermitted = WriteLoss.permitted(objectives);
         List<Finding> findings = objectives.stream()
-                .map(objective -> judge(objective, history, measures, broken))
+                .map(objective -> judge(new Ruling(objective, history, measures, lossPermitted), broken))
                 .toList();
         Verdict verdict = Verdict.MET;
         for (Finding finding : assumptions) {
@@ -40,12 +41,13 @@ public final class Judge {
         return new Judgement(verdict, assumptions, findings, measures.all());
     }
 
-    static Finding judge(Objective objective, History history, Measures measures, String broken) {
+    static Finding judge(Ruling ruling, String broken) {
+        Objective objective = ruling.objective();
         Finding found;
         try {
             found = objective.limit().equals(Limit.PERMITTED)
-                    ? permitted(objective, history, measures)
-                    : objective.check().judge(new Ruling(objective, history, measures));
+                    ? permitted(ruling)
+                    : objective.check().judge(ruling);
         } catch (IllegalArgumentException e) {
             return Ruling.unreadable(objective, sentence(String.valueOf(e.getMessage())));
         }
@@ -64,14 +66,15 @@ public final class Judge {
     }
 
     /** What is permitted is measured all the same. */
-    private static Finding permitted(Objective objective, History history, Measures measures) {
+    private static Finding permitted(Ruling ruling) {
+        Objective objective = ruling.objective();
         Limit limit = objective
                 .check()
                 .guarantee()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "'" + objective.words() + "' permits what no drill forbids; remove it"))
                 .limit();
-        Finding found = objective.check().judge(new Ruling(objective.with(limit), history, measures));
+        Finding found = objective.check().judge(ruling.of(objective.with(limit)));
         return new Finding(
                 objective.check().id(),
                 objective.words(),

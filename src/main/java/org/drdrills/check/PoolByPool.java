@@ -30,24 +30,30 @@ final class PoolByPool {
                 .map(Finding::sentence)
                 .distinct()
                 .collect(Collectors.joining(" "));
-        alone.forEach(one -> pools.put(
-                one.pool(),
-                new Judgement(
-                        Verdict.MET,
-                        one.assumptions(),
-                        objectives.stream()
-                                .filter(objective -> objective.concerns(one.pool()))
-                                .map(objective -> Judge.judge(objective, one.history(), one.measures(), broken))
-                                .toList(),
-                        one.measures().all())));
+        alone.forEach(one -> pools.put(one.pool(), one.judged(broken)));
     }
 
     /** One pool as if there were no other. */
-    private record Alone(String pool, History history, Measures measures, List<Finding> assumptions) {
+    private record Alone(
+            String pool, History history, Measures measures, List<Finding> assumptions, List<Objective> objectives) {
         static Alone of(String pool, History history, Conditions conditions, List<Objective> objectives) {
             Measures measures = Measures.of(history, conditions.rate(), conditions.steady());
             return new Alone(
-                    pool, history, measures, new Assumptions(history, measures, conditions, objectives).findings());
+                    pool,
+                    history,
+                    measures,
+                    new Assumptions(history, measures, conditions, objectives).findings(),
+                    objectives.stream()
+                            .filter(objective -> objective.concerns(pool))
+                            .toList());
+        }
+
+        Judgement judged(String broken) {
+            boolean lossPermitted = WriteLoss.permitted(objectives);
+            List<Finding> findings = objectives.stream()
+                    .map(objective -> Judge.judge(new Ruling(objective, history, measures, lossPermitted), broken))
+                    .toList();
+            return new Judgement(Verdict.MET, assumptions, findings, measures.all());
         }
     }
 

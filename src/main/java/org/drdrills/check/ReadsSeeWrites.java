@@ -5,20 +5,26 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.drdrills.check.consistency.Answer;
 import org.drdrills.check.consistency.CounterexampleDrawing;
 import org.drdrills.check.consistency.Labels;
 import org.drdrills.check.consistency.Linearizability;
 import org.drdrills.check.consistency.Operations;
 import org.drdrills.history.Header;
+import org.drdrills.history.IdSet;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
+import org.drdrills.measure.LostWrites;
 import org.drdrills.measure.Measures;
 
 /**
  * A read returns the latest acknowledged write of its register, or one that was concurrent or of unknown outcome. One pass counts
  * reads that are stale whatever the order of concurrent operations was, also in a record that has holes. What has none must be
  * linearizable as a whole ({@link Linearizability}), which sees more, but stops at the first violation and draws it.
+ *
+ * <p>Where the scenario permits a loss, the lost writes and the reads that returned them are left out: a read after the loss
+ * cannot see what is lost, and the loss has an objective of its own.
  */
 public final class ReadsSeeWrites implements Check {
     public static final Check CHECK = new ReadsSeeWrites();
@@ -60,18 +66,35 @@ public final class ReadsSeeWrites implements Check {
         if (measures.form().backwards() > 0) {
             return ruling.clock();
         }
+        LostWrites loss = measures.loss();
+        IdSet lost = ruling.lossPermitted() && loss.serving().isPresent() ? loss.missing() : IdSet.empty();
+        Predicate<Operation> judged = operation -> measures.form().sound(operation)
+                && !lost.contains(operation.write() ? operation.id() : operation.value());
         Registers registers = new Registers(ruling.history().header().clock());
         ruling.history().replay(fact -> {
-            if (fact instanceof Operation operation && measures.form().sound(operation)) {
+            if (fact instanceof Operation operation && judged.test(operation)) {
                 registers.add(operation);
             }
         });
         Finding seen = registers.finding(ruling, measures);
         boolean whole = measures.complete() && measures.form().counts().isEmpty();
-        return seen.verdict() == Verdict.INCONCLUSIVE || !whole ? seen : linearizable(seen, registers, ruling);
+        Finding found =
+                seen.verdict() == Verdict.INCONCLUSIVE || !whole ? seen : linearizable(seen, registers, judged, ruling);
+        return lost.isEmpty() ? found : leftOut(found, lost.size());
     }
 
-    private static Finding linearizable(Finding seen, Registers registers, Ruling ruling) {
+    private static Finding leftOut(Finding found, int lost) {
+        return new Finding(
+                found.id(),
+                found.words(),
+                found.verdict(),
+                found.sentence() + " Left out: " + Words.plural(lost, "lost write")
+                        + ", which the scenario permits, and reads of them.",
+                found.numbers(),
+                found.drawing());
+    }
+
+    private static Finding linearizable(Finding seen, Registers registers, Predicate<Operation> judged, Ruling ruling) {
         Header header = ruling.history().header();
         Operations.Builder all = Operations.ofRegisters(Operations.NOTHING)
                 .labels(new Labels(
@@ -79,7 +102,7 @@ public final class ReadsSeeWrites implements Check {
                         key -> "register " + key,
                         value -> value == Operations.NOTHING ? "nothing" : "#" + value));
         ruling.history().replay(fact -> {
-            if (fact instanceof Operation operation && ruling.measures().form().sound(operation)) {
+            if (fact instanceof Operation operation && judged.test(operation)) {
                 long start = Math.max(0, operation.start() - header.clock());
                 long end = operation.end() + header.clock();
                 if (operation.write()) {

@@ -7,9 +7,17 @@ import org.drdrills.measure.Host;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 
-/** What a check is asked, and how its finding is put: the check's id, and after a dot the reason of a miss or doubt. */
-public record Ruling(Objective objective, History history, Measures measures) {
+/**
+ * What a check is asked, and how its finding is put: the check's id, and after a dot the reason of a miss or doubt.
+ *
+ * @param lossPermitted whether the scenario lets the pool lose acknowledged writes, all or some
+ */
+public record Ruling(Objective objective, History history, Measures measures, boolean lossPermitted) {
     private static final int TIMES_FINER = 4;
+
+    Ruling of(Objective other) {
+        return new Ruling(other, history, measures, lossPermitted);
+    }
 
     /** Of an objective that no check can judge. */
     static Finding unreadable(Objective objective, String sentence) {

@@ -1,6 +1,7 @@
 package org.drdrills.check;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.drdrills.history.Operation;
@@ -19,6 +20,13 @@ public final class WriteLoss implements Check {
     public static final String LOST = "lost-writes.acknowledged-and-missing";
 
     private WriteLoss() {}
+
+    /** Whether these objectives of a pool let it lose acknowledged writes, all or some. */
+    static boolean permitted(List<Objective> objectives) {
+        return objectives.stream()
+                .anyMatch(objective ->
+                        objective.check().equals(CHECK) && !objective.limit().equals(Limit.NONE));
+    }
 
     @Override
     public String id() {

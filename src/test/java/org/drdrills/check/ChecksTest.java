@@ -819,7 +819,7 @@ class ChecksTest {
     private static Finding judge(String objective, History history) {
         Objective asked = objective(objective);
         return asked.check()
-                .judge(new Ruling(asked, history, Measures.of(history, CONDITIONS.rate(), CONDITIONS.steady())));
+                .judge(new Ruling(asked, history, Measures.of(history, CONDITIONS.rate(), CONDITIONS.steady()), false));
     }
 
     /** Transactions that read a list and add to it; {@code flaw} 1: the last one has not seen what the one before added; 2: the last one sees an aborted one. */

@@ -77,6 +77,28 @@ class GuaranteesTest {
         assertThat(judge(failover(5), "recovery", "permitted", "yes").verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     }
 
+    /** A restore goes back to before a write: reads after it cannot see that write, and its loss has an objective of its own. */
+    @Test
+    void aReadOfWhatWasBeforeAPermittedLossIsNotStale() {
+        Histories lost = staleRead().missing("", 1003);
+        Finding permitted = reads(lost, "at-most", "PT60S");
+        assertThat(permitted.verdict()).isEqualTo(Verdict.MET);
+        assertThat(permitted.sentence())
+                .endsWith("Left out: 1 lost write, which the scenario permits, and reads of them.");
+        assertThat(reads(lost, "permitted", "yes").verdict()).isEqualTo(Verdict.MET);
+        assertThat(reads(lost).id()).isEqualTo("reads-see-writes.stale");
+        assertThat(reads(staleRead(), "at-most", "PT60S").id()).isEqualTo("reads-see-writes.stale");
+    }
+
+    private static Finding reads(Histories history, String... loss) {
+        return Judge.judge(
+                        List.of(objective("lost-writes", loss), objective("reads-see-writes")),
+                        CONDITIONS,
+                        history.history())
+                .findings()
+                .getLast();
+    }
+
     @Test
     void anAlarmThatTheRecordConfirmsIsNoDoubt() {
         assertThat(alarms(staleRead().add(alarm())).id()).isEqualTo("alarms");
