@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.drdrills.check.Judgement;
@@ -13,16 +15,18 @@ import org.drdrills.record.DrillRecord;
 import org.drdrills.record.Rejudgement;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.Sha256;
+import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Judges a frozen record again. */
 @Command(
         name = "recheck",
-        description = "Judge the frozen records of drills or runs again, and compare; writes nothing.",
+        description = "Judge the frozen records of drills or runs again, and compare.",
         mixinStandardHelpOptions = true,
         exitCodeList = {
             "0:every verdict is the same as it was",
@@ -36,6 +40,14 @@ final class Recheck implements Callable<Integer> {
     @Parameters(paramLabel = "FOLDER", arity = "1..*", description = "reports/<run> or reports/<run>/<drill>")
     private List<Path> folders;
 
+    @Option(
+            names = "--readme",
+            paramLabel = "FILE",
+            description =
+                    "Write a table of all drills and their last verdicts between its markers in this file; drills that are not"
+                            + " among these records keep their row.")
+    private Path readme;
+
     @Spec
     private CommandSpec spec;
 
@@ -44,10 +56,20 @@ final class Recheck implements Callable<Integer> {
         // Every folder is looked at before the first is judged: a judgement may take minutes.
         List<DrillFolder> drills =
                 folders.stream().flatMap(folder -> drills(folder).stream()).toList();
+        if (readme != null) {
+            VerdictTable.PLACE.requireIn(readme);
+        }
         PrintWriter out = spec.commandLine().getOut();
         Verdict verdict = Verdict.MET;
+        List<VerdictTable.Judged> judged = new ArrayList<>();
         for (DrillFolder drill : drills) {
-            verdict = verdict.and(recheck(drill, out));
+            verdict = verdict.and(recheck(drill, out, judged));
+        }
+        if (readme != null) {
+            Path home = Main.home();
+            judged.sort(Comparator.comparing(one -> one.record().started()));
+            VerdictTable.PLACE.replace(
+                    readme, former -> VerdictTable.of(new Features(home).drills(""), judged, former));
         }
         return switch (verdict) {
             case MET -> Main.MET;
@@ -78,7 +100,7 @@ final class Recheck implements Callable<Integer> {
         }
     }
 
-    private static Verdict recheck(DrillFolder drill, PrintWriter out) {
+    private static Verdict recheck(DrillFolder drill, PrintWriter out, List<VerdictTable.Judged> judged) {
         DrillRecord record = drill.read();
         if (!Files.exists(drill.history())) {
             out.println("INCONCLUSIVE  %s: there is no record of it".formatted(record.id()));
@@ -86,6 +108,7 @@ final class Recheck implements Callable<Integer> {
         }
         Rejudgement again = Rejudgement.of(drill, record, sha256(drill.history()));
         Judgement judgement = again.now();
+        judged.add(new VerdictTable.Judged(record, judgement));
         out.println("%-13s %s".formatted(judgement.verdict(), record.id()));
         judgement.findings().forEach(finding -> out.println("    " + finding.verdict() + "  " + finding.sentence()));
         judgement.assumptions().stream()

@@ -1,8 +1,6 @@
 package org.drdrills.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -47,8 +45,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {"  drill selftest --quick", "  drill selftest --only slow-failover --json"})
 final class Selftest implements Callable<Integer> {
-    static final String BEGIN = "<!-- selftest: written by ./drill selftest --readme -->";
-    static final String END = "<!-- /selftest -->";
+    static final MarkedTable PLACE =
+            new MarkedTable("<!-- selftest: written by ./drill selftest --readme -->", "<!-- /selftest -->");
     private static final List<String> QUICK =
             List.of("second-network", "slow-failover", "isolated-primary-goes-on", "not-injected");
     private static final String GOOD = "good: ";
@@ -123,12 +121,12 @@ final class Selftest implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         Path home = Main.home();
         if (readme != null) {
-            between(Files.readString(readme));
+            PLACE.requireIn(readme);
         }
-        List<DrillPlan> plans = new Features(home).read(home.resolve("features"));
+        List<DrillPlan> plans = new Features(home).drills("");
         List<Case> cases = chosen(cases(home, plans));
         PrintWriter to = spec.commandLine().getOut();
         if (list) {
@@ -139,25 +137,9 @@ final class Selftest implements Callable<Integer> {
         List<Row> rows = run(home, plans, cases, json ? new PrintWriter(PrintWriter.nullWriter()) : to);
         to.println(json ? object(rows) : "\n" + table(rows, Campaign.commit(home)));
         if (readme != null) {
-            String text = Files.readString(readme);
-            int[] at = between(text);
-            Files.writeString(
-                    readme,
-                    text.substring(0, at[0]) + "\n"
-                            + table(cases(home, plans), rows, text.substring(at[0], at[1]), Campaign.commit(home))
-                            + text.substring(at[1]));
+            PLACE.replace(readme, former -> table(cases(home, plans), rows, former, Campaign.commit(home)));
         }
         return exit(rows);
-    }
-
-    private static int[] between(String text) {
-        int begin = text.indexOf(BEGIN);
-        int end = text.indexOf(END);
-        if (begin < 0 || end < begin) {
-            throw new BadInput(
-                    "the file has no markers '" + BEGIN + "' and '" + END + "', between which the table would stand");
-        }
-        return new int[] {begin + BEGIN.length(), end};
     }
 
     /** All there are: pools, mutants of the harness, and each of their drills on the good pool. */
