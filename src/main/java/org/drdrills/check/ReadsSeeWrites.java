@@ -15,7 +15,6 @@ import org.drdrills.history.Header;
 import org.drdrills.history.IdSet;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
-import org.drdrills.measure.LostWrites;
 import org.drdrills.measure.Measures;
 
 /**
@@ -23,8 +22,8 @@ import org.drdrills.measure.Measures;
  * reads that are stale whatever the order of concurrent operations was, also in a record that has holes. What has none must be
  * linearizable as a whole ({@link Linearizability}), which sees more, but stops at the first violation and draws it.
  *
- * <p>Where the scenario permits a loss, the lost writes and the reads that returned them are left out: a read after the loss
- * cannot see what is lost, and the loss has an objective of its own.
+ * <p>Where the scenario permits a loss and there is one, writes that were not kept, acknowledged or of unknown outcome, and the
+ * reads that returned them are left out: a read after the loss cannot see them, and the loss has an objective of its own.
  */
 public final class ReadsSeeWrites implements Check {
     public static final Check CHECK = new ReadsSeeWrites();
@@ -66,10 +65,11 @@ public final class ReadsSeeWrites implements Check {
         if (measures.form().backwards() > 0) {
             return ruling.clock();
         }
-        LostWrites loss = measures.loss();
-        IdSet lost = ruling.lossPermitted() && loss.serving().isPresent() ? loss.missing() : IdSet.empty();
+        IdSet gone = ruling.lossPermitted() && !measures.loss().missing().isEmpty()
+                ? measures.loss().gone()
+                : IdSet.empty();
         Predicate<Operation> judged = operation -> measures.form().sound(operation)
-                && !lost.contains(operation.write() ? operation.id() : operation.value());
+                && !gone.contains(operation.write() ? operation.id() : operation.value());
         Registers registers = new Registers(ruling.history().header().clock());
         ruling.history().replay(fact -> {
             if (fact instanceof Operation operation && judged.test(operation)) {
@@ -80,7 +80,7 @@ public final class ReadsSeeWrites implements Check {
         boolean whole = measures.complete() && measures.form().counts().isEmpty();
         Finding found =
                 seen.verdict() == Verdict.INCONCLUSIVE || !whole ? seen : linearizable(seen, registers, judged, ruling);
-        return lost.isEmpty() ? found : leftOut(found, lost.size());
+        return gone.isEmpty() ? found : leftOut(found, measures.loss().missing().size());
     }
 
     private static Finding leftOut(Finding found, int lost) {
@@ -89,7 +89,7 @@ public final class ReadsSeeWrites implements Check {
                 found.words(),
                 found.verdict(),
                 found.sentence() + " Left out: " + Words.plural(lost, "lost write")
-                        + ", which the scenario permits, and reads of them.",
+                        + ", which the scenario permits, writes of unknown outcome that were not kept, and reads of both.",
                 found.numbers(),
                 found.drawing());
     }

@@ -167,7 +167,14 @@ public final class LostWrites {
         return missing;
     }
 
-    /** Of these, found on the serving node with another content than was written. */
+    /** Tried, not refused, and not on the serving node: the missing ones, and those of unknown outcome that it does not hold. */
+    public IdSet gone() {
+        return serving()
+                .map(read -> attempted.minus(refused).minus(read.ids().minus(missing)))
+                .orElseGet(IdSet::empty);
+    }
+
+    /** Of those that are missing, found on the serving node with another content than was written. */
     public IdSet damaged() {
         return serving().map(read -> read.damaged().and(missing)).orElseGet(IdSet::empty);
     }
