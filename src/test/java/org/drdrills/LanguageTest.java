@@ -144,6 +144,25 @@ class LanguageTest {
     }
 
     @Test
+    void pagesUseStandardTerms() throws IOException {
+        List<String> found = new ArrayList<>();
+        int scanned = 0;
+        try (Stream<Path> files = Files.list(Path.of("src/main/jte"))) {
+            for (Path file : files.sorted().toList()) {
+                List<String> lines = Files.readAllLines(file);
+                for (int i = 0; i < lines.size(); i++) {
+                    String line = lines.get(i).strip();
+                    String text = line.startsWith("@") ? "" : line.replaceAll("[$!]\\{[^}]*}|@(if|elseif)\\(\\S*", "");
+                    check(file + ":" + (i + 1), text, found);
+                    scanned += text.isEmpty() ? 0 : 1;
+                }
+            }
+        }
+        assertThat(scanned).as("lines of pages").isGreaterThan(200);
+        assertThat(found).isEmpty();
+    }
+
+    @Test
     void aWordOfTheListIsFound() {
         List<String> found = new ArrayList<>();
         check("here", "Nobody is served: people sit in a site that stands apart.", found);

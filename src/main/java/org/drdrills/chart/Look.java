@@ -1,6 +1,7 @@
 package org.drdrills.chart;
 
 import org.drdrills.check.Verdict;
+import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Figures;
 
 /**
@@ -12,7 +13,7 @@ public final class Look {
     static final String SOFT = "#57606a";
     static final String FAINT = "#8c959f";
     static final String GRID = "#e4e8ec";
-    public static final String BLUE = "#0072b2";
+    static final String BLUE = "#0072b2";
     static final String SKY = "#56b4e9";
     static final String ORANGE = "#e69f00";
     static final String VERMILLION = "#d55e00";
@@ -30,7 +31,7 @@ public final class Look {
     }
 
     /** A disc with a tick, a diamond with a cross, a square with a question mark; {@code r} is half the size. */
-    public static String glyph(Verdict verdict, double x, double y, double r) {
+    static String glyph(Verdict verdict, double x, double y, double r) {
         String line = "fill=\"none\" stroke=\"#ffffff\" stroke-width=\"" + Figures.n(r * 0.26)
                 + "\" stroke-linecap=\"round\" stroke-linejoin=\"round\"";
         return switch (verdict) {
@@ -63,6 +64,29 @@ public final class Look {
     public static String icon(Verdict verdict, int size) {
         return "<svg class=\"glyph\" width=\"" + size + "\" height=\"" + size
                 + "\" viewBox=\"0 0 20 20\" aria-hidden=\"true\">" + glyph(verdict, 10, 10, 8) + "</svg>";
+    }
+
+    /** The same for pages that are XML and may become PDFs. */
+    public static String paperIcon(Verdict verdict, int size) {
+        return paper("class=\"glyph\" ", size, glyph(verdict, 10, 10, 8));
+    }
+
+    /** As for verdicts; ready with findings is a tick in a triangle of its own. */
+    public static String answer(Evidence.Answer answer, int size) {
+        String inside = switch (answer) {
+            case READY -> glyph(Verdict.MET, 10, 10, 8);
+            case READY_WITH_FINDINGS ->
+                "<path d=\"M10 1L19.5 18.5L0.5 18.5Z\" fill=\"" + BLUE
+                        + "\"/><path d=\"M6.2 13.2L9 16L13.8 10.6\" fill=\"none\" stroke=\"#ffffff\" stroke-width=\"2\"/>";
+            case NOT_READY -> glyph(Verdict.MISSED, 10, 10, 8);
+            case INCONCLUSIVE -> glyph(Verdict.INCONCLUSIVE, 10, 10, 8);
+        };
+        return paper("", size, inside);
+    }
+
+    private static String paper(String look, int size, String inside) {
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" " + look + "width=\"" + size + "\" height=\"" + size
+                + "\" viewBox=\"0 0 20 20\">" + inside + "</svg>";
     }
 
     private static String points(double x, double y, double r, double... xy) {

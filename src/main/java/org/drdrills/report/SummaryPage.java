@@ -9,28 +9,43 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.drdrills.chart.Look;
-import org.drdrills.chart.Strips;
-import org.drdrills.chart.Timeline;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Exhibit;
 import org.drdrills.evidence.Figures;
-import org.drdrills.evidence.Gathering;
 import org.drdrills.evidence.Highlights;
 import org.drdrills.evidence.PlainWords;
 import org.drdrills.measure.Measured;
-import org.drdrills.record.DrillRecord;
-import org.drdrills.record.Markup;
 import org.drdrills.record.RunRecord;
 
 /** {@code summary.html}: one page of A4 for decision makers. Six questions, in the order in which they are asked. */
 final class SummaryPage implements Renderer<Exhibit> {
     static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-    private static final int MOST_DRILLS = 5;
-    private static final int MOST_FINDINGS = 3;
-    private static final int MOST_LIMITS = 4;
+    static final int MOST_DRILLS = 5;
+    static final int MOST_FINDINGS = 3;
+    static final int MOST_LIMITS = 4;
+    private static final String NOT_MEASURED = "not measured";
+
+    /**
+     * One number.
+     *
+     * @param of   its limit, or empty
+     * @param look {@code bad}, {@code none} where it was not measured, or empty
+     */
+    record Tile(String name, String big, String of, String note, String look) {
+        Tile(String name, String big, String note, String look) {
+            this(name, big, "", note, look);
+        }
+    }
+
+    /**
+     * A drill of the reference catalogue.
+     *
+     * @param series of the first of a series, otherwise empty
+     * @param mark   null where it was never drilled
+     */
+    record Seed(String series, Verdict mark, String number) {}
 
     @Override
     public String file() {
@@ -39,63 +54,11 @@ final class SummaryPage implements Renderer<Exhibit> {
 
     @Override
     public String render(Exhibit exhibit) {
-        Evidence evidence = exhibit.evidence();
-        StringBuilder out = new StringBuilder(32_768);
-        head(out, evidence);
-        out.append("<h2>What was tested</h2>\n<p>")
-                .append(e(clip(tested(evidence), 420)))
-                .append("</p>\n");
-        tiles(out, evidence);
-        drills(out, evidence);
-        learnt(out, evidence);
-        coverage(out, evidence);
-        open(out, evidence);
-        foot(out, exhibit);
-        String run = evidence.run().run();
-        return Sheet.of(
-                "summary",
-                "Executive summary: " + evidence.readiness().answer().words(),
-                "Disaster-recovery drills, run " + run,
-                "DR Drills · executive summary · run " + run,
-                out.toString());
-    }
-
-    /** Title, date and answer; the same on both papers. */
-    static void head(StringBuilder out, Evidence evidence, String kind) {
-        RunRecord run = evidence.run();
-        Evidence.Readiness readiness = evidence.readiness();
-        out.append("<table class=\"head\"><tr><td class=\"title\">\n<p class=\"over\"><b>DR Drills</b> · ")
-                .append(e(kind))
-                .append("</p>\n<h1>")
-                .append(e(clip(title(evidence), 90)))
-                .append("</h1>\n<p class=\"sub\">")
-                .append(e(Figures.moment(run.started())))
-                .append("<br />")
-                .append(e(Figures.count(readiness.drills(), "drill", "drills")))
-                .append(" on ")
-                .append(e(evidence.environmentClass()))
-                .append(run.counterpart().isBlank() ? "" : ", standing for: " + e(clip(run.counterpart(), 180)))
-                .append("<br />Run ")
-                .append(e(run.run()))
-                .append("</p>\n</td><td class=\"answer ")
-                .append(look(readiness.answer()))
-                .append("\">\n<p class=\"word\">")
-                .append(glyph(readiness.answer(), 26))
-                .append(' ')
-                .append(e(readiness.answer().words()))
-                .append("</p>\n<p>")
-                .append(e(readiness.reason()))
-                .append("</p>\n<p class=\"state\"><b>")
-                .append(e(readiness.state().words()))
-                .append("</b> ")
-                .append(e(readiness.stateReason()))
-                .append("</p>\n")
-                .append(scope(evidence))
-                .append("</td></tr></table>\n");
+        return Templates.render("SummaryPage", exhibit);
     }
 
     /** A run over many environments is not named after all of them. */
-    private static String title(Evidence evidence) {
+    static String title(Evidence evidence) {
         RunRecord run = evidence.run();
         List<String> titles = evidence.drills().stream()
                 .map(drill -> drill.record().environmentTitle())
@@ -107,23 +70,8 @@ final class SummaryPage implements Renderer<Exhibit> {
                 : !run.environmentTitle().isBlank() ? run.environmentTitle() : run.environment();
     }
 
-    /** Ready for what was drilled, which is seldom all that can be. */
-    private static String scope(Evidence evidence) {
-        if (evidence.drills().stream().anyMatch(drill -> drill.record().badOnPurpose())) {
-            return "<p class=\"state\"><b>Bad on purpose:</b> drills of this run belong to the self-test, on pools or under a harness that are known to be bad. They are no evidence of anything else.</p>\n";
-        }
-        long here = evidence.coverage().drilled().stream()
-                .filter(Evidence.Covered::current)
-                .count();
-        return evidence.coverage().known().isEmpty()
-                ? ""
-                : "<p class=\"state\">This run holds <b>" + here + " of "
-                        + evidence.coverage().known().size()
-                        + "</b> reference drills; it says nothing of the others.</p>\n";
-    }
-
-    private static void head(StringBuilder out, Evidence evidence) {
-        head(out, evidence, "executive summary of a disaster-recovery exercise");
+    static boolean badOnPurpose(Evidence evidence) {
+        return evidence.drills().stream().anyMatch(drill -> drill.record().badOnPurpose());
     }
 
     static String look(Evidence.Answer answer) {
@@ -133,25 +81,6 @@ final class SummaryPage implements Renderer<Exhibit> {
             case NOT_READY -> "missed";
             case INCONCLUSIVE -> "doubt";
         };
-    }
-
-    /** As for verdicts; ready with findings is a tick in a triangle of its own. */
-    private static String glyph(Evidence.Answer answer, int size) {
-        String inside = switch (answer) {
-            case READY -> Look.glyph(Verdict.MET, 10, 10, 8);
-            case READY_WITH_FINDINGS ->
-                "<path d=\"M10 1L19.5 18.5L0.5 18.5Z\" fill=\"" + Look.BLUE
-                        + "\"/><path d=\"M6.2 13.2L9 16L13.8 10.6\" fill=\"none\" stroke=\"#ffffff\" stroke-width=\"2\"/>";
-            case NOT_READY -> Look.glyph(Verdict.MISSED, 10, 10, 8);
-            case INCONCLUSIVE -> Look.glyph(Verdict.INCONCLUSIVE, 10, 10, 8);
-        };
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + size + "\" height=\"" + size
-                + "\" viewBox=\"0 0 20 20\">" + inside + "</svg>";
-    }
-
-    static String icon(Verdict verdict, int size) {
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"glyph\" width=\"" + size + "\" height=\"" + size
-                + "\" viewBox=\"0 0 20 20\">" + Look.glyph(verdict, 10, 10, 8) + "</svg>";
     }
 
     static String tested(Evidence evidence) {
@@ -183,63 +112,75 @@ final class SummaryPage implements Renderer<Exhibit> {
                         drill -> Highlights.of(drill.record()).used()));
     }
 
-    private static void tiles(StringBuilder out, Evidence evidence) {
-        out.append("<table class=\"tiles\"><tr>\n");
+    static List<Tile> tiles(Evidence evidence) {
+        return List.of(recovery(evidence), lost(evidence), integrity(evidence), service(evidence));
+    }
+
+    private static Tile recovery(Evidence evidence) {
+        String name = "By what margin: time to recover";
         Optional<Evidence.Drill> worst = worst(evidence);
         if (worst.isEmpty()) {
-            tile(
-                    out,
-                    "By what margin: time to recover",
-                    "not measured",
-                    "no drill shows a recovery time against a limit",
-                    "none");
-        } else {
-            Highlights numbers = Highlights.of(worst.get().record());
-            double used = numbers.used();
-            String left = Double.isInfinite(used)
-                    ? "it never came back while we watched"
-                    : used <= 1
-                            ? Math.round((1 - used) * 100) + " % of the limit to spare"
-                            : Math.round((used - 1) * 100) + " % over the limit";
-            tile(
-                    out,
-                    "By what margin: time to recover",
-                    numbers.recoveryText().orElse("never") + "<small> of "
-                            + e(Figures.limit(numbers.limit().orElseThrow())) + "</small>",
-                    left + "; the worst drill: " + clip(worst.get().record().title(), 60),
-                    used > 1 ? "bad" : "");
+            return new Tile(name, NOT_MEASURED, "no drill shows a recovery time against a limit", "none");
         }
-        long lost = 0;
-        long acknowledged = 0;
-        double oldest = 0;
-        int read = 0;
-        int strange = 0;
-        for (Evidence.Drill drill : evidence.drills()) {
-            Evidence.Integrity ledger = drill.integrity();
-            if (ledger.lost() != null) {
-                read++;
-                lost += ledger.lost();
-                acknowledged += ledger.acknowledged() == null ? 0 : ledger.acknowledged();
-                oldest = Math.max(oldest, ledger.lostSeconds() == null ? 0 : ledger.lostSeconds());
-                strange += orNone(ledger.twice()) + orNone(ledger.phantom()) + orNone(ledger.differing()) > 0 ? 1 : 0;
-            }
+        Highlights numbers = Highlights.of(worst.get().record());
+        double used = numbers.used();
+        String left = Double.isInfinite(used)
+                ? "it never came back while we watched"
+                : used <= 1
+                        ? Math.round((1 - used) * 100) + " % of the limit to spare"
+                        : Math.round((used - 1) * 100) + " % over the limit";
+        return new Tile(
+                name,
+                numbers.recoveryText().orElse("never"),
+                Figures.limit(numbers.limit().orElseThrow()),
+                left + "; the worst drill: " + clip(worst.get().record().title(), 60),
+                used > 1 ? "bad" : "");
+    }
+
+    /** Drills whose final reads were compared with what was acknowledged. */
+    private static List<Evidence.Integrity> read(Evidence evidence) {
+        return evidence.drills().stream()
+                .map(Evidence.Drill::integrity)
+                .filter(ledger -> ledger.lost() != null)
+                .toList();
+    }
+
+    private static Tile lost(Evidence evidence) {
+        String name = "What was lost";
+        List<Evidence.Integrity> read = read(evidence);
+        if (read.isEmpty()) {
+            return new Tile(name, NOT_MEASURED, "no drill came to its final reads", "none");
         }
-        if (read == 0) {
-            tile(out, "What was lost", "not measured", "no drill came to its final reads", "none");
-        } else {
-            tile(
-                    out,
-                    "What was lost",
-                    lost == 0 ? "nothing" : e(Figures.count(lost, "write", "writes")),
-                    lost == 0
-                            ? "all " + Figures.count(acknowledged, "write that was", "writes that were")
-                                    + " acknowledged in " + Figures.count(read, "drill", "drills") + " are there"
-                            : "of " + Figures.count(acknowledged, "acknowledged write", "acknowledged writes")
-                                    + (oldest > 0
-                                            ? "; the oldest was stored " + Figures.seconds(oldest) + " before the event"
-                                            : ""),
-                    lost > 0 ? "bad" : "");
+        long lost = read.stream().mapToLong(ledger -> orNone(ledger.lost())).sum();
+        long acknowledged =
+                read.stream().mapToLong(ledger -> orNone(ledger.acknowledged())).sum();
+        double oldest = read.stream()
+                .mapToDouble(ledger -> ledger.lostSeconds() == null ? 0 : ledger.lostSeconds())
+                .max()
+                .orElse(0);
+        if (lost == 0) {
+            return new Tile(
+                    name,
+                    "nothing",
+                    "all " + Figures.count(acknowledged, "write that was", "writes that were") + " acknowledged in "
+                            + Figures.count(read.size(), "drill", "drills") + " are there",
+                    "");
         }
+        return new Tile(
+                name,
+                Figures.count(lost, "write", "writes"),
+                "of " + Figures.count(acknowledged, "acknowledged write", "acknowledged writes")
+                        + (oldest > 0
+                                ? "; the oldest was stored " + Figures.seconds(oldest) + " before the event"
+                                : ""),
+                "bad");
+    }
+
+    private static Tile integrity(Evidence evidence) {
+        List<Evidence.Integrity> read = read(evidence);
+        long strange = read.stream()
+                .filter(ledger -> orNone(ledger.twice()) + orNone(ledger.phantom()) + orNone(ledger.differing()) > 0)
+                .count();
         List<Measured> writers = evidence.drills().stream()
                 .flatMap(drill -> Highlights.of(drill.record()).writers().stream())
                 .toList();
@@ -248,28 +189,30 @@ final class SummaryPage implements Renderer<Exhibit> {
                 .max(Comparator.comparingDouble(Measured::value))
                 .orElse(null);
         boolean sound = strange == 0 && two == null;
-        tile(
-                out,
+        String note = sound
+                ? (writers.isEmpty() ? "" : "never two writers at once; ")
+                        + "nothing twice, nothing invented, members alike"
+                : (two == null
+                                ? ""
+                                : "two nodes " + Highlights.together(two) + " at once, for " + Figures.value(two)
+                                        + "; ")
+                        + (strange > 0
+                                ? strange + " of " + read.size()
+                                        + " drills with copies that differ, doubles or inventions"
+                                : "copies alike");
+        return new Tile(
                 "Data integrity",
-                read == 0 ? "not measured" : sound ? "intact" : two != null ? "two writers" : "differs",
-                sound
-                        ? (!writers.isEmpty() ? "never two writers at once; " : "")
-                                + "nothing twice, nothing invented, members alike"
-                        : (two != null
-                                        ? "two nodes " + Highlights.together(two) + " at once, for "
-                                                + Figures.value(two) + "; "
-                                        : "")
-                                + (strange > 0
-                                        ? strange + " of " + read
-                                                + " drills with copies that differ, doubles or inventions"
-                                        : "copies alike"),
-                read == 0 ? "none" : sound ? "" : "bad");
+                read.isEmpty() ? NOT_MEASURED : sound ? "intact" : two != null ? "two writers" : "differs",
+                note,
+                read.isEmpty() ? "none" : sound ? "" : "bad");
+    }
+
+    private static Tile service(Evidence evidence) {
         Optional<Double> least = least(evidence, "service.lowest", false);
         Optional<Double> wait = least(evidence, "interruption.longest", true);
-        tile(
-                out,
+        return new Tile(
                 "Service meanwhile",
-                wait.map(Figures::seconds).orElse("not measured"),
+                wait.map(Figures::seconds).orElse(NOT_MEASURED),
                 wait.isEmpty()
                         ? "no interruption was measured"
                         : "the longest that one client waited"
@@ -277,7 +220,6 @@ final class SummaryPage implements Renderer<Exhibit> {
                                                 + " % of all writes were served")
                                         .orElse(""),
                 wait.isEmpty() ? "none" : "");
-        out.append("</tr></table>\n");
     }
 
     private static long orNone(Long count) {
@@ -292,97 +234,28 @@ final class SummaryPage implements Renderer<Exhibit> {
                 .reduce((a, b) -> most ? Math.max(a, b) : Math.min(a, b));
     }
 
-    private static void tile(StringBuilder out, String name, String big, String note, String look) {
-        out.append("<td class=\"tile ")
-                .append(look)
-                .append("\"><p class=\"name\">")
-                .append(e(name))
-                .append("</p><p class=\"big\">")
-                .append(big)
-                .append("</p><p class=\"note\">")
-                .append(e(note))
-                .append("</p></td>\n");
+    static List<Evidence.Drill> worstFirst(Evidence evidence) {
+        return evidence.drills().stream()
+                .sorted(Comparator.comparingInt(
+                                (Evidence.Drill drill) -> List.of(Verdict.MISSED, Verdict.INCONCLUSIVE, Verdict.MET)
+                                        .indexOf(drill.verdict()))
+                        .thenComparing(drill ->
+                                -Math.min(9, Highlights.of(drill.record()).used())))
+                .toList();
     }
 
-    private static void drills(StringBuilder out, Evidence evidence) {
-        out.append("<h2>Did it pass</h2>\n");
-        if (evidence.drills().isEmpty()) {
-            out.append("<p class=\"none\">There is no drill to tell of.</p>\n");
-            return;
-        }
-        List<Evidence.Drill> order = new ArrayList<>(evidence.drills());
-        order.sort(Comparator.comparingInt(
-                        (Evidence.Drill drill) -> List.of(Verdict.MISSED, Verdict.INCONCLUSIVE, Verdict.MET)
-                                .indexOf(drill.verdict()))
-                .thenComparing(
-                        drill -> -Math.min(9, Highlights.of(drill.record()).used())));
-        int shown = order.size() <= MOST_DRILLS + 1 ? order.size() : MOST_DRILLS;
-        table(out, order.subList(0, shown), 96);
-        if (shown < order.size()) {
-            long met = order.subList(shown, order.size()).stream()
-                    .filter(drill -> drill.verdict() == Verdict.MET)
-                    .count();
-            int rest = order.size() - shown;
-            out.append("<p class=\"more\">and ")
-                    .append(rest)
-                    .append(" more")
-                    .append(met == rest ? ", all met" : ", of which " + met + " met")
-                    .append("; the evidence report has them all.</p>\n");
-        }
+    static String rest(List<Evidence.Drill> drills) {
+        long met =
+                drills.stream().filter(drill -> drill.verdict() == Verdict.MET).count();
+        return "and " + drills.size() + " more" + (met == drills.size() ? ", all met" : ", of which " + met + " met");
     }
 
-    /** Drills, their bullets and how they went before. */
-    static void table(StringBuilder out, List<Evidence.Drill> drills, int most) {
-        out.append(
-                "<table class=\"drills\">\n<thead><tr><th class=\"verdict\">Verdict</th><th>Drill</th><th class=\"num\">Recovery</th><th class=\"strip\">of its limit</th><th class=\"num lost\">Lost</th><th class=\"trend\">last 10 runs</th></tr></thead>\n<tbody>\n");
-        for (Evidence.Drill drill : drills) {
-            DrillRecord record = drill.record();
-            Highlights numbers = Highlights.of(record);
-            String id = "s-" + Timeline.name(record.id());
-            double used = numbers.used();
-            String recovery = numbers.recoveryText()
-                    .map(text -> numbers.doubted() ? "(" + text + ")" : text)
-                    .orElse("–");
-            out.append("<tr><td class=\"verdict\">")
-                    .append(icon(drill.verdict(), 13))
-                    .append(" <b>")
-                    .append(e(PlainWords.verdictWords().get(Highlights.word(record))))
-                    .append("</b></td><td>")
-                    .append(e(clip(record.title(), most)))
-                    .append(drill.repeat() > 1 ? " <small>(repeat " + drill.repeat() + ")</small>" : "")
-                    .append("</td><td class=\"num\">")
-                    .append(e(recovery))
-                    .append("<br /><small>")
-                    .append(numbers.limit()
-                            .map(limit -> "of " + e(Figures.limit(limit)))
-                            .orElse("no limit set"))
-                    .append("</small></td><td class=\"strip\">")
-                    .append(
-                            used < 0
-                                    ? "<small>nothing to compare</small>"
-                                    : Strips.bullet(
-                                            id,
-                                            used,
-                                            recovery
-                                                    + numbers.limit()
-                                                            .map(limit -> " of " + Figures.limit(limit))
-                                                            .orElse("")))
-                    .append("</td><td class=\"num lost\">")
-                    .append(
-                            drill.integrity().lost() == null
-                                    ? "–"
-                                    : e(Figures.count(drill.integrity().lost(), "", "")
-                                            .strip()))
-                    .append("</td><td class=\"trend\">")
-                    .append(Strips.trend(
-                            id, drill.earlier(), Gathering.earlier(record.run(), record, record), numbers.limit()))
-                    .append("</td></tr>\n");
-        }
-        out.append("</tbody>\n</table>\n");
+    static String lost(Evidence.Drill drill) {
+        Long lost = drill.integrity().lost();
+        return lost == null ? "–" : Figures.count(lost, "", "").strip();
     }
 
-    private static void learnt(StringBuilder out, Evidence evidence) {
-        out.append("<h2>What we learnt</h2>\n<ul>\n");
+    static List<String> learnt(Evidence evidence) {
         List<String> sentences = new ArrayList<>();
         List<Evidence.Found> now = evidence.findings().stream()
                 .filter(found -> found.retest().isEmpty())
@@ -420,9 +293,7 @@ final class SummaryPage implements Renderer<Exhibit> {
         if (sentences.isEmpty()) {
             sentences.add("Nothing beyond the numbers above.");
         }
-        sentences.forEach(
-                sentence -> out.append("<li>").append(e(clip(sentence, 220))).append("</li>\n"));
-        out.append("</ul>\n");
+        return sentences;
     }
 
     private static String before(Evidence.Drill drill) {
@@ -434,7 +305,7 @@ final class SummaryPage implements Renderer<Exhibit> {
     }
 
     /** The first sentence. */
-    private static String first(String text) {
+    static String first(String text) {
         return text.replaceFirst("(?<=\\.)\\s+\\p{Lu}.*$", "");
     }
 
@@ -446,139 +317,46 @@ final class SummaryPage implements Renderer<Exhibit> {
         return text.substring(0, end > most / 2 ? end : most) + " …";
     }
 
-    private static void open(StringBuilder out, Evidence evidence) {
-        List<Evidence.Found> open =
-                evidence.findings().stream().filter(Evidence.Found::open).toList();
-        out.append("<h2>What is open</h2>\n");
-        if (open.isEmpty()) {
-            out.append("<p>Nothing.</p>\n");
-            return;
-        }
-        findings(out, open.subList(0, Math.min(open.size(), MOST_FINDINGS)), 150);
-        if (open.size() > MOST_FINDINGS) {
-            out.append("<p class=\"more\">and ")
-                    .append(open.size() - MOST_FINDINGS)
-                    .append(" more; the evidence report has them all.</p>\n");
-        }
+    static String status(Evidence.Found found) {
+        return switch (found.status()) {
+            case "ACCEPTED" ->
+                "risk accepted by " + found.acceptedBy()
+                        + (found.acceptedUntil().isEmpty() ? "" : " until " + found.acceptedUntil());
+            case "CLOSURE PROPOSED" -> "met since in run " + found.retest() + "; closure proposed";
+            default -> found.status().toLowerCase(Locale.ROOT);
+        };
     }
 
-    static void findings(StringBuilder out, List<Evidence.Found> findings, int most) {
-        out.append(
-                "<table class=\"findings\">\n<thead><tr><th>Severity</th><th>Finding</th><th>Owner</th><th>Due</th><th>Status</th></tr></thead>\n<tbody>\n");
-        for (Evidence.Found found : findings) {
-            String status = switch (found.status()) {
-                case "ACCEPTED" ->
-                    "risk accepted by " + found.acceptedBy()
-                            + (found.acceptedUntil().isEmpty() ? "" : " until " + found.acceptedUntil());
-                case "CLOSURE PROPOSED" -> "met since in run " + found.retest() + "; closure proposed";
-                default -> found.status().toLowerCase(Locale.ROOT);
-            };
-            out.append("<tr><td><b>")
-                    .append(e(found.severity().toLowerCase(Locale.ROOT)))
-                    .append("</b></td><td>")
-                    .append(e(clip(
-                            found.title() + ": " + (most > 200 ? found.sentence() : first(found.sentence())), most)))
-                    .append(
-                            most > 200
-                                    ? "<br /><code>" + e(found.id()) + "</code>"
-                                            + (found.note().isEmpty() ? "" : "<br />" + e(found.note()))
-                                    : "")
-                    .append("</td><td>")
-                    .append(found.owner().isEmpty() ? "<i>none</i>" : e(found.owner()))
-                    .append("</td><td>")
-                    .append(found.due().isEmpty() ? "<i>none</i>" : e(found.due()))
-                    .append(found.overdue() ? " <b class=\"late\">overdue</b>" : "")
-                    .append("</td><td>")
-                    .append(e(status))
-                    .append("</td></tr>\n");
-        }
-        out.append("</tbody>\n</table>\n");
-    }
-
-    private static void coverage(StringBuilder out, Evidence evidence) {
-        Evidence.Coverage coverage = evidence.coverage();
-        out.append("<h2>What has been drilled</h2>\n");
-        long met =
-                coverage.drilled().stream().filter(seed -> seed.met() != null).count();
-        if (coverage.known().isEmpty()) {
-            out.append("<p>No drill of this run belongs to the reference catalogue.</p>\n");
-            return;
-        }
-        out.append("<p>")
-                .append(met)
-                .append(" of ")
-                .append(coverage.known().size())
-                .append(" reference drills were met at least once")
-                .append(oldest(coverage))
-                .append(". ")
-                .append(icon(Verdict.MET, 8))
-                .append(" met · ")
-                .append(icon(Verdict.MISSED, 8))
-                .append(" missed last · ")
-                .append(icon(Verdict.INCONCLUSIVE, 8))
-                .append(" never met, says nothing · ○ never drilled</p>\n<p class=\"seeds\">");
+    static List<Seed> seeds(Evidence.Coverage coverage) {
+        List<Seed> seeds = new ArrayList<>();
         String last = "";
         for (String seed : coverage.known()) {
             String series = seed.replaceFirst("-?\\d+$", "");
-            String mark = coverage.drilled().stream()
-                    .filter(one -> one.seed().equals(seed))
-                    .findFirst()
-                    .map(SummaryPage::mark)
-                    .orElse("○");
-            out.append("<span class=\"seed\">")
-                    .append(series.equals(last) ? "" : "<b>" + e(series) + "</b> ")
-                    .append(mark)
-                    .append(' ')
-                    .append(e(seed.substring(series.length()).replaceFirst("^-", "")))
-                    .append("</span> ");
+            seeds.add(new Seed(
+                    series.equals(last) ? "" : series,
+                    coverage.drilled().stream()
+                            .filter(one -> one.seed().equals(seed))
+                            .findFirst()
+                            .map(SummaryPage::mark)
+                            .orElse(null),
+                    seed.substring(series.length()).replaceFirst("^-", "")));
             last = series;
         }
-        out.append("</p>\n");
+        return seeds;
     }
 
     /** What the catalogue's drill came to last; one that says nothing does not undo that it was met. */
-    private static String mark(Evidence.Covered covered) {
-        return icon(
-                covered.verdict().equals("MISSED")
-                        ? Verdict.MISSED
-                        : covered.met() == null ? Verdict.INCONCLUSIVE : Verdict.MET,
-                9);
+    private static Verdict mark(Evidence.Covered covered) {
+        return covered.verdict().equals("MISSED")
+                ? Verdict.MISSED
+                : covered.met() == null ? Verdict.INCONCLUSIVE : Verdict.MET;
     }
 
-    private static String oldest(Evidence.Coverage coverage) {
+    static String oldest(Evidence.Coverage coverage) {
         return coverage.drilled().stream()
                 .filter(one -> one.met() != null && !one.current())
                 .min(Comparator.comparing(Evidence.Covered::met))
                 .map(one -> "; longest ago: " + one.seed() + ", " + DAY.format(one.met()))
                 .orElse("");
-    }
-
-    private static void foot(StringBuilder out, Exhibit exhibit) {
-        Evidence evidence = exhibit.evidence();
-        RunRecord run = evidence.run();
-        out.append("<table class=\"halves foot\"><tr><td>\n<h2>What this does not show</h2>\n<ul class=\"limits\">\n");
-        run.doesNotEvidence().stream()
-                .limit(MOST_LIMITS)
-                .forEach(limit ->
-                        out.append("<li>").append(e(clip(first(limit), 110))).append("</li>\n"));
-        if (run.doesNotEvidence().size() > MOST_LIMITS) {
-            out.append("<li>and ")
-                    .append(run.doesNotEvidence().size() - MOST_LIMITS)
-                    .append(" more; the evidence report has them all</li>\n");
-        }
-        out.append(run.doesNotEvidence().isEmpty() ? "<li>The environment states no limits.</li>\n" : "")
-                .append(
-                        "</ul>\n</td><td>\n<h2>How to check this</h2>\n<ol class=\"check\">\n<li><code>sha256sum evidence.json</code> begins with <code>")
-                .append(exhibit.sha256(), 0, 16)
-                .append("</code></li>\n<li><code>./drill recheck reports/")
-                .append(e(run.run()))
-                .append(
-                        "</code> judges the frozen records again and must say the same</li>\n<li>the evidence report (<code>report.pdf</code>) lists every file with its hash</li>\n</ol>\n")
-                .append(
-                        "<table class=\"sign\"><tr><td>reviewed by, date</td><td>approved by, date</td></tr></table>\n</td></tr></table>\n");
-    }
-
-    private static String e(String text) {
-        return Markup.escape(text);
     }
 }

@@ -13,6 +13,7 @@ import org.drdrills.record.Resource;
  */
 final class Templates {
     static final String PAGE_STYLE = Resource.text(Templates.class, "page.css");
+    static final String SHEET_STYLE = Resource.text(Templates.class, "sheet.css");
 
     private static final TemplateEngine ENGINE =
             TemplateEngine.createPrecompiled(null, ContentType.Html, null, Templates.class.getPackageName());
@@ -30,5 +31,13 @@ final class Templates {
             }
         });
         return out.toString();
+    }
+
+    /** What may stand in a string of a style sheet. */
+    static String css(String text) {
+        return text.codePoints()
+                .filter(c -> Character.isLetterOrDigit(c) && c < 0x7F || " .,:;-–·/()".indexOf(c) >= 0)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }
