@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Rehearsal;
 import org.drdrills.evidence.Period;
+import org.drdrills.record.Json;
 import org.drdrills.record.Reports;
 import org.drdrills.steps.Event;
 import org.drdrills.steps.Features;
@@ -119,10 +120,9 @@ final class Coverage implements Callable<Integer> {
         List<Seed> seeds = environment.isEmpty() ? seeds(home, plans, past) : List.of();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println("{\"cells\":"
-                    + cells.stream().map(Coverage::object).collect(Collectors.joining(",\n  ", "[\n  ", "\n]"))
-                    + ",\"seeds\":"
-                    + seeds.stream().map(Coverage::object).collect(Collectors.joining(",\n  ", "[\n  ", "\n]")) + "}");
+            out.println(Json.line(new Overview(
+                    cells.stream().map(CellLine::of).toList(),
+                    seeds.stream().map(SeedLine::of).toList())));
             return Main.MET;
         }
         Map<String, List<Cell>> byEnvironment = cells.stream()
@@ -330,26 +330,39 @@ final class Coverage implements Callable<Integer> {
                                                 : seed.drills().size() + " drills"))));
     }
 
-    private static String object(Cell cell) {
-        return "{\"environment\":%s,\"event\":%s,\"wording\":%s,\"roles\":%s,\"state\":%s,\"drills\":%s,\"loads\":%s,\"lastMet\":%s}"
-                .formatted(
-                        ListDrills.text(cell.environment()),
-                        ListDrills.text(cell.event()),
-                        ListDrills.text(cell.wording()),
-                        ListDrills.texts(cell.roles()),
-                        ListDrills.text(cell.state().words),
-                        ListDrills.texts(cell.drills()),
-                        ListDrills.texts(cell.loads()),
-                        cell.met().isEmpty() ? "null" : ListDrills.text(cell.met()));
+    /** What programs get. */
+    private record Overview(List<CellLine> cells, List<SeedLine> seeds) {}
+
+    private record CellLine(
+            String environment,
+            String event,
+            String wording,
+            List<String> roles,
+            String state,
+            List<String> drills,
+            List<String> loads,
+            String lastMet) {
+        static CellLine of(Cell cell) {
+            return new CellLine(
+                    cell.environment(),
+                    cell.event(),
+                    cell.wording(),
+                    cell.roles(),
+                    cell.state().words,
+                    cell.drills(),
+                    cell.loads(),
+                    cell.met().isEmpty() ? null : cell.met());
+        }
     }
 
-    private static String object(Seed seed) {
-        return "{\"seed\":%s,\"state\":%s,\"drills\":%s,\"lastMet\":%s,\"reason\":%s}"
-                .formatted(
-                        ListDrills.text(seed.seed()),
-                        ListDrills.text(seed.state().words),
-                        ListDrills.texts(seed.drills()),
-                        seed.met().isEmpty() ? "null" : ListDrills.text(seed.met()),
-                        ListDrills.text(seed.reason()));
+    private record SeedLine(String seed, String state, List<String> drills, String lastMet, String reason) {
+        static SeedLine of(Seed seed) {
+            return new SeedLine(
+                    seed.seed(),
+                    seed.state().words,
+                    seed.drills(),
+                    seed.met().isEmpty() ? null : seed.met(),
+                    seed.reason());
+        }
     }
 }

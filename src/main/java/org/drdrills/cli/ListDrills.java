@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.drdrills.check.Objective;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.evidence.Period;
+import org.drdrills.record.Json;
 import org.drdrills.record.Reports;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,9 +71,9 @@ final class ListDrills implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(plans.stream()
-                    .map(plan -> object(plan, past.get(plan.id())))
-                    .collect(Collectors.joining(",\n  ", "[\n  ", "\n]")));
+            out.println(Json.lines(plans.stream()
+                    .map(plan -> Line.of(plan, past.get(plan.id())))
+                    .toList()));
             return Main.MET;
         }
         String feature = "";
@@ -117,55 +118,46 @@ final class ListDrills implements Callable<Integer> {
                 .collect(Collectors.joining("", " ", ""));
     }
 
+    /** What programs get of a drill. */
+    private record Line(
+            boolean overdue,
+            String lastMet,
+            String id,
+            String seed,
+            String title,
+            String feature,
+            String environment,
+            String file,
+            int line,
+            List<String> tags,
+            String event,
+            List<String> objectives) {
+        static Line of(DrillPlan plan, Period.Drill past) {
+            return new Line(
+                    past != null && past.overdue(),
+                    past == null || past.lastMet() == null
+                            ? null
+                            : past.lastMet().toString(),
+                    plan.id(),
+                    plan.seed(),
+                    plan.title(),
+                    plan.feature(),
+                    plan.environment(),
+                    Main.home()
+                            .relativize(plan.file().toAbsolutePath().normalize())
+                            .toString(),
+                    plan.line(),
+                    plan.tags(),
+                    plan.eventWords(),
+                    plan.objectives().stream().map(Objective::words).toList());
+        }
+    }
+
     private static String due(Period.Drill drill) {
         return drill == null || !drill.overdue()
                 ? ""
                 : drill.lastMet() == null
                         ? "  (overdue: never met)"
                         : "  (overdue: last met " + drill.lastMet().toString().substring(0, 10) + ")";
-    }
-
-    private static String object(DrillPlan plan, Period.Drill past) {
-        return "{\"overdue\":%b,\"lastMet\":%s,"
-                        .formatted(
-                                past != null && past.overdue(),
-                                past == null || past.lastMet() == null
-                                        ? "null"
-                                        : text(past.lastMet().toString()))
-                + "\"id\":%s,\"seed\":%s,\"title\":%s,\"feature\":%s,\"environment\":%s,\"file\":%s,\"line\":%d,\"tags\":%s,\"event\":%s,\"objectives\":%s}"
-                        .formatted(
-                                text(plan.id()),
-                                text(plan.seed()),
-                                text(plan.title()),
-                                text(plan.feature()),
-                                text(plan.environment()),
-                                text(Main.home()
-                                        .relativize(plan.file().toAbsolutePath().normalize())
-                                        .toString()),
-                                plan.line(),
-                                texts(plan.tags()),
-                                text(plan.eventWords()),
-                                texts(plan.objectives().stream()
-                                        .map(Objective::words)
-                                        .toList()));
-    }
-
-    static String texts(List<String> texts) {
-        return texts.stream().map(ListDrills::text).collect(Collectors.joining(",", "[", "]"));
-    }
-
-    /** As JSON has it. */
-    static String text(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        text.chars().forEach(c -> {
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append((char) c);
-            } else if (c < 0x20) {
-                quoted.append("\\u%04x".formatted(c));
-            } else {
-                quoted.append((char) c);
-            }
-        });
-        return quoted.append('"').toString();
     }
 }

@@ -23,13 +23,14 @@ import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
 import org.drdrills.environment.Images;
 import org.drdrills.environment.LabTrouble;
-import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.Durations;
+import org.drdrills.evidence.Highlights;
 import org.drdrills.evidence.RunStory;
 import org.drdrills.evidence.bundle.SigningKey;
 import org.drdrills.history.HistoryFile;
 import org.drdrills.notice.Notice;
 import org.drdrills.notice.Recipient;
+import org.drdrills.record.Json;
 import org.drdrills.record.RunFolder;
 import org.drdrills.steps.ScenarioRun;
 import org.drdrills.topology.BadInput;
@@ -430,30 +431,24 @@ final class Run implements Callable<Integer> {
             listener().println("For an auditor: drill evidence pack " + Terminal.shown(folder.path()));
         }
         if (json) {
-            RunStory story = RunStory.of(folder, HistoryFile::open);
-            spec.commandLine()
-                    .getOut()
-                    .println("{\"verdict\":\"%s\",\"run\":%s,\"drills\":[%s]}"
-                            .formatted(
-                                    story.verdict(),
-                                    ListDrills.text(folder.path()
-                                            .toAbsolutePath()
-                                            .normalize()
-                                            .toString()),
-                                    String.join(
-                                            ",",
-                                            story.drills().stream()
-                                                    .map(DrillStory::record)
-                                                    .map(record -> "{\"id\":%s,\"verdict\":\"%s\"}"
-                                                            .formatted(
-                                                                    ListDrills.text(record.id()),
-                                                                    record.judgement() == null
-                                                                            ? "INTERRUPTED"
-                                                                            : record.judgement()
-                                                                                    .verdict()))
-                                                    .toList())));
+            spec.commandLine().getOut().println(Json.line(Line.of(folder)));
         }
     }
+
+    /** What programs get of a run. */
+    private record Line(String verdict, String run, List<DrillLine> drills) {
+        static Line of(RunFolder folder) {
+            RunStory story = RunStory.of(folder, HistoryFile::open);
+            return new Line(
+                    story.verdict().name(),
+                    folder.path().toAbsolutePath().normalize().toString(),
+                    story.drills().stream()
+                            .map(drill -> new DrillLine(drill.record().id(), Highlights.word(drill.record())))
+                            .toList());
+        }
+    }
+
+    private record DrillLine(String id, String verdict) {}
 
     private static int exit(Verdict verdict) {
         return switch (verdict) {

@@ -20,6 +20,7 @@ import org.drdrills.drill.Mutant;
 import org.drdrills.drill.Patience;
 import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
+import org.drdrills.record.Json;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.KnownBad;
@@ -135,7 +136,7 @@ final class Selftest implements Callable<Integer> {
             return Main.MET;
         }
         List<Row> rows = run(home, plans, cases, json ? new PrintWriter(PrintWriter.nullWriter()) : to);
-        to.println(json ? object(rows) : "\n" + table(rows, Campaign.commit(home)));
+        to.println(json ? Json.lines(rows.stream().map(Line::of).toList()) : "\n" + table(rows, Campaign.commit(home)));
         if (readme != null) {
             PLACE.replace(readme, former -> table(cases(home, plans), rows, former, Campaign.commit(home)));
         }
@@ -371,18 +372,13 @@ final class Selftest implements Callable<Integer> {
         return String.join("|", java.util.Arrays.copyOf(line.split("\\|", -1), 5));
     }
 
-    private static String object(List<Row> rows) {
-        return rows.stream()
-                .map(row ->
-                        "{\"name\":%s,\"wrong\":%s,\"drill\":%s,\"expected\":%s,\"got\":%s,\"caught\":%b,\"right\":%b}"
-                                .formatted(
-                                        ListDrills.text(row.meant().name()),
-                                        ListDrills.text(row.meant().wrong()),
-                                        ListDrills.text(row.meant().drill()),
-                                        ListDrills.text(row.meant().expected()),
-                                        ListDrills.text(row.got()),
-                                        row.caught(),
-                                        row.right()))
-                .collect(java.util.stream.Collectors.joining(",\n  ", "[\n  ", "\n]"));
+    /** What programs get of a case. */
+    private record Line(
+            String name, String wrong, String drill, String expected, String got, boolean caught, boolean right) {
+        static Line of(Row row) {
+            Case meant = row.meant();
+            return new Line(
+                    meant.name(), meant.wrong(), meant.drill(), meant.expected(), row.got(), row.caught(), row.right());
+        }
     }
 }

@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.drdrills.check.Objective;
 import org.drdrills.topology.BadInput;
 
@@ -97,6 +98,20 @@ public final class Json {
     /** A record in the same form, with no format and nothing taken out. */
     public static String text(Record record) {
         return text(tree(record));
+    }
+
+    /** A record or list on one line, for programs that read what a command prints. */
+    public static String line(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JacksonException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Records as an array, each on a line of its own. */
+    public static String lines(List<? extends Record> records) {
+        return records.stream().map(Json::line).collect(Collectors.joining(",\n  ", "[\n  ", "\n]"));
     }
 
     /** A record as a tree, with no format and nothing taken out. */
