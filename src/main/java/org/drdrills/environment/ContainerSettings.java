@@ -46,7 +46,7 @@ final class ContainerSettings {
                         new Volume(volume.target()),
                         volume.readOnly() ? AccessMode.ro : AccessMode.rw,
                         SELContext.none,
-                        volume.fresh()))
+                        volume.fresh() ? true : null)) // false would say nocopy too
                 .toList());
     }
 
