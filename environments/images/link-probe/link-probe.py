@@ -378,14 +378,25 @@ class Hub:
                 self.tell("error " + json.dumps({"do": line[:200], "why": "%s: %s" % (type(e).__name__, e)}))
 
     def do_addresses(self, order):
-        """Lays virtual addresses: [[an address of ours, [addresses to add beside it]], ...]."""
+        """Lays addresses, [[an address of ours, [addresses to add beside it]], ...], routes, [[an address of ours, what
+        lies behind it], ...], and rules of nft."""
         shown = subprocess.run(["ip", "-o", "-4", "addr", "show"], capture_output=True, text=True, check=True).stdout
         device = {}
         for line in shown.splitlines():
             words = line.split()
             device[words[3].split("/")[0]] = words[1]
         batch = "".join("addr add %s/32 dev %s\n" % (address, device[own]) for own, added in order["lay"] for address in added)
+        batch += "".join("route add %s dev %s\n" % (behind, device[own]) for own, behind in order["routes"])
         subprocess.run(["ip", "-batch", "-"], input=batch, text=True, check=True, capture_output=True)
+        if order["rules"]:
+            subprocess.run(["nft", "-f", "-"], input=order["rules"], text=True, check=True, capture_output=True)
+
+    def do_tried(self, order):
+        """Where machines tried to connect although no wire leads there: [[address, port], ...]."""
+        shown = subprocess.run(
+            ["nft", "-j", "list", "set", "ip", "wire", "tried"], capture_output=True, text=True, check=True).stdout
+        sets = [entry["set"] for entry in json.loads(shown)["nftables"] if "set" in entry]
+        return [element["concat"] for found in sets for element in found.get("elem", [])]
 
     def do_walk(self, order):
         """Calls the nodes' probes and lets them walk: {name: address}."""

@@ -233,8 +233,25 @@ class HubTest(Timed):
         )
         run = Answers(shown, None)
         with unittest.mock.patch.object(probe.subprocess, "run", run):
-            self.assertTrue(self.order(do="addresses", lay=[["10.0.0.2", ["10.0.0.7", "10.0.0.8"]]]).startswith("ok "))
+            order = {"lay": [["10.0.0.2", ["10.0.0.7", "10.0.0.8"]]], "routes": [], "rules": ""}
+            self.assertTrue(self.order(do="addresses", **order).startswith("ok "))
         self.assertEqual("addr add 10.0.0.7/32 dev eth1\naddr add 10.0.0.8/32 dev eth1\n", run.calls[1][1]["input"])
+
+    def test_lays_routes_and_rules(self):
+        shown = types.SimpleNamespace(stdout="7: eth1    inet 10.0.0.2/24 brd 10.0.0.255 scope global eth1\n")
+        run = Answers(shown, None, None)
+        with unittest.mock.patch.object(probe.subprocess, "run", run):
+            order = {"lay": [["10.0.0.2", []]], "routes": [["10.0.0.2", "198.18.3.0/24"]], "rules": "table ip wire {}"}
+            self.assertTrue(self.order(do="addresses", **order).startswith("ok "))
+        self.assertEqual("route add 198.18.3.0/24 dev eth1\n", run.calls[1][1]["input"])
+        self.assertEqual("table ip wire {}", run.calls[2][1]["input"])
+
+    def test_tells_where_machines_tried_to_connect(self):
+        for elements, told in (({}, []), ({"elem": [{"concat": ["10.0.0.7", 9]}]}, [["10.0.0.7", 9]])):
+            shown = {"nftables": [{"metainfo": {}}, {"set": {"name": "tried", **elements}}]}
+            run = Answers(types.SimpleNamespace(stdout=json.dumps(shown)))
+            with unittest.mock.patch.object(probe.subprocess, "run", run):
+                self.assertEqual(told, json.loads(self.order(do="tried")[3:])["answer"])
 
     def test_knocks(self):
         with socket.create_server(("127.0.0.1", 0)) as server:

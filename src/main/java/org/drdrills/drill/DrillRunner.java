@@ -203,6 +203,7 @@ final class DrillRunner {
             boolean stopped = !endedEarly.isEmpty();
             stage(journal, "in step", () -> aftermath.awaitSync(stopped));
             stage(journal, "final reads", new FinalReads(setting)::run);
+            lab.unwired().forEach(attempt -> journal.mark(Mark.Kind.NOTE, "wire", attempt + "."));
         }
         return endedEarly;
     }

@@ -211,6 +211,11 @@ public enum Mutant {
         }
 
         @Override
+        public List<String> unwired() {
+            return lab.unwired();
+        }
+
+        @Override
         public Optional<String> trouble() {
             return lab.trouble();
         }

@@ -20,6 +20,8 @@ record AddressPlan(int block) {
     private static final int WIRE = 2;
     private static final int NODE = 10;
     private static final int FIRST_VIRTUAL = 12;
+    /** Addresses for tests of networks, of which none leaves the wire. */
+    private static final String UPSTREAM = "198.18.";
 
     static AddressPlan random(Random random) {
         return new AddressPlan(random.nextInt(BLOCKS));
@@ -38,14 +40,27 @@ record AddressPlan(int block) {
         return address(node + 1, WIRE);
     }
 
-    /** The node's own address, which no other node can reach. */
+    /** The node's own address. */
     String own(int node) {
         return address(node + 1, NODE);
     }
 
-    /** The address of the wire by which {@code source} knows {@code target}. */
+    /**
+     * The address of the wire, in the network of {@code source}, at which proxies listen that lead to {@code target}; what
+     * {@code target} opened comes from there.
+     */
     String virtual(int source, int target) {
         return address(source + 1, FIRST_VIRTUAL + (target > source ? target - 1 : target));
+    }
+
+    /** Where proxies connect to that lead from {@code source} to {@code target}, where the wire keeps addresses. */
+    String upstream(int source, int target) {
+        return UPSTREAM + target + "." + source;
+    }
+
+    /** All upstream addresses that lead to {@code target}. */
+    String upstreams(int target) {
+        return UPSTREAM + target + ".0/24";
     }
 
     private String address(int network, int host) {

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
@@ -30,8 +31,9 @@ import org.drdrills.topology.PowerPost;
  *
  * <p>A small container of its own holds the network namespace of each node, alone on an internal network. The wire is
  * attached to every one of these networks: for each (source, target) pair it has one more address in the source's
- * network, at which proxies listen on the target's ports; the source resolves the target's name to it. No other path
- * leads out of a node's network.
+ * network, at which proxies listen on the target's ports. Rules in the namespaces of both lead what the source sends to
+ * the target's own address there, and let the target see the source's; where the host does not allow such rules, the
+ * source resolves the target's name to the address of the pair. No other path leads out of a node's network.
  */
 public final class ContainerLab implements Lab {
     private static final Duration HUB_START = Duration.ofSeconds(20);
@@ -48,6 +50,7 @@ public final class ContainerLab implements Lab {
     private final Tempo tempo;
     private final boolean madeGently;
     private final Map<String, String> secrets = new LinkedHashMap<>();
+    private final Optional<String> keepsNoAddresses;
     private final WirePlan plan;
     private final LabContainers containers;
     private final Map<String, ContainerNode> nodes = new ConcurrentHashMap<>();
@@ -69,8 +72,9 @@ public final class ContainerLab implements Lab {
         this.tempo = tempo;
         madeGently = !tempo.full();
         environment.secrets().forEach(name -> secrets.put(name, Containers.secret(RANDOM)));
-        plan = new WirePlan(environment);
         containers = new LabContainers(environment, id, tempo, secrets);
+        keepsNoAddresses = containers.keepsNoAddresses();
+        plan = new WirePlan(environment, keepsNoAddresses.isEmpty());
         supervisor = new Supervisor(containers.engine());
         diagnosis = new Diagnosis(environment, containers.engine(), nodes);
     }
@@ -132,7 +136,7 @@ public final class ContainerLab implements Lab {
             progress.says("wires");
             publishedPorts = containers.publishedPorts(plan.published().values());
             probes = LinkProbes.connect(published(WirePlan.HUB), HUB_START);
-            probes.addAddresses(plan.virtualAddresses(addresses));
+            probes.lay(plan.laid(addresses));
             proxyControl = new ProxyControl(published(WirePlan.PROXIES));
             proxyControl.create(plan.proxies(addresses));
         });
@@ -161,8 +165,7 @@ public final class ContainerLab implements Lab {
 
     private void create(Node node) {
         String name = node.name();
-        String holder =
-                containers.startHolder(node, index(name), addresses, plan.peers(name), plan.hosts(name, addresses));
+        String holder = containers.startHolder(node, index(name), addresses, plan.namespace(name, addresses));
         String container = containers.createNode(node, holder);
         ContainerNode made = new ContainerNode(
                 node,
@@ -278,7 +281,11 @@ public final class ContainerLab implements Lab {
         return id;
     }
 
-    /** The node's own address, which no other node can reach. */
+    AddressPlan addresses() {
+        return addresses;
+    }
+
+    /** The node's own address. */
     String addressOf(String node) {
         return addresses.own(index(node));
     }
@@ -317,7 +324,12 @@ public final class ContainerLab implements Lab {
 
     @Override
     public List<String> causes() {
-        return diagnosis.causes();
+        return Stream.concat(diagnosis.causes().stream(), unwired().stream()).toList();
+    }
+
+    @Override
+    public List<String> unwired() {
+        return keepsNoAddresses.isPresent() || probes == null ? List.of() : plan.unwired(probes.tried(), addresses);
     }
 
     @Override
@@ -329,6 +341,9 @@ public final class ContainerLab implements Lab {
     public Map<String, String> versions() {
         Map<String, String> versions = new TreeMap<>(containers.versions());
         versions.put("Toxiproxy", proxyControl.version());
+        versions.put(
+                "wire",
+                keepsNoAddresses.map(why -> "leads by names only: " + why).orElse("keeps addresses"));
         return versions;
     }
 

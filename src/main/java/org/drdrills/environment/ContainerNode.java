@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.drdrills.topology.Node;
 
 /** A node of a lab: the container of its service, in the network namespace that a holder container keeps alive. */
@@ -235,10 +236,13 @@ final class ContainerNode implements Machine {
 
     @Override
     public Process converse(boolean beside, List<String> command, Map<String, String> variables) {
+        List<String> words = beside
+                ? Stream.concat(LabContainers.BARE.stream(), command.stream()).toList()
+                : command;
         return Deadline.call(
                 Containers.LIMIT,
                 "a program on " + node(),
-                () -> containers.converse(beside ? holder : container, command, variables));
+                () -> containers.converse(beside ? holder : container, words, variables));
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -245,6 +246,14 @@ final class Containers {
 
     InspectContainerResponse inspect(String container) {
         return engine.inspectContainerCmd(own(container)).exec();
+    }
+
+    /** Exit code of a container; empty while it runs. */
+    Optional<Integer> exit(String container) {
+        InspectContainerResponse.ContainerState state = inspect(container).getState();
+        return Boolean.TRUE.equals(state.getRunning())
+                ? Optional.empty()
+                : Optional.ofNullable(state.getExitCodeLong()).map(Long::intValue);
     }
 
     String imageDigest(String image) {

@@ -68,6 +68,11 @@ public interface Lab extends AutoCloseable {
         return List.of();
     }
 
+    /** Where machines tried to connect although no wire leads there, one sentence each without its end. */
+    default List<String> unwired() {
+        return List.of();
+    }
+
     /** The machines' disks, where they can lose power. */
     default Optional<Disks> disks() {
         return Optional.empty();

@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.drdrills.topology.Environment;
@@ -41,13 +42,24 @@ import org.drdrills.topology.Node;
  * by several threads.
  */
 final class LabContainers {
-    static final String HOLDER = "drdrills/link-probe:1";
+    static final String HOLDER = "drdrills/link-probe:2";
     static final String PROXY = "ghcr.io/shopify/toxiproxy:2.12.0";
     private static final List<String> PROBE = List.of("python3", "-I", "-S", "/usr/local/bin/link-probe.py");
+
+    /** Lays routes and rules in a network namespace, then drops every capability and becomes another program. */
+    private static final String KEEP = "keep-addresses";
+
+    private static final Capability[] LAYING = {Capability.NET_ADMIN, Capability.SETPCAP};
+    /** Runs a program in a holder without what {@link #KEEP} had. */
+    static final List<String> BARE = List.of(KEEP, "", "");
+
+    /** Why this host's kernel cannot keep addresses, or empty if it can; null until it was tried. */
+    private static final AtomicReference<Optional<String>> KEPT = new AtomicReference<>();
 
     /** How long each part of the start may take. */
     private static final Duration START = Duration.ofSeconds(90);
 
+    private static final Duration RETRY = Duration.ofMillis(20);
     private static final Duration REMOVAL = Duration.ofSeconds(75);
     private static final int ATTEMPTS = 40;
     private static final String FILLED = "/filled";
@@ -210,6 +222,41 @@ final class LabContainers {
         return Optional.ofNullable(disks);
     }
 
+    /**
+     * Why machines cannot reach each other under their own addresses here, one sentence without its end; empty if they
+     * can. Tried once.
+     */
+    Optional<String> keepsNoAddresses() {
+        if ("names".equals(System.getenv("DRILL_WIRE"))) {
+            return Optional.of("DRILL_WIRE=names is set");
+        }
+        synchronized (KEPT) {
+            if (KEPT.get() == null) {
+                KEPT.set(tryRules());
+            }
+            return KEPT.get();
+        }
+    }
+
+    private Optional<String> tryRules() {
+        String trial = containers.create(containers
+                .prepare(HOLDER, name("rules"))
+                .withCmd(KEEP, "route add 198.18.0.1/32 dev lo", String.join("\n", KeptAddresses.sample()), "true")
+                .withHostConfig(common().withNetworkMode("none")
+                        .withCapDrop(Capability.ALL)
+                        .withCapAdd(LAYING)));
+        try {
+            containers.start(trial);
+            int exit = Deadline.poll(START, RETRY, "a trial of nftables", () -> containers.exit(trial));
+            return exit == 0
+                    ? Optional.empty()
+                    : Optional.of("this host's kernel refuses the rules: "
+                            + String.join(" | ", containers.lastLines(trial, 2)));
+        } finally {
+            containers.remove(trial);
+        }
+    }
+
     /** Starts the wire, attached to every network, and the proxies inside it. */
     void startWire(AddressPlan addresses, Collection<Integer> published) {
         List<PortBinding> bindings = new ArrayList<>();
@@ -224,6 +271,7 @@ final class LabContainers {
                 .withCmd(probe("hub"))
                 .withHostConfig(common().withNetworkMode(networkOf.getFirst())
                         .withPortBindings(bindings)
+                        .withSysctls(Map.of("net.ipv4.ip_forward", "0"))
                         .withCapAdd(Capability.NET_ADMIN));
         wire = containers.create(hub);
         owners.add(wire);
@@ -260,23 +308,22 @@ final class LabContainers {
      * Starts the container that holds a node's network namespace, with the node's probe in it.
      *
      * @param index position of the node in the environment
-     * @param peers names of the nodes that the probe exchanges ticks with
-     * @param hosts entries of the node's hosts file, {@code name:address}
      * @return its id
      */
-    String startHolder(Node node, int index, AddressPlan addresses, List<String> peers, List<String> hosts) {
-        List<String> arguments = new ArrayList<>(List.of("node", node.name()));
-        arguments.addAll(peers);
-        CreateContainerCmd command = containers
+    String startHolder(Node node, int index, AddressPlan addresses, WirePlan.Namespace namespace) {
+        List<String> command = new ArrayList<>(List.of(KEEP, namespace.routes(), namespace.rules()));
+        command.addAll(probe("node", node.name()));
+        command.addAll(namespace.peers());
+        String holder = containers.create(containers
                 .prepare(HOLDER, name(node.name() + "-net"))
                 .withHostName(node.service().hostname())
                 .withIpv4Address(addresses.own(index))
-                .withCmd(probe(arguments.toArray(String[]::new)))
+                .withCmd(command)
                 .withHostConfig(common().withNetworkMode(networkOf.get(index + 1))
-                        .withExtraHosts(hosts.toArray(String[]::new))
+                        .withExtraHosts(namespace.hosts().toArray(String[]::new))
                         .withSysctls(new ContainerSettings(node.service(), secrets).networkSysctls())
-                        .withCapDrop(Capability.ALL));
-        String holder = containers.create(command);
+                        .withCapDrop(Capability.ALL)
+                        .withCapAdd(LAYING)));
         owners.add(holder);
         containers.start(holder);
         return holder;

@@ -187,11 +187,44 @@ final class LinkProbes implements AutoCloseable {
         listeners.add(listener);
     }
 
-    /** @param virtual the wire's own address in a network → the addresses to add there */
-    void addAddresses(Map<String, List<String>> virtual) {
-        List<List<Object>> lay = new ArrayList<>();
-        virtual.forEach((own, added) -> lay.add(List.of(own, added)));
-        order(Map.of("do", "addresses", "lay", lay));
+    /**
+     * What the wire's network namespace gets.
+     *
+     * @param virtual its own address in a network → the addresses to add there
+     * @param routes  its own address in a network → what else lies there
+     * @param rules   of nftables; may be empty
+     */
+    record Laid(Map<String, List<String>> virtual, Map<String, String> routes, String rules) {}
+
+    void lay(Laid laid) {
+        order(Map.of(
+                "do",
+                "addresses",
+                "lay",
+                pairs(laid.virtual()),
+                "routes",
+                pairs(laid.routes()),
+                "rules",
+                laid.rules()));
+    }
+
+    private static List<List<Object>> pairs(Map<String, ?> map) {
+        List<List<Object>> pairs = new ArrayList<>();
+        map.forEach((key, value) -> pairs.add(List.of(key, value)));
+        return pairs;
+    }
+
+    /** A virtual address and a port of it where a machine was refused, because no wire leads there. */
+    record Attempt(String address, int port) {}
+
+    /** Only where rules were laid. */
+    List<Attempt> tried() {
+        List<Attempt> attempts = new ArrayList<>();
+        order(Map.of("do", "tried"))
+                .get("answer")
+                .forEach(attempt -> attempts.add(
+                        new Attempt(attempt.get(0).asText(), attempt.get(1).asInt())));
+        return attempts;
     }
 
     /** Lets the probes begin to exchange ticks. @param addresses each node's own address */

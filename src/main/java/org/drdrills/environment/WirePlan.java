@@ -1,6 +1,7 @@
 package org.drdrills.environment;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.drdrills.topology.Service;
 
 /**
  * The wire of one lab as it is to be built: its proxies, its virtual addresses, and the ports that are published to this
- * process. Computed from the environment alone.
+ * process. Computed from the environment, and from whether machines know each other by their own addresses.
  */
 final class WirePlan {
     /** Published ports that every lab has: the API of the proxies, and the hub of the probes. */
@@ -25,11 +26,14 @@ final class WirePlan {
     private static final int FIRST_PUBLISHED = 20000;
 
     private final Environment environment;
+    private final boolean keepsAddresses;
     private final List<String> nodes;
     private final Map<String, Integer> published = new LinkedHashMap<>();
 
-    WirePlan(Environment environment) {
+    /** @param keepsAddresses whether machines reach each other under their own addresses, see {@link KeptAddresses} */
+    WirePlan(Environment environment, boolean keepsAddresses) {
         this.environment = environment;
+        this.keepsAddresses = keepsAddresses;
         nodes = List.copyOf(environment.containers().keySet());
         publish();
     }
@@ -104,11 +108,32 @@ final class WirePlan {
                         || link.source().equals(other) && link.target().equals(one));
     }
 
+    /**
+     * What a node's network namespace gets.
+     *
+     * @param peers  names of the nodes that its probe exchanges ticks with
+     * @param hosts  entries of its hosts file, {@code name:address}
+     * @param routes lines of {@code ip -batch}; none where the wire does not keep addresses
+     * @param rules  of nftables; none where the wire does not keep addresses
+     */
+    record Namespace(List<String> peers, List<String> hosts, String routes, String rules) {}
+
+    Namespace namespace(String node, AddressPlan addresses) {
+        KeptAddresses kept = new KeptAddresses(nodes, addresses);
+        boolean none = !keepsAddresses || nodes.size() == 1;
+        return new Namespace(
+                peers(node),
+                hosts(node, addresses),
+                none ? "" : kept.routes(node),
+                none ? "" : kept.machineRules(node));
+    }
+
     /** Entries of the node's hosts file: {@code name:address} for each name of each node that it knows, and of its own. */
     List<String> hosts(String node, AddressPlan addresses) {
         List<String> hosts = new ArrayList<>();
         for (String peer : known(node)) {
-            names(peer).forEach(name -> hosts.add(name + ":" + virtual(node, peer, addresses)));
+            String address = keepsAddresses ? own(peer, addresses) : virtual(node, peer, addresses);
+            names(peer).forEach(name -> hosts.add(name + ":" + address));
         }
         Service service = environment.containers().get(node).service();
         names(node).stream()
@@ -130,11 +155,30 @@ final class WirePlan {
         for (String node : nodes) {
             virtual.put(
                     addresses.wire(nodes.indexOf(node)),
-                    known(node).stream()
+                    (keepsAddresses ? nodes.stream().filter(other -> !other.equals(node)) : known(node).stream())
                             .map(peer -> virtual(node, peer, addresses))
                             .toList());
         }
         return virtual;
+    }
+
+    /** What the wire's network namespace gets; nothing where it does not keep addresses. */
+    LinkProbes.Laid laid(AddressPlan addresses) {
+        KeptAddresses kept = new KeptAddresses(nodes, addresses);
+        return keepsAddresses
+                ? new LinkProbes.Laid(virtualAddresses(addresses), kept.upstreams(), kept.wireRules(proxies(addresses)))
+                : new LinkProbes.Laid(virtualAddresses(addresses), Map.of(), "");
+    }
+
+    /** One sentence without its end for each place where a machine tried to connect although no wire leads there. */
+    List<String> unwired(Collection<LinkProbes.Attempt> attempts, AddressPlan addresses) {
+        KeptAddresses kept = new KeptAddresses(nodes, addresses);
+        return attempts.stream()
+                .flatMap(attempt -> kept.pair(attempt.address()).stream()
+                        .map(pair -> "%s tried %s:%d, for which there is no wire"
+                                .formatted(pair.source(), pair.target(), attempt.port())))
+                .sorted()
+                .toList();
     }
 
     /** One proxy for each link and each pair of probes, and one for each published port that leads to a node. */
@@ -182,7 +226,10 @@ final class WirePlan {
                 target,
                 port,
                 virtual(source, target, addresses) + ":" + port,
-                own(target, addresses) + ":" + port);
+                (keepsAddresses
+                                ? addresses.upstream(nodes.indexOf(source), nodes.indexOf(target))
+                                : own(target, addresses))
+                        + ":" + port);
     }
 
     private ProxyControl.Route inbound(String opener, String target, int port, String what, AddressPlan addresses) {

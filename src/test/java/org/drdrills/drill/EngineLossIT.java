@@ -24,7 +24,7 @@ class EngineLossIT {
             "drdrills/etcd:3.5",
             "drdrills/haproxy:3.0",
             "drdrills/operator:1",
-            "drdrills/link-probe:1",
+            "drdrills/link-probe:2",
             "drdrills/sweeper:1",
             "ghcr.io/shopify/toxiproxy:2.12.0");
     /** The sweeper that the engine starts again waits a minute for its run. */

@@ -31,6 +31,13 @@ class AddressPlanTest {
             all.addAll(here);
         }
         assertThat(all).doesNotHaveDuplicates();
+        List<String> upstream = new ArrayList<>();
+        for (int target = 0; target < AddressPlan.MOST_NODES; target++) {
+            for (int source = 0; source < AddressPlan.MOST_NODES; source++) {
+                upstream.add(plan.upstream(source, target));
+            }
+        }
+        assertThat(upstream).doesNotHaveDuplicates().allMatch(address -> number(address) >> 16 == (198 << 8 | 18));
         assertThat(all)
                 .allSatisfy(address -> assertThat(address).isBetween(number("10.210.0.0"), number("10.229.255.255")));
     }

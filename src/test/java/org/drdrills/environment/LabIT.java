@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +36,11 @@ class LabIT {
 
     @AfterAll
     static void stop() {
-        lab.close();
+        try {
+            nothingPassesWhenEveryProxyRefuses();
+        } finally {
+            lab.close();
+        }
     }
 
     /** Directions on which probes walk: both ways of every link. */
@@ -58,31 +64,123 @@ class LabIT {
                 .until(() -> walked().stream().allMatch(LabIT::passes));
     }
 
+    /** What a node reaches of the given addresses and ports, {@code address/port}. */
+    private static List<String> reached(String node, List<String> knocks) {
+        Machine.Said said = lab.machine(node)
+                .run(
+                        List.of(
+                                "bash",
+                                "-c",
+                                "for at in " + String.join(" ", knocks)
+                                        + "; do timeout 1 bash -c \"</dev/tcp/$at\" 2>/dev/null && echo $at & done; wait; true"),
+                        LIMIT);
+        assertThat(said.exit()).as(said.output()).isZero();
+        return said.output().lines().toList();
+    }
+
+    private static List<String> others(String node) {
+        return environment.nodes().keySet().stream()
+                .filter(other -> !other.equals(node))
+                .toList();
+    }
+
     @Test
-    void noNodeReachesAnotherExceptThroughTheWire() {
-        for (String node : environment.nodes().keySet()) {
+    void noNodeReachesAnotherWhereNoProxyLeads() {
+        AddressPlan plan = lab.addresses();
+        List<String> nodes = List.copyOf(environment.nodes().keySet());
+        for (String node : nodes) {
             List<String> knocks = new ArrayList<>();
-            for (String other : environment.nodes().keySet()) {
-                if (!other.equals(node)) {
-                    environment
-                            .node(other)
-                            .service()
-                            .exposed()
-                            .forEach(port -> knocks.add(lab.addressOf(other) + "/" + port));
+            for (String other : others(node)) {
+                // Listened on in every node's network, and no wire leads there.
+                knocks.add(lab.addressOf(other) + "/4078");
+                environment.node(other).service().exposed().stream()
+                        .filter(port -> environment.links().stream()
+                                .noneMatch(link -> link.source().equals(node)
+                                        && link.target().equals(other)
+                                        && link.port() == port))
+                        .forEach(port -> knocks.add(lab.addressOf(other) + "/" + port));
+                // Where others' proxies listen, and the proxies' own interface.
+                environment
+                        .node(node)
+                        .service()
+                        .exposed()
+                        .forEach(port ->
+                                knocks.add(plan.virtual(nodes.indexOf(other), nodes.indexOf(node)) + "/" + port));
+                knocks.add(plan.wire(nodes.indexOf(other)) + "/" + ProxyControl.API);
+            }
+            knocks.add(plan.wire(nodes.indexOf(node)) + "/" + ProxyControl.API);
+            knocks.add(plan.wire(nodes.indexOf(node)) + "/" + LinkProbes.HUB);
+            assertThat(reached(node, knocks))
+                    .as("what %s reaches past the wire", node)
+                    .isEmpty();
+        }
+    }
+
+    /** The last of all, for the service is down meanwhile. */
+    private static void nothingPassesWhenEveryProxyRefuses() {
+        try (Cut cut = lab.cut(walked(), new Damage.Refusal())) {
+            for (String node : environment.nodes().keySet()) {
+                List<String> knocks = new ArrayList<>();
+                for (String other : others(node)) {
+                    environment.node(other).service().exposed().forEach(port -> {
+                        knocks.add(lab.addressOf(other) + "/" + port);
+                        knocks.add(other + "/" + port);
+                    });
                     knocks.add(lab.addressOf(other) + "/" + LinkProbes.PROBE);
                 }
+                assertThat(reached(node, knocks))
+                        .as("what %s reaches although every proxy refuses", node)
+                        .isEmpty();
             }
-            Machine.Said said = lab.machine(node)
-                    .run(
-                            List.of(
-                                    "bash",
-                                    "-c",
-                                    "for at in " + String.join(" ", knocks)
-                                            + "; do timeout 1 bash -c \"</dev/tcp/$at\" 2>/dev/null && echo reached $at & done; wait; ip route 2>/dev/null | grep default; true"),
-                            LIMIT);
-            assertThat(said.exit()).isZero();
-            assertThat(said.output()).as("what %s reaches past the wire", node).isBlank();
         }
+    }
+
+    /** Members of etcd keep connections to each other. */
+    @Test
+    void everyMachineIsReachedAndSeenUnderItsOwnAddress() {
+        for (String node : List.of("etcd1", "etcd2", "etcd3")) {
+            Set<String> peers = new TreeSet<>();
+            others(node).stream()
+                    .filter(other -> other.startsWith("etcd"))
+                    .forEach(other -> peers.add(lab.addressOf(other)));
+            await("connections of " + node).atMost(LIMIT).untilAsserted(() -> {
+                List<String[]> connections = lab.machine(node)
+                        .run(List.of("cat", "/proc/net/tcp", "/proc/net/tcp6"), LIMIT)
+                        .output()
+                        .lines()
+                        .map(line -> line.strip().split("\\s+"))
+                        .filter(words -> words.length > 3 && words[3].equals("01"))
+                        .toList();
+                assertThat(peersAt(connections, 1)).as("callers of " + node).containsAll(peers);
+                assertThat(peersAt(connections, 2)).as("called by " + node).containsAll(peers);
+            });
+        }
+        assertThat(reached("pg1", List.of(lab.addressOf("etcd2") + "/2379"))).hasSize(1);
+    }
+
+    /** Remote addresses of the connections whose own (1) or remote (2) port is that of etcd's peers. */
+    private static Set<String> peersAt(List<String[]> connections, int which) {
+        Set<String> peers = new TreeSet<>();
+        connections.stream().filter(words -> words[which].endsWith(":094C")).forEach(words -> {
+            String hex = words[2].substring(0, words[2].indexOf(':'));
+            String last = hex.substring(hex.length() - 8);
+            List<String> octets = new ArrayList<>();
+            for (int at = 6; at >= 0; at -= 2) {
+                octets.add(Integer.toString(Integer.parseInt(last.substring(at, at + 2), 16)));
+            }
+            peers.add(String.join(".", octets));
+        });
+        return peers;
+    }
+
+    @Test
+    void anAttemptWhereNoWireLeadsIsRefusedAndNamed() {
+        Machine.Said said = lab.machine("pg1")
+                .run(
+                        List.of("bash", "-c", "timeout 2 bash -c '</dev/tcp/" + lab.addressOf("etcd2") + "/16379'"),
+                        LIMIT);
+        assertThat(said.output()).contains("refused");
+        assertThat(lab.unwired()).contains("pg1 tried etcd2:16379, for which there is no wire");
     }
 
     @Test
@@ -252,13 +350,21 @@ class LabIT {
     }
 
     @Test
-    void noContainerIsPrivilegedAndOnlyTheWireMayChangeItsNetwork() {
+    void noContainerIsPrivilegedAndNoProcessOutsideOfTheWireMayChangeItsNetwork() throws IOException {
         assertThat(lab.privileges()).allSatisfy((container, granted) -> {
-            if (!container.endsWith("-wire")) {
-                assertThat(granted).as(container).isEmpty();
+            if (container.endsWith("-wire")) {
+                assertThat(granted).as(container).containsExactly("NET_ADMIN");
+            } else if (container.endsWith("-net")) {
+                assertThat(granted).as(container).containsExactlyInAnyOrder("NET_ADMIN", "SETPCAP");
             } else {
-                assertThat(granted).containsExactly("NET_ADMIN");
+                assertThat(granted).as(container).isEmpty();
             }
         });
+        Process beside =
+                lab.machine("pg1").converse(true, List.of("cat", "/proc/1/status", "/proc/self/status"), Map.of());
+        assertThat(new String(beside.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).lines())
+                .filteredOn(line -> line.startsWith("Cap"))
+                .hasSize(10)
+                .allMatch(line -> line.endsWith("\t0000000000000000"));
     }
 }
