@@ -16,14 +16,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judge;
 import org.drdrills.check.Judgement;
-import org.drdrills.check.Objective;
 import org.drdrills.check.Verdict;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.evidence.DrillStory;
@@ -39,8 +36,6 @@ import org.drdrills.record.Redaction;
 import org.drdrills.record.Reports;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.RunRecord;
-import org.drdrills.record.Sha256;
-import org.drdrills.record.SuiteBuild;
 import org.drdrills.report.AllureAttachments;
 import org.drdrills.report.AllureReport;
 import org.drdrills.report.Publisher;
@@ -60,6 +55,7 @@ public final class Campaign implements AutoCloseable {
     private final Patience patience;
     private final LabSupply labs;
     private final RunFolder folder;
+    private final PlannedRecords records;
     private final RunRecord run;
     private final List<DrillRecord> done = new ArrayList<>();
     private final Map<String, Integer> repeats = new HashMap<>();
@@ -150,50 +146,10 @@ public final class Campaign implements AutoCloseable {
                 Redaction.of(drilled.stream()
                         .flatMap(environment -> environment.sources().confidential().stream())
                         .toList()));
-        run = new RunRecord(
-                folder.name(),
-                joined(drilled, Environment::name, "+"),
-                joined(drilled, Environment::title, "; "),
-                joined(drilled, Environment::counterpart, "; "),
-                drilled.stream()
-                        .flatMap(environment -> environment.doesNotEvidence().stream())
-                        .distinct()
-                        .toList(),
-                settings.queue().stream().map(DrillPlan::id).toList(),
-                started,
-                null,
-                "",
-                Map.of("dr-drills", Build.here().version()),
-                runProvenance());
+        records = new PlannedRecords(settings, folder.name());
+        run = records.run(drilled, started);
         folder.write(run);
-        settings.queue().stream()
-                .map(DrillPlan::file)
-                .distinct()
-                .forEach(feature -> folder.keep(settings.home(), feature));
-        drilled.forEach(environment -> keep(environment));
-    }
-
-    /** Its folder and the Compose files that it includes; files of variables and secrets stay where they are. */
-    private void keep(Environment environment) {
-        Environment.Sources sources = environment.sources();
-        folder.keep(settings.home(), environment.file().getParent(), sources.confidentialFiles());
-        included(environment).forEach(file -> folder.keep(settings.home(), file));
-    }
-
-    /** The Compose files outside its folder. */
-    private static List<Path> included(Environment environment) {
-        Path own = environment.file().toAbsolutePath().normalize().getParent();
-        return environment.sources().files().stream()
-                .filter(file -> !file.startsWith(own))
-                .toList();
-    }
-
-    private static String joined(List<Environment> environments, Function<Environment, String> what, String between) {
-        return environments.stream()
-                .map(what)
-                .filter(text -> !text.isEmpty())
-                .distinct()
-                .collect(Collectors.joining(between));
+        records.keep(folder, drilled);
     }
 
     public static Campaign begin(Settings settings) {
@@ -255,23 +211,6 @@ public final class Campaign implements AutoCloseable {
                 key -> EnvironmentFile.named(settings.home().resolve("environments"), key));
     }
 
-    private Map<String, String> provenance() {
-        Map<String, String> provenance = new LinkedHashMap<>(Provenance.of(settings.home()));
-        provenance.put("command", settings.command());
-        if (!settings.approval().isEmpty()) {
-            provenance.put("approval", settings.approval());
-        }
-        provenance.put("seed", Long.toString(settings.seed()));
-        return provenance;
-    }
-
-    private Map<String, String> runProvenance() {
-        Map<String, String> provenance = provenance();
-        provenance.put("seeds", Provenance.seeds(settings.home()));
-        provenance.putAll(settings.share());
-        return provenance;
-    }
-
     /** Runs the drill through all its stages. Never throws for what goes wrong in the drill. */
     public Judgement run(DrillPlan asWritten) {
         return run(asWritten, Optional.empty());
@@ -291,7 +230,7 @@ public final class Campaign implements AutoCloseable {
         int repeat = repeats.merge(plan.id(), 1, Integer::sum);
         String id = plan.id() + (repeat > 1 ? "-r" + repeat : "");
         DrillFolder drill = folder.drill(id);
-        DrillRecord record = record(plan, id, environment, mutant);
+        DrillRecord record = records.drill(id, plan, environment, mutant);
         drill.write(record);
         drill.fix(record);
         Map<String, Double> stages = new LinkedHashMap<>();
@@ -308,7 +247,7 @@ public final class Campaign implements AutoCloseable {
             drill = drill.without(Redaction.of(lab.lab().secrets()));
             Map<String, String> versions = new TreeMap<>(record.versions());
             versions.putAll(lab.lab().versions());
-            record = with(record, versions, stages, "", "", null);
+            record = record.progressed(versions, stages, "", "", null);
             drill.write(record);
             Mutant.Meddling meddling = mutant.map(Mutant::meddling).orElse(null);
             ReadyLab meddled = meddling == null ? lab : meddling.lab(lab);
@@ -332,7 +271,7 @@ public final class Campaign implements AutoCloseable {
             Judgement judgement =
                     Judge.judge(record.objectives(), record.conditions(), HistoryFile.open(drill.history()));
             stages.put("judge", seconds(judging));
-            record = with(record, versions, stages, frozen.hash(), frozen.endedEarly(), judgement);
+            record = record.progressed(versions, stages, frozen.hash(), frozen.endedEarly(), judgement);
             stayIfInterrupted();
         } catch (RuntimeException e) {
             stayIfInterrupted();
@@ -347,8 +286,7 @@ public final class Campaign implements AutoCloseable {
             }
             Finding finding =
                     new Finding("harness.went-wrong", "the harness itself works", Verdict.INCONCLUSIVE, why, List.of());
-            record = with(
-                    record,
+            record = record.progressed(
                     record.versions(),
                     stages,
                     "",
@@ -445,100 +383,6 @@ public final class Campaign implements AutoCloseable {
             DrillPlan next = settings.queue().get(begun);
             labs.prepare(next.lab(environment(next.environment())));
         }
-    }
-
-    private DrillRecord record(DrillPlan plan, String id, Environment environment, Optional<Mutant> mutant) {
-        Map<String, String> provenance = provenance();
-        mutant.ifPresent(wrong -> provenance.put(DrillRecord.BAD_ON_PURPOSE, "The harness: " + wrong.wrong()));
-        provenance.put(
-                "feature",
-                settings.home()
-                                .toAbsolutePath()
-                                .normalize()
-                                .relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
-        try {
-            provenance.put(SuiteBuild.KEY, SuiteBuild.fingerprint());
-            provenance.put("feature-sha256", Sha256.of(plan.file()));
-            provenance.put(
-                    "environment-sha256", Sha256.ofTree(environment.file().getParent()));
-            StringBuilder includedFiles = new StringBuilder();
-            for (Path file : included(environment)) {
-                includedFiles.append(Sha256.of(file));
-            }
-            if (!includedFiles.isEmpty()) {
-                provenance.put("included-sha256", Sha256.of(includedFiles.toString()));
-            }
-            if (environment.knownBad().isPresent()) {
-                provenance.put(
-                        DrillRecord.BAD_ON_PURPOSE, environment.knownBad().get().wrong());
-                provenance.put(
-                        "known-bad-sha256",
-                        Sha256.of(environment.knownBad().get().file()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("The drill's feature and environment could not be read", e);
-        }
-        provenance.put(
-                "objectives-sha256",
-                Sha256.of(plan.objectives().stream()
-                        .map(Objective::written)
-                        .toList()
-                        .toString()));
-        return new DrillRecord(
-                folder.name(),
-                id,
-                plan.title(),
-                plan.feature(),
-                plan.description(),
-                plan.tags(),
-                plan.text(),
-                environment.name(),
-                environment.title(),
-                environment.counterpart(),
-                environment.doesNotEvidence(),
-                plan.conditions(),
-                plan.objectives(),
-                plan.eventWords(),
-                plan.event().mechanism(),
-                Instant.now(),
-                new TreeMap<>(Map.of("java", System.getProperty("java.vm.version"))),
-                provenance,
-                Map.of(),
-                "",
-                "",
-                null);
-    }
-
-    private static DrillRecord with(
-            DrillRecord r,
-            Map<String, String> versions,
-            Map<String, Double> stages,
-            String hash,
-            String endedEarly,
-            Judgement judgement) {
-        return new DrillRecord(
-                r.run(),
-                r.id(),
-                r.title(),
-                r.feature(),
-                r.description(),
-                r.tags(),
-                r.featureText(),
-                r.environment(),
-                r.environmentTitle(),
-                r.counterpart(),
-                r.doesNotEvidence(),
-                r.conditions(),
-                r.objectives(),
-                r.event(),
-                r.mechanism(),
-                r.started(),
-                versions,
-                r.provenance(),
-                new LinkedHashMap<>(stages),
-                hash,
-                endedEarly,
-                judgement);
     }
 
     /** What could not be read or written, and why: "… could not be written to …: No space left on device". */

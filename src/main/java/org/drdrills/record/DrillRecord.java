@@ -2,6 +2,7 @@ package org.drdrills.record;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.drdrills.check.Conditions;
@@ -65,5 +66,37 @@ public record DrillRecord(
                 .mapToDouble(Map.Entry::getValue)
                 .filter(Double::isFinite)
                 .sum();
+    }
+
+    /** The same drill, further on. */
+    public DrillRecord progressed(
+            Map<String, String> versions,
+            Map<String, Double> stages,
+            String historyHash,
+            String endedEarly,
+            Judgement judgement) {
+        return new DrillRecord(
+                run,
+                id,
+                title,
+                feature,
+                description,
+                tags,
+                featureText,
+                environment,
+                environmentTitle,
+                counterpart,
+                doesNotEvidence,
+                conditions,
+                objectives,
+                event,
+                mechanism,
+                started,
+                versions,
+                provenance,
+                new LinkedHashMap<>(stages),
+                historyHash,
+                endedEarly,
+                judgement);
     }
 }

@@ -1,0 +1,162 @@
+package org.drdrills.drill;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.drdrills.check.Objective;
+import org.drdrills.record.DrillRecord;
+import org.drdrills.record.RunFolder;
+import org.drdrills.record.RunRecord;
+import org.drdrills.record.Sha256;
+import org.drdrills.record.SuiteBuild;
+import org.drdrills.topology.Environment;
+
+/** What a campaign records of the run and of each drill before anything can fail. */
+final class PlannedRecords {
+    private final Campaign.Settings settings;
+    private final String run;
+
+    /** @param run its name */
+    PlannedRecords(Campaign.Settings settings, String run) {
+        this.settings = settings;
+        this.run = run;
+    }
+
+    RunRecord run(List<Environment> drilled, Instant started) {
+        return new RunRecord(
+                run,
+                joined(drilled, Environment::name, "+"),
+                joined(drilled, Environment::title, "; "),
+                joined(drilled, Environment::counterpart, "; "),
+                drilled.stream()
+                        .flatMap(environment -> environment.doesNotEvidence().stream())
+                        .distinct()
+                        .toList(),
+                settings.queue().stream().map(DrillPlan::id).toList(),
+                started,
+                null,
+                "",
+                Map.of("dr-drills", Build.here().version()),
+                runProvenance());
+    }
+
+    /** Copies the features and environments as they are now into the run's folder. */
+    void keep(RunFolder folder, List<Environment> drilled) {
+        settings.queue().stream()
+                .map(DrillPlan::file)
+                .distinct()
+                .forEach(feature -> folder.keep(settings.home(), feature));
+        drilled.forEach(environment -> keep(folder, environment));
+    }
+
+    /** Its folder and the Compose files that it includes; files of variables and secrets stay where they are. */
+    private void keep(RunFolder folder, Environment environment) {
+        Environment.Sources sources = environment.sources();
+        folder.keep(settings.home(), environment.file().getParent(), sources.confidentialFiles());
+        included(environment).forEach(file -> folder.keep(settings.home(), file));
+    }
+
+    /** The Compose files outside its folder. */
+    private static List<Path> included(Environment environment) {
+        Path own = environment.file().toAbsolutePath().normalize().getParent();
+        return environment.sources().files().stream()
+                .filter(file -> !file.startsWith(own))
+                .toList();
+    }
+
+    private static String joined(List<Environment> environments, Function<Environment, String> what, String between) {
+        return environments.stream()
+                .map(what)
+                .filter(text -> !text.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(between));
+    }
+
+    private Map<String, String> provenance() {
+        Map<String, String> provenance = new LinkedHashMap<>(Provenance.of(settings.home()));
+        provenance.put("command", settings.command());
+        if (!settings.approval().isEmpty()) {
+            provenance.put("approval", settings.approval());
+        }
+        provenance.put("seed", Long.toString(settings.seed()));
+        return provenance;
+    }
+
+    private Map<String, String> runProvenance() {
+        Map<String, String> provenance = provenance();
+        provenance.put("seeds", Provenance.seeds(settings.home()));
+        provenance.putAll(settings.share());
+        return provenance;
+    }
+
+    /** @param mutant what the harness gets wrong on purpose */
+    DrillRecord drill(String id, DrillPlan plan, Environment environment, Optional<Mutant> mutant) {
+        Map<String, String> provenance = provenance();
+        mutant.ifPresent(wrong -> provenance.put(DrillRecord.BAD_ON_PURPOSE, "The harness: " + wrong.wrong()));
+        provenance.put(
+                "feature",
+                settings.home()
+                                .toAbsolutePath()
+                                .normalize()
+                                .relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
+        try {
+            provenance.put(SuiteBuild.KEY, SuiteBuild.fingerprint());
+            provenance.put("feature-sha256", Sha256.of(plan.file()));
+            provenance.put(
+                    "environment-sha256", Sha256.ofTree(environment.file().getParent()));
+            StringBuilder includedFiles = new StringBuilder();
+            for (Path file : included(environment)) {
+                includedFiles.append(Sha256.of(file));
+            }
+            if (!includedFiles.isEmpty()) {
+                provenance.put("included-sha256", Sha256.of(includedFiles.toString()));
+            }
+            if (environment.knownBad().isPresent()) {
+                provenance.put(
+                        DrillRecord.BAD_ON_PURPOSE, environment.knownBad().get().wrong());
+                provenance.put(
+                        "known-bad-sha256",
+                        Sha256.of(environment.knownBad().get().file()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The drill's feature and environment could not be read", e);
+        }
+        provenance.put(
+                "objectives-sha256",
+                Sha256.of(plan.objectives().stream()
+                        .map(Objective::written)
+                        .toList()
+                        .toString()));
+        return new DrillRecord(
+                run,
+                id,
+                plan.title(),
+                plan.feature(),
+                plan.description(),
+                plan.tags(),
+                plan.text(),
+                environment.name(),
+                environment.title(),
+                environment.counterpart(),
+                environment.doesNotEvidence(),
+                plan.conditions(),
+                plan.objectives(),
+                plan.eventWords(),
+                plan.event().mechanism(),
+                Instant.now(),
+                new TreeMap<>(Map.of("java", System.getProperty("java.vm.version"))),
+                provenance,
+                Map.of(),
+                "",
+                "",
+                null);
+    }
+}
