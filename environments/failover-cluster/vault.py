@@ -2,6 +2,10 @@
 """The vault: a base backup of the instance, and its log received as it is written, away from the shared volume.
 
 GET /backup.tar on port 8010 hands out both: base/ and wal/. 503: there is no backup yet.
+
+Why it exists: pg_basebackup and pg_receivewal do the work, and stop when the instance moves to another node. Barman and
+pgBackRest continue then, but need SSH or a program of theirs on the instance's nodes, and keep catalogues and retention that
+a drill of one restore does not use.
 """
 
 import http.server
