@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a lab does with each key of a Compose file: carries it out, leaves it out with a reason, or refuses it. */
 final class ComposeKeys {
@@ -89,7 +90,7 @@ final class ComposeKeys {
     }
 
     /** Why a service's key has no effect in a lab, or null where it has. */
-    static String leftOut(String key) {
+    static @Nullable String leftOut(String key) {
         return LEFT_OUT.get(key);
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a service finds in its file system beside its image: configs, secrets, volumes, and files and folders of the user's. These are
@@ -79,7 +80,7 @@ final class ComposeMounts {
         if (!keys.containsKey("source")) {
             throw item.wrong("lacks the key source");
         }
-        Yaml source = keys.get("source");
+        Yaml source = Present.in(keys, "source");
         Map<String, Yaml> known = model.section(section);
         if (!known.containsKey(source.text())) {
             throw source.wrong("names no " + section.substring(0, section.length() - 1) + ": "
@@ -93,7 +94,7 @@ final class ComposeMounts {
                 content.source(), content.content(), place, content.mode(), id(keys.get("uid")), id(keys.get("gid")));
     }
 
-    private static int id(Yaml value) {
+    private static int id(@Nullable Yaml value) {
         return value == null ? 0 : (int) value.number();
     }
 
@@ -133,7 +134,7 @@ final class ComposeMounts {
                             ? "lacks the key file"
                             : "has both a " + given.get(0) + " and a " + given.get(1) + "; it takes one");
         }
-        Yaml source = keys.get(given.getFirst());
+        Yaml source = Present.in(keys, given.getFirst());
         if (given.getFirst().equals("content")) {
             return new Service.Config(
                     Optional.empty(), source.text(), place, mode.or(() -> Optional.of(READABLE)), 0, 0);

@@ -12,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads Compose files into one {@link ComposeModel}, as Compose does: several files over each other, {@code include}, {@code extends},
@@ -42,7 +44,8 @@ final class ComposeReader {
      * @param profiles that are asked for, beside those in the file {@code .env}
      */
     static ComposeModel read(List<Path> files, Collection<String> secrets, Collection<String> profiles) {
-        Path folder = files.getFirst().toAbsolutePath().normalize().getParent();
+        Path folder = Objects.requireNonNull(
+                files.getFirst().toAbsolutePath().normalize().getParent());
         ComposeReader reader = new ComposeReader(secrets);
         Path beside = folder.resolve(".env");
         Map<String, String> variables =
@@ -107,7 +110,7 @@ final class ComposeReader {
     /** Files merged, with absolute paths. */
     private Yaml load(List<Path> paths, Path folder, Map<String, String> variables, List<Path> within) {
         Interpolation interpolation = new Interpolation(variables, secrets);
-        Yaml merged = null;
+        @Nullable Yaml merged = null;
         for (Path path : paths) {
             files.add(path.toAbsolutePath().normalize());
             for (Yaml document : YamlParser.documents(path, text(path))) {
@@ -119,6 +122,9 @@ final class ComposeReader {
                 Yaml extended = extend(whole, path, folder, interpolation);
                 merged = merged == null ? extended : YamlMerge.merge(merged, extended);
             }
+        }
+        if (merged == null) {
+            throw new BadInput(paths + " hold no service; a Compose file has at least one");
         }
         return inherit(ComposePaths.absolute(YamlMerge.settled(merged), folder), interpolation);
     }
@@ -144,7 +150,7 @@ final class ComposeReader {
                 try {
                     yield value.withText(interpolation.fill(scalar.text()));
                 } catch (IllegalArgumentException e) {
-                    yield value.with(new Yaml.Unfilled(e.getMessage()));
+                    yield value.with(new Yaml.Unfilled(String.valueOf(e.getMessage())));
                 }
             }
             case Yaml.Unfilled unfilled -> value;
@@ -181,7 +187,7 @@ final class ComposeReader {
         Map<String, Yaml> keys = value.mapOrNothing();
         Yaml variable = keys.get("environment");
         String there = variable == null ? null : interpolation.value(variable.text());
-        if (there == null) {
+        if (variable == null || there == null) {
             return value;
         }
         keys.remove("environment");
@@ -239,7 +245,7 @@ final class ComposeReader {
         deeper.addAll(paths);
         Path project = keys.containsKey("project_directory")
                 ? resolve(keys.get("project_directory"), folder)
-                : paths.getFirst().getParent();
+                : Objects.requireNonNull(paths.getFirst().getParent());
         Map<String, String> known = new LinkedHashMap<>();
         if (keys.containsKey("env_file")) {
             for (Yaml path : keys.get("env_file").listOrOne()) {
@@ -291,7 +297,8 @@ final class ComposeReader {
             return service;
         }
         Map<String, Yaml> keys = service.map();
-        Yaml said = keys.remove("extends");
+        Yaml said = Present.in(keys, "extends");
+        keys.remove("extends");
         Map<String, Yaml> how = said.isMap() ? said.map(List.of("file", "service")) : Map.of("service", said);
         if (!how.containsKey("service")) {
             throw said.wrong("lacks the key service");
@@ -302,7 +309,7 @@ final class ComposeReader {
         Path base = folder;
         if (how.containsKey("file")) {
             where = file(how.get("file"), folder);
-            base = where.getParent();
+            base = Objects.requireNonNull(where.getParent());
             files.add(where);
             Yaml other = fill(Yaml.read(where, text(where)), interpolation, 0);
             if (!other.isMap() || !other.map().containsKey("services")) {

@@ -54,30 +54,32 @@ record Credentials(Map<String, String> settings, List<String> guessed) {
         Map<String, String> said = member.environment();
         String user = first(USER, said.keySet());
         if (!user.isEmpty() || !exec) {
-            settings.put("user", user.isEmpty() ? "postgres" : quoted(said.get(user)));
+            settings.put("user", user.isEmpty() ? "postgres" : quoted(Present.in(said, user)));
         }
         String database = first(DATABASE, said.keySet());
         if (!database.isEmpty() || !exec) {
             settings.put(
                     "database",
-                    database.isEmpty() ? settings.getOrDefault("user", "postgres") : quoted(said.get(database)));
+                    database.isEmpty()
+                            ? settings.getOrDefault("user", "postgres")
+                            : quoted(Present.in(said, database)));
         }
         String password = first(PASSWORD, said.keySet());
         String file = first(PASSWORD.stream().map(name -> name + "_FILE").toList(), said.keySet());
         if (!password.isEmpty()) {
-            Set<String> generated = Interpolation.secretsIn(said.get(password));
+            Set<String> generated = Interpolation.secretsIn(Present.in(said, password));
             settings.put(
                     "password",
                     generated.size() == 1
-                                    && said.get(password).length()
+                                    && Present.in(said, password).length()
                                             == generated.iterator().next().length() + 2
                             ? generated.iterator().next()
                             : "{service: " + member.name() + ", variable: " + password + "}");
             guessed.add("Clients sign in with the password that " + member.name() + " reads from " + password + ".");
         } else if (!file.isEmpty()) {
-            settings.put("password", "{service: " + member.name() + ", file: " + quoted(said.get(file)) + "}");
+            settings.put("password", "{service: " + member.name() + ", file: " + quoted(Present.in(said, file)) + "}");
             guessed.add("Clients sign in with the password in the file that " + member.name() + " reads, "
-                    + said.get(file) + ".");
+                    + Present.in(said, file) + ".");
         } else if (!exec) {
             settings.put("password", "postgres");
             guessed.add("Clients sign in with the password postgres; the file says none.");

@@ -39,6 +39,8 @@ public final class Draft {
     private final List<String> gaps = new ArrayList<>();
     private final List<String> secrets = new ArrayList<>();
     private final Set<String> generated = new TreeSet<>();
+
+    @SuppressWarnings("NullAway.Init")
     private DraftText text;
 
     private Draft(DraftText.Files files, ComposeModel model, Mistakes mistakes) {
@@ -144,7 +146,7 @@ public final class Draft {
         });
         mentioned();
         services.forEach((name, service) -> {
-            Set<Integer> more = new TreeSet<>(ports.get(name));
+            Set<Integer> more = new TreeSet<>(Present.in(ports, name));
             more.removeAll(service.exposed());
             if (!more.isEmpty()) {
                 added.put(name, more);
@@ -179,7 +181,7 @@ public final class Draft {
             while (found.find()) {
                 for (int group = 2; group <= 3; group++) {
                     if (found.group(group) != null && Integer.parseInt(found.group(group)) <= 65535) {
-                        ports.get(names.get(found.group(1))).add(Integer.parseInt(found.group(group)));
+                        Present.in(ports, Present.in(names, found.group(1))).add(Integer.parseInt(found.group(group)));
                     }
                 }
             }
@@ -275,19 +277,19 @@ public final class Draft {
                 !List.of("PostgreSQL", "Patroni", "pg_auto_failover", "Citus").contains(what);
         gaps.add(
                 "Whether an acknowledged write is on more than one member is not visible here: x-drill.pool.copies says synchronous; write asynchronous if it is not.");
-        Credentials credentials = Credentials.of(services.get(members.getFirst()), exec);
+        Credentials credentials = Credentials.of(Present.in(services, members.getFirst()), exec);
         guessed.addAll(credentials.guessed());
         if (exec) {
             gaps.add(
                     "The suite has no driver for " + (what.isEmpty() ? members.getFirst() : what)
                             + "; fill in drill.py: how to write, to read, to find the primary, and to read everything that a member holds.");
         }
-        if (placed.stream().anyMatch(name -> services.get(name).build().isPresent())) {
+        if (placed.stream().anyMatch(name -> Present.in(services, name).build().isPresent())) {
             gaps.add("Images are built by you: docker compose --file environments/" + files.name()
                     + "/compose.yaml build.");
         }
         services.forEach((name, service) -> {
-            if (placed.contains(name) && ports.get(name).isEmpty() && members.contains(name)) {
+            if (placed.contains(name) && Present.in(ports, name).isEmpty() && members.contains(name)) {
                 gaps.add(name + " exposes no port, so no service can call it; list its ports under expose.");
             }
         });
@@ -323,9 +325,9 @@ public final class Draft {
     /** With one of a kind come all of its kind: not each load balancer's file is among the words of a service. */
     private List<String> sameKind(List<String> all, List<String> linked) {
         Set<String> images =
-                linked.stream().map(name -> services.get(name).image()).collect(Collectors.toSet());
+                linked.stream().map(name -> Present.in(services, name).image()).collect(Collectors.toSet());
         return all.stream()
-                .filter(name -> images.contains(services.get(name).image()))
+                .filter(name -> images.contains(Present.in(services, name).image()))
                 .toList();
     }
 

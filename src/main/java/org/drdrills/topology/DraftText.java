@@ -61,10 +61,10 @@ final class DraftText {
         for (List<String> group : List.of(system.members(), system.arbiters(), system.fronts())) {
             List<String> there = group.stream().filter(left::remove).toList();
             for (int i = 0; i < there.size(); i++) {
-                sites.get(names.get(i % names.size())).add(there.get(i));
+                Present.in(sites, names.get(i % names.size())).add(there.get(i));
             }
         }
-        system.placed().stream().filter(left::contains).forEach(sites.get(names.getFirst())::add);
+        system.placed().stream().filter(left::contains).forEach(Present.in(sites, names.getFirst())::add);
         guessed.add("Members are spread over the sites " + String.join(", ", names)
                 + "; move them in x-drill.sites to where yours are.");
         if (!left.isEmpty()) {
@@ -74,7 +74,7 @@ final class DraftText {
         if (system.exec()) {
             for (String site : names) {
                 boxes.add("client-" + site);
-                sites.get(site).add("client-" + site);
+                Present.in(sites, site).add("client-" + site);
             }
             guessed.add("Clients run in " + String.join(", ", boxes) + ", which were added as services.");
         }
@@ -170,7 +170,7 @@ final class DraftText {
     }
 
     private String port(String node) {
-        Set<Integer> exposed = system.ports().get(node);
+        Set<Integer> exposed = Present.in(system.ports(), node);
         return exposed.isEmpty() || exposed.contains(Integer.parseInt(POSTGRESQL_PORT))
                 ? POSTGRESQL_PORT
                 : exposed.iterator().next().toString();

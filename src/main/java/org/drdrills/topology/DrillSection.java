@@ -8,9 +8,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code x-drill}: what Compose cannot say of an environment. Its keys are also in {@code environments/x-drill.schema.json}. */
 final class DrillSection {
@@ -26,7 +28,7 @@ final class DrillSection {
 
     DrillSection(Path file, ComposeModel model, Yaml drill, Map<String, Service> services) {
         this.file = file;
-        this.folder = file.toAbsolutePath().getParent();
+        this.folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         this.model = model;
         this.drill = drill;
         this.keys = drill.map(KEYS);
@@ -53,8 +55,7 @@ final class DrillSection {
         need(drill, keys, "sites").map().forEach((name, value) -> sites.put(name, site(name, value, jobs, nodes)));
         for (Service service : services.values()) {
             if (!nodes.containsKey(service.name()) && !jobs.contains(service.name())) {
-                throw model.services()
-                        .get(service.name())
+                throw Present.in(model.services(), service.name())
                         .wrong(
                                 "stands in no site; add it to x-drill.sites, or, where it does its work and ends, to x-drill.jobs");
             }
@@ -76,7 +77,7 @@ final class DrillSection {
                 + knownBad.map(bad -> " (KNOWN BAD: " + bad.name() + ")").orElse("");
         Map<String, Node> ending = new LinkedHashMap<>();
         String anywhere = sites.keySet().iterator().next();
-        jobs.forEach(job -> ending.put(job, new Node(job, anywhere, services.get(job))));
+        jobs.forEach(job -> ending.put(job, new Node(job, anywhere, Present.in(services, job))));
         return new Environment(
                 name,
                 file,
@@ -144,7 +145,7 @@ final class DrillSection {
     private Site site(String name, Yaml value, Set<String> jobs, Map<String, Node> nodes) {
         List<String> names = new ArrayList<>();
         for (Yaml item : value.list()) {
-            Service service = services.get(known(item, "service", item.text(), services.keySet()));
+            Service service = Present.in(services, known(item, "service", item.text(), services.keySet()));
             if (jobs.contains(item.text())) {
                 throw item.wrong(
                         "is a service that ends when its work is done: '" + item.text() + "'; it stands in no site");
@@ -180,8 +181,7 @@ final class DrillSection {
             if (links.stream()
                     .noneMatch(link ->
                             link.source().equals(entry.node()) && pool.members().contains(link.target()))) {
-                throw model.services()
-                        .get(entry.node())
+                throw Present.in(model.services(), entry.node())
                         .wrong(entry.node() + " reaches no member of pool " + pool.name()
                                 + "; list the members' ports under expose, and the ways in x-drill.links");
             }
@@ -199,7 +199,8 @@ final class DrillSection {
         if (keys.containsKey("observe") || !observed.keySet().containsAll(members)) {
             need(drill, keys, "observe").map().forEach((member, value) -> {
                 known(value, "member of the pool", member, members);
-                if (observed.putIfAbsent(member, PoolReader.exposed(value, nodes.get(member), value.port())) != null) {
+                if (observed.putIfAbsent(member, PoolReader.exposed(value, Present.in(nodes, member), value.port()))
+                        != null) {
                     throw value.wrong(
                             "has no place with engine exec, where a program says what " + member + " is; remove it");
                 }
@@ -207,13 +208,14 @@ final class DrillSection {
         }
         for (String member : members) {
             if (!observed.containsKey(member)) {
-                throw keys.get("observe").wrong("leaves out " + member + "; every member of the pool must be observed");
+                throw Present.in(keys, "observe")
+                        .wrong("leaves out " + member + "; every member of the pool must be observed");
             }
         }
         return observed;
     }
 
-    private static boolean needsApproval(Yaml value) {
+    private static boolean needsApproval(@Nullable Yaml value) {
         if (value != null && !value.text().equals("required")) {
             throw value.wrong("must be required, or be left out, not " + BadInput.quoted(value.text()));
         }
@@ -245,7 +247,7 @@ final class DrillSection {
      *
      * @param everywhere nodes of the drill's own, which reach all
      */
-    private static List<Link> links(Yaml value, Map<String, Node> nodes, Set<String> everywhere) {
+    private static List<Link> links(@Nullable Yaml value, Map<String, Node> nodes, Set<String> everywhere) {
         List<Link> links = new ArrayList<>();
         if (value == null) {
             nodes.values()
@@ -260,7 +262,8 @@ final class DrillSection {
         value.map().forEach((sources, targets) -> {
             for (String source : matching(targets, sources, nodes)) {
                 for (Yaml target : targets.list()) {
-                    matching(target, target.text(), nodes).forEach(name -> link(source, nodes.get(name), links));
+                    matching(target, target.text(), nodes)
+                            .forEach(name -> link(source, Present.in(nodes, name), links));
                 }
             }
         });
@@ -304,7 +307,7 @@ final class DrillSection {
         return name.length() - last.length() >= at && name.endsWith(last);
     }
 
-    private OperatorPost operator(Yaml value, Yaml sentences, Map<String, Node> nodes) {
+    private OperatorPost operator(Yaml value, @Nullable Yaml sentences, Map<String, Node> nodes) {
         Map<String, Yaml> keys = value.map(set("service runbooks"));
         Yaml service = need(value, keys, "service");
         known(service, "service", service.text(), nodes.keySet());
@@ -332,13 +335,13 @@ final class DrillSection {
             }
         }
         if (outlets.isEmpty()) {
-            throw keys.get("outlets").wrong("is empty; a power switch switches at least one service");
+            throw Present.in(keys, "outlets").wrong("is empty; a power switch switches at least one service");
         }
         return new PowerPost(service.text(), outlets);
     }
 
     /** {@code service: /folder} with {@code *} in the service's name. */
-    private static Map<String, String> disks(Yaml value, Map<String, Node> nodes) {
+    private static Map<String, String> disks(@Nullable Yaml value, Map<String, Node> nodes) {
         Map<String, String> disks = new LinkedHashMap<>();
         if (value != null) {
             value.map().forEach((pattern, folder) -> {

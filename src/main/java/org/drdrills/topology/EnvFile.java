@@ -162,7 +162,7 @@ final class EnvFile {
         try {
             return new Interpolation(known, java.util.Set.of(), true).fill(value);
         } catch (IllegalArgumentException e) {
-            throw wrong(where, e.getMessage());
+            throw wrong(where, String.valueOf(e.getMessage()));
         }
     }
 }

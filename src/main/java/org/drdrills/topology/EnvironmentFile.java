@@ -166,8 +166,7 @@ public final class EnvironmentFile {
                 .forEach(service -> service.aliases().forEach(alias -> {
                     String other = known.putIfAbsent(alias, service.name());
                     if (other != null && !other.equals(service.name())) {
-                        throw model.services()
-                                .get(service.name())
+                        throw Present.in(model.services(), service.name())
                                 .wrong("is known as '" + alias + "', as is " + other
                                         + "; in a lab every name leads to one machine");
                     }
@@ -182,8 +181,7 @@ public final class EnvironmentFile {
         }
         if (!left.isEmpty()) {
             String first = left.keySet().iterator().next();
-            throw model.services()
-                    .get(first)
+            throw Present.in(model.services(), first)
                     .wrong("waits for itself: of " + String.join(", ", left.keySet())
                             + " each depends on another, so none can start first");
         }

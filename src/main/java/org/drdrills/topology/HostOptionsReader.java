@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a service says of its container beside what it runs: limits, capabilities, kernel settings. */
 final class HostOptionsReader {
@@ -49,7 +50,7 @@ final class HostOptionsReader {
                 flag(keys, "stdin_open"));
     }
 
-    private Map<String, Yaml> limits(Yaml deploy) {
+    private Map<String, Yaml> limits(@Nullable Yaml deploy) {
         if (deploy == null) {
             return Map.of();
         }
@@ -96,7 +97,7 @@ final class HostOptionsReader {
         return (long) (Double.parseDouble(amount.group(1)) * (1L << 10 * power));
     }
 
-    private static Map<String, Service.HostOptions.Ulimit> ulimits(Yaml value) {
+    private static Map<String, Service.HostOptions.Ulimit> ulimits(@Nullable Yaml value) {
         Map<String, Service.HostOptions.Ulimit> all = new LinkedHashMap<>();
         if (value != null) {
             value.mapOrNothing().forEach((name, limit) -> {
@@ -114,7 +115,7 @@ final class HostOptionsReader {
         }
     }
 
-    private static Map<String, String> sysctls(Yaml value) {
+    private static Map<String, String> sysctls(@Nullable Yaml value) {
         Map<String, String> all = new LinkedHashMap<>();
         if (value != null) {
             YamlMerge.assignments(value)
@@ -150,7 +151,7 @@ final class HostOptionsReader {
     }
 
     /** Only names for a machine itself: the lab gives all others an address. */
-    private static List<String> hosts(Yaml value) {
+    private static List<String> hosts(@Nullable Yaml value) {
         if (value == null) {
             return List.of();
         }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compose's variables in values: {@code $NAME}, {@code ${NAME}}, with a default for what has no value ({@code ${NAME:-default}},
@@ -66,6 +67,7 @@ public final class Interpolation {
     }
 
     /** The value, or null where it has none. */
+    @Nullable
     String value(String name) {
         return secrets.contains(name) ? BEGIN + name + END : values.get(name);
     }
@@ -161,12 +163,14 @@ public final class Interpolation {
         }
         String word = rest.substring(operator.length());
         String value = value(name);
-        boolean present = value != null && !(operator.startsWith(":") && value.isEmpty());
+        if (operator.startsWith(":") && value != null && value.isEmpty()) {
+            value = null;
+        }
         return switch (operator.charAt(operator.length() - 1)) {
-            case '-' -> present ? value : fill(word, depth + 1);
-            case '+' -> present ? fill(word, depth + 1) : "";
+            case '-' -> value != null ? value : fill(word, depth + 1);
+            case '+' -> value != null ? fill(word, depth + 1) : "";
             default -> {
-                if (!present) {
+                if (value == null) {
                     throw new IllegalArgumentException("variable " + name + " has no value: " + fill(word, depth + 1));
                 }
                 yield value;

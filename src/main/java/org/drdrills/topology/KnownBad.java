@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -85,16 +86,16 @@ public record KnownBad(
                 && Files.isRegularFile(folder.resolveSibling("compose.yaml"));
     }
 
+    /** The environment's folder: the file lies in a folder of it. */
+    private static Path environment(Path file) {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(file.toAbsolutePath().normalize().getParent())
+                        .getParent());
+    }
+
     /** Reads a file for which {@link #isOne} holds. */
     public static KnownBad read(Path file) {
-        return read(
-                file.toAbsolutePath()
-                        .normalize()
-                        .getParent()
-                        .getParent()
-                        .getFileName()
-                        .toString(),
-                file);
+        return read(environment(file).getFileName().toString(), file);
     }
 
     private static KnownBad read(String environment, Path file) {
@@ -117,17 +118,17 @@ public record KnownBad(
                 throw keys.get(key).wrong("says what a drill must find, but no drill is run where 'refused' stands");
             }
         }
-        if (!refused && !VERDICTS.contains(keys.get("verdict").text())) {
-            throw keys.get("verdict")
+        if (!refused && !VERDICTS.contains(Present.in(keys, "verdict").text())) {
+            throw Present.in(keys, "verdict")
                     .wrong("must be one of " + String.join(", ", VERDICTS) + ", not "
-                            + BadInput.quoted(keys.get("verdict").text()));
+                            + BadInput.quoted(Present.in(keys, "verdict").text()));
         }
         String name = file.getFileName().toString().replaceFirst("\\.yaml$", "");
         return new KnownBad(
                 name,
                 file,
                 environment,
-                keys.get("wrong").text(),
+                Present.in(keys, "wrong").text(),
                 text(keys, "drill"),
                 text(keys, "finding"),
                 text(keys, "verdict"),
@@ -149,6 +150,6 @@ public record KnownBad(
 
     /** The environment as it is when spoilt. */
     public Environment spoilt() {
-        return EnvironmentFile.read(file.toAbsolutePath().getParent().resolveSibling("compose.yaml"), this);
+        return EnvironmentFile.read(environment(file).resolve("compose.yaml"), this);
     }
 }

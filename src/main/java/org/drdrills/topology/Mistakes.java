@@ -20,7 +20,7 @@ final class Mistakes {
     }
 
     private static String withoutService(BadInput mistake) {
-        return mistake.getMessage().replaceFirst("(:\\d+: .*?services\\.)[^.: ]+", "$1*");
+        return String.valueOf(mistake.getMessage()).replaceFirst("(:\\d+: .*?services\\.)[^.: ]+", "$1*");
     }
 
     /** Goes on where this part of the file cannot be used. */

@@ -45,11 +45,11 @@ final class Parts {
     }
 
     Part of(String service) {
-        return parts.get(service);
+        return Present.in(parts, service);
     }
 
     Optional<KnownSystem> systemOf(String service) {
-        return systems.get(service);
+        return Present.in(systems, service);
     }
 
     List<String> all(Part part) {
@@ -150,9 +150,12 @@ final class Parts {
             return Part.JOB;
         }
         if (calls) {
-            return IDLE.matcher(program).find() && systems.get(service.name()).isEmpty() ? Part.TOOL : Part.CLIENT;
+            return IDLE.matcher(program).find()
+                            && Present.in(systems, service.name()).isEmpty()
+                    ? Part.TOOL
+                    : Part.CLIENT;
         }
-        Optional<KnownSystem> system = systems.get(service.name());
+        Optional<KnownSystem> system = Present.in(systems, service.name());
         if (system.isEmpty()) {
             return CLIENT_NAME.matcher(name).find() ? Part.CLIENT : Part.APPLICATION;
         }

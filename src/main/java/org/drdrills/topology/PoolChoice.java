@@ -68,12 +68,12 @@ final class PoolChoice {
     private String what(String name) {
         return parts.systemOf(name)
                 .map(KnownSystem::name)
-                .orElseGet(() -> services.get(name).image());
+                .orElseGet(() -> Present.in(services, name).image());
     }
 
     /** Services built alike are alike, and so are those of one image that run one program. */
     private String likeness(String name) {
-        Service service = services.get(name);
+        Service service = Present.in(services, name);
         String system = parts.systemOf(name).map(KnownSystem::name).orElse("");
         String made = service.build()
                 .map(build -> build.context() + "|" + build.dockerfile() + "|" + build.target())
@@ -110,7 +110,7 @@ final class PoolChoice {
 
     /** Whether the words or variables of a service name one of these. */
     boolean callsOneOf(String name, List<String> others) {
-        Service service = services.get(name);
+        Service service = Present.in(services, name);
         String all = Stream.of(
                         service.entrypoint().orElse(List.of()),
                         service.command().orElse(List.of()),
@@ -119,7 +119,7 @@ final class PoolChoice {
                 .collect(Collectors.joining("\n"));
         return others.stream()
                 .filter(other -> !other.equals(name))
-                .flatMap(other -> Stream.concat(Stream.of(other), services.get(other).aliases().stream()))
+                .flatMap(other -> Stream.concat(Stream.of(other), Present.in(services, other).aliases().stream()))
                 .anyMatch(other -> Pattern.compile("(?<![A-Za-z0-9_-])" + Pattern.quote(other) + "(?![A-Za-z0-9_-])")
                         .matcher(all)
                         .find());

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code x-drill.pool} and {@code x-drill.pools}: who serves together, and who uses them by which ways. */
 final class PoolReader {
@@ -73,7 +74,7 @@ final class PoolReader {
             throw value.wrong("must be node:port, such as lb1:5000, not " + BadInput.quoted(value.text()));
         }
         DrillSection.known(value, "service", parts[0], nodes.keySet());
-        return new EntryPoint(parts[0], exposed(value, nodes.get(parts[0]), port));
+        return new EntryPoint(parts[0], exposed(value, Present.in(nodes, parts[0]), port));
     }
 
     static int exposed(Yaml at, Node node, int port) {
@@ -136,7 +137,7 @@ final class PoolReader {
         Map<String, Yaml> keys = value.map(known);
         List<String> members = nodes(DrillSection.need(value, keys, "members"), nodes, seen);
         if (members.isEmpty()) {
-            throw keys.get("members").wrong("is empty; a pool has at least one member");
+            throw Present.in(keys, "members").wrong("is empty; a pool has at least one member");
         }
         List<String> arbiters = keys.containsKey("arbiters") ? nodes(keys.get("arbiters"), nodes, seen) : List.of();
         List<String> backEnd = keys.containsKey("back-end") ? nodes(keys.get("back-end"), nodes, seen) : List.of();
@@ -174,7 +175,7 @@ final class PoolReader {
             throw value.wrong(
                     "must be one service, in which the clients' program runs; with engine exec it has no port");
         }
-        Node node = nodes.get(DrillSection.known(value, "service", value.text(), nodes.keySet()));
+        Node node = Present.in(nodes, DrillSection.known(value, "service", value.text(), nodes.keySet()));
         if (!node.site().equals(site)) {
             throw value.wrong("runs the clients of " + site + " in " + node.name() + ", which stands in " + node.site()
                     + "; a cut of " + site + " would not cut them");
@@ -186,32 +187,33 @@ final class PoolReader {
         return new EntryPoint(node.name(), EntryPoint.PROGRAM);
     }
 
-    private static void only(Yaml value, Map<String, String> settings, String key, String word, String where) {
-        if (settings.containsKey(key) && !settings.get(key).equals(word)) {
-            throw value.map().get(key).wrong("must be " + word + ", " + where + ", or be left out");
+    private static void only(
+            Map<String, Yaml> map, Map<String, String> settings, String key, String word, String where) {
+        if (!settings.getOrDefault(key, word).equals(word)) {
+            throw Present.in(map, key).wrong("must be " + word + ", " + where + ", or be left out");
         }
     }
 
     /** Engine {@code exec} is spoken to by a program, or by commands; the program's file is found from the environment's folder. */
-    private void programs(Yaml pool, Yaml value, Map<String, String> settings) {
+    private void programs(Yaml pool, @Nullable Yaml value, Map<String, String> settings) {
         Yaml at = value == null ? pool : value;
+        Map<String, Yaml> map = value == null ? Map.of() : value.map();
         boolean reads = !settings.containsKey("reads");
-        if (!reads && !settings.get("reads").equals("none")) {
-            throw value.map()
-                    .get("reads")
+        if (!reads && !settings.getOrDefault("reads", "none").equals("none")) {
+            throw Present.in(map, "reads")
                     .wrong("must be none, where the service has nothing like a register, or be left out");
         }
-        only(value, settings, "writers", "unnamed", "where no acknowledgement tells which member made it");
-        only(value, settings, "copies", "unread", "where only the serving member's ledger can be read");
+        only(map, settings, "writers", "unnamed", "where no acknowledgement tells which member made it");
+        only(map, settings, "copies", "unread", "where only the serving member's ledger can be read");
         if (settings.containsKey(PROGRAM)) {
-            Yaml file = value.map().get(PROGRAM);
+            Yaml file = Present.in(map, PROGRAM);
             Path path = DrillSection.path(folder, file);
             if (!Files.isRegularFile(path)) {
                 throw file.wrong("is no file: " + BadInput.quoted(file.text()));
             }
             List<String> both = COMMANDS.stream().filter(settings::containsKey).toList();
             if (!both.isEmpty()) {
-                throw value.map().get(both.getFirst()).wrong("has no place beside program, which does that");
+                throw Present.in(map, both.getFirst()).wrong("has no place beside program, which does that");
             }
             settings.put(PROGRAM, path.toString());
             return;
@@ -224,8 +226,11 @@ final class PoolReader {
         }
     }
 
-    private static boolean synchronous(Yaml copies) {
-        String word = copies == null ? "synchronous" : copies.text();
+    private static boolean synchronous(@Nullable Yaml copies) {
+        if (copies == null) {
+            return true;
+        }
+        String word = copies.text();
         if (!word.equals("synchronous") && !word.equals("asynchronous")) {
             throw copies.wrong("must be synchronous or asynchronous, not " + BadInput.quoted(word));
         }
@@ -250,20 +255,21 @@ final class PoolReader {
         }
         Map<String, Yaml> source = value.map(DrillSection.set("service variable file"));
         Yaml named = DrillSection.need(value, source, "service");
-        Service service = services.get(DrillSection.known(named, "service", named.text(), services.keySet()));
+        Service service = Present.in(services, DrillSection.known(named, "service", named.text(), services.keySet()));
         if (source.containsKey("variable") == source.containsKey("file")) {
             throw value.wrong("must name either a variable of " + service.name() + " or a file in it");
         }
         if (source.containsKey("variable")) {
-            Yaml variable = source.get("variable");
-            return service.environment()
-                    .get(DrillSection.known(
+            Yaml variable = Present.in(source, "variable");
+            return Present.in(
+                    service.environment(),
+                    DrillSection.known(
                             variable,
                             "variable of " + service.name(),
                             variable.text(),
                             service.environment().keySet()));
         }
-        Yaml place = source.get("file");
+        Yaml place = Present.in(source, "file");
         Service.Config config = service.configs().stream()
                 .filter(each -> each.target().equals(place.text()))
                 .findFirst()

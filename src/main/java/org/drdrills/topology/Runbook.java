@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sentences by which features call a runbook of the environment.
@@ -98,7 +99,7 @@ public record Runbook(String does, String done, List<List<String>> calls, Path f
         return List.copyOf(runbooks);
     }
 
-    private static String text(Yaml value) {
+    private static String text(@Nullable Yaml value) {
         return value == null ? "" : value.text();
     }
 

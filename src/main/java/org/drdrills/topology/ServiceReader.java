@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Service} of a service's keys, with a sentence for each that cannot be carried out. */
 final class ServiceReader {
@@ -72,8 +73,9 @@ final class ServiceReader {
         Map<String, Yaml> keys = value.map();
         keys.forEach((key, part) -> {
             mistakes.check(() -> ComposeKeys.check(key, part));
-            if (ComposeKeys.leftOut(key) != null) {
-                leaveOut(part, ComposeKeys.leftOut(key));
+            String why = ComposeKeys.leftOut(key);
+            if (why != null) {
+                leaveOut(part, why);
             }
         });
         mistakes.check(() -> refuseSharing(keys));
@@ -146,7 +148,7 @@ final class ServiceReader {
     }
 
     /** By which Compose names what it builds. */
-    private String projectName() {
+    private @Nullable String projectName() {
         return model.top().containsKey("name")
                 ? model.top().get("name").text()
                 : model.variables().get("COMPOSE_PROJECT_NAME");
@@ -191,7 +193,7 @@ final class ServiceReader {
     }
 
     /** @return empty where the image's own counts; an empty list where there is to be none */
-    private Optional<List<String>> words(Yaml value) {
+    private Optional<List<String>> words(@Nullable Yaml value) {
         if (value == null || value.isNothing()) {
             return Optional.empty();
         }
@@ -202,7 +204,7 @@ final class ServiceReader {
             try {
                 return ShellWords.split(value.text());
             } catch (IllegalArgumentException e) {
-                throw value.wrong(e.getMessage());
+                throw value.wrong(String.valueOf(e.getMessage()));
             }
         });
     }
@@ -265,8 +267,9 @@ final class ServiceReader {
         Set<String> networks = new LinkedHashSet<>();
         Yaml value = keys.get("networks");
         if (value == null || value.isNothing()) {
-            networks.add(EVERYBODY);
-        } else if (value.isList()) {
+            return Set.of(EVERYBODY);
+        }
+        if (value.isList()) {
             networks.addAll(value.texts());
         } else {
             value.map().forEach((network, how) -> {
@@ -324,7 +327,7 @@ final class ServiceReader {
 
     private static Service.Restart restart(Map<String, Yaml> keys) {
         if (keys.containsKey("restart")) {
-            Yaml value = keys.get("restart");
+            Yaml value = Present.in(keys, "restart");
             String[] parts = value.text().split(":", 2);
             int most = parts.length == 2 && parts[1].matches("\\d{1,6}") ? Integer.parseInt(parts[1]) : 0;
             return switch (parts[0]) {
@@ -375,8 +378,9 @@ final class ServiceReader {
             if (!required && !model.services().containsKey(other)) {
                 return;
             }
-            String condition =
-                    said.containsKey("condition") ? said.get("condition").text() : "service_started";
+            String condition = said.containsKey("condition")
+                    ? Present.in(said, "condition").text()
+                    : "service_started";
             depend(
                     how,
                     other,
@@ -385,7 +389,7 @@ final class ServiceReader {
                         case "service_healthy" -> Service.Condition.HEALTHY;
                         case "service_completed_successfully" -> Service.Condition.COMPLETED;
                         default ->
-                            throw said.get("condition")
+                            throw Present.in(said, "condition")
                                     .wrong(
                                             "must be service_started, service_healthy or service_completed_successfully, not "
                                                     + BadInput.quoted(condition));
@@ -407,7 +411,7 @@ final class ServiceReader {
         all.put(other, condition);
     }
 
-    private Optional<Service.Healthcheck> health(Yaml value) {
+    private Optional<Service.Healthcheck> health(@Nullable Yaml value) {
         if (value == null || value.isNothing()) {
             return Optional.empty();
         }
