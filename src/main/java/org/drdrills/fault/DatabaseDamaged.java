@@ -41,8 +41,9 @@ public record DatabaseDamaged(Target target) implements Fault {
     private static Injected damage(String node, Function<Power, Machine.Said> run) {
         Machine.Said said = run.apply(Power.DAMAGE_DATABASE);
         if (said.exit() != 0) {
-            run.apply(Power.REPAIR_DATABASE);
-            throw new LabTrouble("the database on " + node + " could not be damaged: " + oneLine(said));
+            Machine.Said repaired = run.apply(Power.REPAIR_DATABASE);
+            throw new LabTrouble("the database on " + node + " could not be damaged: " + oneLine(said)
+                    + (repaired.exit() == 0 ? "" : "; nor could it be repaired: " + oneLine(repaired)));
         }
         return new Injected() {
             private boolean closed;

@@ -114,7 +114,7 @@ final class DrillSection {
                         : List.of());
         List<String> restarted = pools.stream()
                 .flatMap(pool -> pool.members().stream())
-                .filter(member -> services.get(member).restart().policy() != Service.Restart.Policy.NO)
+                .filter(member -> Present.in(services, member).restart().policy() != Service.Restart.Policy.NO)
                 .distinct()
                 .toList();
         if (!restarted.isEmpty()) {

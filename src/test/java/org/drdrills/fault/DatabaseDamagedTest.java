@@ -78,7 +78,8 @@ class DatabaseDamagedTest {
         server.refusesFrom = 1;
         assertThatThrownBy(() -> new DatabaseDamaged(Target.PRIMARY).aim(scene).inject())
                 .isInstanceOf(LabTrouble.class)
-                .hasMessage("the database on pg2 could not be damaged: psql: error: out of disk");
+                .hasMessage(
+                        "the database on pg2 could not be damaged: psql: error: out of disk; nor could it be repaired: psql: error: out of disk");
         assertThat(server.done).containsExactly("damage pg2", "repair pg2");
     }
 
