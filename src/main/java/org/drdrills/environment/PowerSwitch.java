@@ -24,6 +24,9 @@ final class PowerSwitch implements AutoCloseable {
 
     private final InetSocketAddress panel;
     private final Map<String, ? extends Machine> outlets;
+    /** One for each outlet, in which it is switched; not the machine's own monitor, which a machine uses from other threads. */
+    private final Map<String, Object> turns = new ConcurrentHashMap<>();
+
     private final Set<String> switchedOff = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> timesOff = new ConcurrentHashMap<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
@@ -87,7 +90,7 @@ final class PowerSwitch implements AutoCloseable {
             return "there is no outlet " + outlet;
         }
         try {
-            synchronized (machine) {
+            synchronized (turns.computeIfAbsent(outlet, name -> new Object())) {
                 boolean was = on(machine);
                 if (order.equals("off") && was) {
                     switchedOff.add(outlet);

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,29 @@ class PowerSwitchTest {
         assertThat(List.of(power.timesOff("fc1"), power.timesOff("fc2"))).containsExactly(1, 0);
         assertThat(told)
                 .containsExactly("fc1 is switched off at the power switch.", "fc1 is switched on at the power switch.");
+    }
+
+    /** As a container's machine does: its start takes its own monitor in another thread. */
+    @Test
+    void aMachineThatLocksItselfInAnotherThreadIsSwitchedOn() {
+        Machine locking = (Machine) Proxy.newProxyInstance(
+                Machine.class.getClassLoader(), new Class<?>[] {Machine.class}, (self, method, arguments) -> {
+                    if (!method.getName().equals("start")) {
+                        return method.invoke(first, arguments);
+                    }
+                    Thread starting = Thread.ofPlatform().daemon().start(() -> {
+                        synchronized (self) {
+                            first.start();
+                        }
+                    });
+                    starting.join(Duration.ofSeconds(5));
+                    return null;
+                });
+        try (PowerSwitch own =
+                new PowerSwitch((InetSocketAddress) panel.getLocalSocketAddress(), Map.of("fc1", locking))) {
+            assertThat(own.carryOut("off", "fc1")).isEqualTo("off");
+            assertThat(own.carryOut("on", "fc1")).isEqualTo("on");
+        }
     }
 
     @Test
