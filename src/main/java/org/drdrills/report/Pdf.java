@@ -28,7 +28,7 @@ final class Pdf {
 
     private Pdf() {}
 
-    /** @param page well-formed, as {@link Sheet} makes it; nothing is fetched for it */
+    /** @param page well-formed, as {@code sheet.jte} makes it; nothing is fetched for it */
     static byte[] of(String page) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(262_144);
         try (BatikSVGDrawer drawer = new BatikSVGDrawer()) {
