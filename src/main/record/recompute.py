@@ -104,16 +104,22 @@ class Pool:
                 "from-order": order and self.outage(own, event, order, close), **self.lost(event)}
 
 
+def results(lines):
+    """The numbers of each pool of one record, by the name of the pool, in the order of the header."""
+    lines = map(json.loads, lines)
+    header = next(lines)
+    pools = {name: Pool(header, name) for name in dict.fromkeys(header.get("owners") or [""])}
+    for line in lines:
+        for pool in pools.values():
+            pool.read(line)
+    return {name: pool.result() for name, pool in pools.items()}
+
+
 def main(files):
     for file in files:
         with open(file, encoding="utf-8") as lines:
-            header = json.loads(next(lines))
-            pools = {name: Pool(header, name) for name in sorted(set(header.get("owners") or [""]))}
-            for line in map(json.loads, lines):
-                for pool in pools.values():
-                    pool.read(line)
-        for name, pool in pools.items():
-            print(json.dumps({"history": file, "pool": name, **pool.result()}))
+            for name, result in results(lines).items():
+                print(json.dumps({"history": file, "pool": name, **result}))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.drdrills.drill.Build;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.Terminal;
@@ -52,7 +50,7 @@ import picocli.CommandLine.Spec;
             Vocabulary.class,
             Selftest.class,
             Completion.class,
-            CommandLine.HelpCommand.class
+            Help.class
         },
         exitCodeList = {"0:all objectives met", "1:an objective was missed", "2:wrong usage or input", "3:inconclusive"
         },
@@ -84,8 +82,6 @@ public final class Main implements Callable<Integer> {
             return new String[] {Build.here().toString()};
         }
     }
-    /** What picocli's own help command says. */
-    private static final Pattern UNKNOWN_COMMAND = Pattern.compile("Unknown subcommand '([^']*)'\\.?");
 
     private static final int NARROW = 80;
     /** Longer lines are hard to read, however wide the terminal is. */
@@ -161,9 +157,7 @@ public final class Main implements Callable<Integer> {
                 .parameterListHeading("%n")
                 .optionListHeading("%nOptions:%n")
                 .descriptionHeading("%n");
-        line.getSubcommands().values().stream()
-                .filter(command -> !(command.getCommand() instanceof CommandLine.HelpCommand))
-                .forEach(Main::lineUp);
+        line.getSubcommands().values().forEach(Main::lineUp);
     }
 
     private static String grouped(CommandLine.Help help) {
@@ -223,14 +217,6 @@ public final class Main implements Callable<Integer> {
             if (!near.isEmpty()) {
                 sentence.append("; did you mean '").append(near.getFirst()).append("'?");
             }
-        }
-        Matcher unknown = UNKNOWN_COMMAND.matcher(e.getMessage());
-        if (unknown.matches()) {
-            CommandLine parent = e.getCommandLine().getParent() == null
-                    ? e.getCommandLine()
-                    : e.getCommandLine().getParent();
-            return "there is no command '" + unknown.group(1) + "'"
-                    + Nearest.hint(unknown.group(1), parent.getSubcommands().keySet());
         }
         return sentence.toString();
     }

@@ -86,6 +86,8 @@ final class Pack implements Callable<Integer> {
         SigningKey signer = SigningKey.find(key, System::getenv, out::println);
         if (!Files.exists(run.evidence())) {
             Publisher.publish(run, HistoryFile::open);
+        } else if (!Publisher.hasPapers(run)) {
+            Publisher.papers(run);
         }
         Packing.Packed packed = Packing.pack(run, signer, settings);
         out.println("Packed: %s, %d files, number %d of its chain%s."

@@ -29,10 +29,10 @@ import picocli.CommandLine.Spec;
         description = "Judge the frozen records of drills or runs again, and compare.",
         mixinStandardHelpOptions = true,
         exitCodeList = {
-            "0:every verdict is the same as it was",
-            "1:one is not",
+            "0:every drill is MET, and the same as it was",
+            "1:a drill is MISSED",
             "2:wrong usage or input",
-            "3:there is nothing to judge"
+            "3:a drill is INCONCLUSIVE, has no record to judge, or is not the same as it was; none is MISSED"
         },
         footerHeading = "%nExamples:%n",
         footer = {"  drill recheck reports/<run>", "  drill recheck reports/*-my-store"})
@@ -121,6 +121,7 @@ final class Recheck implements Callable<Integer> {
         } else {
             out.println("    NOT the same as when it was drilled: " + String.join("; ", again.differences()) + ".");
         }
+        again.remarks().forEach(remark -> out.println("    Note: " + remark + "."));
         return again.verdict();
     }
 }

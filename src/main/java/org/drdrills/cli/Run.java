@@ -420,8 +420,14 @@ final class Run implements Callable<Integer> {
                                 " ",
                                 spec.commandLine().getParent().getParseResult().originalArgs().stream()
                                         .skip(1)
+                                        .map(Run::portable)
                                         .toList()))
                 .strip();
+    }
+
+    /** An argument as the evidence shows it: of a path on this machine its last part. */
+    private static String portable(String argument) {
+        return argument.replaceFirst("(^|=)/(?:.*/)?([^/]+)/?$", "$1…/$2");
     }
 
     private void packed(RunFolder folder) {

@@ -58,7 +58,7 @@ final class Verify implements Callable<Integer> {
         int answer = Main.MET;
         List<Path> linked = new ArrayList<>();
         for (Path file : files) {
-            Examination.Result found = Examination.of(file, given, authorities, Rereading::mismatches);
+            Examination.Result found = Examination.of(file, given, authorities, new Rereading());
             answer = Math.max(answer, tell(found, given, own, ours, out));
             if (found.bundle() != null) {
                 linked.add(file);

@@ -425,6 +425,7 @@ public final class Campaign implements AutoCloseable {
         ended = true;
         folder.write(run.ended(Instant.now(), early));
         folder.sweep(Set.copyOf(secrets));
+        folder.forgetPlace(settings.home());
         return lane() ? Optional.empty() : Publisher.publish(folder, HistoryFile::open, beside);
     }
 

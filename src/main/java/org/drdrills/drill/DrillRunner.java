@@ -21,6 +21,7 @@ import org.drdrills.history.Event;
 import org.drdrills.history.Header;
 import org.drdrills.history.Mark;
 import org.drdrills.record.DrillFolder;
+import org.drdrills.record.Sha256;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
 import org.drdrills.workload.DrillClock;
@@ -168,7 +169,9 @@ final class DrillRunner {
             pools.stopObservers();
         }
         timed("logs", () -> collectLogs(journal, operations));
-        return new Frozen(recorder.freeze(), stages, endedEarly);
+        folder.logNames()
+                .forEach(log -> journal.seal(log, Sha256.ofFile(folder.logs().resolve(log))));
+        return new Frozen(recorder.freeze(), stages, folder.clean(endedEarly));
     }
 
     /** @return why the drill ended early, or empty */

@@ -37,6 +37,11 @@ final class Journal {
         }
     }
 
+    /** Puts a log's hash into the record, so that the log cannot be exchanged or taken away unseen. */
+    void seal(String log, String sha256) {
+        recorder.record(new Mark(clock.now(), Mark.Kind.NOTE, Mark.LOG, log, Map.of("sha256", sha256)));
+    }
+
     void wireChanged(WireChange change) {
         if (open) {
             recorder.record(new LinkState(

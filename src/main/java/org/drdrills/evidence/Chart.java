@@ -157,6 +157,9 @@ public final class Chart {
     }
 
     private void add(Event event) {
+        if (event instanceof Mark mark && mark.subject().equals(Mark.LOG)) {
+            return;
+        }
         end = Math.max(end, event.at());
         switch (event) {
             case Operation operation -> add(operation);

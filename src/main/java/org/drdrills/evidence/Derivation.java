@@ -3,6 +3,7 @@ package org.drdrills.evidence;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.drdrills.history.HistoryFile;
 import org.drdrills.record.Json;
 import org.drdrills.record.Redaction;
@@ -39,6 +41,7 @@ public final class Derivation {
 
     private final boolean sameBuild;
     private final List<String> faults = new ArrayList<>();
+    private final Set<String> unknown = new TreeSet<>();
 
     private Derivation(boolean sameBuild) {
         this.sameBuild = sameBuild;
@@ -49,14 +52,23 @@ public final class Derivation {
      * @param own       paths that are not the run's own, such as a bundle's
      * @param sameBuild whether this build of the suite gathered the evidence; otherwise its sentences may be worded otherwise, and
      *                  only the numbers in them are compared
-     * @return one sentence for each thing that is told otherwise than the records have it
      */
-    public static List<String> faults(Evidence told, RunFolder folder, Predicate<String> own, boolean sameBuild) {
+    public static Derivation of(Evidence told, RunFolder folder, Predicate<String> own, boolean sameBuild) {
         Derivation derivation = new Derivation(sameBuild);
         Gathering gathering = Gathering.at(folder, RunStory.of(folder, HistoryFile::open));
         derivation.compare(told, gathering.gather(), own);
         derivation.readiness(told.readiness(), gathering.readiness(told.findings()));
-        return derivation.faults;
+        return derivation;
+    }
+
+    /** One sentence for each thing that is told otherwise than the records have it. */
+    public List<String> faults() {
+        return List.copyOf(faults);
+    }
+
+    /** Fields that only one of two builds knows; empty where there is one build. */
+    public List<String> unknown() {
+        return List.copyOf(unknown);
     }
 
     private void compare(Evidence told, Evidence derived, Predicate<String> own) {
@@ -75,11 +87,17 @@ public final class Derivation {
         List<Evidence.Artefact> here = derived.artefacts().stream()
                 .filter(artefact -> !own.test(artefact.path()))
                 .toList();
-        if (!told.artefacts().equals(here)) {
-            differ(
-                    "artefacts",
-                    told.artefacts().size() + " files",
-                    here.size() + " files, or the same with other sums");
+        Set<Evidence.Artefact> odd = new LinkedHashSet<>(told.artefacts());
+        here.forEach(artefact -> {
+            if (!odd.remove(artefact)) {
+                odd.add(artefact);
+            }
+        });
+        if (!odd.isEmpty()) {
+            faults.add("evidence.json does not tell of the same files as lie here: "
+                    + odd.stream().map(Evidence.Artefact::path).distinct().collect(Collectors.joining(", ")) + ".");
+        } else if (!told.artefacts().equals(here)) {
+            differ("artefacts", "in another order or twice", "once each, in order");
         }
     }
 
@@ -97,13 +115,15 @@ public final class Derivation {
             for (int i = 0; i < told.size(); i++) {
                 compare(path + "[" + i + "]", told.get(i), derived.get(i));
             }
+        } else if (!sameBuild && (told.isMissingNode() || derived.isMissingNode())) {
+            unknown.add(INDEX.matcher(path).replaceAll("[]"));
         } else if (!same(told, derived)) {
             differ(path, told, derived);
         }
     }
 
     private boolean same(JsonNode told, JsonNode derived) {
-        if (told.equals(derived) || !sameBuild && (told.isMissingNode() || derived.isMissingNode())) {
+        if (told.equals(derived)) {
             return true;
         }
         if (told.isNumber() && derived.isNumber()) {

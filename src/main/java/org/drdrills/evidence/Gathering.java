@@ -95,7 +95,7 @@ public final class Gathering {
         try {
             register = above == null ? register : Register.in(above);
         } catch (BadInput e) {
-            deviations.add(REGISTER_UNREADABLE + e.getMessage());
+            deviations.add(REGISTER_UNREADABLE + portable(e.getMessage()));
         }
         List<Evidence.Found> findings = findings(register);
         Evidence.People people = new Evidence.People(
@@ -107,7 +107,7 @@ public final class Gathering {
                 readiness(findings),
                 drills,
                 Repeats.of(story).stream().map(Repeats::evidence).toList(),
-                story.damaged(),
+                story.damaged().stream().map(this::portable).toList(),
                 findings,
                 deviations,
                 coverage(),
@@ -132,7 +132,13 @@ public final class Gathering {
                 notExecuted(record),
                 earlier(id, record),
                 drill.chart().picture(),
-                drill.damage());
+                portable(drill.damage()));
+    }
+
+    /** A sentence without the path of this machine's folder of reports. */
+    private String portable(String sentence) {
+        Path above = folder.path().toAbsolutePath().normalize().getParent();
+        return above == null || above.getParent() == null ? sentence : sentence.replace(above + "/", "reports/");
     }
 
     /** The id without the number of a repeat, which only a planned drill has. */
@@ -240,7 +246,7 @@ public final class Gathering {
                 .orElse(null);
     }
 
-    private static List<String> deviations(DrillStory drill) {
+    private List<String> deviations(DrillStory drill) {
         DrillRecord record = drill.record();
         List<String> found = new ArrayList<>();
         if (record.judgement() == null) {
@@ -262,7 +268,7 @@ public final class Gathering {
                 .filter(text -> !found.contains(text))
                 .forEach(found::add);
         if (!drill.damage().isEmpty()) {
-            found.add(drill.damage());
+            found.add(portable(drill.damage()));
         }
         return found;
     }

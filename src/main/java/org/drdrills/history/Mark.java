@@ -12,6 +12,8 @@ import java.util.Map;
 public record Mark(long at, Kind kind, String subject, String text, Map<String, String> data) implements Event {
     /** Subject of the note that something which the drill destroyed does not come back. */
     public static final String LOST_FOR_GOOD = "lost for good";
+    /** Subject of the notes that hold the logs' hashes: {@code text} is the file, {@code data} has {@code sha256}. */
+    public static final String LOG = "log kept";
 
     public Mark(long at, Kind kind, String subject, String text) {
         this(at, kind, subject, text, Map.of());

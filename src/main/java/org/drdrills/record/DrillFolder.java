@@ -51,9 +51,9 @@ public final class DrillFolder {
         return new DrillFolder(path, redaction);
     }
 
-    /** The text without this run's secrets. */
+    /** The text without this run's secrets, and without where on this machine the folder lies. */
     public String clean(String text) {
-        return redaction.text(text);
+        return redaction.text(text.replace(path.toAbsolutePath().normalize() + "/", ""));
     }
 
     /** What is taken out of everything that is written here. */

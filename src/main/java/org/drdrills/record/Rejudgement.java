@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.drdrills.check.Finding;
@@ -21,12 +22,14 @@ import org.drdrills.topology.BadInput;
  *
  * @param now         the answer of today's judge
  * @param before      the answer then; null where this record was never judged: the drill was interrupted, or the harness failed
- * @param differences what is not the same, in words each: verdicts, numbers, sentences, and the plan against the hash of it that the
- *                    frozen record holds; empty where it was never judged
+ * @param differences what is not the same, in words each: verdicts, numbers, sentences, and plan and logs against the hashes of them that
+ *                    the frozen record holds; empty where it was never judged
+ * @param remarks     what could not be compared, or only in part, in words each
  */
-public record Rejudgement(Judgement now, Judgement before, List<String> differences) {
+public record Rejudgement(Judgement now, Judgement before, List<String> differences, List<String> remarks) {
     public Rejudgement {
         differences = List.copyOf(differences);
+        remarks = List.copyOf(remarks);
     }
 
     /**
@@ -41,16 +44,22 @@ public record Rejudgement(Judgement now, Judgement before, List<String> differen
                     "the record was changed since it was frozen: its SHA-256 is " + historySha256 + ", not "
                             + record.historyHash());
         }
-        PlanSeal seal = new PlanSeal(HistoryFile.open(drill.history()));
-        Judgement now = Judge.judge(record.objectives(), record.conditions(), seal);
+        Seals seals = new Seals(HistoryFile.open(drill.history()));
+        Judgement now = Judge.judge(record.objectives(), record.conditions(), seals);
         Judgement before = record.historyHash().isEmpty() ? null : record.judgement();
         List<String> differences = new ArrayList<>();
+        List<String> remarks = new ArrayList<>();
         if (before != null) {
-            differences.addAll(seal.faults(drill, record));
+            differences.addAll(seals.planFaults(drill, record));
+            differences.addAll(seals.logFaults(drill));
             boolean sameBuild = SuiteBuild.made(record);
-            new Comparing(sameBuild, drill::clean, differences).compare(before, now);
+            new Comparing(sameBuild, drill::clean, differences, remarks).compare(before, now);
         }
-        return new Rejudgement(now, before, differences);
+        if (!seals.holdsLogs() && !drill.logNames().isEmpty()) {
+            remarks.add(
+                    "the frozen record holds no hashes of its logs, so a log that was changed or taken out is not found");
+        }
+        return new Rejudgement(now, before, differences, remarks);
     }
 
     /**
@@ -60,8 +69,13 @@ public record Rejudgement(Judgement now, Judgement before, List<String> differen
      *                  Otherwise the numbers in them have to.
      * @param clean     takes out of a text what no record may hold
      */
-    private record Comparing(boolean sameBuild, UnaryOperator<String> clean, List<String> differences) {
+    private record Comparing(
+            boolean sameBuild, UnaryOperator<String> clean, List<String> differences, List<String> remarks) {
         private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.:]\\d+)*");
+        /** Of an outage that had not ended when the load did: the least that it was, and the writes in which that is seen. */
+        private static final Pattern BOUND = Pattern.compile("was at least ([\\d.]+) s\\b|; see writes \\d+–\\d+");
+
+        private static final String AT_LEAST = "outage.at-least";
 
         void compare(Judgement before, Judgement now) {
             if (before.verdict() != now.verdict()) {
@@ -115,7 +129,7 @@ public record Rejudgement(Judgement now, Judgement before, List<String> differen
             String sentence = clean.apply(now.sentence());
             boolean told = sameBuild
                     ? then.sentence().equals(sentence)
-                    : numbers(sentence).containsAll(numbers(then.sentence()));
+                    : numbers(sentence).containsAll(numbers(then.sentence())) || sharper(then.sentence(), sentence);
             if (!told) {
                 differences.add(
                         name + " was told as \"" + then.sentence() + "\", and the record says \"" + sentence + "\"");
@@ -140,6 +154,11 @@ public record Rejudgement(Judgement now, Judgement before, List<String> differen
                     continue;
                 }
                 Measured mine = same.get(time - 1);
+                if (!sameBuild && sharper(then, mine)) {
+                    remarks.add("of " + whose + ", " + then.name() + " was " + shown(then) + " and is " + shown(mine)
+                            + ": today's judge finds a closer bound, which does not contradict the other");
+                    continue;
+                }
                 if (Double.compare(then.value(), mine.value()) != 0
                         || !then.unit().equals(mine.unit())
                         || Double.compare(then.plusMinus(), mine.plusMinus()) != 0
@@ -152,6 +171,26 @@ public record Rejudgement(Judgement now, Judgement before, List<String> differen
                 differences.add("of " + whose + ", " + (now.size() - before.size()) + " of " + now.size()
                         + " numbers were left out");
             }
+        }
+
+        /** Judges differ in how close a lower bound they find; the lower one of two is true if the higher one is. */
+        private static boolean sharper(Measured then, Measured now) {
+            return then.name().startsWith(AT_LEAST)
+                    && then.value() < now.value()
+                    && then.unit().equals(now.unit())
+                    && Double.compare(then.plusMinus(), now.plusMinus()) == 0;
+        }
+
+        private static boolean sharper(String then, String now) {
+            Matcher before = BOUND.matcher(then);
+            Matcher after = BOUND.matcher(now);
+            return before.find()
+                    && after.find()
+                    && before.group(1) != null
+                    && after.group(1) != null
+                    && Double.parseDouble(before.group(1)) <= Double.parseDouble(after.group(1))
+                    && numbers(BOUND.matcher(now).replaceAll(""))
+                            .containsAll(numbers(BOUND.matcher(then).replaceAll("")));
         }
 
         private static String shown(Measured number) {

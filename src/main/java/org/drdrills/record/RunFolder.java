@@ -199,6 +199,22 @@ public final class RunFolder {
         return held;
     }
 
+    /** Takes the path of the project on this machine out of Cucumber's messages, which name each feature by its whole path. */
+    public void forgetPlace(Path project) {
+        if (!Files.isDirectory(cucumberMessages())) {
+            return;
+        }
+        String place = project.toAbsolutePath().normalize() + "/";
+        try (Stream<Path> files = Files.list(cucumberMessages())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String text = Files.readString(file);
+                DrillFolder.replace(file, text.replace("file://" + place, "").replace(place, ""));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The messages in " + cucumberMessages() + " could not be rewritten", e);
+        }
+    }
+
     /** Characters that no file name should have become {@code -}. */
     public static String safe(String name) {
         String safe = name.replaceAll("[^A-Za-z0-9._-]+", "-")

@@ -10,16 +10,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.cos.COSObjectKey;
 import org.apache.pdfbox.cos.COSStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.common.PDMetadata;
 
 /** A page of ours as PDF/A-2u: fonts embedded, colours defined, text that can be searched; readable without this program. */
 final class Pdf {
     private static final String FONTS = "/net/sf/jasperreports/fonts/dejavu/";
+
+    private static final Pattern DATES = Pattern.compile("\\s*<xmp:(\\w+Date)>[^<]*</xmp:\\1>");
 
     static {
         System.setProperty("java.awt.headless", "true");
@@ -46,14 +51,17 @@ final class Pdf {
             builder.withProducer("DR Drills");
             builder.toStream(out);
             builder.run();
-            return sharp(out.toByteArray());
+            return archived(out.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException("The PDF could not be written", e);
         }
     }
 
-    /** Hatched areas become small images that ask to be smoothed, which an archive must not do. */
-    private static byte[] sharp(byte[] pdf) throws IOException {
+    /**
+     * Hatched areas become small images that ask to be smoothed, which an archive must not do. The moment of rendering is taken out, so that
+     * the same page gives the same bytes.
+     */
+    private static byte[] archived(byte[] pdf) throws IOException {
         try (PDDocument document = Loader.loadPDF(pdf)) {
             for (COSObjectKey key : document.getDocument().getXrefTable().keySet()) {
                 if (document.getDocument().getObjectFromPool(key).getObject() instanceof COSStream stream
@@ -61,6 +69,13 @@ final class Pdf {
                     stream.removeItem(COSName.INTERPOLATE);
                 }
             }
+            document.getDocumentInformation().setCreationDate(null);
+            document.getDocumentInformation().setModificationDate(null);
+            PDMetadata metadata = document.getDocumentCatalog().getMetadata();
+            String text = new String(metadata.toByteArray(), StandardCharsets.UTF_8);
+            metadata.importXMPMetadata(DATES.matcher(text).replaceAll("").getBytes(StandardCharsets.UTF_8));
+            document.getDocument().getTrailer().removeItem(COSName.ID);
+            document.setDocumentId(0L);
             ByteArrayOutputStream out = new ByteArrayOutputStream(pdf.length);
             document.save(out);
             return out.toByteArray();

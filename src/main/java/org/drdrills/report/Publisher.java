@@ -101,12 +101,18 @@ public final class Publisher {
         return story;
     }
 
+    /** Whether all PDFs are there: a run that was ended while they were written lacks one. */
+    public static boolean hasPapers(RunFolder run) {
+        return Renderers.ofEvidence().stream()
+                .allMatch(renderer -> Files.exists(run.path().resolve(Rereading.paper(renderer.file()))));
+    }
+
     /** Writes the pages that are made for paper as PDF/A. */
     public static void papers(RunFolder run) {
         try {
             for (Renderer<Exhibit> renderer : Renderers.ofEvidence()) {
                 DrillFolder.replace(
-                        run.path().resolve(renderer.file().replace(".html", ".pdf")),
+                        run.path().resolve(Rereading.paper(renderer.file())),
                         Pdf.of(Files.readString(run.path().resolve(renderer.file()))));
             }
         } catch (IOException e) {

@@ -274,6 +274,15 @@ class MainTest {
     }
 
     @Test
+    void helpFollowsACommandToTheOnesBelowIt() {
+        assertThat(drill("help", "evidence", "period").out())
+                .isEqualTo(drill("evidence", "period", "--help").out())
+                .contains("Usage: drill evidence period");
+        assertThat(drill("help").out()).isEqualTo(drill("--help").out());
+        oneSentence(drill("help", "evidence", "perid"), Main.USAGE, "there is no command 'perid' below 'evidence'");
+    }
+
+    @Test
     void helpCoversEveryCommand() {
         assertThat(Main.commandLine().getSubcommands().keySet())
                 .containsExactlyInAnyOrder(
@@ -305,7 +314,7 @@ class MainTest {
     }
 
     static Stream<CommandLine> commands() {
-        return withAllBelow(Main.commandLine()).filter(line -> !(line.getCommand() instanceof CommandLine.HelpCommand));
+        return withAllBelow(Main.commandLine());
     }
 
     private static Stream<CommandLine> withAllBelow(CommandLine line) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.drdrills.check.Judge;
 import org.drdrills.check.Judgement;
 import org.drdrills.check.Verdict;
@@ -49,6 +53,9 @@ class RejudgementTest {
         List<Event> events = new ArrayList<>();
         events.add(new Mark(1, Mark.Kind.NOTE, DrillFolder.PLAN, "", Map.of("sha256", drill.planHash())));
         sample.history().replay(events::add);
+        Path log = drill.log("pg1.log", new ByteArrayInputStream("promoted\n".getBytes(StandardCharsets.UTF_8)));
+        events.add(
+                new Mark(events.getLast().at(), Mark.Kind.NOTE, Mark.LOG, "pg1.log", Map.of("sha256", Sha256.of(log))));
         try (HistoryFile.Writer writer =
                 new HistoryFile.Writer(drill.history(), sample.history().header())) {
             for (Event event : events) {
@@ -174,6 +181,62 @@ class RejudgementTest {
     void aPlanThatWasTakenAwayIsTold() throws Exception {
         Files.delete(drill.plan());
         assertThat(differences()).containsExactly("plan.json is missing, whose hash the frozen record holds");
+    }
+
+    @Test
+    void aLogThatWasChangedAddedOrTakenAwayIsTold() throws Exception {
+        Path log = drill.logs().resolve("pg1.log");
+        Files.writeString(log, "promoted not\n");
+        assertThat(differences()).containsExactly("logs/pg1.log is not the log whose hash the frozen record holds");
+        Files.move(log, log.resolveSibling("pg2.log"));
+        assertThat(differences())
+                .containsExactly(
+                        "logs/pg1.log is missing, whose hash the frozen record holds",
+                        "logs/pg2.log lies there, and the frozen record holds no hash of it");
+    }
+
+    /** As the judge of before said it of an outage that had not ended when the load did: it took the last full window for the bound. */
+    @Test
+    void ofAnotherJudgeALowerBoundMayBeLower() throws Exception {
+        freeze(SampleDrill.cutShort(), "the judge of before");
+        assertThat(drill.read().judgement().verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        byte[] original = Files.readAllBytes(drill.record());
+        bound(-1);
+        assertThat(differences()).isEmpty();
+        assertThat(Rejudgement.of(drill, drill.read(), Sha256.of(drill.history()))
+                        .remarks())
+                .anySatisfy(remark -> assertThat(remark).contains("outage.at-least was ", "a closer bound"));
+        Files.write(drill.record(), original);
+        bound(1);
+        assertThat(differences()).hasSize(2).anySatisfy(it -> assertThat(it).contains("was told as"));
+        freeze(SampleDrill.cutShort(), SuiteBuild.fingerprint());
+        bound(-1);
+        assertThat(differences()).as("of the same build").hasSize(2);
+    }
+
+    /** Changes the bound in the numbers and in the sentence. @param by s */
+    private void bound(int by) throws Exception {
+        edit(drill.record(), tree -> {
+            for (var measure : tree.path("judgement").path("measures")) {
+                if (measure.path("name").asText().equals("outage.at-least")) {
+                    ((ObjectNode) measure).put("value", measure.path("value").asDouble() + by);
+                }
+            }
+            for (var finding : tree.path("judgement").path("findings")) {
+                String sentence = finding.path("sentence").asText();
+                Matcher bound =
+                        Pattern.compile("at least ([\\d.]+) s.*(\\d)\\.$").matcher(sentence);
+                if (bound.find()) {
+                    String other = sentence.substring(0, sentence.lastIndexOf('–') + 1) + "999.";
+                    ((ObjectNode) finding)
+                            .put(
+                                    "sentence",
+                                    other.replace(
+                                            "at least " + bound.group(1),
+                                            "at least " + (Double.parseDouble(bound.group(1)) + by)));
+                }
+            }
+        });
     }
 
     /** Another build of the suite may word its sentences otherwise, and no build may change their numbers. */

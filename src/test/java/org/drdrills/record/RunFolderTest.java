@@ -175,7 +175,7 @@ class RunFolderTest {
         assertThat(failure.getAttribute("message")).startsWith("Outage was 52.8 s (± 0.026 s)");
         assertThat(root.getElementsByTagName("error").item(0).getTextContent()).contains("had no observed effect");
         assertThat(Files.readString(run.path().resolve("junit.xml")))
-                .contains("<property name=\"outage.sustained\" value=\"22.4 s ± 0.033 s\"/>");
+                .contains("\noutage.sustained: 22.4 s ± 0.033 s\n");
     }
 
     @Test

@@ -9,15 +9,20 @@ import com.networknt.schema.SpecVersion;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.drdrills.Tool;
 import org.drdrills.Tool.Said;
 import org.drdrills.record.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 
 /** What other programs read of a run, held against their own rules. */
 class MachineReportsTest {
@@ -46,6 +51,48 @@ class MachineReportsTest {
                 .doesNotContain("skipped");
         assertThat(report.at("/results/tests/0/extra/outage.sustained").asText())
                 .isEqualTo("22.4 s ± 0.033 s");
+    }
+
+    /** What the schemas of Surefire and of Jenkins' xUnit plugin both know, and no more. */
+    @Test
+    void junitHoldsNothingThatABuildServerRefuses() throws Exception {
+        RunFolder run = SampleReports.write(reports, 6);
+        Document document = DocumentBuilderFactory.newDefaultInstance()
+                .newDocumentBuilder()
+                .parse(run.path().resolve("junit.xml").toFile());
+        Element suite = document.getDocumentElement();
+        assertThat(suite.getTagName()).isEqualTo("testsuite");
+        assertThat(attributes(suite)).isSubsetOf("name", "tests", "failures", "errors", "skipped", "time", "timestamp");
+        assertThat(suite.getAttribute("time")).matches("\\d{1,3}(?:\\d{3})*\\.\\d+");
+        List<Element> tests = children(suite);
+        assertThat(tests).hasSize(6).allSatisfy(test -> {
+            assertThat(test.getTagName()).isEqualTo("testcase");
+            assertThat(attributes(test)).isSubsetOf("name", "classname", "time");
+            assertThat(children(test)).extracting(Element::getTagName).isSubsetOf("failure", "error", "system-out");
+            assertThat(children(test)).allSatisfy(child -> {
+                assertThat(attributes(child)).isSubsetOf("type", "message");
+                assertThat(children(child)).isEmpty();
+            });
+        });
+        assertThat(tests.getFirst().getTextContent()).contains("outage.sustained: 22.4 s ± 0.033 s\n");
+    }
+
+    private static List<Element> children(Element element) {
+        List<Element> children = new ArrayList<>();
+        for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
+            if (node instanceof Element child) {
+                children.add(child);
+            }
+        }
+        return children;
+    }
+
+    private static List<String> attributes(Element element) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < element.getAttributes().getLength(); i++) {
+            names.add(element.getAttributes().item(i).getNodeName());
+        }
+        return names;
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.drdrills.evidence.Register;
 import org.drdrills.evidence.SampleDrill;
 import org.drdrills.history.Event;
 import org.drdrills.history.HistoryFile;
+import org.drdrills.history.Mark;
 import org.drdrills.record.DrillFolder;
 import org.drdrills.record.DrillRecord;
 import org.drdrills.record.Redaction;
@@ -88,8 +89,6 @@ public final class SampleReports {
             if (sample.record().judgement() == null) {
                 Publisher.publish(folder);
             } else {
-                history(folder, sample);
-                folder.write(frozen(sample.record(), Sha256.of(folder.history())));
                 folder.log(
                         "pg1.log",
                         new ByteArrayInputStream("2026-11-23 01:40:27 LOG: password=hunter2-very-secret\n"
@@ -98,6 +97,8 @@ public final class SampleReports {
                         "pg2.log",
                         new ByteArrayInputStream("2026-11-23 01:40:47 LOG: selected new timeline ID: 2\n"
                                 .getBytes(StandardCharsets.UTF_8)));
+                history(folder, sample);
+                folder.write(frozen(sample.record(), Sha256.of(folder.history())));
                 Publisher.publish(folder, HistoryFile.open(folder.history()));
             }
             allure(
@@ -244,6 +245,14 @@ public final class SampleReports {
         Files.deleteIfExists(folder.history());
         List<Event> events = new ArrayList<>();
         sample.history().replay(events::add);
+        long end = events.getLast().at();
+        folder.logNames()
+                .forEach(log -> events.add(new Mark(
+                        end,
+                        Mark.Kind.NOTE,
+                        Mark.LOG,
+                        log,
+                        Map.of("sha256", Sha256.ofFile(folder.logs().resolve(log))))));
         try (HistoryFile.Writer writer =
                 new HistoryFile.Writer(folder.history(), sample.history().header())) {
             for (Event event : events) {

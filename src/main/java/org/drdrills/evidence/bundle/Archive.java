@@ -58,8 +58,20 @@ final class Archive implements AutoCloseable {
                             + ")");
         }
         try {
-            return new Archive(file, zip, members(file, zip));
-        } catch (BadInput e) {
+            Map<String, ZipEntry> members = members(file, zip);
+            String fault = ZipLayout.fault(file);
+            if (!fault.isEmpty()) {
+                throw BadInput.at(
+                        file,
+                        0,
+                        "is not an evidence bundle: " + fault
+                                + ", so what one reads depends on the tool that unpacks it");
+            }
+            return new Archive(file, zip, members);
+        } catch (BadInput | IOException problem) {
+            BadInput e = problem instanceof BadInput known
+                    ? known
+                    : BadInput.at(file, 0, "is not an evidence bundle: " + problem.getMessage());
             try {
                 zip.close();
             } catch (IOException suppressed) {
@@ -76,12 +88,17 @@ final class Archive implements AutoCloseable {
         long packed = 0;
         for (ZipEntry entry : Collections.list(zip.entries())) {
             String name = entry.getName();
-            if (!harmless(name)) {
+            boolean folder = name.endsWith("/") && entry.getSize() == 0;
+            if (!harmless(folder ? name.substring(0, name.length() - 1) : name)) {
                 throw BadInput.at(
                         file,
                         0,
                         "is not an evidence bundle: it holds a file by the name " + BadInput.quoted(name)
                                 + ", which would be written elsewhere than into one's folder; do not unpack it");
+            }
+            if (folder) {
+                // other tools put their folders in, too; there is nothing in one
+                continue;
             }
             if (members.put(name, entry) != null) {
                 twice.add(name);

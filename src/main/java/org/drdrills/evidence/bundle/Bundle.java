@@ -13,6 +13,7 @@ import org.drdrills.evidence.Controls;
  * bundle.json                 its place in the chain
  * public-key.pem              the key that verifies the signature
  * evidence.json, index.html, …, &lt;drill&gt;/drill.json, &lt;drill&gt;/history.ndjson, …    the run's folder as it is, without Allure's
+ * format/                     what the files mean, with schemas, and a verifier that is independent of the suite
  * controls.json, controls.md  which controls the run supports evidence for
  * oscal/                      assessment plan and results
  * SHA256SUMS                  of all above
@@ -35,6 +36,14 @@ public record Bundle(String run, int number, Previous previous) {
     static final String DSSE = "attestation.dsse.json";
     static final String SIGSTORE = "attestation.sigstore.json";
     static final String TIMESTAMP = "attestation.tsr";
+    /** Describe the other files, and verify them without the suite; under {@code format/} in the build, too. */
+    static final List<String> FORMATS = List.of(
+            "format/README.md",
+            "format/bundle.schema.json",
+            "format/drill.schema.json",
+            "format/history.schema.json",
+            "format/recompute.py",
+            "format/verify.py");
     /** Files that the list cannot hold, for they come after it. */
     static final Set<String> UNLISTED = Set.of(SUMS, DSSE, SIGSTORE, TIMESTAMP);
     /** Files without which it is no bundle. */
@@ -52,6 +61,7 @@ public record Bundle(String run, int number, Previous previous) {
                 || UNLISTED.contains(name)
                 || name.equals(CONTROLS)
                 || name.equals(Controls.FILE)
+                || FORMATS.contains(name)
                 || name.startsWith("oscal/");
     }
 

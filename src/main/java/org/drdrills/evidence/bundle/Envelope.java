@@ -74,7 +74,7 @@ record Envelope(byte[] statement, byte[] signature, String hint) {
         return envelope;
     }
 
-    /** @throws BadInput if it is not exactly what {@link #dsse} writes */
+    /** @throws BadInput if it holds anything but what {@link #dsse} writes; white space and the order of keys do not matter */
     static Envelope parse(String text) {
         JsonNode node = Json.parse(text);
         JsonNode first = node.path("signatures").path(0);
@@ -83,12 +83,12 @@ record Envelope(byte[] statement, byte[] signature, String hint) {
                     Base64.getDecoder().decode(node.path("payload").asText()),
                     Base64.getDecoder().decode(first.path("sig").asText()),
                     first.path("keyid").asText());
-            if (envelope.dsse().equals(text)) {
+            if (envelope.node().equals(node)) {
                 return envelope;
             }
         } catch (IllegalArgumentException e) {
             // falls through: no base64
         }
-        throw new BadInput("is no DSSE envelope with one signature, written as this suite writes it");
+        throw new BadInput("is no DSSE envelope of an in-toto statement with one signature and nothing else");
     }
 }

@@ -17,8 +17,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.drdrills.check.Verdict;
-import org.drdrills.evidence.Controls;
-import org.drdrills.evidence.Derivation;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.RunStory;
 import org.drdrills.record.DrillFolder;
@@ -26,9 +24,7 @@ import org.drdrills.record.DrillRecord;
 import org.drdrills.record.Json;
 import org.drdrills.record.Redaction;
 import org.drdrills.record.Rejudgement;
-import org.drdrills.record.RunFolder;
 import org.drdrills.record.Sha256;
-import org.drdrills.record.SuiteBuild;
 import org.drdrills.topology.BadInput;
 
 /**
@@ -43,6 +39,9 @@ public final class Examination {
     private final List<Drill> drills = new ArrayList<>();
     /** Files that could be read to their end. */
     private final Map<String, String> sums = new TreeMap<>();
+
+    /** Files that were changed, damaged or taken out, each of which is named once. */
+    private final Set<String> broken = new TreeSet<>();
 
     private Chain.Ring ring;
 
@@ -75,17 +74,6 @@ public final class Examination {
             mismatches = List.copyOf(mismatches);
             notes = List.copyOf(notes);
         }
-    }
-
-    /** Makes what is read of a run once more. */
-    @FunctionalInterface
-    public interface Reading {
-        /**
-         * @param root   of the bundle
-         * @param sha256 of its {@code evidence.json}
-         * @return what is not as it is made from the evidence and the records; one sentence each
-         */
-        List<String> mismatches(Path root, Evidence evidence, String sha256);
     }
 
     private Examination(Archive archive, Reading reading) {
@@ -141,7 +129,7 @@ public final class Examination {
         byte[] stamp = stamp(envelope, authorities);
         if (envelope != null
                 && readable(Bundle.SIGSTORE)
-                && !text(Bundle.SIGSTORE).equals(envelope.sigstore(stamp))) {
+                && !sameTree(text(Bundle.SIGSTORE), envelope.sigstore(stamp))) {
             mismatches.add(Bundle.SIGSTORE + " does not hold the same signature, statement and time stamp as "
                     + Bundle.DSSE + ".");
         }
@@ -156,6 +144,14 @@ public final class Examination {
                 drills,
                 mismatches,
                 notes);
+    }
+
+    private static boolean sameTree(String there, String expected) {
+        try {
+            return Json.parse(there).equals(Json.parse(expected));
+        } catch (BadInput e) {
+            return false;
+        }
     }
 
     private boolean newer() {
@@ -173,6 +169,7 @@ public final class Examination {
             try {
                 sums.put(name, archive.sha256(name));
             } catch (IOException | RuntimeException e) {
+                broken.add(name);
                 mismatches.add(name + " is damaged: it "
                         + (e.getMessage() == null
                                         || (!e.getMessage().startsWith("is ")
@@ -206,8 +203,10 @@ public final class Examination {
         }
         manifest.sums().forEach((name, sum) -> {
             if (!archive.holds(name)) {
+                broken.add(name);
                 mismatches.add(name + " was taken out; " + Bundle.SUMS + " lists it.");
             } else if (readable(name) && !sums.get(name).equals(sum)) {
+                broken.add(name);
                 mismatches.add(name + " was changed: its SHA-256 is " + sums.get(name) + ", and " + Bundle.SUMS
                         + " says " + sum + ".");
             }
@@ -345,50 +344,14 @@ public final class Examination {
             if (evidence != null && statement != null) {
                 signedResult(statement.path("predicate"), evidence);
             }
-            if (evidence != null && mismatches.isEmpty()) {
-                derive(root, evidence);
+            if (evidence != null) {
+                Retelling again = new Retelling(root, evidence, reading, broken)
+                        .compare(ring == null ? null : ring.bundle(), sums.get(Evidence.FILE));
+                mismatches.addAll(again.mismatches());
+                notes.addAll(again.notes());
             }
         } catch (IOException | UncheckedIOException e) {
             mismatches.add("The drills could not be judged again: " + e.getMessage() + ".");
-        }
-    }
-
-    /** Has everything that is made from the records made once more, and compares. */
-    private void derive(Path root, Evidence evidence) {
-        boolean sameBuild = evidence.drills().stream()
-                .filter(drill -> !drill.interrupted())
-                .allMatch(drill -> SuiteBuild.made(drill.record()));
-        try {
-            mismatches.addAll(Derivation.faults(evidence, RunFolder.at(root), Bundle::own, sameBuild));
-            if (!sameBuild) {
-                notes.add(
-                        "Another build of the suite made its pages, so they were not rendered again; verify it with the build of commit "
-                                + evidence.run().provenance().getOrDefault("commit", "unknown")
-                                + " to have them compared.");
-                return;
-            }
-            mismatches.addAll(reading.mismatches(root, evidence, sums.get(Evidence.FILE)));
-            Controls controls = Controls.all();
-            Oscal oscal = new Oscal(evidence, controls.controls());
-            same(Controls.FILE, Controls.text());
-            same(Bundle.CONTROLS, controls.index(evidence));
-            same(Oscal.PLAN, oscal.plan());
-            same(Oscal.RESULTS, oscal.results());
-            if (ring != null) {
-                same(Bundle.README, Packing.readme(ring.bundle()));
-            }
-        } catch (BadInput e) {
-            mismatches.add("What is told cannot be derived again: " + e.getMessage() + ".");
-        } catch (RuntimeException e) {
-            mismatches.add("What is told cannot be derived again: the records make no sense (" + e.getMessage() + ").");
-        }
-    }
-
-    private void same(String name, String derived) {
-        if (!archive.holds(name)) {
-            mismatches.add(name + " is missing.");
-        } else if (!text(name).equals(derived)) {
-            mismatches.add(name + " is not what is made from " + Evidence.FILE + ".");
         }
     }
 
@@ -464,6 +427,7 @@ public final class Examination {
             again.differences()
                     .forEach(difference -> mismatches.add(
                             "Judged again, " + folder + " does not come out the same: " + difference + "."));
+            again.remarks().forEach(remark -> notes.add("Of " + folder + ": " + remark + "."));
             drills.add(new Drill(
                     said.id(),
                     before,

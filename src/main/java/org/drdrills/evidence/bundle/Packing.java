@@ -153,6 +153,9 @@ public final class Packing {
         sink.text(Bundle.README, readme(bundle));
         sink.text(Bundle.SELF, Json.write(Bundle.FORMAT, bundle, Redaction.ofPatterns()));
         sink.text(Bundle.KEY, key.known().pem());
+        for (String name : Bundle.FORMATS) {
+            sink.text(name, Resource.text(Packing.class, name));
+        }
         sink.text(Controls.FILE, Controls.text());
         sink.text(Bundle.CONTROLS, Controls.all().index(evidence));
         Oscal oscal = new Oscal(evidence, Controls.all().controls());

@@ -68,8 +68,7 @@ public final class BundleBench {
         Packing.Packed packed = timed(
                 "packed", () -> Packing.pack(run, key, new Packing.Settings(folder.resolve("bundles"), null, null)));
         Examination.Result found = timed(
-                "verified, all judged again",
-                () -> Examination.of(packed.file(), key.known(), null, Rereading::mismatches));
+                "verified, all judged again", () -> Examination.of(packed.file(), key.known(), null, new Rereading()));
         System.out.printf(
                 Locale.ROOT,
                 "%d drills, %,d operations, %d MB in %d files, zip file %d MB, %d mismatches%n",

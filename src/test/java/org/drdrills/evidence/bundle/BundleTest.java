@@ -22,7 +22,7 @@ import org.drdrills.history.HistoryFile;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.Sha256;
 import org.drdrills.report.Publisher;
-import org.drdrills.report.Rereading;
+import org.drdrills.report.SampleReading;
 import org.drdrills.report.SampleReports;
 import org.drdrills.topology.BadInput;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,9 +53,11 @@ class BundleTest {
 
     @BeforeAll
     static void pack() throws Exception {
-        run = SampleReports.write(shared.resolve("reports"), 2);
+        run = SampleReading.papers(SampleReports.write(shared.resolve("reports"), 2));
         good = pack(run, shared.resolve("bundles")).file();
-        small = pack(SampleReports.write(shared.resolve("small"), 1), shared.resolve("small-bundles"))
+        small = pack(
+                        SampleReading.papers(SampleReports.write(shared.resolve("small"), 1)),
+                        shared.resolve("small-bundles"))
                 .file();
     }
 
@@ -81,7 +83,7 @@ class BundleTest {
     }
 
     private static Examination.Result verify(Path zip) {
-        return Examination.of(zip, KEY.known(), null, Rereading::mismatches);
+        return Examination.of(zip, KEY.known(), null, SampleReading.memo());
     }
 
     /** The run's folder once more, to be changed. */
@@ -242,7 +244,7 @@ class BundleTest {
 
     @Test
     void anotherKeyIsNamed() {
-        assertThat(Examination.of(small, key(2).known(), null, Rereading::mismatches)
+        assertThat(Examination.of(small, key(2).known(), null, SampleReading.memo())
                         .mismatches())
                 .singleElement()
                 .asString()
@@ -255,7 +257,7 @@ class BundleTest {
     void aKeyThatWasExchangedInTheBundleDoesNotHelp() throws IOException {
         Map<String, byte[]> members = Tampering.members(small);
         members.put(Bundle.KEY, key(2).known().pem().getBytes(StandardCharsets.UTF_8));
-        assertThat(Examination.of(changed(members), key(2).known(), null, Rereading::mismatches)
+        assertThat(Examination.of(changed(members), key(2).known(), null, SampleReading.memo())
                         .mismatches())
                 .anySatisfy(mismatch -> assertThat(mismatch).startsWith(Bundle.KEY + " was changed"))
                 .contains(
@@ -444,7 +446,7 @@ class BundleTest {
                 "..\\evil",
                 "a//b",
                 "bell\u0007",
-                "folder/")) {
+                "../folder/")) {
             Map<String, byte[]> members = Tampering.members(small);
             members.put(name, new byte[0]);
             refused(
@@ -459,6 +461,62 @@ class BundleTest {
         twice.put("summary.mx", "Another summary.".getBytes(StandardCharsets.UTF_8));
         byte[] zip = Tampering.renamed(Files.readAllBytes(changed(twice)), "summary.mx", "summary.md");
         refused(() -> verify(bytes(zip)), "it holds summary.md more than once");
+    }
+
+    @Test
+    void foldersThatOtherToolsPutInAreNothing() throws IOException {
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        members.put("oscal/", new byte[0]);
+        members.putAll(Tampering.members(small));
+        assertThat(verify(changed(members)).mismatches()).isEmpty();
+        members.put("oscal/", new byte[1]);
+        refused(() -> verify(changed(members)), "it holds a file by the name 'oscal/'");
+    }
+
+    @Test
+    void bytesThatBelongToNoMemberAreRefused() throws IOException {
+        byte[] zip = Files.readAllBytes(small);
+        byte[] page = "<html>All is well.</html>".getBytes(StandardCharsets.UTF_8);
+        byte[] before = Arrays.copyOf(page, page.length + zip.length);
+        System.arraycopy(zip, 0, before, page.length, zip.length);
+        refused(() -> verify(bytes(before)), "is not an evidence bundle: ");
+        byte[] moved = Tampering.moved(zip, page);
+        refused(() -> verify(bytes(moved)), "it has 25 bytes before its first member");
+        byte[] other = Files.readAllBytes(good);
+        byte[] two = Tampering.moved(zip, other);
+        refused(() -> verify(bytes(two)), "bytes before its first member");
+    }
+
+    @Test
+    void aMemberThatWouldBeUnpackedAsALinkIsRefused() throws IOException {
+        byte[] zip = Files.readAllBytes(small);
+        byte[] linked = Tampering.linked(zip, "index.html");
+        refused(() -> verify(bytes(linked)), "it holds index.html as a link or a device, not as a file");
+    }
+
+    @Test
+    void anEnvelopeMayBeWrittenWithOtherWhiteSpace() throws IOException {
+        Map<String, byte[]> members = Tampering.members(small);
+        for (String name : List.of(Bundle.DSSE, Bundle.SIGSTORE)) {
+            String text = new String(members.get(name), StandardCharsets.UTF_8);
+            members.put(name, text.replaceAll("\\s+", "").getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(verify(changed(members)).mismatches()).isEmpty();
+        String text = new String(members.get(Bundle.DSSE), StandardCharsets.UTF_8);
+        members.put(
+                Bundle.DSSE,
+                text.replaceFirst("\\{", "{\"verdict\":\"All met\",").getBytes(StandardCharsets.UTF_8));
+        assertThat(verify(changed(members)).mismatches())
+                .anySatisfy(mismatch -> assertThat(mismatch).startsWith(Bundle.DSSE + " is no DSSE envelope"));
+    }
+
+    @Test
+    void aRunWhoseFolderWasRenamedVerifies() throws IOException {
+        RunFolder renamed = copy("renamed");
+        Path moved = renamed.path().resolveSibling("kept");
+        Files.move(renamed.path(), moved);
+        assertThat(verify(pack(RunFolder.at(moved), folder.resolve("b")).file()).mismatches())
+                .isEmpty();
     }
 
     @Test

@@ -11,13 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.Sha256;
-import org.drdrills.report.Rereading;
+import org.drdrills.report.SampleReading;
 import org.drdrills.report.SampleReports;
 import org.drdrills.topology.BadInput;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +41,7 @@ class PlainToolsTest {
 
     @BeforeAll
     static void drill() throws Exception {
-        run = SampleReports.write(shared.resolve("reports"), 1);
+        run = SampleReading.papers(SampleReports.write(shared.resolve("reports"), 1));
         key = SigningKey.find(
                 null,
                 name -> name.equals("XDG_CONFIG_HOME")
@@ -116,7 +117,7 @@ class PlainToolsTest {
                 steps.set(steps.size() - 1, steps.getLast() + line.strip() + "\n");
             }
         }
-        assertThat(steps).hasSize(7).noneMatch(String::isBlank);
+        assertThat(steps).hasSize(8).noneMatch(String::isBlank);
         return steps;
     }
 
@@ -136,6 +137,68 @@ class PlainToolsTest {
     }
 
     @Test
+    void theVerifierInTheBundleAgreesAndNeedsNothingElse() throws Exception {
+        Path zip = pack(null);
+        Path here = unpacked(zip);
+        Files.writeString(here.resolveSibling("known.pem"), key.known().pem());
+        String said = succeeds(here, commands(here).get(7).replace("known.pem", "../known.pem"));
+        assertThat(said)
+                .contains("primary-killed\n", "recomputed: outage 22.", "All matches. Fingerprint of the key: ")
+                .contains(key.known().fingerprint());
+        assertThat(sh(here, commands(here).get(1)).exit())
+                .as("it leaves nothing behind")
+                .isZero();
+        Answer zipped = sh(here, "python3 format/verify.py " + zip);
+        assertThat(zipped.exit()).as("the key was not given: " + zipped.said()).isEqualTo(3);
+    }
+
+    @Test
+    void theVerifierInTheBundleNamesWhatDoesNotMatch() throws Exception {
+        Path zip = pack(null);
+        Map<String, byte[]> members = Tampering.members(zip);
+        String record = members.keySet().stream()
+                .filter(name -> name.endsWith("/drill.json"))
+                .findFirst()
+                .orElseThrow();
+        String drill = record.substring(0, record.indexOf('/'));
+        String text = new String(members.get(record), StandardCharsets.UTF_8);
+        assertThat(text).contains("\"name\" : \"outage.sustained\"", "\"value\" : 22.");
+        Map<String, byte[]> faster = new LinkedHashMap<>(members);
+        faster.put(record, text.replace("\"value\" : 22.", "\"value\" : 2.").getBytes(StandardCharsets.UTF_8));
+        doesNotMatch(faster, drill + ": outage.sustained is told as 2.");
+        Map<String, byte[]> fewer = new LinkedHashMap<>(members);
+        fewer.remove(drill + "/logs/pg1.log");
+        doesNotMatch(fewer, drill + "/logs/pg1.log is not the file whose hash the frozen record holds");
+        Map<String, byte[]> met = new LinkedHashMap<>(members);
+        met.put(drill + "/history.ndjson", "{}\n".getBytes(StandardCharsets.UTF_8));
+        doesNotMatch(met, drill + ": history.ndjson is not the record that was frozen");
+        Path here = unpacked(zip);
+        Files.writeString(here.resolve("index.html"), "All is well.");
+        Files.writeString(here.resolve("more.html"), "All is well.");
+        Files.writeString(
+                here.resolve("known.pem"),
+                SigningKey.find(null, name -> name.equals("XDG_CONFIG_HOME") ? folder.toString() : null, it -> {})
+                        .known()
+                        .pem());
+        Answer answer = sh(here, "python3 format/verify.py --key known.pem");
+        assertThat(answer.exit()).isEqualTo(1);
+        assertThat(answer.said())
+                .contains(
+                        "index.html was changed since SHA256SUMS was made",
+                        "more.html was added: SHA256SUMS does not list it",
+                        "the bundle was signed with another key than the one that you gave");
+    }
+
+    /** Signed again with the bundle's own key. */
+    private void doesNotMatch(Map<String, byte[]> members, String said) throws Exception {
+        Path zip = Tampering.write(folder.resolve("edited.zip"), Tampering.resigned(members, key));
+        Answer answer =
+                sh(folder, "python3 " + Path.of("src/main/record/verify.py").toAbsolutePath() + " edited.zip");
+        assertThat(answer.exit()).isEqualTo(1);
+        assertThat(answer.said()).contains("DOES NOT MATCH  ", said).doesNotContain("signature");
+    }
+
+    @Test
     void theCommandsOfTheReadmeSeeWhatWasChanged() throws Exception {
         Path zip = pack(null);
         Path changed = unpacked(zip);
@@ -149,6 +212,12 @@ class PlainToolsTest {
         answer = sh(added, commands(added).get(1));
         assertThat(answer.exit()).isNotZero();
         assertThat(answer.said()).contains("> more.html");
+
+        Path likeOwn = unpacked(zip);
+        Files.createSymbolicLink(likeOwn.resolve("attestation.html"), Path.of("index.html"));
+        answer = sh(likeOwn, commands(likeOwn).get(1));
+        assertThat(answer.exit()).isNotZero();
+        assertThat(answer.said()).contains("> attestation.html");
 
         Path signed = unpacked(zip);
         Path dsse = signed.resolve(Bundle.DSSE);
@@ -184,15 +253,15 @@ class PlainToolsTest {
                         String.join("", commands(there).subList(0, 3)) + "cp \"$HERE/root.pem\" tsa.pem\n"
                                 + commands(there).get(5)))
                 .contains("Verification: OK", "Time stamp: ");
-        assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"), Rereading::mismatches)
+        assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"), SampleReading.memo())
                         .mismatches())
                 .isEmpty();
-        assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"), Rereading::mismatches)
+        assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"), SampleReading.memo())
                         .notes())
                 .singleElement()
                 .asString()
                 .endsWith("says 'CN=A clock in a test', whom you trust.");
-        assertThat(Examination.of(stamped, key.known(), null, Rereading::mismatches)
+        assertThat(Examination.of(stamped, key.known(), null, SampleReading.memo())
                         .notes())
                 .singleElement()
                 .asString()
@@ -206,7 +275,7 @@ class PlainToolsTest {
         for (int at = 10; at < stamp.length; at += 97) {
             members.put(Bundle.TIMESTAMP, Tampering.flipped(stamp, at));
             Path changed = Tampering.write(folder.resolve("changed.zip"), members);
-            assertThat(Examination.of(changed, key.known(), shared.resolve("root.pem"), Rereading::mismatches)
+            assertThat(Examination.of(changed, key.known(), shared.resolve("root.pem"), SampleReading.memo())
                             .mismatches())
                     .as("byte " + at)
                     .isNotEmpty();
@@ -214,7 +283,7 @@ class PlainToolsTest {
         succeeds(
                 shared,
                 "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9999 -subj '/CN=Another root' -keyout other.key -out other.pem");
-        assertThat(Examination.of(stamped, key.known(), shared.resolve("other.pem"), Rereading::mismatches)
+        assertThat(Examination.of(stamped, key.known(), shared.resolve("other.pem"), SampleReading.memo())
                         .mismatches())
                 .singleElement()
                 .asString()
@@ -245,7 +314,7 @@ class PlainToolsTest {
         try {
             String address = "http://127.0.0.1:" + authority.getAddress().getPort();
             Path stamped = pack(address + "/");
-            assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"), Rereading::mismatches)
+            assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"), SampleReading.memo())
                             .mismatches())
                     .isEmpty();
             assertThat(Tampering.members(stamped)).containsKey(Bundle.TIMESTAMP);

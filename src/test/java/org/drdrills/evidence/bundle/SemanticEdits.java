@@ -11,22 +11,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.drdrills.report.Rereading;
+import org.drdrills.evidence.Evidence;
+import org.drdrills.report.SampleReading;
+import org.drdrills.topology.BadInput;
 
 /**
- * Edits of what a bundle says, each signed again with the bundle's own key: every field of {@code evidence.json}, and every number of
- * every file that is read.
+ * Edits of what a bundle says, each signed again with the bundle's own key: every field of {@code evidence.json}, every number of every
+ * file that is read, PDFs included, and every file left out.
  */
 final class SemanticEdits {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern NUMBER = Pattern.compile("(?<![#\\w.&-])\\d+(?:\\.\\d+)?(?=[ <s,;\"%|)]|$)");
     /** What rests on other runs or on people's decisions: one run's records say nothing of it. */
-    private static final Pattern ELSEWHERE = Pattern.compile("drills\\[\\d+]\\.(earlier|damage).*|coverage\\.known.*"
-            + "|findings\\[\\d+]\\.(status|owner|due|overdue|acceptedBy|acceptedUntil|retest|seen|note)|unreadable.*");
+    private static final Pattern ELSEWHERE = Pattern.compile("/drills/\\d+/(earlier|damage).*|/coverage/known.*"
+            + "|/findings/\\d+/(status|owner|due|overdue|acceptedBy|acceptedUntil|retest|seen|note)|/unreadable.*");
+
+    private static final Pattern STYLE = Pattern.compile("<(style|script)\\b.*?</\\1>", Pattern.DOTALL);
+    private static final Pattern TEXT = Pattern.compile("(?<=>)[^<]+");
 
     private static final List<String> READ = List.of(
             "index.html",
@@ -37,6 +43,7 @@ final class SemanticEdits {
             "ctrf.json",
             "metrics.prom",
             "controls.md",
+            "oscal/assessment-plan.json",
             "oscal/assessment-results.json",
             "README.txt");
 
@@ -54,94 +61,188 @@ final class SemanticEdits {
     /**
      * Makes edits, and expects each to be named.
      *
-     * @param fields  every how-manieth field of {@code evidence.json} is edited
-     * @param numbers every how-manieth number of the files that are read
+     * @param fields  every how-manieth kind of field of {@code evidence.json} is edited, each where it is found first and last
+     * @param numbers how many numbers of each file that is read, from its beginning to its end
+     * @param papers  how many numbers of each PDF
      * @return how many were made
      */
-    int eachIsNamed(int fields, int numbers) throws IOException {
+    int eachIsNamed(int fields, int numbers, int papers) throws IOException {
+        return fields(fields) + numbers(numbers) + papers(papers);
+    }
+
+    private int fields(int step) throws IOException {
+        ObjectNode evidence = (ObjectNode) JSON.readTree(members.get(Evidence.FILE));
+        List<List<String>> paths = new ArrayList<>();
+        leaves(List.of(), evidence, paths);
+        Map<String, List<List<String>>> kinds = new LinkedHashMap<>();
+        paths.forEach(
+                path -> kinds.computeIfAbsent(pointer(path).replaceAll("/\\d+(?=/|$)", "/*"), kind -> new ArrayList<>())
+                        .add(path));
+        List<List<List<String>>> chosen = List.copyOf(kinds.values());
         int edits = 0;
-        ObjectNode evidence = (ObjectNode) JSON.readTree(members.get("evidence.json"));
-        List<String> paths = new ArrayList<>();
-        leaves("", evidence, paths);
-        for (int i = 0; i < paths.size(); i += fields) {
-            ObjectNode changed = evidence.deepCopy();
-            edit(changed, paths.get(i));
-            named(
-                    "evidence.json: " + paths.get(i),
-                    "evidence.json",
-                    JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(changed));
-            edits++;
+        for (int i = 0; i < chosen.size(); i += step) {
+            for (List<String> path : new LinkedHashSet<>(
+                    List.of(chosen.get(i).getFirst(), chosen.get(i).getLast()))) {
+                ObjectNode changed = evidence.deepCopy();
+                edit(changed, path);
+                named(
+                        "evidence.json: " + pointer(path),
+                        SampleReading.none(),
+                        Evidence.FILE,
+                        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(changed));
+                edits++;
+            }
         }
-        List<Place> places = places();
-        for (int i = 0; i < places.size(); i += numbers) {
-            Place place = places.get(i);
-            String text = new String(members.get(place.file()), StandardCharsets.UTF_8);
-            String changed = text.substring(0, place.from()) + "7" + text.substring(place.from());
-            named(place.file() + " at " + place.from(), place.file(), changed.getBytes(StandardCharsets.UTF_8));
+        return edits;
+    }
+
+    private int numbers(int most) throws IOException {
+        int edits = 0;
+        for (String file : members.keySet()) {
+            if (!READ.contains(file) && !file.endsWith("/summary.md") && !file.endsWith("/timeline.svg")) {
+                continue;
+            }
+            String text = new String(members.get(file), StandardCharsets.UTF_8);
+            List<Integer> places = places(NUMBER, text);
+            int step = Math.max(1, places.size() / most);
+            for (int i = 0; i < places.size(); i += step) {
+                int at = places.get(i);
+                named(file + " at " + at, file, with7(text, at).getBytes(StandardCharsets.UTF_8));
+                edits++;
+            }
+        }
+        return edits;
+    }
+
+    /** PDFs that say one number otherwise, and PDFs that draw one thing otherwise. */
+    private int papers(int most) throws IOException {
+        int edits = 0;
+        for (String paper : List.of("summary", "report")) {
+            String page = new String(members.get(paper + ".html"), StandardCharsets.UTF_8);
+            String shown = STYLE.matcher(page)
+                    .replaceAll(style -> " ".repeat(style.group().length()));
+            List<Integer> places = new ArrayList<>();
+            Matcher texts = TEXT.matcher(shown);
+            while (texts.find()) {
+                places(NUMBER, texts.group()).forEach(at -> places.add(texts.start() + at));
+            }
+            int step = Math.max(1, places.size() / most);
+            for (int i = 0; i < places.size(); i += step) {
+                byte[] pdf = SampleReading.uncached(with7(page, places.get(i)));
+                named(paper + ".pdf at " + places.get(i), paper + ".pdf", pdf);
+                edits++;
+            }
+            List<Integer> heights = places(Pattern.compile("(?<=<rect [^>]{0,80}height=\")\\d"), shown);
+            if (!heights.isEmpty()) {
+                named(
+                        paper + ".pdf draws",
+                        paper + ".pdf",
+                        SampleReading.uncached(with7(page, heights.get(heights.size() / 2))));
+                edits++;
+            }
+        }
+        return edits;
+    }
+
+    /** Every file of the list left out together with its line and with what is told of it. */
+    int eachMissingFileIsNamed() throws IOException {
+        int edits = 0;
+        for (String file : members.keySet()) {
+            if (Bundle.NEEDED.contains(file) || Bundle.UNLISTED.contains(file) || file.equals(Evidence.FILE)) {
+                continue;
+            }
+            Map<String, byte[]> fewer = new LinkedHashMap<>(members);
+            fewer.remove(file);
+            ObjectNode evidence = (ObjectNode) JSON.readTree(members.get(Evidence.FILE));
+            ArrayNode artefacts = (ArrayNode) evidence.path("artefacts");
+            for (int i = artefacts.size() - 1; i >= 0; i--) {
+                if (artefacts.get(i).path("path").asText().equals(file)) {
+                    artefacts.remove(i);
+                }
+            }
+            fewer.put(Evidence.FILE, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(evidence));
+            assertThat(mismatches(fewer, SampleReading.memo()))
+                    .as(file)
+                    .anySatisfy(sentence -> assertThat(sentence)
+                            .contains(
+                                    file.endsWith("/drill.json")
+                                            ? file.substring(0, file.indexOf('/'))
+                                            : file.substring(file.indexOf('/') + 1)));
             edits++;
         }
         return edits;
     }
 
-    private record Place(String file, int from) {}
-
-    private List<Place> places() {
-        List<Place> places = new ArrayList<>();
-        members.forEach((name, content) -> {
-            if (READ.contains(name) || name.endsWith("/summary.md") || name.endsWith("/timeline.svg")) {
-                Matcher numbers = NUMBER.matcher(new String(content, StandardCharsets.UTF_8));
-                while (numbers.find()) {
-                    places.add(new Place(name, numbers.start()));
-                }
-            }
-        });
+    private static List<Integer> places(Pattern pattern, String text) {
+        List<Integer> places = new ArrayList<>();
+        Matcher numbers = pattern.matcher(text);
+        while (numbers.find()) {
+            places.add(numbers.start());
+        }
         return places;
     }
 
-    private void named(String what, String file, byte[] content) throws IOException {
-        Map<String, byte[]> changed = new LinkedHashMap<>(members);
-        changed.put(file, content);
-        List<String> mismatches;
-        try {
-            Path zip = Tampering.write(scratch.resolve("edited.zip"), Tampering.resigned(changed, key));
-            mismatches = Examination.of(zip, key.known(), null, Rereading::mismatches)
-                    .mismatches();
-        } catch (org.drdrills.topology.BadInput e) {
-            // what is no evidence any more cannot even be signed
-            mismatches = List.of(e.getMessage());
-        }
-        assertThat(mismatches)
-                .as(what)
-                .anySatisfy(sentence -> assertThat(sentence).containsAnyOf(file, "evidence", "record"));
+    private static String with7(String text, int at) {
+        return text.substring(0, at) + "7" + text.substring(at);
     }
 
-    private static void leaves(String path, JsonNode node, List<String> paths) {
-        if (ELSEWHERE.matcher(path).matches()) {
+    private void named(String what, String file, byte[] content) throws IOException {
+        named(what, SampleReading.memo(), file, content);
+    }
+
+    private void named(String what, Reading reading, String file, byte[] content) throws IOException {
+        Map<String, byte[]> changed = new LinkedHashMap<>(members);
+        changed.put(file, content);
+        assertThat(mismatches(changed, reading))
+                .as(what)
+                .anySatisfy(sentence -> assertThat(sentence).contains(file));
+    }
+
+    private List<String> mismatches(Map<String, byte[]> changed, Reading reading) throws IOException {
+        try {
+            Path zip = Tampering.write(scratch.resolve("edited.zip"), Tampering.resigned(changed, key));
+            return Examination.of(zip, key.known(), null, reading).mismatches();
+        } catch (BadInput e) {
+            // what is no evidence any more cannot even be signed
+            return List.of(e.getMessage());
+        }
+    }
+
+    private static String pointer(List<String> path) {
+        return "/" + String.join("/", path);
+    }
+
+    private static void leaves(List<String> path, JsonNode node, List<List<String>> paths) {
+        String pointer = pointer(path);
+        if (ELSEWHERE.matcher(pointer).matches()) {
             return;
         }
         if (node.isObject()) {
-            node.properties()
-                    .forEach(field -> leaves(
-                            path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), paths));
+            node.properties().forEach(field -> leaves(deeper(path, field.getKey()), field.getValue(), paths));
         } else if (node.isArray() && !node.isEmpty()) {
             // the counts behind the drawings are thousands alike
-            int most = path.contains(".picture.") && node.get(0).isNumber() ? 2 : node.size();
+            int most = pointer.contains("/picture/") && node.get(0).isNumber() ? 2 : node.size();
             for (int i = 0; i < most; i++) {
-                leaves(path + "[" + i + "]", node.get(i), paths);
+                leaves(deeper(path, Integer.toString(i)), node.get(i), paths);
             }
-        } else if (!path.contains("sha256") || !path.startsWith("artefacts")) {
+        } else {
             paths.add(path);
         }
     }
 
+    private static List<String> deeper(List<String> path, String step) {
+        List<String> longer = new ArrayList<>(path);
+        longer.add(step);
+        return longer;
+    }
+
     /** Another value of the same kind, which the format permits where it can. */
-    private static void edit(ObjectNode tree, String path) {
+    private static void edit(ObjectNode tree, List<String> path) {
         JsonNode parent = tree;
-        String[] steps = path.replaceAll("\\[(\\d+)]", "\u0000$1").split("(?=\u0000)|\\.");
-        for (int i = 0; i < steps.length - 1; i++) {
-            parent = step(parent, steps[i]);
+        for (String step : path.subList(0, path.size() - 1)) {
+            parent = step(parent, step);
         }
-        String last = steps[steps.length - 1];
+        String last = path.getLast();
         JsonNode old = step(parent, last);
         JsonNode value = old.isNumber()
                 ? old.isIntegralNumber()
@@ -152,15 +253,15 @@ final class SemanticEdits {
                         : old.isArray()
                                 ? JSON.createArrayNode().add("added")
                                 : JSON.getNodeFactory().textNode(other(old.asText("")));
-        if (last.startsWith("\u0000")) {
-            ((ArrayNode) parent).set(Integer.parseInt(last.substring(1)), value);
+        if (parent instanceof ArrayNode list) {
+            list.set(Integer.parseInt(last), value);
         } else {
             ((ObjectNode) parent).set(last, value);
         }
     }
 
     private static JsonNode step(JsonNode node, String step) {
-        return step.startsWith("\u0000") ? node.get(Integer.parseInt(step.substring(1))) : node.get(step);
+        return node.isArray() ? node.get(Integer.parseInt(step)) : node.get(step);
     }
 
     private static String other(String text) {

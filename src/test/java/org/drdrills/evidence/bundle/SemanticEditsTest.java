@@ -3,33 +3,46 @@ package org.drdrills.evidence.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.drdrills.report.Rereading;
+import org.drdrills.report.SampleReading;
 import org.drdrills.report.SampleReports;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The holder of the key cannot make a bundle say what its records do not support. {@code SemanticEditsNightly} makes every edit. */
+/** The holder of the key cannot make a bundle say what its records do not support. */
 class SemanticEditsTest {
     @TempDir
     Path folder;
 
     @Test
     void aSampleOfAllEditsIsNamed() throws Exception {
-        assertThat(edits(folder, 61, 211)).isGreaterThan(20);
+        assertThat(of(folder).eachIsNamed(15, 1, 1)).isGreaterThan(40);
     }
 
-    /** @return how many edits were made of a run with a drill that was met and one that was missed */
-    static int edits(Path folder, int fields, int numbers) throws Exception {
+    /** Every kind of field, and numbers from the beginning to the end of every file. */
+    @Test
+    @Tag("nightly")
+    void everyEditIsNamed() throws Exception {
+        assertThat(of(folder).eachIsNamed(1, 12, 8)).isGreaterThan(300);
+    }
+
+    @Test
+    void aFileThatIsLeftOutWithItsLineIsNamed() throws Exception {
+        assertThat(of(folder).eachMissingFileIsNamed()).isGreaterThan(20);
+    }
+
+    /** Of a run with a drill that was met and one that was missed. */
+    static SemanticEdits of(Path folder) throws Exception {
         SigningKey key = SigningKey.parse(Pem.encode(bytes(), "PRIVATE KEY"), "a test");
         Path zip = Packing.pack(
-                        SampleReports.write(folder.resolve("reports"), 2),
+                        SampleReading.papers(SampleReports.write(folder.resolve("reports"), 2)),
                         key,
                         new Packing.Settings(folder.resolve("bundles"), null, null))
                 .file();
-        Examination.Result whole = Examination.of(zip, key.known(), null, Rereading::mismatches);
+        Examination.Result whole = Examination.of(zip, key.known(), null, SampleReading.memo());
         assertThat(whole.mismatches()).isEmpty();
         assertThat(whole.notes()).noneMatch(note -> note.startsWith("Another build"));
-        return new SemanticEdits(zip, key, folder).eachIsNamed(fields, numbers);
+        return new SemanticEdits(zip, key, folder);
     }
 
     private static byte[] bytes() {

@@ -93,6 +93,32 @@ final class Tampering {
         return places;
     }
 
+    /** The zip file after other bytes, with all places in its directory moved, so that any tool opens it. */
+    static byte[] moved(byte[] zip, byte[] before) {
+        ByteBuffer bytes = ByteBuffer.allocate(before.length + zip.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(before).put(zip);
+        int end = bytes.limit() - 22;
+        int at = bytes.getInt(end + 16) + before.length;
+        bytes.putInt(end + 16, at);
+        for (int i = 0; i < bytes.getShort(end + 10); i++) {
+            bytes.putInt(at + 42, bytes.getInt(at + 42) + before.length);
+            at += 46 + bytes.getShort(at + 28) + bytes.getShort(at + 30) + bytes.getShort(at + 32);
+        }
+        return bytes.array();
+    }
+
+    /** The zip file with a member that is unpacked as a symbolic link. */
+    static byte[] linked(byte[] zip, String name) {
+        ByteBuffer bytes = ByteBuffer.wrap(zip.clone()).order(ByteOrder.LITTLE_ENDIAN);
+        int at = bytes.getInt(bytes.limit() - 22 + 16);
+        while (!new String(zip, at + 46, bytes.getShort(at + 28), StandardCharsets.UTF_8).equals(name)) {
+            at += 46 + bytes.getShort(at + 28) + bytes.getShort(at + 30) + bytes.getShort(at + 32);
+        }
+        bytes.put(at + 5, (byte) 3);
+        bytes.putInt(at + 38, 0120777 << 16);
+        return bytes.array();
+    }
+
     /** The bundle with another text in place of one, wherever it stands unpacked in the file: names of members. */
     static byte[] renamed(byte[] zip, String from, String to) {
         byte[] old = from.getBytes(StandardCharsets.UTF_8);

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.drdrills.history.Event;
@@ -13,10 +15,10 @@ import org.drdrills.history.History;
 import org.drdrills.history.Mark;
 
 /**
- * A history that notes, while it is replayed, the hash of the plan that it holds: the frozen record is what seals the plan, so the plan
- * that lies beside it and the record that was judged are compared with that hash and not with each other alone.
+ * A history that notes, while it is replayed, the hashes that it holds of the plan and of the logs: the frozen record is what seals them,
+ * so what lies beside it and the record that was judged are compared with those hashes and not with each other alone.
  */
-final class PlanSeal implements History {
+final class Seals implements History {
     /** What a drill has only after its plan: all other components must be those of the plan. */
     private static final Set<String> LATER =
             Set.of("format", "versions", "stages", "historyHash", "endedEarly", "judgement");
@@ -24,8 +26,9 @@ final class PlanSeal implements History {
     private final History history;
     private Mark sealed;
     private Mark event;
+    private final Map<String, String> logs = new TreeMap<>();
 
-    PlanSeal(History history) {
+    Seals(History history) {
         this.history = history;
     }
 
@@ -54,7 +57,32 @@ final class PlanSeal implements History {
             sealed = mark;
         } else if (event == null && mark.kind() == Mark.Kind.EVENT) {
             event = mark;
+        } else if (mark.kind() == Mark.Kind.NOTE && mark.subject().equals(Mark.LOG)) {
+            logs.put(mark.text(), mark.data().getOrDefault("sha256", ""));
         }
+    }
+
+    /** Whether the record holds hashes of its logs; records of before 2026-12 do not. */
+    boolean holdsLogs() {
+        return !logs.isEmpty();
+    }
+
+    /** Logs that are not as they were when the record was frozen, in words each; to be asked after a replay. */
+    List<String> logFaults(DrillFolder drill) {
+        if (!holdsLogs()) {
+            return List.of();
+        }
+        List<String> faults = new ArrayList<>();
+        Set<String> there = new TreeSet<>(drill.logNames());
+        logs.forEach((name, hash) -> {
+            if (!there.remove(name)) {
+                faults.add("logs/" + name + " is missing, whose hash the frozen record holds");
+            } else if (!Sha256.ofFile(drill.logs().resolve(name)).equals(hash)) {
+                faults.add("logs/" + name + " is not the log whose hash the frozen record holds");
+            }
+        });
+        there.forEach(name -> faults.add("logs/" + name + " lies there, and the frozen record holds no hash of it"));
+        return faults;
     }
 
     /**
@@ -63,7 +91,7 @@ final class PlanSeal implements History {
      *
      * @throws org.drdrills.topology.BadInput if {@code plan.json} is damaged
      */
-    List<String> faults(DrillFolder drill, DrillRecord record) {
+    List<String> planFaults(DrillFolder drill, DrillRecord record) {
         List<String> faults = new ArrayList<>();
         boolean there = Files.exists(drill.plan());
         if (sealed == null) {

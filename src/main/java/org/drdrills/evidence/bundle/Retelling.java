@@ -1,0 +1,137 @@
+package org.drdrills.evidence.bundle;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.drdrills.evidence.Controls;
+import org.drdrills.evidence.Derivation;
+import org.drdrills.evidence.Evidence;
+import org.drdrills.record.Json;
+import org.drdrills.record.Resource;
+import org.drdrills.record.RunFolder;
+import org.drdrills.record.SuiteBuild;
+import org.drdrills.topology.BadInput;
+
+/** Makes everything that a bundle tells from its records once more, and compares. */
+final class Retelling {
+    private final Path root;
+    private final Evidence evidence;
+    private final Reading reading;
+    private final Set<String> broken;
+    private final List<String> mismatches = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    /**
+     * @param root   of the bundle
+     * @param broken files that are not looked at
+     */
+    Retelling(Path root, Evidence evidence, Reading reading, Set<String> broken) {
+        this.root = root;
+        this.evidence = evidence;
+        this.reading = reading;
+        this.broken = broken;
+    }
+
+    /** What is not as it is made from the records; one sentence each. */
+    List<String> mismatches() {
+        return mismatches;
+    }
+
+    /** What was not compared; one sentence each. */
+    List<String> notes() {
+        return notes;
+    }
+
+    /**
+     * @param bundle what it says of itself; null where that is damaged
+     * @param sha256 of its {@code evidence.json}
+     */
+    Retelling compare(Bundle bundle, String sha256) {
+        boolean sameBuild = evidence.drills().stream()
+                .filter(drill -> !drill.interrupted())
+                .allMatch(drill -> SuiteBuild.made(drill.record()));
+        // each by itself: what cannot be made again must not hide the rest
+        guarded(Evidence.FILE, () -> evidence(sameBuild));
+        Map<String, String> own = own(bundle);
+        if (sameBuild) {
+            guarded("What is read of the run", () -> mismatches.addAll(reading.mismatches(root, evidence, sha256, broken)));
+            own.forEach((name, text) -> guarded(name, () -> same(name, text)));
+        } else {
+            List<String> unread = new ArrayList<>(reading.files(root, evidence));
+            unread.addAll(own.keySet());
+            notes.add("Another build of the suite made it (commit "
+                    + evidence.run().provenance().getOrDefault("commit", "unknown")
+                    + "). Compared were: verdicts, numbers, plans and logs with the frozen records; the fields of "
+                    + Evidence.FILE
+                    + " with the records, and of each text in it the numbers. Not compared were the words of these texts, and "
+                    + unread.size() + " files that are made from them: " + String.join(", ", unread)
+                    + ". Verify it with that build to have them compared.");
+        }
+        return this;
+    }
+
+    private void evidence(boolean sameBuild) {
+        if (!Json.parse(text(Evidence.FILE))
+                .equals(Json.parse(
+                        Json.text(evidence).replaceFirst("\\{", "{\"format\":\"" + Evidence.FORMAT + "\",")))) {
+            mismatches.add(Evidence.FILE + " holds something that its format does not know.");
+        }
+        Derivation derived = Derivation.of(evidence, RunFolder.at(root), Bundle::own, sameBuild);
+        mismatches.addAll(derived.faults());
+        if (!derived.unknown().isEmpty()) {
+            notes.add("Fields of " + Evidence.FILE + " that only one of the two builds knows were not compared: "
+                    + String.join(", ", derived.unknown()) + ".");
+        }
+    }
+
+    /** Name → text of the bundle's own files that are made from the evidence. */
+    private Map<String, String> own(Bundle bundle) {
+        Map<String, String> own = new TreeMap<>();
+        Controls controls = Controls.all();
+        Oscal oscal = new Oscal(evidence, controls.controls());
+        own.put(Controls.FILE, Controls.text());
+        own.put(Bundle.CONTROLS, controls.index(evidence));
+        own.put(Oscal.PLAN, oscal.plan());
+        own.put(Oscal.RESULTS, oscal.results());
+        Bundle.FORMATS.forEach(name -> own.put(name, Resource.text(Packing.class, name)));
+        if (bundle != null) {
+            own.put(Bundle.README, Packing.readme(bundle));
+        }
+        return own;
+    }
+
+    private void same(String name, String derived) {
+        if (broken.contains(name)) {
+            return;
+        }
+        if (!Files.exists(root.resolve(name))) {
+            mismatches.add(name + " is missing.");
+        } else if (!text(name).equals(derived)) {
+            mismatches.add(name + " is not what is made from " + Evidence.FILE + ".");
+        }
+    }
+
+    private String text(String name) {
+        try {
+            return new String(Files.readAllBytes(root.resolve(name)), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new BadInput(name + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void guarded(String what, Runnable comparison) {
+        try {
+            comparison.run();
+        } catch (BadInput e) {
+            mismatches.add(what + " cannot be made from the records again: " + e.getMessage() + ".");
+        } catch (RuntimeException e) {
+            mismatches.add(what + " cannot be made from the records again: they make no sense (" + e + ").");
+        }
+    }
+}
