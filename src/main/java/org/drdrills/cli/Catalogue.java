@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.drdrills.drill.DrillPlan;
-import org.drdrills.evidence.Period;
+import org.drdrills.evidence.Known;
 import org.drdrills.record.Sha256;
 import org.drdrills.topology.EnvironmentFile;
 
@@ -15,10 +15,10 @@ import org.drdrills.topology.EnvironmentFile;
 final class Catalogue {
     private Catalogue() {}
 
-    static List<Period.Known> of(Path home, List<DrillPlan> plans) {
+    static List<Known> of(Path home, List<DrillPlan> plans) {
         Map<String, String> hashes = new HashMap<>();
         return plans.stream()
-                .map(plan -> new Period.Known(
+                .map(plan -> new Known(
                         plan.id(),
                         plan.title(),
                         plan.tags(),

@@ -8,7 +8,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.drdrills.evidence.Evidence;
+import org.drdrills.evidence.Known;
 import org.drdrills.evidence.Period;
+import org.drdrills.evidence.Policy;
 import org.drdrills.report.Publisher;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
@@ -66,7 +68,8 @@ final class EvidencePeriod implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw new BadInput("there is no folder " + folder);
         }
-        List<Period.Known> catalogue = Catalogue.of(home, new Features(home).drills(""));
+        List<Known> catalogue = Catalogue.of(home, new Features(home).drills(""));
+        Policy.in(folder).declared(catalogue);
         Period period = Period.of(folder, first, last, within, catalogue);
         Path page = Publisher.publish(period, folder);
         PrintWriter out = spec.commandLine().getOut();
@@ -76,7 +79,15 @@ final class EvidencePeriod implements Callable<Integer> {
         period.drills().stream()
                 .filter(Period.Drill::overdue)
                 .forEach(drill -> out.println("overdue      " + drill.drill()
-                        + (drill.lastMet() == null ? ": never met" : ": last met " + drill.lastMet())));
+                        + (drill.lastMet() == null ? ": never met" : ": last met " + drill.lastMet())
+                        + (drill.system().isEmpty()
+                                ? ""
+                                : "; " + drill.system() + " needs it every " + drill.every() + " days, owner "
+                                        + drill.owner())));
+        long declared = period.drills().stream().filter(Period.Drill::declared).count();
+        long late = period.drills().stream().filter(Period.Drill::overdue).count();
+        out.println(
+                "%d of %d drills that must be drilled were met in their time.".formatted(declared - late, declared));
         period.drills().stream()
                 .filter(drill -> drill.state() == Evidence.State.NEEDS_VERIFYING)
                 .forEach(drill -> out.println("changed      " + drill.drill() + ": " + drill.stateReason()));

@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Comparison;
+import org.drdrills.evidence.Evidence;
 import org.drdrills.record.Reports;
 import org.drdrills.record.RunFolder;
 import org.drdrills.report.ComparisonComment;
@@ -113,7 +115,13 @@ final class Gate implements Callable<Integer> {
         } else if ("-".equals(markdown)) {
             out.print(ComparisonComment.render(comparison, allowNew));
         } else if (!quiet || verdict != Verdict.MET) {
-            tell(out, comparison, verdict);
+            tell(
+                    out,
+                    comparison,
+                    verdict,
+                    Files.exists(gated.evidence())
+                            ? Optional.of(Evidence.read(gated.evidence()).answer())
+                            : Optional.empty());
         }
         out.flush();
         return switch (verdict) {
@@ -123,7 +131,7 @@ final class Gate implements Callable<Integer> {
         };
     }
 
-    private void tell(PrintWriter out, Comparison comparison, Verdict verdict) {
+    private void tell(PrintWriter out, Comparison comparison, Verdict verdict, Optional<String> scope) {
         for (Comparison.Drill drill : comparison.drills()) {
             if (drill.verdict() != Verdict.MET) {
                 out.println("%-13s%s%s"
@@ -148,6 +156,7 @@ final class Gate implements Callable<Integer> {
                 out.println("%-13s%s: %s".formatted("changed", drill.drill(), drill.remark()));
             }
         }
+        scope.ifPresent(answer -> out.println("%-13s%s".formatted("readiness", answer)));
         comparison.troubles().forEach(trouble -> out.println("%-13s%s".formatted("trouble", trouble)));
         out.println("%s: %d drills of %s against %d runs before it; %d worse, %d not compared."
                 .formatted(

@@ -89,10 +89,13 @@ final class ListDrills implements Callable<Integer> {
                         past.containsKey(plan.id()) && past.get(plan.id()).overdue())
                 .count();
         out.println((plans.isEmpty() ? "" : "\n") + plans.size() + " drills. Run one: ./drill run --drill ID");
+        boolean policy =
+                past.values().stream().anyMatch(drill -> !drill.system().isEmpty());
         out.println(
                 past.isEmpty()
                         ? "No run here yet. Run every drill once: ./drill run --all"
-                        : late + " overdue: not met within " + within + " days.");
+                        : late + " overdue: not met within "
+                                + (policy ? "the days that reports/policy.yaml sets." : within + " days."));
         return Main.MET;
     }
 
@@ -154,10 +157,13 @@ final class ListDrills implements Callable<Integer> {
     }
 
     private static String due(Period.Drill drill) {
-        return drill == null || !drill.overdue()
-                ? ""
-                : drill.lastMet() == null
-                        ? "  (overdue: never met)"
-                        : "  (overdue: last met " + drill.lastMet().toString().substring(0, 10) + ")";
+        if (drill == null || !drill.overdue()) {
+            return "";
+        }
+        return "  (overdue: "
+                + (drill.lastMet() == null
+                        ? "never met"
+                        : "last met " + drill.lastMet().toString().substring(0, 10))
+                + (drill.system().isEmpty() ? "" : "; " + drill.system() + ", " + drill.owner()) + ")";
     }
 }

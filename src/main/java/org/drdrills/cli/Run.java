@@ -24,7 +24,9 @@ import org.drdrills.drill.Terminal;
 import org.drdrills.environment.Images;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.evidence.Durations;
+import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Highlights;
+import org.drdrills.evidence.Policy;
 import org.drdrills.evidence.RunStory;
 import org.drdrills.evidence.bundle.SigningKey;
 import org.drdrills.history.HistoryFile;
@@ -32,6 +34,7 @@ import org.drdrills.notice.Notice;
 import org.drdrills.notice.Recipient;
 import org.drdrills.record.Json;
 import org.drdrills.record.RunFolder;
+import org.drdrills.steps.Features;
 import org.drdrills.steps.ScenarioRun;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
@@ -337,6 +340,7 @@ final class Run implements Callable<Integer> {
         if (!skipped.isEmpty()) {
             share.put("not applicable", String.join(" ", skipped));
         }
+        scope(home, share);
         EnvironmentCheck.of(environments.values());
         if (keepLab) {
             oneDrill(plans.size() * repeat);
@@ -411,6 +415,16 @@ final class Run implements Callable<Integer> {
         if (asked > 1 || lanes > 1) {
             throw new BadInput(
                     "--keep-lab keeps the lab of one drill, and " + asked + " were asked for; name one with --drill");
+        }
+    }
+
+    /** Of how many drills these are, and which must be drilled: what the run says of readiness is said of them. */
+    private void scope(Path home, Map<String, String> share) {
+        List<DrillPlan> all = new Features(home).drills("");
+        share.put(Evidence.CATALOGUE, Integer.toString(all.size()));
+        Policy policy = Policy.in(reports(home));
+        if (!policy.empty()) {
+            share.put(Evidence.DECLARED, policy.declared(Catalogue.of(home, all)));
         }
     }
 

@@ -11,7 +11,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.drdrills.evidence.Policy;
 import org.drdrills.schedule.Form;
 import org.drdrills.schedule.Job;
 import org.drdrills.schedule.Timing;
@@ -59,8 +61,7 @@ final class Schedule implements Callable<Integer> {
     @Option(
             names = "--every",
             paramLabel = "PERIOD",
-            description = "day, week or month (default ${DEFAULT-VALUE}).",
-            defaultValue = "week")
+            description = "day, week or month (default: as often as reports/policy.yaml asks, or week).")
     private Timing.Every every;
 
     @Option(
@@ -131,6 +132,10 @@ final class Schedule implements Callable<Integer> {
         }
         Path home = Main.home();
         ZoneId machine = ZoneId.systemDefault();
+        Optional<Policy.Rule> strictest = Policy.in(home.resolve("reports")).strictest();
+        every = every == null
+                ? Timing.Every.within(strictest.map(Policy.Rule::every).orElse(7))
+                : every;
         Timing timing = Timing.of(
                 every,
                 on,
@@ -149,6 +154,10 @@ final class Schedule implements Callable<Integer> {
             return Main.MET;
         }
         timing.changes(Instant.now()).forEach(to::println);
+        strictest
+                .filter(rule -> rule.every() < every.days())
+                .ifPresent(rule -> to.println("This is too seldom: reports/policy.yaml asks for the drills of "
+                        + rule.system() + " every " + rule.every() + " days."));
         if (install) {
             return form == Form.SYSTEMD
                     ? systemd(files, to)

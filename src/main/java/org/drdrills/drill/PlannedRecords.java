@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.drdrills.check.Objective;
+import org.drdrills.evidence.Evidence;
 import org.drdrills.record.DrillRecord;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.RunRecord;
@@ -83,6 +84,9 @@ final class PlannedRecords {
     private Map<String, String> provenance() {
         Map<String, String> provenance = new LinkedHashMap<>(Provenance.of(settings.home()));
         provenance.put("command", settings.command());
+        if (settings.share().containsKey(Evidence.DECLARED)) {
+            provenance.put(Evidence.DECLARED_HASH, Sha256.of(settings.share().get(Evidence.DECLARED)));
+        }
         if (!settings.approval().isEmpty()) {
             provenance.put("approval", settings.approval());
         }

@@ -33,6 +33,7 @@ public final class Derivation {
             "readiness",
             "findings",
             "coverage",
+            "declared",
             "deviations",
             "artefacts",
             "unreadable",
@@ -42,6 +43,7 @@ public final class Derivation {
     private final boolean sameBuild;
     private final List<String> faults = new ArrayList<>();
     private final Set<String> unknown = new TreeSet<>();
+    private final Set<String> others = new TreeSet<>();
 
     private Derivation(boolean sameBuild) {
         this.sameBuild = sameBuild;
@@ -66,6 +68,11 @@ public final class Derivation {
         return List.copyOf(faults);
     }
 
+    /** Runs on which it rests that declared drills were met. */
+    public List<String> others() {
+        return List.copyOf(others);
+    }
+
     /** Fields that only one of two builds knows; empty where there is one build. */
     public List<String> unknown() {
         return List.copyOf(unknown);
@@ -84,6 +91,7 @@ public final class Derivation {
         }
         findings(told, derived);
         coverage(told.coverage(), derived.coverage());
+        declared(told, derived.declared());
         List<Evidence.Artefact> here = derived.artefacts().stream()
                 .filter(artefact -> !own.test(artefact.path()))
                 .toList();
@@ -193,6 +201,31 @@ public final class Derivation {
                     || !one.last().equals(record.last())
                     || record.met() != null && !record.met().equals(one.met())) {
                 differ("coverage.drilled[" + i + "]", one, record);
+            }
+        }
+    }
+
+    /** What this run drilled is in its records; what an earlier one did, only that one's bundle shows. */
+    private void declared(Evidence told, List<Evidence.Declared> derived) {
+        if (told.declared().size() != derived.size()) {
+            differ("declared", told.declared().size() + " drills", derived.size() + " drills");
+            return;
+        }
+        for (int i = 0; i < derived.size(); i++) {
+            Evidence.Declared one = told.declared().get(i);
+            Evidence.Declared record = derived.get(i);
+            boolean elsewhere = record.run().isEmpty()
+                    && one.drill().equals(record.drill())
+                    && one.every() == record.every()
+                    && one.run().compareTo(told.run().run()) < 0
+                    && one.run().isEmpty() == (one.state() == Evidence.Currency.NOT_DRILLED)
+                    && (one.met() == null)
+                            == (one.state() == Evidence.Currency.NOT_DRILLED
+                                    || one.state() == Evidence.Currency.NOT_MET);
+            if (!one.equals(record) && !elsewhere) {
+                differ("declared[" + i + "]", one, record);
+            } else if (elsewhere && !one.run().isEmpty()) {
+                others.add(one.run());
             }
         }
     }

@@ -29,6 +29,7 @@ import org.drdrills.topology.BadInput;
  * @param unreadable       drills that were planned and never begun, or whose record cannot be read, one sentence each
  * @param findings         of this run, and those still open on its drills
  * @param deviations       of the run from its plan, one sentence each
+ * @param declared         drills that {@code reports/policy.yaml} declared when the run began
  * @param artefacts        files of the run's folder and their SHA-256, without {@code evidence.json} and what is made from it
  */
 @JsonIgnoreProperties("format")
@@ -46,6 +47,10 @@ public record Evidence(
         List<Found> findings,
         List<String> deviations,
         Coverage coverage,
+
+        @JacksonInject(value = Json.NO_SECOND_LIST, useInput = OptBoolean.TRUE)
+        List<Declared> declared,
+
         List<Artefact> artefacts) {
     public static final String FORMAT = "drdrills-evidence/1";
     public static final String FILE = "evidence.json";
@@ -57,7 +62,73 @@ public record Evidence(
         unreadable = List.copyOf(unreadable);
         findings = List.copyOf(findings);
         deviations = List.copyOf(deviations);
+        declared = List.copyOf(declared);
         artefacts = List.copyOf(artefacts);
+    }
+
+    /** The answer with its scope: READY without any is said only where all that is declared was met in its time. */
+    public String answer() {
+        String words = readiness.answer().words();
+        if (readiness.answer() == Answer.NOT_READY || readiness.answer() == Answer.INCONCLUSIVE) {
+            return words;
+        }
+        if (!declared.isEmpty()) {
+            long met = count(Currency.MET);
+            return met == declared.size() ? words : words + " for " + met + " of " + declared.size() + "; " + lacking();
+        }
+        int here = (int) drills.stream().map(Drill::drill).distinct().count();
+        String all = run.provenance().getOrDefault(CATALOGUE, "");
+        return words + " for " + (all.isEmpty() ? "" : here + " of ")
+                + (all.isEmpty() ? Figures.count(here, "drill", "drills") : all + " drills; none is declared");
+    }
+
+    /** What of the declared drills is not there, such as {@code 60 not drilled, 3 met too long ago}; empty where nothing lacks. */
+    public String lacking() {
+        List<String> lacking = new ArrayList<>();
+        for (Currency currency : Currency.values()) {
+            if (currency != Currency.MET && count(currency) > 0) {
+                lacking.add(count(currency) + " " + currency.words());
+            }
+        }
+        return String.join(", ", lacking);
+    }
+
+    private long count(Currency currency) {
+        return declared.stream().filter(one -> one.state() == currency).count();
+    }
+
+    /** In a run's provenance: the declared drills, {@code <id>@<days>} one beside the other. */
+    public static final String DECLARED = "declared";
+    /** In a run's provenance: how many drills the suite had. */
+    public static final String CATALOGUE = "catalogue";
+    /** In a drill's provenance: SHA-256 of the run's {@link #DECLARED}. */
+    public static final String DECLARED_HASH = "declared-sha256";
+
+    /**
+     * A drill that must be met at least so often.
+     *
+     * @param every days
+     * @param run   that drilled it last, up to this one; empty if none did
+     * @param met   when that run met it; null where it did not
+     */
+    public record Declared(String drill, int every, String run, Instant met, Currency state) {}
+
+    /** Whether a declared drill was met in its time. */
+    public enum Currency {
+        MET("met"),
+        NOT_DRILLED("not drilled"),
+        LATE("met too long ago"),
+        NOT_MET("not met");
+
+        private final String words;
+
+        Currency(String words) {
+            this.words = words;
+        }
+
+        public String words() {
+            return words;
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -111,6 +112,7 @@ public final class Gathering {
                 findings,
                 deviations,
                 coverage(),
+                declared(),
                 artefacts());
     }
 
@@ -336,6 +338,58 @@ public final class Gathering {
                 && one.provenance()
                         .getOrDefault("environment-sha256", "")
                         .equals(other.provenance().getOrDefault("environment-sha256", ""));
+    }
+
+    /** Of each drill that was declared when the run began, how the last run that holds it came out. */
+    private List<Evidence.Declared> declared() {
+        Map<String, Integer> days = new TreeMap<>();
+        for (String one :
+                story.run().provenance().getOrDefault(Evidence.DECLARED, "").split("[ ;]+")) {
+            int at = one.lastIndexOf('@');
+            if (at > 0 && one.substring(at + 1).matches("\\d{1,6}")) {
+                days.merge(one.substring(0, at), Integer.parseInt(one.substring(at + 1)), Math::min);
+            }
+        }
+        if (days.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Evidence.Declared> declared = new TreeMap<>();
+        days.forEach((drill, every) ->
+                declared.put(drill, new Evidence.Declared(drill, every, "", null, Evidence.Currency.NOT_DRILLED)));
+        Instant now = story.run().ended() == null
+                ? story.run().started()
+                : story.run().ended();
+        for (RunStory run : Stream.concat(
+                        Population.before(folder, Integer.MAX_VALUE).stories().stream(), Stream.of(story))
+                .map(RunStory::inEarnest)
+                .toList()) {
+            Map<String, List<DrillRecord>> executions = run.drills().stream()
+                    .map(DrillStory::record)
+                    .collect(Collectors.groupingBy(
+                            record -> base(record.id(), run.run().planned())));
+            executions.forEach((drill, records) -> declared.computeIfPresent(
+                    drill, (same, old) -> last(old, run.run().run(), records, now)));
+        }
+        return List.copyOf(declared.values());
+    }
+
+    private static Evidence.Declared last(
+            Evidence.Declared declared, String run, List<DrillRecord> executions, Instant now) {
+        boolean met = executions.stream().allMatch(record -> Highlights.verdict(record) == Verdict.MET);
+        Instant last = executions.stream()
+                .map(DrillRecord::started)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        return new Evidence.Declared(
+                declared.drill(),
+                declared.every(),
+                run,
+                met ? last : null,
+                !met
+                        ? Evidence.Currency.NOT_MET
+                        : last.isBefore(now.minus(Duration.ofDays(declared.every())))
+                                ? Evidence.Currency.LATE
+                                : Evidence.Currency.MET);
     }
 
     private Evidence.Coverage coverage() {

@@ -64,7 +64,10 @@ public record Period(
      *
      * @param times        it was run in the period
      * @param lastMet      ever, up to the end of the period; null if never
-     * @param overdue      whether it was not met within the last {@link Period#within} days of the period
+     * @param overdue      whether it was not met within the days that the policy sets for it, or {@link Period#within} where there is none
+     * @param every        days that the policy sets; null where it declares another drills than this
+     * @param system       that must have passed it, by the policy, or empty
+     * @param owner        by the policy, or empty
      * @param state        whether what was last met is what is there now
      * @param drift        of its recovery
      * @param changed      whether scenario or environment changed between the runs; only runs of the same are compared
@@ -81,6 +84,9 @@ public record Period(
             int inconclusive,
             Instant lastMet,
             boolean overdue,
+            Integer every,
+            String system,
+            String owner,
             Evidence.State state,
             String stateReason,
             Drift.Course drift,
@@ -88,6 +94,11 @@ public record Period(
             boolean changed,
             Duration limit,
             List<Evidence.Earlier> earlier) {
+        /** Whether it must be drilled; without a policy every drill must. */
+        public boolean declared() {
+            return every != null;
+        }
+
         public boolean slower() {
             return drift == Drift.Course.SLOWER;
         }
@@ -117,28 +128,12 @@ public record Period(
             String every,
             boolean due) {}
 
-    /**
-     * A drill that the suite knows now.
-     *
-     * @param environmentSha256 of the environment's files now
-     */
-    public record Known(
-            String drill,
-            String title,
-            List<String> tags,
-            String environment,
-            String featureText,
-            String environmentSha256) {
-        String seed() {
-            return Period.seed(tags);
-        }
-    }
-
     /** @throws BadInput if the register of findings cannot be read */
     public static Period of(Path reports, LocalDate from, LocalDate to, int within, List<Known> catalogue) {
         Instant begin = from.atStartOfDay(ZoneOffset.UTC).toInstant();
         Instant end = to.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         Register register = Register.in(reports);
+        Policy policy = Policy.in(reports);
         List<Population.Member> members = Population.verified(reports).members().stream()
                 .filter(member -> began(member).isBefore(end))
                 .toList();
@@ -164,7 +159,8 @@ public record Period(
                 catalogue.stream().filter(known -> known.drill().equals(id)).findFirst(),
                 begin,
                 end,
-                within)));
+                within,
+                policy)));
         drills.sort(Comparator.comparing(Drill::environment)
                 .thenComparing(Drill::seed, RunRecord.SEEDS)
                 .thenComparing(Drill::title));
@@ -231,7 +227,11 @@ public record Period(
     }
 
     private static Drill drill(
-            String id, List<Told> all, Optional<Known> known, Instant begin, Instant end, int within) {
+            String id, List<Told> all, Optional<Known> known, Instant begin, Instant end, int within, Policy policy) {
+        Optional<Policy.Rule> rule = known.flatMap(policy::rule);
+        Integer days = policy.empty()
+                ? Integer.valueOf(within)
+                : rule.map(Policy.Rule::every).orElse(null);
         Optional<DrillRecord> last =
                 all.isEmpty() ? Optional.empty() : Optional.of(all.getLast().record());
         Optional<DrillRecord> lastMet = all.stream()
@@ -264,7 +264,7 @@ public record Period(
         return new Drill(
                 id,
                 known.map(Known::title).or(() -> last.map(DrillRecord::title)).orElse(id),
-                known.map(Known::seed)
+                known.map(now -> seed(now.tags()))
                         .or(() -> last.map(DrillRecord::tags).map(Period::seed))
                         .orElse(""),
                 known.map(Known::environment)
@@ -275,7 +275,11 @@ public record Period(
                 count(inside, Verdict.MISSED),
                 count(inside, Verdict.INCONCLUSIVE),
                 lastMet.map(DrillRecord::started).orElse(null),
-                lastMet.isEmpty() || lastMet.get().started().isBefore(end.minus(Duration.ofDays(within))),
+                days != null
+                        && (lastMet.isEmpty() || lastMet.get().started().isBefore(end.minus(Duration.ofDays(days)))),
+                days,
+                rule.map(Policy.Rule::system).orElse(""),
+                rule.map(Policy.Rule::owner).orElse(""),
                 state,
                 reason,
                 drift.course(),

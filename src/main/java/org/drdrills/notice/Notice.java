@@ -68,7 +68,7 @@ public record Notice(
                 evidence.run().run(),
                 evidence.run().environment(),
                 verdict.name(),
-                readiness.answer().words() + ": " + evidence.run().environment() + ", " + readiness.met() + " of "
+                evidence.answer() + ": " + evidence.run().environment() + ", " + readiness.met() + " of "
                         + readiness.drills() + " drills met",
                 readiness.reason(),
                 readiness.met(),

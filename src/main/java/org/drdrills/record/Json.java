@@ -55,6 +55,9 @@ public final class Json {
     /** What a component is in files that were written before it existed: {@code @JacksonInject(value = NO_LIST, useInput = OptBoolean.TRUE)}. */
     public static final String NO_LIST = "no list";
 
+    /** The same of a second list in one record: Jackson injects a value once. */
+    public static final String NO_SECOND_LIST = "no second list";
+
     public static final String NO_MAP = "no map";
 
     private Json() {}
@@ -301,8 +304,10 @@ public final class Json {
                         DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                         DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
                         DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-                .injectableValues(
-                        new InjectableValues.Std().addValue(NO_LIST, List.of()).addValue(NO_MAP, Map.of()))
+                .injectableValues(new InjectableValues.Std()
+                        .addValue(NO_SECOND_LIST, List.of())
+                        .addValue(NO_LIST, List.of())
+                        .addValue(NO_MAP, Map.of()))
                 .build();
     }
 

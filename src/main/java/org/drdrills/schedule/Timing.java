@@ -32,9 +32,25 @@ public record Timing(Every every, DayOfWeek weekday, int day, LocalTime at, Zone
 
     /** How often. */
     public enum Every {
-        DAY,
-        WEEK,
-        MONTH
+        DAY(1),
+        WEEK(7),
+        MONTH(31);
+
+        private final int days;
+
+        Every(int days) {
+            this.days = days;
+        }
+
+        /** The most days from one to the next. */
+        public int days() {
+            return days;
+        }
+
+        /** The longest that comes round within so many days; daily where none does. */
+        public static Every within(int days) {
+            return days >= MONTH.days ? MONTH : days >= WEEK.days ? WEEK : DAY;
+        }
     }
 
     /**

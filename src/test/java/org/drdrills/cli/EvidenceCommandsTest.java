@@ -135,4 +135,27 @@ class EvidenceCommandsTest {
                 Main.USAGE,
                 "run.json: no such file; name the folder of a drill or run");
     }
+
+    @Test
+    void aPolicyThatNamesNoDrillIsOneSentence() throws Exception {
+        Path reports = Files.createDirectories(folder.resolve("declared"));
+        Files.writeString(reports.resolve("policy.yaml"), """
+                policy:
+                  - system: Payments
+                    owner: Ada
+                    every: 90 days
+                    drills: [a-standby-takes-over-when-the-primary-is-kiled]
+                """);
+        oneSentence(
+                drill("evidence", "period", "--reports", reports),
+                Main.USAGE,
+                "policy.yaml:5: names the drill 'a-standby-takes-over-when-the-primary-is-kiled', which there is not; did you mean");
+        Files.writeString(
+                reports.resolve("policy.yaml"),
+                Files.readString(reports.resolve("policy.yaml")).replace("kiled", "killed"));
+        assertThat(drill("evidence", "period", "--reports", reports).out())
+                .contains(
+                        "overdue      a-standby-takes-over-when-the-primary-is-killed: never met; Payments needs it every 90 days, owner Ada",
+                        "0 of 1 drills that must be drilled were met in their time.");
+    }
 }

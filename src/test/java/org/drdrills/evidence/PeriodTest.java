@@ -52,9 +52,9 @@ class PeriodTest {
                 LAST,
                 365,
                 List.of(
-                        new Period.Known(
+                        new Known(
                                 "never-run", "Never run", List.of("drill", "seed-AG-9"), "availability-group", "", ""),
-                        new Period.Known(
+                        new Known(
                                 met.id(),
                                 met.title(),
                                 met.tags(),
@@ -83,7 +83,7 @@ class PeriodTest {
                 FIRST,
                 LAST,
                 365,
-                List.of(new Period.Known(
+                List.of(new Known(
                         met.id(),
                         met.title(),
                         List.of(),

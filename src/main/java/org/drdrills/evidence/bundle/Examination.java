@@ -24,6 +24,7 @@ import org.drdrills.record.DrillRecord;
 import org.drdrills.record.Json;
 import org.drdrills.record.Redaction;
 import org.drdrills.record.Rejudgement;
+import org.drdrills.record.RunFolder;
 import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
 
@@ -416,6 +417,7 @@ public final class Examination {
             }
             plan(drill, folder + "/plan.json", said);
             inputs(root.resolve("inputs"), folder, said);
+            declared(root, folder, said);
             if (!archive.holds(history)) {
                 if (!said.historyHash().isEmpty()) {
                     mismatches.add(history + " is missing, of which " + record + " tells.");
@@ -457,6 +459,18 @@ public final class Examination {
         if (!fixed.objectives().equals(said.objectives()) || !fixed.conditions().equals(said.conditions())) {
             mismatches.add(drill.path().getFileName() + " was judged by other objectives than those that " + name
                     + " fixed before the event.");
+        }
+    }
+
+    /** What had to be drilled must be what was declared before the event. */
+    private void declared(Path root, String folder, DrillRecord said) {
+        String hash = said.provenance().getOrDefault(Evidence.DECLARED_HASH, "");
+        String declared = RunFolder.at(root).read().provenance().getOrDefault(Evidence.DECLARED, "");
+        // a joined run holds what each of its parts was told
+        if (!hash.isEmpty()
+                && Stream.of(declared.split("; "))
+                        .noneMatch(one -> Sha256.of(one).equals(hash))) {
+            mismatches.add("run.json declares other drills than were declared when " + folder + " was planned.");
         }
     }
 

@@ -90,7 +90,7 @@ final class Oscal {
         results.putObject("import-ap").put("href", "assessment-plan.json");
         ObjectNode result = results.putArray("results").addObject();
         result.put("uuid", uuid("result"))
-                .put("title", evidence.readiness().answer().words())
+                .put("title", evidence.answer())
                 .put("description", evidence.readiness().reason() + " " + CLAIM)
                 .put("start", evidence.run().started().toString());
         if (evidence.run().ended() != null) {

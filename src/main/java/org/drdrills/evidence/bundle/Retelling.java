@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.drdrills.evidence.Controls;
 import org.drdrills.evidence.Derivation;
 import org.drdrills.evidence.Evidence;
+import org.drdrills.record.DrillFolder;
 import org.drdrills.record.Json;
 import org.drdrills.record.Resource;
 import org.drdrills.record.RunFolder;
@@ -53,14 +54,14 @@ final class Retelling {
      * @param sha256 of its {@code evidence.json}
      */
     Retelling compare(Bundle bundle, String sha256) {
-        boolean sameBuild = evidence.drills().stream()
-                .filter(drill -> !drill.interrupted())
-                .allMatch(drill -> SuiteBuild.made(drill.record()));
+        boolean sameBuild = sameBuild();
         // each by itself: what cannot be made again must not hide the rest
         guarded(Evidence.FILE, () -> evidence(sameBuild));
         Map<String, String> own = own(bundle);
         if (sameBuild) {
-            guarded("What is read of the run", () -> mismatches.addAll(reading.mismatches(root, evidence, sha256, broken)));
+            guarded(
+                    "What is read of the run",
+                    () -> mismatches.addAll(reading.mismatches(root, evidence, sha256, broken)));
             own.forEach((name, text) -> guarded(name, () -> same(name, text)));
         } else {
             List<String> unread = new ArrayList<>(reading.files(root, evidence));
@@ -76,14 +77,32 @@ final class Retelling {
         return this;
     }
 
+    /** By the records, whose plans are sealed: what the evidence says of its build is what is to be compared. */
+    private boolean sameBuild() {
+        try {
+            return RunFolder.at(root).drills().stream()
+                    .map(DrillFolder::read)
+                    .filter(record -> record.judgement() != null)
+                    .allMatch(SuiteBuild::made);
+        } catch (BadInput e) {
+            // a damaged record is named by itself
+            return true;
+        }
+    }
+
     private void evidence(boolean sameBuild) {
-        if (!Json.parse(text(Evidence.FILE))
-                .equals(Json.parse(
-                        Json.text(evidence).replaceFirst("\\{", "{\"format\":\"" + Evidence.FORMAT + "\",")))) {
+        if (sameBuild
+                && !Json.parse(text(Evidence.FILE))
+                        .equals(Json.parse(
+                                Json.text(evidence).replaceFirst("\\{", "{\"format\":\"" + Evidence.FORMAT + "\",")))) {
             mismatches.add(Evidence.FILE + " holds something that its format does not know.");
         }
         Derivation derived = Derivation.of(evidence, RunFolder.at(root), Bundle::own, sameBuild);
         mismatches.addAll(derived.faults());
+        if (!derived.others().isEmpty()) {
+            notes.add("That declared drills were met rests on other runs, too, which only their own bundles show: "
+                    + String.join(", ", derived.others()) + ".");
+        }
         if (!derived.unknown().isEmpty()) {
             notes.add("Fields of " + Evidence.FILE + " that only one of the two builds knows were not compared: "
                     + String.join(", ", derived.unknown()) + ".");

@@ -89,6 +89,7 @@ class OscalTest {
                 java.util.List.of(),
                 java.util.List.of(),
                 evidence.coverage(),
+                java.util.List.of(),
                 java.util.List.of());
         Oscal empty = new Oscal(none, Controls.all().controls());
         assertThat(objections("oscal-ar_schema.json", Json.parse(empty.results())))

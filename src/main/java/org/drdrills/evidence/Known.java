@@ -1,0 +1,16 @@
+package org.drdrills.evidence;
+
+import java.util.List;
+
+/**
+ * A drill that the suite knows now.
+ *
+ * @param environmentSha256 of the environment's files now
+ */
+public record Known(
+        String drill,
+        String title,
+        List<String> tags,
+        String environment,
+        String featureText,
+        String environmentSha256) {}
