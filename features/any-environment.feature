@@ -17,7 +17,8 @@ Feature: Drills of any environment
   @primary-loss @smoke
   Scenario: The service returns when the primary is killed
     When the primary is killed
-    Then writes are acknowledged again within 60 seconds
+    Then clients are interrupted
+    And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in step again within 60 seconds of healing
@@ -25,7 +26,8 @@ Feature: Drills of any environment
   @primary-loss
   Scenario: The service returns when the primary restarts
     When the primary is killed and started again at once
-    Then writes are acknowledged again within 60 seconds
+    Then clients are interrupted
+    And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And no write is stored twice
     And every member is in step again within 60 seconds of healing
@@ -33,7 +35,8 @@ Feature: Drills of any environment
   @primary-loss
   Scenario: The service returns while the primary hangs
     When the primary freezes for 30 seconds
-    Then writes are acknowledged again within 60 seconds
+    Then clients are interrupted
+    And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in step again within 60 seconds of healing
@@ -41,7 +44,8 @@ Feature: Drills of any environment
   @primary-loss
   Scenario: The service returns when the primary's host vanishes
     When the host of the primary vanishes
-    Then writes are acknowledged again within 60 seconds
+    Then clients are interrupted
+    And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in step again within 60 seconds of healing
@@ -58,7 +62,8 @@ Feature: Drills of any environment
   @site-outage
   Scenario: The other sites are served when the primary's site is lost
     When the primary's site goes dark
-    Then writes from the other sites are acknowledged again within 60 seconds
+    Then clients of the other sites are interrupted
+    And writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in step again within 60 seconds of healing
@@ -66,7 +71,8 @@ Feature: Drills of any environment
   @partition
   Scenario: The other sites are served when the primary's site cannot be heard
     When nothing passes between the primary's site and every other site for 30 seconds
-    Then writes from the other sites are acknowledged again within 60 seconds
+    Then clients of the other sites are interrupted
+    And writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in step again within 60 seconds of healing
@@ -74,7 +80,9 @@ Feature: Drills of any environment
   @partition
   Scenario: Nobody reads what is out of date from a primary that cannot be heard
     When nothing sent from the primary's site reaches every other site for 20 seconds
-    Then every read sees the latest acknowledged write
+    Then clients of the other sites are interrupted
+    And writes from the other sites are acknowledged again within 60 seconds
+    And every read sees the latest acknowledged write
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
 

@@ -27,7 +27,6 @@ Feature: Loss of the back end of a pool
     And every client is served again within 20 seconds of recovery
     And at most 1 second of acknowledged writes are lost
     And no write is stored twice
-    And no operator was needed
 
   @seed-FE-9
   Scenario: Nothing is stored while nobody hears the back end
@@ -36,4 +35,3 @@ Feature: Loss of the back end of a pool
     And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And no write is stored twice
-    And no operator was needed

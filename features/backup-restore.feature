@@ -29,7 +29,8 @@ Feature: Restoration from backup
     Given the operator has made another backup
     And an operator who restores to just before the mistake after 10 seconds
     When the ledger is dropped by mistake
-    Then the operator's runbook succeeds
+    Then clients are interrupted
+    And the operator's runbook succeeds
     And writes are acknowledged again within 60 seconds of the operator's order
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
@@ -46,7 +47,7 @@ Feature: Restoration from backup
   Scenario: A backup is restored beside the pool and holds what it must
     Given the operator has made another backup
     When the operator restores the backup to a server that nobody uses
-    Then the operator's runbook succeeds
+    Then the operator's runbook succeeds with the step "the copy holds what the pool held"
     And the service goes on
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
@@ -57,6 +58,7 @@ Feature: Restoration from backup
     And the latest backup has been damaged
     And an operator who restores the backup after 10 seconds
     When the primary is lost for good
-    Then the operator's runbook succeeds
+    Then clients are interrupted
+    And the operator's runbook succeeds
     And writes are acknowledged again within 60 seconds of the operator's order
     And at most 10 seconds of acknowledged writes are lost

@@ -5,7 +5,9 @@ Feature: The configuration store
   without it; only changes wait. The operator fails it over, before any pool.
 
   The clock starts with the operator's order, or with the event where there is
-  no order. 5 minutes, and 5 minutes of data, are the reference architecture's.
+  no order. 5 minutes are the reference architecture's. It also allows 5 minutes
+  of lost data, more than a drill writes before its event, so the loss is held
+  to limits of the suite's own that a drill can exceed.
 
   Background:
     Given the environment "paired-pools"
@@ -24,12 +26,14 @@ Feature: The configuration store
 
   @seed-CM-2 @seed-CM-4
   Scenario: The standby of the configuration store takes over and keeps the role
-    Given an operator who forces the configuration store over after 10 seconds
+    Given the service has been steady for 10 seconds
+    And an operator who forces the configuration store over after 10 seconds
     And an operator who brings the pool configuration back in step after the repair
     When the primary is killed and started again after 40 seconds
-    Then the operator's runbook succeeds
+    Then in the pool configuration, clients are interrupted
+    And the operator's runbook succeeds
     And in the pool configuration, writes are acknowledged again within 5 minutes of the operator's order
-    And in the pool configuration, at most 5 minutes of acknowledged writes are lost
+    And in the pool configuration, at most 5 seconds of acknowledged writes are lost
     And in the pool configuration, another member is primary
     And in the pool east, the service goes on
     And at no moment do two nodes accept writes
@@ -37,7 +41,8 @@ Feature: The configuration store
   @seed-CM-3
   Scenario: A planned failover of the configuration store loses nothing
     When the operator fails the configuration store over
-    Then the operator's runbook succeeds
+    Then in the pool configuration, clients are interrupted
+    And the operator's runbook succeeds
     And in the pool configuration, writes are acknowledged again within 5 minutes of the operator's order
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
@@ -49,8 +54,9 @@ Feature: The configuration store
     And the operator has exported the configuration
     And an operator who rebuilds the configuration store from its export after 10 seconds
     When the primary is lost for good
-    Then the operator's runbook succeeds
+    Then in the pool configuration, clients are interrupted
+    And the operator's runbook succeeds
     And in the pool configuration, writes are acknowledged again within 5 minutes of the operator's order
-    And in the pool configuration, between 4 seconds and 60 seconds of acknowledged writes are lost
+    And in the pool configuration, between 4 seconds and 12 seconds of acknowledged writes are lost
     And in the pool east, the service goes on
     And in the pool west, the service goes on

@@ -6,7 +6,8 @@ Feature: Loss of the primary while no standby is in sync
 
   The clock of the failover starts with the operator's order. Writes that only
   the exposed primary had acknowledged are expected to be lost; the drill
-  measures how many seconds of them. Both limits are the suite's own.
+  measures how many seconds of them, and compares them with how far the standby
+  was behind. Both limits are the suite's own.
 
   Background:
     Given the environment "availability-group"
@@ -21,5 +22,6 @@ Feature: Loss of the primary while no standby is in sync
     Then from 2 seconds after the event no write is acknowledged until the operator acts
     And the operator's runbook succeeds
     And writes are acknowledged again within 60 seconds of the operator's order
-    And at most 120 seconds of acknowledged writes are lost
+    And at least 5 seconds of acknowledged writes are lost
+    And as much is lost as the copy was behind
     And at no moment do two nodes accept writes

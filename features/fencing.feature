@@ -17,7 +17,8 @@ Feature: Fencing of a server that may still write
   @seed-FCI-1
   Scenario: A server that loses the quorum gives up the volume in time
     When nothing passes between the primary and every witness for 30 seconds
-    Then writes are acknowledged again within 60 seconds
+    Then clients are interrupted
+    And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every read sees the latest acknowledged write
@@ -28,7 +29,8 @@ Feature: Fencing of a server that may still write
   Scenario: A server that loses the quorum gives up the volume under heavy writes
     Given clients write and read at 300 operations per second
     When nothing passes between the primary and every witness for 30 seconds
-    Then writes are acknowledged again within 60 seconds
+    Then clients are interrupted
+    And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And no write is stored twice
     And at no moment do two nodes accept writes
@@ -38,7 +40,8 @@ Feature: Fencing of a server that may still write
   Scenario: A server that loses the quorum and the power switch gives up the volume
     Given the primary has been cut off from the power switch
     When nothing passes between the primary and every witness for 30 seconds
-    Then writes are acknowledged again within 60 seconds
+    Then clients are interrupted
+    And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And another member is primary
@@ -47,7 +50,8 @@ Feature: Fencing of a server that may still write
   @seed-FCI-1
   Scenario: The other sites serve when the active server's site is isolated
     When nothing passes between the primary's site and every other site for 30 seconds
-    Then writes from the other sites are acknowledged again within 60 seconds
+    Then clients of the other sites are interrupted
+    And writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in step again within 60 seconds of healing

@@ -29,4 +29,3 @@ Feature: Loss of the quorum of a failover cluster
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in step again within 60 seconds of healing
-    And no operator was needed

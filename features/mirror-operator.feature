@@ -37,7 +37,9 @@ Feature: The operator moves the principal of a mirrored database
   Scenario: What the principal alone had is lost when its service is forced away
     Given every standby has been cut off from the primary
     When the operator forces a failover although the primary lives
-    Then the operator's runbook succeeds
+    Then clients are interrupted
+    And the operator's runbook succeeds
     And writes are acknowledged again within 60 seconds
-    And at most 120 seconds of acknowledged writes are lost
+    And at least 5 seconds of acknowledged writes are lost
+    And as much is lost as the copy was behind
     And every member is in step again within 90 seconds of healing

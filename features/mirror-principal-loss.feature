@@ -20,17 +20,18 @@ Feature: Loss of the principal of a mirrored database
   @seed-BE-1
   Scenario: The mirror takes over when the principal is killed
     When the primary is killed
-    Then writes are acknowledged again within 5 minutes
+    Then clients are interrupted
+    And writes are acknowledged again within 5 minutes
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And another member is primary
     And every member is in step again within 60 seconds of healing
-    And no operator was needed
 
   @seed-BE-1
   Scenario: The mirror takes over while the principal hangs
     When the primary freezes for 30 seconds
-    Then writes are acknowledged again within 5 minutes
+    Then clients are interrupted
+    And writes are acknowledged again within 5 minutes
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every read sees the latest acknowledged write
@@ -56,5 +57,6 @@ Feature: Loss of the principal of a mirrored database
     Then from 2 seconds after the event no write is acknowledged until the operator acts
     And the operator's runbook succeeds
     And writes are acknowledged again within 60 seconds of the operator's order
-    And at most 120 seconds of acknowledged writes are lost
+    And at least 5 seconds of acknowledged writes are lost
+    And as much is lost as the copy was behind
     And at no moment do two nodes accept writes

@@ -16,7 +16,8 @@ Feature: A partition between sites
   @seed-AG-7 @smoke
   Scenario: The majority takes over when the primary's site is isolated
     When nothing passes between the primary's site and every other site for 40 seconds
-    Then writes from the other sites are acknowledged again within 60 seconds
+    Then clients of the other sites are interrupted
+    And writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every read sees the latest acknowledged write
@@ -25,7 +26,8 @@ Feature: A partition between sites
   @seed-AG-7
   Scenario: A primary that nobody can hear gives up its role
     When nothing sent from the primary's site reaches every other site for 50 seconds
-    Then writes from the other sites are acknowledged again within 60 seconds
+    Then clients of the other sites are interrupted
+    And writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in step again within 60 seconds of healing
@@ -33,7 +35,8 @@ Feature: A partition between sites
   @seed-AG-7
   Scenario: A primary that hears nobody gives up its role
     When nothing sent from every other site reaches the primary's site for 50 seconds
-    Then writes from the other sites are acknowledged again within 60 seconds
+    Then clients of the other sites are interrupted
+    And writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in step again within 60 seconds of healing
@@ -50,7 +53,8 @@ Feature: A partition between sites
   @seed-AG-7
   Scenario: The majority takes over when connections to the primary's site are refused
     When connections between the primary's site and every other site are refused for 50 seconds
-    Then writes from the other sites are acknowledged again within 60 seconds
+    Then clients of the other sites are interrupted
+    And writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in step again within 60 seconds of healing
@@ -58,7 +62,8 @@ Feature: A partition between sites
   @seed-AG-7
   Scenario: What was held back does no harm when it arrives late
     When everything between the primary's site and every other site is held back for 50 seconds
-    Then writes from the other sites are acknowledged again within 60 seconds
+    Then clients of the other sites are interrupted
+    And writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And no write is stored twice
     And at no moment do two nodes accept writes

@@ -5,8 +5,9 @@ Feature: The copy of a pool in the other site
   the sites are partitioned, each continues to serve its own clients, and the
   copies catch up afterwards.
 
-  The clock starts with the event. The reference architecture allows 5 minutes
-  of lost data without a backlog; the other limits are the suite's own.
+  The clock starts with the event. The reference architecture allows 20 minutes,
+  and 5 minutes of lost data without a backlog, which a drill cannot exceed; the
+  limits of loss are the suite's own.
 
   Background:
     Given the environment "paired-pools"
@@ -19,7 +20,8 @@ Feature: The copy of a pool in the other site
     And an operator who forces the configuration store over after 15 seconds
     And an operator who forces the pool east over after 16 seconds
     When the primary's site goes dark
-    Then in the pool east, between 1 second and 6 seconds of acknowledged writes are lost
+    Then in the pool east, clients of the other sites are interrupted
+    And in the pool east, between 1 second and 6 seconds of acknowledged writes are lost
     And in the pool east, as much is lost as the copy was behind
     And in the pool west, no acknowledged write is lost
     And writes from the other sites are acknowledged again within 20 minutes of the operator's order
@@ -36,11 +38,12 @@ Feature: The copy of a pool in the other site
 
   @seed-BK-2
   Scenario: A failover forced on a site that still serves costs what it then writes
-    Given an operator who forces the configuration store over after 10 seconds
+    Given the service has been steady for 20 seconds
+    And an operator who forces the configuration store over after 10 seconds
     And an operator who forces the pool east over after 11 seconds
     And an operator who brings the pool configuration back in step after the repair
     And an operator who brings the pool east back in step after the repair
     When nothing passes between the primary's site and every other site for 60 seconds
-    Then in the pool east, between 20 seconds and 90 seconds of acknowledged writes are lost
+    Then in the pool east, between 40 seconds and 75 seconds of acknowledged writes are lost
     And in the pool west, no acknowledged write is lost
     And every member is in step again within 5 minutes of healing

@@ -5,9 +5,11 @@ Feature: Failback of a pool
   only they had are discarded. Then the operator fails the pool back, with
   everything that was written meanwhile.
 
-  The clock starts with the operator's order. The limits are those of the
-  reference architecture: 20 minutes, and 5 minutes of data where a site was
-  lost.
+  The clock starts with the operator's order. 20 minutes are the reference
+  architecture's. It allows 5 minutes of lost data where a site was lost, and
+  the loss of all changes where the pool returns while its partner is lost. A
+  drill writes less than 5 minutes before its event: the limits of loss are the
+  suite's own, and where a loss is expected it must show.
 
   Background:
     Given the environment "paired-pools"
@@ -18,7 +20,8 @@ Feature: Failback of a pool
   Scenario: What people did at the partner comes home
     Given the operator has failed the pool east over
     When the operator fails the pool east back
-    Then the operator's runbook succeeds
+    Then in the pool east, clients are interrupted
+    And the operator's runbook succeeds
     And writes are acknowledged again within 20 minutes of the operator's order
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
@@ -26,24 +29,29 @@ Feature: Failback of a pool
   @seed-PP-4
   Scenario: A pool comes home while its partner is lost
     Given the operator has failed the pool east over
+    And everything between the primary and a standby already takes 2 seconds longer
     And an operator who forces the pool east back after 15 seconds
     When the primary's site goes dark for 60 seconds
-    Then the operator's runbook succeeds
+    Then in the pool east, clients of the other sites are interrupted
+    And the operator's runbook succeeds
     And in the pool east, writes from the other sites are acknowledged again within 20 minutes of the operator's order
-    And in the pool east, at most 5 minutes of acknowledged writes are lost
+    And in the pool east, between 1 second and 6 seconds of acknowledged writes are lost
+    And in the pool east, as much is lost as the copy was behind
     And at no moment do two nodes accept writes
 
   @seed-PP-1 @seed-PP-3 @seed-CM-4
   Scenario: From the loss of a site back to the start
-    Given an operator who forces the configuration store over after 15 seconds
+    Given the service has been steady for 10 seconds
+    And an operator who forces the configuration store over after 15 seconds
     And an operator who forces the pool east over after 16 seconds
     And an operator who brings the pool configuration back in step after the repair
     And an operator who brings the pool east back in step after the repair
     And an operator who fails the pool east back after the repair
     When the primary's site goes dark for 60 seconds
-    Then the operator's runbook succeeds
+    Then in the pool east, clients of the other sites are interrupted
+    And the operator's runbook succeeds
     And writes from the other sites are acknowledged again within 20 minutes of the operator's order
-    And at most 5 minutes of acknowledged writes are lost
+    And at most 5 seconds of acknowledged writes are lost
     And at no moment do two nodes accept writes
     And every member is in step again within 5 minutes of healing
     And in the pool east, service is back where it was before the event
@@ -53,13 +61,15 @@ Feature: Failback of a pool
   # old one; the objective is that an empty server joins the pool again.
   @seed-XX-1
   Scenario: A pool that was lost with its disk is rebuilt and comes home
-    Given an operator who forces the pool east over after 15 seconds
+    Given the service has been steady for 10 seconds
+    And an operator who forces the pool east over after 15 seconds
     And an operator who brings the pool east back in step after the repair
     And an operator who fails the pool east back after the repair
     When the primary is lost with its disk and replaced after 60 seconds
-    Then the operator's runbook succeeds
+    Then in the pool east, clients are interrupted
+    And the operator's runbook succeeds
     And in the pool east, writes are acknowledged again within 20 minutes of the operator's order
-    And in the pool east, at most 5 minutes of acknowledged writes are lost
+    And in the pool east, at most 5 seconds of acknowledged writes are lost
     And at no moment do two nodes accept writes
     And every member is in step again within 5 minutes of healing
     And in the pool east, service is back where it was before the event

@@ -6,8 +6,9 @@ Feature: Failover of a pool to its partner
   most read.
 
   The clock starts with the operator's order, because assessment and decision
-  are not counted. The limits are those of the reference architecture: 20
-  minutes, and 5 minutes of data; 5 minutes of both for the configuration store.
+  are not counted. 20 minutes are the reference architecture's, and so are the 5
+  minutes of lost data that it allows. A drill writes less than that before its
+  event, so the loss is held to 5 seconds, the suite's own limit.
 
   Background:
     Given the environment "paired-pools"
@@ -16,18 +17,21 @@ Feature: Failover of a pool to its partner
 
   @seed-PP-1 @seed-CM-2
   Scenario: A site is destroyed and its partner takes over its pool
-    Given an operator who forces the configuration store over after 15 seconds
+    Given the service has been steady for 10 seconds
+    And an operator who forces the configuration store over after 15 seconds
     And an operator who forces the pool east over after 16 seconds
     When the primary's site goes dark
-    Then the operator's runbook succeeds
+    Then in the pool east, clients of the other sites are interrupted
+    And the operator's runbook succeeds
     And writes from the other sites are acknowledged again within 20 minutes of the operator's order
-    And at most 5 minutes of acknowledged writes are lost
+    And at most 5 seconds of acknowledged writes are lost
     And at no moment do two nodes accept writes
 
   @seed-PP-2 @seed-BK-4
   Scenario: A planned failover loses nothing
     When the operator fails the pool east over
-    Then the operator's runbook succeeds
+    Then in the pool east, clients are interrupted
+    And the operator's runbook succeeds
     And writes are acknowledged again within 20 minutes of the operator's order
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
@@ -46,7 +50,7 @@ Feature: Failover of a pool to its partner
   @seed-PP-9
   Scenario: The servers of each pair are alike
     When the operator checks the pairs
-    Then the operator's runbook succeeds
+    Then the operator's runbook succeeds with the step "the servers of each pair are alike"
     And the service goes on
     And no acknowledged write is lost
 
@@ -98,4 +102,3 @@ Feature: Failover of a pool to its partner
     And in the pool west, the service goes on
     And service is back where it was before the event
     And no acknowledged write is lost
-    And no operator was needed

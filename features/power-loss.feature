@@ -15,7 +15,8 @@ Feature: Loss of power
 
   Scenario: A standby takes over when the primary loses power
     When the primary loses power for 40 seconds
-    Then writes are acknowledged again within 60 seconds
+    Then clients are interrupted
+    And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in step again within 60 seconds of healing

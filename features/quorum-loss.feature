@@ -28,4 +28,3 @@ Feature: Loss of the majority
     Then from 20 seconds after the event no write is acknowledged until the failure is over
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And no operator was needed

@@ -16,7 +16,8 @@ Feature: A second failure before the first is repaired
   Scenario: The last standby takes over after the second primary is lost
     Given the primary has been killed
     When the primary is killed
-    Then writes are acknowledged again within 60 seconds
+    Then clients are interrupted
+    And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in step again within 90 seconds of healing

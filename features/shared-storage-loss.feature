@@ -11,7 +11,7 @@ Feature: Loss of the shared storage
   Background:
     Given the environment "failover-cluster"
     And clients write and read at 150 operations per second
-    And the service has been steady for 5 seconds
+    And the service has been steady for 15 seconds
 
   @seed-FCI-2
   Scenario: The instance stays down without its volume until the backup is restored

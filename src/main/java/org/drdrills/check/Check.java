@@ -13,6 +13,11 @@ public interface Check {
         return false;
     }
 
+    /** Whether it says what the event must do, not what the service must: it is MET or INCONCLUSIVE, and never MISSED. */
+    default boolean assumption() {
+        return false;
+    }
+
     /** What it cannot be decided without. */
     default Set<Need> needs() {
         return Set.of();

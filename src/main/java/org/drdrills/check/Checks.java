@@ -5,6 +5,7 @@ import java.util.List;
 /** Every check, by id. */
 public final class Checks {
     private static final List<Check> ALL = List.of(
+            ClientsInterrupted.CHECK,
             Recovery.CHECK,
             RecoveryFromOrder.CHECK,
             Interruption.CHECK,

@@ -112,6 +112,29 @@ public sealed interface Limit {
         }
     }
 
+    /** A time at least. */
+    record AtLeast(Duration least) implements Limit {
+        @Override
+        public String text() {
+            return "≥ " + time(least);
+        }
+
+        @Override
+        public String unit() {
+            return "s";
+        }
+
+        @Override
+        public double margin(double amount) {
+            return amount - seconds(least);
+        }
+
+        @Override
+        public Optional<Duration> shortest() {
+            return Optional.of(least);
+        }
+    }
+
     /** A share in percent. @param least whether so much is needed at least, or allowed at most */
     record Percent(double share, boolean least) implements Limit {
         @Override

@@ -17,7 +17,7 @@ public abstract sealed class LimitForm {
     static final LimitForm WITHIN = new Time("within");
     /** {@code at-most}: a time. */
     static final LimitForm AT_MOST = new Time("at-most");
-    /** {@code at-most}: {@code none}, or a time, which {@code at-least} may precede. */
+    /** {@code at-most}: {@code none}, or a time; {@code at-least}: a time; or both. */
     static final LimitForm LOSS = new Loss();
     /** {@code at-least}: percent. */
     static final LimitForm SHARE_AT_LEAST = new Share("at-least", true);
@@ -100,6 +100,9 @@ public abstract sealed class LimitForm {
     private static final class Loss extends LimitForm {
         @Override
         Limit read(Texts texts) {
+            if (texts.has("at-least") && !texts.has("at-most")) {
+                return new Limit.AtLeast(texts.duration("at-least"));
+            }
             if (texts.text("at-most").equals("none")) {
                 return Limit.NONE;
             }
@@ -111,7 +114,9 @@ public abstract sealed class LimitForm {
         Map<String, String> write(Limit limit) {
             Map<String, String> texts = new LinkedHashMap<>();
             limit.shortest().ifPresent(least -> texts.put("at-least", least.toString()));
-            texts.put("at-most", limit.longest().map(Duration::toString).orElse("none"));
+            if (!(limit instanceof Limit.AtLeast)) {
+                texts.put("at-most", limit.longest().map(Duration::toString).orElse("none"));
+            }
             return texts;
         }
     }

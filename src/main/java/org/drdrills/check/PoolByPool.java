@@ -75,7 +75,7 @@ final class PoolByPool {
                                     "The record knows no pool '"
                                             + objective.pool().orElse("") + "'; it has "
                                             + String.join(", ", pools.keySet()) + ".")
-                            : worst(found));
+                            : objective.check().assumption() ? best(found) : worst(found));
         }
         Verdict verdict = Verdict.MET;
         for (Finding finding : assumptions) {
@@ -111,6 +111,13 @@ final class PoolByPool {
         return finding.id().contains(".")
                 ? finding.id().substring(0, finding.id().indexOf('.'))
                 : finding.id();
+    }
+
+    /** What the event must do, it must do to one pool. */
+    private Finding best(Map<String, Finding> found) {
+        Map<String, Finding> met = new LinkedHashMap<>(found);
+        met.values().removeIf(finding -> finding.verdict() != Verdict.MET);
+        return worst(met.isEmpty() ? found : met);
     }
 
     /** The worst verdict, and what was found of every pool that has it. */

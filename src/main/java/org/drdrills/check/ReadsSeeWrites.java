@@ -13,6 +13,7 @@ import org.drdrills.check.consistency.Linearizability;
 import org.drdrills.check.consistency.Operations;
 import org.drdrills.history.Header;
 import org.drdrills.history.IdSet;
+import org.drdrills.history.Mark;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
 import org.drdrills.measure.Measures;
@@ -70,7 +71,9 @@ public final class ReadsSeeWrites implements Check {
                 : IdSet.empty();
         Predicate<Operation> judged = operation -> measures.form().sound(operation)
                 && !gone.contains(operation.write() ? operation.id() : operation.value());
-        Registers registers = new Registers(ruling.history().header().clock());
+        Registers registers = new Registers(
+                ruling.history().header().clock(),
+                measures.course().event().map(Mark::at).orElse(0L));
         ruling.history().replay(fact -> {
             if (fact instanceof Operation operation && judged.test(operation)) {
                 registers.add(operation);
@@ -154,11 +157,13 @@ public final class ReadsSeeWrites implements Check {
 
     private static final class Registers {
         private final long clock;
+        private final long event;
         private final Map<Integer, Register> byKey = new HashMap<>();
         private final Map<Long, Operation> unexplained = new HashMap<>();
         private final Pages starts = new Pages();
         private final Pages ends = new Pages();
         private long reads;
+        private long since;
         private long stale;
         private long impossible;
         private long refused;
@@ -166,8 +171,9 @@ public final class ReadsSeeWrites implements Check {
         private String firstImpossible = "";
         private String firstRefused = "";
 
-        Registers(long clock) {
+        Registers(long clock, long event) {
             this.clock = clock;
+            this.event = event;
         }
 
         void add(Operation operation) {
@@ -175,6 +181,7 @@ public final class ReadsSeeWrites implements Check {
                 write(operation);
             } else if (operation.outcome().acknowledged()) {
                 reads++;
+                since += operation.start() >= event ? 1 : 0;
                 read(operation);
             }
         }
@@ -278,10 +285,11 @@ public final class ReadsSeeWrites implements Check {
                         Words.plural(refused, "read") + " of " + reads
                                 + " returned a write that had been refused, first: " + firstRefused + ".");
             }
-            return reads < FEWEST
+            return since < FEWEST
                     ? ruling.open(
                             "too-few-reads",
-                            "Only " + Words.plural(reads, "read") + " answered; " + FEWEST + " are needed to tell.")
+                            "Only " + Words.plural(since, "read") + " answered after the event; " + FEWEST
+                                    + " are needed to tell.")
                     : ruling.met("Each of " + reads
                             + " reads returned the latest acknowledged write of its register, or a concurrent one.");
         }

@@ -1,13 +1,13 @@
 package org.drdrills.check;
 
 import java.util.List;
+import java.util.Optional;
 import org.drdrills.measure.Clients;
 import org.drdrills.measure.Interruptions;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
-import org.drdrills.measure.Outage;
 
-/** Every client has an acknowledged operation within a time of recovery. */
+/** Every client has an acknowledged operation within a time of the first write that is acknowledged again. */
 public final class Reconnects implements Check {
     public static final Check CHECK = new Reconnects();
 
@@ -41,43 +41,39 @@ public final class Reconnects implements Check {
         if (measures.course().event().isEmpty()) {
             return ruling.noEvent();
         }
-        Outage outage = measures.outage(clients);
-        if (!outage.over()) {
+        Optional<Long> served = measures.firstServed();
+        if (served.isEmpty()) {
             return ruling.open(
                     "not-recovered",
-                    "Service of " + clients.words()
-                            + " was not back before the load ended, so there was nothing to reconnect to.");
+                    "No write was acknowledged any more after the event, so there was nothing to reconnect to.");
         }
-        long recovery = outage.until();
+        long recovery = served.get();
         List<Interruptions.Recovery> back = measures.interruptions().next(clients, recovery);
         List<String> stuck = back.stream()
                 .filter(client -> client.back() < 0)
                 .map(client -> measures.interruptions().name(client.client()))
                 .toList();
+        String since = "the first acknowledged write at " + Words.clock(recovery);
+        String definition = "from the first acknowledged write of any client to its own";
         if (!stuck.isEmpty()) {
             long waited = measures.end() - recovery;
-            String sentence =
-                    Words.plural(stuck.size(), "client") + " of " + back.size() + " (" + String.join(", ", stuck)
-                            + ") had nothing acknowledged in " + Words.seconds(waited) + " after service was back at "
-                            + Words.clock(recovery) + "; the limit is " + Words.seconds(limit) + ".";
-            return waited > limit + outage.plusMinus()
-                    ? ruling.missed("stuck", sentence)
-                    : ruling.open("record-too-short", sentence);
+            String sentence = Words.plural(stuck.size(), "client") + " of " + back.size() + " ("
+                    + String.join(", ", stuck) + ") had nothing acknowledged in " + Words.seconds(waited) + " after "
+                    + since + "; the limit is " + Words.seconds(limit) + ".";
+            Measured none = Measured.seconds("reconnects", "last client back", Double.NaN, 0, definition);
+            return waited > limit + measures.header().clock()
+                    ? ruling.missed("stuck", sentence, none)
+                    : ruling.open("record-too-short", sentence, none);
         }
         Interruptions.Recovery slowest =
                 back.stream().max((a, b) -> Long.compare(a.back(), b.back())).orElseThrow();
-        long plusMinus = slowest.plusMinus() + outage.plusMinus();
+        long plusMinus = slowest.plusMinus() + measures.header().clock();
         return ruling.atMost(
                 slowest.back() - recovery,
                 plusMinus,
                 limit,
                 "The last client, " + measures.interruptions().name(slowest.client()) + ", was back after",
-                "Service was back at " + Words.clock(recovery) + ".",
-                Measured.seconds(
-                        "reconnects",
-                        "last client back",
-                        slowest.back() - recovery,
-                        plusMinus,
-                        "from sustained service to its first acknowledged operation"));
+                "It is counted from " + since + ".",
+                Measured.seconds("reconnects", "last client back", slowest.back() - recovery, plusMinus, definition));
     }
 }

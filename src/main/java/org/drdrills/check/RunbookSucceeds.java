@@ -5,7 +5,10 @@ import java.util.Optional;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measures;
 
-/** The operator's runbook ends with exit code 0, as a whole: a step that it expects to fail may. */
+/**
+ * The operator's runbook ends with exit code 0, as a whole: a step that it expects to fail may. {@code step}: one that it must have taken,
+ * so that a runbook that does nothing does not succeed.
+ */
 public final class RunbookSucceeds implements Check {
     public static final Check CHECK = new RunbookSucceeds();
 
@@ -18,7 +21,7 @@ public final class RunbookSucceeds implements Check {
 
     @Override
     public LimitForm form() {
-        return LimitForm.always(Limit.HOLDS);
+        return LimitForm.STEP;
     }
 
     @Override
@@ -36,6 +39,17 @@ public final class RunbookSucceeds implements Check {
                             + open.get().text());
         }
         Optional<Mark> failed = failed(steps);
+        String named = ruling.limit(Limit.AtStep.class).step().orElse(null);
+        if (failed.isEmpty()
+                && named != null
+                && ruling.measures().course().steps().stream()
+                        .noneMatch(step -> named.equals(step.data().get("step"))
+                                && "0".equals(step.data().get("exit")))) {
+            return ruling.missed(
+                    "step-not-taken",
+                    "The runbook ended with exit code 0, and its step '" + named
+                            + "' was not among those that it took.");
+        }
         return failed.isEmpty()
                 ? ruling.met(Words.plural(steps.size(), "step") + " of the runbook ended with exit code 0, the last at "
                         + Words.clock(steps.getLast().at()) + ".")

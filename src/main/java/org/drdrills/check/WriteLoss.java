@@ -11,8 +11,8 @@ import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 
 /**
- * Acknowledged writes that the serving node does not hold: none may be missing, or some for at most a time, or for a time in between
- * where a loss is expected and must show. A loss that goes back to the first write of all is longer than can be seen, so it meets no duration.
+ * Acknowledged writes that the serving node does not hold: none may be missing, or some for at most a time, or for a time in between or
+ * at least where a loss is expected and must show. A loss that goes back to the first write of all is longer than can be seen, so it meets no duration.
  */
 public final class WriteLoss implements Check {
     public static final Check CHECK = new WriteLoss();
@@ -57,7 +57,8 @@ public final class WriteLoss implements Check {
     public Finding judge(Ruling ruling) {
         Measures measures = ruling.measures();
         boolean none = ruling.objective().limit() instanceof Limit.None;
-        long limit = none ? 0 : ruling.most();
+        boolean bounded = !none && ruling.objective().limit().longest().isPresent();
+        long limit = bounded ? ruling.most() : 0;
         LostWrites loss = measures.loss();
         if (loss.serving().isEmpty()) {
             return ruling.open("no-serving-node", "What was kept cannot be told: " + loss.undecided() + ".");
@@ -148,6 +149,20 @@ public final class WriteLoss implements Check {
                 length,
                 plusMinus,
                 "event minus acknowledgement of the oldest lost write, or from the oldest to the newest if that is longer");
+        if (!bounded) {
+            return length - plusMinus >= least
+                    ? ruling.met(
+                            "Acknowledged writes lost span " + Words.seconds(length, plusMinus) + "; at least "
+                                    + Words.seconds(least) + " were to be lost. " + where,
+                            seconds,
+                            count)
+                    : ruling.open(
+                            "too-close",
+                            "Acknowledged writes lost span " + Words.seconds(length, plusMinus) + "; at least "
+                                    + Words.seconds(least) + " were to be lost: too close to call. " + where,
+                            seconds,
+                            count);
+        }
         if (loss.allBefore() && length - plusMinus <= limit) {
             return ruling.open(
                     "back-to-the-beginning",

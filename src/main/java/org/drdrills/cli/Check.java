@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.drdrills.check.Checks;
 import org.drdrills.drill.DrillPlan;
+import org.drdrills.drill.Missable;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
@@ -71,6 +72,10 @@ final class Check implements Callable<Integer> {
             List<DrillPlan> plans = new Features(Main.home()).read(Main.home().resolve("features"));
             bad.forEach(one -> attempt(mistakes, () -> check(one, plans)));
         }
+        // What is wrong with a feature is told before what its lines do not show.
+        if (mistakes.isEmpty()) {
+            drills.forEach(plan -> attempt(mistakes, () -> demand(environments, plan)));
+        }
         if (!mistakes.isEmpty()) {
             throw BadInput.all(mistakes.stream().distinct().toList());
         }
@@ -123,6 +128,13 @@ final class Check implements Callable<Integer> {
             }
         }
         return own;
+    }
+
+    private static void demand(Path environments, DrillPlan plan) {
+        Environment where = EnvironmentFile.named(environments, plan.environment());
+        if (plan.inapplicable(where).isEmpty()) {
+            Missable.demand(plan, where);
+        }
     }
 
     /** One that must be refused is in order when it is. */

@@ -5,17 +5,21 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Judgement;
+import org.drdrills.check.Objective;
 import org.drdrills.check.Verdict;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
+import org.drdrills.drill.Missable;
 import org.drdrills.drill.Mutant;
 import org.drdrills.drill.Patience;
 import org.drdrills.drill.StopConditions;
@@ -23,6 +27,8 @@ import org.drdrills.drill.Terminal;
 import org.drdrills.record.Json;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.KnownBad;
 import org.drdrills.topology.Nearest;
 import picocli.CommandLine.Command;
@@ -55,11 +61,17 @@ final class Selftest implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "NAME",
-            description = "Only this pool or mutant; may be given more than once.")
+            description = "Only this pool or mutant, or with --objectives this drill; may be given more than once.")
     private List<String> only = List.of();
 
     @Option(names = "--quick", description = "A few representative ones, in some minutes.")
     private boolean quick;
+
+    @Option(
+            names = "--objectives",
+            description =
+                    "Without a lab: show for every objective of every drill that a record exists which misses it.")
+    private boolean objectives;
 
     @Option(names = "--list", description = "List them, run nothing.")
     private boolean list;
@@ -124,6 +136,9 @@ final class Selftest implements Callable<Integer> {
     @Override
     public Integer call() {
         Path home = Main.home();
+        if (objectives) {
+            return missable(home);
+        }
         if (readme != null) {
             PLACE.requireIn(readme);
         }
@@ -141,6 +156,54 @@ final class Selftest implements Callable<Integer> {
             PLACE.replace(readme, former -> table(cases(home, plans), rows, former, Campaign.commit(home)));
         }
         return exit(rows);
+    }
+
+    /** Every objective of every drill that can be run, with the record that misses it. */
+    private int missable(Path home) {
+        PrintWriter to = spec.commandLine().getOut();
+        Map<String, Environment> environments = new HashMap<>();
+        List<Missable> all = new Features(home)
+                .drills("").stream()
+                        .filter(plan -> only.isEmpty() || only.contains(plan.id()))
+                        .map(plan -> {
+                            Environment where = environments.computeIfAbsent(
+                                    plan.environment(),
+                                    name -> EnvironmentFile.named(home.resolve("environments"), name));
+                            return plan.inapplicable(where).isPresent() ? null : Missable.of(plan, where);
+                        })
+                        .filter(Objects::nonNull)
+                        .toList();
+        if (all.isEmpty()) {
+            throw new BadInput("no drill is called '" + String.join("' or '", only) + "'");
+        }
+        long contradictory = 0;
+        long unproven = 0;
+        long proven = 0;
+        for (Missable drill : all) {
+            to.println(drill.plan().id());
+            for (Finding finding : drill.notMet()) {
+                contradictory++;
+                to.println("  ! %s where all goes well: %s".formatted(finding.verdict(), finding.sentence()));
+            }
+            for (Objective objective : drill.plan().objectives()) {
+                Missable.Miss miss = drill.misses().get(objective);
+                boolean open = drill.unmissable().contains(objective);
+                unproven += open ? 1 : 0;
+                proven += miss == null ? 0 : 1;
+                to.println("  %s %s%s"
+                        .formatted(
+                                open ? "✗" : miss == null ? "–" : "✓",
+                                objective.words(),
+                                open
+                                        ? ": no record misses it"
+                                        : miss == null
+                                                ? ": permitted"
+                                                : ": " + miss.finding() + ", where " + miss.wrong()));
+            }
+        }
+        to.println("\n%d objectives of %d drills can be missed, %d cannot; %d are not met where all goes well."
+                .formatted(proven, all.size(), unproven, contradictory));
+        return unproven == 0 && contradictory == 0 ? Main.MET : Main.MISSED;
     }
 
     /** All there are: pools, mutants of the harness, and each of their drills on the good pool. */

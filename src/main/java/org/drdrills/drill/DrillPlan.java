@@ -14,9 +14,11 @@ import org.drdrills.check.Conditions;
 import org.drdrills.check.Guarantees;
 import org.drdrills.check.Limit;
 import org.drdrills.check.Objective;
+import org.drdrills.check.WriteLoss;
 import org.drdrills.fault.Fault;
 import org.drdrills.measure.Scope;
 import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Nearest;
 import org.drdrills.topology.Pool;
@@ -62,6 +64,15 @@ public record DrillPlan(
 
     /** The environment of a drill that is the same in any: it stands for each, see {@link #in(String)}. */
     public static final String ANYWHERE = "*";
+
+    /** How long a runbook before the event takes at least, with the wait for a steady service, and how long a preparation. */
+    static final Duration ORDERED = Duration.ofSeconds(5);
+
+    static final Duration PREPARED = Duration.ofSeconds(10);
+    /** Share of the operations that write, where registers can be read. */
+    private static final double WRITES = 2.0 / 3;
+    /** So many writes are expected in the steady state that the least which the judge needs is there for certain: 30 and three standard errors. */
+    private static final double EXPECTED = 52;
 
     public boolean anywhere() {
         return environment.equals(ANYWHERE);
@@ -185,7 +196,9 @@ public record DrillPlan(
             if (objective.scope() instanceof Scope.Site site) {
                 hasClients(where, site.name(), objective.line());
             }
+            canBeExceeded(objective);
         }
+        enoughWrites(where);
         List<Objective> all = new ArrayList<>(objectives);
         all.addAll(Guarantees.added(objectives, has(where)));
         boolean claims = all.stream().anyMatch(objective -> objective.limit() instanceof Limit.Level);
@@ -294,6 +307,54 @@ public record DrillPlan(
                     file,
                     at,
                     "environment " + where.name() + " has no pool '" + name + "'" + Nearest.hint(name, known));
+        }
+    }
+
+    /** The least time of load before the event that the plan makes sure of: runbooks, preparations, and the steady state. */
+    Duration loadBeforeEvent() {
+        return ORDERED.multipliedBy(ordered.size())
+                .plus(PREPARED.multipliedBy(preparations.size()))
+                .plus(conditions.steady());
+    }
+
+    /**
+     * What cannot be exceeded is no limit: of writes before the event there are only so many seconds. Where a part of the pool goes on
+     * during the failure, and more than that must be lost, what it acknowledges then counts too.
+     */
+    private void canBeExceeded(Objective objective) {
+        Optional<Duration> most = objective.limit().longest();
+        if (!objective.check().equals(WriteLoss.CHECK) || most.isEmpty()) {
+            return;
+        }
+        Duration history = loadBeforeEvent();
+        if (objective.limit().shortest().orElse(Duration.ZERO).compareTo(history) >= 0) {
+            history = history.plus(conditions.hold());
+        }
+        if (most.get().compareTo(history) >= 0) {
+            throw BadInput.at(
+                    file,
+                    objective.line(),
+                    "a loss of " + Durations.text(most.get()) + " cannot be exceeded: the plan makes sure of only "
+                            + Durations.text(history)
+                            + " of writes before; make the limit shorter, or the service steady for longer");
+        }
+    }
+
+    /** The judge needs some writes in the steady state, whatever the draw of reads and writes. */
+    private void enoughWrites(Environment where) {
+        for (Pool pool : where.pools()) {
+            double share = Engines.byName(pool.engine()).reads(pool.settings()) ? WRITES : 1;
+            double seconds = conditions.steady().toNanos() / 1e9;
+            long least = (long) Math.ceil(EXPECTED / share / seconds);
+            if (conditions.rate() < least) {
+                throw BadInput.at(
+                        file,
+                        line,
+                        "at " + (long) conditions.rate() + " operations per second, "
+                                + Durations.text(conditions.steady())
+                                + " of steady service hold too few writes to tell; at least " + least
+                                + " per second are needed, or a longer steady time");
+            }
         }
     }
 

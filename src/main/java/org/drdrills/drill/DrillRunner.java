@@ -229,7 +229,7 @@ final class DrillRunner {
                 environment.pools().stream()
                         .flatMap(pool -> pool.members().stream())
                         .toList(),
-                timeout().toNanos(),
+                timeout(plan).toNanos(),
                 RESOLUTION,
                 environment.pools().size() > 1
                         ? environment.pools().stream()
@@ -251,7 +251,7 @@ final class DrillRunner {
                     lab.access(pool),
                     listeners(pool),
                     plan.transactions(),
-                    timeout(),
+                    timeout(plan),
                     clients.get(pool),
                     clock,
                     recorder,
@@ -264,7 +264,7 @@ final class DrillRunner {
         Map<String, InetSocketAddress> members = new LinkedHashMap<>();
         pool.members().forEach(member -> members.put(member, lab.observed(member)));
         Engine engine = ready.engines().get(pool.name());
-        Pace usual = Pace.of(plan.conditions().rate(), timeout());
+        Pace usual = Pace.of(plan.conditions().rate(), timeout(plan));
         return new Serving(
                 pool,
                 new Load(
@@ -326,7 +326,7 @@ final class DrillRunner {
     }
 
     /** At most a twentieth of the tightest objective, so that a hung request cannot blur what is measured. */
-    private Duration timeout() {
+    static Duration timeout(DrillPlan plan) {
         Duration twentieth = Objective.tightest(plan.objectives())
                 .map(time -> time.dividedBy(20))
                 .orElse(LONGEST_TIMEOUT);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.drdrills.check.Objective;
 import org.drdrills.environment.Direction;
@@ -131,6 +132,15 @@ public final class Rehearsal {
             }
             case DrillPlan.Orders orders -> orders.orders().toString();
         };
+    }
+
+    /** Sites whose clients a fault itself cuts off, were the first member of the pool the primary; none where only a lab can tell. */
+    Set<String> struck(Fault fault, Pool pool) {
+        try {
+            return fault.aim(scene(pool)).struckSites();
+        } catch (NoTarget | IllegalStateException e) {
+            return Set.of();
+        }
     }
 
     private Optional<String> impossible(Fault fault) {

@@ -265,6 +265,14 @@ public final class Measures {
         return worst.share() < WriteLog.SHARE ? Optional.of(worst) : Optional.empty();
     }
 
+    /** When writes were first acknowledged again after the time in which none was, ns; the event, if there was none; empty if there was no end of it. */
+    public Optional<Long> firstServed() {
+        Optional<Interruptions.Gap> silence = interruptions.silence();
+        return silence.isEmpty()
+                ? Optional.of(eventAt())
+                : silence.filter(gap -> !gap.open()).map(Interruptions.Gap::to);
+    }
+
     /** When all members were in sync again after the healing, ns. */
     public Optional<Long> convergence() {
         return course.restored().flatMap(restored -> following.inStepSince(restored.at()));

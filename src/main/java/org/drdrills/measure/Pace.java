@@ -163,6 +163,11 @@ public final class Pace {
         return perSecond(from, to, tried);
     }
 
+    /** Writes per second due in the whole slots of {@code [from, to)} that were acknowledged. */
+    public double written(long from, long to) {
+        return perSecond(from, to, acknowledged);
+    }
+
     /** Operations per second due in the whole slots of {@code [from, to)}: writes acknowledged and reads answered. */
     public double done(long from, long to) {
         return perSecond(from, to, acknowledged, reads);

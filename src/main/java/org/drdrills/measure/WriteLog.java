@@ -315,6 +315,16 @@ public final class WriteLog {
         return new long[] {tried, served};
     }
 
+    /** How many of these clients' writes due in {@code [from, to)} were not acknowledged, or only after more than {@code wait}. */
+    public long interrupted(Clients clients, long from, long to, long wait) {
+        long[] own = of(clients);
+        long count = 0;
+        for (int i = index(own, from); i < own.length && due(own[i]) < to; i++) {
+            count += acknowledged(own[i]) && end(own[i]) - due(own[i]) <= wait ? 0 : 1;
+        }
+        return count;
+    }
+
     /** How many of these clients' writes due in {@code [from, to)} were still under way at its end, and never served. */
     public long cutShort(Clients clients, long from, long to) {
         long[] own = of(clients);

@@ -2,6 +2,7 @@ package org.drdrills.steps;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.drdrills.check.ClientsInterrupted;
 import org.drdrills.check.Convergence;
 import org.drdrills.check.Duplicates;
 import org.drdrills.check.Interruption;
@@ -39,6 +40,26 @@ public final class ThenSteps {
         this.script = script;
     }
 
+    @Then("clients are interrupted")
+    public void interrupted() {
+        script.requires(ClientsInterrupted.CHECK, Limit.HOLDS);
+    }
+
+    @Then("clients of the other sites are interrupted")
+    public void othersInterrupted() {
+        script.requires(ClientsInterrupted.CHECK, Limit.HOLDS, Scope.OTHERS);
+    }
+
+    @Then("clients in {word} are interrupted")
+    public void clientsOfSiteInterrupted(String site) {
+        script.requires(ClientsInterrupted.CHECK, Limit.HOLDS, new Scope.Site(site));
+    }
+
+    @Then("writes from {word} are acknowledged again within {duration}")
+    public void recoveryOfSite(String site, Duration within) {
+        script.requires(Recovery.CHECK, new Limit.AtMost(within), new Scope.Site(site));
+    }
+
     @Then("writes are acknowledged again within {duration}")
     public void recovery(Duration within) {
         script.requires(Recovery.CHECK, new Limit.AtMost(within));
@@ -71,7 +92,7 @@ public final class ThenSteps {
 
     @Then("every client is served again within {duration} of recovery")
     public void reconnects(Duration within) {
-        script.requires(Reconnects.CHECK, new Limit.AtMost(within), Scope.OTHERS);
+        script.requires(Reconnects.CHECK, new Limit.AtMost(within));
     }
 
     @Then("no acknowledged write is lost")
@@ -82,6 +103,11 @@ public final class ThenSteps {
     @Then("at most {duration} of acknowledged writes are lost")
     public void lostAtMost(Duration atMost) {
         script.requires(WriteLoss.CHECK, new Limit.AtMost(atMost));
+    }
+
+    @Then("at least {duration} of acknowledged writes are lost")
+    public void lostAtLeast(Duration atLeast) {
+        script.requires(WriteLoss.CHECK, new Limit.AtLeast(atLeast));
     }
 
     @Then("between {duration} and {duration} of acknowledged writes are lost")
@@ -192,7 +218,12 @@ public final class ThenSteps {
 
     @Then("the operator's runbook succeeds")
     public void runbookSucceeds() {
-        script.requires(RunbookSucceeds.CHECK, Limit.HOLDS);
+        script.requires(RunbookSucceeds.CHECK, new Limit.AtStep(Optional.empty()));
+    }
+
+    @Then("the operator's runbook succeeds with the step {string}")
+    public void runbookSucceedsWith(String step) {
+        script.requires(RunbookSucceeds.CHECK, new Limit.AtStep(Optional.of(step)));
     }
 
     @Then("the operator's runbook refuses at the step {string}")

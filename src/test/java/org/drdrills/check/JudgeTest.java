@@ -276,7 +276,7 @@ class JudgeTest {
                 .extracting(Finding::sentence)
                 .satisfiesExactly(
                         sentence -> assertThat(sentence)
-                                .startsWith("No check is called 'no-such-check'; there are convergence,"),
+                                .startsWith("No check is called 'no-such-check'; there are clients-interrupted,"),
                         sentence -> assertThat(sentence).contains("'30s' is not a duration such as PT30S"),
                         sentence -> assertThat(sentence).contains("clients sit in [north, south]"),
                         sentence -> assertThat(sentence).contains("needs the limit 'within'"));
@@ -306,6 +306,7 @@ class JudgeTest {
                         "reads-see-writes",
                         "isolation level serializable",
                         "no-operator",
+                        "clients-interrupted",
                         "primary-moves",
                         "primary-stays",
                         "stays-down until heal",
@@ -345,6 +346,7 @@ class JudgeTest {
                         "reads-see-writes",
                         "isolation level serializable",
                         "no-operator",
+                        "clients-interrupted",
                         "primary-moves",
                         "primary-stays",
                         "stays-down until operator",

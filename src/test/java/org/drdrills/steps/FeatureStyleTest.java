@@ -14,6 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.drdrills.check.Recovery;
+import org.drdrills.check.RecoveryFromOrder;
+import org.drdrills.check.StaysDown;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
@@ -183,7 +186,7 @@ class FeatureStyleTest {
     void everyObjectiveIsANumberOrAbsolute() {
         Pattern number = Pattern.compile("\\d+(\\.\\d+)? (milli)?(second|minute|hour)s?\\b|\\d+ percent\\b");
         Pattern absolute = Pattern.compile(
-                "\\b(no|nothing|never|nobody|every|another member is|stays|goes on|as much is lost as|fit the isolation|people can read and not write|service is back|the operator's runbook (succeeds|refuses)|are permitted)\\b");
+                "\\b(no|nothing|never|nobody|every|another member is|stays|goes on|as much is lost as|fit the isolation|people can read and not write|service is back|are interrupted|the operator's runbook (succeeds|refuses)|are permitted)\\b");
         assertThat(PLANS)
                 .allSatisfy(plan -> assertThat(plan.objectives())
                         .allSatisfy(objective -> assertThat(number.matcher(objective.words())
@@ -191,6 +194,22 @@ class FeatureStyleTest {
                                         || absolute.matcher(objective.words()).find())
                                 .as(plan.id() + ": " + objective.words())
                                 .isTrue()));
+    }
+
+    /** That service comes back shows nothing where it was never gone. */
+    @Test
+    void everyRecoveryIsOfClientsThatWereInterrupted() {
+        assertThat(PLANS.stream()
+                        .filter(plan -> plan.objectives().stream()
+                                .anyMatch(objective -> objective.check().equals(Recovery.CHECK)
+                                        || objective.check().equals(RecoveryFromOrder.CHECK)))
+                        .toList())
+                .hasSizeGreaterThan(50)
+                .allSatisfy(plan -> assertThat(plan.objectives().stream()
+                                .anyMatch(objective -> objective.check().assumption()
+                                        || objective.check().equals(StaysDown.CHECK)))
+                        .as(plan.file() + ":" + plan.line())
+                        .isTrue());
     }
 
     @Test

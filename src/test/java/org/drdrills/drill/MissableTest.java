@@ -1,0 +1,144 @@
+package org.drdrills.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.drdrills.check.Objective;
+import org.drdrills.steps.Features;
+import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.EnvironmentFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What can be missed is, by a record that is made from the plan; what cannot is refused, with its line. */
+class MissableTest {
+    private static final Path HOME = Path.of(".").toAbsolutePath().normalize();
+
+    private static DrillPlan plan(String environment, int rate, int steady, String... lines) {
+        String text = """
+                Feature: A feature
+                  Scenario: Something happens
+                    Given the environment "%s"
+                    And clients write and read at %d operations per second
+                    And the service has been steady for %d seconds
+                """.formatted(environment, rate, steady) + "    " + String.join("\n    ", lines) + "\n";
+        return new Features(HOME).parse(text, "a.feature").getFirst();
+    }
+
+    private static Environment where(DrillPlan plan) {
+        return EnvironmentFile.named(HOME.resolve("environments"), plan.environment());
+    }
+
+    private static void refused(DrillPlan plan, String said) {
+        assertThatThrownBy(() -> Missable.demand(plan, where(plan)))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining(said);
+    }
+
+    @Test
+    void everyLineAndEveryGuaranteeIsMissedByARecordOfItsOwn() {
+        DrillPlan plan = plan(
+                "availability-group",
+                60,
+                5,
+                "When the primary is killed",
+                "Then clients are interrupted",
+                "And writes are acknowledged again within 20 seconds",
+                "And at most 4 seconds of acknowledged writes are lost",
+                "And writes stored twice are permitted",
+                "And another member is primary",
+                "And every member is in step again within 20 seconds of healing");
+        Missable proof = Missable.of(plan, where(plan));
+        assertThat(proof.unmissable()).isEmpty();
+        assertThat(proof.notMet()).isEmpty();
+        assertThat(proof.misses().values().stream().map(Missable.Miss::finding))
+                .contains(
+                        "clients-interrupted.not-felt",
+                        "recovery.too-long",
+                        "lost-writes.too-long",
+                        "primary-moves.stayed",
+                        "convergence.too-long",
+                        "single-writer.two-acknowledged",
+                        "no-phantoms.never-sent",
+                        "members-agree.diverged");
+        assertThat(proof.misses().keySet().stream().map(Objective::words))
+                .contains("at no moment do two nodes accept writes")
+                .doesNotContain("writes stored twice are permitted");
+    }
+
+    @Test
+    void thatNoOperatorWasNeededWhereThereIsNoneIsRefusedWithItsLine() {
+        refused(
+                plan(
+                        "availability-group",
+                        60,
+                        5,
+                        "When the primary is killed",
+                        "Then writes are acknowledged again within 20 seconds",
+                        "And no operator was needed"),
+                "a.feature:8: this line cannot be missed");
+    }
+
+    @Test
+    void whereAnOperatorActsItCanBeMissed() {
+        DrillPlan plan = plan(
+                "availability-group",
+                60,
+                5,
+                "And an operator who moves the primary to a standby after the repair",
+                "When the primary is killed",
+                "Then writes are acknowledged again within 20 seconds",
+                "And no operator was needed");
+        Missable.demand(plan, where(plan));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"at most 5 minutes", "at most 6 seconds", "between 1 second and 6 seconds"})
+    void aLossThatTheHistoryCannotExceedIsRefused(String loss) {
+        refused(
+                plan(
+                        "availability-group",
+                        60,
+                        6,
+                        "When the primary is killed",
+                        "Then " + loss + " of acknowledged writes are lost"),
+                "cannot be exceeded: the plan makes sure of only 6 s of writes before");
+    }
+
+    @Test
+    void whatACutOffPrimaryAcknowledgesCountsWhereSoMuchMustBeLost() {
+        DrillPlan plan = plan(
+                "paired-pools",
+                40,
+                20,
+                "When nothing passes between the primary's site and every other site for 60 seconds",
+                "Then in the pool east, between 40 seconds and 75 seconds of acknowledged writes are lost");
+        Missable.demand(plan, where(plan));
+    }
+
+    @Test
+    void tooFewWritesBeforeTheEventAreRefusedWithTheLeastRate() {
+        refused(
+                plan(
+                        "availability-group",
+                        10,
+                        5,
+                        "When the primary is killed",
+                        "Then writes are acknowledged again within 20 seconds"),
+                "at least 16 per second are needed");
+    }
+
+    @Test
+    void aSucceedingRunbookMustHaveTakenTheStep() {
+        DrillPlan plan = plan(
+                "paired-pools",
+                40,
+                5,
+                "When the operator checks the pairs",
+                "Then the operator's runbook succeeds with the step \"the servers of each pair are alike\"");
+        assertThat(Missable.of(plan, where(plan)).unmissable()).isEmpty();
+    }
+}
