@@ -11,8 +11,8 @@ Feature: Each of the three links of a mirrored database is cut
   interruption and the other limits are the suite's own. If all links are cut
   and only the principal's stay so, the reference stays down to avoid a loss;
   here the witness may know that the mirror has every acknowledged write, and
-  lets it serve. The drill demands what must hold in both cases: the cut is felt,
-  and after it clients are served again.
+  lets it serve. The drill demands what must hold in both cases: the cut
+  interrupts clients, and they are served again.
 
   Background:
     Given the environment "mirroring"

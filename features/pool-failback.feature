@@ -38,6 +38,9 @@ Feature: Failback of a pool
     And in the pool east, between 1 second and 6 seconds of acknowledged writes are lost
     And in the pool east, as much is lost as the copy was behind
     And at no moment do two nodes accept writes
+    And in the pool files, at most 5 seconds of acknowledged writes are lost
+    And in the pool files, diverged members are permitted
+    And in the pool west, stale reads are permitted
 
   @seed-PP-1 @seed-PP-3 @seed-CM-4
   Scenario: From the loss of a site back to the start

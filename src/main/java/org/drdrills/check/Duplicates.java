@@ -36,11 +36,11 @@ public final class Duplicates implements Check {
         LostWrites loss = ruling.measures().loss();
         Map<String, IdSet> twice = loss.twice();
         if (!twice.isEmpty()) {
-            Map.Entry<String, IdSet> node = twice.entrySet().iterator().next();
+            IdSet all = LostWrites.union(twice);
             return ruling.missed(
                     "stored-twice",
-                    Words.plural(node.getValue().size(), "write") + " found more than once in the final read of "
-                            + node.getKey() + ": " + Words.ids(node.getValue()) + ".");
+                    Words.plural(all.size(), "write") + " found more than once in the final read of "
+                            + String.join(", ", twice.keySet()) + ": " + Words.ids(all) + ".");
         }
         return loss.serving().isEmpty()
                 ? ruling.open("no-serving-node", "What is stored cannot be told: " + loss.undecided() + ".")

@@ -6,7 +6,7 @@ import org.drdrills.measure.Interruptions;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 
-/** No client waits longer than a time between two acknowledged operations. */
+/** No client waits longer than a time between two acknowledged operations; nor for a write while its reads are answered, or the other way. */
 public final class Interruption implements Check {
     public static final Check CHECK = new Interruption();
 
@@ -49,7 +49,18 @@ public final class Interruption implements Check {
         if (longest.isEmpty()) {
             return ruling.open("no-load", "No operation of " + clients.words() + " is on record after the event.");
         }
+        Optional<Interruptions.Gap> ofWrites = measures.interruptions().longest(clients, true);
+        Optional<Interruptions.Gap> ofReads = measures.interruptions().longest(clients, false);
         Interruptions.Gap gap = longest.get();
+        String whose = "";
+        if (ofWrites.isPresent() && ofWrites.get().length() > gap.length()) {
+            gap = ofWrites.get();
+            whose = " of the writes";
+        }
+        if (ofReads.isPresent() && ofReads.get().length() > gap.length()) {
+            gap = ofReads.get();
+            whose = " of the reads";
+        }
         long plusMinus = measures.interruptions().spacing(gap.client())
                 + measures.header().clock();
         Measured number = Measured.seconds(
@@ -57,8 +68,8 @@ public final class Interruption implements Check {
                 "longest interruption",
                 gap.length(),
                 plusMinus,
-                "between two acknowledged operations of one client");
-        String what = "The longest interruption" + Recovery.whose(clients) + ", of "
+                "between two acknowledged operations of one client, or from the first write (or read) of it that fails to the next that does not");
+        String what = "The longest interruption" + whose + Recovery.whose(clients) + ", of "
                 + measures.interruptions().name(gap.client()) + ", was";
         String where = "It began at " + Words.clock(gap.from()) + "; see "
                 + measures.pace().writes(gap.from(), gap.to()) + ".";

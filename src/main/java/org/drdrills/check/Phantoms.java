@@ -38,9 +38,9 @@ public final class Phantoms implements Check {
         LostWrites loss = measures.loss();
         Map<String, IdSet> phantoms = loss.phantoms();
         if (!phantoms.isEmpty()) {
-            Map.Entry<String, IdSet> node = phantoms.entrySet().iterator().next();
-            String sentence = Words.plural(node.getValue().size(), "write") + " in the final read of " + node.getKey()
-                    + " that no client sent: " + Words.ids(node.getValue()) + ".";
+            IdSet all = LostWrites.union(phantoms);
+            String sentence = Words.plural(all.size(), "write") + " in the final read of "
+                    + String.join(", ", phantoms.keySet()) + " that no client sent: " + Words.ids(all) + ".";
             return measures.complete() && measures.form().counts().isEmpty()
                     ? ruling.missed("never-sent", sentence)
                     : ruling.open(

@@ -91,7 +91,7 @@ final class DrillRunner {
         this.plan = plan;
         this.ready = ready;
         this.lab = ready.lab();
-        this.patience = patience;
+        this.patience = patience.allowing(plan.objectives());
         this.folder = folder;
         this.phase = phase(seed);
         this.stop = stop;

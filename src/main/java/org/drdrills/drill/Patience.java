@@ -1,6 +1,9 @@
 package org.drdrills.drill;
 
 import java.time.Duration;
+import java.util.Collection;
+import org.drdrills.check.Check;
+import org.drdrills.check.Objective;
 import org.drdrills.topology.BadInput;
 
 /**
@@ -52,6 +55,30 @@ public record Patience(
                 seconds(30, factor),
                 seconds(180, factor),
                 USUAL_CEILING);
+    }
+
+    /** As long as any of these objectives allows, and a tenth longer, so that a miss yields a number. */
+    Patience allowing(Collection<Objective> objectives) {
+        return new Patience(
+                healthy,
+                steady,
+                bite,
+                heal,
+                longer(inSync, objectives, Check.Awaited.IN_SYNC),
+                unaskedSync,
+                finalReads,
+                longer(runbook, objectives, Check.Awaited.SERVICE),
+                ceiling);
+    }
+
+    private static Duration longer(Duration usual, Collection<Objective> objectives, Check.Awaited awaited) {
+        Duration longest = objectives.stream()
+                .filter(objective -> objective.check().awaits() == awaited)
+                .flatMap(objective -> objective.limit().longest().stream())
+                .map(limit -> limit.multipliedBy(11).dividedBy(10))
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        return longest.compareTo(usual) > 0 ? longest : usual;
     }
 
     /** Just long enough to see a limit of 60 s missed, for drills that are known to miss it. */

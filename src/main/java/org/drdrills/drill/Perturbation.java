@@ -71,7 +71,7 @@ enum Perturbation {
     /** @param longest the longest time that an objective allows: what lasts, lasts longer */
     History of(History history, Duration longest) {
         Facts facts = new Facts(history);
-        long more = 2 * longest.toNanos() + 15 * SECOND;
+        long more = longest.toNanos() / 10 * 11 + 15 * SECOND;
         return switch (this) {
             case OUTAGE_LASTS -> facts.stretched(facts.event + 300_000_000L, more, true);
             case OUTAGE_LASTS_AFTER_ORDER ->

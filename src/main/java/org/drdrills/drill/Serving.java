@@ -1,16 +1,26 @@
 package org.drdrills.drill;
 
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.drdrills.history.Observation;
+import org.drdrills.measure.Following;
 import org.drdrills.topology.Pool;
 import org.drdrills.topology.Role;
 import org.drdrills.workload.Load;
 import org.drdrills.workload.Observer;
 
 /** One pool with its clients and its observer; every answer is as of the observer's latest round. */
-record Serving(Pool pool, Load load, Observer observer) {
+record Serving(Pool pool, Load load, Observer observer, Deque<long[]> written) {
+    /** @param written when the primary was asked, and how far it had written: what {@link #inSync()} has seen of it lately */
+    Serving {}
+
+    Serving(Pool pool, Load load, Observer observer) {
+        this(pool, load, observer, new ArrayDeque<>());
+    }
+
     Optional<String> primary() {
         return observer.primaries().stream()
                 .filter(node -> observer.latest(node).map(Observation::writable).orElse(false))
@@ -63,11 +73,27 @@ record Serving(Pool pool, Load load, Observer observer) {
                         .orElse(false);
     }
 
+    /** Whether a member has applied what the primary had written {@link Following#APPLIED} ago, as far as they tell. */
+    private boolean applied(String member, Observation primary) {
+        long now = primary.asked();
+        if (written.isEmpty() || written.getLast()[0] < now) {
+            written.addLast(new long[] {now, primary.position()});
+        }
+        while (written.size() > 1 && written.stream().skip(1).findFirst().orElseThrow()[0] <= now - Following.APPLIED) {
+            written.removeFirst();
+        }
+        long position = observer.latest(member).map(Observation::position).orElse(-1L);
+        return position < 0
+                || primary.position() < 0
+                || (written.getFirst()[0] <= now - Following.APPLIED && position >= written.getFirst()[1]);
+    }
+
     private boolean follows(String member, Observation primary) {
         return role(member) == Role.PASSIVE
                 || role(member) == Role.STANDBY
                         && primary.followers().stream()
-                                .anyMatch(follower -> follower.node().equals(member) && follower.streaming());
+                                .anyMatch(follower -> follower.node().equals(member) && follower.streaming())
+                        && applied(member, primary);
     }
 
     private boolean allActive() {

@@ -1,8 +1,10 @@
 package org.drdrills.measure;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,14 +16,22 @@ import org.drdrills.topology.Role;
 
 /** Who follows whom: steps of all members together, redundancy of the primary, lag. */
 public final class Following {
-    /** A member this far behind, in bytes of log, is still in sync. */
+    /** A member that tells no position is in sync if it is at most this far behind, in bytes of log. */
     public static final long IN_STEP = 1 << 20;
+    /** A member that has applied what the primary had written this long ago is in sync, ns. */
+    public static final long APPLIED = 2_000_000_000L;
+
+    private static final long KEPT = 60_000_000_000L;
 
     private static final long STALE = 1_000_000_000L;
     private static final long HELD = 2_000_000_000L;
 
     private final Header header;
     private final Map<String, Observation> latest = new HashMap<>();
+    /** Of each node as primary: when it was asked, and how far it had written. */
+    private final Map<String, ArrayDeque<long[]>> written = new HashMap<>();
+
+    private long behind = -1;
     private final Switch inStep = new Switch();
     private final Switch redundant = new Switch();
     private boolean synchronous;
@@ -80,6 +90,13 @@ public final class Following {
         latest.put(seen.node(), seen);
         step = Math.max(step, seen.asked() - last);
         last = seen.at();
+        if (seen.role() == Role.PRIMARY && seen.position() >= 0) {
+            ArrayDeque<long[]> told = written.computeIfAbsent(seen.node(), node -> new ArrayDeque<>());
+            told.addLast(new long[] {seen.asked(), seen.position()});
+            while (told.getFirst()[0] < seen.asked() - KEPT) {
+                told.removeFirst();
+            }
+        }
         List<Observation> primaries = latest.values().stream()
                 .filter(one -> one.role() == Role.PRIMARY && one.writable() && seen.at() - one.at() <= STALE)
                 .toList();
@@ -90,6 +107,9 @@ public final class Following {
                 seen.at(),
                 (primaries.size() == 1 && inStep(primaries.getFirst()))
                         || (primaries.isEmpty() && active == header.members().size() && together()));
+        if (event >= 0 && primaries.size() == 1 && seen.role() == Role.STANDBY) {
+            behind = Math.max(behind, behind(seen, primaries.getFirst()));
+        }
         redundant.set(seen.at(), primaries.stream().anyMatch(this::redundant) || active > 1);
         for (Observation.Follower follower : seen.followers()) {
             synchronous |= follower.synchronous();
@@ -105,7 +125,7 @@ public final class Following {
         Set<String> streaming = new HashSet<>(Set.of(primary.node()));
         latest.values()
                 .forEach(one -> one.followers().stream()
-                        .filter(follower -> follower.streaming() && follower.lagBytes() <= IN_STEP)
+                        .filter(follower -> follower.streaming() && applied(follower, primary))
                         .forEach(follower -> streaming.add(follower.node())));
         return header.members().stream()
                 .allMatch(node -> passive(node)
@@ -114,6 +134,33 @@ public final class Following {
                                 && latest.get(node).timeline() == primary.timeline()
                                 && (node.equals(primary.node())
                                         || latest.get(node).role() == Role.STANDBY)));
+    }
+
+    private boolean applied(Observation.Follower follower, Observation primary) {
+        Observation copy = latest.get(follower.node());
+        return copy == null || copy.position() < 0 || primary.position() < 0
+                ? follower.lagBytes() <= IN_STEP
+                : behind(copy, primary) <= APPLIED;
+    }
+
+    /** How long ago the primary had written no more than a copy has applied, ns; -1 where they do not tell. */
+    private long behind(Observation copy, Observation primary) {
+        ArrayDeque<long[]> told = written.get(primary.node());
+        if (told == null || copy.position() < 0 || copy.timeline() != primary.timeline()) {
+            return -1;
+        }
+        for (Iterator<long[]> newest = told.descendingIterator(); newest.hasNext(); ) {
+            long[] one = newest.next();
+            if (one[1] <= copy.position()) {
+                return Math.max(0, copy.asked() - one[0]);
+            }
+        }
+        return copy.asked() - told.getFirst()[0];
+    }
+
+    /** The longest time by which a standby was behind its primary after the event, ns; empty where they told no positions. */
+    public Optional<Long> behind() {
+        return behind < 0 ? Optional.empty() : Optional.of(behind);
     }
 
     /** Members that serve side by side are in sync when each sees all others. */

@@ -14,6 +14,8 @@ public final class Interruptions {
 
     private final Header header;
     private final Track[] clients;
+    private final Failing[] writes;
+    private final Failing[] reads;
     private final Track everyone = new Track(-1, RECENT_OF_ALL);
     private long event = -1;
     private long lastDue;
@@ -21,8 +23,12 @@ public final class Interruptions {
     Interruptions(Header header) {
         this.header = header;
         clients = new Track[header.clients().size()];
+        writes = new Failing[clients.length];
+        reads = new Failing[clients.length];
         for (int i = 0; i < clients.length; i++) {
             clients[i] = new Track(i, RECENT);
+            writes[i] = new Failing(i);
+            reads[i] = new Failing(i);
         }
     }
 
@@ -116,6 +122,44 @@ public final class Interruptions {
         }
     }
 
+    /** Requests of one kind of one client: from the first that fails to the next acknowledgement. */
+    private static final class Failing {
+        final int client;
+        long since = -1;
+        long last = -1;
+        Gap longest;
+
+        @SuppressWarnings("NullAway.Init")
+        Failing(int client) {
+            this.client = client;
+        }
+
+        void add(Operation operation, long event) {
+            if (operation.outcome().acknowledged()) {
+                if (since >= 0 && operation.end() > since) {
+                    note(new Gap(client, since, operation.end(), false), event);
+                    since = -1;
+                }
+                last = Math.max(last, operation.end());
+            } else if (since < 0) {
+                // What fails is recorded late: later requests may have been acknowledged meanwhile.
+                since = Math.max(operation.due(), last);
+            }
+        }
+
+        void close(long end, long event) {
+            if (since >= 0 && end > since) {
+                note(new Gap(client, since, end, true), event);
+            }
+        }
+
+        private void note(Gap gap, long event) {
+            if (event >= 0 && gap.to() > event && (longest == null || gap.length() > longest.length())) {
+                longest = gap;
+            }
+        }
+    }
+
     /** The event's mark went by. */
     void event(long at) {
         event = event < 0 ? at : event;
@@ -123,6 +167,7 @@ public final class Interruptions {
 
     void add(Operation operation) {
         Track track = clients[operation.client()];
+        (operation.write() ? writes : reads)[operation.client()].add(operation, event);
         track.due(operation.due());
         lastDue = Math.max(lastDue, operation.due());
         if (operation.write()) {
@@ -141,6 +186,10 @@ public final class Interruptions {
         for (Track track : clients) {
             close(track);
         }
+        for (int i = 0; i < clients.length; i++) {
+            writes[i].close(lastDue, event);
+            reads[i].close(lastDue, event);
+        }
     }
 
     private void close(Track track) {
@@ -155,6 +204,17 @@ public final class Interruptions {
     public Optional<Gap> longest(Clients of) {
         return of.members().stream()
                 .mapToObj(i -> clients[i].longest)
+                .filter(gap -> gap != null)
+                .max((a, b) -> Long.compare(a.length(), b.length()));
+    }
+
+    /**
+     * The longest time after the event in which one of these clients was told of no write, or of no read, that it is done: from the first
+     * that fails to the next that does not; empty if none failed.
+     */
+    public Optional<Gap> longest(Clients of, boolean ofWrites) {
+        return of.members().stream()
+                .mapToObj(i -> (ofWrites ? writes : reads)[i].longest)
                 .filter(gap -> gap != null)
                 .max((a, b) -> Long.compare(a.length(), b.length()));
     }

@@ -242,6 +242,13 @@ public final class LostWrites {
         return nodesWith(read -> read.ids().minus(attempted));
     }
 
+    /** Ids of all nodes together, each once. */
+    public static IdSet union(Map<String, IdSet> byNode) {
+        IdSet all = IdSet.empty();
+        byNode.values().forEach(ids -> ids.stream().forEach(all::add));
+        return all;
+    }
+
     /** What a completely read member lacks or has beyond the serving one, by node; equal members are left out. */
     public Map<String, IdSet> differences() {
         return serving()

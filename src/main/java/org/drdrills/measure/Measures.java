@@ -275,7 +275,11 @@ public final class Measures {
 
     /** When all members were in sync again after the healing, ns. */
     public Optional<Long> convergence() {
-        return course.restored().flatMap(restored -> following.inStepSince(restored.at()));
+        // A member that is in sync only once no client writes any more was behind while it counted.
+        return course.restored()
+                .flatMap(restored -> following.inStepSince(restored.at()))
+                .filter(at -> at <= end() + Following.APPLIED
+                        || end() <= course.restored().orElseThrow().at());
     }
 
     /** When the load ended, ns. */
@@ -353,6 +357,8 @@ public final class Measures {
                         interruptions.spacing(gap.client()) + header.clock(),
                         "between two acknowledged operations of the client that waited longest"
                                 + (gap.open() ? "; it was still waiting when the load ended" : ""))));
+        addFailing(all, "writes", interruptions.longest(everybody(), true));
+        addFailing(all, "reads", interruptions.longest(everybody(), false));
         List<Interruptions.Recovery> spectrum = interruptions.spectrum(everybody());
         long[] back = spectrum.stream()
                 .mapToLong(Interruptions.Recovery::back)
@@ -381,6 +387,16 @@ public final class Measures {
                 "",
                 0,
                 "clients whose longest interruption lasted to the end of the load"));
+    }
+
+    private void addFailing(List<Measured> all, String what, Optional<Interruptions.Gap> gap) {
+        gap.ifPresent(longest -> all.add(Measured.seconds(
+                "interruption." + what,
+                "longest time without " + what + " for one client (" + interruptions.name(longest.client()) + ")",
+                longest.length(),
+                interruptions.spacing(longest.client()) + header.clock(),
+                "from the first of its " + what + " that fails to the next that does not"
+                        + (longest.open() ? "; they still failed when the load ended" : ""))));
     }
 
     private void addLoss(List<Measured> all) {
@@ -431,7 +447,7 @@ public final class Measures {
         all.add(Measured.count(
                 "writes.twice",
                 "writes stored more than once",
-                total(loss.twice()),
+                LostWrites.union(loss.twice()).size(),
                 "in the final reads of all members"));
         if (!loss.altered().isEmpty()) {
             all.add(Measured.count(
@@ -443,7 +459,7 @@ public final class Measures {
         all.add(Measured.count(
                 "writes.phantom",
                 "stored writes that no client sent",
-                total(loss.phantoms()),
+                LostWrites.union(loss.phantoms()).size(),
                 "in the final reads of all members"));
         all.add(decidable(
                 "members.differ",
@@ -567,6 +583,16 @@ public final class Measures {
                         "bytes",
                         0,
                         "as the primary tells")));
+        following
+                .behind()
+                .ifPresent(
+                        behind -> all.add(
+                                Measured.seconds(
+                                        "lag.applied",
+                                        "longest time that a standby was behind after the event",
+                                        behind,
+                                        following.step(),
+                                        "age of the newest write of the primary that the standby had applied, by the positions that both told")));
         course.restored()
                 .ifPresent(
                         restored -> all.add(
@@ -577,7 +603,7 @@ public final class Measures {
                                                 .map(at -> (double) (at - restored.at()))
                                                 .orElse(Double.NaN),
                                         (double) (following.step() + header.clock()),
-                                        "from the healing (the end of the runbook, where nothing was to be healed) to one primary that sees all others streaming on its timeline, less than 1 MiB behind")));
+                                        "from the healing (the end of the runbook, where nothing was to be healed) to one primary that sees all others streaming on its timeline, each with everything applied that the primary had written 2 s before (less than 1 MiB behind, where positions are not told)")));
     }
 
     /** The rate that was agreed, operations per second. */

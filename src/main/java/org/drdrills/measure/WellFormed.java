@@ -44,6 +44,7 @@ public final class WellFormed {
     private long latestMark;
     private long latestSample = Long.MIN_VALUE;
     private int behind;
+    private long deepest;
     private long backwards;
     private long backwardsAt;
     private long suspected;
@@ -102,8 +103,9 @@ public final class WellFormed {
             latestMark = Math.max(latestMark, mark.at());
         }
         if (fact instanceof HostSample sample) {
-            if (latestSample != Long.MIN_VALUE) {
-                ranBack(latestSample, sample.at(), header.clock());
+            if (latestSample != Long.MIN_VALUE && latestSample - sample.at() > header.clock()) {
+                // A sample comes a second after the last: by so much less it is behind it than the clock went back.
+                ranBack(Math.max(latestSample, sample.at() + deepest), sample.at(), header.clock());
             }
             latestSample = Math.max(latestSample, sample.at());
             suspected = 0;
@@ -116,6 +118,7 @@ public final class WellFormed {
         // held up at once, and only what one hand stamps and records tells one from the other: the next sample of the
         // host, where there is one.
         behind = latest != Long.MIN_VALUE && latest - fact.at() > QUEUE ? behind + 1 : 0;
+        deepest = behind == 0 ? 0 : Math.max(deepest, latest - fact.at());
         if (behind >= IN_A_ROW && latest - fact.at() > suspected) {
             suspected = latest - fact.at();
             suspectedAt = latest;

@@ -120,6 +120,25 @@ class ChecksTest {
                         "too-long"),
                 open("recovery-from-order within PT5S", "nobody ordered", failover(12), "no-order"),
                 met("interruption at-most PT7S", "5 s", failover(5)),
+                missed(
+                        "interruption at-most PT7S",
+                        "every write fails for 25 s, and reads are answered",
+                        drill().change(ChecksTest::writesFrom15To40Refused),
+                        "too-long"),
+                missed(
+                        "interruption at-most PT7S",
+                        "the reads of one client fail to the end, and its writes are acknowledged",
+                        failover(5).change(ChecksTest::readsOfC3Stuck),
+                        "not-reached"),
+                missed(
+                        "convergence within PT5S",
+                        "a standby streams, and applies everything 5 s late",
+                        failover(5).change(seen -> late(seen, 5)),
+                        "not-reached"),
+                met(
+                        "convergence within PT5S",
+                        "a standby applies everything 1 s late",
+                        failover(5).change(seen -> late(seen, 1))),
                 missed("interruption at-most PT4S", "5 s", failover(5), "too-long"),
                 missed(
                         "interruption at-most PT7S",
@@ -834,6 +853,27 @@ class ChecksTest {
     }
 
     @Test
+    void aWriteOnThreeMembersIsOneWrite() {
+        History history = failover(5).finalRead("", read -> with(read, 90_000)).history();
+        Finding found = Judge.judge(List.of(objective("no-phantoms")), CONDITIONS, history)
+                .findings()
+                .getFirst();
+        assertThat(found.sentence())
+                .isEqualTo("1 write in the final read of pg1, pg2, pg3 that no client sent: 90000.");
+        assertThat(Measures.of(history, 100, Duration.ofSeconds(10)).all())
+                .filteredOn(number -> number.name().equals("writes.phantom"))
+                .singleElement()
+                .satisfies(number -> assertThat(number.value()).isEqualTo(1));
+    }
+
+    @Test
+    void aJumpOfTheClockIsToldInFull() {
+        History history = failover(5).clockBack(45.3, 2).history();
+        assertThat(Measures.of(history, 100, Duration.ofSeconds(10)).form().backwards())
+                .isBetween(ns(1.9), ns(2));
+    }
+
+    @Test
     void everyCheckSaysYesAndNoAndCannotTell() {
         for (Verdict verdict : Verdict.values()) {
             Set<String> said = new TreeSet<>(rows().filter(row -> row.verdict() == verdict)
@@ -1079,6 +1119,15 @@ class ChecksTest {
         return fact instanceof HostSample sample ? new HostSample(sample.at(), ns(0.6), 0.95) : fact;
     }
 
+    private static Event readsOfC3Stuck(Event fact) {
+        return fact instanceof Operation operation
+                        && operation.client() == 3
+                        && !operation.write()
+                        && operation.due() >= ns(20)
+                ? outcome(operation, new Outcome.Unknown("no answer"))
+                : fact;
+    }
+
     private static Event writesFrom15To40Refused(Event fact) {
         return fact instanceof Operation operation
                         && operation.write()
@@ -1109,6 +1158,22 @@ class ChecksTest {
                 position,
                 seen.followers(),
                 seen.detail());
+    }
+
+    /** Primaries write a byte a microsecond; a standby has applied what was written so many seconds before. */
+    private static Event late(Event fact, double seconds) {
+        return fact instanceof Observation seen && seen.role() == Role.STANDBY
+                ? new Observation(
+                        seen.asked(),
+                        seen.at(),
+                        seen.node(),
+                        seen.role(),
+                        seen.writable(),
+                        seen.timeline(),
+                        Math.max(0, seen.asked() - ns(seconds)) / 1000,
+                        seen.followers(),
+                        seen.detail())
+                : fact;
     }
 
     private static FinalRead damaged(FinalRead read, long id) {

@@ -616,8 +616,8 @@ class MainTest {
 
         replace(
                 feature,
-                "Then writes are acknowledged again",
-                "Then in the pool databse, writes are acknowledged again");
+                "Then clients are interrupted",
+                "Then in the pool databse, clients are interrupted");
         oneSentence(
                 drill("check"),
                 Main.USAGE,
@@ -625,15 +625,15 @@ class MainTest {
         oneSentence(drill("run", "--all", "--dry-run"), Main.USAGE, feature + ":19: ");
         replace(
                 feature,
-                "Then in the pool databse, writes are acknowledged again",
-                "Then writes are acknowledged again");
+                "Then in the pool databse, clients are interrupted",
+                "Then clients are interrupted");
 
         Path people = home.resolve("features/server-loss.feature");
         replace(people, "operations from office", "operations from ofice");
         oneSentence(
                 drill("check"),
                 Main.USAGE,
-                people + ":26: no client in environment server-pool is in 'ofice'; did you mean 'office'?");
+                people + ":27: no client in environment server-pool is in 'ofice'; did you mean 'office'?");
         replace(people, "operations from ofice", "operations from office");
 
         replace(compose, "counterpart:", "conterpart:");

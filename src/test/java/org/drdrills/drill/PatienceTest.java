@@ -3,6 +3,15 @@ package org.drdrills.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.drdrills.check.Check;
+import org.drdrills.check.Convergence;
+import org.drdrills.check.Limit;
+import org.drdrills.check.Objective;
+import org.drdrills.check.RecoveryFromOrder;
+import org.drdrills.measure.Scope;
 import org.drdrills.topology.BadInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +26,22 @@ class PatienceTest {
         assertThat(Patience.times(" 0.5 ").steady())
                 .isEqualTo(Patience.times("1").steady().dividedBy(2));
         assertThat(Patience.times("2").ceiling()).isEqualTo(Patience.times("1").ceiling());
+    }
+
+    @Test
+    void asLongAsTheObjectiveAllowsAndUsuallyNoShorter() {
+        Patience usual = Patience.times("1");
+        Patience allowing = usual.allowing(List.of(
+                objective(RecoveryFromOrder.CHECK, Duration.ofMinutes(20)),
+                objective(Convergence.CHECK, Duration.ofMinutes(5))));
+        assertThat(allowing.runbook()).isEqualTo(Duration.ofMinutes(22));
+        assertThat(allowing.inSync()).isEqualTo(Duration.ofSeconds(330));
+        assertThat(usual.allowing(List.of(objective(Convergence.CHECK, Duration.ofSeconds(30)))))
+                .isEqualTo(usual);
+    }
+
+    private static Objective objective(Check check, Duration within) {
+        return new Objective(check, new Limit.AtMost(within), Scope.ALL, Optional.empty(), "in time", 1);
     }
 
     @ParameterizedTest
