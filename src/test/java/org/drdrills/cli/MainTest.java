@@ -614,19 +614,13 @@ class MainTest {
                 "there is no environment 'availability-gruop'; did you mean 'availability-group'?");
         replace(feature, "\"availability-gruop\"", "\"availability-group\"");
 
-        replace(
-                feature,
-                "Then clients are interrupted",
-                "Then in the pool databse, clients are interrupted");
+        replace(feature, "Then clients are interrupted", "Then in the pool databse, clients are interrupted");
         oneSentence(
                 drill("check"),
                 Main.USAGE,
                 feature + ":19: environment availability-group has no pool 'databse'; did you mean 'database'?");
         oneSentence(drill("run", "--all", "--dry-run"), Main.USAGE, feature + ":19: ");
-        replace(
-                feature,
-                "Then in the pool databse, clients are interrupted",
-                "Then clients are interrupted");
+        replace(feature, "Then in the pool databse, clients are interrupted", "Then clients are interrupted");
 
         Path people = home.resolve("features/server-loss.feature");
         replace(people, "operations from office", "operations from ofice");
