@@ -5,6 +5,10 @@ Feature: The files of a pool
   interval. An upload is acknowledged when it is on the disk of one server. A
   file counts as stored only with the content that was uploaded.
 
+  After a failover the other copies keep files that the new server does not have,
+  until they are brought back. From the loss of all files in a site to the end of
+  the operator's runbook, a read finds nothing.
+
   The clock starts with the event, or with the operator's order. The reference
   architecture promises best effort and names no limit for files; the limits are
   the suite's own, except the 20 minutes of a pool's failover. What is lost is
@@ -24,6 +28,7 @@ Feature: The files of a pool
     And in the pool files, writes are acknowledged again within 30 seconds
     And in the pool files, at most 5 seconds of acknowledged writes are lost
     And in the pool files, as much is lost as the copy was behind
+    And in the pool files, diverged members are permitted
     And in the pool files, nothing is stored that nobody wrote
     And in the pool east, the service goes on
 
@@ -43,6 +48,7 @@ Feature: The files of a pool
     Then the operator's runbook succeeds
     And in the pool files, the service goes on
     And in the pool files, at most 5 seconds of acknowledged writes are lost
+    And in the pool files, stale reads are permitted
     And every member is in step again within 60 seconds of healing
     And in the pool east, the service goes on
 
@@ -55,6 +61,7 @@ Feature: The files of a pool
     Then the operator's runbook succeeds
     And in the pool files, the service goes on
     And in the pool files, between 8 seconds and 18 seconds of acknowledged writes are lost
+    And in the pool files, stale reads are permitted
     And in the pool east, the service goes on
 
   @seed-BK-3
@@ -67,6 +74,8 @@ Feature: The files of a pool
     And in the pool files, writes from the other sites are acknowledged again within 60 seconds of the operator's order
     And in the pool files, at most 5 seconds of acknowledged writes are lost
     And in the pool files, as much is lost as the copy was behind
+    And in the pool files, diverged members are permitted
+    And in the pool east, at most 5 seconds of acknowledged writes are lost
 
   @seed-BK-3
   Scenario: Copied every 3 minutes, as much is lost as was not copied yet
@@ -78,6 +87,8 @@ Feature: The files of a pool
     And in the pool files, writes from the other sites are acknowledged again within 60 seconds of the operator's order
     And in the pool files, at least 5 seconds of acknowledged writes are lost
     And in the pool files, as much is lost as the copy was behind
+    And in the pool files, diverged members are permitted
+    And in the pool east, at most 5 seconds of acknowledged writes are lost
 
   @seed-XX-3
   Scenario: The site is lost after the pair's first server
@@ -89,4 +100,6 @@ Feature: The files of a pool
     And the operator's runbook succeeds
     And in the pool files, writes from the other sites are acknowledged again within 20 minutes of the operator's order
     And in the pool files, at most 5 seconds of acknowledged writes are lost
+    And in the pool files, diverged members are permitted
+    And in the pool east, at most 5 seconds of acknowledged writes are lost
     And at no moment do two nodes accept writes

@@ -46,4 +46,6 @@ Feature: The copy of a pool in the other site
     When nothing passes between the primary's site and every other site for 60 seconds
     Then in the pool east, between 40 seconds and 75 seconds of acknowledged writes are lost
     And in the pool west, no acknowledged write is lost
+    And two writers are permitted
+    And stale reads are permitted
     And every member is in step again within 5 minutes of healing
