@@ -6,8 +6,8 @@ Feature: Loss of the primary while no standby is in sync
 
   The clock of the failover starts with the operator's order. Writes that only
   the exposed primary had acknowledged are expected to be lost; the drill
-  measures how many seconds of them, and compares them with how far the standby
-  was behind. Both limits are the suite's own.
+  measures how many seconds of them, and a loss must show. Both limits are the
+  suite's own.
 
   Background:
     Given the environment "availability-group"
@@ -23,5 +23,4 @@ Feature: Loss of the primary while no standby is in sync
     And the operator's runbook succeeds
     And writes are acknowledged again within 60 seconds of the operator's order
     And at least 5 seconds of acknowledged writes are lost
-    And as much is lost as the copy was behind
     And at no moment do two nodes accept writes
