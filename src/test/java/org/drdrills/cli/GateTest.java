@@ -40,7 +40,8 @@ class GateTest {
         Answer passed = drill("gate", steady.path());
         assertThat(passed.exit()).isEqualTo(Main.MET);
         assertThat(passed.out())
-                .isEqualTo("Passed: 1 drills of %s against 5 runs before it; 0 worse, 0 not compared.%n"
+                .isEqualTo(
+                        "readiness    READY for 1 drill%nPassed: 1 drills of %s against 5 runs before it; 0 worse, 0 not compared.%n"
                         .formatted(steady.name()));
         assertThat(drill("gate", "--quiet", steady.path()).out()).isEmpty();
 
