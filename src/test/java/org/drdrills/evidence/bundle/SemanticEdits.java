@@ -31,7 +31,8 @@ final class SemanticEdits {
     private static final Pattern ELSEWHERE = Pattern.compile("/drills/\\d+/(earlier|damage).*|/coverage/known.*"
             + "|/findings/\\d+/(status|owner|due|overdue|acceptedBy|acceptedUntil|retest|seen|note)|/unreadable.*");
 
-    private static final Pattern STYLE = Pattern.compile("<(style|script)\\b.*?</\\1>", Pattern.DOTALL);
+    /** What paper does not show. */
+    private static final Pattern STYLE = Pattern.compile("<(style|script|title|desc)\\b.*?</\\1>", Pattern.DOTALL);
     private static final Pattern TEXT = Pattern.compile("(?<=>)[^<]+");
 
     private static final List<String> READ = List.of(
