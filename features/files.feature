@@ -5,9 +5,9 @@ Feature: The files of a pool
   interval. An upload is acknowledged when it is on the disk of one server. A
   file counts as stored only with the content that was uploaded.
 
-  After a failover the other copies keep files that the new server does not have,
-  until they are brought back. From the loss of all files in a site to the end of
-  the operator's runbook, a read finds nothing.
+  After a failover the other copies keep files that the new server does not
+  have, until they are brought back. From the loss of all files in a site to the
+  end of the operator's runbook, a read finds nothing.
 
   The clock starts with the event, or with the operator's order. The reference
   architecture promises best effort and names no limit for files; the limits are
