@@ -42,7 +42,7 @@ class GateTest {
         assertThat(passed.out())
                 .isEqualTo(
                         "readiness    READY for 1 drill%nPassed: 1 drills of %s against 5 runs before it; 0 worse, 0 not compared.%n"
-                        .formatted(steady.name()));
+                                .formatted(steady.name()));
         assertThat(drill("gate", "--quiet", steady.path()).out()).isEmpty();
 
         RunFolder slow = SampleReports.recovered(reports, day, 28.4, false);

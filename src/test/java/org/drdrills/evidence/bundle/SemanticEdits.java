@@ -33,6 +33,7 @@ final class SemanticEdits {
 
     /** What paper does not show. */
     private static final Pattern STYLE = Pattern.compile("<(style|script|title|desc)\\b.*?</\\1>", Pattern.DOTALL);
+
     private static final Pattern TEXT = Pattern.compile("(?<=>)[^<]+");
 
     private static final List<String> READ = List.of(
