@@ -32,9 +32,12 @@ final class Confidential {
     /**
      * Values that no report may show: of variables that are named like a secret, and of files under {@code secrets}. One that also stands
      * where it is no secret, such as a user's or a service's name, is left out: to blot it out would make every page unreadable.
+     *
+     * @param names of the environment: a variable that is named like a secret may hold one, such as the token of an etcd cluster
      */
-    static List<String> values(ComposeModel model, Collection<Service> services) {
+    static List<String> values(ComposeModel model, Collection<Service> services, Collection<String> names) {
         Set<String> ordinary = new HashSet<>();
+        names.forEach(name -> ordinary.add(name.toLowerCase(Locale.ROOT)));
         Set<String> secret = new HashSet<>();
         for (Service service : services) {
             ordinary.add(service.name().toLowerCase(Locale.ROOT));

@@ -102,7 +102,7 @@ final class DrillSection {
                 new Environment.Sources(
                         model.files(),
                         Confidential.files(model),
-                        Confidential.values(model, services.values()),
+                        Confidential.values(model, services.values(), List.of(plain, text(model.top(), "name", plain))),
                         List.copyOf(leftOut)));
     }
 

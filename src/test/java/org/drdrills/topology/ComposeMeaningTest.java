@@ -124,7 +124,10 @@ class ComposeMeaningTest {
                         new Service.Config(
                                 Optional.of(folder.resolve("pg.txt")), "", "/run/secrets/pg", Optional.empty(), 0, 0),
                         new Service.Config(Optional.empty(), "in a variable", "/etc/other", 0400));
-        assertThat(Confidential.values(model, List.of(service))).containsExactly("in a file", "in a variable");
+        assertThat(Confidential.values(model, List.of(service), List.of()))
+                .containsExactly("in a file", "in a variable");
+        assertThat(Confidential.values(model, List.of(service), List.of("In a variable")))
+                .containsExactly("in a file");
         assertThat(Confidential.files(model)).contains(folder.resolve("pg.txt"), folder.resolve(".env"));
     }
 
