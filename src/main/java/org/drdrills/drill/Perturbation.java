@@ -17,7 +17,6 @@ import org.drdrills.history.Header;
 import org.drdrills.history.History;
 import org.drdrills.history.HostSample;
 import org.drdrills.history.IdSet;
-import org.drdrills.history.LinkState;
 import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
@@ -221,7 +220,7 @@ enum Perturbation {
             List<Operation> pattern = new ArrayList<>();
             long[] next = {0, -1};
             for (Event fact : all) {
-                facts.add(begins(fact) >= from ? later(fact, more) : fact);
+                facts.add(begins(fact) >= from ? fact.later(more) : fact);
                 if (fact instanceof Observation one && one.asked() < from) {
                     seen.put(one.node(), one);
                 }
@@ -241,45 +240,26 @@ enum Perturbation {
                     long id = one.write() ? next[0]++ : next[1]--;
                     long due = one.due() + at;
                     Map<Integer, Long> registers = latest.getOrDefault(pool(one.client()), Map.of());
-                    if (unserved) {
-                        facts.add(new Operation(
-                                id,
-                                one.client(),
-                                one.kind(),
-                                one.key(),
-                                one.write() ? id : Operation.NOTHING,
-                                due,
-                                due + 10_000,
-                                due + header.timeout(),
-                                new Outcome.Unknown("no answer"),
-                                ""));
-                    } else if (!one.write()) {
-                        facts.add(new Operation(
-                                id,
-                                one.client(),
-                                one.kind(),
-                                one.key(),
-                                registers.getOrDefault(one.key(), Operation.NOTHING),
-                                due,
-                                due + 10_000,
-                                due + LATENCY,
-                                Outcome.ACKNOWLEDGED,
-                                one.node()));
-                    } else {
-                        // A write to a register of its own, so that no read is stale.
+                    boolean kept = one.write() && !unserved;
+                    if (kept) {
                         added.add(id);
-                        facts.add(new Operation(
-                                id,
-                                one.client(),
-                                one.kind(),
-                                one.key() + 1000,
-                                id,
-                                due,
-                                due + 10_000,
-                                due + LATENCY,
-                                Outcome.ACKNOWLEDGED,
-                                one.node()));
                     }
+                    facts.add(new Operation(
+                            id,
+                            one.client(),
+                            one.kind(),
+                            // A write to a register of its own, so that no read is stale.
+                            kept ? one.key() + 1000 : one.key(),
+                            one.write()
+                                    ? id
+                                    : unserved
+                                            ? Operation.NOTHING
+                                            : registers.getOrDefault(one.key(), Operation.NOTHING),
+                            due,
+                            due + 10_000,
+                            due + (unserved ? header.timeout() : LATENCY),
+                            unserved ? new Outcome.Unknown("no answer") : Outcome.ACKNOWLEDGED,
+                            unserved ? "" : one.node()));
                 }
                 for (long asked = from + at; asked < from + at + SECOND; asked += SECOND / 10) {
                     for (Observation one : seen.values()) {
@@ -337,60 +317,6 @@ enum Perturbation {
                 case Transaction one -> one.due();
                 case Observation one -> one.asked();
                 default -> fact.at();
-            };
-        }
-
-        private static Event later(Event fact, long by) {
-            return switch (fact) {
-                case Operation one ->
-                    new Operation(
-                            one.id(),
-                            one.client(),
-                            one.kind(),
-                            one.key(),
-                            one.value(),
-                            one.due() + by,
-                            one.start() + by,
-                            one.end() + by,
-                            one.outcome(),
-                            one.node());
-                case Transaction one ->
-                    new Transaction(
-                            one.id(),
-                            one.client(),
-                            one.steps(),
-                            one.due() + by,
-                            one.start() + by,
-                            one.end() + by,
-                            one.outcome(),
-                            one.node());
-                case Observation one ->
-                    new Observation(
-                            one.asked() + by,
-                            one.at() + by,
-                            one.node(),
-                            one.role(),
-                            one.writable(),
-                            one.timeline(),
-                            one.position(),
-                            one.followers(),
-                            one.detail());
-                case HostSample one -> new HostSample(one.at() + by, one.lateness(), one.stall());
-                case FinalRead one ->
-                    new FinalRead(
-                            one.at() + by,
-                            one.node(),
-                            one.role(),
-                            one.timeline(),
-                            one.complete(),
-                            one.ids(),
-                            one.twice(),
-                            one.damaged(),
-                            one.detail());
-                case Mark one -> new Mark(one.at() + by, one.kind(), one.subject(), one.text(), one.data());
-                case LinkState one ->
-                    new LinkState(
-                            one.at() + by, one.since() + by, one.source(), one.target(), one.state(), one.detail());
             };
         }
 

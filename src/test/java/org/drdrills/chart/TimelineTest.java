@@ -215,29 +215,8 @@ class TimelineTest {
                             1),
                     events);
             DrillRecord r = SampleDrill.met().record();
-            DrillRecord record = new DrillRecord(
-                    r.run(),
-                    r.id(),
-                    r.title(),
-                    r.feature(),
-                    r.description(),
-                    r.tags(),
-                    r.featureText(),
-                    r.environment(),
-                    r.environmentTitle(),
-                    r.counterpart(),
-                    r.doesNotEvidence(),
-                    r.conditions(),
-                    r.objectives(),
-                    r.event(),
-                    r.mechanism(),
-                    r.started(),
-                    r.versions(),
-                    r.provenance(),
-                    r.stages(),
-                    "",
-                    "",
-                    new Judgement(Verdict.MET, List.of(), List.of(), numbers));
+            DrillRecord record = r.progressed(
+                    r.versions(), r.stages(), "", "", new Judgement(Verdict.MET, List.of(), List.of(), numbers));
             assertThat(TextBoxes.faults(Timeline.draw(DrillStory.of(record, history, "p", List.of()))))
                     .as("round " + round)
                     .isEmpty();

@@ -166,29 +166,7 @@ class ComparisonTest {
         DrillRecord r = drill.read();
         java.util.Map<String, String> provenance = new java.util.LinkedHashMap<>(r.provenance());
         provenance.put("environment-sha256", hash);
-        drill.write(new DrillRecord(
-                r.run(),
-                r.id(),
-                r.title(),
-                r.feature(),
-                r.description(),
-                r.tags(),
-                r.featureText(),
-                r.environment(),
-                r.environmentTitle(),
-                r.counterpart(),
-                r.doesNotEvidence(),
-                r.conditions(),
-                r.objectives(),
-                r.event(),
-                r.mechanism(),
-                r.started(),
-                r.versions(),
-                provenance,
-                r.stages(),
-                r.historyHash(),
-                r.endedEarly(),
-                r.judgement()));
+        drill.write(SampleDrill.with(r, provenance));
     }
 
     @Test

@@ -187,29 +187,7 @@ class PeriodTest {
         DrillRecord r = drill.read();
         java.util.Map<String, String> wrong = new java.util.HashMap<>(r.provenance());
         wrong.put("known-bad", "It acknowledges what it does not store.");
-        drill.write(new DrillRecord(
-                r.run(),
-                r.id(),
-                r.title(),
-                r.feature(),
-                r.description(),
-                r.tags(),
-                r.featureText(),
-                r.environment(),
-                r.environmentTitle(),
-                r.counterpart(),
-                r.doesNotEvidence(),
-                r.conditions(),
-                r.objectives(),
-                r.event(),
-                r.mechanism(),
-                r.started(),
-                r.versions(),
-                wrong,
-                r.stages(),
-                r.historyHash(),
-                r.endedEarly(),
-                r.judgement()));
+        drill.write(SampleDrill.with(r, wrong));
         Period period = Period.of(reports, FIRST, LAST, 365, List.of());
         assertThat(period.runs())
                 .singleElement()

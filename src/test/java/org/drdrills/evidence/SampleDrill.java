@@ -75,9 +75,8 @@ public record SampleDrill(DrillRecord record, History history) {
         return with(new Mark(at, Mark.Kind.NOTE, subject, "Noted.", data));
     }
 
-    /** The record as it was before anything was started. */
-    DrillRecord planned() {
-        DrillRecord r = record;
+    /** The record with another provenance. */
+    public static DrillRecord with(DrillRecord r, Map<String, String> provenance) {
         return new DrillRecord(
                 r.run(),
                 r.id(),
@@ -96,11 +95,17 @@ public record SampleDrill(DrillRecord record, History history) {
                 r.mechanism(),
                 r.started(),
                 r.versions(),
-                r.provenance(),
-                Map.of(),
-                "",
-                "",
-                null);
+                provenance,
+                r.stages(),
+                r.historyHash(),
+                r.endedEarly(),
+                r.judgement());
+    }
+
+    /** The record as it was before anything was started. */
+    DrillRecord planned() {
+        DrillRecord r = record;
+        return r.progressed(r.versions(), Map.of(), "", "", null);
     }
 
     private SampleDrill with(Event more) {
@@ -391,30 +396,7 @@ public record SampleDrill(DrillRecord record, History history) {
     SampleDrill judged(Judgement judgement) {
         DrillRecord r = record;
         return new SampleDrill(
-                new DrillRecord(
-                        r.run(),
-                        r.id(),
-                        r.title(),
-                        r.feature(),
-                        r.description(),
-                        r.tags(),
-                        r.featureText(),
-                        r.environment(),
-                        r.environmentTitle(),
-                        r.counterpart(),
-                        r.doesNotEvidence(),
-                        r.conditions(),
-                        r.objectives(),
-                        r.event(),
-                        r.mechanism(),
-                        r.started(),
-                        r.versions(),
-                        r.provenance(),
-                        r.stages(),
-                        r.historyHash(),
-                        r.endedEarly(),
-                        judgement),
-                history);
+                r.progressed(r.versions(), r.stages(), r.historyHash(), r.endedEarly(), judgement), history);
     }
 
     private static String drawing() {

@@ -313,58 +313,6 @@ public final class Histories {
         return this;
     }
 
-    public static Event earlier(Event fact, long by) {
-        return switch (fact) {
-            case Operation one ->
-                new Operation(
-                        one.id(),
-                        one.client(),
-                        one.kind(),
-                        one.key(),
-                        one.value(),
-                        one.due() - by,
-                        one.start() - by,
-                        one.end() - by,
-                        one.outcome(),
-                        one.node());
-            case Transaction one ->
-                new Transaction(
-                        one.id(),
-                        one.client(),
-                        one.steps(),
-                        one.due() - by,
-                        one.start() - by,
-                        one.end() - by,
-                        one.outcome(),
-                        one.node());
-            case Observation one ->
-                new Observation(
-                        one.asked() - by,
-                        one.at() - by,
-                        one.node(),
-                        one.role(),
-                        one.writable(),
-                        one.timeline(),
-                        one.position(),
-                        one.followers(),
-                        one.detail());
-            case HostSample one -> new HostSample(one.at() - by, one.lateness(), one.stall());
-            case FinalRead one ->
-                new FinalRead(
-                        one.at() - by,
-                        one.node(),
-                        one.role(),
-                        one.timeline(),
-                        one.complete(),
-                        one.ids(),
-                        one.twice(),
-                        one.detail());
-            case Mark one -> new Mark(one.at() - by, one.kind(), one.subject(), one.text(), one.data());
-            case LinkState one ->
-                new LinkState(one.at() - by, one.since() - by, one.source(), one.target(), one.state(), one.detail());
-        };
-    }
-
     public Header header() {
         List<Header.Client> people = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
@@ -407,7 +355,7 @@ public final class Histories {
                 })
                 .filter(fact -> fact != null)
                 .sorted(Comparator.comparingLong(Event::at))
-                .map(fact -> jumpBy > 0 && fact.at() >= jumpAt ? earlier(fact, jumpBy) : fact)
+                .map(fact -> jumpBy > 0 && fact.at() >= jumpAt ? fact.later(-jumpBy) : fact)
                 .toList();
         return of(header, changed, complete);
     }

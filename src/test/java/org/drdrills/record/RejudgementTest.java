@@ -67,29 +67,7 @@ class RejudgementTest {
     }
 
     private static DrillRecord with(DrillRecord r, Map<String, String> provenance, String hash, Judgement judgement) {
-        return new DrillRecord(
-                r.run(),
-                r.id(),
-                r.title(),
-                r.feature(),
-                r.description(),
-                r.tags(),
-                r.featureText(),
-                r.environment(),
-                r.environmentTitle(),
-                r.counterpart(),
-                r.doesNotEvidence(),
-                r.conditions(),
-                r.objectives(),
-                r.event(),
-                r.mechanism(),
-                r.started(),
-                r.versions(),
-                provenance,
-                r.stages(),
-                hash,
-                r.endedEarly(),
-                judgement);
+        return SampleDrill.with(r, provenance).progressed(r.versions(), r.stages(), hash, r.endedEarly(), judgement);
     }
 
     private List<String> differences() throws Exception {

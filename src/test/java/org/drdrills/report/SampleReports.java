@@ -215,29 +215,8 @@ public final class SampleReports {
     private static DrillRecord frozen(DrillRecord r, String hash) {
         Map<String, String> provenance = new LinkedHashMap<>(r.provenance());
         provenance.put(SuiteBuild.KEY, SuiteBuild.fingerprint());
-        return new DrillRecord(
-                r.run(),
-                r.id(),
-                r.title(),
-                r.feature(),
-                r.description(),
-                r.tags(),
-                r.featureText(),
-                r.environment(),
-                r.environmentTitle(),
-                r.counterpart(),
-                r.doesNotEvidence(),
-                r.conditions(),
-                r.objectives(),
-                r.event(),
-                r.mechanism(),
-                r.started(),
-                r.versions(),
-                provenance,
-                r.stages(),
-                hash,
-                r.endedEarly(),
-                undrawn(r.judgement()));
+        return SampleDrill.with(r, provenance)
+                .progressed(r.versions(), r.stages(), hash, r.endedEarly(), undrawn(r.judgement()));
     }
 
     /** Writes the drill's history, in place of any that is there. */
