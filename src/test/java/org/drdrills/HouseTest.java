@@ -38,6 +38,7 @@ class HouseTest {
     private static final List<String> PURE = List.of("topology", "history", "measure", "check", "schedule");
     private static final List<String> LAYERS = List.of("record", "evidence", "chart", "report");
     private static final int MOST_PACKAGE_LINES = 15;
+    private static final int MOST_CLASS_LINES = 500;
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -382,6 +383,21 @@ class HouseTest {
                     .count();
             assertThat(lines).as(said + " lines of comment").isBetween(2L, (long) MOST_PACKAGE_LINES);
         }
+    }
+
+    /** Beyond that, a class holds more than one concept. A parser of the record is one concept, whose speed needs it in one place. */
+    @Test
+    void noClassIsLongerThanFiveHundredLines() throws IOException {
+        Set<Path> longer = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file :
+                    files.filter(one -> one.toString().endsWith(".java")).toList()) {
+                if (Files.readAllLines(file).size() > MOST_CLASS_LINES) {
+                    longer.add(file.getFileName());
+                }
+            }
+        }
+        assertThat(longer).containsExactly(Path.of("LineParser.java"));
     }
 
     private static boolean in(JavaClass one, String name) {

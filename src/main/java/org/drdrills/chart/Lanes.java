@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.drdrills.evidence.Chart;
-import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Figures;
+import org.drdrills.evidence.Picture;
 import org.drdrills.history.Mark;
 
 /** The lanes below a timeline: the fault, the operator, roles and writes of each member, directions that were cut, and the stages. */
@@ -67,7 +67,7 @@ final class Lanes {
             lanes.add(new Lane("Operator", "", false, steps));
         }
         String owner = null;
-        Map<String, List<Evidence.Span>> writing = chart.writing();
+        Map<String, List<Picture.Span>> writing = chart.writing();
         Set<String> members = new LinkedHashSet<>(chart.roles().keySet());
         members.addAll(writing.keySet());
         for (String member : members) {
@@ -112,10 +112,10 @@ final class Lanes {
         };
     }
 
-    private void twoAtOnce(List<Lane> lanes, String name, List<Evidence.Span> spans) {
+    private void twoAtOnce(List<Lane> lanes, String name, List<Picture.Span> spans) {
         if (!spans.isEmpty()) {
             List<Bar> bars = new ArrayList<>();
-            for (Evidence.Span span : spans) {
+            for (Picture.Span span : spans) {
                 bars.add(new Bar(
                         span.from(), span.to(), "two", Figures.seconds((span.to() - span.from()) / 1e9), span.what()));
             }
@@ -134,10 +134,10 @@ final class Lanes {
     /** Directions that were in the same trouble at the same time share a lane. */
     private List<Lane> cuts() {
         long near = Math.max(1_500_000_000L, (to - from) / 100);
-        record Trouble(Set<List<String>> ways, Evidence.Span span) {}
+        record Trouble(Set<List<String>> ways, Picture.Span span) {}
         List<Trouble> troubles = new ArrayList<>();
-        for (Evidence.Way way : chart.ways()) {
-            for (Evidence.Span span : way.troubles()) {
+        for (Picture.Way way : chart.ways()) {
+            for (Picture.Span span : way.troubles()) {
                 Trouble same = troubles.stream()
                         .filter(t -> t.span.what().equals(span.what())
                                 && Math.abs(t.span.from() - span.from()) <= near

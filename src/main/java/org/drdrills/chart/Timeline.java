@@ -7,9 +7,9 @@ import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Chart;
 import org.drdrills.evidence.DrillStory;
-import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Figures;
 import org.drdrills.evidence.Highlights;
+import org.drdrills.evidence.Picture;
 import org.drdrills.history.Mark;
 import org.drdrills.record.DrillRecord;
 
@@ -200,7 +200,7 @@ public final class Timeline {
                                     ", then ",
                                     spans.stream()
                                             .limit(12)
-                                            .map(Evidence.Span::what)
+                                            .map(Picture.Span::what)
                                             .toList()))
                             .append(". "));
             text.append(Figures.count(sum(chart.refused()), "operation was", "operations were"))

@@ -5,36 +5,25 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drdrills.check.Verdict;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
-import org.drdrills.drill.Estimates;
 import org.drdrills.drill.LiveLab;
-import org.drdrills.drill.QuickSet;
-import org.drdrills.drill.Rehearsal;
 import org.drdrills.drill.Shard;
-import org.drdrills.drill.Split;
 import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
 import org.drdrills.environment.Images;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.evidence.Durations;
-import org.drdrills.evidence.Evidence;
-import org.drdrills.evidence.Highlights;
 import org.drdrills.evidence.Policy;
-import org.drdrills.evidence.RunStory;
 import org.drdrills.evidence.bundle.SigningKey;
-import org.drdrills.history.HistoryFile;
 import org.drdrills.notice.Notice;
 import org.drdrills.notice.Recipient;
 import org.drdrills.record.Json;
 import org.drdrills.record.RunFolder;
-import org.drdrills.steps.Features;
 import org.drdrills.steps.ScenarioRun;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
@@ -42,6 +31,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs drills and writes their report. */
@@ -240,107 +230,54 @@ final class Run implements Callable<Integer> {
         return selection.isEmpty() && !all && shard == null;
     }
 
-    private List<DrillPlan> quickSet(List<DrillPlan> every) {
-        List<DrillPlan> quick = QuickSet.of(every, List.of());
-        Map<String, Double> estimates = estimates(every);
-        listener()
-                .println(
-                        "The quick set: %d drills of %d systems, about %s. All %d drills: drill run --all, about %s here."
-                                .formatted(
-                                        quick.size(),
-                                        quick.stream()
-                                                .map(DrillPlan::environment)
-                                                .distinct()
-                                                .count(),
-                                        minutes(quick, estimates),
-                                        every.size(),
-                                        minutes(every, estimates)));
-        return quick;
-    }
-
-    private static String minutes(List<DrillPlan> plans, Map<String, Double> estimates) {
-        double seconds =
-                plans.stream().mapToDouble(plan -> estimates.get(plan.id())).sum();
-        return seconds < 2 * 3600
-                ? Math.max(1, Math.round(seconds / 60)) + " min"
-                : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
-    }
-
-    private Map<String, Double> estimates(List<DrillPlan> plans) {
-        return Estimates.of(plans, Durations.in(durations == null ? reports(Main.home()) : durations));
-    }
-
     /** Where progress is printed: with --json nowhere. */
     private PrintWriter listener() {
         return json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
     }
 
+    private Choice choice(Path home) {
+        Map<String, Double> recorded = Durations.in(durations == null ? reports(home) : durations);
+        List<DrillPlan> selected = selection.plans(home);
+        if (quick()) {
+            selected = Choice.quickSet(selected, recorded, listener());
+        }
+        Choice choice = Choice.of(home, selected, knownBad);
+        if (laneOf == 0) {
+            choice.notApplicable().forEach(listener()::println);
+        }
+        if (choice.applicable().isEmpty()) {
+            throw new BadInput("none of the drills that were asked for is applicable");
+        }
+        if (shard != null) {
+            choice = choice.shard(Shard.parse(shard), repeat, recorded, listener());
+        }
+        return choice;
+    }
+
+    private ParameterException usage(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+
     private int drills() {
         if (repeat < 1 || repeat > 1000) {
-            throw new picocli.CommandLine.ParameterException(
-                    spec.commandLine(), "--repeat takes a number from 1 to 1000, not " + repeat);
+            throw usage("--repeat takes a number from 1 to 1000, not " + repeat);
         }
         if (lanes < 1 || lanes > 64) {
-            throw new picocli.CommandLine.ParameterException(
-                    spec.commandLine(), "--lanes takes a number from 1 to 64, not " + lanes);
+            throw usage("--lanes takes a number from 1 to 64, not " + lanes);
         }
         if (lanes > 1 && shard != null) {
-            throw new picocli.CommandLine.ParameterException(
-                    spec.commandLine(), "--lanes splits the drills itself, so a shard runs in one lane");
+            throw usage("--lanes splits the drills itself, so a shard runs in one lane");
         }
         StopConditions conditions = StopConditions.parse(stop);
         Path home = Main.home();
         if (all && !selection.isEmpty()) {
-            throw new picocli.CommandLine.ParameterException(
-                    spec.commandLine(), "--all runs every drill; leave out --environment, --tags and --drill");
+            throw usage("--all runs every drill; leave out --environment, --tags and --drill");
         }
-        List<DrillPlan> selected = quick() ? quickSet(selection.plans(home)) : selection.plans(home);
-        Map<String, Environment> environments = new LinkedHashMap<>();
-        for (String name :
-                selected.stream().map(DrillPlan::environment).distinct().toList()) {
-            environments.put(
-                    name,
-                    EnvironmentCheck.named(
-                            home.resolve("environments"), knownBad.isEmpty() ? name : name + "+" + knownBad));
-        }
-        // What a plan asks of its environment and cannot get is told now, and not when its turn comes.
-        selected.forEach(plan -> plan.in(environments.get(plan.environment())));
-        List<String> skipped = Selection.inapplicable(selected, environments);
-        if (laneOf == 0) {
-            skipped.forEach(listener()::println);
-        }
-        List<DrillPlan> applicable = selected.stream()
-                .filter(plan ->
-                        plan.inapplicable(environments.get(plan.environment())).isEmpty())
-                .toList();
-        if (applicable.isEmpty()) {
-            throw new BadInput("none of the drills that were asked for is applicable");
-        }
-        List<DrillPlan> plans = applicable;
-        Map<String, String> share = new LinkedHashMap<>();
-        if (shard != null) {
-            Shard part = Shard.parse(shard);
-            Split split = Split.of(applicable.stream().map(DrillPlan::id).toList(), estimates(applicable), part.of());
-            share.putAll(part.share(split, repeat));
-            plans = applicable.stream()
-                    .filter(plan -> split.part(part).contains(plan.id()))
-                    .toList();
-            if (plans.isEmpty()) {
-                throw new BadInput("shard " + shard + " is empty: there are fewer drills than shards");
-            }
-            listener()
-                    .println("Shard %s: %d drills, about %d min of %d min; split %s."
-                            .formatted(
-                                    shard,
-                                    plans.size(),
-                                    Math.round(split.seconds(part) * repeat / 60),
-                                    Math.round(split.seconds() * repeat / 60),
-                                    split.hash().substring(0, 12)));
-        }
-        if (!skipped.isEmpty()) {
-            share.put("not applicable", String.join(" ", skipped));
-        }
-        scope(home, share);
+        Choice choice = choice(home);
+        List<DrillPlan> applicable = choice.applicable();
+        List<DrillPlan> plans = choice.plans();
+        Map<String, Environment> environments = choice.environments();
+        Map<String, String> share = choice.share(home, Policy.in(reports(home)));
         EnvironmentCheck.of(environments.values());
         if (keepLab) {
             oneDrill(plans.size() * repeat);
@@ -350,7 +287,8 @@ final class Run implements Callable<Integer> {
             Lanes.fit(Math.min(lanes, applicable.size()), environments.values(), Lanes.Machine.here());
         }
         if (dryRun) {
-            return rehearse(plans, environments);
+            choice.rehearse(spec.commandLine().getOut());
+            return Main.MET;
         }
         environments.values().forEach(environment -> Campaign.approved(environment, approval));
         Images.missing(environments.values()).ifPresent(missing -> {
@@ -369,7 +307,7 @@ final class Run implements Callable<Integer> {
         }
         long chosen = seed == null ? System.nanoTime() : seed;
         if (lanes > 1) {
-            return sideBySide(applicable, environments, chosen, home);
+            return sideBySide(applicable, chosen, home);
         }
         if (laneOf > 0) {
             share.put(Campaign.LANES, Integer.toString(laneOf));
@@ -418,16 +356,6 @@ final class Run implements Callable<Integer> {
         }
     }
 
-    /** Of how many drills these are, and which must be drilled: what the run says of readiness is said of them. */
-    private void scope(Path home, Map<String, String> share) {
-        List<DrillPlan> all = new Features(home).drills("");
-        share.put(Evidence.CATALOGUE, Integer.toString(all.size()));
-        Policy policy = Policy.in(reports(home));
-        if (!policy.empty()) {
-            share.put(Evidence.DECLARED, policy.declared(Catalogue.of(home, all)));
-        }
-    }
-
     private String command() {
         return ("drill run "
                         + String.join(
@@ -451,24 +379,9 @@ final class Run implements Callable<Integer> {
             listener().println("For an auditor: drill evidence pack " + Terminal.shown(folder.path()));
         }
         if (json) {
-            spec.commandLine().getOut().println(Json.line(Line.of(folder)));
+            spec.commandLine().getOut().println(Json.line(RunLine.of(folder)));
         }
     }
-
-    /** What programs get of a run. */
-    private record Line(String verdict, String run, List<DrillLine> drills) {
-        static Line of(RunFolder folder) {
-            RunStory story = RunStory.of(folder, HistoryFile::open);
-            return new Line(
-                    story.verdict().name(),
-                    folder.path().toAbsolutePath().normalize().toString(),
-                    story.drills().stream()
-                            .map(drill -> new DrillLine(drill.record().id(), Highlights.word(drill.record())))
-                            .toList());
-        }
-    }
-
-    private record DrillLine(String id, String verdict) {}
 
     private static int exit(Verdict verdict) {
         return switch (verdict) {
@@ -479,7 +392,7 @@ final class Run implements Callable<Integer> {
     }
 
     /** Each lane runs a shard, in a process of its own; with fewer drills than lanes there are as many lanes as drills. */
-    private int sideBySide(List<DrillPlan> plans, Map<String, Environment> environments, long chosen, Path home) {
+    private int sideBySide(List<DrillPlan> plans, long chosen, Path home) {
         int wanted = Math.min(lanes, plans.size());
         List<String> common = new ArrayList<>(List.of(
                 Lanes.LANE + "=" + wanted,
@@ -516,26 +429,5 @@ final class Run implements Callable<Integer> {
 
     private Path reports(Path home) {
         return out == null ? home.resolve("reports") : out;
-    }
-
-    private int rehearse(List<DrillPlan> plans, Map<String, Environment> environments) {
-        for (DrillPlan plan : plans) {
-            new Rehearsal(environments.get(plan.environment()))
-                    .of(plan)
-                    .forEach(spec.commandLine().getOut()::println);
-            spec.commandLine().getOut().println();
-        }
-        List<String> approved = environments.values().stream()
-                .filter(Environment::needsApproval)
-                .map(Environment::name)
-                .toList();
-        spec.commandLine()
-                .getOut()
-                .println(plans.size()
-                        + " drills, each in a fresh lab of its own; nothing outside of it is touched, and nothing was started now."
-                        + (approved.isEmpty()
-                                ? ""
-                                : " Drilled with approval only: " + String.join(", ", approved) + "."));
-        return Main.MET;
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.drdrills.evidence.bundle.Examination;
 import org.drdrills.evidence.bundle.PublicKey;
+import org.drdrills.evidence.bundle.Rejudged;
 import org.drdrills.evidence.bundle.SigningKey;
 import org.drdrills.report.Rereading;
 import picocli.CommandLine.Command;
@@ -80,7 +81,7 @@ final class Verify implements Callable<Integer> {
                         found.bundle() == null
                                 ? ""
                                 : ", number " + found.bundle().number() + " of its chain"));
-        for (Examination.Drill drill : found.drills()) {
+        for (Rejudged drill : found.drills()) {
             out.println("    %-13s %s, %s".formatted(drill.verdict(), drill.id(), drill.again()));
         }
         found.notes().forEach(note -> out.println("    " + note));

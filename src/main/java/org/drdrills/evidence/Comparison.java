@@ -300,8 +300,7 @@ public record Comparison(
         story.drills().stream()
                 .map(DrillStory::record)
                 .filter(record -> !record.badOnPurpose())
-                .forEach(record -> drills.computeIfAbsent(
-                                Gathering.base(record.id(), story.run().planned()), id -> new ArrayList<>())
+                .forEach(record -> drills.computeIfAbsent(story.run().drillOf(record.id()), id -> new ArrayList<>())
                         .add(record));
         return drills;
     }
@@ -316,7 +315,7 @@ public record Comparison(
         List<DrillRecord> same = scenario.isEmpty()
                 ? List.of()
                 : scenario.stream()
-                        .filter(record -> Gathering.same(record, scenario.getLast()))
+                        .filter(record -> record.sameDrill(scenario.getLast()))
                         .toList();
         Verdict verdict =
                 now.stream().map(Highlights::verdict).reduce(Verdict::and).orElseThrow();
@@ -325,7 +324,7 @@ public record Comparison(
                 ? "never run before"
                 : scenario.isEmpty()
                         ? "the scenario has changed since it was last run, so nothing can be compared"
-                        : Gathering.same(shown, scenario.getLast())
+                        : shown.sameDrill(scenario.getLast())
                                 ? ""
                                 : "environment or runbooks have changed since it was last run";
         List<Change> changes = new ArrayList<>();

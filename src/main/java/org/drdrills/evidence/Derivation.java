@@ -59,7 +59,7 @@ public final class Derivation {
         Derivation derivation = new Derivation(sameBuild);
         Gathering gathering = Gathering.at(folder, RunStory.of(folder, HistoryFile::open));
         derivation.compare(told, gathering.gather(), own);
-        derivation.readiness(told.readiness(), gathering.readiness(told.findings()));
+        derivation.readiness(told.readiness(), gathering.assessment().with(told.findings()));
         return derivation;
     }
 

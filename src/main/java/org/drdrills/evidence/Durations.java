@@ -27,7 +27,7 @@ public final class Durations {
                 DrillRecord record = drill.record();
                 if (Highlights.verdict(record) == Verdict.MET
                         || !record.historyHash().isEmpty()) {
-                    all.computeIfAbsent(Gathering.base(record.id(), story.run().planned()), id -> new ArrayList<>())
+                    all.computeIfAbsent(story.run().drillOf(record.id()), id -> new ArrayList<>())
                             .add(record.seconds());
                 }
             }

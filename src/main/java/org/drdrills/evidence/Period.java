@@ -147,8 +147,7 @@ public record Period(
         catalogue.forEach(known -> told.put(known.drill(), new ArrayList<>()));
         for (RunStory story : stories) {
             for (DrillStory drill : story.drills()) {
-                told.computeIfAbsent(
-                                Gathering.base(drill.record().id(), story.run().planned()), id -> new ArrayList<>())
+                told.computeIfAbsent(story.run().drillOf(drill.record().id()), id -> new ArrayList<>())
                         .add(new Told(story.run().run(), drill.record()));
             }
         }
@@ -243,7 +242,7 @@ public record Period(
                 .filter(record -> !record.started().isBefore(begin))
                 .toList();
         List<Evidence.Earlier> earlier = all.stream()
-                .map(one -> Gathering.earlier(one.run(), one.record(), last.orElseThrow()))
+                .map(one -> DrillClaims.earlier(one.run(), one.record(), last.orElseThrow()))
                 .toList();
         Drift drift = Drift.of(earlier.stream()
                 .filter(one -> one.same() && one.recovery() != null)
@@ -361,14 +360,14 @@ public record Period(
         Map<String, String> titles = new LinkedHashMap<>();
         for (RunStory story : stories) {
             String run = story.run().run();
-            Gathering.found(story).forEach(one -> {
+            Findings.of(story).forEach(one -> {
                 Evidence.Found first = found.get(one.id());
                 found.put(one.id(), first == null ? one : one.seen(first.seen()));
                 last.put(one.id(), run);
             });
             Map<String, Verdict> verdicts = new TreeMap<>();
             story.drills().forEach(drill -> {
-                String id = Gathering.base(drill.record().id(), story.run().planned());
+                String id = story.run().drillOf(drill.record().id());
                 verdicts.merge(id, Highlights.verdict(drill.record()), Verdict::and);
                 titles.put(id, drill.record().title());
             });

@@ -59,6 +59,15 @@ public record DrillRecord(
         return provenance.containsKey(BAD_ON_PURPOSE);
     }
 
+    /** Whether both are of the same scenario in the same environment; where in its file the scenario stands does not matter. */
+    public boolean sameDrill(DrillRecord other) {
+        return featureText.equals(other.featureText)
+                && environment.equals(other.environment)
+                && provenance
+                        .getOrDefault("environment-sha256", "")
+                        .equals(other.provenance.getOrDefault("environment-sha256", ""));
+    }
+
     /** How long the drill took in all, s: with the wait for its lab, and without what came up beside another drill. */
     public double seconds() {
         return stages.entrySet().stream()

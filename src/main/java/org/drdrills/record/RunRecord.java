@@ -42,6 +42,12 @@ public record RunRecord(
         planned = List.copyOf(planned);
     }
 
+    /** The drill's id without the number of a repeat, which only a planned drill has. */
+    public String drillOf(String id) {
+        String drill = id.replaceFirst("-r\\d+$", "");
+        return planned.contains(id) || !planned.contains(drill) ? id : drill;
+    }
+
     public boolean interrupted() {
         return ended == null || !endedEarly.isEmpty();
     }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.Figures;
-import org.drdrills.evidence.Gathering;
 import org.drdrills.evidence.Highlights;
 import org.drdrills.evidence.RunStory;
 import org.drdrills.measure.Measured;
@@ -40,7 +39,7 @@ final class OpenMetrics implements Renderer<RunStory> {
         for (DrillStory drill : story.drills()) {
             DrillRecord record = drill.record();
             Highlights highlights = Highlights.of(record);
-            String id = Gathering.base(record.id(), story.run().planned());
+            String id = story.run().drillOf(record.id());
             Map<String, String> labels = new LinkedHashMap<>();
             labels.put("drill", id);
             labels.put("environment", record.environment());

@@ -12,8 +12,8 @@ import org.drdrills.check.Judgement;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Chart;
 import org.drdrills.evidence.DrillStory;
-import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Highlights;
+import org.drdrills.evidence.Picture;
 import org.drdrills.evidence.SampleDrill;
 import org.drdrills.history.Event;
 import org.drdrills.history.Header;
@@ -101,7 +101,7 @@ class TimelineTest {
                         : fact));
         Chart chart = Chart.of(History.of(drill.header(), events));
         assertThat(chart.twoPrimaries()).isEmpty();
-        assertThat(chart.roles().get("pg1")).extracting(Evidence.Span::what).contains(Chart.SEALED);
+        assertThat(chart.roles().get("pg1")).extracting(Picture.Span::what).contains(Chart.SEALED);
     }
 
     @Test

@@ -12,6 +12,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import org.drdrills.history.HistoryFile;
 import org.drdrills.record.DrillFolder;
 import org.drdrills.record.Reports;
 import org.drdrills.record.RunFolder;
+import org.drdrills.record.RunRecord;
 import org.drdrills.record.Sha256;
 import org.drdrills.report.Publisher;
 import org.drdrills.report.Renderer;
@@ -165,10 +167,14 @@ class EvidenceTest {
 
     @Test
     void aRepeatKeepsTheIdOfItsDrill() {
-        assertThat(Gathering.base("primary-killed-r3", List.of("primary-killed", "primary-killed")))
+        assertThat(planned("primary-killed", "primary-killed").drillOf("primary-killed-r3"))
                 .isEqualTo("primary-killed");
-        assertThat(Gathering.base("moved-r2", List.of("moved-r2"))).isEqualTo("moved-r2");
-        assertThat(Gathering.base("plan-r2", List.of("other"))).isEqualTo("plan-r2");
+        assertThat(planned("moved-r2").drillOf("moved-r2")).isEqualTo("moved-r2");
+        assertThat(planned("other").drillOf("plan-r2")).isEqualTo("plan-r2");
+    }
+
+    private static RunRecord planned(String... drills) {
+        return new RunRecord("", "", "", "", List.of(), List.of(drills), Instant.EPOCH, null, "", Map.of(), Map.of());
     }
 
     @Test

@@ -25,35 +25,25 @@ final class Retelling {
     private final Evidence evidence;
     private final Reading reading;
     private final Set<String> broken;
-    private final List<String> mismatches = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
+    private final Remarks remarks;
 
     /**
      * @param root   of the bundle
      * @param broken files that are not looked at
      */
-    Retelling(Path root, Evidence evidence, Reading reading, Set<String> broken) {
+    Retelling(Path root, Evidence evidence, Reading reading, Set<String> broken, Remarks remarks) {
         this.root = root;
         this.evidence = evidence;
         this.reading = reading;
         this.broken = broken;
-    }
-
-    /** What is not as it is made from the records; one sentence each. */
-    List<String> mismatches() {
-        return mismatches;
-    }
-
-    /** What was not compared; one sentence each. */
-    List<String> notes() {
-        return notes;
+        this.remarks = remarks;
     }
 
     /**
      * @param bundle what it says of itself; null where that is damaged
      * @param sha256 of its {@code evidence.json}
      */
-    Retelling compare(Bundle bundle, String sha256) {
+    void compare(Bundle bundle, String sha256) {
         boolean sameBuild = sameBuild();
         // each by itself: what cannot be made again must not hide the rest
         guarded(Evidence.FILE, () -> evidence(sameBuild));
@@ -61,12 +51,12 @@ final class Retelling {
         if (sameBuild) {
             guarded(
                     "What is read of the run",
-                    () -> mismatches.addAll(reading.mismatches(root, evidence, sha256, broken)));
+                    () -> reading.mismatches(root, evidence, sha256, broken).forEach(remarks::mismatch));
             own.forEach((name, text) -> guarded(name, () -> same(name, text)));
         } else {
             List<String> unread = new ArrayList<>(reading.files(root, evidence));
             unread.addAll(own.keySet());
-            notes.add("Another build of the suite made it (commit "
+            remarks.note("Another build of the suite made it (commit "
                     + evidence.run().provenance().getOrDefault("commit", "unknown")
                     + "). Compared were: verdicts, numbers, plans and logs with the frozen records; the fields of "
                     + Evidence.FILE
@@ -74,7 +64,6 @@ final class Retelling {
                     + unread.size() + " files that are made from them: " + String.join(", ", unread)
                     + ". Verify it with that build to have them compared.");
         }
-        return this;
     }
 
     /** By the records, whose plans are sealed: what the evidence says of its build is what is to be compared. */
@@ -95,16 +84,16 @@ final class Retelling {
                 && !Json.parse(text(Evidence.FILE))
                         .equals(Json.parse(
                                 Json.text(evidence).replaceFirst("\\{", "{\"format\":\"" + Evidence.FORMAT + "\",")))) {
-            mismatches.add(Evidence.FILE + " holds something that its format does not know.");
+            remarks.mismatch(Evidence.FILE + " holds something that its format does not know.");
         }
         Derivation derived = Derivation.of(evidence, RunFolder.at(root), Bundle::own, sameBuild);
-        mismatches.addAll(derived.faults());
+        derived.faults().forEach(remarks::mismatch);
         if (!derived.others().isEmpty()) {
-            notes.add("That declared drills were met rests on other runs, too, which only their own bundles show: "
+            remarks.note("That declared drills were met rests on other runs, too, which only their own bundles show: "
                     + String.join(", ", derived.others()) + ".");
         }
         if (!derived.unknown().isEmpty()) {
-            notes.add("Fields of " + Evidence.FILE + " that only one of the two builds knows were not compared: "
+            remarks.note("Fields of " + Evidence.FILE + " that only one of the two builds knows were not compared: "
                     + String.join(", ", derived.unknown()) + ".");
         }
     }
@@ -130,9 +119,9 @@ final class Retelling {
             return;
         }
         if (!Files.exists(root.resolve(name))) {
-            mismatches.add(name + " is missing.");
+            remarks.mismatch(name + " is missing.");
         } else if (!text(name).equals(derived)) {
-            mismatches.add(name + " is not what is made from " + Evidence.FILE + ".");
+            remarks.mismatch(name + " is not what is made from " + Evidence.FILE + ".");
         }
     }
 
@@ -148,9 +137,9 @@ final class Retelling {
         try {
             comparison.run();
         } catch (BadInput e) {
-            mismatches.add(what + " cannot be made from the records again: " + e.getMessage() + ".");
+            remarks.mismatch(what + " cannot be made from the records again: " + e.getMessage() + ".");
         } catch (RuntimeException e) {
-            mismatches.add(what + " cannot be made from the records again: they make no sense (" + e + ").");
+            remarks.mismatch(what + " cannot be made from the records again: they make no sense (" + e + ").");
         }
     }
 }

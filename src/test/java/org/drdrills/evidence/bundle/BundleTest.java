@@ -128,7 +128,7 @@ class BundleTest {
     void whatWasPackedVerifies() {
         Examination.Result found = verify(good);
         assertThat(found.mismatches()).isEmpty();
-        assertThat(found.drills()).extracting(Examination.Drill::verdict).contains(Verdict.MET, Verdict.MISSED);
+        assertThat(found.drills()).extracting(Rejudged::verdict).contains(Verdict.MET, Verdict.MISSED);
         assertThat(found.drills())
                 .allSatisfy(drill -> assertThat(drill.again()).isEqualTo("the same when judged again"));
         assertThat(found.bundle()).isEqualTo(new Bundle(run.name(), 1, null));
