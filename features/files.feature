@@ -6,8 +6,9 @@ Feature: The files of a pool
   file counts as stored only with the content that was uploaded.
 
   After a failover the other copies keep files that the new server does not
-  have, until they are brought back. From the loss of all files in a site to the
-  end of the operator's runbook, a read finds nothing.
+  have, until they are brought back. While a server is away whose
+  last files were not copied yet, and from the loss of all files in a site to
+  the end of the operator's runbook, a read does not find them.
 
   The clock starts with the event, or with the operator's order. The reference
   architecture promises best effort and names no limit for files; the limits are
@@ -37,6 +38,7 @@ Feature: The files of a pool
     When the primary is killed and started again after 20 seconds
     Then in the pool files, clients are interrupted
     And in the pool files, writes are acknowledged again within 30 seconds
+    And in the pool files, stale reads are permitted
     And no acknowledged write is lost
     And in the pool files, at no moment do two nodes accept writes
     And every member is in step again within 60 seconds of healing
@@ -46,7 +48,7 @@ Feature: The files of a pool
     Given an operator who brings the files back from the partner after 10 seconds
     When the files in the primary's site are lost
     Then the operator's runbook succeeds
-    And in the pool files, the service goes on
+    And in the pool files, no client is interrupted for longer than 5 seconds
     And in the pool files, at most 5 seconds of acknowledged writes are lost
     And in the pool files, stale reads are permitted
     And every member is in step again within 60 seconds of healing
@@ -59,7 +61,7 @@ Feature: The files of a pool
     And an operator who puts the files back from the backup after 10 seconds
     When the files in the primary's site are lost
     Then the operator's runbook succeeds
-    And in the pool files, the service goes on
+    And in the pool files, no client is interrupted for longer than 5 seconds
     And in the pool files, between 8 seconds and 18 seconds of acknowledged writes are lost
     And in the pool files, stale reads are permitted
     And in the pool east, the service goes on
@@ -74,7 +76,7 @@ Feature: The files of a pool
     And in the pool files, writes from the other sites are acknowledged again within 60 seconds of the operator's order
     And in the pool files, at most 5 seconds of acknowledged writes are lost
     And in the pool files, as much is lost as the copy was behind
-    And in the pool files, diverged members are permitted
+    And diverged members are permitted
     And in the pool east, at most 5 seconds of acknowledged writes are lost
 
   @seed-BK-3
@@ -87,9 +89,11 @@ Feature: The files of a pool
     And in the pool files, writes from the other sites are acknowledged again within 60 seconds of the operator's order
     And in the pool files, at least 5 seconds of acknowledged writes are lost
     And in the pool files, as much is lost as the copy was behind
-    And in the pool files, diverged members are permitted
+    And diverged members are permitted
     And in the pool east, at most 5 seconds of acknowledged writes are lost
 
+  # Each of the two failures loses files that had not been copied yet, and they
+  # lie half a minute apart. The scenarios above limit the loss of each alone.
   @seed-XX-3
   Scenario: The site is lost after the pair's first server
     Given the primary has been lost for good
@@ -99,7 +103,7 @@ Feature: The files of a pool
     Then in the pool files, clients of the other sites are interrupted
     And the operator's runbook succeeds
     And in the pool files, writes from the other sites are acknowledged again within 20 minutes of the operator's order
-    And in the pool files, at most 5 seconds of acknowledged writes are lost
-    And in the pool files, diverged members are permitted
+    And in the pool files, lost writes are permitted
+    And diverged members are permitted
     And in the pool east, at most 5 seconds of acknowledged writes are lost
     And at no moment do two nodes accept writes

@@ -25,6 +25,7 @@ Feature: The copy of a pool in the other site
     And in the pool east, as much is lost as the copy was behind
     And in the pool west, no acknowledged write is lost
     And writes from the other sites are acknowledged again within 20 minutes of the operator's order
+    And diverged members are permitted
     And at no moment do two nodes accept writes
 
   @seed-BK-2

@@ -30,7 +30,7 @@ final class Alarms {
             Check.Guarantee guarantee = check.guarantee().orElseThrow();
             Objective strict =
                     new Objective(check, guarantee.limit(), Scope.ALL, Optional.empty(), guarantee.words(), 0);
-            Finding found = check.judge(new Ruling(strict, history, measures, false));
+            Finding found = check.judge(new Ruling(strict, history, measures, List.of(strict)));
             if (found.verdict() != Verdict.MISSED) {
                 return new Finding(
                         "alarms.unconfirmed",

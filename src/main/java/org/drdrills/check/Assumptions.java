@@ -5,13 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.drdrills.history.Header;
 import org.drdrills.history.History;
 import org.drdrills.history.Mark;
+import org.drdrills.measure.Clients;
 import org.drdrills.measure.Course;
 import org.drdrills.measure.Host;
 import org.drdrills.measure.Measures;
 import org.drdrills.measure.Outage;
 import org.drdrills.measure.Roles;
+import org.drdrills.measure.Scope;
 
 /** What must hold for the drill to mean anything. Each is a finding: MET, or INCONCLUSIVE with the reason after the dot of its id. */
 final class Assumptions {
@@ -310,27 +313,45 @@ final class Assumptions {
                         + " of each are needed.");
     }
 
+    /** All clients, and those of each site: what one site asks for hides that another asks for nothing. */
+    private List<Scope> scopes() {
+        List<Scope> scopes = new ArrayList<>();
+        measures.header().clients().stream()
+                .map(Header.Client::site)
+                .distinct()
+                .map(Scope.Site::new)
+                .forEach(scopes::add);
+        if (!scopes.isEmpty()) {
+            scopes.add(Scope.ALL);
+        }
+        return scopes;
+    }
+
     /** What was not asked for can neither be refused nor served. */
     private void load() {
         String words = "clients ask for as much as before until the load ends";
-        double share = measures.header().clients().isEmpty()
-                ? Double.NaN
-                : measures.writes()
-                        .thinnest(
-                                measures.everybody(),
-                                course.event().orElseThrow().at(),
-                                Long.MAX_VALUE);
+        double least = Double.NaN;
+        String whose = "";
+        for (Scope scope : scopes()) {
+            Clients clients = measures.clients(scope);
+            double share = measures.writes()
+                    .thinnest(clients, course.event().orElseThrow().at(), Long.MAX_VALUE);
+            if (Double.isNaN(least) || share < least) {
+                least = share;
+                whose = clients.words();
+            }
+        }
         either(
-                !(share < 1),
+                !(least < 1),
                 "load",
                 "too-little",
                 words,
-                Double.isNaN(share)
+                Double.isNaN(least)
                         ? "The load ended less than 10 s after the event."
-                        : share < 1
-                                ? "In some 10 s after the event clients asked for " + Words.percent(share)
+                        : least < 1
+                                ? "In some 10 s after the event " + whose + " asked for " + Words.percent(least)
                                         + " of the writes that such a time must hold."
-                                : "Every 10 s after the event hold as many writes as those before it.");
+                                : "Every 10 s after the event hold as many writes as those before it, of clients in each site.");
     }
 
     private void observer() {

@@ -6,8 +6,10 @@ import java.util.List;
 public final class Checks {
     private static final List<Check> ALL = List.of(
             ClientsInterrupted.CHECK,
+            ClientsSlowed.CHECK,
             Recovery.CHECK,
             RecoveryFromOrder.CHECK,
+            AfterHealing.CHECK,
             Interruption.CHECK,
             Reconnects.CHECK,
             WriteLoss.CHECK,

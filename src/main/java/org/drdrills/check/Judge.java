@@ -27,9 +27,8 @@ public final class Judge {
                 .filter(finding -> finding.verdict() != Verdict.MET)
                 .map(Finding::sentence)
                 .collect(Collectors.joining(" "));
-        boolean lossPermitted = WriteLoss.permitted(objectives);
         List<Finding> findings = objectives.stream()
-                .map(objective -> judge(new Ruling(objective, history, measures, lossPermitted), broken))
+                .map(objective -> judge(new Ruling(objective, history, measures, objectives), broken))
                 .toList();
         Verdict verdict = Verdict.MET;
         for (Finding finding : assumptions) {

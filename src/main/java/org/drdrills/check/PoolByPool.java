@@ -49,9 +49,8 @@ final class PoolByPool {
         }
 
         Judgement judged(String broken) {
-            boolean lossPermitted = WriteLoss.permitted(objectives);
             List<Finding> findings = objectives.stream()
-                    .map(objective -> Judge.judge(new Ruling(objective, history, measures, lossPermitted), broken))
+                    .map(objective -> Judge.judge(new Ruling(objective, history, measures, objectives), broken))
                     .toList();
             return new Judgement(Verdict.MET, assumptions, findings, measures.all());
         }

@@ -24,11 +24,13 @@ import org.drdrills.measure.Measures;
  * linearizable as a whole ({@link Linearizability}), which sees more, but stops at the first violation and draws it.
  *
  * <p>Where the scenario permits a loss and there is one, writes that were not kept, acknowledged or of unknown outcome, and the
- * reads that returned them are left out: a read after the loss cannot see them, and the loss has an objective of its own.
+ * reads that returned them are left out: a read after the loss cannot see them, and the loss has an objective of its own. What ended before
+ * the event is judged with nothing left out.
  */
 public final class ReadsSeeWrites implements Check {
     public static final Check CHECK = new ReadsSeeWrites();
     private static final int FEWEST = 10;
+    private static final String UNDECIDED = "undecided";
     // A start and the low bits of its register share a long: 39 hours, and registers that differ by 65,536 look alike.
     private static final int KEY_BITS = 16;
     private static final long KEY_MASK = (1 << KEY_BITS) - 1;
@@ -69,11 +71,27 @@ public final class ReadsSeeWrites implements Check {
         IdSet gone = ruling.lossPermitted() && !measures.loss().missing().isEmpty()
                 ? measures.loss().gone()
                 : IdSet.empty();
-        Predicate<Operation> judged = operation -> measures.form().sound(operation)
-                && !gone.contains(operation.write() ? operation.id() : operation.value());
-        Registers registers = new Registers(
-                ruling.history().header().clock(),
-                measures.course().event().map(Mark::at).orElse(0L));
+        long event = measures.course().event().map(Mark::at).orElse(0L);
+        if (gone.isEmpty()) {
+            return of(ruling, event, operation -> true);
+        }
+        Finding before =
+                of(ruling, 0, operation -> operation.write() ? operation.start() < event : operation.end() < event);
+        if (before.verdict() == Verdict.MISSED) {
+            return before;
+        }
+        Finding found =
+                of(ruling, event, operation -> !gone.contains(operation.write() ? operation.id() : operation.value()));
+        return leftOut(
+                found.verdict() == Verdict.MET && before.id().endsWith(UNDECIDED) ? before : found,
+                measures.loss().missing().size());
+    }
+
+    /** @param from since when enough reads must have been answered, ns */
+    private static Finding of(Ruling ruling, long from, Predicate<Operation> which) {
+        Measures measures = ruling.measures();
+        Predicate<Operation> judged = which.and(measures.form()::sound);
+        Registers registers = new Registers(ruling.history().header().clock(), from);
         ruling.history().replay(fact -> {
             if (fact instanceof Operation operation && judged.test(operation)) {
                 registers.add(operation);
@@ -81,9 +99,7 @@ public final class ReadsSeeWrites implements Check {
         });
         Finding seen = registers.finding(ruling, measures);
         boolean whole = measures.complete() && measures.form().counts().isEmpty();
-        Finding found =
-                seen.verdict() == Verdict.INCONCLUSIVE || !whole ? seen : linearizable(seen, registers, judged, ruling);
-        return gone.isEmpty() ? found : leftOut(found, measures.loss().missing().size());
+        return seen.verdict() == Verdict.INCONCLUSIVE || !whole ? seen : linearizable(seen, registers, judged, ruling);
     }
 
     private static Finding leftOut(Finding found, int lost) {
@@ -150,8 +166,7 @@ public final class ReadsSeeWrites implements Check {
                 seen.verdict() == Verdict.MISSED
                         ? seen
                         : ruling.open(
-                                "undecided",
-                                Words.percent(undecided.shareDecided()) + " decided: " + undecided.reason());
+                                UNDECIDED, Words.percent(undecided.shareDecided()) + " decided: " + undecided.reason());
         };
     }
 

@@ -92,7 +92,9 @@ public final class Recovery implements Check {
         if (outage.relapses() > 0) {
             return ruling.missed("relapsed", timed.sentence(), number);
         }
-        return measures.relapse(outage.clients(), outage.until())
+        long tolerated = AfterHealing.tolerated(ruling);
+        return measures.worstAfterHealing(outage.clients(), outage.until())
+                .filter(worst -> worst.share() + tolerated / (double) WriteLog.WINDOW < WriteLog.SHARE)
                 .map(worst -> ruling.fallsShort(
                         "relapsed",
                         timed.sentence() + " But it did not last: in the 10 s from " + Words.clock(worst.at())

@@ -10,13 +10,18 @@ import org.drdrills.measure.Measures;
 /**
  * What a check is asked, and how its finding is put: the check's id, and after a dot the reason of a miss or doubt.
  *
- * @param lossPermitted whether the scenario lets the pool lose acknowledged writes, all or some
+ * @param beside all objectives of the pool, this one included: permissions among them decide on others
  */
-public record Ruling(Objective objective, History history, Measures measures, boolean lossPermitted) {
+public record Ruling(Objective objective, History history, Measures measures, List<Objective> beside) {
     private static final int TIMES_FINER = 4;
 
     Ruling of(Objective other) {
-        return new Ruling(other, history, measures, lossPermitted);
+        return new Ruling(other, history, measures, beside);
+    }
+
+    /** Whether the scenario lets the pool lose acknowledged writes, all or some. */
+    boolean lossPermitted() {
+        return WriteLoss.permitted(beside);
     }
 
     /** Of an objective that no check can judge. */

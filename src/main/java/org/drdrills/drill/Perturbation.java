@@ -34,7 +34,7 @@ enum Perturbation {
     OUT_OF_SYNC("members stay out of sync long after the healing"),
     STUCK_CLIENT("one client of each pool is not served again"),
     HALF_FAILS("every other operation after the event fails"),
-    SERVED_MEANWHILE("what failed after the event is acknowledged"),
+    SERVED_MEANWHILE("what failed or was slow after the event is acknowledged at once"),
     LOST("every write from before the event but the first is lost"),
     KEPT("no acknowledged write is lost"),
     TORN("a member but one lacks a write from the middle"),
@@ -345,14 +345,11 @@ enum Perturbation {
         }
 
         Operation servedMeanwhile(Operation one) {
-            return one.write() && !one.outcome().acknowledged()
-                    ? with(
-                            one,
-                            one.due() + LATENCY,
-                            one.value(),
-                            Outcome.ACKNOWLEDGED,
-                            serving.getOrDefault(pool(one.client()), ""))
-                    : one;
+            if (!one.write() || one.end() <= one.due() + LATENCY) {
+                return one;
+            }
+            String node = one.outcome().acknowledged() ? one.node() : serving.getOrDefault(pool(one.client()), "");
+            return with(one, one.due() + LATENCY, one.value(), Outcome.ACKNOWLEDGED, node);
         }
 
         FinalRead lost(FinalRead read) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.drdrills.check.Check;
+import org.drdrills.check.ClientsSlowed;
 import org.drdrills.check.Interruption;
 import org.drdrills.check.Limit;
 import org.drdrills.check.LossAsLag;
@@ -231,6 +232,10 @@ final class SyntheticDrill {
             return severed || (at >= gone && at < back && (write || !readOnly) && !(lostTo > event));
         }
 
+        long latency(long due) {
+            return has(ClientsSlowed.CHECK) && due >= event && due < heal ? 10 * LATENCY : LATENCY;
+        }
+
         boolean lost(long at, String site) {
             return at >= lostFrom && at < lostTo && (lostTo <= event || struck.isEmpty() || struck.contains(site));
         }
@@ -339,7 +344,7 @@ final class SyntheticDrill {
                     write ? id : down ? Operation.NOTHING : registers.getOrDefault(key, Operation.NOTHING),
                     due,
                     due + 10_000,
-                    down ? due + timeout : due + LATENCY,
+                    due + (down ? timeout : course.latency(due)),
                     down ? new Outcome.Unknown("no answer") : Outcome.ACKNOWLEDGED,
                     down || !named
                             ? ""

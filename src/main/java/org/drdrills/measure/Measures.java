@@ -243,7 +243,7 @@ public final class Measures {
      *
      * @param since when service was back, ns
      */
-    public Optional<WriteLog.Worst> relapse(Clients clients, long since) {
+    public Optional<WriteLog.Worst> worstAfterHealing(Clients clients, long since) {
         Optional<Mark> healed = course.healed();
         if (healed.isEmpty()) {
             return Optional.empty();
@@ -255,7 +255,7 @@ public final class Measures {
                 .min()
                 .orElse(Long.MAX_VALUE);
         WriteLog.Worst worst = writes.worst(clients, from, to, WriteLog.WINDOW);
-        return worst.share() < WriteLog.SHARE ? Optional.of(worst) : Optional.empty();
+        return Double.isNaN(worst.share()) ? Optional.empty() : Optional.of(worst);
     }
 
     /** When writes were first acknowledged again after the time in which none was, ns; the event, if there was none; empty if there was no end of it. */

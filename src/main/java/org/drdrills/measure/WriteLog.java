@@ -1,6 +1,7 @@
 package org.drdrills.measure;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -323,6 +324,17 @@ public final class WriteLog {
             count += acknowledged(own[i]) && end(own[i]) - due(own[i]) <= wait ? 0 : 1;
         }
         return count;
+    }
+
+    /** Times from due to acknowledged, ns, ascending, of these clients' writes due in {@code [from, to)}. */
+    public long[] latencies(Clients clients, long from, long to) {
+        long[] own = of(clients);
+        int first = index(own, from);
+        return Arrays.stream(own, first, Math.max(first, index(own, to)))
+                .filter(WriteLog::acknowledged)
+                .map(write -> end(write) - due(write))
+                .sorted()
+                .toArray();
     }
 
     /** How many of these clients' writes due in {@code [from, to)} were still under way at its end, and never served. */

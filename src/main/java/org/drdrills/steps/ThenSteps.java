@@ -2,7 +2,9 @@ package org.drdrills.steps;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.drdrills.check.AfterHealing;
 import org.drdrills.check.ClientsInterrupted;
+import org.drdrills.check.ClientsSlowed;
 import org.drdrills.check.Convergence;
 import org.drdrills.check.Duplicates;
 import org.drdrills.check.Interruption;
@@ -55,6 +57,11 @@ public final class ThenSteps {
         script.requires(ClientsInterrupted.CHECK, Limit.HOLDS, new Scope.Site(site));
     }
 
+    @Then("writes are slowed")
+    public void slowed() {
+        script.requires(ClientsSlowed.CHECK, Limit.HOLDS);
+    }
+
     @Then("writes from {word} are acknowledged again within {duration}")
     public void recoveryOfSite(String site, Duration within) {
         script.requires(Recovery.CHECK, new Limit.AtMost(within), new Scope.Site(site));
@@ -78,6 +85,11 @@ public final class ThenSteps {
     @Then("writes from the other sites are acknowledged again within {duration} of the operator's order")
     public void recoveryOfOthersFromOrder(Duration within) {
         script.requires(RecoveryFromOrder.CHECK, new Limit.AtMost(within), Scope.OTHERS);
+    }
+
+    @Then("after the healing, writes fail for at most {duration} in every 10 seconds")
+    public void afterHealing(Duration most) {
+        script.requires(AfterHealing.CHECK, new Limit.AtMost(most));
     }
 
     @Then("no client is interrupted for longer than {duration}")

@@ -53,6 +53,20 @@ class ChecksTest {
                         drill().struck("north").down("north", 15, 40),
                         "not-felt"),
                 open("clients-interrupted", "only after the healing", drill().down(42, 44), "not-felt"),
+                met("clients-slowed", "each write takes 20 ms longer", drill().change(fact -> slower(fact, 15, 40))),
+                open("clients-slowed", "no write takes longer", drill(), "not-felt"),
+                open(
+                        "clients-slowed",
+                        "a third of the writes takes longer",
+                        drill().change(fact -> slower(fact, 15, 23)),
+                        "not-felt"),
+                open(
+                        "clients-slowed",
+                        "only after the healing",
+                        drill().change(fact -> slower(fact, 40, 60)),
+                        "not-felt"),
+                open("clients-slowed", "no write is acknowledged", drill().down(15, 41), "too-few-writes"),
+                open("clients-slowed", "no event", drill().unmarked(), "no-event"),
                 met("recovery within PT10S", "back after 5 s", failover(5)),
                 met("recovery within PT10S", "never gone", drill()),
                 met(
@@ -97,6 +111,31 @@ class ChecksTest {
                         "interrupted by the operator's work after the healing",
                         drill().load(70).down(15, 17).down(45, 47).order(44)),
                 met("recovery within PT20S", "taken only after a while", drill().down(26, 29)),
+                met(
+                        "after-healing at-most PT3S",
+                        "2 s without writes",
+                        drill().load(70).down(45, 47)),
+                missed(
+                        "after-healing at-most PT1S",
+                        "2 s without writes",
+                        drill().load(70).down(45, 47),
+                        "too-long"),
+                missed(
+                        "after-healing at-most PT3S",
+                        "half of the writes fail for 10 s",
+                        drill().load(70).down("north", 45, 55),
+                        "too-long"),
+                open(
+                        "after-healing at-most PT2S",
+                        "2 s without writes",
+                        drill().load(70).down(45, 47),
+                        "too-close"),
+                open(
+                        "after-healing at-most PT2S",
+                        "the load ends 5 s after the healing",
+                        drill().load(45),
+                        "record-too-short"),
+                open("after-healing at-most PT2S", "no event", drill().unmarked(), "no-event"),
                 missed(
                         "recovery within PT40S",
                         "back just before the load ends, too late for certain",
@@ -899,7 +938,8 @@ class ChecksTest {
     private static Finding judge(String objective, History history) {
         Objective asked = objective(objective);
         return asked.check()
-                .judge(new Ruling(asked, history, Measures.of(history, CONDITIONS.rate(), CONDITIONS.steady()), false));
+                .judge(new Ruling(
+                        asked, history, Measures.of(history, CONDITIONS.rate(), CONDITIONS.steady()), List.of(asked)));
     }
 
     /** Transactions that read a list and add to it; {@code flaw} 1: the last one has not seen what the one before added; 2: the last one sees an aborted one. */
@@ -1138,6 +1178,22 @@ class ChecksTest {
     }
 
     /** Primaries write a byte a microsecond from the start on, and every copy is so many seconds behind; its last byte came at the event. */
+    private static Event slower(Event fact, int from, int to) {
+        return fact instanceof Operation one && one.write() && one.due() >= ns(from) && one.due() < ns(to)
+                ? new Operation(
+                        one.id(),
+                        one.client(),
+                        one.kind(),
+                        one.key(),
+                        one.value(),
+                        one.due(),
+                        one.start(),
+                        one.end() + 20_000_000,
+                        one.outcome(),
+                        one.node())
+                : fact;
+    }
+
     private static Event behind(Event fact, double seconds) {
         if (!(fact instanceof Observation seen) || seen.role() == Role.UNREACHABLE) {
             return fact;

@@ -80,13 +80,40 @@ class GuaranteesTest {
     /** A restore goes back to before a write: reads after it cannot see that write, and its loss has an objective of its own. */
     @Test
     void aReadOfWhatWasBeforeAPermittedLossIsNotStale() {
-        Histories lost = staleRead().missing("", 1003);
+        Histories lost = staleRead(1708).missing("", 1707);
         Finding permitted = reads(lost, "at-most", "PT60S");
         assertThat(permitted.verdict()).isEqualTo(Verdict.MET);
         assertThat(permitted.sentence()).contains(" Left out: 1 lost write, which the scenario permits, ");
         assertThat(reads(lost, "permitted", "yes").verdict()).isEqualTo(Verdict.MET);
         assertThat(reads(lost).id()).isEqualTo("reads-see-writes.stale");
-        assertThat(reads(staleRead(), "at-most", "PT60S").id()).isEqualTo("reads-see-writes.stale");
+        assertThat(reads(staleRead(1708), "at-most", "PT60S").id()).isEqualTo("reads-see-writes.stale");
+    }
+
+    /** Nothing was lost yet when the event began, so a read that ended before it has no excuse. */
+    @Test
+    void aReadThatMissedAWriteBeforeTheEventIsStaleAlthoughTheWriteWasLostLater() {
+        Finding before = reads(staleRead(1004).missing("", 1003), "at-most", "PT60S");
+        assertThat(before.id()).isEqualTo("reads-see-writes.stale");
+        assertThat(before.sentence()).startsWith("1 read of ");
+    }
+
+    /** A line of the scenario says how long writes may fail while members return. */
+    @Test
+    void aShortInterruptionAfterTheHealingIsARelapseUnlessALinePermitsIt() {
+        Histories twice = drill().load(70).down(15, 17).down(45, 47);
+        Objective recovery = objective("recovery", "within", "PT10S");
+        assertThat(verdict(twice, recovery)).isEqualTo("recovery.relapsed");
+        assertThat(verdict(twice, recovery, objective("after-healing", "at-most", "PT3S")))
+                .isEqualTo("recovery");
+        assertThat(verdict(twice, recovery, objective("after-healing", "at-most", "PT1S")))
+                .isEqualTo("recovery.relapsed");
+    }
+
+    private static String verdict(Histories history, Objective... objectives) {
+        return Judge.judge(List.of(objectives), CONDITIONS, history.history())
+                .findings()
+                .getFirst()
+                .id();
     }
 
     private static Finding reads(Histories history, String... loss) {
@@ -100,7 +127,7 @@ class GuaranteesTest {
 
     @Test
     void anAlarmThatTheRecordConfirmsIsNoDoubt() {
-        assertThat(alarms(staleRead().add(alarm())).id()).isEqualTo("alarms");
+        assertThat(alarms(staleRead(1004).add(alarm())).id()).isEqualTo("alarms");
         assertThat(alarms(drill()).sentence()).isEqualTo("It reported none.");
     }
 
@@ -111,15 +138,15 @@ class GuaranteesTest {
         assertThat(finding.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     }
 
-    private static Histories staleRead() {
+    private static Histories staleRead(int operation) {
         return drill().operation(
-                        1004,
+                        operation,
                         read -> new Operation(
                                 read.id(),
                                 read.client(),
                                 read.kind(),
                                 read.key(),
-                                1002,
+                                operation - 2,
                                 read.due(),
                                 read.start(),
                                 read.end(),

@@ -144,6 +144,14 @@ class JudgeTest {
                                         && operation.due() > ns(28)
                                         && operation.due() < ns(38)),
                         "load.too-little"),
+                new Row(
+                        "clients in south ask for nothing for 10 s, and the others for as much as before",
+                        failover(5)
+                                .without(fact -> fact instanceof Operation operation
+                                        && operation.client() % 2 == 1
+                                        && operation.due() > ns(28)
+                                        && operation.due() < ns(38)),
+                        "load.too-little"),
                 new Row("load ends at the event", failover(5).load(15.3), "traffic.too-little"),
                 new Row(
                         "the observer died",
@@ -276,7 +284,7 @@ class JudgeTest {
                 .extracting(Finding::sentence)
                 .satisfiesExactly(
                         sentence -> assertThat(sentence)
-                                .startsWith("No check is called 'no-such-check'; there are clients-interrupted,"),
+                                .startsWith("No check is called 'no-such-check'; there are after-healing,"),
                         sentence -> assertThat(sentence).contains("'30s' is not a duration such as PT30S"),
                         sentence -> assertThat(sentence).contains("clients sit in [north, south]"),
                         sentence -> assertThat(sentence).contains("needs the limit 'within'"));
@@ -307,6 +315,8 @@ class JudgeTest {
                         "isolation level serializable",
                         "no-operator",
                         "clients-interrupted",
+                        "clients-slowed",
+                        "after-healing at-most PT2S",
                         "primary-moves",
                         "primary-stays",
                         "stays-down until heal",
@@ -347,6 +357,8 @@ class JudgeTest {
                         "isolation level serializable",
                         "no-operator",
                         "clients-interrupted",
+                        "clients-slowed",
+                        "after-healing at-most PT2S",
                         "primary-moves",
                         "primary-stays",
                         "stays-down until operator",
