@@ -48,6 +48,7 @@ Feature: Restoration from backup
     Given the operator has made another backup
     When the operator restores the backup to a server that nobody uses
     Then the operator's runbook succeeds with the step "the copy holds what the pool held"
+    And the restored copy holds every write that was acknowledged before the order
     And the service goes on
     And no acknowledged write is lost
     And at no moment do two nodes accept writes

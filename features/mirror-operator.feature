@@ -41,5 +41,5 @@ Feature: The operator moves the principal of a mirrored database
     And the operator's runbook succeeds
     And writes are acknowledged again within 60 seconds
     And at least 5 seconds of acknowledged writes are lost
-    And as much is lost as the copy was behind
+    And no write from before the preparation is lost
     And every member is in step again within 90 seconds of healing

@@ -63,7 +63,9 @@ public interface Check {
         /** Acknowledgements tell which member made them. */
         NAMED_SERVERS,
         /** Each member can be read by itself. */
-        MEMBER_READS
+        MEMBER_READS,
+        /** A server beside the pool can be read, to which a runbook restores a backup. */
+        COPY_READS
     }
 
     /** A safety guarantee that no drill leaves out. @param words its objective's, where no line of the scenario states one */

@@ -14,6 +14,8 @@ public final class Checks {
             Reconnects.CHECK,
             WriteLoss.CHECK,
             LossAsLag.CHECK,
+            KeptBefore.CHECK,
+            CopyHolds.CHECK,
             SingleWriter.CHECK,
             Convergence.CHECK,
             MembersAgree.CHECK,

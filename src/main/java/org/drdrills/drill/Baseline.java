@@ -1,6 +1,8 @@
 package org.drdrills.drill;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.drdrills.drill.DrillPlan.Order;
 import org.drdrills.fault.Fault;
 import org.drdrills.fault.Injected;
@@ -38,6 +40,8 @@ final class Baseline {
                                 "The runbook that the operator ran before the event did not succeed.");
             }
         }
+        // A standby that was synchronous when the lab became ready may have fallen back since.
+        setting.waiting().until(setting.patience().steady(), setting.pools()::synchronous);
         setting.plan().preparations().forEach(this::prepare);
         awaitSteadyState();
         // The pool's timers must not always stand at the same point when the event comes.
@@ -68,16 +72,19 @@ final class Baseline {
 
     private void prepare(Fault fault) {
         settle(CANDIDATES_KNOWN);
+        long began = setting.clock().now();
         Injected injected = setting.aim(fault).inject();
         setting.faults().add(injected);
         Proof proof = injected.effect(setting.patience().bite());
+        Map<String, String> data = new TreeMap<>(proof.data());
+        data.put(Mark.PREPARED, Long.toString(began));
         setting.journal()
                 .mark(
                         proof.seen() ? Mark.Kind.NOTE : Mark.Kind.HARNESS,
                         fault.name(),
                         (proof.seen() ? "Already before the event: " : "Had no observed effect before the event: ")
                                 + fault.name() + ". " + proof.sentence(),
-                        proof.data());
+                        data);
         settle(STEADY_AGAIN);
         setting.waiting().pause(AFTER_PREPARATION);
     }

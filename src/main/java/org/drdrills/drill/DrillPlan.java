@@ -118,9 +118,19 @@ public record DrillPlan(
                 && !Engines.byName(where.pool().engine()).reads(where.pool().settings())) {
             return Optional.of("nothing can be read from pool " + where.pool().name() + " but its ledger");
         }
+        if (needs(Check.Need.COPY_READS) && where.copies().isEmpty()) {
+            return Optional.of("environment " + where.name()
+                    + " has no server to which a copy is restored: name one that is no member under x-drill.observe");
+        }
         return faults.stream()
                 .flatMap(fault -> fault.impossibleIn(where).stream())
                 .findFirst();
+    }
+
+    /** Whether some objective cannot be decided without this. */
+    boolean needs(Check.Need need) {
+        return objectives.stream()
+                .anyMatch(objective -> objective.check().needs().contains(need));
     }
 
     /** The environment that a lab for this drill is made of. */

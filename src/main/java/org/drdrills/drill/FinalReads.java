@@ -1,8 +1,12 @@
 package org.drdrills.drill;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.drdrills.check.Check;
 
 /** Stops the clients, gives replication the time to drain, and reads every member's data. */
 final class FinalReads {
@@ -25,7 +29,19 @@ final class FinalReads {
         try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
             setting.pools()
                     .all()
-                    .forEach(serving -> readers.submit(() -> serving.observer().finalReads(limit)));
+                    .forEach(serving -> readers.submit(() -> serving.observer().finalReads(limit, copies())));
         }
+    }
+
+    /** Only where the drill restores one: a server that was not started answers nothing, however long it is asked. */
+    private Map<String, InetSocketAddress> copies() {
+        Map<String, InetSocketAddress> copies = new LinkedHashMap<>();
+        if (setting.plan().needs(Check.Need.COPY_READS)) {
+            setting.lab()
+                    .environment()
+                    .copies()
+                    .forEach(node -> copies.put(node, setting.lab().observed(node)));
+        }
+        return copies;
     }
 }

@@ -151,7 +151,7 @@ enum Perturbation {
                         first.computeIfAbsent(pool, name -> new HashMap<>()).putIfAbsent(one.key(), one.id());
                     }
                 }
-                if (fact instanceof FinalRead read) {
+                if (fact instanceof FinalRead read && read.role() != Role.COPY) {
                     String pool = pool(read.node());
                     members.computeIfAbsent(pool, name -> new ArrayList<>()).add(read.node());
                     boolean serves =

@@ -95,6 +95,10 @@ final class PoolView implements Scene {
         return pools.stream().allMatch(Serving::inSync);
     }
 
+    boolean synchronous() {
+        return pools.stream().allMatch(Serving::synchronous);
+    }
+
     boolean drained() {
         return pools.stream().allMatch(Serving::drained);
     }

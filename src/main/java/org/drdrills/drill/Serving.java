@@ -109,6 +109,16 @@ record Serving(Pool pool, Load load, Observer observer, Deque<long[]> written) {
                                 .orElse(false));
     }
 
+    /** Whether acknowledgements wait for a follower, where the pool promises that and its members tell of followers. */
+    boolean synchronous() {
+        return !pool.synchronous()
+                || primary()
+                        .flatMap(observer::latest)
+                        .map(primary -> primary.followers().isEmpty()
+                                || primary.followers().stream().anyMatch(Observation.Follower::synchronous))
+                        .orElse(true);
+    }
+
     /** Whether no follower lags behind the primary. */
     boolean drained() {
         return !active().isEmpty()

@@ -299,6 +299,9 @@ final class SyntheticDrill {
             finalReads(course);
             first += clients.size();
         }
+        if (plan.needs(Check.Need.COPY_READS)) {
+            copies();
+        }
         for (long at = 0; at < end; at += SECOND) {
             facts.add(new HostSample(at, 1_000_000, 0.05));
         }
@@ -420,17 +423,33 @@ final class SyntheticDrill {
         }
     }
 
+    /** What a runbook restored: all that was acknowledged before its order. */
+    private void copies() {
+        IdSet restored = IdSet.empty();
+        facts.stream()
+                .filter(fact -> fact instanceof Operation one
+                        && one.write()
+                        && one.outcome().acknowledged()
+                        && one.end() < order)
+                .forEach(fact -> restored.add(((Operation) fact).id()));
+        where.copies()
+                .forEach(node -> facts.add(
+                        new FinalRead(end + 2 * SECOND, node, Role.COPY, 1, true, restored, IdSet.empty(), "")));
+    }
+
     private void marks() {
-        if (!ordered) {
+        if (!plan.preparations().isEmpty()) {
             facts.add(new Mark(
-                    event - SECOND / 10,
-                    Mark.Kind.AIM,
-                    "event",
-                    "The fault was aimed.",
-                    Map.of("node", "", "sites", String.join(",", struck))));
+                    1_500_000_000L,
+                    Mark.Kind.NOTE,
+                    "preparation",
+                    "Already before the event.",
+                    Map.of(Mark.PREPARED, "1000000000")));
         }
         facts.add(new Mark(event, Mark.Kind.EVENT, "event", plan.eventWords() + "."));
         if (!ordered) {
+            Map<String, String> aimed = Map.of("node", "", "sites", String.join(",", struck));
+            facts.add(new Mark(event - SECOND / 10, Mark.Kind.AIM, "event", "The fault was aimed.", aimed));
             facts.add(new Mark(event + 1_000_000, Mark.Kind.INJECTED, "event", "The call returned."));
             facts.add(new Mark(event + 5_000_000, Mark.Kind.BIT, "event", "Its effect was seen."));
             facts.add(new Mark(heal, Mark.Kind.HEAL, "event", "It is undone."));

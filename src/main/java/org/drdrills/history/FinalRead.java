@@ -3,7 +3,7 @@ package org.drdrills.history;
 import org.drdrills.topology.Role;
 
 /**
- * Everything one member holds after the drill, read from it directly.
+ * Everything one member, or one restored copy, holds after the drill, read from it directly.
  *
  * @param complete whether the whole ledger was read; if not, absence proves nothing
  * @param ids      every write found, once
@@ -26,5 +26,10 @@ public record FinalRead(
     public FinalRead(
             long at, String node, Role role, long timeline, boolean complete, IdSet ids, IdSet twice, String detail) {
         this(at, node, role, timeline, complete, ids, twice, IdSet.empty(), detail);
+    }
+
+    /** The same of a server that is no member, to which a backup was restored. */
+    public FinalRead ofCopy() {
+        return new FinalRead(at, node, Role.COPY, timeline, complete, ids, twice, damaged, detail);
     }
 }

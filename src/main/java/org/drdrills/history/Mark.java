@@ -12,6 +12,8 @@ import java.util.Map;
 public record Mark(long at, Kind kind, String subject, String text, Map<String, String> data) implements Event {
     /** Subject of the note that something which the drill destroyed does not come back. */
     public static final String LOST_FOR_GOOD = "lost for good";
+    /** Key in the note of a preparation before the event: when it was begun, ns. */
+    public static final String PREPARED = "prepared";
     /** Subject of the notes that hold the logs' hashes: {@code text} is the file, {@code data} has {@code sha256}. */
     public static final String LOG = "log kept";
 

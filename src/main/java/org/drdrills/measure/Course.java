@@ -42,6 +42,14 @@ public final class Course {
                         .findFirst();
     }
 
+    /** When the first preparation before the event was begun, ns. */
+    public Optional<Long> prepared() {
+        return all(Mark.Kind.NOTE).stream()
+                .flatMap(mark -> Optional.ofNullable(mark.data().get(Mark.PREPARED)).stream())
+                .map(Long::parseLong)
+                .min(Long::compare);
+    }
+
     /** When the fault was healed by intent, ns, or {@link Long#MAX_VALUE} if it never was. */
     public long heal() {
         return after(Mark.Kind.HEAL).map(Mark::at).orElse(Long.MAX_VALUE);

@@ -27,6 +27,7 @@ public final class LostWrites {
     private final IdSet refused = IdSet.empty();
     private final IdSet unknown = IdSet.empty();
     private final Map<String, FinalRead> reads = new LinkedHashMap<>();
+    private final Map<String, FinalRead> copies = new LinkedHashMap<>();
     private final List<Lost> lost = new ArrayList<>();
     private final Map<String, Long> bySite = new TreeMap<>();
     private IdSet missing = IdSet.empty();
@@ -53,7 +54,7 @@ public final class LostWrites {
     }
 
     void add(FinalRead read) {
-        reads.put(read.node(), read);
+        (read.role() == Role.COPY ? copies : reads).put(read.node(), read);
     }
 
     /** The clients' time-out, ns. */
@@ -152,6 +153,11 @@ public final class LostWrites {
     /** Final reads by node, the last of each. */
     public Map<String, FinalRead> reads() {
         return Collections.unmodifiableMap(reads);
+    }
+
+    /** Final reads of restored copies by node; they are no members. */
+    public Map<String, FinalRead> copies() {
+        return Collections.unmodifiableMap(copies);
     }
 
     public int attempts() {

@@ -6,9 +6,11 @@ import org.drdrills.check.AfterHealing;
 import org.drdrills.check.ClientsInterrupted;
 import org.drdrills.check.ClientsSlowed;
 import org.drdrills.check.Convergence;
+import org.drdrills.check.CopyHolds;
 import org.drdrills.check.Duplicates;
 import org.drdrills.check.Interruption;
 import org.drdrills.check.Isolated;
+import org.drdrills.check.KeptBefore;
 import org.drdrills.check.Limit;
 import org.drdrills.check.Limit.During.End;
 import org.drdrills.check.LossAsLag;
@@ -125,6 +127,16 @@ public final class ThenSteps {
     @Then("between {duration} and {duration} of acknowledged writes are lost")
     public void lostBetween(Duration atLeast, Duration atMost) {
         script.requires(WriteLoss.CHECK, new Limit.Between(atLeast, atMost));
+    }
+
+    @Then("the restored copy holds every write that was acknowledged before the order")
+    public void copyHolds() {
+        script.requires(CopyHolds.CHECK, Limit.HOLDS);
+    }
+
+    @Then("no write from before the preparation is lost")
+    public void keptBefore() {
+        script.requires(KeptBefore.CHECK, Limit.NONE);
     }
 
     @Then("as much is lost as the copy was behind")

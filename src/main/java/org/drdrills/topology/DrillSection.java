@@ -198,7 +198,9 @@ final class DrillSection {
                 .forEach(member -> observed.put(member, EntryPoint.PROGRAM));
         if (keys.containsKey("observe") || !observed.keySet().containsAll(members)) {
             need(drill, keys, "observe").map().forEach((member, value) -> {
-                known(value, "member of the pool", member, members);
+                if (!copy(member, pools, nodes)) {
+                    known(value, "member of the pool", member, members);
+                }
                 if (observed.putIfAbsent(member, PoolReader.exposed(value, Present.in(nodes, member), value.port()))
                         != null) {
                     throw value.wrong(
@@ -213,6 +215,20 @@ final class DrillSection {
             }
         }
         return observed;
+    }
+
+    /** A server like the members of the only pool, to which an operator may restore a backup. */
+    private boolean copy(String node, List<Pool> pools, Map<String, Node> nodes) {
+        Node own = nodes.get(node);
+        return own != null
+                && pools.size() == 1
+                && keys.containsKey("operator")
+                && !pools.getFirst().arbiters().contains(node)
+                && pools.getFirst().members().stream()
+                        .anyMatch(member -> Present.in(nodes, member)
+                                .service()
+                                .image()
+                                .equals(own.service().image()));
     }
 
     private static boolean needsApproval(@Nullable Yaml value) {

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param links          every directed way between two nodes: who may open connections to whom, on which port
  * @param secrets        names of variables that get a fresh random value for each lab
  * @param knownBad       what is wrong with it on purpose, where it is a variant; {@code name} and {@code title} say so too
- * @param observed       member → port at which the out-of-band observer asks; {@link EntryPoint#PROGRAM} where a program answers
+ * @param observed       member, or copy → port at which the out-of-band observer asks; {@link EntryPoint#PROGRAM} where a program answers
  * @param power          the power switch, where there is one
  * @param disks          the machines' disks that can lose power
  * @param needs          what a lab of it takes of the machine: as it says, else as is usual for so many machines
@@ -88,6 +88,13 @@ public record Environment(
         Map<String, Node> containers = new LinkedHashMap<>(nodes);
         containers.putAll(jobs);
         return containers;
+    }
+
+    /** Servers beside the only pool to which a runbook may restore a backup: what is observed and no member. */
+    public List<String> copies() {
+        return observed.keySet().stream()
+                .filter(node -> pools.stream().noneMatch(pool -> pool.members().contains(node)))
+                .toList();
     }
 
     /** The only pool, or the first: the one that a drill is about unless it says otherwise. */

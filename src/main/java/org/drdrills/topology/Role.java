@@ -10,6 +10,8 @@ public enum Role {
     STANDBY,
     /** Ready to take over what another member serves, with no copy of its own: the members share one volume. */
     PASSIVE,
+    /** No member: a server beside the pool to which a runbook restores a backup. It is read at the end, and not observed before. */
+    COPY,
     /** Serves clients together with other members; durable data are in a back end that all of them share. */
     ACTIVE,
     /** Answers, but is neither: starting, stopping, recovering. */

@@ -152,6 +152,11 @@ public final class Observer implements AutoCloseable {
      * @return one read for each member, in their order
      */
     public List<FinalRead> finalReads(Duration patience) {
+        return finalReads(patience, Map.of());
+    }
+
+    /** @param copies the same for servers that are no members: what they hold is recorded as that of copies */
+    public List<FinalRead> finalReads(Duration patience, Map<String, InetSocketAddress> copies) {
         long until = System.nanoTime() + patience.toNanos();
         List<FinalRead> reads = new ArrayList<>();
         try (var threads = Executors.newThreadPerTaskExecutor(
@@ -159,6 +164,8 @@ public final class Observer implements AutoCloseable {
             Map<String, Future<FinalRead>> pending = new LinkedHashMap<>();
             members.forEach(
                     (node, address) -> pending.put(node, threads.submit(() -> finalRead(node, address, until))));
+            copies.forEach((node, address) -> pending.put(
+                    node, threads.submit(() -> finalRead(node, address, until).ofCopy())));
             pending.forEach((node, read) -> reads.add(result(node, read)));
         }
         reads.forEach(recorder::record);

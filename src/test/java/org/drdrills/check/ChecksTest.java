@@ -333,6 +333,32 @@ class ChecksTest {
                         failover(5).finalRead("pg2", ChecksTest::partial),
                         "no-serving-node"),
                 open("loss-as-lag", "no event", drill().unmarked(), "no-event"),
+                met(
+                        "kept-before",
+                        "what came after the preparation is lost",
+                        prepared(13).missing("", since(14))),
+                missed(
+                        "kept-before",
+                        "one from before it is lost, too",
+                        prepared(13).missing("", 1200, 1400),
+                        "lost"),
+                met("copy-holds", "all from before the order", copied(0, 2000)),
+                met("copy-holds", "and some that came later", copied(0, 2400)),
+                missed("copy-holds", "the first one is not there", copied(1, 2000), "missing"),
+                missed("copy-holds", "those of the last second are not there", copied(0, 1900), "missing"),
+                missed(
+                        "copy-holds",
+                        "one is there that nobody sent",
+                        copied(0, 2000).add(copy(Stream.of(9_999_999L), 0, 2000)),
+                        "never-sent"),
+                open("copy-holds", "no copy was read", drill().order(20), "not-read"),
+                open("copy-holds", "nobody gave an order", drill().add(copy(Stream.of(), 0, 2000)), "no-order"),
+                open("kept-before", "nothing was prepared", failover(5), "no-preparation"),
+                open(
+                        "kept-before",
+                        "the serving node was not read whole",
+                        prepared(13).finalRead("pg2", ChecksTest::partial),
+                        "no-serving-node"),
                 met("lost-writes at-most none", "several serve at once, all there", lost(5).beside()),
                 missed(
                         "lost-writes at-most none",
@@ -1178,6 +1204,28 @@ class ChecksTest {
     }
 
     /** Primaries write a byte a microsecond from the start on, and every copy is so many seconds behind; its last byte came at the event. */
+    private static Histories prepared(int at) {
+        return failover(5)
+                .add(new Mark(
+                        ns(at + 0.2),
+                        Mark.Kind.NOTE,
+                        "a standby is cut off",
+                        "Already before the event.",
+                        Map.of(Mark.PREPARED, Long.toString(ns(at)))));
+    }
+
+    /** All writes from one id to another, restored beside the pool after an order at 20 s. */
+    private static Histories copied(int from, int to) {
+        return drill().order(20).add(copy(Stream.of(), from, to));
+    }
+
+    private static FinalRead copy(Stream<Long> more, int from, int to) {
+        IdSet ids = IdSet.empty();
+        LongStream.range(from, to).filter(id -> id / 4 % 2 == 0).forEach(ids::add);
+        more.forEach(ids::add);
+        return new FinalRead(ns(70), "pg9", Role.COPY, 1, true, ids, IdSet.empty(), "");
+    }
+
     private static Event slower(Event fact, int from, int to) {
         return fact instanceof Operation one && one.write() && one.due() >= ns(from) && one.due() < ns(to)
                 ? new Operation(

@@ -306,6 +306,8 @@ class JudgeTest {
                         "reconnects within PT5S",
                         "lost-writes at-most none",
                         "loss-as-lag",
+                        "kept-before",
+                        "copy-holds",
                         "single-writer",
                         "convergence within PT5S",
                         "members-agree",

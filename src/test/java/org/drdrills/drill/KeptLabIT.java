@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +20,10 @@ class KeptLabIT {
     private Path folder;
 
     private String drill(String... arguments) throws IOException, InterruptedException {
+        return drill(0, arguments);
+    }
+
+    private String drill(int exit, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -27,7 +34,7 @@ class KeptLabIT {
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(process.waitFor()).as(said).isEqualTo(exit);
         return said;
     }
 
@@ -43,10 +50,48 @@ class KeptLabIT {
                 .contains("a write was acknowledged")
                 .doesNotContain("cannot be relied on");
 
+        assertThat(drill("fault", "--environment", "etcd", "the primary is killed"))
+                .contains("is down")
+                .contains("It lasts until drill heal");
+        assertThat(drill("status", "--environment", "etcd"))
+                .contains("is killed")
+                .contains(": the primary is killed");
+        assertThat(drill("heal", "--environment", "etcd")).contains("Healed: the primary is killed.");
+        assertThat(drill("status", "--environment", "etcd"))
+                .contains("a write was acknowledged")
+                .doesNotContain("open since");
+
         assertThat(drill("down", "--environment", "etcd")).contains("nothing of it is left");
         assertThat(run.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(run.process().exitValue()).isIn(0, 3);
         // The folder of the socket and its logs stays.
         assertThat(run.made()).allMatch(one -> one.startsWith("container /drill-sweeper-"));
+    }
+
+    /** A pool that acknowledges before it stores: some trial loses a write, and its simplest form is written as a feature that check takes. */
+    @Test
+    @Tag("nightly")
+    void anExplorationFindsWhatABrokenPoolLosesAndWritesItAsAFeature() throws Exception {
+        Path found = folder.resolve("found");
+        assertThat(drill(
+                        1,
+                        "explore",
+                        "--environment",
+                        "availability-group",
+                        "--known-bad",
+                        "acknowledges-before-the-standby",
+                        "--minutes",
+                        "20",
+                        "--seed",
+                        "7",
+                        "--out",
+                        found.toString()))
+                .contains("found/");
+        try (Stream<Path> features = Files.list(found.resolve("found"))) {
+            assertThat(features.toList())
+                    .isNotEmpty()
+                    .allSatisfy(feature ->
+                            assertThat(drill("check", feature.toString())).contains("in order"));
+        }
     }
 }
