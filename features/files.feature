@@ -78,6 +78,7 @@ Feature: The files of a pool
     And in the pool files, as much is lost as the copy was behind
     And diverged members are permitted
     And in the pool east, at most 5 seconds of acknowledged writes are lost
+    And in the pool configuration, at most 5 seconds of acknowledged writes are lost
 
   @seed-BK-3
   Scenario: Copied every 3 minutes, as much is lost as was not copied yet
@@ -91,6 +92,7 @@ Feature: The files of a pool
     And in the pool files, as much is lost as the copy was behind
     And diverged members are permitted
     And in the pool east, at most 5 seconds of acknowledged writes are lost
+    And in the pool configuration, at most 5 seconds of acknowledged writes are lost
 
   # Each of the two failures loses files that had not been copied yet, and they
   # lie half a minute apart. The scenarios above limit the loss of each alone.
@@ -106,4 +108,5 @@ Feature: The files of a pool
     And in the pool files, lost writes are permitted
     And diverged members are permitted
     And in the pool east, at most 5 seconds of acknowledged writes are lost
+    And in the pool configuration, at most 5 seconds of acknowledged writes are lost
     And at no moment do two nodes accept writes

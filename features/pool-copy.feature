@@ -23,6 +23,7 @@ Feature: The copy of a pool in the other site
     Then in the pool east, clients of the other sites are interrupted
     And in the pool east, between 1 second and 6 seconds of acknowledged writes are lost
     And in the pool east, as much is lost as the copy was behind
+    And in the pool configuration, at most 5 seconds of acknowledged writes are lost
     And in the pool west, no acknowledged write is lost
     And writes from the other sites are acknowledged again within 20 minutes of the operator's order
     And diverged members are permitted
@@ -46,6 +47,7 @@ Feature: The copy of a pool in the other site
     And an operator who brings the pool east back in step after the repair
     When nothing passes between the primary's site and every other site for 60 seconds
     Then in the pool east, between 40 seconds and 75 seconds of acknowledged writes are lost
+    And in the pool configuration, at most 5 seconds of acknowledged writes are lost
     And in the pool west, no acknowledged write is lost
     And two writers are permitted
     And stale reads are permitted
