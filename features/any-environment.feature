@@ -21,7 +21,7 @@ Feature: Drills of any environment
     And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @primary-loss
   Scenario: The service returns when the primary restarts
@@ -30,7 +30,7 @@ Feature: Drills of any environment
     And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And no write is stored twice
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @primary-loss
   Scenario: The service returns while the primary hangs
@@ -39,7 +39,7 @@ Feature: Drills of any environment
     And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @primary-loss
   Scenario: The service returns when the primary's host vanishes
@@ -48,7 +48,7 @@ Feature: Drills of any environment
     And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @power-loss
   Scenario: Everything acknowledged is there when power returns
@@ -57,7 +57,7 @@ Feature: Drills of any environment
     And writes are acknowledged again within 90 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @site-outage
   Scenario: The other sites are served when the primary's site is lost
@@ -66,19 +66,19 @@ Feature: Drills of any environment
     And writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @partition
-  Scenario: The other sites are served when the primary's site cannot be heard
+  Scenario: The other sites are served when the primary's site is partitioned
     When nothing passes between the primary's site and every other site for 30 seconds
     Then clients of the other sites are interrupted
     And writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @partition
-  Scenario: Nobody reads what is out of date from a primary that cannot be heard
+  Scenario: No client reads stale values from a primary that is partitioned one way
     When nothing sent from the primary's site reaches every other site for 20 seconds
     Then clients of the other sites are interrupted
     And writes from the other sites are acknowledged again within 60 seconds

@@ -29,7 +29,7 @@ Feature: Loss of the back end of a pool
     And no write is stored twice
 
   @seed-FE-9
-  Scenario: Nothing is stored while nobody hears the back end
+  Scenario: Nothing is stored while the back end is partitioned
     When nothing passes between every member and the back end for 20 seconds
     Then from 5 seconds after the event no write is acknowledged until the failure is over
     And writes are acknowledged again within 60 seconds

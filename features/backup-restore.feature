@@ -46,7 +46,7 @@ Feature: Restoration from backup
   @seed-XX-2
   Scenario: A backup is restored beside the pool and holds what it must
     Given the operator has made another backup
-    When the operator restores the backup to a server that nobody uses
+    When the operator restores the backup to a server that no client uses
     Then the operator's runbook succeeds with the step "the copy holds what the pool held"
     And the restored copy holds every write that was acknowledged before the order
     And the service goes on

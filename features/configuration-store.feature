@@ -16,7 +16,7 @@ Feature: The configuration store
     And the drill is about the pool configuration
 
   @seed-CM-1
-  Scenario: People are served while the configuration store is lost
+  Scenario: Clients are served while the configuration store is lost
     When the primary is killed and started again after 40 seconds
     Then in the pool configuration, from 2 seconds after the event no write is acknowledged until the failure is over
     And in the pool east, the service goes on
@@ -28,7 +28,7 @@ Feature: The configuration store
   Scenario: The standby of the configuration store takes over and keeps the role
     Given the service has been steady for 10 seconds
     And an operator who forces the configuration store over after 10 seconds
-    And an operator who brings the pool configuration back in step after the repair
+    And an operator who brings the pool configuration back in sync after the repair
     When the primary is killed and started again after 40 seconds
     Then in the pool configuration, clients are interrupted
     And the operator's runbook succeeds

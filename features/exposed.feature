@@ -15,7 +15,7 @@ Feature: Loss of the primary while no standby is in sync
     And the service has been steady for 5 seconds
 
   @seed-AG-4
-  Scenario: Nobody takes over from an exposed primary until the operator forces it
+  Scenario: No server takes over from an exposed primary until the operator forces it
     Given every standby has been cut off from the primary
     And an operator who forces a failover to a standby after 40 seconds
     When the primary is killed

@@ -23,7 +23,7 @@ Feature: Fencing of a server that may still write
     And at no moment do two nodes accept writes
     And every read sees the latest acknowledged write
     And another member is primary
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-FCI-1
   Scenario: A server that loses the quorum gives up the volume under heavy writes
@@ -45,7 +45,7 @@ Feature: Fencing of a server that may still write
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And another member is primary
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-FCI-1
   Scenario: The other sites serve when the active server's site is isolated
@@ -54,13 +54,13 @@ Feature: Fencing of a server that may still write
     And writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-FCI-1
-  Scenario: Nobody takes over from a frozen server while the power switch is lost
+  Scenario: No server takes over from a frozen server while the power switch is lost
     Given the power switch has been killed
     When the primary freezes for 40 seconds
     Then from 2 seconds after the event no write is acknowledged until the failure is over
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing

@@ -30,7 +30,7 @@ Feature: The files of a pool
     And in the pool files, at most 5 seconds of acknowledged writes are lost
     And in the pool files, as much is lost as the copy was behind
     And in the pool files, diverged members are permitted
-    And in the pool files, nothing is stored that nobody wrote
+    And in the pool files, nothing is stored that no client wrote
     And in the pool east, the service goes on
 
   @seed-FS-1
@@ -41,7 +41,7 @@ Feature: The files of a pool
     And in the pool files, stale reads are permitted
     And no acknowledged write is lost
     And in the pool files, at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-FS-2
   Scenario: Lost files are brought back from the partner's site
@@ -51,7 +51,7 @@ Feature: The files of a pool
     And in the pool files, no client is interrupted for longer than 5 seconds
     And in the pool files, at most 5 seconds of acknowledged writes are lost
     And in the pool files, stale reads are permitted
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
     And in the pool east, the service goes on
 
   @seed-FS-3

@@ -21,7 +21,7 @@ Feature: Failover of an instance on a shared volume
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And another member is primary
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-FCI-1
   Scenario: The other server takes over the volume when the active host vanishes
@@ -31,7 +31,7 @@ Feature: Failover of an instance on a shared volume
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And another member is primary
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-FCI-1
   Scenario: The other server takes over the volume when the active one is stopped
@@ -51,7 +51,7 @@ Feature: Failover of an instance on a shared volume
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every read sees the latest acknowledged write
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-FCI-1
   Scenario: The instance is restarted where it was when it crashes once
@@ -70,4 +70,4 @@ Feature: Failover of an instance on a shared volume
     And another member is primary
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing

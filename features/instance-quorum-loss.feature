@@ -28,4 +28,4 @@ Feature: Loss of the quorum of a failover cluster
     Then from 20 seconds after the event no write is acknowledged until the failure is over
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing

@@ -20,16 +20,16 @@ Feature: Each of the three links of a mirrored database is cut
     And the service has been steady for 5 seconds
 
   @seed-BE-9
-  Scenario: The principal goes on when it cannot hear its mirror
+  Scenario: The principal goes on when its mirror is partitioned
     When nothing passes between the primary and a standby for 25 seconds
     Then no client is interrupted for longer than 20 seconds
     And the primary stays where it was
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-BE-6
-  Scenario: Nobody notices when principal and witness cannot hear each other
+  Scenario: A partition of principal and witness does not affect clients
     When nothing passes between the primary and a witness for 25 seconds
     Then the service goes on
     And the primary stays where it was
@@ -37,7 +37,7 @@ Feature: Each of the three links of a mirrored database is cut
     And at no moment do two nodes accept writes
 
   @seed-BE-6
-  Scenario: Nobody notices when mirror and witness cannot hear each other
+  Scenario: A partition of mirror and witness does not affect clients
     When nothing passes between a standby and a witness for 25 seconds
     Then the service goes on
     And the primary stays where it was
@@ -46,14 +46,14 @@ Feature: Each of the three links of a mirrored database is cut
 
   @seed-BE-10
   Scenario: The mirror takes over from a principal that only clients can reach
-    When nothing passes between the primary and everybody else in the pool for 30 seconds
+    When nothing passes between the primary and all other members of the pool for 30 seconds
     Then clients are interrupted
     And writes are acknowledged again within 5 minutes
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every read sees the latest acknowledged write
     And another member is primary
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-BE-10
   Scenario: The mirror takes over when the principal's site is cut off
@@ -62,7 +62,7 @@ Feature: Each of the three links of a mirrored database is cut
     And writes from the other sites are acknowledged again within 5 minutes
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-BE-11
   Scenario: Nothing is lost when all links are cut and the principal's stay so
@@ -72,4 +72,4 @@ Feature: Each of the three links of a mirrored database is cut
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every read sees the latest acknowledged write
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing

@@ -42,4 +42,4 @@ Feature: The operator moves the principal of a mirrored database
     And writes are acknowledged again within 60 seconds
     And at least 5 seconds of acknowledged writes are lost
     And no write from before the preparation is lost
-    And every member is in step again within 90 seconds of healing
+    And every member is in sync again within 90 seconds of healing

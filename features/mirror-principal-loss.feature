@@ -26,7 +26,7 @@ Feature: Loss of the principal of a mirrored database
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And another member is primary
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-BE-1
   Scenario: The mirror takes over while the principal hangs
@@ -36,7 +36,7 @@ Feature: Loss of the principal of a mirrored database
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every read sees the latest acknowledged write
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-BE-2 @seed-BE-6
   Scenario: The operator fails over when principal and witness are lost
@@ -49,10 +49,10 @@ Feature: Loss of the principal of a mirrored database
     And after the healing, writes fail for at most 3 seconds in every 10 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 90 seconds of healing
+    And every member is in sync again within 90 seconds of healing
 
   @seed-BE-13
-  Scenario: Nobody takes over from a principal whose mirror is not in step
+  Scenario: No server takes over from a principal whose mirror is not in sync
     Given every standby has been cut off from the primary
     And an operator who forces a failover to a standby after 20 seconds
     When the primary is killed

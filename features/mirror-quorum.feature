@@ -20,15 +20,15 @@ Feature: Mirror, witness and principal lost in every combination
     Then no client is interrupted for longer than 20 seconds
     And the primary stays where it was
     And no acknowledged write is lost
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-BE-6
-  Scenario: Nobody notices the loss of the mirroring witness
+  Scenario: The loss of the mirroring witness does not affect clients
     When a witness is killed
     Then the service goes on
     And the primary stays where it was
     And no acknowledged write is lost
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-BE-7 @seed-BE-4
   Scenario: The mirror alone does not serve when witness and principal are lost
@@ -37,7 +37,7 @@ Feature: Mirror, witness and principal lost in every combination
     Then from 2 seconds after the event no write is acknowledged until the failure is over
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 90 seconds of healing
+    And every member is in sync again within 90 seconds of healing
 
   @seed-BE-7
   Scenario: The principal alone does not serve when witness and mirror are lost
@@ -46,7 +46,7 @@ Feature: Mirror, witness and principal lost in every combination
     Then from 15 seconds after the event no write is acknowledged until the failure is over
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 90 seconds of healing
+    And every member is in sync again within 90 seconds of healing
 
   @seed-BE-7
   Scenario: An exposed principal stops serving when the witness is lost
@@ -55,15 +55,15 @@ Feature: Mirror, witness and principal lost in every combination
     Then from 15 seconds after the event no write is acknowledged until the failure is over
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 90 seconds of healing
+    And every member is in sync again within 90 seconds of healing
 
   @seed-BE-8
-  Scenario: Nobody serves when principal and mirror are lost
+  Scenario: No server serves when principal and mirror are lost
     When every member is killed and started again after 20 seconds
     Then from 2 seconds after the event no write is acknowledged until the failure is over
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 90 seconds of healing
+    And every member is in sync again within 90 seconds of healing
 
   @seed-BE-12
   Scenario: A former principal does not serve what it has missed
@@ -72,4 +72,4 @@ Feature: Mirror, witness and principal lost in every combination
     Then from 2 seconds after the event no write is acknowledged until the failure is over
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 90 seconds of healing
+    And every member is in sync again within 90 seconds of healing

@@ -21,34 +21,34 @@ Feature: A partition between sites
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every read sees the latest acknowledged write
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-AG-7
-  Scenario: A primary that nobody can hear gives up its role
+  Scenario: A primary whose messages reach no other site gives up its role
     When nothing sent from the primary's site reaches every other site for 50 seconds
     Then clients of the other sites are interrupted
     And writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-AG-7
-  Scenario: A primary that hears nobody gives up its role
+  Scenario: A primary that no message from another site reaches gives up its role
     When nothing sent from every other site reaches the primary's site for 50 seconds
     Then clients of the other sites are interrupted
     And writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-AG-7
-  Scenario: Nobody in the majority notices when a standby's site is isolated
+  Scenario: The isolation of a standby's site does not affect clients in the majority
     When nothing passes between the other standby's site and every other site for 30 seconds
     Then the service goes on for the other sites
     And the primary stays where it was
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-AG-7
   Scenario: The majority takes over when connections to the primary's site are refused
@@ -57,7 +57,7 @@ Feature: A partition between sites
     And writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-AG-7
   Scenario: What was held back does no harm when it arrives late
@@ -67,4 +67,4 @@ Feature: A partition between sites
     And no acknowledged write is lost
     And no write is stored twice
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing

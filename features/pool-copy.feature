@@ -30,12 +30,12 @@ Feature: The copy of a pool in the other site
     And at no moment do two nodes accept writes
 
   @seed-BK-2
-  Scenario: Both sites go on while they cannot hear each other
+  Scenario: Both sites go on while they are partitioned
     When nothing passes between the primary's site and a standby's site for 30 seconds
     Then the service goes on
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
     And service is back where it was before the event
 
   @seed-BK-2
@@ -43,12 +43,12 @@ Feature: The copy of a pool in the other site
     Given the service has been steady for 20 seconds
     And an operator who forces the configuration store over after 10 seconds
     And an operator who forces the pool east over after 11 seconds
-    And an operator who brings the pool configuration back in step after the repair
-    And an operator who brings the pool east back in step after the repair
+    And an operator who brings the pool configuration back in sync after the repair
+    And an operator who brings the pool east back in sync after the repair
     When nothing passes between the primary's site and every other site for 60 seconds
     Then in the pool east, between 40 seconds and 75 seconds of acknowledged writes are lost
     And in the pool configuration, at most 5 seconds of acknowledged writes are lost
     And in the pool west, no acknowledged write is lost
     And two writers are permitted
     And stale reads are permitted
-    And every member is in step again within 5 minutes of healing
+    And every member is in sync again within 5 minutes of healing

@@ -17,7 +17,7 @@ Feature: Failback of a pool
     And the service has been steady for 5 seconds
 
   @seed-PP-3
-  Scenario: What people did at the partner comes home
+  Scenario: What clients wrote at the partner is kept after failback
     Given the operator has failed the pool east over
     When the operator fails the pool east back
     Then in the pool east, clients are interrupted
@@ -47,8 +47,8 @@ Feature: Failback of a pool
     Given the service has been steady for 10 seconds
     And an operator who forces the configuration store over after 15 seconds
     And an operator who forces the pool east over after 16 seconds
-    And an operator who brings the pool configuration back in step after the repair
-    And an operator who brings the pool east back in step after the repair
+    And an operator who brings the pool configuration back in sync after the repair
+    And an operator who brings the pool east back in sync after the repair
     And an operator who fails the pool east back after the repair
     When the primary's site goes dark for 60 seconds
     Then in the pool east, clients of the other sites are interrupted
@@ -56,7 +56,7 @@ Feature: Failback of a pool
     And writes from the other sites are acknowledged again within 20 minutes of the operator's order
     And at most 5 seconds of acknowledged writes are lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 5 minutes of healing
+    And every member is in sync again within 5 minutes of healing
     And in the pool east, service is back where it was before the event
     And in the pool configuration, another member is primary
 
@@ -66,7 +66,7 @@ Feature: Failback of a pool
   Scenario: A pool that was lost with its disk is rebuilt and comes home
     Given the service has been steady for 10 seconds
     And an operator who forces the pool east over after 15 seconds
-    And an operator who brings the pool east back in step after the repair
+    And an operator who brings the pool east back in sync after the repair
     And an operator who fails the pool east back after the repair
     When the primary is lost with its disk and replaced after 60 seconds
     Then in the pool east, clients are interrupted
@@ -74,6 +74,6 @@ Feature: Failback of a pool
     And in the pool east, writes are acknowledged again within 20 minutes of the operator's order
     And in the pool east, at most 5 seconds of acknowledged writes are lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 5 minutes of healing
+    And every member is in sync again within 5 minutes of healing
     And in the pool east, service is back where it was before the event
     And in the pool west, the service goes on

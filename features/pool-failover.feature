@@ -39,7 +39,7 @@ Feature: Failover of a pool to its partner
     And in the pool east, another member is primary
 
   @seed-PP-5
-  Scenario: Nobody fails a pool over while the configuration store is lost
+  Scenario: No pool is failed over while the configuration store is lost
     Given an operator who forces the pool east over after 15 seconds
     When the primary's site goes dark for 60 seconds
     Then the operator's runbook refuses at the step "the configuration store takes changes"
@@ -57,15 +57,15 @@ Feature: Failover of a pool to its partner
     And no acknowledged write is lost
 
   @seed-PP-10
-  Scenario: Nobody is failed over to a copy that is not whole
+  Scenario: No pool is failed over to an incomplete copy
     Given the primary has been cut off from a standby
     When the operator fails the pool east over
-    Then the operator's runbook refuses at the step "the partner is in step"
+    Then the operator's runbook refuses at the step "the partner is in sync"
     And in the pool east, the service goes on
     And in the pool west, the service goes on
 
   @seed-PP-11
-  Scenario: One site carries the people of both
+  Scenario: One site carries the clients of both
     Given clients write and read at 80 operations per second
     When the operator fails the pool east over
     Then the operator's runbook succeeds
@@ -75,7 +75,7 @@ Feature: Failover of a pool to its partner
     And in the pool east, another member is primary
 
   @seed-PP-7
-  Scenario: Nobody is sent to a site whose own people are away
+  Scenario: No client is sent to a site whose own clients are away
     Given the operator has failed the pool east over
     When the operator fails the pool west over
     Then the operator's runbook refuses at the step "the partner carries only its own users"
@@ -98,9 +98,9 @@ Feature: Failover of a pool to its partner
     And no acknowledged write is lost
 
   @seed-VR-1
-  Scenario: Without an operator people can read at the partner, and return by themselves
+  Scenario: Without an operator clients can read at the partner, and return automatically
     When the primary is killed and started again after 75 seconds
-    Then in the pool east, from 45 seconds after the event people can read and not write until the failure is over
+    Then in the pool east, from 45 seconds after the event clients can read and not write until the failure is over
     And in the pool west, the service goes on
     And in the pool east, stale reads are permitted
     And service is back where it was before the event

@@ -39,4 +39,4 @@ Feature: A poor link between sites
     And the primary stays where it was
     And no acknowledged write is lost
     And no write is stored twice
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing

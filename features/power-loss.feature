@@ -19,7 +19,7 @@ Feature: Loss of power
     And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   Scenario: Everything acknowledged is there when power returns at every site
     When every machine loses power for 15 seconds
@@ -27,7 +27,7 @@ Feature: Loss of power
     And writes are acknowledged again within 90 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   Scenario: Pages that were torn when every site lost power are whole again
     When every machine loses power in mid-write for 15 seconds
@@ -35,4 +35,4 @@ Feature: Loss of power
     And writes are acknowledged again within 90 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing

@@ -21,7 +21,7 @@ Feature: Loss of the primary
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And another member is primary
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-AG-1
   Scenario: A standby takes over when the primary's host vanishes
@@ -31,7 +31,7 @@ Feature: Loss of the primary
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And another member is primary
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-AG-1
   Scenario: A standby takes over when the primary is stopped in order
@@ -51,7 +51,7 @@ Feature: Loss of the primary
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every read sees the latest acknowledged write
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-AG-1
   Scenario: Transactions keep their isolation through a failover

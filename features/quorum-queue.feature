@@ -31,7 +31,7 @@ Feature: A quorum queue loses a node, a site or its links
     And no acknowledged write is lost
     And no write is stored twice
 
-  Scenario: The other sites are served when the leader's site cannot be heard
+  Scenario: The other sites are served when the leader's site is partitioned
     When nothing passes between the primary's site and every other site for 30 seconds
     Then clients of the other sites are interrupted
     And writes from the other sites are acknowledged again within 60 seconds

@@ -13,13 +13,13 @@ Feature: Patching a pool server by server
     And the service has been steady for 5 seconds
 
   @seed-FE-10 @seed-FE-11
-  Scenario: Every server is patched in turn and people stay served
+  Scenario: Every server is patched in turn and clients stay served
     When the operator patches every server in turn
     Then the operator's runbook succeeds
     And no client is interrupted for longer than 20 seconds
     And no acknowledged write is lost
     And no write is stored twice
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-FE-11
   Scenario: A pool that is not whole is not patched

@@ -20,7 +20,7 @@ Feature: A second failure before the first is repaired
     And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 90 seconds of healing
+    And every member is in sync again within 90 seconds of healing
 
   @seed-AG-8
   Scenario: The pool stays down when its last member is lost

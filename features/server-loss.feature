@@ -19,7 +19,7 @@ Feature: Loss of servers in a pool
     And the service has been steady for 5 seconds
 
   @seed-FE-1 @seed-LB-1
-  Scenario: The people of a lost server are served by the others
+  Scenario: The clients of a lost server are served by the others
     When a server is killed
     Then clients are interrupted
     And writes are acknowledged again within 30 seconds
@@ -28,10 +28,10 @@ Feature: Loss of servers in a pool
     And at least 90 percent of the usual writes pass after recovery
     And no acknowledged write is lost
     And no write is stored twice
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-FE-1
-  Scenario: The people of a vanished host are served by the others
+  Scenario: The clients of a vanished host are served by the others
     When the host of a server vanishes
     Then clients are interrupted
     And writes are acknowledged again within 30 seconds
@@ -39,17 +39,17 @@ Feature: Loss of servers in a pool
     And at least 90 percent of the usual writes pass after recovery
     And no acknowledged write is lost
     And no write is stored twice
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-FE-2 @seed-FE-3
-  Scenario: The last server serves everybody when all others are lost
+  Scenario: The last server serves all clients when all others are lost
     When every other server is killed
     Then clients are interrupted
     And writes are acknowledged again within 30 seconds
     And every client is served again within 20 seconds of recovery
     And no acknowledged write is lost
     And no write is stored twice
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-FE-13
   Scenario: Nothing is lost when several servers are stopped together
@@ -58,11 +58,11 @@ Feature: Loss of servers in a pool
     And writes are acknowledged again within 30 seconds
     And no acknowledged write is lost
     And no write is stored twice
-    And nothing is stored that nobody wrote
-    And every member is in step again within 60 seconds of healing
+    And nothing is stored that no client wrote
+    And every member is in sync again within 60 seconds of healing
 
   @seed-FE-6 @seed-FE-8
-  Scenario: A server that is started alone serves everybody
+  Scenario: A server that is started alone serves all clients
     Given every other server has been lost for good
     When a server is killed and started again after 20 seconds
     Then from 2 seconds after the event no write is acknowledged until the failure is over
@@ -73,19 +73,19 @@ Feature: Loss of servers in a pool
   Rule: A server that fails the protocol probe gets no clients
     @seed-LB-2
     Scenario: A server that hangs is taken out by the listener
-      Given an operator who rejoins servers that stand apart after the repair
+      Given an operator who rejoins servers that are partitioned after the repair
       When a server freezes for 40 seconds
       Then clients are interrupted
       And writes are acknowledged again within 30 seconds
       And no server answers more than 65 percent of the operations from office after recovery
       And no acknowledged write is lost
       And no write is stored twice
-      And every member is in step again within 90 seconds of healing
+      And every member is in sync again within 90 seconds of healing
       And no operator was needed
 
   Rule: Clients that know the addresses do not need the listener
     @seed-LB-1
-    Scenario: People who know the servers' addresses do not need the listener
+    Scenario: Clients that know the servers' addresses do not need the listener
       When the listener is killed and started again after 30 seconds
       Then clients in office are interrupted
       And writes from office are acknowledged again within 60 seconds

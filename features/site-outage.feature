@@ -19,7 +19,7 @@ Feature: Outage of a site
     And writes from the other sites are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 90 seconds of healing
+    And every member is in sync again within 90 seconds of healing
 
   @seed-AG-3
   Scenario: The other sites serve when the synchronous standby's site goes dark
@@ -27,7 +27,7 @@ Feature: Outage of a site
     Then no client of the other sites is interrupted for longer than 20 seconds
     And the primary stays where it was
     And no acknowledged write is lost
-    And every member is in step again within 90 seconds of healing
+    And every member is in sync again within 90 seconds of healing
 
   @seed-AG-3
   Scenario: The other sites serve when the other standby's site goes dark
@@ -35,4 +35,4 @@ Feature: Outage of a site
     Then no client of the other sites is interrupted for longer than 20 seconds
     And the primary stays where it was
     And no acknowledged write is lost
-    And every member is in step again within 90 seconds of healing
+    And every member is in sync again within 90 seconds of healing

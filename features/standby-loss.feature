@@ -19,12 +19,12 @@ Feature: Loss of a standby
     Then no client is interrupted for longer than 20 seconds
     And the primary stays where it was
     And no acknowledged write is lost
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing
 
   @seed-AG-3
-  Scenario: The primary carries on when it hears nothing from any standby
+  Scenario: The primary goes on when it receives nothing from any standby
     When nothing passes between every standby and the primary for 25 seconds
     Then no client is interrupted for longer than 20 seconds
     And the primary stays where it was
     And no acknowledged write is lost
-    And every member is in step again within 60 seconds of healing
+    And every member is in sync again within 60 seconds of healing

@@ -13,7 +13,7 @@ Feature: Loss of the witness
     And the service has been steady for 5 seconds
 
   @seed-AG-5
-  Scenario: Nobody notices the loss of a witness
+  Scenario: The loss of a witness does not affect clients
     When a witness is killed
     Then the service goes on
     And the primary stays where it was
@@ -26,4 +26,4 @@ Feature: Loss of the witness
     Then from 2 seconds after the event no write is acknowledged until the failure is over
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
-    And every member is in step again within 90 seconds of healing
+    And every member is in sync again within 90 seconds of healing

@@ -8,9 +8,9 @@ pool-server run              what the machine does: serves if the repository has
 pool-server backup TYPE      takes a backup: full, or incr for what has changed since the last one
 pool-server verify           reads every backup and all log of the repository; refused if one byte of it is not as it was written
 pool-server sound [BEFORE]   the newest backup that is whole, and that ended before BEFORE (s since 1970): its label is the last word
-pool-server stand-down       nobody serves any more: what runs is stopped in order, the rest of its log archived first
+pool-server stand-down       no server serves any more: stops what runs in order, after its last log is archived
 pool-server restore OPTION…  puts a backup where this server's data stand, by pgbackrest's options; what was there is kept aside
-pool-server show             runs what was restored here, off the record and without archiving, for people to look at; nobody is sent here
+pool-server show             runs what was restored here, off the record and without archiving, for inspection; no client is sent here
 pool-server serve            puts this server on record, so that it serves and no other does
 
 Exit code 4: refused, with the reason. One file of the repository names the server that serves. A server that reads
@@ -37,7 +37,7 @@ DATA = "/var/lib/postgresql/data/instance"
 REPOSITORY = "/var/lib/pgbackrest"
 RECORD = REPOSITORY + "/serving"
 SHOWN = "/var/lib/postgresql/data/shown"
-NOBODY = "-"
+NO_SERVER = "-"
 STANZA = "pool"
 TICK = 0.1  # s between two looks at the record
 AGAIN = 2  # s until a server that ended by itself is started again
@@ -55,7 +55,7 @@ PARAMETERS = postgres_server.PARAMETERS | {
 }
 ACCESS = "local all all trust\nhost all all all scram-sha-256\n"
 
-# Whatever is dropped is noted, with a moment at which it was still there and nobody could write to it any more.
+# A dropped table is noted, with a moment at which it was still there and no client could write to it any more.
 ACCOUNTS = """
 \\getenv postgres POSTGRES_PASSWORD
 \\getenv app APP_PASSWORD
@@ -144,7 +144,7 @@ def run():
             return "not ready: there is no backup yet"
         if who == NAME:
             return "not ready: this server is on record, and its database does not start"
-        return "passive: can be restored to; %s serves" % ("nobody" if who in ("", NOBODY) else who)
+        return "passive: can be restored to; %s serves" % ("no server" if who in ("", NO_SERVER) else who)
 
     refusal = postgres_server.Refusal(said)
     if not serving() and not has_backup() and NAME == FIRST:
@@ -234,13 +234,13 @@ def sound(before=None):
 
 
 def stand_down():
-    put_on_record(NOBODY)
+    put_on_record(NO_SERVER)
     deadline = time.monotonic() + STOPPING
     while running():
         if time.monotonic() > deadline:
             sys.exit("The server on %s has not ended after %d s." % (NAME, STOPPING))
         time.sleep(TICK)
-    print("Nobody is on record, and no server runs on %s." % NAME)
+    print("No server is on record, and no server runs on %s." % NAME)
 
 
 def restore(*options):

@@ -225,7 +225,7 @@ class Instance:
             hba.write(ACCESS)
 
     def start(self, epoch):
-        # Nobody runs it: the reservation says so. These files may name a process of a machine that is gone.
+        # No machine runs it: this one holds the reservation. These files may name a process of a machine that is gone.
         for left in (DATA + "/postmaster.pid", "/tmp/.s.PGSQL.%d.lock" % PORT, "/tmp/.s.PGSQL.%d" % PORT):
             if os.path.exists(left):
                 os.unlink(left)
@@ -364,8 +364,8 @@ class Node:
                 state = self.quorum.state()
                 self.known, self.owner, called = state.get(KNOWN), state.get(OWNER), state.get(NEXT)
                 if state.get(LAST) == NAME:
-                    # Nothing runs here: whoever takes over need not switch this machine off.
-                    self.quorum.change([equals(LAST, NAME)], [put(LAST, "nobody")])
+                    # Nothing runs here: the machine that takes over need not switch this one off.
+                    self.quorum.change([equals(LAST, NAME)], [put(LAST, "none")])
                 mine = called in (None, NAME) and not (self.known is None and NODES[0] != NAME and now() - began < 10)
                 if self.owner is None and mine and now() >= self.aside and not self.volume.trouble():
                     return
@@ -397,7 +397,7 @@ class Node:
 
     def take_over(self):
         last = self.quorum.state().get(LAST)
-        fenced = last if last not in (None, NAME, "nobody") and "power" in SAFEGUARDS else None
+        fenced = last if last not in (None, NAME, "none") and "power" in SAFEGUARDS else None
         try:
             if fenced:
                 self.fence(fenced)
@@ -440,7 +440,7 @@ class Node:
             except NoAnswer as e:
                 problem = str(e)
             time.sleep(0.2)
-        raise Over("%s cannot be switched off (%s), so nobody knows that it does not write" % (other, problem))
+        raise Over("%s cannot be switched off (%s), so it may still write" % (other, problem))
 
     def power_up(self, other):
         for _ in range(60):
@@ -540,7 +540,7 @@ class Node:
         self.term.ended = True
         say("nothing of it runs here any more")
         try:
-            changes = [put(LAST, "nobody"), delete(OWNER)]
+            changes = [put(LAST, "none"), delete(OWNER)]
             if candidate:
                 changes.insert(0, put(NEXT, candidate, self.quorum.grant(15)))
             self.quorum.change([created(OWNER, self.term.epoch)], changes)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # restore-instance.sh <host:port>: puts the vault's backup on the empty shared volume, to be recovered to the end of its log.
-# Run on a server. Whoever opens the volume then finds the instance there once its identity stands beside it.
+# Run on a server. The machine that opens the volume then finds the instance there once its identity stands beside it.
 set -euo pipefail
 
 VOLUME=${VOLUME:-/var/lib/postgresql/data}

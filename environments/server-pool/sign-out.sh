@@ -1,6 +1,6 @@
 #!/bin/bash
-# Lets nobody sign in on this server any more until restart-server.sh has started it again, signs out everybody who is signed in
-# on it, one after the other, and says how many that were.
+# Lets no client sign in on this server any more until restart-server.sh has started it again, signs out all clients that are
+# signed in on it, one after the other, and says how many they were.
 set -eu -o pipefail
 umask 077
 

@@ -2,7 +2,7 @@
 
     sweeper.py KEY=VALUE
 
-A run connects to port 8080, is told `ready`, and stays connected as long as it lives. When it hangs up, or when nobody
+A run connects to port 8080, is told `ready`, and stays connected as long as it lives. When it hangs up, or when none
 came within 60 s, every container, network and volume that bears the label is removed at once, and the sweeper last of
 all. A run that was told to stop says so by any byte: removing begins while it writes its last words, and ends after it
 has hung up. The engine starts the sweeper again after a restart of its own; what the run had made is then removed as well.

@@ -13,8 +13,8 @@ witness_is_heard() {
   witness 'SELECT 1' > /dev/null 2>&1
 }
 
-# in_step <server>: whether the witness would let it take over without loss: heard from lately, and acknowledgements wait for it.
-in_step() {
+# in_sync <server>: whether the witness would let it take over without loss: heard from lately, and acknowledgements wait for it.
+in_sync() {
   [ "$(witness "SELECT m.reportedstate = 'secondary' AND m.candidatepriority > 0 AND m.replicationquorum AND p.reportedstate = 'primary'
       AND now() - m.reporttime < '5 s' FROM pgautofailover.node m, pgautofailover.node p WHERE m.nodename = '$1' AND p.nodename <> '$1'" 2> /dev/null)" = t ]
 }
@@ -29,7 +29,7 @@ verify_role() {
 }
 
 verify_mirror() {
-  within 60 in_step "$1" || fail "$1 is not a mirror in sync after 60 s."
+  within 60 in_sync "$1" || fail "$1 is not a mirror in sync after 60 s."
   echo "$1 is a mirror in sync."
 }
 

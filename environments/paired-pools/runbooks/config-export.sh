@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# config-export.sh [--what-if]: the whole configuration, as a file in the operator's box.
+# config-export.sh [--what-if]: the whole configuration, as a file in the operator container.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 

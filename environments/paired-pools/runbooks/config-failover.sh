@@ -11,7 +11,7 @@ takes "config-failover.sh [--force] [--what-if]" 0 0 "${ORDERED[@]}"
 if [ -n "$FORCED" ]; then
   STEPS=("the active store is lost")
 else
-  STEPS=("the standby is in step" "the active store stops" "everything has arrived")
+  STEPS=("the standby is in sync" "the active store stops" "everything has arrived")
 fi
 STEPS+=("the standby is promoted" "every directory follows the new store")
 [ -n "$FORCED" ] || STEPS+=("the former store follows")
@@ -24,9 +24,9 @@ active_is_lost() {
   fence "$OLD" "$NEW"
 }
 
-standby_is_in_step() {
+standby_is_in_sync() {
   [ -n "$OLD" ] || refuse "the configuration store takes no changes; if it is lost, this is a case for --force."
-  in_step "$OLD" "$NEW"
+  in_sync "$OLD" "$NEW"
 }
 
 if [ -n "$FORCED" ]; then
@@ -36,7 +36,7 @@ if [ -n "$FORCED" ]; then
 else
   OLD=$(store) || OLD=
   NEW=$(other_store "${OLD:-c1}")
-  step "the standby is in step" standby_is_in_step
+  step "the standby is in sync" standby_is_in_sync
   step "the active store stops" stop_in_order "$OLD"
   step "everything has arrived" everything_has_arrived "$NEW"
 fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# files-backup.sh [--what-if]: takes all files into an archive in the operator's box.
+# files-backup.sh [--what-if]: takes all files into an archive in the operator container.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # files-failover.sh <site> [--force] [--what-if]: the files are served in that site. Planned: uploads stop until all has arrived, and
-# nothing is lost. --force: whoever serves them is lost, and what had not arrived is lost with it. With a pool its files go by
-# themselves (pool-failover.sh); this is for the files alone.
+# nothing is lost. --force: the server of the files is lost, with what had not arrived. pool-failover.sh fails a pool's files over
+# with it; this is for the files alone.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -90,8 +90,8 @@ steady() {
   [ "${state:-}" = streaming ] && [ "${bytes:-999999999}" -lt 65536 ]
 }
 
-in_step() {
-  within 5 steady "$1" "$2" || refuse "$2 is out of step with $1 ($(copy_of "$1" "$2" || true)); nothing may be switched (resync.sh brings it back)."
+in_sync() {
+  within 5 steady "$1" "$2" || refuse "$2 is out of sync with $1 ($(copy_of "$1" "$2" || true)); nothing may be switched (resync.sh brings it back)."
   echo "$2 follows $1: $(copy_of "$1" "$2") bytes behind."
 }
 
@@ -129,7 +129,7 @@ directories_have_it() {
   if [ -z "$FORCED" ] || [ "$(wc -w <<< "$missing")" -eq "$(wc -w <<< "$DIRECTORIES")" ]; then
     fail "these directories are not up to date after 10 s: $missing."
   fi
-  echo "Not up to date, for they cannot be heard: $missing. The others are."
+  echo "Not up to date, for they do not answer: $missing. The others are."
 }
 
 # orders <machine> <command…>: on its own console; the answer's last line is left in SAID.
@@ -170,7 +170,7 @@ fence() {
     orders "$1" stop
     echo "$1 could be heard, and is stopped."
   else
-    echo "$1 cannot be heard. When it starts again, it asks $2 before it serves."
+    echo "$1 does not answer. When it starts again, it asks $2 before it serves."
   fi
 }
 
@@ -234,13 +234,13 @@ files_of_the_pool_go_to() {
 }
 
 # Every file server that can be heard copies from the one that serves, and what only it had is brought back.
-files_in_step() {
+files_in_sync() {
   local at other held copies=
   at=$(file_server) || refuse "no server serves the files, so there is none to follow."
   for other in $FILE_SERVERS; do
     [ "$other" != "$at" ] || continue
     case $(of_files "$other" duty) in
-      "") echo "$other cannot be heard." && continue ;;
+      "") echo "$other does not answer." && continue ;;
       retired) echo "$other is no partner." && continue ;;
       standby) ;;
       *) file_orders "$other" follow ;;

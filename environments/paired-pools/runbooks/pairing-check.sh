@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# pairing-check.sh [--what-if]: whether both servers of each pair are alike, so that the one can stand in for the other. Nobody keeps an
+# pairing-check.sh [--what-if]: whether both servers of each pair are alike, so that the one can stand in for the other. Nothing keeps an
 # operator from pairing servers that are not.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# pool-failback.sh <pool> [--disaster] [--what-if]: a pool that was failed over comes home.
-# Planned: the home server follows in step (resync.sh sees to that); what users did meanwhile comes along.
+# pool-failback.sh <pool> [--disaster] [--what-if]: fails a pool back to its own site.
+# Planned: the home server follows in sync (resync.sh sees to that); what users did meanwhile is kept.
 # --disaster: the partner is lost; what users did there is lost with it.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -13,7 +13,7 @@ STEPS=("the configuration store takes changes" "the pool was failed over")
 if [ -n "$FORCED" ]; then
   STEPS+=("the partner is lost" "users are in resiliency mode" "the home server serves")
 else
-  STEPS+=("the home server is in step" "users are in resiliency mode" "the partner's server stops" "everything has arrived" "the home server is promoted")
+  STEPS+=("the home server is in sync" "users are in resiliency mode" "the partner's server stops" "everything has arrived" "the home server is promoted")
 fi
 STEPS+=("users are served at home" "the home server stores a write" "the files are served at home")
 [ -n "$FORCED" ] || STEPS+=("the partner's server follows")
@@ -45,7 +45,7 @@ if [ -n "$FORCED" ]; then
   step "users are in resiliency mode" set_state "$POOL" FailedBack "$HOME_SERVER"
   step "the home server serves" home_serves
 else
-  step "the home server is in step" in_step "$PARTNER" "$HOME_SERVER"
+  step "the home server is in sync" in_sync "$PARTNER" "$HOME_SERVER"
   step "users are in resiliency mode" set_state "$POOL" FailedBack "$HOME_SERVER"
   step "the partner's server stops" stop_in_order "$PARTNER"
   step "everything has arrived" everything_has_arrived "$HOME_SERVER"

@@ -13,7 +13,7 @@ STEPS=("the configuration store takes changes" "the pool has a backup pool" "the
 if [ -n "$FORCED" ]; then
   STEPS+=("the pool is lost" "users are in resiliency mode")
 else
-  STEPS+=("the partner is in step" "users are in resiliency mode" "the pool's server stops" "everything has arrived")
+  STEPS+=("the partner is in sync" "users are in resiliency mode" "the pool's server stops" "everything has arrived")
 fi
 STEPS+=("the partner is promoted" "users are served by the partner" "the partner stores a write" "the files are served by the partner")
 [ -n "$FORCED" ] || STEPS+=("the pool's server follows")
@@ -34,9 +34,9 @@ is_at_home() {
   [ "$state" = Active ] || [ "$state" = FailingOver ] || refuse "the pool $POOL is $state already."
 }
 
-partner_is_in_step() {
+partner_is_in_sync() {
   accepts_writes "$HOME_SERVER" || refuse "$HOME_SERVER does not accept writes; if the pool is lost, this is a case for --disaster."
-  in_step "$HOME_SERVER" "$PARTNER"
+  in_sync "$HOME_SERVER" "$PARTNER"
 }
 
 pool_is_lost() {
@@ -53,7 +53,7 @@ if [ -n "$FORCED" ]; then
   step "the pool is lost" pool_is_lost
   step "users are in resiliency mode" set_state "$POOL" FailingOver "$PARTNER"
 else
-  step "the partner is in step" partner_is_in_step
+  step "the partner is in sync" partner_is_in_sync
   step "users are in resiliency mode" set_state "$POOL" FailingOver "$PARTNER"
   step "the pool's server stops" stop_in_order "$HOME_SERVER"
   step "everything has arrived" everything_has_arrived "$PARTNER"

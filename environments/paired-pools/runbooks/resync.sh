@@ -10,13 +10,13 @@ takes "resync.sh <pool>|configuration|files [--what-if]" 1 1 "${ORDERED[@]}"
 POOL=${ARGUMENTS[0]}
 
 if [ "$POOL" = files ]; then
-  plan "the files are in step"
-  step "the files are in step" files_in_step
+  plan "the files are in sync"
+  step "the files are in sync" files_in_sync
   exit 0
 fi
 
 STEPS=("a server serves" "the other server follows")
-[ "$POOL" != "$FILES_OF" ] || STEPS+=("the files are in step")
+[ "$POOL" != "$FILES_OF" ] || STEPS+=("the files are in sync")
 plan "${STEPS[@]}"
 
 find_pair() {
@@ -40,4 +40,4 @@ a_server_serves() {
 find_pair
 step "a server serves" a_server_serves
 step "the other server follows" follow "$OTHER" "$SERVING"
-[ "$POOL" != "$FILES_OF" ] || step "the files are in step" files_in_step
+[ "$POOL" != "$FILES_OF" ] || step "the files are in sync" files_in_sync

@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# rejoin.sh: finds servers that answer and do not see all others that answer, as after they could not hear each other for a
-# while, and starts all but the largest group of them again, one at a time; a server that starts joins the others by itself.
+# rejoin.sh: finds servers that answer and do not see all others that answer, as after a partition, and starts all but the largest group of them again, one at a time; a server that starts joins the others by itself.
 #
-# Its people are signed out before. A server that stands alone and is stopped under its people goes on for a moment to tell them
-# that what they say is kept, when nothing keeps it any more.
+# It signs its clients out first: a server that is alone and is stopped with clients goes on for a moment to acknowledge messages that
+# no server keeps.
 # shellcheck source=../../availability-group/runbooks/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=pool.sh
@@ -13,8 +12,8 @@
 takes "rejoin.sh" 0 0 "$@"
 plan "separated servers start again, without their clients" "every server is there"
 
-# The larger group stays as it is: fewer people have to sign in anew. A server stands apart when another one that more
-# servers see does not see it.
+# The larger group stays as it is: fewer clients have to sign in anew. A server is separated when another one that
+# more servers see does not see it.
 start_again() {
   local server seen best=0 count kept=
   for server in $SERVERS; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# rolling-patch.sh: takes every server out of the pool in turn, signs its people out and lets nobody in any more, stops it and
-# starts it again, as a patch would, and goes on to the next only when all servers are there again. Loses nothing; people sign
+# rolling-patch.sh: takes every server out of the pool in turn, signs its clients out and lets none in any more, stops it and
+# starts it again, as a patch would, and goes on to the next only when all servers are there again. Loses nothing; clients sign
 # in anew elsewhere.
 # shellcheck source=../../availability-group/runbooks/lib.sh
 . "$(dirname "$0")/lib.sh"

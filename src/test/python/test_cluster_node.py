@@ -282,7 +282,7 @@ class TakingOverTest(Base):
         node = self.node(volume="abc", last="fc1")
         node.wait_for_a_chance()
         self.assertEqual(
-            [([cluster.equals(cluster.LAST, "fc1")], [cluster.put(cluster.LAST, "nobody")])], node.quorum.changes
+            [([cluster.equals(cluster.LAST, "fc1")], [cluster.put(cluster.LAST, "none")])], node.quorum.changes
         )
 
     def test_one_that_lost_the_race_gives_its_lease_back(self):
@@ -312,7 +312,7 @@ class TakingOverTest(Base):
         self.assertEqual([], node.instance.calls)
 
     def test_one_that_said_that_it_runs_nothing_is_not_switched_off(self):
-        for last in ("nobody", "fc1"):
+        for last in ("none", "fc1"):
             node = self.owner(last=last)
             node.known = "abc"
             self.patch("identity", Answers("abc"))
@@ -321,14 +321,14 @@ class TakingOverTest(Base):
             self.assertTrue(node.active)
 
     def test_a_reservation_that_another_machine_holds_is_waited_for_and_not_broken(self):
-        node = self.owner(last="nobody")
+        node = self.owner(last="none")
         node.instance.reserved = False
         with self.assertRaisesRegex(cluster.Over, "another machine holds the reservation"):
             node.take_over()
         self.assertNotIn("start", node.instance.calls)
 
     def test_a_term_that_ends_meanwhile_ends_the_taking_over(self):
-        node = self.owner(last="nobody")
+        node = self.owner(last="none")
         node.known = "abc"
         self.patch("identity", Answers("abc"))
         node.quorum.wins = False
@@ -382,7 +382,7 @@ class OwningTest(Base):
         self.assertEqual(["kill", "let_go", "told"], calls)
         self.assertFalse(node.active)
         self.assertEqual(
-            [cluster.put(cluster.LAST, "nobody"), cluster.delete(cluster.OWNER)], node.quorum.changes[0][1]
+            [cluster.put(cluster.LAST, "none"), cluster.delete(cluster.OWNER)], node.quorum.changes[0][1]
         )
 
     def test_one_that_cannot_tell_them_ends_all_the_same(self):

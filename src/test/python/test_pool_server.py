@@ -53,7 +53,7 @@ class PoolServerTest(unittest.TestCase):
         self.assertEqual("", pool.serving())
         pool.put_on_record("db2")
         self.assertEqual("db2", pool.serving())
-        pool.put_on_record(pool.NOBODY)
+        pool.put_on_record(pool.NO_SERVER)
         self.assertEqual("-", pool.serving())
         self.assertEqual(["serving"], os.listdir(self.folder))
 

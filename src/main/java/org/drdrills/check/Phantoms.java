@@ -24,7 +24,7 @@ public final class Phantoms implements Check {
 
     @Override
     public Optional<Guarantee> guarantee() {
-        return Optional.of(new Guarantee("nothing is stored that nobody wrote", Limit.NONE));
+        return Optional.of(new Guarantee("nothing is stored that no client wrote", Limit.NONE));
     }
 
     @Override

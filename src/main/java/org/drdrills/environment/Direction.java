@@ -10,7 +10,7 @@ import java.util.List;
  */
 public record Direction(String source, String target) {
     /** Part of the format of records. */
-    private static final String CLIENTS = "people@";
+    private static final String CLIENTS = "clients@";
 
     /** The end at which a site's clients connect. */
     public static String clients(String site) {

@@ -56,12 +56,12 @@ public final class Exploration {
                 .filter(other -> !other.equals(one))
                 .forEach(other -> givens.add(one + " has been cut off from " + other)));
         single.forEach(one ->
-                givens.add("everything between " + one + " and everybody else already takes 200 milliseconds longer"));
+                givens.add("everything between " + one + " and all others already takes 200 milliseconds longer"));
         demands = Stream.concat(
                         environment.pool().synchronous() ? Stream.of("no acknowledged write is lost") : Stream.empty(),
                         Stream.of(
                                 "at no moment do two nodes accept writes",
-                                "nothing is stored that nobody wrote",
+                                "nothing is stored that no client wrote",
                                 "no write is stored twice"))
                 .toList();
         before = givens.stream()

@@ -144,7 +144,7 @@ public final class ThenSteps {
         script.requires(LossAsLag.CHECK, Limit.HOLDS);
     }
 
-    @Then("from {duration} after the event people can read and not write until the failure is over")
+    @Then("from {duration} after the event clients can read and not write until the failure is over")
     public void readOnlyUntilHeal(Duration after) {
         script.requires(ReadOnly.CHECK, new Limit.During(after, End.HEAL), Scope.OTHERS);
     }
@@ -159,7 +159,7 @@ public final class ThenSteps {
         script.requires(Duplicates.CHECK, Limit.NONE);
     }
 
-    @Then("nothing is stored that nobody wrote")
+    @Then("nothing is stored that no client wrote")
     public void noPhantoms() {
         script.requires(Phantoms.CHECK, Limit.NONE);
     }
@@ -179,7 +179,7 @@ public final class ThenSteps {
         script.requires(Isolated.CHECK, new Limit.Level(Optional.empty()));
     }
 
-    @Then("every member is in step again within {duration} of healing")
+    @Then("every member is in sync again within {duration} of healing")
     public void convergence(Duration within) {
         script.requires(Convergence.CHECK, new Limit.AtMost(within));
     }

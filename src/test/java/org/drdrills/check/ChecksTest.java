@@ -449,7 +449,7 @@ class ChecksTest {
                         failover(5).behind("pg1", 15, 43)),
                 met(
                         "convergence within PT5S",
-                        "one volume, and everybody else ready to take it over",
+                        "one volume, and all others ready to take it over",
                         failover(5).sharing()),
                 missed(
                         "convergence within PT5S",

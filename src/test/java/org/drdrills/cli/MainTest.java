@@ -678,7 +678,7 @@ class MainTest {
                         "  event    nothing passes between the primary's site and every other site for ",
                         "by       Toxiproxy toxic",
                         "targets  the primary's site; were pg1 the primary: pg1, etcd1, lb1",
-                        "people@north → pg2",
+                        "clients@north → pg2",
                         "pg2 → pg1",
                         "demands  at no moment do two nodes accept writes");
     }

@@ -50,7 +50,7 @@ class MissableTest {
                 "And at most 4 seconds of acknowledged writes are lost",
                 "And writes stored twice are permitted",
                 "And another member is primary",
-                "And every member is in step again within 20 seconds of healing");
+                "And every member is in sync again within 20 seconds of healing");
         Missable proof = Missable.of(plan, where(plan));
         assertThat(proof.unmissable()).isEmpty();
         assertThat(proof.notMet()).isEmpty();

@@ -235,7 +235,7 @@ class MachineFaultTest {
     void peopleCannotBeKilled() {
         assertThatThrownBy(() -> new MachineFault(Target.PRIMARYS_PEOPLE, Blow.KILL).aim(scene))
                 .isInstanceOf(NoTarget.class)
-                .hasMessage("there is no node that is the people in the primary's site");
+                .hasMessage("there is no node that is the clients in the primary's site");
     }
 
     @Test

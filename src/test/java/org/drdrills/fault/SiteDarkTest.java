@@ -29,12 +29,12 @@ class SiteDarkTest {
                         new Direction("pg2", "pg1"),
                         new Direction("pg1", "pg2"),
                         new Direction("operator", "etcd2"),
-                        new Direction("people@south", "lb2"),
-                        new Direction("lb2", "people@south"),
-                        new Direction("people@south", "lb1"));
+                        new Direction("clients@south", "lb2"),
+                        new Direction("lb2", "clients@south"),
+                        new Direction("clients@south", "lb1"));
         assertThat(aimed.directions())
                 .noneMatch(way ->
-                        way.equals(new Direction("pg1", "pg3")) || way.equals(new Direction("people@north", "lb1")));
+                        way.equals(new Direction("pg1", "pg3")) || way.equals(new Direction("clients@north", "lb1")));
         assertThat(lab.orders()).isEmpty();
         Injected injected = aimed.inject();
         assertThat(lab.orders())

@@ -302,7 +302,7 @@ class WireFaultTest {
         assertThat(aimed.role()).as("the smaller side is meant").isEqualTo("the primary's site");
         assertThat(aimed.nodes()).containsExactlyInAnyOrder("pg2", "etcd2", "lb2");
         assertThat(aimed.directions())
-                .contains(new Direction("pg2", "etcd1"), new Direction("people@south", "lb1"))
+                .contains(new Direction("pg2", "etcd1"), new Direction("clients@south", "lb1"))
                 .doesNotContain(new Direction("etcd1", "pg2"));
         assertThat(aimed.directions())
                 .noneMatch(way -> Direction.isClients(way.source()) && Direction.isClients(way.target()));

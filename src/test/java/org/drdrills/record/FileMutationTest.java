@@ -55,7 +55,7 @@ class FileMutationTest {
                     status: accepted          # or open, closed
                     accepted-by: Grace
                     accepted-until: 2027-03-31
-                  - id: nobody-notices-the-loss-of-a-witness/lost-writes.acknowledged-and-missing
+                  - id: the-loss-of-a-witness-does-not-affect-clients/lost-writes.acknowledged-and-missing
                     finding: F-1
                     status: open
                     note: "It was the disk: it was full."

@@ -260,9 +260,9 @@ class FeaturesTest {
                 arguments(when, "When the primary goes dark", 14, "'the primary' is no site; only a site goes dark"),
                 arguments(
                         when,
-                        "When the people in the primary's site are killed",
+                        "When the clients in the primary's site are killed",
                         14,
-                        "'the people in the primary's site' are no machine"),
+                        "'the clients in the primary's site' are no machine"),
                 arguments(
                         when,
                         "When the database on every witness is damaged",
