@@ -268,13 +268,13 @@ final class Assumptions {
         double sent = measures.pace().tried(from, event);
         long[] writes = measures.header().clients().isEmpty()
                 ? new long[2]
-                : measures.writes().triedAndServed(measures.everybody(), from, event);
+                : measures.writes().triedAndServed(measures.allClients(), from, event);
         // What was under way when the event struck tells nothing of the time before, unless it had waited for long.
         long young = measures.header().clients().isEmpty()
                 ? 0
                 : measures.writes()
                         .cutShort(
-                                measures.everybody(),
+                                measures.allClients(),
                                 Math.max(from, event - measures.header().timeout() / 2),
                                 event);
         long tried = writes[0] - young;
@@ -302,8 +302,8 @@ final class Assumptions {
         long event = course.event().orElseThrow().at();
         boolean clients = !measures.header().clients().isEmpty();
         long before =
-                clients ? measures.writes().triedAndServed(measures.everybody(), measures.baseline(), event)[0] : 0;
-        long after = clients ? measures.writes().triedAndServed(measures.everybody(), event, Long.MAX_VALUE)[0] : 0;
+                clients ? measures.writes().triedAndServed(measures.allClients(), measures.baseline(), event)[0] : 0;
+        long after = clients ? measures.writes().triedAndServed(measures.allClients(), event, Long.MAX_VALUE)[0] : 0;
         either(
                 before >= FEWEST_WRITES && after >= FEWEST_WRITES,
                 "traffic",

@@ -53,10 +53,10 @@ public final class Convergence implements Check {
             return ruling.open("not-healed", "The healing was never seen, so no clock started.");
         }
         long plusMinus = measures.following().step() + measures.header().clock();
-        Optional<Long> inStep = measures.convergence();
+        Optional<Long> inSync = measures.convergence();
         String where = (healed.get().kind() == Mark.Kind.HEALED ? "The healing was seen at " : "The runbook ended at ")
                 + Words.clock(healed.get().at()) + ".";
-        if (inStep.isEmpty()) {
+        if (inSync.isEmpty()) {
             return ruling.atLeast(
                     Math.max(0, measures.following().last() - healed.get().at()),
                     plusMinus,
@@ -69,7 +69,7 @@ public final class Convergence implements Check {
                         || (!loss.reads().get(node).complete()
                                 && loss.reads().get(node).role() != Role.PASSIVE))
                 .toList();
-        long took = inStep.get() - healed.get().at();
+        long took = inSync.get() - healed.get().at();
         Finding timed = ruling.atMost(
                 took,
                 plusMinus,

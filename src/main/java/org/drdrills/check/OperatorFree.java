@@ -52,7 +52,7 @@ public final class OperatorFree implements Check {
         // none acted
         // at any time.
         boolean anybodySpared =
-                !measures.course().struck().containsAll(measures.everybody().sites());
+                !measures.course().struck().containsAll(measures.allClients().sites());
         Outage spared = anybodySpared ? measures.outage(measures.clients(Scope.OTHERS)) : outage;
         return spared.over()
                 ? ruling.met("No operator acted at any time; clients outside the struck sites were served again at "

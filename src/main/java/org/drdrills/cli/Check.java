@@ -25,14 +25,14 @@ import picocli.CommandLine.Spec;
         name = "check",
         description = "Check features and environments; starts no container.",
         mixinStandardHelpOptions = true,
-        exitCodeList = {"0:all is in order", "2:something is not; the sentence names file and line"},
+        exitCodeList = {"0:no mistake was found", "2:a mistake was found; the sentence names file and line"},
         footerHeading = "%nExamples:%n",
         footer = {"  drill check", "  drill check environments/my-store/compose.yaml features/primary-loss.feature"})
 final class Check implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..*",
-            description = "Features or Compose files; left out, all of the project's.")
+            description = "Features or Compose files (default: all of the project).")
     private List<Path> files = List.of();
 
     @Spec

@@ -37,7 +37,7 @@ final class Describe implements Callable<Integer> {
             paramLabel = "ENVIRONMENT",
             arity = "0..1",
             completionCandidates = Candidates.Environments.class,
-            description = "Its name; left out, all are listed.")
+            description = "Name of the environment (default: list all).")
     private String name;
 
     @Option(names = "--known-bad", paramLabel = "NAME", description = "In this known-bad variant.")

@@ -47,7 +47,7 @@ final class Doctor implements Callable<Integer> {
         say(out, true, "Java " + Runtime.version().feature() + " at " + System.getProperty("java.home"), "");
         out.flush();
         boolean engine = ask("engine.sh");
-        say(out, engine, "container engine", "what to do stands in the line of the engine above");
+        say(out, engine, "container engine", "see the line on the engine above");
         if (engine) {
             out.flush();
             say(out, ask("images.sh"), "images", "./drill setup pulls or builds them");

@@ -65,7 +65,7 @@ final class Explore implements Callable<Integer> {
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            description = "No trial begins after so many minutes (default ${DEFAULT-VALUE}).",
+            description = "Begin no trial after N minutes (default ${DEFAULT-VALUE}).",
             defaultValue = "30")
     private int minutes;
 
@@ -91,7 +91,7 @@ final class Explore implements Callable<Integer> {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Only verdicts, no progress.")
+            description = "Print verdicts only, no progress.")
     private boolean quiet;
 
     @Spec
@@ -113,7 +113,7 @@ final class Explore implements Callable<Integer> {
                 home.resolve("environments"), knownBad.isEmpty() ? environment : environment + "+" + knownBad);
         if (where.needsApproval()) {
             throw new BadInput(
-                    "environment " + environment + " is drilled with approval only, so nothing is tried in it");
+                    "environment " + environment + " is drilled with approval only, so it is not explored");
         }
         chosen = seed == null ? System.currentTimeMillis() % 1_000_000 : seed;
         Exploration exploration =
@@ -149,7 +149,7 @@ final class Explore implements Callable<Integer> {
 
     private void shrink(Path home, Trial trial, Judgement judgement, String name, PrintWriter to) {
         List<String> wrong = missed(judgement);
-        to.println("Found: " + String.join(", ", wrong) + ". Is there a simpler way to it?");
+        to.println("Found: " + String.join(", ", wrong) + ". Searching for a simpler form.");
         Path file = write(name, trial, judgement);
         int[] times = {0};
         Trial least = Exploration.shrink(

@@ -78,7 +78,7 @@ final class HeldLab {
                 case "heal" -> lab.heal(says);
                 case "down" -> {
                     lab.close();
-                    says.accept("The lab is down, and nothing of it is left.");
+                    says.accept("The lab was removed completely.");
                     return Optional.empty();
                 }
                 default -> throw new BadInput("a lab does not know '" + request + "'");

@@ -71,7 +71,7 @@ final class Holder {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("What labs are up cannot be told", e);
+            throw new UncheckedIOException("The labs that are up cannot be listed", e);
         }
     }
 

@@ -247,7 +247,7 @@ final class Lanes {
                 .toList();
         if (runs.isEmpty()) {
             clear(parts);
-            throw new LabTrouble("no lane has left a run; what each said stands above");
+            throw new LabTrouble("no lane left a run; see their messages above");
         }
         String name = runs.stream()
                 .map(RunFolder::name)

@@ -43,7 +43,7 @@ final class ListDrills implements Callable<Integer> {
     @Option(
             names = "--within",
             paramLabel = "DAYS",
-            description = "A drill that was not met in so many days is overdue (default ${DEFAULT-VALUE}).",
+            description = "A drill that was not met for N days is overdue (default ${DEFAULT-VALUE}).",
             defaultValue = "365")
     private int within;
 

@@ -52,7 +52,7 @@ final class Merge implements Callable<Integer> {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Only what is missing, and the verdict.")
+            description = "Print only what is missing, and the verdict.")
     private boolean quiet;
 
     @Spec

@@ -102,6 +102,6 @@ final class Pack implements Callable<Integer> {
                 .formatted(
                         signer.known().fingerprint(),
                         packed.stamped() == null ? ", without a time stamp" : ", time stamp " + packed.stamped()));
-        out.println("SHA-256 of its SHA256SUMS: %s. Note it where it cannot be changed.".formatted(packed.sha256()));
+        out.println("SHA-256 of its SHA256SUMS: %s. Keep it where it cannot be changed.".formatted(packed.sha256()));
     }
 }

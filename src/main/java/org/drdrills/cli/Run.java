@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
             "  drill run --dry-run --tags @partition",
             "  drill run --tags @smoke --json | jq -r .verdict",
             "",
-            "Ctrl-C, or SIGTERM, ends a run: what it made is removed, so every fault is gone with its lab, and the drills so far become a report. A second Ctrl-C is not needed. kill -9 leaves that to a sweeper, within 15 s."
+            "Ctrl-C or SIGTERM ends a run: it removes its labs, and every fault with them, and writes the report of the drills so far. After kill -9 a sweeper removes it within 15 s."
         })
 final class Run implements Callable<Integer> {
     /** Options that a lane is not told, or is told otherwise. */
@@ -75,7 +75,7 @@ final class Run implements Callable<Integer> {
     @Option(
             names = "--repeat",
             paramLabel = "N",
-            description = "Run each drill so many times (default ${DEFAULT-VALUE}).",
+            description = "Run each drill N times (default ${DEFAULT-VALUE}).",
             defaultValue = "1")
     private int repeat;
 
@@ -85,7 +85,7 @@ final class Run implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "NUMBER",
-            description = "Seed of all random choices of a run (default: the time).")
+            description = "Seed of all random choices (default: the time).")
     private Long seed;
 
     @Option(
@@ -108,7 +108,7 @@ final class Run implements Callable<Integer> {
             names = "--approve",
             paramLabel = "REASON",
             description =
-                    "The approval of this run: who gave it, and for what. Some environments require it; every record contains it.")
+                    "Approval of this run: the person who approved, and the purpose. Some environments require it; every record contains it.")
     private String approval = "";
 
     @Option(
@@ -129,7 +129,7 @@ final class Run implements Callable<Integer> {
             names = "--lanes",
             paramLabel = "K",
             description =
-                    "Run K labs side by side on this machine (default ${DEFAULT-VALUE}). What does not fit by memory and processors is refused; a drill that was starved is inconclusive.",
+                    "Run K labs side by side on this machine (default ${DEFAULT-VALUE}). Capacity is checked: lanes that do not fit memory and processors are refused; a drill whose host was starved of CPU is inconclusive.",
             defaultValue = "1")
     private int lanes;
 
@@ -165,13 +165,13 @@ final class Run implements Callable<Integer> {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Only verdicts, no progress.")
+            description = "Print verdicts only, no progress.")
     private boolean quiet;
 
     @Option(
             names = "--json",
             description =
-                    "Only one object at the end, for machines: the run's verdict and folder, and each drill's verdict.")
+                    "Print one JSON object at the end and nothing else: the run's verdict and folder, and each drill's verdict.")
     private boolean json;
 
     @Spec

@@ -30,11 +30,11 @@ import picocli.CommandLine.Spec;
         name = "schedule",
         mixinStandardHelpOptions = true,
         description =
-                "Write the files by which an existing scheduler runs drills; with --install, hand them to systemd or cron.",
+                "Write the files by which an existing scheduler runs drills; with --install, install them in systemd or cron.",
         exitCodeList = {
             "0:the files are written, or printed",
             "2:wrong usage or input, or a file with other contents exists",
-            "3:the scheduler did not take them"
+            "3:the scheduler rejected them"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -55,7 +55,7 @@ final class Schedule implements Callable<Integer> {
             index = "1..*",
             paramLabel = "ARGUMENT",
             description =
-                    "What drill is told, after -- (default: run --all). --alone is added unless there are shards: what is still running is never overtaken.")
+                    "Arguments of drill, after -- (default: run --all). --alone is added unless there are shards, so that no run starts while another is under way.")
     private List<String> arguments = List.of();
 
     @Option(
@@ -109,7 +109,7 @@ final class Schedule implements Callable<Integer> {
 
     @Option(
             names = "--install",
-            description = "Hand them to systemd (for this account, or the machine's if this is root) or cron.")
+            description = "Install them in systemd (for this account; for the machine as root) or cron.")
     private boolean install;
 
     @Spec
@@ -222,7 +222,7 @@ final class Schedule implements Callable<Integer> {
         files.forEach((path, text) -> write(folder.resolve(path), text, true));
         List<String> systemctl = root ? List.of("systemctl") : List.of("systemctl", "--user");
         if (!call(systemctl, "", "daemon-reload") || !call(systemctl, "", "enable", "--now", name + ".timer")) {
-            to.println("The files are in " + folder + ", but systemd did not take them; its message stands above.");
+            to.println("The files are in " + folder + ", but systemd rejected them; see its message above.");
             return Main.INCONCLUSIVE;
         }
         call(systemctl, "", "list-timers", "--no-pager", name + ".timer");
@@ -234,7 +234,7 @@ final class Schedule implements Callable<Integer> {
     private int cron(String lines, PrintWriter to) {
         String before = output("crontab", "-l");
         if (!call(List.of("crontab"), crontab(before, name, lines), "-")) {
-            to.println("cron did not take it; its message stands above, and the table is as it was.");
+            to.println("cron rejected it; see its message above. The table was not changed.");
             return Main.INCONCLUSIVE;
         }
         to.println(

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         exitCodeList = {
             "0:engine and images are ready",
-            "2:something is missing that this command cannot get; the remedy is printed"
+            "2:something is missing that this command cannot install; the remedy is printed"
         },
         footerHeading = "%nExamples:%n",
         footer = {"  drill setup"})

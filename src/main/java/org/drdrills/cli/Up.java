@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.drdrills.drill.LiveLab;
 import org.drdrills.environment.Images;
 import org.drdrills.environment.LabTrouble;
+import org.drdrills.environment.Polling;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
         })
 final class Up implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     @Parameters(
             paramLabel = "ENVIRONMENT",
@@ -54,7 +56,7 @@ final class Up implements Callable<Integer> {
     @Option(
             names = "--hours",
             paramLabel = "N",
-            description = "The lab goes down after so many hours (default ${DEFAULT-VALUE}).",
+            description = "Remove the lab after N hours (default ${DEFAULT-VALUE}).",
             defaultValue = "4")
     private double hours;
 
@@ -66,14 +68,14 @@ final class Up implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         if (!(hours > 0 && hours <= 48)) {
             throw new ParameterException(spec.commandLine(), "--hours takes a number up to 48, not " + hours);
         }
         Environment where = EnvironmentCheck.named(Main.home().resolve("environments"), environment);
         if (where.needsApproval()) {
             throw new BadInput(
-                    "environment " + environment + " is drilled with approval only, so it cannot be played with");
+                    "environment " + environment + " is drilled with approval only, so no interactive lab of it is started");
         }
         EnvironmentCheck.of(List.of(where));
         Holder holder = Holder.of(environment);
@@ -99,10 +101,7 @@ final class Up implements Callable<Integer> {
                 .start();
         Thread interrupted = new Thread(process::destroy);
         Runtime.getRuntime().addShutdownHook(interrupted);
-        long until = System.nanoTime() + PATIENCE.toNanos();
-        while (process.isAlive() && !holder.answers() && System.nanoTime() < until) {
-            Thread.sleep(200);
-        }
+        Polling.until(PATIENCE, PAUSE, () -> !process.isAlive() || holder.answers());
         Runtime.getRuntime().removeShutdownHook(interrupted);
         if (!holder.answers()) {
             process.destroy();

@@ -262,7 +262,7 @@ public final class LiveLab implements AutoCloseable {
             String environment,
             String trouble,
             List<Member> members,
-            List<Served> people,
+            List<Served> served,
             List<Struck> machines,
             List<Struck> wires,
             List<Standing> open) {
@@ -272,7 +272,7 @@ public final class LiveLab implements AutoCloseable {
             if (!trouble.isEmpty()) {
                 lines.add("The lab cannot be relied on: " + trouble);
             }
-            people.stream().map(Served::pool).distinct().forEach(pool -> {
+            served.stream().map(Served::pool).distinct().forEach(pool -> {
                 members.stream()
                         .filter(member -> member.pool().equals(pool))
                         .forEach(member -> lines.add("  %-10s %-12s %s"
@@ -288,7 +288,7 @@ public final class LiveLab implements AutoCloseable {
                                                                 ? "no member"
                                                                 : String.join(", ", member.followers()))
                                                 : member.detail())));
-                people.stream()
+                served.stream()
                         .filter(served -> served.pool().equals(pool))
                         .forEach(served -> lines.add("  clients in " + served.site() + ": " + served.write()));
             });
@@ -319,7 +319,7 @@ public final class LiveLab implements AutoCloseable {
     /** What is so now. Writes one probe from each site into each pool. */
     public synchronized Status status() {
         List<Member> members = new ArrayList<>();
-        List<Served> people = new ArrayList<>();
+        List<Served> served = new ArrayList<>();
         for (Pool pool : lab.environment().pools()) {
             ask(pool)
                     .forEach((member, answer) -> members.add(new Member(
@@ -331,7 +331,7 @@ public final class LiveLab implements AutoCloseable {
                                     .map(follower -> follower.node() + (follower.synchronous() ? " (synchronous)" : ""))
                                     .toList(),
                             answer.detail())));
-            pool.clients().keySet().forEach(site -> people.add(write(pool, site)));
+            pool.clients().keySet().forEach(site -> served.add(write(pool, site)));
         }
         List<Struck> machines = lab.environment().nodes().keySet().stream()
                 .map(lab::machine)
@@ -349,7 +349,7 @@ public final class LiveLab implements AutoCloseable {
                 lab.environment().name(),
                 lab.trouble().orElse(""),
                 members,
-                people,
+                served,
                 machines,
                 wires,
                 open.stream()

@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.drdrills.environment.ContainerLab;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Disks;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
+import org.drdrills.environment.Polling;
 import org.drdrills.environment.Tempo;
 import org.drdrills.environment.Wire;
 import org.drdrills.topology.Durations;
@@ -31,6 +34,8 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
     private static final Duration ASK = Duration.ofSeconds(1);
     /** Looks at the pool for each look at the containers. */
     private static final int OFTEN = 10;
+
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     /** @throws LabTrouble if it does not become healthy; nothing is left behind then */
     static ReadyLab start(Environment environment, Patience patience) {
@@ -105,30 +110,28 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
                 .forEach(member ->
                         sessions.put(member, engine.member(member, lab.observed(member), lab.access(pool), ASK)));
         try {
-            long until = System.nanoTime() + patience.toNanos();
-            String missing = "";
-            int looks = 0;
-            while (System.nanoTime() < until) {
-                missing = missing(sessions, pool.synchronous());
-                if (missing.isEmpty()) {
-                    missing = shut(lab);
+            AtomicReference<String> missing = new AtomicReference<>("");
+            AtomicInteger looks = new AtomicInteger();
+            boolean healthy = Polling.until(patience, PAUSE, () -> {
+                missing.set(missing(sessions, pool.synchronous()));
+                if (missing.get().isEmpty()) {
+                    missing.set(shut(lab));
                 }
-                if (missing.isEmpty()) {
-                    return;
-                }
-                if (++looks % OFTEN == 0) {
+                if (!missing.get().isEmpty() && looks.incrementAndGet() % OFTEN == 0) {
                     lab.ended().ifPresent(ended -> {
                         throw new LabTrouble(ended);
                     });
                 }
-                Thread.sleep(50);
+                return missing.get().isEmpty();
+            });
+            if (!healthy) {
+                throw new LabTrouble(
+                        Thread.currentThread().isInterrupted()
+                                ? "waiting for the pool was interrupted"
+                                : "the " + (lab.environment().pools().size() == 1 ? "pool" : "pool " + pool.name())
+                                        + " did not become healthy within " + Durations.text(patience) + ": " + missing
+                                        + answers(sessions) + causes(lab));
             }
-            throw new LabTrouble("the " + (lab.environment().pools().size() == 1 ? "pool" : "pool " + pool.name())
-                    + " did not become healthy within " + Durations.text(patience) + ": " + missing + answers(sessions)
-                    + causes(lab));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LabTrouble("waiting for the pool was interrupted");
         } finally {
             sessions.values().forEach(MemberSession::close);
         }

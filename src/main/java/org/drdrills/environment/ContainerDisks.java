@@ -20,8 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
 
 /**
@@ -136,24 +138,20 @@ final class ContainerDisks implements Disks {
     }
 
     private void await() {
-        long until = System.nanoTime() + LIMIT.toNanos();
-        String last = "";
-        while (System.nanoTime() < until) {
+        AtomicReference<String> last = new AtomicReference<>("");
+        boolean mounted = Polling.until(LIMIT, PAUSE, () -> {
             Machine.Said said = order(List.of("order-all", "stat"));
-            if (said.exit() == 0
+            last.set(said.output().strip());
+            return said.exit() == 0
                     && said.output().lines().count()
-                            == environment.disks().folders().size()) {
-                return;
-            }
-            last = said.output().strip();
-            try {
-                Thread.sleep(PAUSE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new LabTrouble("waiting for the disks was interrupted");
-            }
+                            == environment.disks().folders().size();
+        });
+        if (!mounted) {
+            throw new LabTrouble(
+                    Thread.currentThread().isInterrupted()
+                            ? "waiting for the disks was interrupted"
+                            : "the machines' disks were not mounted within " + Durations.text(LIMIT) + ": " + last);
         }
-        throw new LabTrouble("the machines' disks were not mounted within 20 s: " + last);
     }
 
     private Machine.Said order(List<String> words) {

@@ -12,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.drdrills.topology.Durations;
 
@@ -41,12 +40,7 @@ final class Deadline {
      */
     static <T> T poll(Duration limit, Duration interval, String what, Callable<Optional<T>> attempt) {
         try {
-            return Awaitility.await()
-                    .pollInSameThread()
-                    .dontCatchUncaughtExceptions()
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(interval)
-                    .atMost(limit)
+            return Polling.every(interval, limit)
                     .until(attempt, Optional::isPresent)
                     .orElseThrow();
         } catch (ConditionTimeoutException e) {

@@ -257,12 +257,6 @@ final class LinkProbes implements AutoCloseable {
         order(Map.of("do", "lease", "for", duration.toMillis()));
     }
 
-    /** How a port answers a connection that bypasses the proxies: open, refused or silent. */
-    String knock(String address, int port, Duration limit) {
-        JsonNode answer = order(Map.of("do", "knock", "address", address, "port", port, "limit", limit.toMillis()));
-        return answer.get("answer").asText();
-    }
-
     private synchronized JsonNode order(Map<String, Object> order) {
         JsonNode answer = tryOrder(order, Duration.ofSeconds(8));
         if (answer == null) {

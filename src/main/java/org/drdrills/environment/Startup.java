@@ -73,27 +73,24 @@ final class Startup {
 
     private void await(String who, String other, Service.Condition condition) {
         ContainerNode awaited = nodes.get(other);
-        long until = System.nanoTime() + patience.toNanos();
-        while (!met(awaited, condition)) {
-            Optional<String> failed = failed(awaited, condition);
-            if (failed.isPresent()) {
-                throw new LabTrouble(failed.get());
+        boolean met = Polling.until(patience, PAUSE, () -> {
+            if (met(awaited, condition)) {
+                return true;
             }
-            Optional<String> ended = diagnosis.ended();
-            if (ended.isPresent()) {
-                throw new LabTrouble(ended.get());
-            }
-            if (System.nanoTime() > until) {
-                throw new LabTrouble(who + " waited " + Durations.text(patience) + " for " + other + ", which "
-                        + (condition == Service.Condition.COMPLETED ? "has not done its work yet" : "is not healthy")
-                        + diagnosis.about(other));
-            }
-            try {
-                Thread.sleep(PAUSE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new LabTrouble("waiting for " + other + " was interrupted");
-            }
+            failed(awaited, condition).or(diagnosis::ended).ifPresent(why -> {
+                throw new LabTrouble(why);
+            });
+            return false;
+        });
+        if (!met) {
+            throw new LabTrouble(
+                    Thread.currentThread().isInterrupted()
+                            ? "waiting for " + other + " was interrupted"
+                            : who + " waited " + Durations.text(patience) + " for " + other + ", which "
+                                    + (condition == Service.Condition.COMPLETED
+                                            ? "has not done its work yet"
+                                            : "is not healthy")
+                                    + diagnosis.about(other));
         }
     }
 

@@ -142,7 +142,7 @@ public final class Chart {
         }
         long zero = event().at();
         List<Client> back = new ArrayList<>();
-        for (Interruptions.Recovery client : measures.interruptions().spectrum(measures.everybody())) {
+        for (Interruptions.Recovery client : measures.interruptions().spectrum(measures.allClients())) {
             back.add(new Client(
                     measures.interruptions().name(client.client()),
                     measures.interruptions().site(client.client()),

@@ -83,11 +83,11 @@ public final class Derivation {
         if (told.unreadable().size() != derived.unreadable().size()) {
             differ("unreadable", told.unreadable().size(), derived.unreadable().size());
         }
-        List<String> people = told.deviations().stream()
+        List<String> claimed = told.deviations().stream()
                 .filter(sentence -> !sentence.startsWith(Gathering.REGISTER_UNREADABLE))
                 .toList();
-        if (!people.equals(derived.deviations()) && sameBuild) {
-            differ("deviations", people, derived.deviations());
+        if (!claimed.equals(derived.deviations()) && sameBuild) {
+            differ("deviations", claimed, derived.deviations());
         }
         findings(told, derived);
         coverage(told.coverage(), derived.coverage());

@@ -39,9 +39,6 @@ public record Picture(
         List<Way> ways,
         List<Mark> marks,
         boolean cropped) {
-    static final Picture BLANK = new Picture(
-            1, 0, 0, 0, List.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of(), false);
-
     public Picture {
         acknowledged = List.copyOf(acknowledged);
         refused = List.copyOf(refused);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
+import org.drdrills.environment.Polling;
 import org.drdrills.topology.Environment;
 
 /** A file of the database is overwritten on one server: the server stays up, and no client can sign in to the database. */
@@ -54,7 +55,7 @@ public record DatabaseDamaged(Target target) implements Fault {
 
             @Override
             public Proof effect(Duration patience) {
-                return proof(Waiting.until(patience, () -> !opens()), false);
+                return proof(Polling.until(patience, () -> !opens()), false);
             }
 
             @Override
@@ -71,7 +72,7 @@ public record DatabaseDamaged(Target target) implements Fault {
 
             @Override
             public Proof healing(Duration patience) {
-                return proof(Waiting.until(patience, this::opens), true);
+                return proof(Polling.until(patience, this::opens), true);
             }
 
             private Proof proof(boolean seen, boolean wantedOpen) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
+import org.drdrills.environment.Polling;
 import org.drdrills.topology.Environment;
 
 /** All files of the pool's members in the primary's site are deleted and not restored. Servers, machines and wires stay healthy. */
@@ -75,7 +76,7 @@ public record FilesLost() implements Fault {
         long lost = held;
         return new ForGood(
                 patience -> {
-                    boolean gone = Waiting.until(
+                    boolean gone = Polling.until(
                             patience,
                             () -> nodes.stream().allMatch(node -> count(lab, node, LOOK.formatted(folder, MARK)) == 0));
                     return new Proof(

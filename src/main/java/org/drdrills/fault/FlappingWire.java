@@ -12,6 +12,7 @@ import org.drdrills.environment.Damage;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
+import org.drdrills.environment.Polling;
 import org.drdrills.environment.Wire;
 import org.drdrills.topology.Durations;
 
@@ -89,14 +90,14 @@ public record FlappingWire(Target from, Target to, Duration down, Duration perio
             try {
                 while (true) {
                     try {
-                        Waiting.until(down, () -> ended);
+                        Polling.until(down, () -> ended);
                         if (probed.stream().anyMatch(wire -> wire.state() == Wire.State.SILENT)) {
                             bites.incrementAndGet();
                         }
                     } finally {
                         cut.close();
                     }
-                    if (Waiting.until(period.minus(down), () -> ended)) {
+                    if (Polling.until(period.minus(down), () -> ended)) {
                         return;
                     }
                     cut = lab.cut(directions, new Damage.Silence());
@@ -109,7 +110,7 @@ public record FlappingWire(Target from, Target to, Duration down, Duration perio
 
         @Override
         public Proof effect(Duration patience) {
-            boolean seen = Waiting.until(patience.plus(down), () -> bites.get() > 0);
+            boolean seen = Polling.until(patience.plus(down), () -> bites.get() > 0);
             return new Proof(
                     seen,
                     seen ? "The probes saw the first failure." : "The probes did not see the first failure.",
@@ -135,7 +136,7 @@ public record FlappingWire(Target from, Target to, Duration down, Duration perio
         @Override
         public Proof healing(Duration patience) {
             boolean all =
-                    Waiting.until(patience, () -> probed.stream().allMatch(wire -> wire.state() == Wire.State.OPEN));
+                    Polling.until(patience, () -> probed.stream().allMatch(wire -> wire.state() == Wire.State.OPEN));
             boolean each = bites.get() >= cuts.get() - 1;
             return new Proof(
                     all && each,

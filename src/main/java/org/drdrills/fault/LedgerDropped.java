@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
+import org.drdrills.environment.Polling;
 import org.drdrills.topology.Environment;
 
 /** The clients' table of all writes is dropped by mistake: server and database are healthy, and the data are lost. */
@@ -43,7 +44,7 @@ public record LedgerDropped() implements Fault {
         }
         return new ForGood(
                 patience -> {
-                    boolean absent = Waiting.until(
+                    boolean absent = Polling.until(
                             patience,
                             () -> Power.run(lab, node, find, database)
                                     .output()

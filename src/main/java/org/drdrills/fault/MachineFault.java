@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
+import org.drdrills.environment.Polling;
 import org.drdrills.topology.Environment;
 
 /** One or more machines are killed, stopped or frozen, or removed with their hosts. */
@@ -66,9 +67,9 @@ public record MachineFault(Target target, Blow blow) implements Fault {
         if (target == Target.POWER_SWITCH && environment.power().isEmpty()) {
             return Optional.of("environment " + environment.name() + " has no power switch");
         }
-        Optional<String> nobody = target.impossibleIn(environment);
-        if (nobody.isPresent()) {
-            return nobody;
+        Optional<String> impossible = target.impossibleIn(environment);
+        if (impossible.isPresent()) {
+            return impossible;
         }
         int needed = switch (target) {
             case WITNESS, EVERY_WITNESS -> 1;
@@ -181,7 +182,7 @@ public record MachineFault(Target target, Blow blow) implements Fault {
 
     static Proof states(List<Machine> machines, Machine.State wanted, Duration patience) {
         Map<String, String> data = new LinkedHashMap<>();
-        boolean all = Waiting.until(patience, () -> {
+        boolean all = Polling.until(patience, () -> {
             machines.forEach(
                     machine -> data.put(machine.node(), machine.state().name().toLowerCase(java.util.Locale.ROOT)));
             return data.values().stream().allMatch(wanted.name().toLowerCase(java.util.Locale.ROOT)::equals);

@@ -44,7 +44,7 @@ public record PartlyHealed(Target last, Duration after) implements Fault {
 
     @Override
     public Aimed aim(Scene scene) {
-        List<String> pool = Target.EVERYBODY_IN_THE_POOL.nodes(scene);
+        List<String> pool = Target.ALL_IN_THE_POOL.nodes(scene);
         List<String> alone = last.nodes(scene);
         List<String> others =
                 pool.stream().filter(node -> !alone.contains(node)).toList();

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
+import org.drdrills.environment.Polling;
 import org.drdrills.topology.Environment;
 
 /**
@@ -68,7 +69,7 @@ public record ServerCrash(Target target, boolean again) implements Fault {
 
             @Override
             public Proof effect(Duration patience) {
-                boolean gone = Waiting.until(
+                boolean gone = Polling.until(
                         patience,
                         () -> Power.run(lab, node, GONE, Map.of("PROCESSES", killed))
                                         .exit()
@@ -94,7 +95,7 @@ public record ServerCrash(Target target, boolean again) implements Fault {
             @Override
             public Proof healing(Duration patience) {
                 boolean ended =
-                        Waiting.until(patience, () -> run(lab, node, ENDED).exit() == 0);
+                        Polling.until(patience, () -> run(lab, node, ENDED).exit() == 0);
                 return new Proof(
                         ended,
                         ended

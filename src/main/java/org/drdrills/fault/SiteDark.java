@@ -37,7 +37,7 @@ public record SiteDark(Target site) implements Fault {
         List<String> nodes = environment.sites().get(name).nodes();
         List<String> inside = new ArrayList<>(site.ends(scene, Target.EVERY_OTHER_SITE));
         List<String> outside = new ArrayList<>(environment.nodes().keySet());
-        environment.clients().keySet().forEach(people -> outside.add(Direction.clients(people)));
+        environment.clients().keySet().forEach(site -> outside.add(Direction.clients(site)));
         outside.removeAll(inside);
         List<Direction> ways = new ArrayList<>(Direction.between(inside, outside));
         // The clients of a site are affected by its outage too.

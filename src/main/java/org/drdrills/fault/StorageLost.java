@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
+import org.drdrills.environment.Polling;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Service;
 
@@ -74,7 +75,7 @@ public record StorageLost() implements Fault {
         return new ForGood(
                 patience -> {
                     String still = "cd " + folder + " && ls -d " + String.join(" ", held);
-                    boolean gone = Waiting.until(
+                    boolean gone = Polling.until(
                             patience,
                             () -> members.stream().allMatch(member -> {
                                 Machine.Said seen = run(lab, member, still);

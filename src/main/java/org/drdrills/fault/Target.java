@@ -31,10 +31,10 @@ public enum Target {
     STANDBYS_SITE("a standby's site"),
     OTHER_STANDBYS_SITE("the other standby's site"),
     EVERY_OTHER_SITE("every other site"),
-    PRIMARYS_PEOPLE("the clients in the primary's site"),
-    EVERYBODY_ELSE("all others"),
-    EVERYBODY_IN_THE_POOL("all members of the pool"),
-    EVERYBODY_ELSE_IN_THE_POOL("all other members of the pool"),
+    PRIMARYS_CLIENTS("the clients in the primary's site"),
+    ALL_OTHERS("all others"),
+    ALL_IN_THE_POOL("all members of the pool"),
+    ALL_OTHERS_IN_THE_POOL("all other members of the pool"),
     POWER_SWITCH("the power switch"),
     SERVER("a server"),
     OTHER_SERVERS("every other server"),
@@ -63,17 +63,6 @@ public enum Target {
                         words, List.of(values()).stream().map(Target::words).toList()));
     }
 
-    /** A regular expression of all words, for a parameter of steps. */
-    public static String pattern() {
-        return String.join(
-                "|",
-                List.of(values()).stream()
-                        .map(Target::words)
-                        .sorted(java.util.Comparator.comparingInt(String::length)
-                                .reversed())
-                        .toList());
-    }
-
     /** Whether features use the plural for it. */
     boolean isSeveral() {
         return this == TWO_WITNESSES;
@@ -96,7 +85,7 @@ public enum Target {
                 listeners(pool).isEmpty()
                         ? Optional.of("clients of pool " + pool.name() + " use no listener")
                         : Optional.empty();
-            case EVERY_MEMBER, EVERY_MACHINE, KILLED_MEMBER, EVERYBODY_IN_THE_POOL, POWER_SWITCH -> Optional.empty();
+            case EVERY_MEMBER, EVERY_MACHINE, KILLED_MEMBER, ALL_IN_THE_POOL, POWER_SWITCH -> Optional.empty();
             default ->
                 together
                         ? Optional.of("the members of pool " + pool.name()
@@ -197,7 +186,7 @@ public enum Target {
                                 .sites()
                                 .get(environment.siteOf(primary(scene)))
                                 .nodes());
-            case PRIMARYS_PEOPLE -> List.of();
+            case PRIMARYS_CLIENTS -> List.of();
             case POWER_SWITCH ->
                 environment.power().stream().map(PowerPost::node).toList();
             case SERVER -> List.of(active(scene).getFirst());
@@ -211,9 +200,9 @@ public enum Target {
             }
             case LISTENER -> listeners(scene.pool());
             case BACK_END -> scene.pool().backEnd();
-            case EVERYBODY_ELSE -> others(scene, List.of(primary(scene)));
-            case EVERYBODY_IN_THE_POOL -> pool(environment);
-            case EVERYBODY_ELSE_IN_THE_POOL -> {
+            case ALL_OTHERS -> others(scene, List.of(primary(scene)));
+            case ALL_IN_THE_POOL -> pool(environment);
+            case ALL_OTHERS_IN_THE_POOL -> {
                 String primary = primary(scene);
                 yield pool(environment).stream()
                         .filter(node -> !node.equals(primary))
@@ -268,7 +257,7 @@ public enum Target {
     public String site(Scene scene) {
         Environment environment = scene.lab().environment();
         return switch (this) {
-            case PRIMARYS_SITE, PRIMARYS_PEOPLE -> environment.siteOf(primary(scene));
+            case PRIMARYS_SITE, PRIMARYS_CLIENTS -> environment.siteOf(primary(scene));
             case STANDBYS_SITE -> environment.siteOf(standby(scene, 0));
             case OTHER_STANDBYS_SITE -> environment.siteOf(standby(scene, 1));
             default -> throw new IllegalStateException(words + " is no site");
@@ -290,9 +279,9 @@ public enum Target {
             sites.forEach(site -> ends.addAll(environment.sites().get(site).nodes()));
         } else {
             ends.addAll(nodes(scene));
-            if (isSite() || this == PRIMARYS_PEOPLE) {
+            if (isSite() || this == PRIMARYS_CLIENTS) {
                 sites.add(site(scene));
-            } else if (this == EVERYBODY_ELSE) {
+            } else if (this == ALL_OTHERS) {
                 sites.addAll(environment.sites().keySet());
             }
         }

@@ -12,6 +12,7 @@ import org.drdrills.environment.Cut;
 import org.drdrills.environment.Damage;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
+import org.drdrills.environment.Polling;
 import org.drdrills.environment.Wire;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.EntryPoint;
@@ -218,7 +219,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         @Override
         public Proof effect(Duration patience) {
             List<Wire> probed = probed();
-            boolean all = Waiting.until(patience, () -> probed.stream().allMatch(this::bitten));
+            boolean all = Polling.until(patience, () -> probed.stream().allMatch(this::bitten));
             List<String> notInForce = cut.notInForce();
             List<String> unbitten = probed.stream()
                     .filter(wire -> !bitten(wire))
@@ -262,7 +263,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         @Override
         public Proof healing(Duration patience) {
             List<Wire> probed = probed();
-            boolean all = Waiting.until(patience, () -> probed.stream().allMatch(this::open));
+            boolean all = Polling.until(patience, () -> probed.stream().allMatch(this::open));
             List<String> shut = probed.stream()
                     .filter(wire -> !open(wire))
                     .map(wire -> wire.direction() + " is " + wire.state())

@@ -17,7 +17,7 @@ import org.drdrills.topology.Role;
 /** Who follows whom: steps of all members together, redundancy of the primary, lag. */
 public final class Following {
     /** A member that tells no position is in sync if it is at most this far behind, in bytes of log. */
-    public static final long IN_STEP = 1 << 20;
+    public static final long IN_SYNC = 1 << 20;
     /** A member that has applied what the primary had written this long ago is in sync, ns. */
     public static final long APPLIED = 2_000_000_000L;
 
@@ -32,11 +32,10 @@ public final class Following {
     private final Map<String, ArrayDeque<long[]>> written = new HashMap<>();
 
     private long behind = -1;
-    private final Switch inStep = new Switch();
+    private final Switch inSync = new Switch();
     private final Switch redundant = new Switch();
     private boolean synchronous;
     private long lag;
-    private long lagAt;
     private boolean lagKnown;
     private long step;
     private long last;
@@ -103,9 +102,9 @@ public final class Following {
         long active = latest.values().stream()
                 .filter(one -> one.role() == Role.ACTIVE && seen.at() - one.at() <= STALE)
                 .count();
-        inStep.set(
+        inSync.set(
                 seen.at(),
-                (primaries.size() == 1 && inStep(primaries.getFirst()))
+                (primaries.size() == 1 && inSync(primaries.getFirst()))
                         || (primaries.isEmpty() && active == header.members().size() && together()));
         if (event >= 0 && primaries.size() == 1 && seen.role() == Role.STANDBY) {
             behind = Math.max(behind, behind(seen, primaries.getFirst()));
@@ -115,13 +114,12 @@ public final class Following {
             synchronous |= follower.synchronous();
             if (event >= 0 && (!lagKnown || follower.lagBytes() > lag)) {
                 lag = follower.lagBytes();
-                lagAt = seen.at();
                 lagKnown = true;
             }
         }
     }
 
-    private boolean inStep(Observation primary) {
+    private boolean inSync(Observation primary) {
         Set<String> streaming = new HashSet<>(Set.of(primary.node()));
         latest.values()
                 .forEach(one -> one.followers().stream()
@@ -139,7 +137,7 @@ public final class Following {
     private boolean applied(Observation.Follower follower, Observation primary) {
         Observation copy = latest.get(follower.node());
         return copy == null || copy.position() < 0 || primary.position() < 0
-                ? follower.lagBytes() <= IN_STEP
+                ? follower.lagBytes() <= IN_SYNC
                 : behind(copy, primary) <= APPLIED;
     }
 
@@ -185,8 +183,8 @@ public final class Following {
     }
 
     /** When all members were in sync again and stayed so for 2 s, at or after {@code from}, ns. */
-    public Optional<Long> inStepSince(long from) {
-        return inStep.firstOn(from, HELD, last);
+    public Optional<Long> inSyncSince(long from) {
+        return inSync.firstOn(from, HELD, last);
     }
 
     /** Time in {@code [from, to)} in which no (synchronous, where there ever was one) follower was streaming from a primary, nor any member ready to take over its volume, nor two members serving at once, ns. */
@@ -207,9 +205,5 @@ public final class Following {
     /** Greatest lag of a follower after the event, in bytes; empty if no primary told one. */
     public Optional<Long> lag() {
         return lagKnown ? Optional.of(lag) : Optional.empty();
-    }
-
-    public long lagAt() {
-        return lagAt;
     }
 }

@@ -36,7 +36,6 @@ public final class Measures {
     private final Host host = new Host();
     private final Map<String, Outage> outages = new HashMap<>();
     private long firstError = -1;
-    private Series series;
     private @Nullable Phases phases;
     private Agreement agreement;
     private List<LastStates.Older> older = List.of();
@@ -82,7 +81,7 @@ public final class Measures {
                 following.add(seen, eventAt());
                 copyLag.add(seen, eventAt());
             }
-            case LinkState change -> pace.add(change);
+            case LinkState change -> {} // the probes prove a fault; no number is taken from them
             case HostSample sample -> host.add(sample);
             case FinalRead read -> loss.add(read);
             case Mark mark -> {
@@ -113,14 +112,12 @@ public final class Measures {
         interruptions.close();
         roles.close();
         overlap.close(roles);
-        pace.close();
         loss.close(history, form);
         agreement = Agreement.of(history, form, loss);
         lastStates.close();
         older = loss.serving()
                 .map(read -> lastStates.older(history, form, read.ids(), header.clock()))
                 .orElse(List.of());
-        series = pace.series(roles.runs());
         phases = course.event().isPresent() && !header.clients().isEmpty() ? new Phases(this, firstError) : null;
     }
 
@@ -198,16 +195,12 @@ public final class Measures {
         return host;
     }
 
-    public Series series() {
-        return series;
-    }
-
     /** Empty if there was no event. */
     public Optional<Phases> phases() {
         return Optional.ofNullable(phases);
     }
 
-    public Clients everybody() {
+    public Clients allClients() {
         return clients(Scope.ALL);
     }
 
@@ -223,7 +216,7 @@ public final class Measures {
 
     /** From the event to sustained service of all clients. */
     public Outage outage() {
-        return outage(everybody());
+        return outage(allClients());
     }
 
     /** From the event to sustained service of these clients. */
@@ -270,7 +263,7 @@ public final class Measures {
     public Optional<Long> convergence() {
         // A member that is in sync only once no client writes any more was behind while it counted.
         return course.restored()
-                .flatMap(restored -> following.inStepSince(restored.at()))
+                .flatMap(restored -> following.inSyncSince(restored.at()))
                 .filter(at -> at <= end() + Following.APPLIED
                         || end() <= course.restored().orElseThrow().at());
     }

@@ -46,13 +46,13 @@ final class Numbers {
         if (course.event().isEmpty() || header.clients().isEmpty()) {
             return all;
         }
-        Set<String> scopes = new TreeSet<>(measures.everybody().sites());
+        Set<String> scopes = new TreeSet<>(measures.allClients().sites());
         if (scopes.size() == 1) {
             scopes.clear();
         }
-        addOutage(all, measures.everybody(), "");
+        addOutage(all, measures.allClients(), "");
         if (!course.struck().isEmpty()
-                && !course.struck().containsAll(measures.everybody().sites())) {
+                && !course.struck().containsAll(measures.allClients().sites())) {
             addOutage(all, measures.clients(Scope.OTHERS), ".others");
         }
         scopes.forEach(site -> addOutage(all, measures.clients(new Scope.Site(site)), "." + site));
@@ -101,7 +101,7 @@ final class Numbers {
 
     private void addInterruptions(List<Measured> all) {
         interruptions
-                .longest(measures.everybody())
+                .longest(measures.allClients())
                 .ifPresent(gap -> all.add(Measured.seconds(
                         "interruption.longest",
                         "longest interruption of one client (" + interruptions.name(gap.client()) + ")",
@@ -109,9 +109,9 @@ final class Numbers {
                         interruptions.spacing(gap.client()) + header.clock(),
                         "between two acknowledged operations of the client that waited longest"
                                 + (gap.open() ? "; it was still waiting when the load ended" : ""))));
-        addFailing(all, "writes", interruptions.longest(measures.everybody(), true));
-        addFailing(all, "reads", interruptions.longest(measures.everybody(), false));
-        List<Interruptions.Recovery> spectrum = interruptions.spectrum(measures.everybody());
+        addFailing(all, "writes", interruptions.longest(measures.allClients(), true));
+        addFailing(all, "reads", interruptions.longest(measures.allClients(), false));
+        List<Interruptions.Recovery> spectrum = interruptions.spectrum(measures.allClients());
         long[] back = spectrum.stream()
                 .mapToLong(Interruptions.Recovery::back)
                 .filter(at -> at >= 0)
@@ -274,7 +274,7 @@ final class Numbers {
                     "from sustained service to the end of the load"));
         }
         WriteLog.Worst worst =
-                measures.writes().worst(measures.everybody(), event, Math.max(until, event + SECOND), SECOND);
+                measures.writes().worst(measures.allClients(), event, Math.max(until, event + SECOND), SECOND);
         all.add(new Measured(
                 "service.lowest",
                 "lowest service level",

@@ -105,7 +105,7 @@ public final class Phases {
     }
 
     private void clientsBack(Measures measures, long clock) {
-        List<Interruptions.Recovery> spectrum = measures.interruptions().spectrum(measures.everybody());
+        List<Interruptions.Recovery> spectrum = measures.interruptions().spectrum(measures.allClients());
         if (spectrum.stream().allMatch(client -> client.back() >= 0)) {
             Interruptions.Recovery last = spectrum.stream()
                     .max((a, b) -> Long.compare(a.back(), b.back()))

@@ -133,11 +133,6 @@ public final class WriteLog {
         return writes.length == 0 ? 0 : due(writes[writes.length - 1]) + spacing(writes);
     }
 
-    /** Writes per second that these clients had due in the baseline. */
-    public double baselineRate(Clients clients) {
-        return rate(of(clients));
-    }
-
     private double rate(long[] own) {
         if (event < 0 || own.length == 0) {
             return 0;

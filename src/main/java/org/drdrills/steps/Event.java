@@ -27,7 +27,7 @@ public record Event(String wording, List<String> roles, DrillPlan.Happening happ
     static String words(String wording, List<String> roles) {
         String words = wording;
         for (String role : roles) {
-            boolean many = role.startsWith("two ") || role.startsWith("the people ");
+            boolean many = role.startsWith("two ") || role.startsWith("the clients ") || role.startsWith("all ");
             Matcher place = PLACE.matcher(words);
             words = place.replaceFirst(found ->
                     Matcher.quoteReplacement(found.group(1) == null ? role : role + " " + found.group(many ? 2 : 1)));

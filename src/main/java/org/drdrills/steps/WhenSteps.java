@@ -35,7 +35,7 @@ public final class WhenSteps {
     }
 
     static MachineFault machine(Target target, Blow blow) {
-        if (target == Target.PRIMARYS_PEOPLE) {
+        if (target == Target.PRIMARYS_CLIENTS) {
             throw new IllegalArgumentException("'" + target.words() + "' are no machine");
         }
         return new MachineFault(target, blow);

@@ -290,7 +290,7 @@ public final class Wordings {
     private String nearest(Wording.Kind kind, String line) {
         String bare = shorten(line)
                 .replaceAll(
-                        "\\b(the|a|an|every|two|everybody)\\b( other)?( primary's| standby's)?( synchronous)? ?(primary|standby|standbys|site|witness|witnesses)?",
+                        "\\b(the|a|an|every|two|all)\\b( other)?( primary's| standby's)?( synchronous)? ?(primary|standby|standbys|site|witness|witnesses)?",
                         "{target}")
                 .replaceAll("[\\d.,]+ ?(milli)?(seconds?|minutes?|hours?)", "{duration}")
                 .replaceAll("\\d+", "{int}");

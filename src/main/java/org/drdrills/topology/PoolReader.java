@@ -130,7 +130,7 @@ final class PoolReader {
     private Pool pool(
             Yaml value,
             Set<String> known,
-            Yaml people,
+            Yaml clientsSection,
             Map<String, Site> sites,
             Map<String, Node> nodes,
             Set<String> seen) {
@@ -151,12 +151,13 @@ final class PoolReader {
             programs(value, keys.get("settings"), settings);
         }
         Map<String, List<EntryPoint>> clients = new LinkedHashMap<>();
-        people.map()
+        clientsSection
+                .map()
                 .forEach((site, entry) -> clients.put(
                         DrillSection.known(entry, "site", site, sites.keySet()),
                         exec ? List.of(box(entry, site, nodes, members)) : entries(entry, nodes)));
         if (clients.isEmpty()) {
-            throw people.wrong("is empty; a drill needs clients in at least one site");
+            throw clientsSection.wrong("is empty; a drill needs clients in at least one site");
         }
         return new Pool(
                 DrillSection.text(keys, "name", "pool"),

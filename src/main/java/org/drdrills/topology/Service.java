@@ -95,11 +95,7 @@ public record Service(
             Optional<Duration> interval,
             Optional<Duration> timeout,
             Optional<Integer> retries,
-            Optional<Duration> startPeriod) {
-        public boolean disabled() {
-            return test.equals(List.of("NONE"));
-        }
-    }
+            Optional<Duration> startPeriod) {}
 
     /** @param most number of restarts after which no more follow; 0 for no such number */
     public record Restart(Policy policy, int most) {

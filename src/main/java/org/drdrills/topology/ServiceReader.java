@@ -43,7 +43,7 @@ final class ServiceReader {
             "sbom");
     private static final Set<String> HEALTH =
             Set.of("test", "interval", "timeout", "retries", "start_period", "start_interval", "disable");
-    private static final String EVERYBODY = "default";
+    private static final String DEFAULT_NETWORK = "default";
 
     private final ComposeModel model;
     private final String powerSwitch;
@@ -83,7 +83,7 @@ final class ServiceReader {
         ComposeMounts mounts = new ComposeMounts(model, powerSwitch);
         mounts.read(name, keys, mistakes);
         Set<String> aliases = new LinkedHashSet<>();
-        Set<String> networks = mistakes.attempt(() -> networks(keys, aliases)).orElse(Set.of(EVERYBODY));
+        Set<String> networks = mistakes.attempt(() -> networks(keys, aliases)).orElse(Set.of(DEFAULT_NETWORK));
         Optional.ofNullable(keys.get("container_name"))
                 .ifPresent(alias -> mistakes.check(() -> aliases.add(alias.text())));
         aliases.remove(name);
@@ -267,7 +267,7 @@ final class ServiceReader {
         Set<String> networks = new LinkedHashSet<>();
         Yaml value = keys.get("networks");
         if (value == null || value.isNothing()) {
-            return Set.of(EVERYBODY);
+            return Set.of(DEFAULT_NETWORK);
         }
         if (value.isList()) {
             networks.addAll(value.texts());
@@ -287,12 +287,12 @@ final class ServiceReader {
         }
         networks.removeIf(String::isEmpty);
         for (String network : networks) {
-            if (!network.equals(EVERYBODY) && !model.section("networks").containsKey(network)) {
+            if (!network.equals(DEFAULT_NETWORK) && !model.section("networks").containsKey(network)) {
                 throw value.wrong("names no network: " + BadInput.quoted(network)
                         + Nearest.hint(network, model.section("networks").keySet()));
             }
         }
-        return networks.isEmpty() ? Set.of(EVERYBODY) : networks;
+        return networks.isEmpty() ? Set.of(DEFAULT_NETWORK) : networks;
     }
 
     private static void refuseSharing(Map<String, Yaml> keys) {

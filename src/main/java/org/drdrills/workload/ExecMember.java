@@ -16,7 +16,7 @@ import org.drdrills.topology.Role;
  */
 final class ExecMember implements MemberSession {
     private static final Duration LEDGER = Duration.ofSeconds(10);
-    private static final String NOBODY = "-";
+    private static final String NO_UPSTREAM = "-";
 
     /** The latest report of each member. */
     static final class Board {
@@ -86,7 +86,7 @@ final class ExecMember implements MemberSession {
     }
 
     private Answer tell(long asked, Role role, String why) {
-        board.says(node, new Board.Said(asked, role, 0, -1, NOBODY));
+        board.says(node, new Board.Said(asked, role, 0, -1, NO_UPSTREAM));
         return new Answer(role, false, 0, -1, List.of(), why);
     }
 

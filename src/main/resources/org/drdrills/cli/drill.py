@@ -15,7 +15,7 @@ class Connection:
 
 
 class Client(Connection):
-    """Used in the clients' box of each site. Times are in seconds."""
+    """Used in the client container of each site. Times are in seconds."""
 
     def healthy(self, timeout):
         """Before the drill, until it raises nothing; creates what is needed."""

@@ -125,6 +125,25 @@ class EvidenceTest {
         }
     }
 
+    /** Else publishing again, with the pages of the first time there, would give another evidence. */
+    @Test
+    void whatIsMadeFromTheEvidenceIsNotListedInIt() throws Exception {
+        RunFolder run = SampleReports.write(reports.resolve("reports"), 1);
+        List<String> made = Stream.concat(
+                        Renderers.ofRun().stream().map(Renderer::file),
+                        Renderers.ofEvidence().stream()
+                                .map(Renderer::file)
+                                .flatMap(page -> Stream.of(page, page.replace(".html", ".pdf"))))
+                .toList();
+        for (String file : made) {
+            Files.writeString(run.path().resolve(file), "made");
+        }
+        assertThat(Gathering.of(run, RunStory.of(run, HistoryFile::open)).artefacts())
+                .extracting(Evidence.Artefact::path)
+                .isNotEmpty()
+                .doesNotContainAnyElementsOf(made);
+    }
+
     @Test
     void aMissIsNeverReady() throws Exception {
         Evidence evidence = Evidence.read(SampleReports.write(reports, 6).evidence());

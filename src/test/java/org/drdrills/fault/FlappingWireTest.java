@@ -9,6 +9,7 @@ import java.util.List;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.FakeLab;
 import org.drdrills.environment.LabTrouble;
+import org.drdrills.environment.Polling;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,7 +29,7 @@ class FlappingWireTest {
     void failsAndReturnsAgainAndAgain() {
         Injected injected = FAST.aim(scene).inject();
         assertThat(injected.effect(PATIENCE).seen()).isTrue();
-        assertThat(Waiting.until(PATIENCE, () -> Collections.frequency(lab.orders(), "cut Silence") >= 4))
+        assertThat(Polling.until(PATIENCE, () -> Collections.frequency(lab.orders(), "cut Silence") >= 4))
                 .isTrue();
         injected.close();
         assertThat(lab.openCuts()).isEmpty();
@@ -57,7 +58,7 @@ class FlappingWireTest {
             assertThat(proof.seen()).isFalse();
             assertThat(proof.sentence()).isEqualTo("The probes did not see the first failure.");
         });
-        assertThat(Waiting.until(PATIENCE, () -> Collections.frequency(lab.orders(), "cut Silence") >= 3))
+        assertThat(Polling.until(PATIENCE, () -> Collections.frequency(lab.orders(), "cut Silence") >= 3))
                 .isTrue();
         injected.close();
         assertThat(injected.healing(PATIENCE).seen())
@@ -76,7 +77,7 @@ class FlappingWireTest {
     void troubleUnderWayIsToldAtTheEnd() {
         Injected injected = FAST.aim(scene).inject();
         lab.withoutProxies();
-        assertThat(Waiting.until(PATIENCE, () -> Collections.frequency(lab.orders(), "cut Silence") >= 2))
+        assertThat(Polling.until(PATIENCE, () -> Collections.frequency(lab.orders(), "cut Silence") >= 2))
                 .isTrue();
         assertThatThrownBy(injected::close)
                 .isInstanceOf(LabTrouble.class)

@@ -175,10 +175,10 @@ class MachineFaultTest {
                         Target.EVERY_MACHINE,
                         List.of("etcd1", "etcd2", "etcd3", "pg1", "pg2", "pg3", "lb1", "lb2", "lb3")),
                 arguments(Target.LISTENER, List.of("lb1", "lb2", "lb3")),
-                arguments(Target.EVERYBODY_IN_THE_POOL, List.of("pg1", "pg2", "pg3", "etcd1", "etcd2", "etcd3")),
-                arguments(Target.EVERYBODY_ELSE_IN_THE_POOL, List.of("pg1", "pg3", "etcd1", "etcd2", "etcd3")),
+                arguments(Target.ALL_IN_THE_POOL, List.of("pg1", "pg2", "pg3", "etcd1", "etcd2", "etcd3")),
+                arguments(Target.ALL_OTHERS_IN_THE_POOL, List.of("pg1", "pg3", "etcd1", "etcd2", "etcd3")),
                 arguments(
-                        Target.EVERYBODY_ELSE,
+                        Target.ALL_OTHERS,
                         List.of("etcd1", "etcd2", "etcd3", "pg1", "pg3", "lb1", "lb2", "lb3", "operator")));
     }
 
@@ -192,7 +192,7 @@ class MachineFaultTest {
     void everyTargetIsInTheTable() {
         assertThat(targets().map(row -> row.get()[0]))
                 .containsAll(Stream.of(Target.values())
-                        .filter(target -> target != Target.PRIMARYS_PEOPLE
+                        .filter(target -> target != Target.PRIMARYS_CLIENTS
                                 && target != Target.POWER_SWITCH
                                 && target != Target.KILLED_MEMBER
                                 && target != Target.SERVER
@@ -212,7 +212,7 @@ class MachineFaultTest {
     @ParameterizedTest
     @EnumSource(
             value = Target.class,
-            names = {"EVERY_WITNESS", "EVERY_MEMBER", "EVERY_MACHINE", "EVERYBODY_IN_THE_POOL", "LISTENER"},
+            names = {"EVERY_WITNESS", "EVERY_MEMBER", "EVERY_MACHINE", "ALL_IN_THE_POOL", "LISTENER"},
             mode = EnumSource.Mode.EXCLUDE)
     void whereNobodyHasTheRoleItSaysSo(Target target) {
         scene.roles(null);
@@ -233,7 +233,7 @@ class MachineFaultTest {
 
     @Test
     void peopleCannotBeKilled() {
-        assertThatThrownBy(() -> new MachineFault(Target.PRIMARYS_PEOPLE, Blow.KILL).aim(scene))
+        assertThatThrownBy(() -> new MachineFault(Target.PRIMARYS_CLIENTS, Blow.KILL).aim(scene))
                 .isInstanceOf(NoTarget.class)
                 .hasMessage("there is no node that is the clients in the primary's site");
     }

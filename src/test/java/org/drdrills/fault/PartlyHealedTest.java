@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.FakeLab;
 import org.drdrills.environment.LabTrouble;
+import org.drdrills.environment.Polling;
 import org.drdrills.environment.Wire;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +31,7 @@ class PartlyHealedTest {
                 .inject();
         assertThat(state("pg1", "pg3")).isEqualTo(Wire.State.SILENT);
         assertThat(state("etcd1", "pg1")).isEqualTo(Wire.State.SILENT);
-        assertThat(Waiting.until(PATIENCE, () -> lab.openCuts().size() == 1)).isTrue();
+        assertThat(Polling.until(PATIENCE, () -> lab.openCuts().size() == 1)).isTrue();
         assertThat(state("pg1", "pg3")).isEqualTo(Wire.State.OPEN);
         assertThat(state("pg2", "pg3")).isEqualTo(Wire.State.SILENT);
         assertThat(state("etcd2", "pg2")).as("also the witness beside it").isEqualTo(Wire.State.SILENT);

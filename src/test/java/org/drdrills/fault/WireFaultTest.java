@@ -199,7 +199,7 @@ class WireFaultTest {
         assertThat(struck(Target.OTHER_STANDBYS_SITE, Target.EVERY_OTHER_SITE, true, SILENCE))
                 .as("every site but that one")
                 .containsExactly("west");
-        assertThat(struck(Target.PRIMARYS_PEOPLE, Target.EVERYBODY_ELSE, true, SILENCE))
+        assertThat(struck(Target.PRIMARYS_CLIENTS, Target.ALL_OTHERS, true, SILENCE))
                 .containsExactly("south");
         assertThat(struck(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true, new Damage.Narrow(200)))
                 .as("a poor link cuts nobody off")
@@ -227,12 +227,12 @@ class WireFaultTest {
                         .aim(mirrored)
                         .struckSites())
                 .isEmpty();
-        assertThat(WireFault.silence(Target.PRIMARY, Target.EVERYBODY_ELSE_IN_THE_POOL, true)
+        assertThat(WireFault.silence(Target.PRIMARY, Target.ALL_OTHERS_IN_THE_POOL, true)
                         .aim(mirrored)
                         .struckSites())
                 .as("they reach the mirror")
                 .isEmpty();
-        assertThat(WireFault.silence(Target.EVERYBODY_IN_THE_POOL, Target.EVERYBODY_IN_THE_POOL, true)
+        assertThat(WireFault.silence(Target.ALL_IN_THE_POOL, Target.ALL_IN_THE_POOL, true)
                         .aim(mirrored)
                         .directions())
                 .isEmpty();

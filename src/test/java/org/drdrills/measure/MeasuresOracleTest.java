@@ -344,14 +344,14 @@ class MeasuresOracleTest {
                 stuck += waits && back < 0 ? 1 : 0;
                 Interruptions.Recovery recovery = d.measures
                         .interruptions()
-                        .spectrum(d.measures.everybody())
+                        .spectrum(d.measures.allClients())
                         .get(client);
                 assertThat(recovery.back()).as(seed + " client " + client).isEqualTo(waits ? back : d.event);
             }
             kinds[stuck > 0 ? 0 : longest > 2_000 * MS ? 1 : 2]++;
             assertThat(d.measures
                             .interruptions()
-                            .longest(d.measures.everybody())
+                            .longest(d.measures.allClients())
                             .map(Interruptions.Gap::length)
                             .orElse(0L))
                     .as(seed)
@@ -373,7 +373,7 @@ class MeasuresOracleTest {
                     .toList();
             long to = Math.min(d.event + 6_000 * MS, d.measures.end());
             WriteLog.Worst worst =
-                    d.measures.writes().worst(d.measures.everybody(), d.event, d.event + 6_000 * MS, 1_000 * MS);
+                    d.measures.writes().worst(d.measures.allClients(), d.event, d.event + 6_000 * MS, 1_000 * MS);
             long inBaseline = writes.stream()
                     .filter(one -> one.due() >= d.event - 5_000 * MS && one.due() < d.event)
                     .count();

@@ -9,13 +9,11 @@ import static org.drdrills.history.Histories.ns;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.drdrills.history.Event;
 import org.drdrills.history.Histories;
 import org.drdrills.history.IdSet;
-import org.drdrills.history.LinkState;
 import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
@@ -116,7 +114,7 @@ class MeasuresTest {
     void longestInterruptionIsThatOfTheWorstClient() {
         Measures measures = measures(failover(5).down("c3", 20, 23));
         Interruptions.Gap gap =
-                measures.interruptions().longest(measures.everybody()).orElseThrow();
+                measures.interruptions().longest(measures.allClients()).orElseThrow();
         assertThat(measures.interruptions().name(gap.client())).isEqualTo("c3");
         assertThat(gap.length()).isCloseTo(ns(8), within(ns(0.1)));
         assertThat(measures.interruptions()
@@ -129,7 +127,7 @@ class MeasuresTest {
     @Test
     void stuckClientsAreNamed() {
         Measures measures = measures(failover(5).down("c2", 20, 60));
-        List<Interruptions.Recovery> spectrum = measures.interruptions().spectrum(measures.everybody());
+        List<Interruptions.Recovery> spectrum = measures.interruptions().spectrum(measures.allClients());
         assertThat(spectrum)
                 .filteredOn(client -> client.back() < 0)
                 .extracting(client -> measures.interruptions().name(client.client()))
@@ -357,36 +355,6 @@ class MeasuresTest {
         assertThat(number(measures, "latency.p99.after")).isCloseTo(2, within(0.06));
         assertThat(number(measures, "service.lowest")).isZero();
         assertThat(number(measures, "soak")).isCloseTo(30, within(0.1));
-    }
-
-    @Test
-    void seriesAddUpToWhatWasSent() {
-        Series series = measures(failover(5)
-                        .operation(
-                                3000,
-                                write -> new Operation(
-                                        3000,
-                                        0,
-                                        Operation.Kind.WRITE,
-                                        0,
-                                        3000,
-                                        write.due(),
-                                        write.start(),
-                                        write.end(),
-                                        new Outcome.Refused("read-only"),
-                                        ""))
-                        .add(new LinkState(ns(15), ns(14.9), "pg1", "pg2", LinkState.State.SILENT, ""))
-                        .add(new LinkState(ns(40), ns(39.9), "pg1", "pg2", LinkState.State.OPEN, "")))
-                .series();
-        assertThat(series.acknowledged()).hasSize(500);
-        assertThat(Arrays.stream(series.acknowledged()).sum()).isEqualTo(2500 - 248 - 1);
-        assertThat(Arrays.stream(series.unknown()).sum()).isEqualTo(248);
-        assertThat(series.refused()[300]).isEqualTo(1);
-        assertThat(Arrays.stream(series.reads()).sum()).isEqualTo(2500 - 252);
-        assertThat(series.links())
-                .extracting(Series.LinkRun::state)
-                .containsExactly(LinkState.State.SILENT, LinkState.State.OPEN);
-        assertThat(series.roles()).extracting(Roles.Run::node).contains("pg1", "pg2", "pg3");
     }
 
     @Test

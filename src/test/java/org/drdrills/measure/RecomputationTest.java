@@ -78,7 +78,7 @@ class RecomputationTest {
             JsonNode result = results.get(seed);
             String shown = "seed " + seed + ": " + result;
             same(result.path("outage"), measures.outage(), shown);
-            for (String site : measures.everybody().sites()) {
+            for (String site : measures.allClients().sites()) {
                 same(result.path("sites").path(site), measures.outage(measures.clients(new Scope.Site(site))), shown);
             }
             same(result, measures.loss(), drawn.get(seed).event, shown);

@@ -393,8 +393,4 @@ final class DependencyGraph {
         }
         return best;
     }
-
-    boolean endedBefore(int before, int after) {
-        return endOf != null && endOf[before] >= 0 && endOf[before] < afterEnds[after];
-    }
 }

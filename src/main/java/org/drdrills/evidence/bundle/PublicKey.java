@@ -63,10 +63,6 @@ public final class PublicKey {
         return Sha256.of(encoded);
     }
 
-    byte[] encoded() {
-        return encoded.clone();
-    }
-
     boolean verifies(byte[] signature, byte[] what) {
         try {
             Signature verifier = Signature.getInstance("Ed25519");
