@@ -13,23 +13,9 @@ import org.drdrills.measure.WriteLog;
  */
 public final class AfterHealing implements Check {
     public static final Check CHECK = new AfterHealing();
+    private static final Declaration DECLARED = Declaration.of("after-healing", LimitForm.AT_MOST, Kind.SCOPED);
 
     private AfterHealing() {}
-
-    @Override
-    public String id() {
-        return "after-healing";
-    }
-
-    @Override
-    public boolean scoped() {
-        return true;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.AT_MOST;
-    }
 
     /** How long writes may fail in 10 s after the healing, ns; 0 where no line says so. */
     static long tolerated(Ruling ruling) {
@@ -40,6 +26,11 @@ public final class AfterHealing implements Check {
                         objective -> objective.limit().longest().orElseThrow().toNanos())
                 .max()
                 .orElse(0);
+    }
+
+    @Override
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -48,7 +48,7 @@ final class Assumptions {
         harness();
         aim();
         if (event()) {
-            bite();
+            effect();
             heal();
             baseline();
             traffic();
@@ -197,25 +197,25 @@ final class Assumptions {
         return true;
     }
 
-    private void bite() {
+    private void effect() {
         String words = "the fault takes effect";
         if (course.has(Mark.Kind.DID_NOT_BITE)) {
             Mark not = course.all(Mark.Kind.DID_NOT_BITE).getFirst();
-            boolean bitten = not.data().containsKey("ended");
+            boolean tookEffect = not.data().containsKey("ended");
             broken(
-                    bitten ? "bite.ended-early" : "bite.did-not",
+                    tookEffect ? "bite.ended-early" : "bite.did-not",
                     words,
-                    (bitten ? "The fault did not last: " : "The fault had no observed effect: ") + not.text());
+                    (tookEffect ? "The fault did not last: " : "The fault had no observed effect: ") + not.text());
             return;
         }
-        Optional<Mark> bit = course.after(Mark.Kind.BIT);
+        Optional<Mark> effect = course.after(Mark.Kind.BIT);
         boolean ordered = !course.has(Mark.Kind.INJECTED) && !course.operator().isEmpty();
-        if (bit.isPresent()) {
+        if (effect.isPresent()) {
             holds(
                     "bite",
                     words,
-                    "Its effect was seen at " + Words.clock(bit.get().at()) + ": "
-                            + bit.get().text());
+                    "Its effect was seen at " + Words.clock(effect.get().at()) + ": "
+                            + effect.get().text());
         } else if (ordered) {
             holds("bite", words, "The event is the operator's order; no fault was injected.");
         } else {

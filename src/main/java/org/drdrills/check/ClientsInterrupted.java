@@ -11,27 +11,14 @@ public final class ClientsInterrupted implements Check {
     public static final Check CHECK = new ClientsInterrupted();
 
     private static final int SHARE_OF_TIMEOUT = 4;
+    private static final Declaration DECLARED =
+            Declaration.of("clients-interrupted", LimitForm.always(Limit.HOLDS), Kind.SCOPED, Kind.ASSUMPTION);
 
     private ClientsInterrupted() {}
 
     @Override
-    public String id() {
-        return "clients-interrupted";
-    }
-
-    @Override
-    public boolean assumption() {
-        return true;
-    }
-
-    @Override
-    public boolean scoped() {
-        return true;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.HOLDS);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -14,27 +14,14 @@ public final class ClientsSlowed implements Check {
 
     private static final double LEAST = 1.5;
     private static final int FEWEST = 20;
+    private static final Declaration DECLARED =
+            Declaration.of("clients-slowed", LimitForm.always(Limit.HOLDS), Kind.SCOPED, Kind.ASSUMPTION);
 
     private ClientsSlowed() {}
 
     @Override
-    public String id() {
-        return "clients-slowed";
-    }
-
-    @Override
-    public boolean assumption() {
-        return true;
-    }
-
-    @Override
-    public boolean scoped() {
-        return true;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.HOLDS);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -14,22 +14,13 @@ import org.drdrills.topology.Role;
 /** After the healing all members are in sync, and hold the same data in the end. */
 public final class Convergence implements Check {
     public static final Check CHECK = new Convergence();
+    private static final Declaration DECLARED = Declaration.of("convergence", LimitForm.WITHIN, Awaited.IN_SYNC);
 
     private Convergence() {}
 
     @Override
-    public String id() {
-        return "convergence";
-    }
-
-    @Override
-    public Awaited awaits() {
-        return Awaited.IN_SYNC;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.WITHIN;
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.drdrills.check;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.drdrills.history.FinalRead;
 import org.drdrills.history.IdSet;
 import org.drdrills.history.Mark;
@@ -17,27 +16,14 @@ import org.drdrills.measure.Measures;
  */
 public final class CopyHolds implements Check {
     public static final Check CHECK = new CopyHolds();
+    private static final Declaration DECLARED =
+            Declaration.of("copy-holds", LimitForm.always(Limit.HOLDS), Need.COPY_READS, Kind.SAFETY);
 
     private CopyHolds() {}
 
     @Override
-    public String id() {
-        return "copy-holds";
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public Set<Need> needs() {
-        return Set.of(Need.COPY_READS);
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.HOLDS);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -1,34 +1,23 @@
 package org.drdrills.check;
 
 import java.util.Map;
-import java.util.Optional;
 import org.drdrills.history.IdSet;
 import org.drdrills.measure.LostWrites;
 
 /** No write is stored more than once. */
 public final class Duplicates implements Check {
     public static final Check CHECK = new Duplicates();
+    private static final Declaration DECLARED = Declaration.of(
+            "no-duplicates",
+            LimitForm.always(Limit.NONE),
+            new Guarantee("no write is stored twice", Limit.NONE),
+            Kind.SAFETY);
 
     private Duplicates() {}
 
     @Override
-    public String id() {
-        return "no-duplicates";
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public Optional<Guarantee> guarantee() {
-        return Optional.of(new Guarantee("no write is stored twice", Limit.NONE));
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.NONE);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -9,32 +9,14 @@ import org.drdrills.measure.Measures;
 /** No client waits longer than a time between two acknowledged operations; nor for a write while its reads are answered, or the other way. */
 public final class Interruption implements Check {
     public static final Check CHECK = new Interruption();
+    private static final Declaration DECLARED =
+            Declaration.of("interruption", LimitForm.AT_MOST, Awaited.SERVICE, Headline.INTERRUPTION, Kind.SCOPED);
 
     private Interruption() {}
 
     @Override
-    public String id() {
-        return "interruption";
-    }
-
-    @Override
-    public Awaited awaits() {
-        return Awaited.SERVICE;
-    }
-
-    @Override
-    public Optional<Headline> headline() {
-        return Optional.of(Headline.INTERRUPTION);
-    }
-
-    @Override
-    public boolean scoped() {
-        return true;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.AT_MOST;
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

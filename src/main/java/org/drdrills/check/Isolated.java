@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.drdrills.check.consistency.Anomaly;
 import org.drdrills.check.consistency.AnomalyDrawing;
@@ -37,32 +36,20 @@ public final class Isolated implements Check {
         return level.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    private static final Declaration DECLARED = Declaration.of(
+            "isolation",
+            LimitForm.LEVEL,
+            Need.TRANSACTIONS,
+            new Guarantee(
+                    "the transactions fit the isolation that the environment claims",
+                    new Limit.Level(Optional.empty())),
+            Kind.SAFETY);
+
     private Isolated() {}
 
     @Override
-    public String id() {
-        return "isolation";
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public Set<Need> needs() {
-        return Set.of(Need.TRANSACTIONS);
-    }
-
-    @Override
-    public Optional<Guarantee> guarantee() {
-        return Optional.of(new Guarantee(
-                "the transactions fit the isolation that the environment claims", new Limit.Level(Optional.empty())));
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.LEVEL;
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.drdrills.measure.Measures;
 
 /**
  * Decides a drill from its frozen history alone. Assumptions come first: a broken one makes the drill inconclusive, except that a
- * wrong that was truly seen stays a miss.
+ * wrong that was observed stays a miss.
  */
 public final class Judge {
     private Judge() {}

@@ -11,22 +11,14 @@ import org.drdrills.measure.Measures;
  */
 public final class KeptBefore implements Check {
     public static final Check CHECK = new KeptBefore();
+    private static final Declaration DECLARED =
+            Declaration.of("kept-before", LimitForm.always(Limit.NONE), Kind.SAFETY);
 
     private KeptBefore() {}
 
     @Override
-    public String id() {
-        return "kept-before";
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.NONE);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -13,22 +13,14 @@ import org.drdrills.measure.Measures;
 public final class LossAsLag implements Check {
     public static final Check CHECK = new LossAsLag();
     private static final long COARSE = 2_000_000_000L;
+    private static final Declaration DECLARED =
+            Declaration.of("loss-as-lag", LimitForm.always(Limit.HOLDS), Kind.SAFETY);
 
     private LossAsLag() {}
 
     @Override
-    public String id() {
-        return "loss-as-lag";
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.HOLDS);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

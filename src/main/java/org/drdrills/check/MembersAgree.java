@@ -2,8 +2,6 @@ package org.drdrills.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.drdrills.history.FinalRead;
 import org.drdrills.history.IdSet;
@@ -17,32 +15,18 @@ import org.drdrills.topology.Role;
 /** In the end no member holds what the serving one does not, or lacks what it holds. A member that is only behind has not diverged. */
 public final class MembersAgree implements Check {
     public static final Check CHECK = new MembersAgree();
+    private static final Declaration DECLARED = Declaration.of(
+            "members-agree",
+            LimitForm.always(Limit.NONE),
+            Need.MEMBER_READS,
+            new Guarantee("no two members have diverged at the end", Limit.NONE),
+            Kind.SAFETY);
 
     private MembersAgree() {}
 
     @Override
-    public String id() {
-        return "members-agree";
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public Set<Need> needs() {
-        return Set.of(Need.MEMBER_READS);
-    }
-
-    @Override
-    public Optional<Guarantee> guarantee() {
-        return Optional.of(new Guarantee("no two members have diverged at the end", Limit.NONE));
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.NONE);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

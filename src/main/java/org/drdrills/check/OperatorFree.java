@@ -9,22 +9,14 @@ import org.drdrills.measure.Scope;
 /** Service came back without an operator. */
 public final class OperatorFree implements Check {
     public static final Check CHECK = new OperatorFree();
+    private static final Declaration DECLARED =
+            Declaration.of("no-operator", LimitForm.always(Limit.NONE), Awaited.SERVICE);
 
     private OperatorFree() {}
 
     @Override
-    public String id() {
-        return "no-operator";
-    }
-
-    @Override
-    public Awaited awaits() {
-        return Awaited.SERVICE;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.NONE);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -11,17 +11,13 @@ import org.drdrills.topology.Role;
 public final class OrdersObeyed implements Check {
     public static final Check CHECK = new OrdersObeyed();
     private static final long SOON = 2_000_000_000L;
+    private static final Declaration DECLARED = Declaration.of("orders-obeyed", LimitForm.always(Limit.HOLDS));
 
     private OrdersObeyed() {}
 
     @Override
-    public String id() {
-        return "orders-obeyed";
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.HOLDS);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

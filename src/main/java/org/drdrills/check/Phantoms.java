@@ -1,7 +1,6 @@
 package org.drdrills.check;
 
 import java.util.Map;
-import java.util.Optional;
 import org.drdrills.history.IdSet;
 import org.drdrills.measure.LostWrites;
 import org.drdrills.measure.Measures;
@@ -9,27 +8,17 @@ import org.drdrills.measure.Measures;
 /** Nothing is stored that no client sent. */
 public final class Phantoms implements Check {
     public static final Check CHECK = new Phantoms();
+    private static final Declaration DECLARED = Declaration.of(
+            "no-phantoms",
+            LimitForm.always(Limit.NONE),
+            new Guarantee("nothing is stored that no client wrote", Limit.NONE),
+            Kind.SAFETY);
 
     private Phantoms() {}
 
     @Override
-    public String id() {
-        return "no-phantoms";
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public Optional<Guarantee> guarantee() {
-        return Optional.of(new Guarantee("nothing is stored that no client wrote", Limit.NONE));
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.NONE);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

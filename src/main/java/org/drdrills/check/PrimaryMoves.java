@@ -9,22 +9,14 @@ import org.drdrills.topology.Role;
 /** After recovery another node is primary than before the event. */
 public final class PrimaryMoves implements Check {
     public static final Check CHECK = new PrimaryMoves();
+    private static final Declaration DECLARED =
+            Declaration.of("primary-moves", LimitForm.always(Limit.HOLDS), Awaited.SERVICE);
 
     private PrimaryMoves() {}
 
     @Override
-    public String id() {
-        return "primary-moves";
-    }
-
-    @Override
-    public Awaited awaits() {
-        return Awaited.SERVICE;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.HOLDS);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

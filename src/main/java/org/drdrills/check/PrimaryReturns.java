@@ -8,22 +8,14 @@ import org.drdrills.topology.Role;
 /** In the end the node that was primary just before the event is the only primary. */
 public final class PrimaryReturns implements Check {
     public static final Check CHECK = new PrimaryReturns();
+    private static final Declaration DECLARED =
+            Declaration.of("primary-returns", LimitForm.always(Limit.HOLDS), Awaited.IN_SYNC);
 
     private PrimaryReturns() {}
 
     @Override
-    public String id() {
-        return "primary-returns";
-    }
-
-    @Override
-    public Awaited awaits() {
-        return Awaited.IN_SYNC;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.HOLDS);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

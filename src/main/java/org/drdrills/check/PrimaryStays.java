@@ -8,17 +8,13 @@ import org.drdrills.topology.Role;
 /** The primary is at no moment after the event another node, and is still primary in the end. */
 public final class PrimaryStays implements Check {
     public static final Check CHECK = new PrimaryStays();
+    private static final Declaration DECLARED = Declaration.of("primary-stays", LimitForm.always(Limit.HOLDS));
 
     private PrimaryStays() {}
 
     @Override
-    public String id() {
-        return "primary-stays";
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.HOLDS);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -12,22 +12,13 @@ public final class ReadOnly implements Check {
     public static final Check CHECK = new ReadOnly();
     private static final double SHARE = 0.99;
     private static final int FEWEST = 10;
+    private static final Declaration DECLARED = Declaration.of("read-only", LimitForm.DURING, Kind.SCOPED);
 
     private ReadOnly() {}
 
     @Override
-    public String id() {
-        return "read-only";
-    }
-
-    @Override
-    public boolean scoped() {
-        return true;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.DURING;
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -3,8 +3,6 @@ package org.drdrills.check;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.drdrills.check.consistency.Answer;
 import org.drdrills.check.consistency.CounterexampleDrawing;
@@ -34,32 +32,18 @@ public final class ReadsSeeWrites implements Check {
     // A start and the low bits of its register share a long: 39 hours, and registers that differ by 65,536 look alike.
     private static final int KEY_BITS = 16;
     private static final long KEY_MASK = (1 << KEY_BITS) - 1;
+    private static final Declaration DECLARED = Declaration.of(
+            "reads-see-writes",
+            LimitForm.always(Limit.HOLDS),
+            Need.READS,
+            new Guarantee("every read sees the latest acknowledged write", Limit.HOLDS),
+            Kind.SAFETY);
 
     private ReadsSeeWrites() {}
 
     @Override
-    public String id() {
-        return "reads-see-writes";
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public Set<Need> needs() {
-        return Set.of(Need.READS);
-    }
-
-    @Override
-    public Optional<Guarantee> guarantee() {
-        return Optional.of(new Guarantee("every read sees the latest acknowledged write", Limit.HOLDS));
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.HOLDS);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -10,27 +10,14 @@ import org.drdrills.measure.Measures;
 /** Every client has an acknowledged operation within a time of the first write that is acknowledged again. */
 public final class Reconnects implements Check {
     public static final Check CHECK = new Reconnects();
+    private static final Declaration DECLARED =
+            Declaration.of("reconnects", LimitForm.WITHIN, Awaited.SERVICE, Kind.SCOPED);
 
     private Reconnects() {}
 
     @Override
-    public String id() {
-        return "reconnects";
-    }
-
-    @Override
-    public Awaited awaits() {
-        return Awaited.SERVICE;
-    }
-
-    @Override
-    public boolean scoped() {
-        return true;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.WITHIN;
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.drdrills.check;
 
-import java.util.Optional;
 import org.drdrills.measure.Clients;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
@@ -11,32 +10,14 @@ import org.drdrills.measure.WriteLog;
 /** Writes are acknowledged again within a time of the event. */
 public final class Recovery implements Check {
     public static final Check CHECK = new Recovery();
+    private static final Declaration DECLARED =
+            Declaration.of("recovery", LimitForm.WITHIN, Awaited.SERVICE, Headline.RECOVERY, Kind.SCOPED);
 
     private Recovery() {}
 
     @Override
-    public String id() {
-        return "recovery";
-    }
-
-    @Override
-    public Awaited awaits() {
-        return Awaited.SERVICE;
-    }
-
-    @Override
-    public Optional<Headline> headline() {
-        return Optional.of(Headline.RECOVERY);
-    }
-
-    @Override
-    public boolean scoped() {
-        return true;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.WITHIN;
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

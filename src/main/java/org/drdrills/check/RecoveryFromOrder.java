@@ -8,32 +8,14 @@ import org.drdrills.measure.Measures;
 /** Writes are acknowledged again within a time of the operator's order. */
 public final class RecoveryFromOrder implements Check {
     public static final Check CHECK = new RecoveryFromOrder();
+    private static final Declaration DECLARED = Declaration.of(
+            "recovery-from-order", LimitForm.WITHIN, Awaited.SERVICE, Headline.RECOVERY_FROM_ORDER, Kind.SCOPED);
 
     private RecoveryFromOrder() {}
 
     @Override
-    public String id() {
-        return "recovery-from-order";
-    }
-
-    @Override
-    public Awaited awaits() {
-        return Awaited.SERVICE;
-    }
-
-    @Override
-    public Optional<Headline> headline() {
-        return Optional.of(Headline.RECOVERY_FROM_ORDER);
-    }
-
-    @Override
-    public boolean scoped() {
-        return true;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.WITHIN;
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

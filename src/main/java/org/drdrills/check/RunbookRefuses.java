@@ -11,16 +11,13 @@ public final class RunbookRefuses implements Check {
     /** What the protocol of runbooks says where a precondition does not hold. */
     private static final String REFUSED = "4";
 
+    private static final Declaration DECLARED = Declaration.of("runbook-refuses", LimitForm.STEP);
+
     private RunbookRefuses() {}
 
     @Override
-    public String id() {
-        return "runbook-refuses";
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.STEP;
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

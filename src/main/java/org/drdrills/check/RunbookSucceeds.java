@@ -11,17 +11,13 @@ import org.drdrills.measure.Measures;
  */
 public final class RunbookSucceeds implements Check {
     public static final Check CHECK = new RunbookSucceeds();
+    private static final Declaration DECLARED = Declaration.of("runbook-succeeds", LimitForm.STEP);
 
     private RunbookSucceeds() {}
 
     @Override
-    public String id() {
-        return "runbook-succeeds";
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.STEP;
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -1,8 +1,6 @@
 package org.drdrills.check;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
@@ -12,37 +10,20 @@ import org.drdrills.measure.Overlap;
 public final class SingleWriter implements Check {
     public static final Check CHECK = new SingleWriter();
     private static final double MOST_UNNAMED = 0.01;
+    private static final Declaration DECLARED = Declaration.of(
+            "single-writer",
+            LimitForm.always(Limit.NEVER),
+            Need.SINGLE_WRITER,
+            Need.NAMED_SERVERS,
+            Headline.WRITERS,
+            new Guarantee("at no moment do two nodes accept writes", Limit.NEVER),
+            Kind.SAFETY);
 
     private SingleWriter() {}
 
     @Override
-    public String id() {
-        return "single-writer";
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public Optional<Headline> headline() {
-        return Optional.of(Headline.WRITERS);
-    }
-
-    @Override
-    public Set<Need> needs() {
-        return Set.of(Need.SINGLE_WRITER, Need.NAMED_SERVERS);
-    }
-
-    @Override
-    public Optional<Guarantee> guarantee() {
-        return Optional.of(new Guarantee("at no moment do two nodes accept writes", Limit.NEVER));
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.NEVER);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

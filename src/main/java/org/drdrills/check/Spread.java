@@ -21,27 +21,14 @@ public final class Spread implements Check {
     private static final int FEWEST = 100;
 
     private static final double MOST_UNNAMED = 0.01;
+    private static final Declaration DECLARED =
+            Declaration.of("spread", LimitForm.SHARE_AT_MOST, Awaited.SERVICE, Kind.SCOPED);
 
     private Spread() {}
 
     @Override
-    public String id() {
-        return "spread";
-    }
-
-    @Override
-    public Awaited awaits() {
-        return Awaited.SERVICE;
-    }
-
-    @Override
-    public boolean scoped() {
-        return true;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.SHARE_AT_MOST;
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

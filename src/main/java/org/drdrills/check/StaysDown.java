@@ -10,27 +10,14 @@ import org.drdrills.measure.Measures;
 public final class StaysDown implements Check {
     public static final Check CHECK = new StaysDown();
     private static final int FEWEST = 10;
+    private static final Declaration DECLARED =
+            Declaration.of("stays-down", LimitForm.DURING, Kind.SCOPED, Kind.SAFETY);
 
     private StaysDown() {}
 
     @Override
-    public String id() {
-        return "stays-down";
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public boolean scoped() {
-        return true;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.DURING;
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override
@@ -45,19 +32,19 @@ public final class StaysDown implements Check {
             case HEAL -> measures.course().after(Mark.Kind.HEAL);
             case OPERATOR -> measures.course().order();
         };
-        Optional<Mark> bit = measures.course().after(Mark.Kind.BIT);
-        if (bit.isEmpty() || end.isEmpty()) {
+        Optional<Mark> effect = measures.course().after(Mark.Kind.BIT);
+        if (effect.isEmpty() || end.isEmpty()) {
             return ruling.open(
                     "no-interval",
                     "The record does not say from when to when service was to be down: "
-                            + (bit.isEmpty()
+                            + (effect.isEmpty()
                                     ? "the fault had no observed effect"
                                     : during.until() == Limit.During.End.HEAL ? "no heal" : "no operator")
                             + ".");
         }
         // What was under way when service went down may still be answered within a time-out.
         long down = Math.max(
-                bit.get().at(),
+                effect.get().at(),
                 measures.course().event().orElseThrow().at() + during.after().toNanos());
         long from = down + measures.header().timeout() + measures.header().timeout() / 10;
         long to = end.get().at();

@@ -11,21 +11,13 @@ public final class StaysUp implements Check {
     /** The share of {@link WriteLog#SHARE}. */
     public static final Limit LIMIT = new Limit.Percent(100 * WriteLog.SHARE, true);
 
+    private static final Declaration DECLARED = Declaration.of("stays-up", LimitForm.always(LIMIT), Kind.SCOPED);
+
     private StaysUp() {}
 
     @Override
-    public String id() {
-        return "stays-up";
-    }
-
-    @Override
-    public boolean scoped() {
-        return true;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.always(LIMIT);
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -10,22 +10,13 @@ import org.drdrills.measure.Measures;
 public final class Throughput implements Check {
     public static final Check CHECK = new Throughput();
     private static final long SHORTEST = 5_000_000_000L;
+    private static final Declaration DECLARED = Declaration.of("throughput", LimitForm.SHARE_AT_LEAST, Awaited.SERVICE);
 
     private Throughput() {}
 
     @Override
-    public String id() {
-        return "throughput";
-    }
-
-    @Override
-    public Awaited awaits() {
-        return Awaited.SERVICE;
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.SHARE_AT_LEAST;
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -5,8 +5,8 @@ import java.util.Map;
 /** Stands for what a record asks and no check of this version can decide: always inconclusive. @param reason one sentence */
 record Unreadable(String id, Map<String, String> limits, String reason) implements Check {
     @Override
-    public LimitForm form() {
-        return LimitForm.always(Limit.HOLDS);
+    public Declaration declared() {
+        return Declaration.of(id, LimitForm.always(Limit.HOLDS));
     }
 
     @Override

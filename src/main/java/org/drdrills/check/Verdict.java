@@ -7,7 +7,7 @@ public enum Verdict {
     /** The record cannot tell, or the drill was not the drill that was meant. */
     INCONCLUSIVE;
 
-    /** A miss that was truly seen outweighs doubt elsewhere; doubt outweighs MET. */
+    /** An observed miss outweighs doubt elsewhere; doubt outweighs MET. */
     public Verdict and(Verdict other) {
         return this == MISSED || other == MISSED ? MISSED : this == MET ? other : this;
     }

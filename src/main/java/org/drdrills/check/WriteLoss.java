@@ -2,7 +2,6 @@ package org.drdrills.check;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.drdrills.history.Operation;
 import org.drdrills.measure.LastStates;
@@ -19,6 +18,13 @@ public final class WriteLoss implements Check {
     /** Id of the finding that a write which must not be lost is. */
     public static final String LOST = "lost-writes.acknowledged-and-missing";
 
+    private static final Declaration DECLARED = Declaration.of(
+            "lost-writes",
+            LimitForm.LOSS,
+            Headline.LOSS,
+            new Guarantee("no acknowledged write is lost", Limit.NONE),
+            Kind.SAFETY);
+
     private WriteLoss() {}
 
     /** Whether these objectives of a pool let it lose acknowledged writes, all or some. */
@@ -29,28 +35,8 @@ public final class WriteLoss implements Check {
     }
 
     @Override
-    public String id() {
-        return "lost-writes";
-    }
-
-    @Override
-    public boolean safety() {
-        return true;
-    }
-
-    @Override
-    public Optional<Headline> headline() {
-        return Optional.of(Headline.LOSS);
-    }
-
-    @Override
-    public Optional<Guarantee> guarantee() {
-        return Optional.of(new Guarantee("no acknowledged write is lost", Limit.NONE));
-    }
-
-    @Override
-    public LimitForm form() {
-        return LimitForm.LOSS;
+    public Declaration declared() {
+        return DECLARED;
     }
 
     @Override

@@ -112,8 +112,7 @@ final class Explore implements Callable<Integer> {
         Environment where = EnvironmentFile.named(
                 home.resolve("environments"), knownBad.isEmpty() ? environment : environment + "+" + knownBad);
         if (where.needsApproval()) {
-            throw new BadInput(
-                    "environment " + environment + " is drilled with approval only, so it is not explored");
+            throw new BadInput("environment " + environment + " is drilled with approval only, so it is not explored");
         }
         chosen = seed == null ? System.currentTimeMillis() % 1_000_000 : seed;
         Exploration exploration =

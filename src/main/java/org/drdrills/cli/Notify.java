@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Sends word of a run. */
+/** Sends notifications of a run. */
 @Command(
         name = "notify",
         mixinStandardHelpOptions = true,

@@ -82,10 +82,7 @@ final class Run implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FOLDER", description = "Where the run's folder goes (default: reports).")
     private Path out;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "NUMBER",
-            description = "Seed of all random choices (default: the time).")
+    @Option(names = "--seed", paramLabel = "NUMBER", description = "Seed of all random choices (default: the time).")
     private Long seed;
 
     @Option(

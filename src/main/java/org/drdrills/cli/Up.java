@@ -74,8 +74,8 @@ final class Up implements Callable<Integer> {
         }
         Environment where = EnvironmentCheck.named(Main.home().resolve("environments"), environment);
         if (where.needsApproval()) {
-            throw new BadInput(
-                    "environment " + environment + " is drilled with approval only, so no interactive lab of it is started");
+            throw new BadInput("environment " + environment
+                    + " is drilled with approval only, so no interactive lab of it is started");
         }
         EnvironmentCheck.of(List.of(where));
         Holder holder = Holder.of(environment);

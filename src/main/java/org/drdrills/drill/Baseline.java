@@ -75,7 +75,7 @@ final class Baseline {
         long began = setting.clock().now();
         Injected injected = setting.aim(fault).inject();
         setting.faults().add(injected);
-        Proof proof = injected.effect(setting.patience().bite());
+        Proof proof = injected.effect(setting.patience().effect());
         Map<String, String> data = new TreeMap<>(proof.data());
         data.put(Mark.PREPARED, Long.toString(began));
         setting.journal()

@@ -51,7 +51,7 @@ final class Healing {
     }
 
     private void inForceUntilNow(Injected event) {
-        Proof still = event.effect(setting.patience().bite());
+        Proof still = event.effect(setting.patience().effect());
         if (!still.seen()) {
             setting.journal()
                     .mark(

@@ -179,7 +179,7 @@ public final class LiveLab implements AutoCloseable {
         Injected injected = aimed.inject();
         Open opened = new Open(words, injected, System.nanoTime());
         open.add(opened);
-        Proof proof = injected.effect(patience.bite());
+        Proof proof = injected.effect(patience.effect());
         says.accept((proof.seen() ? "In effect: " : "No observed effect: ") + proof.sentence());
         says.accept(lasts(failure.hold(), left, injected.heals()));
         failure.hold()

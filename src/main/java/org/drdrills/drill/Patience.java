@@ -17,7 +17,7 @@ import org.drdrills.topology.BadInput;
 public record Patience(
         Duration healthy,
         Duration steady,
-        Duration bite,
+        Duration effect,
         Duration heal,
         Duration inSync,
         Duration unaskedSync,
@@ -62,7 +62,7 @@ public record Patience(
         return new Patience(
                 healthy,
                 steady,
-                bite,
+                effect,
                 heal,
                 longer(inSync, objectives, Check.Awaited.IN_SYNC),
                 unaskedSync,
@@ -87,7 +87,7 @@ public record Patience(
         return new Patience(
                 usual.healthy,
                 usual.steady,
-                usual.bite,
+                usual.effect,
                 usual.heal,
                 Duration.ofSeconds(66),
                 usual.unaskedSync,

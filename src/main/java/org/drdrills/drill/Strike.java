@@ -63,7 +63,7 @@ final class Strike {
                         Mark.Kind.INJECTED,
                         fault.name(),
                         "Injected in %.0f ms.".formatted((setting.clock().now() - before) / 1e6));
-        Proof proof = injected.effect(setting.patience().bite());
+        Proof proof = injected.effect(setting.patience().effect());
         setting.journal()
                 .mark(
                         proof.seen() ? Mark.Kind.BIT : Mark.Kind.DID_NOT_BITE,

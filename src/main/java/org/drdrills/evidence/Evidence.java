@@ -244,7 +244,7 @@ public record Evidence(
      * A drill that was run several times.
      *
      * @param planned  how often it was to be run; those that have no record count as open
-     * @param verdict  a miss among them is a miss of them all, and one that says nothing leaves them all open
+     * @param verdict  one MISSED repeat makes the set MISSED; else one INCONCLUSIVE repeat makes it INCONCLUSIVE
      * @param rule     how percentiles are taken, and on what bounds rest
      */
     public record Repeated(String drill, int planned, Verdict verdict, String rule, List<Sampled> measures) {}

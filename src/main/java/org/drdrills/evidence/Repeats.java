@@ -20,8 +20,8 @@ import org.drdrills.measure.Measured;
 import org.drdrills.record.DrillRecord;
 
 /**
- * One drill that was run several times in a run. A miss among the repeats is a miss of them all, and one that says nothing leaves them all
- * open: no average hides either.
+ * One drill that was run several times in a run. One MISSED repeat makes the set MISSED; else one
+ * INCONCLUSIVE repeat makes it INCONCLUSIVE. No average hides either.
  *
  * @param id      of the drill, without {@code -r2} …
  * @param planned how often it was to be run; those that have no record count as open

@@ -69,7 +69,7 @@ public record FlappingWire(Target from, Target to, Duration down, Duration perio
         private final Lab lab;
         private final List<Wire> probed;
         private final AtomicInteger cuts = new AtomicInteger();
-        private final AtomicInteger bites = new AtomicInteger();
+        private final AtomicInteger noticed = new AtomicInteger();
         private final AtomicReference<LabTrouble> trouble = new AtomicReference<>();
         private final Thread thread;
         private volatile boolean ended;
@@ -92,7 +92,7 @@ public record FlappingWire(Target from, Target to, Duration down, Duration perio
                     try {
                         Polling.until(down, () -> ended);
                         if (probed.stream().anyMatch(wire -> wire.state() == Wire.State.SILENT)) {
-                            bites.incrementAndGet();
+                            noticed.incrementAndGet();
                         }
                     } finally {
                         cut.close();
@@ -110,11 +110,11 @@ public record FlappingWire(Target from, Target to, Duration down, Duration perio
 
         @Override
         public Proof effect(Duration patience) {
-            boolean seen = Polling.until(patience.plus(down), () -> bites.get() > 0);
+            boolean seen = Polling.until(patience.plus(down), () -> noticed.get() > 0);
             return new Proof(
                     seen,
                     seen ? "The probes saw the first failure." : "The probes did not see the first failure.",
-                    Map.of("cuts", Integer.toString(cuts.get()), "seen", Integer.toString(bites.get())));
+                    Map.of("cuts", Integer.toString(cuts.get()), "seen", Integer.toString(noticed.get())));
         }
 
         @Override
@@ -137,12 +137,12 @@ public record FlappingWire(Target from, Target to, Duration down, Duration perio
         public Proof healing(Duration patience) {
             boolean all =
                     Polling.until(patience, () -> probed.stream().allMatch(wire -> wire.state() == Wire.State.OPEN));
-            boolean each = bites.get() >= cuts.get() - 1;
+            boolean each = noticed.get() >= cuts.get() - 1;
             return new Proof(
                     all && each,
-                    bites.get() + " of " + cuts.get() + " failures were seen by the probes; "
+                    noticed.get() + " of " + cuts.get() + " failures were seen by the probes; "
                             + (all ? "bytes arrive again in all directions." : "not all directions are open again."),
-                    Map.of("cuts", Integer.toString(cuts.get()), "seen", Integer.toString(bites.get())));
+                    Map.of("cuts", Integer.toString(cuts.get()), "seen", Integer.toString(noticed.get())));
         }
     }
 }

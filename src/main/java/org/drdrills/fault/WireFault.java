@@ -199,7 +199,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
                                     && link.target().equals(direction.source())));
         }
 
-        private boolean bitten(Wire wire) {
+        private boolean affected(Wire wire) {
             return switch (cut.damage()) {
                 case Damage.Silence s -> wire.state() == Wire.State.SILENT || wire.state() == Wire.State.REFUSED;
                 case Damage.Hold h -> wire.state() == Wire.State.SILENT;
@@ -219,10 +219,10 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         @Override
         public Proof effect(Duration patience) {
             List<Wire> probed = probed();
-            boolean all = Polling.until(patience, () -> probed.stream().allMatch(this::bitten));
+            boolean all = Polling.until(patience, () -> probed.stream().allMatch(this::affected));
             List<String> notInForce = cut.notInForce();
-            List<String> unbitten = probed.stream()
-                    .filter(wire -> !bitten(wire))
+            List<String> unaffected = probed.stream()
+                    .filter(wire -> !affected(wire))
                     .map(wire -> wire.direction() + " is " + wire.state())
                     .toList();
             Map<String, String> data = new LinkedHashMap<>();
@@ -230,18 +230,18 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
             data.put("probed", Integer.toString(probed.size()));
             data.put("proxies", Integer.toString(cut.proxies()));
             data.put("not-in-force", String.join(", ", notInForce));
-            data.put("not-bitten", String.join(", ", unbitten));
+            data.put("not-bitten", String.join(", ", unaffected));
             String sentence = all && notInForce.isEmpty() && cut.damage() instanceof Damage.Narrow
                     ? "All " + cut.proxies() + " proxies show the damage; ticks are too small to be delayed by it."
                     : all && notInForce.isEmpty()
                             ? "The probes in the nodes' networks see all " + probed.size()
                                     + " damaged directions, and all " + cut.proxies() + " proxies show the damage."
                             : "Not seen: "
-                                    + (unbitten.isEmpty()
+                                    + (unaffected.isEmpty()
                                             ? ""
                                             : String.join(
                                                             ", ",
-                                                            unbitten.stream()
+                                                            unaffected.stream()
                                                                     .limit(5)
                                                                     .toList()) + ". ")
                                     + (notInForce.isEmpty()

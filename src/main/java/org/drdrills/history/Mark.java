@@ -52,7 +52,7 @@ public record Mark(long at, Kind kind, String subject, String text, Map<String, 
         OPERATOR,
         /** The harness itself went wrong: the drill cannot be believed. */
         HARNESS,
-        /** Worth telling, decides nothing. */
+        /** For readers only; the judge ignores it. */
         NOTE
     }
 }

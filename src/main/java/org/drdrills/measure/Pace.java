@@ -147,9 +147,7 @@ public final class Pace {
     public String writes(long from, long to) {
         int first = Integer.MAX_VALUE;
         int last = 0;
-        for (long slot = Math.max(0, from / SLOT);
-                slot < Math.min(firstIds.used, to / SLOT + 1);
-                slot++) {
+        for (long slot = Math.max(0, from / SLOT); slot < Math.min(firstIds.used, to / SLOT + 1); slot++) {
             if (firstIds.slots[(int) slot] > 0) {
                 first = Math.min(first, firstIds.slots[(int) slot] - 1);
                 last = Math.max(last, lastIds.slots[(int) slot] - 1);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.drdrills.topology.BadInput;
 
-/** Who gets word of a run. Addresses may be secrets: nothing that this says or throws holds more of one than its host. */
+/** A recipient of notifications. Addresses may be secrets: its texts and errors hold no more of one than the host. */
 public interface Recipient {
     /** The variable that holds all recipients, separated by spaces. */
     String VARIABLE = "DRILL_NOTIFY";

@@ -244,6 +244,19 @@ public final class Load {
     /** Sends nothing more of the timetable, and settles what is in flight. */
     private void halt() {
         stopping = true;
+        boolean interrupted = awaitEnd(timetable);
+        settle();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Wakes a thread that was told to stop, and waits for its end.
+     *
+     * @return whether the waiting thread was interrupted meanwhile
+     */
+    static boolean awaitEnd(Thread timetable) {
         LockSupport.unpark(timetable);
         boolean interrupted = false;
         while (timetable.isAlive()) {
@@ -253,10 +266,7 @@ public final class Load {
                 interrupted = true;
             }
         }
-        settle();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        return interrupted;
     }
 
     private void settle() {

@@ -161,15 +161,7 @@ public final class TransactionLoad {
     /** Begins nothing more, and waits for what is in flight, no longer than one time-out and a second. */
     public void stop() {
         stopping = true;
-        LockSupport.unpark(timetable);
-        boolean interrupted = false;
-        while (timetable.isAlive()) {
-            try {
-                timetable.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        boolean interrupted = Load.awaitEnd(timetable);
         long until = System.nanoTime() + timeout.toNanos() / 10 * 11 + TimeUnit.SECONDS.toNanos(1);
         while (inFlight.get() > 0 && System.nanoTime() < until) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
