@@ -241,6 +241,7 @@ final class DrillRunner {
     private void serve(PoolView pools, Map<Pool, List<Header.Client>> clients, Recorder recorder) {
         int first = 0;
         for (Pool pool : lab.environment().pools()) {
+            noteLimits(pool, recorder);
             pools.add(serving(pool, clients.get(pool), first, pools.all().size(), recorder));
             first += clients.get(pool).size();
         }
@@ -257,6 +258,28 @@ final class DrillRunner {
                     recorder,
                     lab::nodeAt,
                     phase));
+        }
+    }
+
+    /** What a pool's acknowledgements and members do not tell, for the judge. */
+    private void noteLimits(Pool pool, Recorder recorder) {
+        Engine engine = ready.engines().get(pool.name());
+        Map<String, String> members = Map.of("members", String.join(" ", pool.members()));
+        if (!engine.readsMembers(pool.settings())) {
+            recorder.record(new Mark(
+                    clock.now(),
+                    Mark.Kind.NOTE,
+                    Mark.COPIES_UNREAD,
+                    "Of the members of the pool " + pool.name() + " only the serving one can be read.",
+                    members));
+        }
+        if (!engine.namesServers(pool.settings())) {
+            recorder.record(new Mark(
+                    clock.now(),
+                    Mark.Kind.NOTE,
+                    Mark.SERVERS_UNNAMED,
+                    "No acknowledgement of the pool " + pool.name() + " tells which member made it.",
+                    members));
         }
     }
 

@@ -14,6 +14,10 @@ public record Mark(long at, Kind kind, String subject, String text, Map<String, 
     public static final String LOST_FOR_GOOD = "lost for good";
     /** Key in the note of a preparation before the event: when it was begun, ns. */
     public static final String PREPARED = "prepared";
+    /** Subject of the note that what standbys hold cannot be read: {@code data} has their {@code members}, separated by spaces. */
+    public static final String COPIES_UNREAD = "copies unread";
+    /** Subject of the note that no acknowledgement names the member that made it; with the same {@code data}. */
+    public static final String SERVERS_UNNAMED = "servers unnamed";
     /** Subject of the notes that hold the logs' hashes: {@code text} is the file, {@code data} has {@code sha256}. */
     public static final String LOG = "log kept";
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.drdrills.history.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -210,6 +212,14 @@ public final class Overlap {
                         || roles.refusedThroughout(back.node, back.start, back.proof)
                 ? Return.STILL_ACCEPTED
                 : Return.NOT_SEEN;
+    }
+
+    /** Members that said at some time that they take writes. */
+    public Set<String> seen() {
+        return roles.runs().stream()
+                .filter(Roles.Run::accepts)
+                .map(Roles.Run::node)
+                .collect(Collectors.toSet());
     }
 
     /** Overlaps proven by two members that each said, before and after, that they take writes. */

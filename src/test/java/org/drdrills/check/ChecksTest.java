@@ -444,6 +444,31 @@ class ChecksTest {
                         failover(5).change(ChecksTest::unnamed),
                         "servers-unnamed"),
                 met(
+                        "single-writer",
+                        "servers are never named, and one primary was seen at a time",
+                        failover(5).change(ChecksTest::unnamed).add(neverNamed("pg1 pg2 pg3"))),
+                missed(
+                        "single-writer",
+                        "servers are never named, and two say that they are primary",
+                        failover(5)
+                                .change(ChecksTest::unnamed)
+                                .change(fact -> primaryToo(fact, 30, 31))
+                                .add(neverNamed("pg1 pg2 pg3")),
+                        "two-primaries"),
+                open(
+                        "single-writer",
+                        "servers are never named, and nobody watched",
+                        failover(5)
+                                .change(ChecksTest::unnamed)
+                                .without(Observation.class::isInstance)
+                                .add(neverNamed("pg1 pg2 pg3")),
+                        "servers-unnamed"),
+                open(
+                        "single-writer",
+                        "servers of another pool are never named",
+                        failover(5).change(ChecksTest::unnamed).add(neverNamed("r1 r2")),
+                        "servers-unnamed"),
+                met(
                         "convergence within PT5S",
                         "3 s after the healing",
                         failover(5).behind("pg1", 15, 43)),
@@ -493,6 +518,28 @@ class ChecksTest {
                         "a standby was not read",
                         failover(5).finalRead("pg3", ChecksTest::partial),
                         "not-read"),
+                met(
+                        "convergence within PT5S",
+                        "a standby was not read, where only the serving member can be",
+                        failover(5).finalRead("pg3", ChecksTest::partial).add(unread("pg1 pg2 pg3"))),
+                open(
+                        "convergence within PT5S",
+                        "a standby was not read, and only of another pool's members the serving one alone can be",
+                        failover(5).finalRead("pg3", ChecksTest::partial).add(unread("r1 r2")),
+                        "not-read"),
+                missed(
+                        "convergence within PT5S",
+                        "8 s after the healing, where only the serving member can be read",
+                        failover(5)
+                                .finalRead("pg3", ChecksTest::partial)
+                                .behind("pg1", 15, 48)
+                                .add(unread("pg1 pg2 pg3")),
+                        "too-long"),
+                open(
+                        "convergence within PT5S",
+                        "the serving member was not read, where it alone can be",
+                        failover(5).finalRead("pg2", ChecksTest::partial).add(unread("pg1 pg2 pg3")),
+                        "no-serving-node"),
                 met(
                         "convergence within PT5S",
                         "several serve at once, and see each other 3 s after the healing",
@@ -1291,6 +1338,14 @@ class ChecksTest {
                 read.twice(),
                 IdSet.of(id),
                 read.detail());
+    }
+
+    private static Mark neverNamed(String members) {
+        return new Mark(ns(0), Mark.Kind.NOTE, Mark.SERVERS_UNNAMED, "by nature", Map.of("members", members));
+    }
+
+    private static Mark unread(String members) {
+        return new Mark(ns(0), Mark.Kind.NOTE, Mark.COPIES_UNREAD, "only the serving one", Map.of("members", members));
     }
 
     private static FinalRead partial(FinalRead read) {
