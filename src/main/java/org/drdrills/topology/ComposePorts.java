@@ -1,6 +1,7 @@
 package org.drdrills.topology;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -30,8 +31,8 @@ final class ComposePorts {
     static boolean udp(Yaml item) {
         return item.isMap()
                 ? item.map().containsKey("protocol")
-                        && item.map().get("protocol").text().equals("udp")
-                : item.text().endsWith("/udp");
+                        && item.map().get("protocol").text().equalsIgnoreCase("udp")
+                : item.text().toLowerCase(Locale.ROOT).endsWith("/udp");
     }
 
     private static void add(Yaml item, Collection<Integer> ports) {
@@ -40,9 +41,14 @@ final class ComposePorts {
                     "is UDP; the wire carries TCP only, and half a cut is none, so this environment cannot be drilled as it is."
                             + " Where the members do without it, take it away in a second file with !reset or !override");
         }
+        if (item.isMap()
+                && item.map().containsKey("protocol")
+                && !item.map().get("protocol").text().equalsIgnoreCase("tcp")) {
+            throw item.map().get("protocol").wrong("must be tcp, which alone the wire carries");
+        }
         String text = item.text(item.isMap() ? "target" : "");
         Matcher port = PORT.matcher(text);
-        if (!port.matches() || port.group(3) != null && !port.group(3).equals("tcp")) {
+        if (!port.matches() || port.group(3) != null && !port.group(3).equalsIgnoreCase("tcp")) {
             throw item.wrong("must be a TCP port from 1 to 65535, or a range of such, not " + BadInput.quoted(text));
         }
         int first = item.port(port.group(1));

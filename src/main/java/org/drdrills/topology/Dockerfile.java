@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 /** What a Dockerfile says of the image that it makes. */
 final class Dockerfile {
     private static final Pattern EXPOSE = Pattern.compile("(?im)^\\s*EXPOSE\\s+(.+)$");
+    private static final Pattern UDP = Pattern.compile("(?i)(?<![\\w${])(\\d{1,5}(?:-\\d{1,5})?)/udp\\b");
     private static final Pattern PORT = Pattern.compile("(?<![\\w${])(\\d{1,5})(?:/tcp)?(?![\\w/])");
 
     private Dockerfile() {}
@@ -31,6 +32,19 @@ final class Dockerfile {
             Matcher port = PORT.matcher(line.group(1));
             while (port.find()) {
                 ports.add(Integer.parseInt(port.group(1)));
+            }
+        }
+        return ports;
+    }
+
+    /** UDP ports that it declares, as they stand there. */
+    static Collection<String> udp(Service.Build build) {
+        Collection<String> ports = new TreeSet<>();
+        Matcher line = EXPOSE.matcher(text(build));
+        while (line.find()) {
+            Matcher port = UDP.matcher(line.group(1));
+            while (port.find()) {
+                ports.add(port.group(1));
             }
         }
         return ports;

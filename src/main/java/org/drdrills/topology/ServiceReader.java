@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -90,7 +91,7 @@ final class ServiceReader {
         return new Service(
                 name,
                 image(name, value, keys),
-                mistakes.attempt(() -> Optional.ofNullable(keys.get("build")).map(ServiceReader::build))
+                mistakes.attempt(() -> Optional.ofNullable(keys.get("build")).map(this::buildWithoutUdp))
                         .flatMap(build -> build),
                 text(keys, "hostname").orElse(name),
                 aliases,
@@ -152,6 +153,18 @@ final class ServiceReader {
         return model.top().containsKey("name")
                 ? model.top().get("name").text()
                 : model.variables().get("COMPOSE_PROJECT_NAME");
+    }
+
+    private Service.Build buildWithoutUdp(Yaml value) {
+        Service.Build build = build(value);
+        Collection<String> udp = Dockerfile.udp(build);
+        if (!udp.isEmpty()) {
+            leaveOut(
+                    value,
+                    "its Dockerfile declares UDP on " + String.join(", ", udp)
+                            + ", which no wire carries; if members need it, this system cannot be drilled");
+        }
+        return build;
     }
 
     private static Service.Build build(Yaml value) {

@@ -71,6 +71,35 @@ class ComposeMeaningTest {
                 .hasMessageContaining("services.a.command " + said);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "ports: ['53:53/udp']|ports[0] is UDP",
+                "ports: ['8300:8300', '8301-8302:8301-8302/UDP']|ports[1] is UDP",
+                "ports: [{target: 53, protocol: udp}]|ports[0] is UDP",
+                "expose: ['53/udp']|expose[0] is UDP",
+                "ports: ['53:53/sctp']|ports[0] must be a TCP port",
+                "ports: [{target: 53, protocol: sctp}]|ports[0].protocol must be tcp"
+            })
+    void whatTheWireDoesNotCarryIsRefusedWithFileAndLine(String ports, String said) {
+        assertThatThrownBy(() -> read("services:\n  a:\n    image: x\n    " + ports + "\n"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("compose0.yaml:4: services.a." + said);
+    }
+
+    @Test
+    void theUdpPortsOfAnImageThatIsBuiltAreListedAsNotCarried() throws IOException {
+        file("Dockerfile", "FROM x\nEXPOSE 8300 8301/udp 8500/tcp\nEXPOSE 53/UDP\n");
+        read("services:\n  a:\n    build: .\n");
+        assertThat(leftOut)
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "services.a.build (compose0.yaml:3): its Dockerfile declares UDP on 53, 8301, which no wire carries");
+    }
+
     @Test
     void variablesAreFilledEverywhereWithNestedDefaults() throws IOException {
         file(".env", "PG_PASS=in-dot-env\n");
