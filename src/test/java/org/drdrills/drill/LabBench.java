@@ -77,6 +77,11 @@ final class LabBench {
     /** Seconds from the first call until the pool is healthy by the same test as a lab's. */
     private static double plainly(Environment environment) throws Exception {
         String network = "labbench-" + ProcessHandle.current().pid();
+        // Those that the clients below sign in with.
+        Map<String, String> secrets = new LinkedHashMap<>();
+        environment
+                .secrets()
+                .forEach(name -> secrets.put(name, name.toLowerCase(Locale.ROOT).replace("_password", "")));
         List<String> names = new ArrayList<>();
         long began = System.nanoTime();
         try {
@@ -103,7 +108,7 @@ final class LabBench {
                     node.service()
                             .environment()
                             .forEach((key, value) -> command.addAll(
-                                    List.of("-e", key + "=" + Interpolation.withSecrets(value, Map.of()))));
+                                    List.of("-e", key + "=" + Interpolation.withSecrets(value, secrets))));
                     node.service()
                             .configs()
                             .forEach(config -> command.addAll(List.of(

@@ -4,12 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +52,9 @@ class AddressesIT {
               clients: {north: "v1:6379"}
               observe: {v1: 6379, v2: 6379, v3: 6379}
             """;
+
+    private static final List<String> SERVERS = List.of("v1", "v2", "v3");
+    private static final List<String> SENTINELS = List.of("s1", "s2", "s3");
 
     @TempDir
     private Path folder;
@@ -81,6 +96,148 @@ class AddressesIT {
                     .atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(asked(lab, "v1", "info", "replication"))
                             .contains("role:slave", "master_link_status:up"));
+        }
+    }
+
+    /** What a member says of the system, every address in it as the member's name that has it. */
+    private static Map<String, String> state(UnaryOperator<String> nodeAt, BiFunction<String, String[], String> asked) {
+        Map<String, String> state = new TreeMap<>();
+        for (String server : SERVERS) {
+            Map<String, String> said = pairs(asked.apply(server, new String[] {"info", "replication"})
+                    .lines()
+                    .filter(line -> line.contains(":"))
+                    .flatMap(line -> Stream.of(line.strip().split(":", 2)))
+                    .toList());
+            state.put(
+                    server,
+                    said.get("role") + " of " + nodeAt.apply(said.getOrDefault("master_host", "")) + ", link "
+                            + said.getOrDefault("master_link_status", "-") + ", replicas "
+                            + said.getOrDefault("connected_slaves", "-"));
+        }
+        for (String sentinel : SENTINELS) {
+            UnaryOperator<String> about =
+                    what -> asked.apply(sentinel, new String[] {"-p", "26379", "sentinel", what, "store"});
+            Map<String, String> primary = pairs(about.apply("master").lines().toList());
+            state.put(
+                    sentinel,
+                    "watches " + nodeAt.apply(primary.getOrDefault("ip", "")) + ", " + primary.get("flags")
+                            + "; replicas " + announced(about.apply("replicas"), nodeAt) + "; sentinels "
+                            + announced(about.apply("sentinels"), nodeAt) + "; " + about.apply("ckquorum"));
+        }
+        return state;
+    }
+
+    private static Map<String, String> pairs(List<String> words) {
+        Map<String, String> pairs = new TreeMap<>();
+        for (int i = 0; i + 1 < words.size(); i += 2) {
+            pairs.put(words.get(i).strip(), words.get(i + 1).strip());
+        }
+        return pairs;
+    }
+
+    /** Of several lists of pairs, one after the other, the members at all addresses. */
+    private static Set<String> announced(String text, UnaryOperator<String> nodeAt) {
+        List<String> words = text.lines().map(String::strip).toList();
+        Set<String> nodes = new TreeSet<>();
+        for (int i = 0; i + 1 < words.size(); i++) {
+            if (words.get(i).equals("ip")) {
+                nodes.add(nodeAt.apply(words.get(i + 1)));
+            }
+        }
+        return nodes;
+    }
+
+    private static String docker(String... words) {
+        try {
+            Process docker = new ProcessBuilder(
+                            Stream.concat(Stream.of("docker"), Stream.of(words)).toList())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(docker.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            assertThat(docker.waitFor())
+                    .as("docker %s: %s", String.join(" ", words), said)
+                    .isZero();
+            return said;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** The same services as containers on one ordinary network of the engine, without a wire. */
+    private static Map<String, String> onAPlainNetwork(Environment environment, String whole) {
+        String network = "plain-" + Long.toHexString(System.nanoTime());
+        List<String> containers = new ArrayList<>();
+        try {
+            docker("network", "create", network);
+            environment.nodes().forEach((name, node) -> {
+                List<String> run = new ArrayList<>(List.of("run", "--detach", "--init", "--network", network));
+                run.addAll(List.of("--network-alias", name, node.service().image()));
+                run.addAll(node.service().command().orElseThrow());
+                containers.add(name + "=" + docker(run.toArray(String[]::new)));
+            });
+            Map<String, String> ids = new TreeMap<>();
+            Map<String, String> addresses = new TreeMap<>();
+            for (String container : containers) {
+                String[] both = container.split("=");
+                ids.put(both[0], both[1]);
+                addresses.put(
+                        docker(
+                                "inspect",
+                                "--format",
+                                "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
+                                both[1]),
+                        both[0]);
+            }
+            return settled(
+                    () -> state(
+                            address -> addresses.getOrDefault(address, address),
+                            (node, words) -> docker(
+                                    Stream.concat(Stream.of("exec", ids.get(node), "valkey-cli"), Stream.of(words))
+                                            .toArray(String[]::new))),
+                    whole);
+        } finally {
+            containers.forEach(
+                    container -> docker("rm", "--force", "--volumes", container.split("=")[1]));
+            docker("network", "rm", network);
+        }
+    }
+
+    /** Once each sentinel says that the system is whole. */
+    private static Map<String, String> settled(Supplier<Map<String, String>> state, String whole) {
+        List<Map<String, String>> last = new ArrayList<>();
+        await("the system is whole")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> {
+                    last.add(state.get());
+                    for (String sentinel : SENTINELS) {
+                        assertThat(last.getLast().get(sentinel)).contains(whole, "OK 3 usable Sentinels");
+                    }
+                    for (String server : List.of("v2", "v3")) {
+                        assertThat(last.getLast().get(server)).contains("link up");
+                    }
+                });
+        return last.getLast();
+    }
+
+    @Tag("nightly")
+    @Test
+    void itsStateIsThatOnAPlainNetworkOfTheEngine() throws IOException {
+        String whole = "replicas [v2, v3]";
+        Environment environment = EnvironmentFile.read(Files.writeString(folder.resolve("compose.yaml"), SERVICES));
+        Map<String, String> plain = onAPlainNetwork(environment, whole);
+        assertThat(plain.get("v1")).startsWith("master of ").endsWith("replicas 2");
+        assertThat(plain.get("s1")).contains("watches v1, master", "sentinels [s2, s3]", "OK 3 usable Sentinels");
+        try (ContainerLab lab = ContainerLab.start(environment, what -> {})) {
+            UnaryOperator<String> nodeAt = address -> {
+                String node = address.isEmpty() ? "" : lab.nodeAt(address);
+                return node.isEmpty() ? address : node;
+            };
+            assertThat(settled(() -> state(nodeAt, (node, words) -> asked(lab, node, words)), whole))
+                    .isEqualTo(plain);
         }
     }
 }
