@@ -2,13 +2,22 @@
 import base64
 import http.client
 import json
+import os
+import urllib.parse
 from typing import ClassVar
 
+NODES = os.environ["DRILL_MEMBERS"].split()
 LEADERS = {}  # term -> name: raft has one leader a term at most
 
 
 def text(word):
     return base64.b64encode(str(word).encode()).decode()
+
+
+def node(member):
+    """A member may be named otherwise than the host that it runs on."""
+    hosts = [urllib.parse.urlsplit(url).hostname for url in member.get("peerURLs", [])]
+    return next((name for name in [member.get("name", ""), *hosts] if name in NODES), "")
 
 
 class Etcd:
@@ -36,7 +45,7 @@ class Etcd:
 
     def names(self, timeout):
         members = self.call("cluster/member/list", {"linearizable": False}, timeout)["members"]
-        return {member["ID"]: member.get("name", "") for member in members}
+        return {member["ID"]: node(member) for member in members}
 
     def leader_of(self, term, timeout):
         """Each member takes writes and hands them to the leader, so the leader is who acknowledged."""

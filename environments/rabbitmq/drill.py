@@ -8,6 +8,8 @@ import socket
 import struct
 
 QUEUE = "ledger"
+USER = os.environ.get("DRILL_USER", "guest")
+PASSWORD = os.environ.get("DRILL_PASSWORD", "guest")
 
 
 def short(text):
@@ -28,7 +30,7 @@ class Amqp:
         try:
             self.socket.sendall(b"AMQP\0\0\x09\x01")
             self.expect(10, 10)
-            self.method(0, 10, 11, long(b"") + short("PLAIN") + long(b"\0guest\0guest") + short("en_US"))
+            self.method(0, 10, 11, long(b"") + short("PLAIN") + long(("\0%s\0%s" % (USER, PASSWORD)).encode()) + short("en_US"))
             self.expect(10, 30)
             self.method(0, 10, 31, struct.pack(">HIH", 8, 131072, 0))
             self.method(0, 10, 40, short("/") + short("") + b"\0")
@@ -138,7 +140,7 @@ class Member:
 
     def ask(self, path, timeout):
         self.http.sock.settimeout(timeout)
-        self.http.request("GET", "/api/" + path, headers={"Authorization": "Basic " + base64.b64encode(b"guest:guest").decode()})
+        self.http.request("GET", "/api/" + path, headers={"Authorization": "Basic " + base64.b64encode(("%s:%s" % (USER, PASSWORD)).encode()).decode()})
         answer = self.http.getresponse()
         said = json.loads(answer.read())
         return said if answer.status == 200 else None

@@ -1,7 +1,21 @@
 """How drills speak with Valkey: clients look for the primary among all servers, as Sentinel's clients do."""
+import os
 import socket
 
-SENTINELS = ("s1", "s2", "s3")
+MEMBERS = os.environ["DRILL_MEMBERS"].split()
+SENTINELS = os.environ["DRILL_ARBITERS"].split()
+PASSWORD = os.environ.get("DRILL_PASSWORD", "")
+NODES = dict(pair.split("=") for pair in os.environ["DRILL_ADDRESSES"].split())  # address -> member
+
+
+def node(host):
+    """Replicas know their primary by its address, unless the servers are set to announce names."""
+    if host in MEMBERS:
+        return host
+    try:
+        return NODES.get(socket.gethostbyname(host), host)
+    except OSError:
+        return host
 
 
 class Wrong(Exception):
@@ -13,6 +27,11 @@ class Valkey:
         self.server = server
         self.socket = socket.create_connection((server, port), timeout)
         self.input = self.socket.makefile("rb")
+        if PASSWORD and port == 6379:
+            said = self.say(["AUTH", PASSWORD])[0]
+            if isinstance(said, Wrong):
+                self.close()
+                raise said
 
     def close(self):
         self.input.close()
@@ -63,13 +82,15 @@ class Client(Valkey):
         for name in SENTINELS:
             sentinel = Valkey(name, timeout, 26379)
             try:
-                said = sentinel.say(["SENTINEL", "MASTER", "store"])[0]
+                said = sentinel.say(["SENTINEL", "MASTERS"])[0]
             finally:
                 sentinel.close()
             if isinstance(said, Wrong):
                 raise said
-            known = dict(zip(said[::2], said[1::2], strict=True))
-            if int(known["num-slaves"]) < 2 or int(known["num-other-sentinels"]) < 2:
+            if not said:
+                raise OSError(name + " watches no primary")
+            known = dict(zip(said[0][::2], said[0][1::2], strict=True))
+            if int(known["num-slaves"]) < len(MEMBERS) - 1 or int(known["num-other-sentinels"]) < len(SENTINELS) - 1:
                 raise OSError("%s knows %s replicas and %s other sentinels" % (name, known["num-slaves"], known["num-other-sentinels"]))
 
     def write(self, key, id, timeout):
@@ -98,7 +119,7 @@ class Member(Valkey):
             enough = int(said.get("min_slaves_good_slaves", "1")) > 0
             return "primary", {"at": said["master_repl_offset"], "writable": "yes" if enough else "no"}
         up = said["master_link_status"] == "up"
-        return "standby", {"at": said["slave_repl_offset"], "follows": said["master_host"] if up else "-"}
+        return "standby", {"at": said["slave_repl_offset"], "follows": node(said["master_host"]) if up else "-"}
 
     def ledger(self, timeout):
         self.socket.settimeout(timeout)

@@ -15,8 +15,12 @@ import unittest.mock
 
 from programs import Answers, Damaged, Refused, load
 
-etcd = load("etcd/drill.py")
-valkey = load("valkey/drill.py", Refused=Refused)
+etcd = load("etcd/drill.py", {"DRILL_MEMBERS": "e1 e2"})
+valkey = load(
+    "valkey/drill.py",
+    {"DRILL_MEMBERS": "s1 s2", "DRILL_ARBITERS": "w1 w2", "DRILL_ADDRESSES": "127.0.0.2=s2"},
+    Refused=Refused,
+)
 rabbitmq = load("rabbitmq/drill.py", Refused=Refused)
 files = load("paired-pools/files.py", {"DRILL_PASSWORD": "secret"}, Refused=Refused, Damaged=Damaged)
 
@@ -93,6 +97,11 @@ class EtcdTest(unittest.TestCase):
         self.assertEqual("-", member.role(1)[1]["follows"])
         self.said["maintenance/status"].update(leader="0")
         self.assertEqual(("none", {}), member.role(1))
+
+    def test_a_member_that_is_named_otherwise_than_its_host_is_known_by_its_address(self):
+        self.said["cluster/member/list"]["members"][1] = {"ID": "2", "name": "two", "peerURLs": ["http://e2:2380"]}
+        self.said["maintenance/status"].update(leader="2")
+        self.assertEqual("e2", self.connect(etcd.Member).role(1)[1]["follows"])
 
     def test_what_was_stored_twice_is_in_the_ledger_twice(self):
         stored = [
@@ -171,6 +180,31 @@ class ValkeyTest(Spoken):
         for link, follows in (("up", "s2"), ("down", "-")):
             member = self.member("role:slave", "slave_repl_offset:9", "master_host:s2", "master_link_status:" + link)
             self.assertEqual(("standby", {"at": "9", "follows": follows}), member.role(1))
+
+    def test_a_primary_that_is_known_by_its_address_has_a_name(self):
+        member = self.member("role:slave", "slave_repl_offset:9", "master_host:127.0.0.2", "master_link_status:up")
+        self.assertEqual("s2", member.role(1)[1]["follows"])
+
+    def test_clients_wait_until_the_sentinels_know_the_replicas_and_each_other(self):
+        for replicas, others, trouble in (("1", "1", None), ("0", "1", "knows 0 replicas"), ("1", "0", "0 other")):
+            client = self.client(b"$13\r\nrole:master\r\n\r\n")
+            answer = [[["num-slaves", replicas, "num-other-sentinels", others]]]
+            sentinel = types.SimpleNamespace(say=lambda _, answer=answer: answer, close=lambda: None)
+            with unittest.mock.patch.object(valkey, "Valkey", Answers(sentinel, sentinel)):
+                if trouble:
+                    with self.assertRaisesRegex(OSError, trouble):
+                        client.healthy(1)
+                else:
+                    client.healthy(1)
+
+    def test_a_sentinel_that_watches_nothing_is_not_healthy(self):
+        client = self.client(b"$13\r\nrole:master\r\n\r\n")
+        sentinel = types.SimpleNamespace(say=lambda _: [[]], close=lambda: None)
+        with (
+            unittest.mock.patch.object(valkey, "Valkey", Answers(sentinel)),
+            self.assertRaisesRegex(OSError, "w1 watches no primary"),
+        ):
+            client.healthy(1)
 
     def test_a_ledger_that_cannot_be_read_is_not_empty(self):
         member = self.connection(valkey.Member)

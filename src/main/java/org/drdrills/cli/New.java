@@ -91,7 +91,9 @@ final class New implements Callable<Integer> {
             if (draft.overlay().isPresent()) {
                 Files.writeString(folder.resolve("lab.yaml"), draft.overlay().get());
             }
-            if (draft.exec()) {
+            if (draft.program().isPresent()) {
+                Files.copy(draft.program().get(), folder.resolve(PROGRAM));
+            } else if (draft.exec()) {
                 try (InputStream skeleton = New.class.getResourceAsStream(PROGRAM)) {
                     Files.copy(skeleton, folder.resolve(PROGRAM));
                 }
@@ -133,8 +135,11 @@ final class New implements Callable<Integer> {
         }
         out.print("Which one is to be drilled? [1] ");
         out.flush();
-        String answer =
-                new Scanner(System.in, Charset.defaultCharset()).nextLine().strip();
+        Scanner input = new Scanner(System.in, Charset.defaultCharset());
+        if (!input.hasNextLine()) {
+            throw new BadInput("there was no answer; say which with --pool SERVICE,SERVICE,…");
+        }
+        String answer = input.nextLine().strip();
         if (answer.isEmpty()) {
             return 0;
         }

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.EntryPoint;
@@ -265,6 +266,11 @@ public final class ContainerLab implements Lab {
         pool.settings()
                 .forEach((key, value) ->
                         access.put(key, Interpolation.withSecrets(secrets.getOrDefault(value, value), secrets)));
+        access.put(
+                "addresses",
+                pool.members().stream()
+                        .map(member -> addressOf(member) + "=" + member)
+                        .collect(Collectors.joining(" ")));
         return access;
     }
 

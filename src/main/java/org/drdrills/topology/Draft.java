@@ -43,6 +43,8 @@ public final class Draft {
     @SuppressWarnings("NullAway.Init")
     private DraftText text;
 
+    private Optional<Path> program = Optional.empty();
+
     private Draft(DraftText.Files files, ComposeModel model, Mistakes mistakes) {
         this.files = files;
         this.model = model;
@@ -145,16 +147,18 @@ public final class Draft {
             ports.put(name, all);
         });
         mentioned();
+        Map<Set<Integer>, List<String>> alike = new LinkedHashMap<>();
         services.forEach((name, service) -> {
             Set<Integer> more = new TreeSet<>(Present.in(ports, name));
             more.removeAll(service.exposed());
             if (!more.isEmpty()) {
                 added.put(name, more);
-                guessed.add(
-                        name + " also listens on " + numbers(more)
-                                + ", as its image declares, as is usual for its product, or because another service calls it there.");
+                alike.computeIfAbsent(more, key -> new ArrayList<>()).add(name);
             }
         });
+        alike.forEach((more, names) -> guessed.add(String.join(", ", names)
+                + (names.size() == 1 ? " also listens on " : " also listen on ") + numbers(more)
+                + ", as is usual for the product, as the image declares, or because another service calls there."));
     }
 
     private static String numbers(Collection<Integer> numbers) {
@@ -256,7 +260,10 @@ public final class Draft {
                         .filter(store -> members.stream().anyMatch(member -> choice.callsOneOf(member, List.of(store))))
                         .toList();
         guessed.add("The pool is " + String.join(", ", members) + (what.isEmpty() ? "" : ", members of " + what)
-                + (arbiters.isEmpty() ? "" : "; " + String.join(", ", arbiters) + " only vote or keep who leads")
+                + (arbiters.isEmpty()
+                        ? ""
+                        : "; " + String.join(", ", arbiters)
+                                + (arbiters.size() == 1 ? " only votes or keeps" : " only vote or keep") + " who leads")
                 + (fronts.isEmpty() ? "" : "; clients come by way of " + String.join(", ", fronts)) + ".");
         frontDoor(members, backEnd);
         if (members.size() == 1) {
@@ -273,13 +280,23 @@ public final class Draft {
         Set<String> placed = new LinkedHashSet<>(services.keySet());
         placed.removeAll(dropped);
         placed.removeAll(jobs);
-        boolean exec =
-                !List.of("PostgreSQL", "Patroni", "pg_auto_failover", "Citus").contains(what);
-        gaps.add(
-                "Whether an acknowledged write is on more than one member is not visible here: x-drill.pool.copies says synchronous; write asynchronous if it is not.");
+        Copies.Answer copies = Copies.of(
+                what,
+                members.stream().map(member -> Present.in(services, member)).toList());
+        if (copies.known()) {
+            guessed.add("Copies are " + copies.word() + " (x-drill.pool.copies): " + copies.because() + ".");
+        } else {
+            gaps.add(copies.because());
+        }
+        Driver driver = Driver.of(what);
+        program = driver.program(files.into());
+        boolean exec = driver.exec();
         Credentials credentials = Credentials.of(Present.in(services, members.getFirst()), exec);
         guessed.addAll(credentials.guessed());
-        if (exec) {
+        if (program.isPresent()) {
+            guessed.add("Drills speak with " + what + " by " + Driver.FILE + ", a copy of environments/"
+                    + driver.environment() + "/" + Driver.FILE + ": on the product's usual ports, without TLS.");
+        } else if (exec) {
             gaps.add(
                     "The suite has no driver for " + (what.isEmpty() ? members.getFirst() : what)
                             + "; fill in drill.py: how to write, to read, to find the primary, and to read everything that a member holds.");
@@ -304,7 +321,8 @@ public final class Draft {
                         List.copyOf(jobs),
                         ports,
                         List.copyOf(generated),
-                        exec,
+                        driver,
+                        copies.word(),
                         credentials),
                 new DraftText.Overlay(added, withoutUdp, dropped),
                 guessed);
@@ -339,8 +357,10 @@ public final class Draft {
                     + String.join(",", backEnd) + ".");
             return;
         }
+        // What takes no calls, such as a container in which an operator works, is no front door.
         List<String> applications = parts.all(Part.APPLICATION).stream()
                 .filter(name -> !members.contains(name) && choice.callsOneOf(name, members))
+                .filter(name -> !Present.in(ports, name).isEmpty())
                 .toList();
         if (!applications.isEmpty()) {
             guessed.add(String.join(", ", applications) + (applications.size() == 1 ? " stands" : " stand")
@@ -400,5 +420,10 @@ public final class Draft {
     /** Whether the environment needs a program of its own. */
     public boolean exec() {
         return text.exec();
+    }
+
+    /** The file that this program is to be a copy of, where the suite has one for the product. */
+    public Optional<Path> program() {
+        return program;
     }
 }

@@ -2,17 +2,22 @@ package org.drdrills.topology;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Writes a {@link Draft} down: the environment's file, and the one that goes over the user's. */
 final class DraftText {
     private static final List<String> SITES = List.of("north", "south", "west");
+    /** Where what all clients share stands. */
+    private static final String FRONT = "front";
+
     private static final String POSTGRESQL_PORT = "5432";
 
     /** @param from the user's Compose files */
@@ -22,7 +27,7 @@ final class DraftText {
      * @param placed    services that stand in a site
      * @param ports     of every service
      * @param generated variables with a fresh value for each lab
-     * @param exec      whether the engine needs a program of the environment
+     * @param copies    synchronous or asynchronous
      */
     record System(
             List<String> members,
@@ -33,8 +38,13 @@ final class DraftText {
             List<String> jobs,
             Map<String, Set<Integer>> ports,
             List<String> generated,
-            boolean exec,
-            Credentials credentials) {}
+            Driver driver,
+            String copies,
+            Credentials credentials) {
+        boolean exec() {
+            return driver.exec();
+        }
+    }
 
     /**
      * @param added      service → ports that the files do not say
@@ -47,6 +57,7 @@ final class DraftText {
     private final System system;
     private final Overlay overlay;
     private final Map<String, List<String>> sites = new LinkedHashMap<>();
+    private final List<String> names;
     private final List<String> boxes = new ArrayList<>();
 
     /** @param guessed takes what is inferred here */
@@ -54,16 +65,27 @@ final class DraftText {
         this.files = files;
         this.system = system;
         this.overlay = overlay;
-        List<String> names = SITES.subList(
-                0, Math.max(1, Math.min(SITES.size(), system.members().size())));
-        names.forEach(site -> sites.put(site, new ArrayList<>()));
+        List<String> all = SITES.subList(
+                0,
+                Math.max(
+                        1,
+                        Math.min(
+                                SITES.size(),
+                                system.members().size() + system.arbiters().size())));
+        names = all.subList(0, Math.max(1, Math.min(all.size(), system.members().size())));
+        all.forEach(site -> sites.put(site, new ArrayList<>()));
         Set<String> left = new TreeSet<>(system.placed());
-        for (List<String> group : List.of(system.members(), system.arbiters(), system.fronts())) {
-            List<String> there = group.stream().filter(left::remove).toList();
-            for (int i = 0; i < there.size(); i++) {
-                Present.in(sites, names.get(i % names.size())).add(there.get(i));
-            }
+        spread(system.members(), names, left);
+        // A vote that is lost with a member is of no use to the other one.
+        spread(system.arbiters(), all, left);
+        if (!system.fronts().isEmpty() && system.fronts().size() < names.size()) {
+            left.removeAll(system.fronts());
+            sites.put(FRONT, new ArrayList<>(system.fronts()));
+            guessed.add("The clients of all sites share " + String.join(", ", system.fronts()) + ", so "
+                    + (system.fronts().size() == 1 ? "it stands" : "they stand") + " in a site apart, " + FRONT
+                    + ": in a member's site, the loss of that site would strike all clients.");
         }
+        spread(system.fronts(), names, left);
         system.placed().stream().filter(left::contains).forEach(Present.in(sites, names.getFirst())::add);
         guessed.add("Members are spread over the sites " + String.join(", ", names)
                 + "; move them in x-drill.sites to where yours are.");
@@ -77,6 +99,21 @@ final class DraftText {
                 Present.in(sites, site).add("client-" + site);
             }
             guessed.add("Clients run in " + String.join(", ", boxes) + ", which were added as services.");
+        }
+    }
+
+    /** One after the other to where the fewest are. */
+    private void spread(List<String> group, List<String> where, Set<String> left) {
+        Map<String, Integer> there = new LinkedHashMap<>();
+        where.forEach(site -> there.put(site, Present.in(sites, site).size()));
+        for (String node : group) {
+            if (left.remove(node)) {
+                String site = where.stream()
+                        .min(Comparator.comparing(each -> Present.in(there, each)))
+                        .orElseThrow();
+                Present.in(sites, site).add(node);
+                there.merge(site, 1, Integer::sum);
+            }
         }
     }
 
@@ -125,14 +162,18 @@ final class DraftText {
         sites.forEach((site, nodes) ->
                 out.append("    ").append(site).append(": ").append(nodes).append('\n'));
         out.append("  pool:\n    name: store\n    engine: ")
-                .append(system.exec() ? Pool.EXEC : "postgresql")
+                .append(system.driver().engine())
                 .append('\n');
         line(out, "    members: ", system.members(), "");
         line(out, "    arbiters: ", system.arbiters(), "   # they vote, and hold none of the data");
         line(out, "    back-end: ", system.backEnd(), "   # here the members keep what lasts");
-        out.append("    copies: synchronous   # or asynchronous, where writes do not wait for a copy\n");
+        out.append("    copies: ")
+                .append(system.copies())
+                .append("   # synchronous, where a write waits for a copy, or asynchronous\n");
+        Map<String, String> settings = new TreeMap<>(system.driver().settings());
+        settings.putAll(system.credentials().settings());
         out.append("    settings: {")
-                .append(system.credentials().settings().entrySet().stream()
+                .append(settings.entrySet().stream()
                         .map(setting -> setting.getKey() + ": " + setting.getValue())
                         .collect(Collectors.joining(", ")))
                 .append(
@@ -140,18 +181,16 @@ final class DraftText {
                                 ? "}   # how drills talk to the service; see environments/README.md\n"
                                 : "}   # the clients' credentials\n");
         out.append("  clients:   # what the clients in each site connect to\n");
-        List<String> used = system.fronts().isEmpty() ? system.members() : system.fronts();
-        sites.keySet()
-                .forEach(site -> out.append("    ")
-                        .append(site)
-                        .append(": ")
-                        .append(
-                                system.exec()
-                                        ? "client-" + site
-                                        : used.stream()
-                                                .map(node -> node + ":" + port(node))
-                                                .toList())
-                        .append('\n'));
+        names.forEach(site -> out.append("    ")
+                .append(site)
+                .append(": ")
+                .append(
+                        system.exec()
+                                ? "client-" + site
+                                : near(site).stream()
+                                        .map(node -> node + ":" + port(node))
+                                        .toList())
+                .append('\n'));
         if (!system.exec()) {
             out.append("  observe: {")
                     .append(system.members().stream()
@@ -161,6 +200,13 @@ final class DraftText {
         }
         out.append(
                 "  # links: left out, services on one network of the Compose files may call each other on every exposed port\n");
+    }
+
+    /** What clients connect to, those of their own site first. */
+    private List<String> near(String site) {
+        List<String> used = new ArrayList<>(system.fronts().isEmpty() ? system.members() : system.fronts());
+        used.sort(Comparator.comparing(node -> !Present.in(sites, site).contains(node)));
+        return used;
     }
 
     private static void line(StringBuilder out, String key, List<String> values, String remark) {

@@ -16,7 +16,7 @@ record KnownSystem(String name, Pattern named, boolean store, List<Integer> port
             store("Redis Sentinel", "sentinel", 26379),
             store("MongoDB", "mongo|mongod|mongos", 27017),
             store("Patroni", "patroni|spilo", 5432, 8008),
-            store("pg_auto_failover", "pg_?auto_?failover|pg_autoctl|pgaf", 5432),
+            store("pg_auto_failover", "pg[-_]?auto[-_]?failover|pg_autoctl|pgaf", 5432),
             store("Citus", "citus", 5432),
             store("PostgreSQL", "postgres|postgresql|postgis|timescaledb|repmgr|stolon", 5432),
             store("Galera", "galera|pxc|percona-xtradb-cluster|garbd", 3306, 4444, 4567, 4568),

@@ -66,12 +66,20 @@ final class Parts {
                         .replaceFirst(":[^/]*$", "")
                         .toLowerCase(Locale.ROOT);
         List<String> words = new ArrayList<>();
+        // Variables that one program alone reads say more than an image's name.
+        if (service.environment().keySet().stream().anyMatch(name -> name.startsWith("PATRONI_"))) {
+            words.add("patroni");
+        }
         words.add(image.substring(image.lastIndexOf('/') + 1));
         words.add(program(service));
         words.add(image);
         service.build().ifPresent(build -> words.addAll(bases(build)));
         words.add(service.name().toLowerCase(Locale.ROOT));
-        return KnownSystem.of(words);
+        // One image holds both programs.
+        Optional<KnownSystem> system = KnownSystem.of(words);
+        return system.filter(found -> found.is("Redis")).isPresent() && says(service, "sentinel")
+                ? KnownSystem.of(List.of("sentinel"))
+                : system;
     }
 
     /** What a Dockerfile builds on, the last first. */
@@ -166,7 +174,6 @@ final class Parts {
     private Part inStore(Service service, KnownSystem system, String name, String image) {
         return switch (system.name()) {
             case "Redis Sentinel" -> Part.ARBITER;
-            case "Redis" -> says(service, "--sentinel|sentinel") ? Part.ARBITER : Part.MEMBER;
             case "MongoDB" ->
                 says(service, "\\bmongos\\b")
                                 || variable(service, ".*SHARDING_MODE").equals("mongos")

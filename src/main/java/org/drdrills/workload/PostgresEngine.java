@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /**
  * PostgreSQL, through its own driver. Settings: {@code user} (default {@code postgres}), {@code password} (none),
  * {@code database} ({@code postgres}), {@code followers} (none: {@code name=node name=node …} for standbys whose
- * {@code application_name} is not their node's).
+ * {@code application_name} is not their node's; those that are connected from a node's own address need none).
  *
  * <p>A write is one statement that sets {@code register} and appends to {@code ledger}. The ledger has no unique
  * constraint, so that a write that was applied twice shows. The setting {@code isolation} is the level at which transactions run.
@@ -123,10 +123,12 @@ public final class PostgresEngine implements Engine, Transactional {
             observer.put("user", access.get(OBSERVER));
             observer.put("password", access.getOrDefault(OBSERVER + "-password", ""));
         }
-        return new PostgresMember(address, observer, followers(access.getOrDefault("followers", "")), timeout);
+        Map<String, String> nodes = pairs(access.getOrDefault("addresses", ""));
+        nodes.putAll(pairs(access.getOrDefault("followers", "")));
+        return new PostgresMember(address, observer, nodes, timeout);
     }
 
-    private static Map<String, String> followers(String setting) {
+    private static Map<String, String> pairs(String setting) {
         Map<String, String> nodes = new HashMap<>();
         for (String pair : setting.strip().split("\\s+")) {
             int equals = pair.indexOf('=');

@@ -40,7 +40,7 @@ final class PostgresMember implements MemberSession {
                             ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int END),
                    pg_wal_lsn_diff(CASE WHEN r.standby THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, '0/0')::bigint,
                    CASE WHEN NOT r.standby THEN (
-                       SELECT string_agg(concat_ws(E'\\t', application_name,
+                       SELECT string_agg(concat_ws(E'\\t', application_name, coalesce(host(client_addr), ''),
                                                    coalesce(state = 'streaming', false)::int,
                                                    coalesce(sync_state IN ('sync', 'quorum'), false)::int,
                                                    coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn), -1)),
@@ -57,7 +57,7 @@ final class PostgresMember implements MemberSession {
     private final Map<String, String> nodes;
     private PreparedStatement ask;
 
-    /** @param nodes standbys that introduce themselves by another name than their node's: that name → node */
+    /** @param nodes by which standbys are known, where their {@code application_name} is not their node's: that name, or their address → node */
     PostgresMember(InetSocketAddress address, Map<String, String> access, Map<String, String> nodes, Duration timeout) {
         this.address = address;
         this.nodes = Map.copyOf(nodes);
@@ -112,10 +112,10 @@ final class PostgresMember implements MemberSession {
         for (String line : lines.split("\n")) {
             String[] parts = line.split("\t", -1);
             followers.add(new Observation.Follower(
-                    nodes.getOrDefault(parts[0], parts[0]),
-                    parts[1].equals("1"),
+                    nodes.getOrDefault(parts[0], nodes.getOrDefault(parts[1], parts[0])),
                     parts[2].equals("1"),
-                    Long.parseLong(parts[3])));
+                    parts[3].equals("1"),
+                    Long.parseLong(parts[4])));
         }
         return followers;
     }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +91,98 @@ class DraftTest {
                 .containsExactlyInAnyOrderElementsOf(ComposeCorpusTest.systems());
     }
 
+    /** Systems that are drilled for real, elsewhere; what is written for them leaves nothing for their users to do. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lab-etcd | exec | etcd | synchronous | etcd1 client-north / etcd2 client-south / etcd3 client-west",
+                "lab-valkey-sentinel | exec | valkey | asynchronous | cache1 sentinel1 client-north / cache2 sentinel2 client-south / cache3 sentinel3 client-west",
+                "lab-rabbitmq | exec | rabbitmq | synchronous | broker1 client-north / broker2 client-south / broker3 client-west",
+                "lab-pg-auto-failover | postgresql | | synchronous | node1 / node2 / monitor",
+                "lab-patroni | postgresql | | synchronous | pg1 etcd1 operator / pg2 etcd2 / pg3 etcd3 / haproxy"
+            })
+    void nothingIsLeftToDoWhereTheProductIsKnown(
+            String system, String engine, String driver, String copies, String sites) throws IOException {
+        if (driver != null) {
+            Files.copy(
+                    Path.of("environments").resolve(driver).resolve("drill.py"),
+                    Files.createDirectories(folder.resolve("environments").resolve(driver))
+                            .resolve("drill.py"));
+        }
+        Draft draft = draft(ComposeCorpusTest.CORPUS.resolve(system).resolve("compose.yaml"));
+        draft.choose(0);
+        assertThat(draft.gaps()).isEmpty();
+        assertThat(draft.program().map(file -> file.getParent().getFileName().toString()))
+                .isEqualTo(Optional.ofNullable(driver));
+        Environment environment = read(draft);
+        assertThat(environment.pool().engine()).isEqualTo(engine);
+        assertThat(environment.pool().synchronous()).isEqualTo(copies.equals("synchronous"));
+        assertThat(environment.sites().values().stream()
+                        .map(site -> String.join(" ", site.nodes()))
+                        .collect(Collectors.joining(" / ")))
+                .isEqualTo(sites);
+    }
+
+    @Test
+    void aSentinelListensWhereSentinelsDoAndAPatroniMemberAnswersItsPeers() throws IOException {
+        Draft sentinels = draft(ComposeCorpusTest.CORPUS.resolve("lab-valkey-sentinel/compose.yaml"));
+        sentinels.choose(0);
+        assertThat(read(sentinels).node("sentinel2").service().exposed()).containsExactly(26379);
+        Draft patroni = draft(ComposeCorpusTest.CORPUS.resolve("lab-patroni/compose.yaml"));
+        patroni.choose(0);
+        assertThat(read(patroni).node("pg2").service().exposed()).containsExactly(5432, 8008);
+    }
+
+    @Test
+    void aQueueIsReadAtItsServingMemberAloneAndSignedInTo() throws IOException {
+        Draft draft = draft(ComposeCorpusTest.CORPUS.resolve("lab-rabbitmq/compose.yaml"));
+        draft.choose(0);
+        assertThat(read(draft).pool().settings())
+                .containsEntry("reads", "none")
+                .containsEntry("writers", "unnamed")
+                .containsEntry("copies", "unread")
+                .containsEntry("user", "shop")
+                .containsEntry("password", "RABBITMQ_PASSWORD");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "command: postgres -c synchronous_standby_names='*' | synchronous",
+                "command: postgres -c synchronous_standby_names='' | asynchronous",
+                "command: postgres | asynchronous",
+                "environment: {POSTGRESQL_SYNCHRONOUS_STANDBY_NAMES: ANY 1 (db2)} | synchronous",
+                "volumes: ['./pg.conf:/etc/pg.conf'] | synchronous",
+                "volumes: ['./off.conf:/etc/pg.conf'] | asynchronous"
+            })
+    void whetherAWriteWaitsForACopyIsReadFromTheMembersSettings(String setting, String copies) throws IOException {
+        Files.writeString(folder.resolve("pg.conf"), "synchronous_standby_names = 'FIRST 1 (db2)'\n");
+        Files.writeString(folder.resolve("off.conf"), "# synchronous_standby_names = 'FIRST 1 (db2)'\n");
+        Draft draft = draft("services:\n  db1: {image: 'postgres:17', " + setting
+                + "}\n  db2: {image: 'postgres:17', environment: {PRIMARY: db1}}\n");
+        assertThat(read(draft).pool().synchronous()).isEqualTo(copies.equals("synchronous"));
+        assertThat(draft.gaps()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{image: toolbox, environment: {DB: db1}} | false",
+                "{image: shop, environment: {DB: db1}, ports: ['80:8080']} | true"
+            })
+    void whatTakesNoCallsIsNoFrontDoor(String service, boolean front) throws IOException {
+        Draft draft = draft(
+                "services:\n  db1: {image: 'postgres:17'}\n  db2: {image: 'postgres:17', environment: {PRIMARY: db1}}\n  other: "
+                        + service + "\n");
+        assertThat(draft.guessed().stream().anyMatch(sentence -> sentence.contains("--pool other")))
+                .isEqualTo(front);
+    }
+
     private static final String STORE = """
             networks: {store: }
             services:
@@ -130,7 +224,7 @@ class DraftTest {
     void whatItInfersLeavesOutAndCannotKnowIsSaidApart() throws IOException {
         Draft draft = draft(STORE);
         assertThat(draft.guessed())
-                .anyMatch(sentence -> sentence.startsWith("etcd2 also listens on 2380"))
+                .anyMatch(sentence -> sentence.startsWith("etcd1, etcd2, etcd3 also listen on 2380"))
                 .anyMatch(sentence -> sentence.startsWith("The pool is etcd1, etcd2, etcd3, members of etcd"))
                 .noneMatch(sentence -> sentence.contains("left out"));
         assertThat(draft.leftOut())
@@ -138,9 +232,11 @@ class DraftTest {
                         "services.etcd1.labels (docker-compose.yml:9): nothing in a lab reads labels"))
                 .anyMatch(sentence -> sentence.contains("(docker-compose.yml:6): UDP"));
         assertThat(draft.secrets()).singleElement().asString().startsWith("ROOT_PASSWORD has no value in a file .env");
-        assertThat(draft.gaps())
-                .anyMatch(sentence -> sentence.contains("fill in drill.py"))
-                .anyMatch(sentence -> sentence.contains("x-drill.pool.copies"));
+        assertThat(draft.gaps()).singleElement().asString().contains("fill in drill.py");
+        Draft unknown = draft(ComposeCorpusTest.CORPUS.resolve("nats/compose.yaml"));
+        unknown.choose(0);
+        assertThat(unknown.gaps())
+                .anyMatch(sentence -> sentence.contains("not visible here: x-drill.pool.copies says synchronous"));
     }
 
     @Test

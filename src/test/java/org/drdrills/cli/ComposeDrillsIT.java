@@ -1,0 +1,53 @@
+package org.drdrills.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Systems from Compose files that say nothing of drills, without a line by hand: made, checked, drilled, and found to meet their objectives. */
+class ComposeDrillsIT {
+    private static final Path FILES = Path.of("src/test/resources/compose");
+
+    @TempDir
+    private Path folder;
+
+    private void drilled(String system, String... drills) throws Exception {
+        ClonedProject clone = ClonedProject.in(folder);
+        assertThat(Files.readString(FILES.resolve("lab-" + system).resolve("compose.yaml")))
+                .doesNotContain("x-drill");
+        String said =
+                clone.bash("./drill new my-" + system + " --from " + FILES + "/lab-" + system + "/compose.yaml", 0);
+        assertThat(said).doesNotContain("For you to do");
+        assertThat(clone.bash("./drill check", 0)).contains("are in order.");
+        for (String drill : drills) {
+            String run = "./drill run --drill my-" + system + "-" + drill;
+            ClonedProject.Said ended = clone.bash(run);
+            // A busy host may not have let a drill say anything; what it says is a verdict.
+            if (ended.exit() == Main.INCONCLUSIVE) {
+                ended = clone.bash(run);
+            }
+            assertThat(ended.exit()).as(ended.text()).isEqualTo(Main.MET);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"etcd", "valkey-sentinel"})
+    void aSystemIsDrilledFromItsComposeFileAlone(String system) throws Exception {
+        drilled(system, "the-service-returns-when-the-primary-is-killed");
+    }
+
+    @Tag("nightly")
+    @ParameterizedTest
+    @ValueSource(strings = {"etcd", "valkey-sentinel", "pg-auto-failover", "patroni", "rabbitmq"})
+    void eachOfFiveSystemsIs(String system) throws Exception {
+        drilled(
+                system,
+                "the-service-returns-when-the-primary-is-killed",
+                "the-service-returns-when-the-primary-s-host-vanishes");
+    }
+}
