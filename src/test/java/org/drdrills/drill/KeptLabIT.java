@@ -61,7 +61,7 @@ class KeptLabIT {
                 .contains("a write was acknowledged")
                 .doesNotContain("open since");
 
-        assertThat(drill("down", "--environment", "etcd")).contains("nothing of it is left");
+        assertThat(drill("down", "--environment", "etcd")).contains("removed completely");
         assertThat(run.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(run.process().exitValue()).isIn(0, 3);
         // The folder of the socket and its logs stays.
