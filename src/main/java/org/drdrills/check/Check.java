@@ -103,7 +103,11 @@ public interface Check {
         COPY_READS
     }
 
-    /** A safety guarantee that no drill leaves out. @param words its objective's, where no line of the scenario states one */
+    /**
+     * A safety guarantee that no drill leaves out.
+     *
+     * @param words its objective's, where no line of the scenario states one
+     */
     record Guarantee(String words, Limit limit) implements Trait {}
 
     /** What is waited for. */

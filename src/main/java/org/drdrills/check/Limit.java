@@ -135,7 +135,11 @@ public sealed interface Limit {
         }
     }
 
-    /** A share in percent. @param least whether so much is needed at least, or allowed at most */
+    /**
+     * A share in percent.
+     *
+     * @param least whether so much is needed at least, or allowed at most
+     */
     record Percent(double share, boolean least) implements Limit {
         @Override
         public String text() {
@@ -185,7 +189,11 @@ public sealed interface Limit {
         }
     }
 
-    /** During a part of the drill. @param after from the event on */
+    /**
+     * During a part of the drill.
+     *
+     * @param after from the event on
+     */
     record During(Duration after, End until) implements Limit {
         @Override
         public String text() {

@@ -41,7 +41,11 @@ public abstract sealed class LimitForm {
     /** @throws ClassCastException if the limit is of another kind */
     abstract Map<String, String> write(Limit limit);
 
-    /** The limits of an objective as a record holds them. @param words the objective's, for errors */
+    /**
+     * The limits of an objective as a record holds them.
+     *
+     * @param words the objective's, for errors
+     */
     record Texts(Map<String, String> byKey, String words) {
         boolean has(String key) {
             return byKey.containsKey(key);

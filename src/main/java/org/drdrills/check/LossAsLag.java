@@ -51,7 +51,7 @@ public final class LossAsLag implements Check {
         long doubt = clock
                 + (nothing
                         ? measures.course().doubt()
-                                + (long) (1e9 / measures.rate())
+                                + ((long) (1e9 / measures.rate()))
                                         * measures.header().clients().size()
                         : loss.oldestDoubt());
         long plusMinus = behind.plusMinus() + doubt + clock;

@@ -2,7 +2,11 @@ package org.drdrills.check;
 
 import java.util.Map;
 
-/** Stands for what a record asks and no check of this version can decide: always inconclusive. @param reason one sentence */
+/**
+ * Stands for what a record asks and no check of this version can decide: always inconclusive.
+ *
+ * @param reason one sentence
+ */
 record Unreadable(String id, Map<String, String> limits, String reason) implements Check {
     @Override
     public Declaration declared() {

@@ -21,7 +21,11 @@ final class WhoseLab {
         return environment;
     }
 
-    /** Asks, and prints what it says. @return the exit code that it answered */
+    /**
+     * Asks, and prints what it says.
+     *
+     * @return the exit code that it answered
+     */
     int ask(String request) {
         return Holder.find(environment).ask(request, command.commandLine().getOut()::println);
     }

@@ -59,7 +59,11 @@ final class DrillWait {
         heedful = false;
     }
 
-    /** By the drill's clock, with a look at the stop conditions in every pause: a library's poller knows neither. @return whether the condition held in time */
+    /**
+     * By the drill's clock, with a look at the stop conditions in every pause: a library's poller knows neither.
+     *
+     * @return whether the condition held in time
+     */
     boolean until(Duration limit, BooleanSupplier condition) {
         long end = clock.now() + limit.toNanos();
         while (!condition.getAsBoolean()) {

@@ -29,7 +29,7 @@ final class FinalReads {
         try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
             setting.pools()
                     .all()
-                    .forEach(serving -> readers.submit(() -> serving.observer().finalReads(limit, copies())));
+                    .forEach(serving -> readers.execute(() -> serving.observer().finalReads(limit, copies())));
         }
     }
 

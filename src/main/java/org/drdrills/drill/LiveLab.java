@@ -303,7 +303,10 @@ public final class LiveLab implements AutoCloseable {
         }
     }
 
-    /** @param role in lower case; @param followers with how they follow, where the member is primary */
+    /**
+     * @param role in lower case
+     * @param followers with how they follow, where the member is primary
+     */
     public record Member(
             String pool, String name, String role, boolean writable, List<String> followers, String detail) {}
 

@@ -24,7 +24,11 @@ final class OpenFaults {
         return Optional.ofNullable(event).filter(open::contains);
     }
 
-    /** Forgets what cannot be undone. @return whether there was any */
+    /**
+     * Forgets what cannot be undone.
+     *
+     * @return whether there was any
+     */
     boolean dropPermanent() {
         return open.removeIf(injected -> !injected.heals());
     }

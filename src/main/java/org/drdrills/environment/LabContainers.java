@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,7 +108,7 @@ final class LabContainers {
 
     /** @param limit for each, or for all at once */
     void each(Duration limit, String what, List<Deadline.Action> actions) {
-        List<Deadline.Action> todo = new LinkedList<>(actions);
+        List<Deadline.Action> todo = new ArrayList<>(actions);
         while (!todo.isEmpty()) {
             if (tempo.gentle()) {
                 Deadline.run(limit, what, todo.removeFirst());

@@ -227,7 +227,11 @@ final class LinkProbes implements AutoCloseable {
         return attempts;
     }
 
-    /** Lets the probes begin to exchange ticks. @param addresses each node's own address */
+    /**
+     * Lets the probes begin to exchange ticks.
+     *
+     * @param addresses each node's own address
+     */
     void begin(Map<String, String> addresses) {
         order(Map.of("do", "walk", "nodes", addresses));
     }

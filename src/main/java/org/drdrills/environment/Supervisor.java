@@ -15,7 +15,6 @@ import org.drdrills.topology.Durations;
  * engine's own policies are not used: they cannot tell a fault that is to last from a process that crashed.
  */
 final class Supervisor implements AutoCloseable {
-    private final Containers containers;
     private final Map<String, ContainerNode> nodes = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<Consumer<MachineEnd>> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -23,7 +22,6 @@ final class Supervisor implements AutoCloseable {
     private final AutoCloseable events;
 
     Supervisor(Containers containers) {
-        this.containers = containers;
         events = containers.onEnd(this::ended);
     }
 

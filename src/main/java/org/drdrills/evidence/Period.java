@@ -206,7 +206,7 @@ public record Period(
             return new Run(member.run(), began(member), "", "", "UNREADABLE", 0, 0, 0, 0, member.why());
         }
         RunRecord run = story.run();
-        long bad = story.drills().size() - story.inEarnest().drills().size();
+        long bad = (long) story.drills().size() - story.inEarnest().drills().size();
         String note = (run.ended() == null ? "did not come to its end" : run.endedEarly())
                 + (bad == 0
                         ? ""

@@ -291,7 +291,7 @@ public final class PlainWords {
 
     /** Headline of a run. */
     public static String headline(RunStory story) {
-        long all = story.drills().size() + story.damaged().size();
+        long all = (long) story.drills().size() + story.damaged().size();
         if (all == 0) {
             return "No drill was run";
         }

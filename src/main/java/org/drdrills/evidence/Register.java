@@ -149,7 +149,11 @@ public final class Register {
         return entries.stream().filter(entry -> entry.id().equals(id)).findFirst();
     }
 
-    /** What was found, with what was decided on it. @param today the day by which dates are judged */
+    /**
+     * What was found, with what was decided on it.
+     *
+     * @param today the day by which dates are judged
+     */
     Evidence.Found decided(Evidence.Found found, LocalDate today) {
         return on(found.id())
                 .map(entry -> {

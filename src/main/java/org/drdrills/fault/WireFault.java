@@ -106,7 +106,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
 
             @Override
             public boolean stillTrue() {
-                return WireFault.this.directions(scene).equals(directions);
+                return Set.copyOf(WireFault.this.directions(scene)).equals(Set.copyOf(directions));
             }
 
             @Override

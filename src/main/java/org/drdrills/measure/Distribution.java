@@ -43,7 +43,11 @@ public final class Distribution {
         return fromTop(1);
     }
 
-    /** By nearest rank. @param share above 0, at most 1 */
+    /**
+     * By nearest rank.
+     *
+     * @param share above 0, at most 1
+     */
     public double percentile(double share) {
         return fromTop(size() - (int) Math.ceil(share * size() - 1e-9) + 1);
     }

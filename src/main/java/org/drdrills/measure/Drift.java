@@ -32,7 +32,11 @@ public record Drift(Course course, double before, double now, double noise, int 
     /** One measured time and its ±, s. */
     public record Sample(double value, double plusMinus) {}
 
-    /** The last three against all before. @param samples oldest first */
+    /**
+     * The last three against all before.
+     *
+     * @param samples oldest first
+     */
     public static Drift of(List<Sample> samples) {
         int split = Math.max(0, samples.size() - LAST);
         return between(samples.subList(0, split), samples.subList(split, samples.size()), 0);

@@ -382,7 +382,7 @@ public enum Form {
             return next;
         }
 
-        /** One of several pods takes the shard of its own index, which Kubernetes counts from 0. */
+        // One of several pods takes the shard of its own index, which Kubernetes counts from 0.
         private static String command(Job job) {
             if (job.shards() == 1) {
                 return "args:\n"

@@ -5,6 +5,7 @@ import io.cucumber.java.AfterAll;
 import io.cucumber.java.Before;
 import io.cucumber.java.Scenario;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.drdrills.drill.Campaign;
@@ -31,7 +32,7 @@ public final class DrillHooks {
         if (standalone == null) {
             Path home = home();
             String tags = System.getProperty("cucumber.filter.tags", "");
-            terminal = new Terminal(new PrintWriter(System.out, true), false);
+            terminal = new Terminal(new PrintWriter(System.out, true, StandardCharsets.UTF_8), false);
             standalone = Campaign.begin(new Campaign.Settings(
                     home,
                     home.resolve("reports"),

@@ -39,7 +39,11 @@ record Wording(Kind kind, Expression expression, List<Type> types, Meaning meani
         return Optional.ofNullable(expression.match(line, types.toArray(Type[]::new)));
     }
 
-    /** Applies the meaning to a script. @return whether the line is worded like this */
+    /**
+     * Applies the meaning to a script.
+     *
+     * @return whether the line is worded like this
+     */
     boolean understood(Script script, String line) {
         Optional<List<Argument<?>>> arguments = match(line);
         arguments.ifPresent(all -> meaning.apply(

@@ -69,7 +69,7 @@ final class DrillSection {
         Optional<PowerPost> power = Optional.ofNullable(keys.get("power")).map(value -> power(value, nodes));
         List<Link> links = links(keys.get("links"), nodes, ours(pools, operator, power));
         for (Pool pool : pools) {
-            reachable(pool, links, nodes);
+            reachable(pool, links);
         }
         String plain = folder.getFileName().toString();
         String name = plain + knownBad.map(bad -> "+" + bad.name()).orElse("");
@@ -173,7 +173,7 @@ final class DrillSection {
         return ours;
     }
 
-    private void reachable(Pool pool, List<Link> links, Map<String, Node> nodes) {
+    private void reachable(Pool pool, List<Link> links) {
         for (EntryPoint entry : pool.clients().values().stream()
                 .flatMap(List::stream)
                 .filter(each -> !each.wired())

@@ -97,7 +97,7 @@ final class ZipLayout {
         ByteBuffer tail = bytes(least, (int) (file.length() - least));
         for (int at = tail.limit() - 22; at >= 0; at--) {
             if (tail.getInt(at) == END && at + 22 + unsigned(tail, at + 20) == tail.limit()) {
-                long end = least + at;
+                long end = (long) least + at;
                 endLength = tail.limit() - at;
                 directoryLength = tail.getInt(at + 12) & UNKNOWN;
                 directory = tail.getInt(at + 16) & UNKNOWN;
