@@ -418,7 +418,9 @@ enum Perturbation {
 
         private String swap(String node) {
             List<String> both = members.getOrDefault(pool(node), List.of());
-            return both.size() < 2 || both.indexOf(node) > 1 ? node : both.get(1 - both.indexOf(node));
+            int at = both.indexOf(node);
+            // A restored copy is no member, so it has no other to change places with.
+            return both.size() < 2 || at < 0 || at > 1 ? node : both.get(1 - at);
         }
 
         History swapped() {
