@@ -97,8 +97,8 @@ final class ZipLayout {
         ByteBuffer tail = bytes(least, (int) (file.length() - least));
         for (int at = tail.limit() - 22; at >= 0; at--) {
             if (tail.getInt(at) == END && at + 22 + unsigned(tail, at + 20) == tail.limit()) {
-                long end = (long) least + at;
-                endLength = tail.limit() - at;
+                long end = least + at;
+                endLength = (long) tail.limit() - at;
                 directoryLength = tail.getInt(at + 12) & UNKNOWN;
                 directory = tail.getInt(at + 16) & UNKNOWN;
                 return end < 20 || readEnd64(end);
