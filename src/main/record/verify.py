@@ -20,7 +20,9 @@ import zipfile
 sys.dont_write_bytecode = True  # what it would leave beside the bundle's files is not listed
 import recompute  # noqa: E402
 
-SIGNATURES = {"SHA256SUMS", "attestation.dsse.json", "attestation.sigstore.json", "attestation.tsr"}
+ROLES = ("reviewer", "approver")
+SIGNATURES = {"SHA256SUMS", "attestation.dsse.json", "attestation.sigstore.json", "attestation.tsr",
+              *(f"sign-off.{role}.{end}" for role in ROLES for end in ("dsse.json", "pem"))}
 # The judge keeps times in steps of up to 1 ms.
 STEP = 0.002
 
@@ -70,25 +72,40 @@ def files(bundle):
             yield f"{name} was changed since SHA256SUMS was made"
 
 
-def signature(bundle, key):
-    """The signature against the key, and the statement against the list."""
-    envelope = bundle.json("attestation.dsse.json")
+def signed(bundle, name, pem):
+    """The statement in an envelope, and whether its signature fits the key."""
+    envelope = bundle.json(name)
     payload, kind = base64.b64decode(envelope["payload"]), envelope["payloadType"].encode()
-    signed = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
     with tempfile.TemporaryDirectory() as folder:
-        parts = {"key": bundle.bytes("public-key.pem"), "signed": signed,
+        parts = {"key": pem, "signed": b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload),
                  "signature": base64.b64decode(envelope["signatures"][0]["sig"])}
-        for name, content in parts.items():
-            (pathlib.Path(folder) / name).write_bytes(content)
+        for part, content in parts.items():
+            (pathlib.Path(folder) / part).write_bytes(content)
         said = subprocess.run(["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", "key", "-rawin", "-in", "signed",
                                "-sigfile", "signature"], cwd=folder, capture_output=True, check=False)
-    if said.returncode:
-        yield "the signature in attestation.dsse.json does not fit its statement and public-key.pem"
+    return json.loads(payload), said.returncode == 0
+
+
+def signature(bundle, key):
+    """The signatures against their keys, and the statements against the list."""
+    pems = {"public-key.pem": "attestation.dsse.json"}
+    pems |= {f"sign-off.{r}.pem": f"sign-off.{r}.dsse.json" for r in ROLES if f"sign-off.{r}.dsse.json" in bundle.names}
     if key and der(key) != der(bundle.bytes("public-key.pem")):
         yield "the bundle was signed with another key than the one that you gave"
-    subjects = {s["name"]: s["digest"]["sha256"] for s in json.loads(payload)["subject"]}
-    if subjects.get("SHA256SUMS") != bundle.sha256("SHA256SUMS"):
-        yield "the signed statement is about another SHA256SUMS"
+    if len({der(bundle.bytes(pem)) for pem in pems}) < len(pems):
+        yield "two of its signatures are of one key"
+    for pem, name in pems.items():
+        statement, fits = signed(bundle, name, bundle.bytes(pem))
+        subjects = {s["name"]: s["digest"]["sha256"] for s in statement["subject"]}
+        if not fits:
+            yield f"the signature in {name} does not fit its statement and {pem}"
+        if subjects.get("SHA256SUMS") != bundle.sha256("SHA256SUMS"):
+            yield f"the statement signed in {name} is about another SHA256SUMS"
+        if pem.startswith("sign-off."):
+            role, who = statement["predicate"]["role"], statement["predicate"]["name"]
+            if pem != f"sign-off.{role}.pem":
+                yield f"{name} is signed as {role}"
+            print(f"signed as {role} by {who}, key {hashlib.sha256(der(bundle.bytes(pem))).hexdigest()}")
 
 
 def drill(bundle, folder, told):

@@ -7,6 +7,8 @@ import java.util.Set;
 import org.drdrills.chart.Lanes.Bar;
 import org.drdrills.chart.Lanes.Lane;
 import org.drdrills.evidence.Chart;
+import org.drdrills.evidence.Figures;
+import org.drdrills.record.Markup;
 
 /** Draws the lanes of a timeline, and the legend of all that was drawn. */
 final class LaneDrawing {
@@ -85,10 +87,11 @@ final class LaneDrawing {
         }
         boolean alone = bar.style().equals("fault")
                 || bar.style().equals("two")
+                || bar.style().equals("ended")
                 || bar.style().endsWith("step")
                 || bar.style().startsWith("way-");
         if (alone) {
-            double next = right;
+            double next = this.right;
             for (Bar other : lane.bars()) {
                 if (plotted.x(other.from()) > left + 1e-6) {
                     next = Math.min(next, plotted.x(other.from()));
@@ -107,6 +110,7 @@ final class LaneDrawing {
     void legend(double y) {
         Map<String, String> words = new LinkedHashMap<>();
         words.put("acknowledged", "acknowledged");
+        words.put("lost", "acknowledged and lost");
         words.put("refused", "refused");
         words.put("unknown", "no answer: outcome unknown");
         words.put("outage", "outage");
@@ -118,6 +122,7 @@ final class LaneDrawing {
         words.put("none", "neither");
         words.put("unreachable", "unreachable");
         words.put("writes", "acknowledges writes");
+        words.put("ended", "machine ended");
         words.put("way-silent", "way silent");
         words.put("way-refused", "way refused");
         words.put("way-slow", "way slow");
@@ -148,11 +153,23 @@ final class LaneDrawing {
         String look = (square(style) ? "" : "rx=\"1.5\" ") + look(style);
         switch (style) {
             case "writes" -> svg.rect(left, y + BAR + 0.5, width, 2.5, look, bar.hint());
+            case "ended" -> cross(left, y + BAR / 2, bar.hint());
             case Chart.SEALED -> svg.rect(left + 0.5, y + 0.5, width - 1, BAR - 1, look, bar.hint());
             case "none" -> svg.rect(left, y + 0.5, width, BAR - 1, look, bar.hint());
             default -> svg.rect(left, y, width, BAR, look, bar.hint());
         }
         legend.add(style);
+    }
+
+    /** A cross on white where a machine ended. */
+    private void cross(double x, double y, String hint) {
+        svg.raw("<g><title>" + Markup.escape(hint) + "</title>");
+        svg.rect(x - 5, y - 5, 10, 10, "rx=\"2\" fill=\"#ffffff\"");
+        svg.path(
+                "M" + Figures.n(x - 3.5) + " " + Figures.n(y - 3.5) + "l7 7M" + Figures.n(x - 3.5) + " "
+                        + Figures.n(y + 3.5) + "l7 -7",
+                "fill=\"none\" stroke=\"" + Look.VERMILLION + "\" stroke-width=\"2\"");
+        svg.raw("</g>");
     }
 
     private static boolean square(String style) {
@@ -171,6 +188,7 @@ final class LaneDrawing {
             case "none" -> "fill=\"#ffffff\" stroke=\"" + Look.FAINT + "\" stroke-dasharray=\"2 2\"";
             case "writes" -> "fill=\"" + Look.INK + "\"";
             case "fault" -> "fill=\"" + Look.ORANGE + "\"";
+            case "lost" -> "fill=\"" + Look.LOST + "\"";
             case "two", "refused" -> "fill=\"" + Look.VERMILLION + "\"";
             case "step" -> "fill=\"#d9f0e8\" stroke=\"" + Look.GREEN + "\"";
             case "badstep" -> "fill=\"#fbe3d3\" stroke=\"" + Look.VERMILLION + "\" stroke-width=\"1.5\"";
@@ -193,6 +211,7 @@ final class LaneDrawing {
                 svg.rect(x, y, 13, 9, "fill=\"" + Look.BLUE + "\" fill-opacity=\"0.16\"")
                         .line(x, y, x + 13, y, "stroke=\"" + Look.BLUE + "\" stroke-width=\"1.4\"");
             case "writes" -> svg.rect(x, y + 3.5, 13, 2.5, look(style));
+            case "ended" -> cross(x + 6, y + 4.5, "machine ended");
             default -> svg.rect(x, y, 13, 9, look(style));
         }
     }

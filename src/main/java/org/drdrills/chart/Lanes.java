@@ -78,12 +78,22 @@ final class Lanes {
                             new Bar(span.from(), span.to(), span.what(), role(span.what()), role(span.what()))));
             writing.getOrDefault(member, List.of())
                     .forEach(span -> bars.add(new Bar(span.from(), span.to(), "writes", "", "acknowledges writes")));
+            chart.machines().stream()
+                    .filter(mark -> member.equals(mark.data().get(Mark.MACHINE)))
+                    .forEach(mark -> bars.add(new Bar(mark.at(), mark.at(), "ended", "", mark.text())));
             lanes.add(new Lane(
                     member,
                     chart.owner(member).isEmpty() ? member : member + " of pool " + chart.owner(member),
                     !chart.owner(member).equals(owner),
                     bars));
             owner = chart.owner(member);
+        }
+        List<Bar> others = chart.machines().stream()
+                .filter(mark -> !members.contains(mark.data().get(Mark.MACHINE)))
+                .map(mark -> new Bar(mark.at(), mark.at(), "ended", mark.data().get(Mark.MACHINE), mark.text()))
+                .toList();
+        if (!others.isEmpty()) {
+            lanes.add(new Lane("Other machines", "", false, others));
         }
         twoAtOnce(lanes, "Two primaries", chart.twoPrimaries());
         twoAtOnce(lanes, "Two take writes", chart.twoWriters());

@@ -1,9 +1,11 @@
 package org.drdrills.chart;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.drdrills.evidence.Chart;
+import org.drdrills.evidence.Picture;
 import org.drdrills.evidence.Figures;
 import org.drdrills.evidence.Highlights;
 import org.drdrills.history.Mark;
@@ -67,10 +69,50 @@ final class OutageMark {
                     plotted.fill("outage") + " fill-opacity=\"0.6\"");
             legend.add("outage");
         }
+        for (Picture.Span again : again()) {
+            svg.rect(
+                    plotted.x(again.from()),
+                    top,
+                    plotted.x(Math.min(again.to(), to)) - plotted.x(again.from()),
+                    plot,
+                    plotted.fill("outage") + " fill-opacity=\"0.6\"",
+                    "another outage, of " + Figures.seconds((again.to() - again.from()) / 1e9));
+            legend.add("outage");
+        }
+    }
+
+    /** Outages after the first: times without an acknowledged write that began once the service was back. */
+    private List<Picture.Span> again() {
+        if (event == null || highlights.recovery().filter(Figures::known).isEmpty()) {
+            return List.of();
+        }
+        long back = outageEnd();
+        return chart.silences(zero).stream()
+                .filter(span -> span.from() >= back && span.from() < to)
+                .toList();
+    }
+
+    /** Each further outage with its length, at the foot of the plot. */
+    private void again(double top, double plot) {
+        double free = Plot.LEFT;
+        for (Picture.Span span : again()) {
+            String text = "another outage, " + Figures.seconds((span.to() - span.from()) / 1e9);
+            double wide = Lettering.width(text, 11, true) + 10;
+            double middle = (plotted.x(span.from()) + plotted.x(Math.min(span.to(), to))) / 2;
+            double centre = Math.max(Plot.LEFT + wide / 2, Math.min(right - wide / 2, middle));
+            double y = top + plot - 20;
+            if (centre - wide / 2 < free) {
+                continue;
+            }
+            free = centre + wide / 2;
+            svg.rect(centre - wide / 2, y - 11, wide, 16, "fill=\"#ffffff\" fill-opacity=\"0.9\"");
+            svg.text(centre, y + 1, 11, true, "middle", Look.VERMILLION, text);
+        }
     }
 
     /** The outage as a measured length, as in an engineer's drawing, and the limit as a dashed line. */
     void draw(double top, double plot) {
+        again(top, plot);
         if (!outageShown()) {
             return;
         }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.drdrills.evidence.Figures;
 import org.drdrills.evidence.Highlights;
-import org.drdrills.history.Mark;
 import org.drdrills.measure.Measured;
 import org.drdrills.record.Markup;
 
@@ -38,9 +37,10 @@ final class PhaseLabels {
             if (at >= from && at <= to) {
                 labels.add(new Label(
                         plotted.x(at),
-                        Mark.shown(phase.name().substring("phase.".length()).replace('-', ' ')),
+                        Highlights.phase(phase),
                         Figures.tick(phase.value()),
-                        phase.label() + ", " + Figures.full(phase) + " after the event"));
+                        Highlights.phase(phase) + ", " + Figures.full(phase) + " after the event: "
+                                + phase.definition()));
             }
         }
         double size = 10.5;

@@ -85,6 +85,27 @@ final class Rates {
                 "fill=\"" + Look.BLUE + "\" fill-opacity=\"0.16\"");
         svg.path(outline, "fill=\"none\" stroke=\"" + Look.BLUE + "\" stroke-width=\"1.3\" stroke-linejoin=\"round\"");
         legend.add("acknowledged");
+        lost(group, first, scale, base, plot);
+    }
+
+    /** Of the acknowledged writes, those that were lost: a bar at the foot of each bucket, high enough to be seen. */
+    private void lost(int group, int first, double scale, double base, double plot) {
+        double width = group * chart.bucket() / 1e9;
+        for (int i = first; i < chart.buckets(); i += group) {
+            long lost = count(chart.lost(), i, group);
+            if (lost > 0) {
+                double x = plotted.x(Math.max((long) i * chart.bucket(), from));
+                double high = Math.max(5, plot * lost / width / (scale * 1.22));
+                svg.rect(
+                        x,
+                        base - high,
+                        Math.max(2, plotted.x((long) (i + group) * chart.bucket()) - x),
+                        high,
+                        "fill=\"" + Look.LOST + "\"",
+                        Figures.count(lost, "acknowledged write was lost", "acknowledged writes were lost"));
+                legend.add("lost");
+            }
+        }
     }
 
     void troubles(double top, double height) {

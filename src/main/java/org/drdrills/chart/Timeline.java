@@ -189,7 +189,7 @@ public final class Timeline {
                         .append(String.join(
                                 "; ",
                                 highlights.phases().stream()
-                                        .map(p -> p.label() + " " + Figures.value(p))
+                                        .map(p -> Highlights.phase(p) + " " + Figures.value(p))
                                         .toList()))
                         .append(". ");
             }

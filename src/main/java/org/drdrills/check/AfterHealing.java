@@ -58,7 +58,7 @@ public final class AfterHealing implements Check {
                 plusMinus,
                 ruling.most(),
                 "After the healing writes" + Recovery.whose(clients) + " failed for",
-                "In the worst 10 s, from " + Words.clock(worst.at()) + " on, " + worst.served() + " of " + worst.due()
+                "In the worst 10 s, from " + Words.clock(measures, worst.at()) + " on, " + worst.served() + " of " + worst.due()
                         + " were served.",
                 Measured.seconds(
                         "after-healing.failed",

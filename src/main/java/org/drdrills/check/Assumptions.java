@@ -113,7 +113,7 @@ final class Assumptions {
                 words,
                 backwards == 0
                         ? "Stamps follow one another."
-                        : "At " + Words.clock(measures.form().backwardsAt()) + " the stamps jumped back by "
+                        : "At " + Words.clock(measures, measures.form().backwardsAt()) + " the stamps jumped back by "
                                 + Words.seconds(backwards) + ".");
     }
 
@@ -154,7 +154,7 @@ final class Assumptions {
                 faults.isEmpty()
                         ? "The harness noted no fault of its own."
                         : "The harness went wrong at "
-                                + Words.clock(faults.getFirst().at()) + ": "
+                                + Words.clock(measures, faults.getFirst().at()) + ": "
                                 + faults.getFirst().text());
     }
 
@@ -192,7 +192,7 @@ final class Assumptions {
                 "several",
                 words,
                 events.size() == 1
-                        ? "The event was at " + Words.clock(events.getFirst().at()) + "."
+                        ? "The event was at " + Words.clock(measures, events.getFirst().at()) + "."
                         : "The record holds " + events.size() + " events; the clock cannot start twice.");
         return true;
     }
@@ -214,7 +214,7 @@ final class Assumptions {
             holds(
                     "bite",
                     words,
-                    "Its effect was seen at " + Words.clock(effect.get().at()) + ": "
+                    "Its effect was seen at " + Words.clock(measures, effect.get().at()) + ": "
                             + effect.get().text());
         } else if (ordered) {
             holds("bite", words, "The event is the operator's order; no fault was injected.");
@@ -242,14 +242,14 @@ final class Assumptions {
                     "heal.unproven",
                     words,
                     "The healing was ordered at "
-                            + Words.clock(course.all(Mark.Kind.HEAL).getFirst().at()) + " but not seen.");
+                            + Words.clock(measures, course.all(Mark.Kind.HEAL).getFirst().at()) + " but not seen.");
         } else {
             holds(
                     "heal",
                     words,
                     ends
                             ? "The healing was seen at "
-                                    + Words.clock(course.after(Mark.Kind.HEALED)
+                                    + Words.clock(measures, course.after(Mark.Kind.HEALED)
                                             .orElseThrow()
                                             .at()) + "."
                             : "Nothing was to be healed.");
@@ -363,7 +363,7 @@ final class Assumptions {
                         "observer.dead",
                         words,
                         "The observer did not ask " + node + " anything for " + Words.seconds(attention.unattended())
-                                + " from " + Words.clock(attention.at()) + "; 1 s is the most.");
+                                + " from " + Words.clock(measures, attention.at()) + "; 1 s is the most.");
                 return;
             }
             if (attention.perSecond() < FEWEST_QUESTIONS) {
@@ -399,7 +399,7 @@ final class Assumptions {
         long worst = host.worst(from, to);
         double stall = host.stall(from, to);
         long limit = tightest.map(time -> time / TIMES_FINER).orElse(Long.MAX_VALUE);
-        String seen = "It was late by " + Words.seconds(worst) + " at worst (" + Words.clock(host.worstAt(from, to))
+        String seen = "It was late by " + Words.seconds(worst) + " at worst (" + Words.clock(measures, host.worstAt(from, to))
                 + "), by " + Words.seconds(usual) + " in 99 of 100 samples"
                 + tightest.map(time ->
                                 "; a twentieth of the tightest objective is " + Words.seconds(time / TIMES_FINER))

@@ -48,7 +48,7 @@ public final class Convergence implements Check {
         long plusMinus = measures.following().step() + measures.header().clock();
         Optional<Long> inSync = measures.convergence();
         String where = (healed.get().kind() == Mark.Kind.HEALED ? "The healing was seen at " : "The runbook ended at ")
-                + Words.clock(healed.get().at()) + ".";
+                + Words.clock(measures, healed.get().at()) + ".";
         if (inSync.isEmpty()) {
             return ruling.atLeast(
                     Math.max(0, measures.following().last() - healed.get().at()),

@@ -72,7 +72,7 @@ public final class CopyHolds implements Check {
                     "missing",
                     Words.plural(missing.size(), "write") + " of " + due.size()
                             + " acknowledged before the operator's order at "
-                            + Words.clock(order.get().at()) + (missing.size() == 1 ? " is" : " are")
+                            + Words.clock(measures, order.get().at()) + (missing.size() == 1 ? " is" : " are")
                             + " missing from the copy on " + copy.node() + ": " + Words.ids(missing) + ".",
                     count);
         }
@@ -80,7 +80,7 @@ public final class CopyHolds implements Check {
                 ? ruling.met(
                         "The copy on " + copy.node() + " holds each of " + due.size()
                                 + " writes acknowledged before the operator's order at "
-                                + Words.clock(order.get().at()) + ", and none that no client sent.",
+                                + Words.clock(measures, order.get().at()) + ", and none that no client sent.",
                         count)
                 : ruling.missed(
                         "never-sent",

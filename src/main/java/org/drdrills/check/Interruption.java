@@ -53,7 +53,7 @@ public final class Interruption implements Check {
                 "between two acknowledged operations of one client, or from the first write (or read) of it that fails to the next that does not");
         String what = "The longest interruption" + whose + Recovery.whose(clients) + ", of "
                 + measures.interruptions().name(gap.client()) + ", was";
-        String where = "It began at " + Words.clock(gap.from()) + "; see "
+        String where = "It began at " + Words.clock(measures, gap.from()) + "; see "
                 + measures.pace().writes(gap.from(), gap.to()) + ".";
         return gap.open()
                 ? ruling.atLeast(gap.length(), plusMinus, limit, what, where, number)

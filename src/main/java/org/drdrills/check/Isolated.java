@@ -14,6 +14,7 @@ import org.drdrills.check.consistency.IsolationLevel;
 import org.drdrills.check.consistency.Labels;
 import org.drdrills.check.consistency.Transactions;
 import org.drdrills.history.Header;
+import org.drdrills.history.Mark;
 import org.drdrills.history.Outcome;
 import org.drdrills.history.Transaction;
 import org.drdrills.measure.Measures;
@@ -69,7 +70,8 @@ public final class Isolated implements Check {
                 .labels(new Labels(
                         client -> header.clients().get(client).name(),
                         key -> "list " + key,
-                        value -> "element " + value));
+                        value -> "element " + value,
+                        measures.course().event().map(Mark::at).orElse(0L)));
         long[] counts = new long[2];
         ruling.history().replay(fact -> {
             if (fact instanceof Transaction transaction) {

@@ -39,17 +39,17 @@ public final class KeptBefore implements Check {
                 "kept-before.lost",
                 "writes lost from before the preparation",
                 older,
-                "acknowledged before " + Words.clock(at) + " and missing from the final read of "
+                "acknowledged before " + Words.clock(measures, at) + " and missing from the final read of "
                         + loss.serving().get().node());
         return older == 0
                 ? ruling.met(
-                        "No write that was acknowledged before the preparation at " + Words.clock(at) + " is lost.",
+                        "No write that was acknowledged before the preparation at " + Words.clock(measures, at) + " is lost.",
                         count)
                 : ruling.missed(
                         "lost",
-                        Words.plural(older, "write") + " acknowledged before the preparation at " + Words.clock(at)
+                        Words.plural(older, "write") + " acknowledged before the preparation at " + Words.clock(measures, at)
                                 + (older == 1 ? " is" : " are") + " lost, the oldest acknowledged at "
-                                + Words.clock(loss.oldest()) + ".",
+                                + Words.clock(measures, loss.oldest()) + ".",
                         count);
     }
 }

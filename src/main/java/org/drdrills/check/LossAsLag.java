@@ -68,13 +68,13 @@ public final class LossAsLag implements Check {
                 behind.plusMinus() + clock,
                 "event minus the moment at which the primary was as far, by the positions in the log that both servers told");
         String sentence = (nothing
-                        ? "No acknowledged write is lost, so all up to " + Words.clock(event) + " were kept"
-                        : Words.plural(loss.missing().size(), "acknowledged write") + " from " + Words.clock(from)
+                        ? "No acknowledged write is lost, so all up to " + Words.clock(measures, event) + " were kept"
+                        : Words.plural(loss.missing().size(), "acknowledged write") + " from " + Words.clock(measures, from)
                                 + " on (± " + Words.seconds(doubt) + ") were lost, " + Words.seconds(event - from)
                                 + " before the event")
                 + ", by clients and the final read; by the positions that both servers told, " + behind.copy()
                 + " came as far as " + behind.primary() + " had been at "
-                + Words.clock(behind.passed()) + " (± " + Words.seconds(behind.plusMinus() + clock) + "), "
+                + Words.clock(measures, behind.passed()) + " (± " + Words.seconds(behind.plusMinus() + clock) + "), "
                 + Words.seconds(event - behind.passed()) + " before it";
         if (plusMinus > COARSE) {
             return ruling.open("too-coarse", sentence + ": too coarse to compare.", age, lag);

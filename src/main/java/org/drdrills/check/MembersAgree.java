@@ -52,7 +52,7 @@ public final class MembersAgree implements Check {
                             + serving + " in the final reads.",
                     count);
         }
-        List<String> unread = unread(measures);
+        List<String> unread = measures.unread();
         if (!unread.isEmpty()) {
             return ruling.open(
                     "not-read",
@@ -82,20 +82,5 @@ public final class MembersAgree implements Check {
         if (!ids.isEmpty()) {
             parts.add(Words.plural(ids.size(), "write") + " " + how + " (" + Words.ids(ids) + ")");
         }
-    }
-
-    /** Members without a complete final read, but those that hold no data of their own and those that are lost for good. */
-    private static List<String> unread(Measures measures) {
-        boolean lostForGood = measures.course().all(Mark.Kind.NOTE).stream()
-                .anyMatch(mark -> mark.subject().equals(Mark.LOST_FOR_GOOD));
-        return measures.header().members().stream()
-                .filter(node -> {
-                    FinalRead read = measures.loss().reads().get(node);
-                    boolean exempt = read == null || read.role() == Role.UNREACHABLE
-                            ? lostForGood
-                            : read.complete() || read.role() == Role.PASSIVE;
-                    return !exempt;
-                })
-                .toList();
     }
 }

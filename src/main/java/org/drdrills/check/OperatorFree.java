@@ -34,11 +34,11 @@ public final class OperatorFree implements Check {
                     "operator-acted",
                     "The operator acted before service was back: "
                             + before.getFirst().text() + " at "
-                            + Words.clock(before.getFirst().at()) + ", " + Words.plural(before.size(), "step")
+                            + Words.clock(measures, before.getFirst().at()) + ", " + Words.plural(before.size(), "step")
                             + " in all.");
         }
         if (outage.over()) {
-            return ruling.met("No operator acted before service was back at " + Words.clock(outage.until()) + ".");
+            return ruling.met("No operator acted before service was back at " + Words.clock(measures, outage.until()) + ".");
         }
         // A site that is dark until the end need not be served: the others may have recovered without an operator, and
         // none acted
@@ -48,7 +48,7 @@ public final class OperatorFree implements Check {
         Outage spared = anybodySpared ? measures.outage(measures.clients(Scope.OTHERS)) : outage;
         return spared.over()
                 ? ruling.met("No operator acted at any time; clients outside the struck sites were served again at "
-                        + Words.clock(spared.until()) + ".")
+                        + Words.clock(measures, spared.until()) + ".")
                 : ruling.open("not-recovered", "No operator acted, but service was not back before the load ended.");
     }
 }

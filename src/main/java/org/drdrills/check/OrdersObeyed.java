@@ -55,12 +55,12 @@ public final class OrdersObeyed implements Check {
                         "not-seen",
                         "Whether " + order.data().get("to")
                                 + " became primary cannot be told: it did not answer the observer after " + call
-                                + " ended at " + Words.clock(from) + ".");
+                                + " ended at " + Words.clock(measures, from) + ".");
             }
             if (seen.stream().noneMatch(Roles.Run::accepts)) {
                 return ruling.missed(
                         "not-moved",
-                        call + " ended with exit code " + end.get().data().get("exit") + " at " + Words.clock(from)
+                        call + " ended with exit code " + end.get().data().get("exit") + " at " + Words.clock(measures, from)
                                 + ", and " + order.data().get("to") + " was not the primary: it was seen as "
                                 + seen.getLast().role().word() + ".");
             }

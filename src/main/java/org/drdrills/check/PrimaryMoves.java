@@ -40,7 +40,7 @@ public final class PrimaryMoves implements Check {
         if (other.isPresent()) {
             return ruling.met(
                     "The primary moved from " + before + " to " + other.get().node() + ", first seen as primary at "
-                            + Words.clock(other.get().sure()) + ".");
+                            + Words.clock(measures, other.get().sure()) + ".");
         }
         boolean same = measures.roles().runs(before).stream()
                 .anyMatch(run -> run.role() == Role.PRIMARY && Math.max(run.sure(), run.still()) >= outage.until());
@@ -48,9 +48,9 @@ public final class PrimaryMoves implements Check {
                 ? ruling.missed(
                         "stayed",
                         before + " was primary before the event, and still was after service was back at "
-                                + Words.clock(outage.until()) + ".")
+                                + Words.clock(measures, outage.until()) + ".")
                 : ruling.open(
                         "no-primary-after",
-                        "The observer saw no primary after service was back at " + Words.clock(outage.until()) + ".");
+                        "The observer saw no primary after service was back at " + Words.clock(measures, outage.until()) + ".");
     }
 }

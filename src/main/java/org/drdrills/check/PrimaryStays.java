@@ -36,15 +36,15 @@ public final class PrimaryStays implements Check {
                     "moved",
                     "The primary was " + primary + "; " + other.get().node() + " was seen as "
                             + other.get().role().word() + " at "
-                            + Words.clock(other.get().sure()) + ".");
+                            + Words.clock(measures, other.get().sure()) + ".");
         }
         Roles.Run last = measures.roles().runs(primary).getLast();
         return last.role() == Role.PRIMARY && Math.max(last.sure(), last.still()) > event
                 ? ruling.met(primary + " was primary before the event and at every sight until "
-                        + Words.clock(last.still()) + "; no other member was.")
+                        + Words.clock(measures, last.still()) + "; no other member was.")
                 : ruling.open(
                         "not-seen-after",
                         "No other member became primary, but " + primary + " was last seen as "
-                                + last.role().word() + ", at " + Words.clock(last.still()) + ".");
+                                + last.role().word() + ", at " + Words.clock(measures, last.still()) + ".");
     }
 }

@@ -45,7 +45,7 @@ public final class ReadOnly implements Check {
                 tally.add(operation);
             }
         });
-        String when = "between " + Words.clock(from) + " and " + Words.clock(to);
+        String when = "between " + Words.clock(measures, from) + " and " + Words.clock(measures, to);
         if (tally.written > 0) {
             return ruling.missed(
                     "acknowledged",

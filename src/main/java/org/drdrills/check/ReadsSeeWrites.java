@@ -75,13 +75,13 @@ public final class ReadsSeeWrites implements Check {
     private static Finding of(Ruling ruling, long from, Predicate<Operation> which) {
         Measures measures = ruling.measures();
         Predicate<Operation> judged = which.and(measures.form()::sound);
-        Registers registers = new Registers(ruling.history().header().clock(), from);
+        Registers registers = new Registers(measures, from);
         ruling.history().replay(fact -> {
             if (fact instanceof Operation operation && judged.test(operation)) {
                 registers.add(operation);
             }
         });
-        Finding seen = registers.finding(ruling, measures);
+        Finding seen = registers.finding(ruling);
         boolean whole = measures.complete() && measures.form().counts().isEmpty();
         return seen.verdict() == Verdict.INCONCLUSIVE || !whole ? seen : linearizable(seen, registers, judged, ruling);
     }
@@ -103,7 +103,8 @@ public final class ReadsSeeWrites implements Check {
                 .labels(new Labels(
                         client -> header.clients().get(client).name(),
                         key -> "register " + key,
-                        value -> value == Operations.NOTHING ? "nothing" : "#" + value));
+                        value -> value == Operations.NOTHING ? "nothing" : "#" + value,
+                        ruling.measures().course().event().map(Mark::at).orElse(0L)));
         ruling.history().replay(fact -> {
             if (fact instanceof Operation operation && judged.test(operation)) {
                 long start = Math.max(0, operation.start() - header.clock());
@@ -155,6 +156,7 @@ public final class ReadsSeeWrites implements Check {
     }
 
     private static final class Registers {
+        private final Measures measures;
         private final long clock;
         private final long event;
         private final Map<Integer, Register> byKey = new HashMap<>();
@@ -170,8 +172,9 @@ public final class ReadsSeeWrites implements Check {
         private String firstImpossible = "";
         private String firstRefused = "";
 
-        Registers(long clock, long event) {
-            this.clock = clock;
+        Registers(Measures measures, long event) {
+            this.measures = measures;
+            this.clock = measures.header().clock();
             this.event = event;
         }
 
@@ -245,8 +248,8 @@ public final class ReadsSeeWrites implements Check {
             firstImpossible = firstImpossible.isEmpty() ? describe(read) : firstImpossible;
         }
 
-        private static String describe(Operation read) {
-            return "read " + read.id() + " at " + Words.clock(read.start()) + " of register " + read.key()
+        private String describe(Operation read) {
+            return "read " + read.id() + " at " + Words.clock(measures, read.start()) + " of register " + read.key()
                     + " returned " + (read.value() == Operation.NOTHING ? "nothing" : "write " + read.value());
         }
 
@@ -261,7 +264,7 @@ public final class ReadsSeeWrites implements Check {
                     : Words.plural(stale, "read") + " of " + reads + " did not see the latest acknowledged write";
         }
 
-        Finding finding(Ruling ruling, Measures measures) {
+        Finding finding(Ruling ruling) {
             unexplained.values().forEach(this::impossible);
             boolean whole = measures.complete() && measures.form().counts().isEmpty();
             if (impossible > 0) {

@@ -40,7 +40,7 @@ public final class Reconnects implements Check {
                 .filter(client -> client.back() < 0)
                 .map(client -> measures.interruptions().name(client.client()))
                 .toList();
-        String since = "the first acknowledged write at " + Words.clock(recovery);
+        String since = "the first acknowledged write at " + Words.clock(measures, recovery);
         String definition = "from the first acknowledged write of any client to its own";
         if (!stuck.isEmpty()) {
             long waited = measures.end() - recovery;

@@ -26,13 +26,34 @@ public final class Recovery implements Check {
         Clients clients = measures.clients(ruling.objective().scope());
         return measures.course().event().isEmpty()
                 ? ruling.noEvent()
-                : judge(
-                        ruling,
-                        ruling.most(),
+                : withTheStruck(
                         measures,
-                        measures.outage(clients),
-                        "outage.sustained" + (clients.scope().equals(Scope.ALL) ? "" : "." + clients.name()),
-                        "Outage" + whose(clients));
+                        clients,
+                        judge(
+                                ruling,
+                                ruling.most(),
+                                measures,
+                                measures.outage(clients),
+                                "outage.sustained" + (clients.scope().equals(Scope.ALL) ? "" : "." + clients.name()),
+                                "Outage" + whose(clients)));
+    }
+
+    /** A finding on those whom the event does not strike says how the others fared, too. */
+    private static Finding withTheStruck(Measures measures, Clients clients, Finding found) {
+        if (!clients.scope().equals(Scope.OTHERS) || !measures.partlyStruck()) {
+            return found;
+        }
+        Outage struck = measures.outage(measures.clients(Scope.STRUCK));
+        String length = struck.over()
+                ? "it was " + Words.seconds(struck.length(), struck.plusMinus())
+                : "it was not measured, and at least " + Words.seconds(struck.atLeast(), struck.plusMinus());
+        return new Finding(
+                found.id(),
+                found.words(),
+                found.verdict(),
+                found.sentence() + " For clients in " + String.join(", ", struck.clients().sites()) + " " + length + ".",
+                found.numbers(),
+                found.drawing());
     }
 
     static String whose(Clients clients) {
@@ -45,7 +66,7 @@ public final class Recovery implements Check {
                 what,
                 outage.over() ? outage.length() : Double.NaN,
                 (double) outage.plusMinus(),
-                "from " + Words.clock(outage.from())
+                "from " + Words.clock(measures, outage.from())
                         + " to the first acknowledgement of the first lasting 10 s window with 99 % of writes served");
         if (!outage.over()) {
             return ruling.atLeast(
@@ -78,7 +99,7 @@ public final class Recovery implements Check {
                 .filter(worst -> worst.share() + tolerated / (double) WriteLog.WINDOW < WriteLog.SHARE)
                 .map(worst -> ruling.fallsShort(
                         "relapsed",
-                        timed.sentence() + " But it did not last: in the 10 s from " + Words.clock(worst.at())
+                        timed.sentence() + " But it did not last: in the 10 s from " + Words.clock(measures, worst.at())
                                 + " after the healing " + worst.served() + " of " + worst.due()
                                 + " writes were served (" + Words.percent(worst.share()) + "; the limit is 99 %).",
                         worst.at(),

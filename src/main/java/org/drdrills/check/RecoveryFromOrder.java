@@ -37,6 +37,6 @@ public final class RecoveryFromOrder implements Check {
                 measures.outage(clients, order.get().at()),
                 "recovery-from-order",
                 "Time" + Recovery.whose(clients) + " from the operator's order at "
-                        + Words.clock(order.get().at()) + " to service");
+                        + Words.clock(measures, order.get().at()) + " to service");
     }
 }

@@ -3,6 +3,7 @@ package org.drdrills.check;
 import java.util.List;
 import java.util.Optional;
 import org.drdrills.history.Mark;
+import org.drdrills.measure.Measures;
 
 /** The operator's runbook refuses: it ends with another exit code than 0. {@code step}: at which of its steps, where one is named. */
 public final class RunbookRefuses implements Check {
@@ -22,7 +23,8 @@ public final class RunbookRefuses implements Check {
 
     @Override
     public Finding judge(Ruling ruling) {
-        List<Mark> steps = ruling.measures().course().runbooks();
+        Measures measures = ruling.measures();
+        List<Mark> steps = measures.course().runbooks();
         if (steps.isEmpty()) {
             return ruling.open("no-step", "No step of a runbook is on record after the event.");
         }
@@ -36,25 +38,27 @@ public final class RunbookRefuses implements Check {
         String step = ruling.limit(Limit.AtStep.class).step().orElse(null);
         if (refused.isPresent() && step != null) {
             Optional<Mark> first =
-                    RunbookSucceeds.failed(ruling.measures().course().steps());
+                    RunbookSucceeds.failed(measures.course().steps());
             return first.isPresent()
                             && step.equals(first.get().data().get("step"))
                             && REFUSED.equals(first.get().data().get("exit"))
                     ? ruling.met("The runbook refused at its step '" + step + "' at "
-                            + Words.clock(first.get().at()) + ", and nothing after it was executed.")
+                            + Words.clock(measures, first.get().at()) + ", and nothing after it was executed.")
                     : ruling.missed(
                             "refused-elsewhere",
                             "The runbook was to refuse at its step '" + step + "'. "
                                     + first.map(Mark::text).orElse("No step failed."));
         }
         return refused.isPresent()
-                ? ruling.met("Runbook step " + RunbookSucceeds.name(refused.get()) + " refused with exit code "
-                        + refused.get().data().get("exit") + " at "
-                        + Words.clock(refused.get().at()) + ": " + refused.get().text())
+                ? ruling.met("Runbook "
+                        + RunbookSucceeds.how(
+                                measures,
+                                RunbookSucceeds.failed(measures.course().steps()).orElse(refused.get()),
+                                "refused"))
                 : ruling.missed(
                         "went-through",
                         "All " + Words.plural(steps.size(), "step")
                                 + " of the runbook ended with exit code 0, the last at "
-                                + Words.clock(steps.getLast().at()) + "; it was to refuse.");
+                                + Words.clock(measures, steps.getLast().at()) + "; it was to refuse.");
     }
 }

@@ -22,23 +22,24 @@ public final class RunbookSucceeds implements Check {
 
     @Override
     public Finding judge(Ruling ruling) {
-        List<Mark> steps = ruling.measures().course().runbooks();
+        Measures measures = ruling.measures();
+        List<Mark> steps = measures.course().runbooks();
         if (steps.isEmpty()) {
             return ruling.open("no-step", "No step of a runbook is on record after the event.");
         }
-        Optional<Mark> open = open(ruling.measures());
+        Optional<Mark> open = open(measures);
         if (open.isPresent()) {
             return ruling.open(
                     "not-ended",
                     "The runbook that the operator began at "
-                            + Words.clock(open.get().at()) + " did not end on record: "
+                            + Words.clock(measures, open.get().at()) + " did not end on record: "
                             + open.get().text());
         }
         Optional<Mark> failed = failed(steps);
         String named = ruling.limit(Limit.AtStep.class).step().orElse(null);
         if (failed.isEmpty()
                 && named != null
-                && ruling.measures().course().steps().stream()
+                && measures.course().steps().stream()
                         .noneMatch(step -> named.equals(step.data().get("step"))
                                 && "0".equals(step.data().get("exit")))) {
             return ruling.missed(
@@ -48,13 +49,20 @@ public final class RunbookSucceeds implements Check {
         }
         return failed.isEmpty()
                 ? ruling.met(Words.plural(steps.size(), "step") + " of the runbook ended with exit code 0, the last at "
-                        + Words.clock(steps.getLast().at()) + ".")
+                        + Words.clock(measures, steps.getLast().at()) + ".")
                 : ruling.missed(
                         "step-failed",
-                        "Runbook step " + name(failed.get()) + " ended with exit code "
-                                + failed.get().data().get("exit") + " at "
-                                + Words.clock(failed.get().at()) + ": "
-                                + failed.get().text());
+                        "Runbook "
+                                + how(measures, failed(measures.course().steps()).orElse(failed.get()), "failed"));
+    }
+
+    /** Which step did not end with 0, how, when, and what it said itself. */
+    static String how(Measures measures, Mark step, String verb) {
+        String said = step.data().getOrDefault(Mark.SAID, "");
+        boolean whole = step.subject().equals(step.data().get("step"));
+        return step.subject() + (whole ? " " : " " + verb + " at its step '" + step.data().get("step") + "', which ")
+                + "ended with exit code " + step.data().get("exit") + " at " + Words.clock(measures, step.at())
+                + (said.isEmpty() ? "; it printed nothing." : " and printed: " + said);
     }
 
     /** The first order whose runbook has no end on record. */

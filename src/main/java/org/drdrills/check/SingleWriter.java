@@ -48,7 +48,7 @@ public final class SingleWriter implements Check {
                     "two-acknowledged",
                     "Two nodes accepted writes: " + pair.first() + " acknowledged writes that began after "
                             + pair.second()
-                            + " had acknowledged at " + Words.clock(pair.from()) + ", for "
+                            + " had acknowledged at " + Words.clock(measures, pair.from()) + ", for "
                             + Words.seconds(pair.width(), clock) + "; see operations "
                             + pair.ids().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ".",
                     widths);
@@ -59,7 +59,7 @@ public final class SingleWriter implements Check {
             return ruling.missed(
                     "two-primaries",
                     "Two nodes were primary at once: " + pair.first() + " and " + pair.second()
-                            + " both said that they take writes, from " + Words.clock(pair.from()) + " for "
+                            + " both said that they take writes, from " + Words.clock(measures, pair.from()) + " for "
                             + Words.seconds(pair.width(), clock) + "; no two acknowledged writes prove it.",
                     widths[1],
                     widths[0],

@@ -64,7 +64,7 @@ public final class Spread implements Check {
         long unnamed = answered.getOrDefault("", 0L);
         long all = answered.values().stream().mapToLong(Long::longValue).sum();
         String when = (clients.scope().equals(Scope.ALL) ? "" : "of " + clients.words() + " ") + "between "
-                + Words.clock(from) + " and " + Words.clock(to);
+                + Words.clock(measures, from) + " and " + Words.clock(measures, to);
         if (all < FEWEST) {
             return ruling.open(
                     "too-few",

@@ -48,7 +48,7 @@ public final class StaysDown implements Check {
                 measures.course().event().orElseThrow().at() + during.after().toNanos());
         long from = down + measures.header().timeout() + measures.header().timeout() / 10;
         long to = end.get().at();
-        String when = "between " + Words.clock(from) + " and " + Words.clock(to);
+        String when = "between " + Words.clock(measures, from) + " and " + Words.clock(measures, to);
         long acknowledged = measures.writes()
                 .acknowledgedBetween(clients, from, to - measures.header().clock());
         if (acknowledged > 0) {

@@ -64,7 +64,7 @@ public final class Throughput implements Check {
                 "of those acknowledged per second in the baseline");
         String sentence = String.format(
                 Locale.ROOT,
-                "From " + Words.clock(start) + " to " + Words.clock(end)
+                "From " + Words.clock(measures, start) + " to " + Words.clock(measures, end)
                         + " %.1f writes per second were acknowledged, before the event %.1f: %.1f %% (± %.1f %%); the limit is %s",
                 since,
                 before,

@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.drdrills.history.IdSet;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measures;
+import org.drdrills.measure.Times;
 
 /** Figures as sentences hold them. */
 final class Words {
@@ -37,10 +38,9 @@ final class Words {
         return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
     }
 
-    /** "00:41.3": minutes and seconds since the drill's start. */
-    static String clock(long at) {
-        long tenths = Math.round(at / 1e8);
-        return String.format(Locale.ROOT, "%02d:%02d.%d", tenths / 600, tenths / 10 % 60, tenths % 10);
+    /** "+8.8 s", "−0.4 s": seconds from the event. */
+    static String clock(Measures measures, long at) {
+        return Times.told(at, measures.course().event().map(Mark::at).orElse(-1L));
     }
 
     /** "99.2 %". */
@@ -61,7 +61,7 @@ final class Words {
         return text.substring(0, text.lastIndexOf(',', MOST_IDS)) + ", …";
     }
 
-    /** "It began at 00:41.3 (the primary is killed: pg1); see writes 1841–2260." */
+    /** "It began with the event (the primary is killed: pg1); see writes 1841–2260." */
     static String began(Measures measures, long until) {
         Mark event = measures.course().event().orElseThrow();
         String writes = measures.pace().writes(event.at(), until);
@@ -72,6 +72,6 @@ final class Words {
             what = " (" + what.substring(0, 1).toLowerCase(Locale.ROOT) + what.substring(1)
                     + (named ? "" : ": " + target.replace(",", ", ")) + ")";
         }
-        return "It began at " + clock(event.at()) + what + (writes.isEmpty() ? "." : "; see " + writes + ".");
+        return "It began with the event" + what + (writes.isEmpty() ? "." : "; see " + writes + ".");
     }
 }

@@ -8,10 +8,10 @@ import picocli.CommandLine.Spec;
 /** What is done with the evidence of runs. */
 @Command(
         name = "evidence",
-        description = "Pack the evidence of a run for an auditor, verify what was packed, report on a period.",
+        description = "Pack the evidence of a run for an auditor, sign and verify what was packed, report on a period.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Pack.class, Verify.class, EvidencePeriod.class},
+        subcommands = {Pack.class, Sign.class, Verify.class, EvidencePeriod.class},
         exitCodeList = {"0:done", "2:wrong usage or input"},
         footerHeading = "%nExamples:%n",
         footer = {"  drill evidence pack reports/<run>"})

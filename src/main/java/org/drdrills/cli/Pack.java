@@ -77,6 +77,11 @@ final class Pack implements Callable<Integer> {
         return run.toAbsolutePath().normalize().resolveSibling("bundles");
     }
 
+    /** Where the bundle of a run lies unless it was put elsewhere. */
+    static Path bundleOf(Path run) {
+        return usualFolder(run).resolve(Packing.fileOf(RunFolder.at(run).read().run()));
+    }
+
     /** Packs a run that has just ended. */
     static void pack(RunFolder run, PrintWriter out) {
         pack(run, new Packing.Settings(usualFolder(run.path()), null, null), null, out);

@@ -4,7 +4,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drdrills.evidence.bundle.Examination;
 import org.drdrills.evidence.bundle.PublicKey;
@@ -47,6 +49,18 @@ final class Verify implements Callable<Integer> {
             description = "Root certificates of the time-stamping authorities that you trust, in PEM.")
     private Path authorities;
 
+    @Option(
+            names = "--reviewer",
+            paramLabel = "FILE",
+            description = "The public key with which a reviewer must have signed, in PEM.")
+    private Path reviewer;
+
+    @Option(
+            names = "--approver",
+            paramLabel = "FILE",
+            description = "The public key with which an approver must have signed, in PEM.")
+    private Path approver;
+
     @Spec
     private CommandSpec spec;
 
@@ -56,10 +70,17 @@ final class Verify implements Callable<Integer> {
         PublicKey given = key == null ? null : PublicKey.read(key);
         Path ours = SigningKey.publicHalf(SigningKey.usualPlace(System::getenv));
         PublicKey own = given == null && Files.exists(ours) ? PublicKey.read(ours) : null;
+        Map<String, PublicKey> signers = new HashMap<>();
+        if (reviewer != null) {
+            signers.put("reviewer", PublicKey.read(reviewer));
+        }
+        if (approver != null) {
+            signers.put("approver", PublicKey.read(approver));
+        }
         int answer = Main.MET;
         List<Path> linked = new ArrayList<>();
         for (Path file : files) {
-            Examination.Result found = Examination.of(file, given, authorities, new Rereading());
+            Examination.Result found = Examination.of(file, given, authorities, signers, new Rereading());
             answer = Math.max(answer, tell(found, given, own, ours, out));
             if (found.bundle() != null) {
                 linked.add(file);

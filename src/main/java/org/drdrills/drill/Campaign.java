@@ -149,6 +149,7 @@ public final class Campaign implements AutoCloseable {
         records = new PlannedRecords(settings, folder.name());
         run = records.run(drilled, started);
         folder.write(run);
+        records.seal(folder.read());
         records.keep(folder, drilled);
     }
 

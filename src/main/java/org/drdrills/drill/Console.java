@@ -3,10 +3,12 @@ package org.drdrills.drill;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 import org.drdrills.drill.DrillPlan.Order;
 import org.drdrills.environment.Direction;
@@ -15,6 +17,7 @@ import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
 import org.drdrills.environment.Wire;
 import org.drdrills.history.Mark;
+import org.drdrills.record.Redaction;
 import org.drdrills.topology.OperatorPost;
 import org.drdrills.workload.DrillClock;
 
@@ -25,6 +28,8 @@ import org.drdrills.workload.DrillClock;
  */
 final class Console {
     private static final Duration COMMAND = Duration.ofSeconds(60);
+    private static final int MOST_PRINTED = 3;
+    private static final int MOST_SAID = 400;
 
     private final Lab lab;
     private final OperatorPost post;
@@ -57,11 +62,12 @@ final class Console {
                         : data("step", "order", "call", call, "to", arguments.getFirst())));
         transcript.append("$ ").append(call).append('\n');
         Map<String, Long> began = new ConcurrentHashMap<>();
+        Deque<String> printed = new ConcurrentLinkedDeque<>();
         List<String> command = new java.util.ArrayList<>(List.of("bash", "/runbooks/" + order.runbook()));
         command.addAll(arguments);
         Machine.Said said;
         try {
-            said = lab.machine(post.node()).follow(command, limit, line -> read(line, order, began));
+            said = lab.machine(post.node()).follow(command, limit, line -> read(line, order, began, printed));
         } catch (LabTrouble trouble) {
             marks.accept(new Mark(
                     clock.now(),
@@ -78,14 +84,19 @@ final class Console {
                 Mark.Kind.OPERATOR,
                 order.runbook(),
                 "Runbook " + call + " " + outcome + ".",
-                data("step", order.runbook(), "exit", Integer.toString(said.exit()))));
+                withSaid(data("step", order.runbook(), "exit", Integer.toString(said.exit())), printed)));
         return said.exit();
     }
 
-    private void read(String line, Order order, Map<String, Long> began) {
+    private void read(String line, Order order, Map<String, Long> began, Deque<String> printed) {
         transcript.append(line).append('\n');
         if (line.startsWith("::step ")) {
-            step(line.substring(7), order, began);
+            step(line.substring(7), order, began, printed);
+        } else if (!line.startsWith("::")) {
+            printed.addLast(line);
+            if (printed.size() > MOST_PRINTED) {
+                printed.removeFirst();
+            }
         } else if (line.startsWith("::on ")) {
             String[] words = line.split(" ", 4);
             if (words.length == 4) {
@@ -94,8 +105,9 @@ final class Console {
         }
     }
 
-    private void step(String words, Order order, Map<String, Long> began) {
+    private void step(String words, Order order, Map<String, Long> began, Deque<String> printed) {
         if (words.contains(" begin ")) {
+            printed.clear();
             began.put(words.substring(0, words.lastIndexOf(" begin ")), clock.now());
         } else if (words.contains(" end ")) {
             String name = words.substring(0, words.lastIndexOf(" end "));
@@ -105,7 +117,15 @@ final class Console {
                     Mark.Kind.OPERATOR,
                     order.runbook(),
                     "Step '" + name + "' " + (exit.equals("0") ? "is done." : "ended with exit code " + exit + "."),
-                    data("step", name, "exit", exit, "began", Long.toString(began.getOrDefault(name, clock.now())))));
+                    withSaid(
+                            data(
+                                    "step",
+                                    name,
+                                    "exit",
+                                    exit,
+                                    "began",
+                                    Long.toString(began.getOrDefault(name, clock.now()))),
+                            printed)));
         } else if (words.endsWith(" not executed")) {
             String name = words.substring(0, words.length() - " not executed".length());
             marks.accept(new Mark(
@@ -115,6 +135,16 @@ final class Console {
                     "Step '" + name + "' was not executed.",
                     data("step", name, "executed", "no")));
         }
+    }
+
+    /** Of what did not end well, the last lines that it printed, without the lab's secrets. */
+    private Map<String, String> withSaid(Map<String, String> data, Deque<String> printed) {
+        String said = String.join(" / ", printed.stream().map(String::strip).filter(line -> !line.isEmpty()).toList());
+        if (!"0".equals(data.get("exit")) && !said.isEmpty()) {
+            String clean = Redaction.of(lab.secrets()).text(said).strip();
+            data.put(Mark.SAID, clean.substring(Math.max(0, clean.length() - MOST_SAID)));
+        }
+        return data;
     }
 
     private void carryOut(String id, String machine, String command) {

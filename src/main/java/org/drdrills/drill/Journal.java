@@ -62,7 +62,12 @@ final class Journal {
 
     void ended(MachineEnd end) {
         if (open) {
-            mark(Mark.Kind.NOTE, end.node(), end.sentence());
+            mark(new Mark(
+                    clock.now(),
+                    Mark.Kind.NOTE,
+                    end.node(),
+                    end.sentence(),
+                    Map.of(Mark.MACHINE, end.node())));
         }
     }
 

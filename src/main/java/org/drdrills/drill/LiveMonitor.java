@@ -23,7 +23,7 @@ import org.drdrills.workload.Recorder;
  * subject {@code alarm}. It judges nothing: what it saw, and what it missed, the judge finds in the record.
  */
 final class LiveMonitor implements AutoCloseable {
-    static final String SUBJECT = "alarm";
+    static final String SUBJECT = Mark.ALARM;
     private static final Mark LAST = new Mark(0, Mark.Kind.NOTE, "", "");
 
     /** @param pool empty where there is one only */

@@ -24,6 +24,7 @@ import org.drdrills.topology.Environment;
 final class PlannedRecords {
     private final Campaign.Settings settings;
     private final String run;
+    private String seal = "";
 
     /** @param run its name */
     PlannedRecords(Campaign.Settings settings, String run) {
@@ -47,6 +48,11 @@ final class PlannedRecords {
                 "",
                 Map.of("dr-drills", Build.here().version()),
                 runProvenance());
+    }
+
+    /** From now on each plan holds the hash of the run's record, as it was written. */
+    void seal(RunRecord written) {
+        seal = written.seal();
     }
 
     /** Copies the features and environments as they are now into the run's folder. */
@@ -84,9 +90,6 @@ final class PlannedRecords {
     private Map<String, String> provenance() {
         Map<String, String> provenance = new LinkedHashMap<>(Provenance.of(settings.home()));
         provenance.put("command", settings.command());
-        if (settings.share().containsKey(Evidence.DECLARED)) {
-            provenance.put(Evidence.DECLARED_HASH, Sha256.of(settings.share().get(Evidence.DECLARED)));
-        }
         if (!settings.approval().isEmpty()) {
             provenance.put("approval", settings.approval());
         }
@@ -104,6 +107,7 @@ final class PlannedRecords {
     /** @param mutant what the harness gets wrong on purpose */
     DrillRecord drill(String id, DrillPlan plan, Environment environment, Optional<Mutant> mutant) {
         Map<String, String> provenance = provenance();
+        provenance.put(RunRecord.SEAL, seal);
         mutant.ifPresent(wrong -> provenance.put(DrillRecord.BAD_ON_PURPOSE, "The harness: " + wrong.wrong()));
         provenance.put(
                 "feature",

@@ -39,6 +39,9 @@ public final class Chart {
     /** The word for a member that calls itself primary and takes no writes: it is no second primary. */
     public static final String SEALED = "sealed";
 
+    /** As long without an acknowledged write is an outage of its own, ns. */
+    private static final long SILENCE = 1_000_000_000L;
+
     private static final int SPANS = 4_000;
     private static final int MARKS = 2_000;
     /** A pause in which a member takes no write and after which it counts as having stopped in between. */
@@ -49,6 +52,7 @@ public final class Chart {
     private int[] acknowledged = new int[1024];
     private int[] refused = new int[1024];
     private int[] unknown = new int[1024];
+    private int[] lost = new int[1024];
     private long writes;
     private long operations;
     private long end;
@@ -94,6 +98,7 @@ public final class Chart {
         chart.refused = picture.refused().stream().mapToInt(i -> i).toArray();
         chart.unknown = picture.unknown().stream().mapToInt(i -> i).toArray();
         chart.used = chart.acknowledged.length;
+        chart.lost = Arrays.copyOf(picture.lost().stream().mapToInt(i -> i).toArray(), chart.used);
         chart.owners.putAll(picture.owners());
         picture.roles().forEach((member, spans) -> chart.roles.put(member, new ArrayDeque<>(spans)));
         picture.writing().forEach((member, spans) -> chart.writing.put(member, new ArrayDeque<>(spans)));
@@ -116,6 +121,7 @@ public final class Chart {
                 list(acknowledged),
                 list(refused),
                 list(unknown),
+                Arrays.stream(lost).anyMatch(count -> count > 0) ? list(lost) : List.of(),
                 owners,
                 lists(roles),
                 lists(writing),
@@ -137,6 +143,16 @@ public final class Chart {
         LostWrites loss = measures.loss();
         attempted = (long) loss.attempts();
         stored = (long) loss.acknowledgements();
+        if (!loss.missing().isEmpty()) {
+            history.replay(fact -> {
+                if (fact instanceof Operation write
+                        && write.write()
+                        && write.outcome().acknowledged()
+                        && loss.missing().contains(write.id())) {
+                    lost[slot(write.end())]++;
+                }
+            });
+        }
         if (event() == null) {
             return;
         }
@@ -262,6 +278,7 @@ public final class Chart {
             acknowledged = Arrays.copyOf(acknowledged, length);
             refused = Arrays.copyOf(refused, length);
             unknown = Arrays.copyOf(unknown, length);
+            lost = Arrays.copyOf(lost, length);
         }
         used = Math.max(used, (int) index + 1);
         return (int) index;
@@ -271,6 +288,7 @@ public final class Chart {
         halve(acknowledged);
         halve(refused);
         halve(unknown);
+        halve(lost);
         used = (used + 1) / 2;
         bucket *= 2;
     }
@@ -299,6 +317,11 @@ public final class Chart {
 
     public int[] unknown() {
         return unknown;
+    }
+
+    /** Per bucket: acknowledged writes that the final read of the serving member does not hold. */
+    public int[] lost() {
+        return lost;
     }
 
     public int buckets() {
@@ -386,6 +409,28 @@ public final class Chart {
         List<Way> ways = new ArrayList<>();
         links.forEach((way, spans) -> ways.add(new Way(way.get(0), way.get(1), List.copyOf(spans))));
         return ways;
+    }
+
+    /** Times of at least {@link #SILENCE} between two acknowledged writes after this moment, ns. */
+    public List<Span> silences(long after) {
+        List<Span> found = new ArrayList<>();
+        long since = -1;
+        for (int i = (int) (after / bucket); i < used; i++) {
+            if (acknowledged[i] > 0) {
+                if (since >= 0 && i * bucket - since >= SILENCE) {
+                    found.add(new Span(since, i * bucket, "no write was acknowledged"));
+                }
+                since = (i + 1) * bucket;
+            }
+        }
+        return found;
+    }
+
+    /** When machines ended or were started again, as the lab told. */
+    public List<Mark> machines() {
+        return marks.stream()
+                .filter(mark -> mark.kind() == Mark.Kind.NOTE && mark.data().containsKey(Mark.MACHINE))
+                .toList();
     }
 
     /** Times in which two members of one pool acknowledged writes; none where they are meant to serve at once. */

@@ -147,7 +147,12 @@ public final class Derivation {
     }
 
     private static List<String> numbers(String text) {
-        return NUMBER.matcher(text).results().map(MatchResult::group).toList();
+        // moments with a colon counted from the start of the drill, and count from its event now
+        return NUMBER.matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .filter(number -> !number.contains(":"))
+                .toList();
     }
 
     private void findings(Evidence told, Evidence derived) {

@@ -58,7 +58,8 @@ public final class DrillClaims {
                 notExecuted(record),
                 earlier(id, record),
                 drill.chart().picture(),
-                portable.apply(drill.damage()));
+                portable.apply(drill.damage()),
+                drill.causes());
     }
 
     private Evidence.Plan plan(DrillStory drill) {
@@ -122,7 +123,7 @@ public final class DrillClaims {
         long zero = event == null ? 0 : event.at();
         Instant anchor = drill.chart().anchor();
         return drill.chart().marks().stream()
-                .filter(mark -> mark.kind() != Mark.Kind.NOTE || mark.subject().equals("alarm"))
+                .filter(Mark::told)
                 .map(mark -> new Evidence.Moment(
                         anchor == null ? null : anchor.plusNanos(mark.at()),
                         (mark.at() - zero) / 1e9,

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.drdrills.history.History;
 import org.drdrills.record.DrillFolder;
@@ -19,13 +20,21 @@ public final class DrillStory {
     private final String place;
     private final List<String> logs;
     private final String damage;
+    private final List<Evidence.Cause> causes;
 
-    private DrillStory(DrillRecord record, Chart chart, String place, List<String> logs, String damage) {
+    private DrillStory(
+            DrillRecord record,
+            Chart chart,
+            String place,
+            List<String> logs,
+            String damage,
+            List<Evidence.Cause> causes) {
         this.record = record;
         this.chart = chart;
         this.place = place;
         this.logs = List.copyOf(logs);
         this.damage = damage;
+        this.causes = List.copyOf(causes);
     }
 
     /**
@@ -33,7 +42,20 @@ public final class DrillStory {
      * @param logs  names of the files under {@code logs/}
      */
     public static DrillStory of(DrillRecord record, History history, String place, List<String> logs) {
-        return new DrillStory(record, Chart.of(history), place, logs, "");
+        return new DrillStory(
+                record, Chart.of(history), place, logs, "", Causes.of(record, history, Optional.empty()));
+    }
+
+    /** @param history what the folder holds, or is about to */
+    public static DrillStory of(DrillFolder folder, History history) {
+        DrillRecord record = folder.read();
+        return new DrillStory(
+                record,
+                Chart.of(history),
+                folder.place(),
+                folder.logNames(),
+                "",
+                Causes.of(record, history, Optional.of(folder)));
     }
 
     /**
@@ -46,7 +68,7 @@ public final class DrillStory {
         String damage = "";
         if (Files.exists(folder.history())) {
             try {
-                return of(record, histories.apply(folder.history()), folder.place(), folder.logNames());
+                return of(folder, histories.apply(folder.history()));
             } catch (BadInput e) {
                 damage = e.getMessage();
             } catch (UncheckedIOException e) {
@@ -58,17 +80,18 @@ public final class DrillStory {
 
     /** The drill as its evidence tells it. */
     static DrillStory of(Evidence.Drill drill, String place, List<String> logs) {
-        return new DrillStory(drill.record(), Chart.of(drill.picture()), place, logs, drill.damage());
+        return new DrillStory(
+                drill.record(), Chart.of(drill.picture()), place, logs, drill.damage(), drill.causes());
     }
 
     /** @param why one sentence on why there is no history to draw, empty where none was to be expected */
     public static DrillStory withoutHistory(DrillRecord record, String place, List<String> logs, String why) {
-        return new DrillStory(record, Chart.empty(), place, logs, why);
+        return new DrillStory(record, Chart.empty(), place, logs, why, List.of());
     }
 
     /** The same, told as lying in another place. */
     public DrillStory at(String other) {
-        return new DrillStory(record, chart, other, logs, damage);
+        return new DrillStory(record, chart, other, logs, damage, causes);
     }
 
     public DrillRecord record() {
@@ -85,6 +108,11 @@ public final class DrillStory {
 
     public List<String> logs() {
         return logs;
+    }
+
+    /** Of each objective that was missed, where the record shows it. */
+    public List<Evidence.Cause> causes() {
+        return causes;
     }
 
     /** Why the history cannot be read, else empty. */

@@ -14,6 +14,7 @@ import org.drdrills.record.Json;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.RunRecord;
 import org.drdrills.topology.BadInput;
+import org.drdrills.topology.BusinessService;
 
 /**
  * All that is known of one run, as {@code evidence.json} holds it: every report is made from it alone, and no report knows more.
@@ -28,6 +29,7 @@ import org.drdrills.topology.BadInput;
  * @param findings         of this run, and those still open on its drills
  * @param deviations       of the run from its plan, one sentence each
  * @param declared         drills that {@code reports/policy.yaml} declared when the run began
+ * @param services         the business service of each environment that states one, as its files did when the run began
  * @param artefacts        files of the run's folder and their SHA-256, without {@code evidence.json} and what is made from it
  */
 @JsonIgnoreProperties("format")
@@ -49,6 +51,9 @@ public record Evidence(
         @JacksonInject(value = Json.NO_SECOND_LIST, useInput = OptBoolean.TRUE)
         List<Declared> declared,
 
+        @JacksonInject(value = Json.NO_THIRD_LIST, useInput = OptBoolean.TRUE)
+        List<BusinessContext> services,
+
         List<Artefact> artefacts) {
     public static final String FORMAT = "drdrills-evidence/1";
     public static final String FILE = "evidence.json";
@@ -61,6 +66,7 @@ public record Evidence(
         findings = List.copyOf(findings);
         deviations = List.copyOf(deviations);
         declared = List.copyOf(declared);
+        services = List.copyOf(services);
         artefacts = List.copyOf(artefacts);
     }
 
@@ -99,8 +105,6 @@ public record Evidence(
     public static final String DECLARED = "declared";
     /** In a run's provenance: how many drills the suite had. */
     public static final String CATALOGUE = "catalogue";
-    /** In a drill's provenance: SHA-256 of the run's {@link #DECLARED}. */
-    public static final String DECLARED_HASH = "declared-sha256";
 
     /**
      * A drill that must be met at least so often.
@@ -138,12 +142,16 @@ public record Evidence(
     }
 
     /**
-     * Who had a part in it. A program cannot know who reviewed: these two stay empty until a person signs.
+     * Who had a part in it. Reviewer and approver sign the bundle, each with a key of their own, and stand there.
      *
      * @param initiator account that started the run, or the build server
      * @param runner    host on which it ran
      */
-    public record People(String initiator, String runner, String reviewer, String approver) {}
+    @JsonIgnoreProperties({"reviewer", "approver"})
+    public record People(String initiator, String runner) {}
+
+    /** @param service that this environment stands for */
+    public record BusinessContext(String environment, BusinessService service) {}
 
     /**
      * The answer for a manager.
@@ -216,6 +224,7 @@ public record Evidence(
      * @param notExecuted steps of a drill that this one did not come to
      * @param earlier     the same drill in earlier runs, oldest first
      * @param damage      why its history cannot be read, else empty
+     * @param causes      of each objective that was missed, where the record shows it
      */
     public record Drill(
             String drill,
@@ -232,13 +241,44 @@ public record Evidence(
             List<String> notExecuted,
             List<Earlier> earlier,
             Picture picture,
-            String damage) {
+            String damage,
+
+            @JacksonInject(value = Json.NO_LIST, useInput = OptBoolean.TRUE)
+            List<Cause> causes) {
 
         /** {@code reports/<run>/<folder>}. */
         public String folder() {
             return RunFolder.safe(record.id());
         }
     }
+
+    /**
+     * Where the record shows that an objective was missed.
+     *
+     * @param finding id of the judge's finding
+     * @param failed  what failed, in the judge's words
+     * @param since   seconds from the event to the first of the facts; null where the record shows none
+     * @param facts   the first three, in order of time
+     * @param logs    what machines of these facts logged at that moment
+     * @param alike   known-bad variants of the environment that show the same finding
+     */
+    public record Cause(
+            String finding, String failed, Double since, List<Fact> facts, List<LogLine> logs, List<Alike> alike) {
+        public Cause {
+            facts = List.copyOf(facts);
+            logs = List.copyOf(logs);
+            alike = List.copyOf(alike);
+        }
+    }
+
+    /** @param line of {@code history.ndjson} @param seconds from the event, below 0 before it */
+    public record Fact(long line, double seconds, String text) {}
+
+    /** @param file under {@code logs/} */
+    public record LogLine(String file, long line, String text) {}
+
+    /** A variant of the environment that is bad on purpose. @param wrong what is wrong with it */
+    public record Alike(String name, String wrong) {}
 
     /**
      * A drill that was run several times.

@@ -34,6 +34,8 @@ public final class Gathering {
             "junit.xml",
             "ctrf.json",
             "metrics.prom",
+            "results.csv",
+            "findings.csv",
             Evidence.FILE,
             Evidence.SCHEMA);
 
@@ -78,7 +80,7 @@ public final class Gathering {
         }
         List<Evidence.Found> findings = new Findings(story, before).all(register);
         Evidence.People people = new Evidence.People(
-                run.provenance().getOrDefault("initiator", ""), run.provenance().getOrDefault("host", ""), "", "");
+                run.provenance().getOrDefault("initiator", ""), run.provenance().getOrDefault("host", ""));
         return new Evidence(
                 run,
                 people,
@@ -91,6 +93,7 @@ public final class Gathering {
                 deviations,
                 SeedCoverage.of(story, before),
                 new DeclaredDrills(folder, story).all(),
+                BusinessContexts.of(folder, story),
                 artefacts());
     }
 

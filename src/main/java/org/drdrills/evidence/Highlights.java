@@ -12,6 +12,8 @@ import org.drdrills.check.Judgement;
 import org.drdrills.check.Objective;
 import org.drdrills.check.Verdict;
 import org.drdrills.measure.Measured;
+import org.drdrills.measure.Phases;
+import org.drdrills.measure.Scope;
 import org.drdrills.record.DrillRecord;
 
 /**
@@ -20,6 +22,9 @@ import org.drdrills.record.DrillRecord;
  * @param neverRestored whether the lack of a recovery time is itself what was found, and not doubt
  * @param doubted      whether the judge would not rely on the recovery time
  * @param fromOrder    whether the clock of the recovery starts with the operator's order, not with the event
+ * @param scope        the clients whose recovery it is
+ * @param struck       {@code outage.sustained.struck}: of clients in the struck sites, where the recovery is that of the others
+ * @param struckAtLeast a lower bound of that
  * @param recovery     the number of the finding on the first objective that recovery is the headline of;
  *                     else the measure {@code outage.sustained}
  * @param atLeast      {@code outage.at-least}: a lower bound where there is no recovery
@@ -29,12 +34,15 @@ import org.drdrills.record.DrillRecord;
  * @param lost         {@code lost.writes}
  * @param lostAge      {@code lost.age}
  * @param writers      {@code overlap.writes} where there was such an overlap, else {@code overlap.primaries}
- * @param phases       {@code phase.…}, seconds since the event, in time order
+ * @param phases       {@code phase.…} of the recovery that were seen, seconds since the event, in time order
  */
 public record Highlights(
         boolean neverRestored,
         boolean doubted,
         boolean fromOrder,
+        Scope scope,
+        Optional<Measured> struck,
+        Optional<Measured> struckAtLeast,
         Optional<Measured> recovery,
         Optional<Measured> atLeast,
         Optional<Duration> limit,
@@ -44,10 +52,35 @@ public record Highlights(
         Optional<Measured> lostAge,
         Optional<Measured> writers,
         List<Measured> phases) {
+    private static final String PHASE = "phase.";
+
+    /** A phase of the recovery; empty where it was not seen. */
+    public record Step(String name, Optional<Measured> seen) {}
+
+    /** Every phase that a recovery has, in the same order in each drill; none where nothing was measured. */
+    public List<Step> steps() {
+        return phases.isEmpty()
+                ? List.of()
+                : Phases.NAMES.entrySet().stream()
+                        .map(entry -> new Step(
+                                entry.getValue(),
+                                phases.stream()
+                                        .filter(phase -> phase.name().equals(PHASE + entry.getKey()))
+                                        .findFirst()))
+                        .toList();
+    }
+
+    /** What readers see of a phase that was measured. */
+    public static String phase(Measured phase) {
+        return Phases.NAMES.getOrDefault(phase.name().substring(PHASE.length()), phase.label());
+    }
+
     public static Highlights of(DrillRecord record) {
         List<Measured> all = measures(record);
         List<Measured> phases = new ArrayList<>(all.stream()
-                .filter(m -> m.name().startsWith("phase.") && Figures.known(m))
+                .filter(m -> m.name().startsWith(PHASE)
+                        && Phases.NAMES.containsKey(m.name().substring(PHASE.length()))
+                        && Figures.known(m))
                 .toList());
         phases.sort(Comparator.comparingDouble(Measured::value));
         Optional<Measured> writes = first(all, "overlap.writes").filter(Figures::known);
@@ -59,11 +92,13 @@ public record Highlights(
         boolean never = false;
         boolean doubted = false;
         boolean fromOrder = false;
+        Scope scope = Scope.ALL;
         for (int i = 0; i < record.objectives().size() && limit.isEmpty(); i++) {
             Objective objective = record.objectives().get(i);
             Optional<Headline> headline = objective.check().headline().filter(Headline::recovery);
             if (headline.isPresent()) {
                 limit = objective.limit().longest();
+                scope = objective.scope();
                 fromOrder = headline.get() == Headline.RECOVERY_FROM_ORDER;
                 Optional<Finding> finding = finding(record, i);
                 Optional<Measured> number =
@@ -79,8 +114,12 @@ public record Highlights(
                 never,
                 doubted,
                 fromOrder,
+                scope,
+                first(all, "outage.sustained.struck").filter(Figures::known),
+                first(all, "outage.at-least.struck").filter(Figures::known),
                 recovery,
-                first(all, "outage.at-least").filter(Figures::known),
+                first(all, "outage.at-least" + (scope.equals(Scope.ALL) ? "" : "." + scope.name()))
+                        .filter(Figures::known),
                 limit,
                 first(all, "interruption.longest"),
                 limit(record, Headline.INTERRUPTION),
@@ -93,6 +132,19 @@ public record Highlights(
     /** What two nodes did at once, as far as it is known: only one that acknowledged is said to have taken writes. */
     public static String together(Measured writers) {
         return writers.name().equals("overlap.writes") ? "took writes" : "called themselves primary";
+    }
+
+    /** Whose recovery it is, where it is not that of all clients. */
+    public Optional<String> whose() {
+        return scope.equals(Scope.ALL) ? Optional.empty() : Optional.of(scope.words());
+    }
+
+    /** How clients in the struck sites fared, where the recovery is that of the others. */
+    public Optional<String> inside() {
+        return scope.equals(Scope.OTHERS)
+                ? struck.map(Figures::value)
+                        .or(() -> struckAtLeast.map(least -> "not measured, at least " + Figures.value(least)))
+                : Optional.empty();
     }
 
     /** The recovery in figures; how long it was waited for where it never came. */

@@ -17,6 +17,7 @@ import org.drdrills.record.Json;
  * @param acknowledged writes per bucket
  * @param refused      operations per bucket
  * @param unknown      operations per bucket
+ * @param lost         acknowledged writes per bucket that the final read of the serving member does not hold
  * @param owners       member → its pool, where there are several pools
  * @param roles        member → what it said of itself
  * @param writing      member → when it acknowledged writes
@@ -31,6 +32,9 @@ public record Picture(
         List<Integer> refused,
         List<Integer> unknown,
 
+        @JacksonInject(value = Json.NO_LIST, useInput = OptBoolean.TRUE)
+        List<Integer> lost,
+
         @JacksonInject(value = Json.NO_MAP, useInput = OptBoolean.TRUE)
         Map<String, String> owners,
 
@@ -43,6 +47,7 @@ public record Picture(
         acknowledged = List.copyOf(acknowledged);
         refused = List.copyOf(refused);
         unknown = List.copyOf(unknown);
+        lost = List.copyOf(lost);
         owners = new LinkedHashMap<>(owners);
         roles = new LinkedHashMap<>(roles);
         writing = new LinkedHashMap<>(writing);

@@ -13,6 +13,7 @@ import org.drdrills.check.Objective;
 import org.drdrills.check.Verdict;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measured;
+import org.drdrills.measure.Times;
 import org.drdrills.record.DrillRecord;
 
 /** What every report says of a drill, so that all of them say the same. */
@@ -175,42 +176,47 @@ public final class PlainWords {
     }
 
     private static String margin(Highlights numbers) {
+        return recovered(numbers)
+                + numbers.inside()
+                        .map(inside -> " For clients in the struck sites: " + inside + ".")
+                        .orElse("");
+    }
+
+    private static String recovered(Highlights numbers) {
         Optional<Measured> taken = numbers.recovery().or(numbers::gap);
         Optional<Duration> limit = numbers.recovery().isPresent() ? numbers.limit() : numbers.gapLimit();
         if (taken.isEmpty() || !Figures.known(taken.get()) && !numbers.neverRestored()) {
             return "Not measured.";
         }
+        String whose = numbers.whose().map(words -> " of " + words).orElse("");
         String what = numbers.recovery().isPresent()
-                ? "Writes were acknowledged again "
+                ? "Writes" + whose + " were acknowledged again "
                         + (numbers.fromOrder() ? "after the operator's order within " : "after ")
                 : "The longest interruption of a client was ";
+        String allowed = limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("");
         if (!Figures.known(taken.get())) {
-            return "None: writes were not acknowledged again while we watched"
+            return "None: writes" + whose + " were not acknowledged again while we watched"
                     + numbers.atLeast()
                             .map(least -> ", for " + Figures.value(least))
                             .orElse("")
-                    + limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("") + ".";
+                    + allowed + ".";
         }
         String text = what + Figures.full(taken.get());
         if (numbers.recovery().isPresent() && taken.get().value() <= taken.get().plusMinus()) {
             return numbers.doubted()
                     ? "Not shown: no outage was seen, and that cannot be relied on."
-                    : "No outage was seen"
-                            + limit.map(l -> "; the limit is " + Figures.limit(l))
-                                    .orElse("") + ".";
+                    : "No outage" + whose + " was seen" + allowed + ".";
         }
         if (numbers.doubted()) {
-            return "Not shown. " + text
-                    + limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("")
-                    + ". But that cannot be relied on.";
+            return "Not shown. " + text + allowed + ". But that cannot be relied on.";
         }
         if (limit.isEmpty()) {
             return text + "; no limit was set.";
         }
-        double allowed = limit.get().toNanos() / 1e9;
-        double left = allowed - taken.get().value();
-        String share = allowed > 0 ? " (" + Math.round(Math.abs(left) / allowed * 100) + " %)" : "";
-        return text + "; the limit is " + Figures.limit(limit.get()) + ", "
+        double most = limit.get().toNanos() / 1e9;
+        double left = most - taken.get().value();
+        String share = most > 0 ? " (" + Math.round(Math.abs(left) / most * 100) + " %)" : "";
+        return text + allowed + ", "
                 + (left >= 0
                         ? "with " + Figures.seconds(left) + share + " to spare."
                         : "exceeded by " + Figures.seconds(-left) + share + ".");
@@ -258,18 +264,18 @@ public final class PlainWords {
         long zero = event == null ? 0 : event.at();
         List<Moment> moments = new ArrayList<>();
         for (Mark mark : story.chart().marks()) {
-            boolean told = switch (mark.kind()) {
-                case STAGE -> false;
-                case NOTE -> mark.subject().equals("alarm");
-                default -> true;
-            };
-            if (told && moments.size() < 60) {
+            if (mark.told() && mark.kind() != Mark.Kind.STAGE && moments.size() < 60) {
                 double seconds = (mark.at() - zero) / 1e9;
                 String time = (seconds < 0 ? "−" : "+") + String.format(Locale.ROOT, "%.3f", Math.abs(seconds)) + " s";
                 moments.add(new Moment(time, mark.text(), mark.kind()));
             }
         }
         return moments;
+    }
+
+    /** A moment as seconds from the event: {@code +8.8 s}. */
+    public static String moment(double seconds) {
+        return Times.told(Math.round(seconds * 1e9), 0);
     }
 
     public static String kind(Mark.Kind kind) {

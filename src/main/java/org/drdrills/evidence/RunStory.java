@@ -20,6 +20,7 @@ import org.drdrills.record.DrillFolder;
 import org.drdrills.record.DrillRecord;
 import org.drdrills.record.Rejudgement;
 import org.drdrills.record.RunFolder;
+import org.drdrills.record.RunSeal;
 import org.drdrills.record.RunRecord;
 import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
@@ -60,10 +61,9 @@ public record RunStory(RunRecord run, List<DrillStory> drills, List<String> dama
         for (String id : run.planned()) {
             int time = times.merge(id, 1, Integer::sum);
             String planned = time > 1 ? id + "-r" + time : id;
-            if (!begun.contains(RunFolder.safe(planned)) && !run.endedEarly().isEmpty()) {
-                damaged.add(planned + ": was planned and never begun, because the run ended early");
-            } else if (!begun.contains(RunFolder.safe(planned)) && run.ended() != null) {
-                damaged.add(planned + ": was planned and never begun");
+            if (!begun.contains(RunFolder.safe(planned)) && run.ended() != null) {
+                damaged.add(planned + ": was planned and is not in this run"
+                        + (run.endedEarly().isEmpty() ? "" : ", which " + run.endedEarly()));
             }
         }
         return new RunStory(run, stories, damaged);
@@ -85,7 +85,8 @@ public record RunStory(RunRecord run, List<DrillStory> drills, List<String> dama
         List<DrillStory> supported = new ArrayList<>();
         List<String> damaged = new ArrayList<>(told.damaged());
         Map<String, String> faults = folder.drills().parallelStream()
-                .collect(Collectors.toMap(drill -> drill.path().getFileName().toString(), RunStory::unsupported));
+                .collect(Collectors.toMap(
+                        drill -> drill.path().getFileName().toString(), drill -> unsupported(folder, drill)));
         for (DrillStory drill : told.drills()) {
             String why = faults.getOrDefault(RunFolder.safe(drill.record().id()), "its folder has another name");
             if (why.isEmpty()) {
@@ -98,9 +99,13 @@ public record RunStory(RunRecord run, List<DrillStory> drills, List<String> dama
     }
 
     /** Why the frozen record does not support what is said of the drill; empty where it does, or where nothing was judged. */
-    private static String unsupported(DrillFolder drill) {
+    private static String unsupported(RunFolder run, DrillFolder drill) {
         try {
             DrillRecord record = drill.read();
+            String seal = RunSeal.fault(run, record);
+            if (!seal.isEmpty()) {
+                return seal;
+            }
             boolean decided = record.judgement() != null && record.judgement().verdict() != Verdict.INCONCLUSIVE;
             if (record.historyHash().isEmpty()) {
                 return decided

@@ -18,11 +18,22 @@ public record Mark(long at, Kind kind, String subject, String text, Map<String, 
     public static final String COPIES_UNREAD = "copies unread";
     /** Subject of the note that no acknowledgement names the member that made it; with the same {@code data}. */
     public static final String SERVERS_UNNAMED = "servers unnamed";
+    /** In the data of a note on a machine that ended or was started again: its name. */
+    public static final String MACHINE = "machine";
+    /** Subject of the notes that the live monitor makes. */
+    public static final String ALARM = "alarm";
+    /** In the data of a step that ended with another exit code than 0: the last lines that it printed. */
+    public static final String SAID = "said";
     /** Subject of the notes that hold the logs' hashes: {@code text} is the file, {@code data} has {@code sha256}. */
     public static final String LOG = "log kept";
 
     public Mark(long at, Kind kind, String subject, String text) {
         this(at, kind, subject, text, Map.of());
+    }
+
+    /** Whether readers are told of it: of notes, only those on a machine that ended, on alarms and on what is lost for good. */
+    public boolean told() {
+        return kind != Kind.NOTE || data.containsKey(MACHINE) || subject.equals(ALARM) || subject.equals(LOST_FOR_GOOD);
     }
 
     /** What readers see of a stage or a phase, whose name in records never changes. */

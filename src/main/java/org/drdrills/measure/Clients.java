@@ -34,7 +34,7 @@ public record Clients(Scope scope, BitSet members, Set<String> sites) {
         return new Clients(scope, members, sites);
     }
 
-    /** {@code all}, {@code others}, or the site. */
+    /** {@code all}, {@code others}, {@code struck}, or the site. */
     public String name() {
         return scope.name();
     }

@@ -3,11 +3,11 @@ package org.drdrills.measure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.drdrills.history.Event;
 import org.drdrills.history.Header;
 import org.drdrills.history.IdSet;
+import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.topology.Role;
@@ -29,6 +29,7 @@ public final class Lookout {
     private final Map<Integer, Register> registers = new HashMap<>();
     private final Map<String, Member> members = new HashMap<>();
     private String holder = "";
+    private long event = -1;
 
     public Lookout(Header header) {
         clock = header.clock();
@@ -59,6 +60,10 @@ public final class Lookout {
             case Operation operation ->
                 form.admit(operation) && operation.outcome().acknowledged() ? see(operation) : List.of();
             case Observation seen -> see(seen);
+            case Mark mark -> {
+                event = mark.kind() == Mark.Kind.EVENT && event < 0 ? mark.at() : event;
+                yield List.of();
+            }
             default -> List.of();
         };
     }
@@ -304,8 +309,7 @@ public final class Lookout {
         return sure != Long.MAX_VALUE && Math.max(member.sure, sure) + hidden + clock < Math.min(member.still, still);
     }
 
-    private static String clock(long nanos) {
-        long tenths = Math.round(nanos / 1e8);
-        return String.format(Locale.ROOT, "%02d:%02d.%d", tenths / 600, tenths / 10 % 60, tenths % 10);
+    private String clock(long nanos) {
+        return Times.told(nanos, event);
     }
 }

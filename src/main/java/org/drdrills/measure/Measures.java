@@ -15,6 +15,7 @@ import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Transaction;
+import org.drdrills.topology.Role;
 import org.jspecify.annotations.Nullable;
 
 /** All numbers of one drill, from one replay of its history (and a second one if writes were lost). */
@@ -35,6 +36,7 @@ public final class Measures {
     private final Pace pace = new Pace();
     private final Host host = new Host();
     private final Map<String, Outage> outages = new HashMap<>();
+    private final Map<String, Long> firstByNode = new HashMap<>();
     private long firstError = -1;
     private @Nullable Phases phases;
     private Agreement agreement;
@@ -101,6 +103,12 @@ public final class Measures {
             overlap.add(operation);
             if (course.event().isPresent()
                     && operation.end() >= eventAt()
+                    && operation.outcome().acknowledged()
+                    && !operation.node().isEmpty()) {
+                firstByNode.merge(operation.node(), operation.end(), Math::min);
+            }
+            if (course.event().isPresent()
+                    && operation.end() >= eventAt()
                     && !operation.outcome().acknowledged()) {
                 firstError = firstError < 0 ? operation.end() : Math.min(firstError, operation.end());
             }
@@ -163,6 +171,21 @@ public final class Measures {
         return older;
     }
 
+    /** Members without a complete final read, but those that hold no data of their own and those that are lost for good. */
+    public List<String> unread() {
+        boolean lostForGood =
+                course.all(Mark.Kind.NOTE).stream().anyMatch(mark -> mark.subject().equals(Mark.LOST_FOR_GOOD));
+        return header.members().stream()
+                .filter(node -> {
+                    FinalRead read = loss.reads().get(node);
+                    boolean exempt = read == null || read.role() == Role.UNREACHABLE
+                            ? lostForGood
+                            : read.complete() || read.role() == Role.PASSIVE;
+                    return !exempt;
+                })
+                .toList();
+    }
+
     /** How many registers were read after the last write had ended. */
     public int registersRead() {
         return lastStates.read();
@@ -202,6 +225,20 @@ public final class Measures {
 
     public Clients allClients() {
         return clients(Scope.ALL);
+    }
+
+    /** When another member than this one first acknowledged a write after the event, ns. */
+    Optional<Long> firstElsewhere(String node) {
+        return firstByNode.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(node))
+                .map(Map.Entry::getValue)
+                .min(Long::compare);
+    }
+
+    /** Whether the event strikes the sites of some clients, and not those of all. */
+    public boolean partlyStruck() {
+        return allClients().sites().stream().anyMatch(course.struck()::contains)
+                && !course.struck().containsAll(allClients().sites());
     }
 
     /** @throws IllegalArgumentException with one sentence, if it includes no client of the drill */

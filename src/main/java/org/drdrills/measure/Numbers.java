@@ -51,9 +51,9 @@ final class Numbers {
             scopes.clear();
         }
         addOutage(all, measures.allClients(), "");
-        if (!course.struck().isEmpty()
-                && !course.struck().containsAll(measures.allClients().sites())) {
+        if (measures.partlyStruck()) {
             addOutage(all, measures.clients(Scope.OTHERS), ".others");
+            addOutage(all, measures.clients(Scope.STRUCK), ".struck");
         }
         scopes.forEach(site -> addOutage(all, measures.clients(new Scope.Site(site)), "." + site));
         addInterruptions(all);
@@ -217,8 +217,8 @@ final class Numbers {
                 "members.differ",
                 "writes in which members differ",
                 total(loss.differences()),
-                decided,
-                "final reads of complete members against the serving one"));
+                decided && (!loss.differences().isEmpty() || measures.unread().isEmpty()),
+                "final reads of complete members against the serving one; not measured where none differs and a member was not read"));
     }
 
     private static Measured decidable(String name, String label, long count, boolean decided, String definition) {

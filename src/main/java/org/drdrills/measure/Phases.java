@@ -1,14 +1,33 @@
 package org.drdrills.measure;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.drdrills.history.Mark;
 import org.drdrills.topology.Role;
 
 /** The steps from the event to normal, each with its own clock and ±. */
 public final class Phases {
+    /** The phases of every recovery in their order: key of the measure → name for readers. What was not seen of them, pages say. */
+    public static final Map<String, String> NAMES = names();
+
     private final List<Phase> all = new ArrayList<>();
+
+    private static Map<String, String> names() {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put("first-error", "lost");
+        names.put("role-lost", "detected");
+        names.put("decided", "decided");
+        names.put("promoted", "promoted");
+        names.put("route-changed", "route changed");
+        names.put("first-acknowledged", "served");
+        names.put("sustained", "sustained");
+        names.put("in-step", "in sync");
+        return Collections.unmodifiableMap(names);
+    }
 
     /**
      * One step.
@@ -39,7 +58,7 @@ public final class Phases {
                     "first error at a client",
                     firstError,
                     clock,
-                    "first write after the event that ended without acknowledgement");
+                    "end of the first write after the event that was not acknowledged");
         }
         roles.runs().stream()
                 .filter(run -> run.sure() > event.at()
@@ -47,7 +66,7 @@ public final class Phases {
                         && run.node().equals(old.get())
                         && run.role() != Role.PRIMARY)
                 .findFirst()
-                .ifPresent(run -> addSeen("role-lost", "old primary no longer seen as primary", run, clock));
+                .ifPresent(run -> addSeen("role-lost", "first seen that the old primary is none", run, clock));
         roles.runs().stream()
                 .filter(run -> run.sure() > event.at()
                         && old.isPresent()
@@ -74,6 +93,13 @@ public final class Phases {
                         && run.accepts())
                 .findFirst()
                 .ifPresent(run -> addSeen("promoted", "new primary takes writes", run, clock));
+        old.flatMap(measures::firstElsewhere)
+                .ifPresent(at -> add(
+                        "route-changed",
+                        "first write at another member",
+                        at,
+                        clock,
+                        "first write after the event that another member than the old primary acknowledged"));
         measures.interruptions()
                 .silence()
                 .filter(gap -> !gap.open())
@@ -125,11 +151,17 @@ public final class Phases {
                 label,
                 run.sure(),
                 run.sure() - run.notBefore() + clock,
-                "first answer of " + run.node() + " to the observer that says so");
+                (name.equals("role-lost")
+                                ? "first answer or silence of " + run.node() + ", the old primary, that shows it is none"
+                                : "first answer of " + run.node()
+                                        + (name.equals("decided")
+                                                ? " that says it is primary"
+                                                : " that says it takes writes as primary"))
+                        + ", as the observer has it");
     }
 
     private void add(String name, String label, long at, long plusMinus, String definition) {
-        all.add(new Phase(name, label, at, plusMinus, definition));
+        all.add(new Phase(name, NAMES.getOrDefault(name, label), at, plusMinus, definition));
     }
 
     /** In the order in which they happened. */

@@ -1,13 +1,15 @@
 package org.drdrills.measure;
 
+import java.util.List;
 import java.util.Set;
 
 /** Which clients a number or an objective is about. */
 public sealed interface Scope {
     Scope ALL = new All();
     Scope OTHERS = new Others();
+    Scope STRUCK = new Struck();
 
-    /** As records write it: {@code all}, {@code others}, or the site. */
+    /** As records write it: {@code all}, {@code others}, {@code struck}, or the site. */
     String name();
 
     /** In a sentence. */
@@ -18,7 +20,10 @@ public sealed interface Scope {
 
     /** The scope that records call so. */
     static Scope named(String name) {
-        return name.equals(ALL.name()) ? ALL : name.equals(OTHERS.name()) ? OTHERS : new Site(name);
+        return List.of(ALL, OTHERS, STRUCK).stream()
+                .filter(scope -> scope.name().equals(name))
+                .findFirst()
+                .orElseGet(() -> new Site(name));
     }
 
     /** Every client. */
@@ -54,6 +59,24 @@ public sealed interface Scope {
         @Override
         public boolean includes(String site, Set<String> struck) {
             return !struck.contains(site);
+        }
+    }
+
+    /** Clients inside the sites that the event strikes. */
+    record Struck() implements Scope {
+        @Override
+        public String name() {
+            return "struck";
+        }
+
+        @Override
+        public String words() {
+            return "clients in the struck sites";
+        }
+
+        @Override
+        public boolean includes(String site, Set<String> struck) {
+            return struck.contains(site);
         }
     }
 

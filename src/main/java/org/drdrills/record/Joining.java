@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -55,6 +56,26 @@ public final class Joining {
         return Stream.of(run.provenance().getOrDefault(FROM, "").split(" "))
                 .filter(name -> !name.isEmpty())
                 .toList();
+    }
+
+    /** The runs that a run was joined from, as their own records have it; none of another run. */
+    static List<RunFolder> parts(RunFolder run) {
+        return joined(run.read()).stream()
+                .map(name -> RunFolder.at(run.path().resolve(PARTS).resolve(name)))
+                .filter(part -> Files.exists(part.path().resolve("run.json")))
+                .toList();
+    }
+
+    /** What joining the parts of a joined run gives; empty of another run, and where a part is missing. */
+    static Optional<RunRecord> again(RunFolder run) {
+        List<RunFolder> parts = parts(run);
+        if (parts.isEmpty() || parts.size() < joined(run.read()).size()) {
+            return Optional.empty();
+        }
+        Joining joining = new Joining(parts);
+        parts.forEach(part -> joining.runs.add(part.read()));
+        return Optional.of(
+                joining.record(run.read().run(), joining.planned(), run.read().ended()));
     }
 
     private RunFolder into(Path out) {

@@ -58,6 +58,9 @@ public final class Json {
     /** The same of a second list in one record: Jackson injects a value once. */
     public static final String NO_SECOND_LIST = "no second list";
 
+    /** The same of a third. */
+    public static final String NO_THIRD_LIST = "no third list";
+
     public static final String NO_MAP = "no map";
 
     private Json() {}
@@ -306,6 +309,7 @@ public final class Json {
                         DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                 .injectableValues(new InjectableValues.Std()
                         .addValue(NO_SECOND_LIST, List.of())
+                        .addValue(NO_THIRD_LIST, List.of())
                         .addValue(NO_LIST, List.of())
                         .addValue(NO_MAP, Map.of()))
                 .build();

@@ -154,6 +154,11 @@ public record Rejudgement(Judgement now, Judgement before, List<String> differen
                     continue;
                 }
                 Measured mine = same.get(time - 1);
+                if (!sameBuild && !mine.known() && !then.definition().equals(mine.definition())) {
+                    remarks.add("of " + whose + ", " + then.name() + " was " + shown(then)
+                            + ", and today's judge does not take it for measured: " + mine.definition());
+                    continue;
+                }
                 if (!sameBuild && sharper(then, mine)) {
                     remarks.add("of " + whose + ", " + then.name() + " was " + shown(then) + " and is " + shown(mine)
                             + ": today's judge finds a closer bound, which does not contradict the other");
@@ -198,7 +203,12 @@ public record Rejudgement(Judgement now, Judgement before, List<String> differen
         }
 
         private static List<String> numbers(String sentence) {
-            return NUMBER.matcher(sentence).results().map(MatchResult::group).toList();
+            // moments with a colon counted from the start of the drill, and count from its event now
+            return NUMBER.matcher(sentence)
+                    .results()
+                    .map(MatchResult::group)
+                    .filter(number -> !number.contains(":"))
+                    .toList();
         }
     }
 

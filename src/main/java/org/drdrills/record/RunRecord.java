@@ -31,6 +31,9 @@ public record RunRecord(
         Map<String, String> versions,
         Map<String, String> provenance) {
 
+    /** In a drill's provenance: the {@link #seal} of its run. */
+    public static final String SEAL = "run-sha256";
+
     /** Ids of seed drills: AG-2 before AG-10. */
     public static final Comparator<String> SEEDS = Comparator.comparing((String seed) -> seed.replaceFirst("\\d+$", ""))
             .thenComparingInt(
@@ -50,6 +53,11 @@ public record RunRecord(
 
     public boolean interrupted() {
         return ended == null || !endedEarly.isEmpty();
+    }
+
+    /** SHA-256 of what it said when the run began. */
+    public String seal() {
+        return Sha256.of(Json.text(ended(null, "")));
     }
 
     public RunRecord ended(Instant at, String endedEarly) {

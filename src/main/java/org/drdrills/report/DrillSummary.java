@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.drdrills.check.Finding;
 import org.drdrills.evidence.DrillStory;
+import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Figures;
 import org.drdrills.evidence.Highlights;
 import org.drdrills.evidence.PlainWords;
@@ -31,6 +32,7 @@ public final class DrillSummary implements Renderer<DrillStory> {
                 .append(": ")
                 .append(Highlights.word(record))
                 .append("\n\n");
+        story.causes().forEach(cause -> cause(out, cause));
         for (PlainWords.Answer answer : PlainWords.inShort(record)) {
             out.append("- **")
                     .append(answer.question())
@@ -75,19 +77,19 @@ public final class DrillSummary implements Renderer<DrillStory> {
             out.append(block(record.description())).append("\n\n");
         }
         out.append(fence(record.featureText()));
-        List<Measured> phases = Highlights.of(record).phases();
-        if (!phases.isEmpty()) {
-            out.append("\n## Phases\n\n| Until | After the event | Took |\n| --- | ---: | ---: |\n");
-            double before = 0;
-            for (Measured phase : phases) {
+        List<Highlights.Step> steps = Highlights.of(record).steps();
+        if (!steps.isEmpty()) {
+            out.append("\n## Phases of the recovery\n\n| Phase | From the event | Means |\n| --- | ---: | --- |\n");
+            for (Highlights.Step step : steps) {
                 out.append("| ")
-                        .append(cell(phase.label()))
+                        .append(cell(step.name()))
                         .append(" | ")
-                        .append(Figures.full(phase))
+                        .append(step.seen().map(Figures::full).orElse("not seen"))
                         .append(" | ")
-                        .append(Figures.seconds(phase.value() - Math.max(0, before)))
+                        .append(step.seen()
+                                .map(phase -> cell(phase.definition().replaceFirst("^from the event; ", "")))
+                                .orElse("–"))
                         .append(" |\n");
-                before = phase.value();
             }
         }
         List<Measured> service = Highlights.measures(record).stream()
@@ -159,6 +161,37 @@ public final class DrillSummary implements Renderer<DrillStory> {
                 .append(story.place())
                 .append("\n```\n");
         return out.toString();
+    }
+
+    private static void cause(StringBuilder out, Evidence.Cause cause) {
+        out.append("**What failed:** ").append(inline(cause.failed()));
+        if (cause.since() != null) {
+            out.append(" **Since ").append(PlainWords.moment(cause.since())).append(".**");
+        }
+        out.append("\n\n");
+        cause.facts()
+                .forEach(fact -> out.append("1. ")
+                        .append(PlainWords.moment(fact.seconds()))
+                        .append(": ")
+                        .append(inline(fact.text()))
+                        .append(" (`history.ndjson`, line ")
+                        .append(fact.line())
+                        .append(")\n"));
+        cause.logs()
+                .forEach(log -> out.append("- `logs/")
+                        .append(log.file())
+                        .append("`, line ")
+                        .append(log.line())
+                        .append(": ")
+                        .append(inline(log.text()))
+                        .append('\n'));
+        cause.alike()
+                .forEach(alike -> out.append("- The same finding shows the known-bad variant `")
+                        .append(alike.name())
+                        .append("`: ")
+                        .append(inline(alike.wrong()))
+                        .append('\n'));
+        out.append('\n');
     }
 
     static String holds(Finding assumption) {

@@ -16,7 +16,7 @@ final class PeriodPage {
         return Templates.render("PeriodPage", period);
     }
 
-    static List<SummaryPage.Tile> tiles(Period period) {
+    static List<Tiles.Tile> tiles(Period period) {
         List<Period.Drill> drills = period.drills();
         return List.of(
                 tile("Runs", period.runs().size(), told(period.runs())),
@@ -45,8 +45,8 @@ final class PeriodPage {
                                         .count() + " ask for a test by now"));
     }
 
-    private static SummaryPage.Tile tile(String name, long number, String note) {
-        return new SummaryPage.Tile(name, Long.toString(number), note, "");
+    private static Tiles.Tile tile(String name, long number, String note) {
+        return new Tiles.Tile(name, Long.toString(number), "", "", note, Tiles.Look.EXPECTED);
     }
 
     private static String told(List<Period.Run> runs) {

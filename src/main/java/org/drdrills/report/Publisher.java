@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Exhibit;
@@ -27,7 +28,7 @@ public final class Publisher {
 
     /** Writes {@code timeline.svg} and {@code summary.md} from the drill's record and this history. */
     public static DrillStory publish(DrillFolder drill, History history) {
-        return publish(drill, DrillStory.of(drill.read(), history, drill.place(), drill.logNames()));
+        return publish(drill, DrillStory.of(drill, history));
     }
 
     /** The same where no history came to be. */
@@ -88,7 +89,9 @@ public final class Publisher {
             for (Renderer<RunStory> renderer : Renderers.ofRun()) {
                 DrillFolder.replace(path.resolve(renderer.file()), renderer.render(story));
             }
-            for (Renderer<Exhibit> renderer : Renderers.ofEvidence()) {
+            for (Renderer<Exhibit> renderer : Stream.concat(
+                            Renderers.ofEvidence().stream(), Renderers.tables().stream())
+                    .toList()) {
                 DrillFolder.replace(path.resolve(renderer.file()), renderer.render(exhibit));
             }
         } catch (IOException e) {

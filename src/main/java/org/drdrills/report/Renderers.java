@@ -21,4 +21,9 @@ public final class Renderers {
     public static List<Renderer<Exhibit>> ofEvidence() {
         return List.of(new SummaryPage(), new ReportPage());
     }
+
+    /** For tools that import tables. */
+    public static List<Renderer<Exhibit>> tables() {
+        return List.of(new ResultsTable(), new FindingsTable());
+    }
 }

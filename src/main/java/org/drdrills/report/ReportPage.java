@@ -22,6 +22,7 @@ import org.drdrills.evidence.Exhibit;
 import org.drdrills.evidence.Figures;
 import org.drdrills.evidence.Highlights;
 import org.drdrills.record.RunRecord;
+import org.drdrills.topology.BusinessService;
 
 /** {@code report.html}: the evidence for an auditor, in twelve sections that never change their order. */
 final class ReportPage implements Renderer<Exhibit> {
@@ -84,8 +85,23 @@ final class ReportPage implements Renderer<Exhibit> {
                 run.provenance().getOrDefault("commit", "")
                         + ("true".equals(run.provenance().get("dirty")) ? ", with changes that are not in it" : ""));
         pairs.put("Seed of all that is random", run.provenance().getOrDefault("seed", ""));
-        pairs.put("Reviewed by", evidence.people().reviewer());
-        pairs.put("Approved by", evidence.people().approver());
+        return pairs;
+    }
+
+    /** What the environment states of the business; none of it is measured. */
+    static Map<String, String> business(BusinessService service) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        pairs.put("Function", service.function());
+        pairs.put("Criticality", service.criticality());
+        pairs.put(
+                "Impact tolerance",
+                service.impactTolerance()
+                        + (service.because().isEmpty() ? "" : ", because " + service.because()));
+        pairs.put("Impact analysis", service.impactAnalysis());
+        pairs.put("Owner of the recovery time objective", service.rtoOwner());
+        pairs.put("Owner of the recovery point objective", service.rpoOwner());
+        pairs.put("Providers", String.join("; ", service.providers()));
+        pairs.put("Assumptions", String.join("; ", service.assumptions()));
         return pairs;
     }
 

@@ -50,6 +50,7 @@ public final class Rereading implements Reading {
         List<String> files = new ArrayList<>();
         Renderers.ofRun().forEach(renderer -> files.add(renderer.file()));
         Renderers.ofEvidence().forEach(renderer -> files.addAll(List.of(renderer.file(), paper(renderer.file()))));
+        Renderers.tables().forEach(renderer -> files.add(renderer.file()));
         files.add(Evidence.SCHEMA);
         for (DrillFolder drill : RunFolder.at(root).drills()) {
             Renderers.ofDrill().forEach(renderer -> files.add(name(drill.path().resolve(renderer.file()))));
@@ -73,6 +74,9 @@ public final class Rereading implements Reading {
             if (whole.test(paper)) {
                 comparePaper(mismatches, paper, page);
             }
+        }
+        for (Renderer<Exhibit> renderer : Renderers.tables()) {
+            compare(mismatches, whole, root.resolve(renderer.file()), renderer.render(exhibit));
         }
         compare(mismatches, whole, root.resolve(Evidence.SCHEMA), Resource.text(Evidence.class, Evidence.SCHEMA));
         for (DrillFolder drill : RunFolder.at(root).drills()) {

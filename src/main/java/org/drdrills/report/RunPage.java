@@ -27,19 +27,6 @@ import org.drdrills.record.RunRecord;
 
 /** {@code index.html} of a run: the answer first, then each drill with its proof. */
 public final class RunPage implements Renderer<RunStory> {
-    /**
-     * One number of the run.
-     *
-     * @param look {@code bad}, {@code none} where it was not measured, or empty
-     * @param of   its limit, or empty
-     * @param used share of the limit; negative where there is none
-     */
-    record Tile(String name, String look, String big, String of, double used, String note) {
-        Tile(String name, String look, String big, String note) {
-            this(name, look, big, "", -1, note);
-        }
-    }
-
     @Override
     public String file() {
         return "index.html";
@@ -72,76 +59,8 @@ public final class RunPage implements Renderer<RunStory> {
                 .toList();
     }
 
-    static List<Tile> tiles(RunStory story) {
-        List<Highlights> numbers = story.drills().stream()
-                .map(drill -> Highlights.of(drill.record()))
-                .toList();
-        return List.of(tightest(story), lost(numbers), writers(numbers));
-    }
-
-    private static Tile tightest(RunStory story) {
-        DrillRecord tightest = null;
-        double most = -1;
-        for (DrillStory drill : story.drills()) {
-            double used = Highlights.of(drill.record()).used();
-            if (used > most) {
-                most = used;
-                tightest = drill.record();
-            }
-        }
-        if (tightest == null) {
-            return new Tile(
-                    "Tightest recovery", "none", "not measured", "no drill shows a recovery time against a limit");
-        }
-        Highlights numbers = Highlights.of(tightest);
-        return new Tile(
-                "Tightest recovery",
-                most > 1 ? "bad" : "",
-                numbers.recoveryText().orElse("never"),
-                Figures.limit(numbers.limit().orElseThrow()),
-                most,
-                tightest.title());
-    }
-
-    private static Tile lost(List<Highlights> all) {
-        List<Measured> measured = all.stream()
-                .flatMap(numbers -> numbers.lost().filter(Figures::known).stream())
-                .toList();
-        String name = "Acknowledged writes lost";
-        if (measured.isEmpty()) {
-            return new Tile(name, "none", "not measured", "no drill came to its final reads");
-        }
-        long sum = measured.stream().mapToLong(lost -> Math.round(lost.value())).sum();
-        long in = measured.stream().filter(lost -> lost.value() > 0).count();
-        String drills = Figures.count(measured.size(), "drill", "drills");
-        return new Tile(
-                name,
-                sum > 0 ? "bad" : "",
-                Figures.count(sum, "", "").strip(),
-                in > 0
-                        ? "in " + in + " of " + drills + " that read everything back"
-                        : drills + " read everything back");
-    }
-
-    private static Tile writers(List<Highlights> all) {
-        List<Measured> measured =
-                all.stream().flatMap(numbers -> numbers.writers().stream()).toList();
-        String name = "Two writers at once";
-        if (measured.isEmpty()) {
-            return new Tile(name, "none", "not measured", "no drill was judged on it");
-        }
-        List<Measured> seen = measured.stream().filter(two -> two.value() > 0).toList();
-        String drills = Figures.count(measured.size(), "drill", "drills");
-        if (seen.isEmpty()) {
-            return new Tile(name, "", "never", "watched in " + drills);
-        }
-        Measured longest =
-                seen.stream().reduce((a, b) -> b.value() > a.value() ? b : a).orElseThrow();
-        return new Tile(
-                name,
-                "bad",
-                Figures.value(longest),
-                "at the longest two nodes " + Highlights.together(longest) + "; in " + seen.size() + " of " + drills);
+    static List<Tiles.Tile> tiles(RunStory story) {
+        return Tiles.of(story.drills().stream().map(DrillStory::record).toList());
     }
 
     /** Of drills that were repeated, which time it was. */
@@ -231,11 +150,18 @@ public final class RunPage implements Renderer<RunStory> {
 
     /** From the page; names of files may hold what means something in an address. */
     static String address(DrillStory drill, String file) {
-        String folder = drill.place().substring(drill.place().lastIndexOf('/') + 1);
-        return folder + "/"
-                + URLEncoder.encode(file, StandardCharsets.UTF_8)
-                        .replace("+", "%20")
-                        .replace("%2F", "/");
+        return folder(drill) + encoded(file);
+    }
+
+    /** The drill's folder, from the page. */
+    static String folder(DrillStory drill) {
+        return drill.place().substring(drill.place().lastIndexOf('/') + 1) + "/";
+    }
+
+    static String encoded(String file) {
+        return URLEncoder.encode(file, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%2F", "/");
     }
 
     /** Running text, in which a number keeps its unit on its line. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Exhibit;
@@ -25,20 +26,6 @@ final class SummaryPage implements Renderer<Exhibit> {
     static final int MOST_DRILLS = 5;
     static final int MOST_FINDINGS = 3;
     static final int MOST_LIMITS = 4;
-    private static final String NOT_MEASURED = "not measured";
-
-    /**
-     * One number.
-     *
-     * @param of   its limit, or empty
-     * @param look {@code bad}, {@code none} where it was not measured, or empty
-     */
-    record Tile(String name, String big, String of, String note, String look) {
-        Tile(String name, String big, String note, String look) {
-            this(name, big, "", note, look);
-        }
-    }
-
     /**
      * A drill of the reference catalogue.
      *
@@ -104,134 +91,33 @@ final class SummaryPage implements Renderer<Exhibit> {
                 + (events.size() > first.size() ? "; and " + (events.size() - first.size()) + " more" : "") + ".";
     }
 
+    static List<Tiles.Tile> tiles(Evidence evidence) {
+        return Tiles.of(evidence.drills().stream().map(Evidence.Drill::record).toList());
+    }
+
+    /** For which business, as the environments state it. */
+    static String business(Evidence evidence) {
+        return evidence.services().stream()
+                .map(Evidence.BusinessContext::service)
+                .map(service -> "Function: " + service.function()
+                        + (service.criticality().isEmpty() ? "" : " (" + service.criticality() + ")")
+                        + (service.impactTolerance().isEmpty()
+                                ? ""
+                                : "; the business bears " + service.impactTolerance())
+                        + (service.impactAnalysis().isEmpty() ? "" : " (" + service.impactAnalysis() + ")")
+                        + (service.rtoOwner().isEmpty() ? "" : "; RTO owned by " + service.rtoOwner())
+                        + (service.rpoOwner().isEmpty() ? "" : ", RPO by " + service.rpoOwner()) + ".")
+                .distinct()
+                .collect(Collectors.joining(" "));
+    }
+
     /** The drill whose recovery took the largest share of its limit; empty where none shows a recovery against a limit. */
     static Optional<Evidence.Drill> worst(Evidence evidence) {
-        return evidence.drills().stream()
-                .filter(drill -> Highlights.of(drill.record()).used() >= 0)
-                .max(Comparator.comparingDouble(
-                        drill -> Highlights.of(drill.record()).used()));
-    }
-
-    static List<Tile> tiles(Evidence evidence) {
-        return List.of(recovery(evidence), lost(evidence), integrity(evidence), service(evidence));
-    }
-
-    private static Tile recovery(Evidence evidence) {
-        String name = "By what margin: time to recover";
-        Optional<Evidence.Drill> worst = worst(evidence);
-        if (worst.isEmpty()) {
-            return new Tile(name, NOT_MEASURED, "no drill shows a recovery time against a limit", "none");
-        }
-        Highlights numbers = Highlights.of(worst.get().record());
-        double used = numbers.used();
-        String left = Double.isInfinite(used)
-                ? "it never came back while we watched"
-                : used <= 1
-                        ? Math.round((1 - used) * 100) + " % of the limit to spare"
-                        : Math.round((used - 1) * 100) + " % over the limit";
-        return new Tile(
-                name,
-                numbers.recoveryText().orElse("never"),
-                Figures.limit(numbers.limit().orElseThrow()),
-                left + "; the worst drill: " + clip(worst.get().record().title(), 60),
-                used > 1 ? "bad" : "");
-    }
-
-    /** Drills whose final reads were compared with what was acknowledged. */
-    private static List<Evidence.Integrity> read(Evidence evidence) {
-        return evidence.drills().stream()
-                .map(Evidence.Drill::integrity)
-                .filter(ledger -> ledger.lost() != null)
-                .toList();
-    }
-
-    private static Tile lost(Evidence evidence) {
-        String name = "What was lost";
-        List<Evidence.Integrity> read = read(evidence);
-        if (read.isEmpty()) {
-            return new Tile(name, NOT_MEASURED, "no drill came to its final reads", "none");
-        }
-        long lost = read.stream().mapToLong(ledger -> orNone(ledger.lost())).sum();
-        long acknowledged =
-                read.stream().mapToLong(ledger -> orNone(ledger.acknowledged())).sum();
-        double oldest = read.stream()
-                .mapToDouble(ledger -> ledger.lostSeconds() == null ? 0 : ledger.lostSeconds())
-                .max()
-                .orElse(0);
-        if (lost == 0) {
-            return new Tile(
-                    name,
-                    "nothing",
-                    "all " + Figures.count(acknowledged, "write that was", "writes that were") + " acknowledged in "
-                            + Figures.count(read.size(), "drill", "drills") + " are there",
-                    "");
-        }
-        return new Tile(
-                name,
-                Figures.count(lost, "write", "writes"),
-                "of " + Figures.count(acknowledged, "acknowledged write", "acknowledged writes")
-                        + (oldest > 0
-                                ? "; the oldest was stored " + Figures.seconds(oldest) + " before the event"
-                                : ""),
-                "bad");
-    }
-
-    private static Tile integrity(Evidence evidence) {
-        List<Evidence.Integrity> read = read(evidence);
-        long strange = read.stream()
-                .filter(ledger -> orNone(ledger.twice()) + orNone(ledger.phantom()) + orNone(ledger.differing()) > 0)
-                .count();
-        List<Measured> writers = evidence.drills().stream()
-                .flatMap(drill -> Highlights.of(drill.record()).writers().stream())
-                .toList();
-        Measured two = writers.stream()
-                .filter(number -> number.value() > 0)
-                .max(Comparator.comparingDouble(Measured::value))
-                .orElse(null);
-        boolean sound = strange == 0 && two == null;
-        String note = sound
-                ? (writers.isEmpty() ? "" : "never two writers at once; ")
-                        + "nothing twice, nothing invented, members alike"
-                : (two == null
-                                ? ""
-                                : "two nodes " + Highlights.together(two) + " at once, for " + Figures.value(two)
-                                        + "; ")
-                        + (strange > 0
-                                ? strange + " of " + read.size()
-                                        + " drills with copies that differ, doubles or inventions"
-                                : "copies alike");
-        return new Tile(
-                "Data integrity",
-                read.isEmpty() ? NOT_MEASURED : sound ? "intact" : two != null ? "two writers" : "differs",
-                note,
-                read.isEmpty() ? "none" : sound ? "" : "bad");
-    }
-
-    private static Tile service(Evidence evidence) {
-        Optional<Double> least = least(evidence, "service.lowest", false);
-        Optional<Double> wait = least(evidence, "interruption.longest", true);
-        return new Tile(
-                "Service meanwhile",
-                wait.map(Figures::seconds).orElse(NOT_MEASURED),
-                wait.isEmpty()
-                        ? "no interruption was measured"
-                        : "the longest that one client waited"
-                                + least.map(l -> "; in the worst second " + Math.round(l)
-                                                + " % of all writes were served")
-                                        .orElse(""),
-                wait.isEmpty() ? "none" : "");
-    }
-
-    private static long orNone(Long count) {
-        return count == null ? 0 : count;
-    }
-
-    private static Optional<Double> least(Evidence evidence, String name, boolean most) {
-        return evidence.drills().stream()
-                .flatMap(drill -> Highlights.measures(drill.record()).stream())
-                .filter(number -> number.name().equals(name) && Figures.known(number))
-                .map(Measured::value)
-                .reduce((a, b) -> most ? Math.max(a, b) : Math.min(a, b));
+        return Tiles.slowest(
+                        evidence.drills().stream().map(Evidence.Drill::record).toList())
+                .flatMap(record -> evidence.drills().stream()
+                        .filter(drill -> drill.record().equals(record))
+                        .findFirst());
     }
 
     static List<Evidence.Drill> worstFirst(Evidence evidence) {
@@ -263,7 +149,7 @@ final class SummaryPage implements Renderer<Exhibit> {
         now.stream()
                 .filter(found -> !found.severity().equals("MINOR"))
                 .limit(2)
-                .forEach(found -> sentences.add(found.title() + ": " + first(found.sentence())));
+                .forEach(found -> sentences.add(found.title() + ": " + Text.first(found.sentence())));
         worst(evidence)
                 .filter(drill ->
                         sentences.size() < 3 && Highlights.of(drill.record()).used() <= 1)
@@ -302,19 +188,6 @@ final class SummaryPage implements Renderer<Exhibit> {
                 .reduce((first, second) -> second)
                 .map(one -> "; " + Figures.seconds(one.recovery()) + " the time before")
                 .orElse("");
-    }
-
-    /** The first sentence. */
-    static String first(String text) {
-        return text.replaceFirst("(?<=\\.)\\s+\\p{Lu}.*$", "");
-    }
-
-    static String clip(String text, int most) {
-        if (text.length() <= most) {
-            return text;
-        }
-        int end = text.lastIndexOf(' ', most);
-        return text.substring(0, end > most / 2 ? end : most) + " …";
     }
 
     static String status(Evidence.Found found) {

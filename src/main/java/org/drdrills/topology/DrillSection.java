@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code x-drill}: what Compose cannot say of an environment. Its keys are also in {@code environments/x-drill.schema.json}. */
 final class DrillSection {
     static final Set<String> KEYS = set(
-            "title counterpart does-not-evidence approval secrets profiles jobs sites pool pools links clients observe operator runbooks power disks needs known-bad");
+            "title counterpart service does-not-evidence approval secrets profiles jobs sites pool pools links clients observe operator runbooks power disks needs known-bad");
     static final Set<String> POWER = set("service outlets");
     private final Path file;
     private final Path folder;
@@ -52,6 +52,7 @@ final class DrillSection {
         Set<String> jobs = jobs();
         Map<String, Site> sites = new LinkedHashMap<>();
         Map<String, Node> nodes = new LinkedHashMap<>();
+        Optional.ofNullable(keys.get("service")).ifPresent(BusinessService::read);
         need(drill, keys, "sites").map().forEach((name, value) -> sites.put(name, site(name, value, jobs, nodes)));
         for (Service service : services.values()) {
             if (!nodes.containsKey(service.name()) && !jobs.contains(service.name())) {

@@ -23,6 +23,7 @@ import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
 import org.drdrills.measure.Measured;
+import org.drdrills.measure.Phases;
 import org.drdrills.record.DrillRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,67 @@ class TimelineTest {
         assertThat(Timeline.draw(story(SampleDrill.met()))).contains(">22.4 s ± 0.033 s; limit 30 s<");
         assertThat(Timeline.draw(story(SampleDrill.missed()))).contains(">Two primaries<", ">Two take writes<");
         assertThat(Timeline.draw(story(SampleDrill.doubtful()))).doesNotContain("not restored");
+    }
+
+    private static String drawn(SampleDrill drill, List<Event> events) {
+        return Timeline.draw(DrillStory.of(
+                drill.record(), History.of(drill.history().header(), events), "reports/run/drill", List.of()));
+    }
+
+    @Test
+    void lostWritesAreDrawnAndNothingElseIsDrawnAsLost() {
+        assertThat(Timeline.draw(story(SampleDrill.missed())))
+                .contains("acknowledged writes were lost</title>", ">acknowledged and lost<");
+        assertThat(Timeline.draw(story(SampleDrill.met()))).doesNotContain("were lost</title>", "and lost<");
+    }
+
+    @Test
+    void aMachineThatEndedIsDrawnOnItsLane() {
+        List<Event> events = new ArrayList<>();
+        SampleDrill.met().history().replay(events::add);
+        String sentence = "pg3 ended with exit code 1; its restart policy is no.";
+        events.add(new Mark(30 * S, Mark.Kind.NOTE, "pg3", sentence, Map.of(Mark.MACHINE, "pg3")));
+        events.add(new Mark(31 * S, Mark.Kind.NOTE, "etcd1", "etcd1 ended.", Map.of(Mark.MACHINE, "etcd1")));
+        events.sort(java.util.Comparator.comparingLong(Event::at));
+        String svg = drawn(SampleDrill.met(), events);
+        assertThat(svg)
+                .contains("<title>" + sentence + "</title>", ">machine ended<", ">Other machines<", ">etcd1<");
+        assertThat(TextBoxes.faults(svg)).isEmpty();
+        assertThat(Timeline.draw(story(SampleDrill.met()))).doesNotContain("machine ended");
+    }
+
+    @Test
+    void aSecondOutageIsDrawn() {
+        List<Event> events = new ArrayList<>();
+        SampleDrill.met().history().replay(event -> {
+            boolean silent = event instanceof Operation operation
+                    && operation.end() > 60 * S
+                    && operation.end() < 64 * S;
+            if (!silent) {
+                events.add(event);
+            }
+        });
+        String svg = drawn(SampleDrill.met(), events);
+        assertThat(svg).containsPattern(">another outage, (3\\.9|4|4\\.\\d+) s<");
+        assertThat(TextBoxes.faults(svg)).isEmpty();
+        assertThat(Timeline.draw(story(SampleDrill.met()))).doesNotContain("another outage");
+    }
+
+    @Test
+    void everyDrillShowsTheSamePhasesInTheSameOrder() {
+        for (SampleDrill drill : List.of(SampleDrill.met(), SampleDrill.missed(), SampleDrill.doubtful())) {
+            String drawing = Waterfall.draw(drill.record());
+            int last = -1;
+            for (String name : Phases.NAMES.values()) {
+                int at = drawing.indexOf(">" + name + "<");
+                assertThat(at).as(name).isGreaterThan(last);
+                last = at;
+            }
+        }
+        assertThat(Waterfall.draw(SampleDrill.doubtful().record())).contains(">not seen<");
+        assertThat(Waterfall.draw(SampleDrill.met().record()))
+                .as("all but the last, for the observer names no followers")
+                .containsOnlyOnce(">not seen<");
     }
 
     @Test
@@ -162,12 +224,13 @@ class TimelineTest {
                     "ordered",
                     "runbook-done",
                     "promoted",
+                    "route-changed",
                     "first-acknowledged",
                     "sustained",
                     "clients-back",
                     "in-step")) {
                 numbers.add(Measured.seconds(
-                        "phase." + name, "label of " + name, (random.nextDouble() * spread) * S, 0.01 * S, ""));
+                        "phase." + name, Phases.NAMES.getOrDefault(name, name), (random.nextDouble() * spread) * S, 0.01 * S, ""));
             }
             numbers.add(Measured.seconds("outage.sustained", "", random.nextDouble() * spread * S, 0.3 * S, ""));
             long end = 15 * S + (long) (spread * S) + random.nextInt(100) * S / 10 + S;

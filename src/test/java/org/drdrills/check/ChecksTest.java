@@ -1005,7 +1005,29 @@ class ChecksTest {
         Finding finding = judge("recovery within PT10S", failover(12).history());
         assertThat(finding.sentence())
                 .isEqualTo(
-                        "Outage was 12 s (± 0.051 s); the limit is 10 s. It began at 00:15.0 (pg1 was killed); see writes 1504–2707.");
+                        "Outage was 12 s (± 0.051 s); the limit is 10 s. It began with the event (pg1 was killed); see writes 1504–2707.");
+    }
+
+    @Test
+    void aFailedRunbookNamesItsStepAndWhatThatPrinted() {
+        History history = failover(12)
+                .order(17)
+                .add(new Mark(
+                        ns(21),
+                        Mark.Kind.OPERATOR,
+                        "failover.sh",
+                        "Step 'promote' ended with exit code 4.",
+                        Map.of("step", "promote", "exit", "4", Mark.SAID, "pg_ctl: server is not in standby mode")))
+                .add(new Mark(
+                        ns(22),
+                        Mark.Kind.OPERATOR,
+                        "failover.sh",
+                        "Runbook failover.sh ended with exit code 4.",
+                        Map.of("step", "failover.sh", "exit", "4")))
+                .history();
+        assertThat(judge("runbook-succeeds", history).sentence())
+                .isEqualTo("Runbook failover.sh failed at its step 'promote', which ended with exit code 4 at +6 s"
+                        + " and printed: pg_ctl: server is not in standby mode");
     }
 
     private static Finding judge(String objective, History history) {

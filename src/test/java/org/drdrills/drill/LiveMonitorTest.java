@@ -77,7 +77,7 @@ class LiveMonitorTest {
         assertThat(alarms).singleElement().satisfies(mark -> {
             assertThat(mark.kind()).isEqualTo(Mark.Kind.NOTE);
             assertThat(mark.text())
-                    .startsWith("Alarm: A read of register 4 at 00:08.0 returned nothing, although write ");
+                    .startsWith("Alarm: A read of register 4 at 8 s after the start returned nothing, although write ");
             assertThat(mark.data()).containsEntry("alarm", "STALE_READ");
         });
         assertThat(said).hasSize(1);

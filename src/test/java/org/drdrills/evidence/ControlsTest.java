@@ -49,7 +49,10 @@ class ControlsTest {
                         "HIPAA",
                         "FFIEC BCM",
                         "MAS TRM",
-                        "APRA CPS 230");
+                        "APRA CPS 230",
+                        "PRA SS1/21",
+                        "ISO/IEC 27031",
+                        "NIST CSF");
         assertThat(ALL.stream().map(Control::id)).doesNotHaveDuplicates();
     }
 

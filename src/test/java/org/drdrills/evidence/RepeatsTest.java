@@ -183,7 +183,7 @@ class RepeatsTest {
                         "6 times: 5 met, 1 not on record",
                         "· run 3",
                         "-repeats-title",
-                        "primary-killed-r6: was planned and never begun");
+                        "primary-killed-r6: was planned and is not in this run");
         assertThat(run.path().resolve("summary.md"))
                 .content()
                 .contains("## Repeats", "INCONCLUSIVE: 5 met, 1 not on record", "Percentiles are by nearest rank");

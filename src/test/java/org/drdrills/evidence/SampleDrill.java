@@ -36,6 +36,7 @@ public record SampleDrill(DrillRecord record, History history) {
     private static final long S = 1_000_000_000L;
     private static final long EVENT = 15 * S;
     private static final long END = 92 * S;
+    private static final long LOST_FROM = 2_400_000_000L;
     private static final Instant STARTED = Instant.parse("2026-11-23T01:40:12.481Z");
     static final String RUN = "2026-11-23T01-40-12Z-availability-group";
     private static final List<String> SITES = List.of("north", "south", "west");
@@ -157,6 +158,105 @@ public record SampleDrill(DrillRecord record, History history) {
                 objective("lost-writes", "at-most", "none", "no acknowledged write is lost"),
                 objective("single-writer", "at no moment do two nodes accept writes"),
                 objective("no-operator", "no operator was needed"));
+    }
+
+    /** The same, and three writes from before the event are lost. @param permitted whether the scenario permits it */
+    public static SampleDrill losing(boolean permitted) {
+        Objective loss = permitted
+                ? objective("lost-writes", "at-most", "PT30S", "at most 30 seconds of acknowledged writes are lost")
+                : objective("lost-writes", "at-most", "none", "no acknowledged write is lost");
+        IdSet lost = IdSet.empty();
+        met().history.replay(event -> {
+            if (event instanceof Operation write
+                    && write.write()
+                    && write.outcome().acknowledged()
+                    && write.end() > LOST_FROM
+                    && lost.size() < 3) {
+                lost.add(write.id());
+            }
+        });
+        SampleDrill drill = killed(7, 22.38, lost);
+        List<Objective> objectives = new ArrayList<>(drill.record.objectives());
+        objectives.set(1, loss);
+        return drill.asking(objectives, drill.history);
+    }
+
+    /** One member was not read at the end. */
+    public static SampleDrill unread(String member) {
+        SampleDrill drill = met();
+        List<Event> events = new ArrayList<>();
+        drill.history.replay(event -> {
+            if (!(event instanceof FinalRead read && read.node().equals(member))) {
+                events.add(event);
+            }
+        });
+        return drill.asking(drill.record.objectives(), History.of(drill.history.header(), events));
+    }
+
+    /** Only the clients in north are struck, and they are not served again while the load runs. */
+    public static SampleDrill partlyStruck() {
+        Script script = new Script(23);
+        long back = EVENT + nanos(25.1);
+        script.stages(back);
+        script.fault(
+                "the primary's site is cut off",
+                "bandwidth 0 on 8 directions of site north",
+                "probes from pg1 to pg2 went silent within 0.2 s",
+                89 * S,
+                "every direction carries bytes again");
+        script.events.removeIf(event -> event instanceof Mark mark && mark.kind() == Mark.Kind.AIM);
+        script.events.add(new Mark(
+                EVENT - 300_000_000,
+                Mark.Kind.AIM,
+                "primary",
+                "the primary is pg1",
+                Map.of("role", "primary", "node", "pg1", "sites", "north")));
+        script.roles("pg1", Map.of(EVENT + 5 * S, Role.NONE), Role.PRIMARY);
+        script.roles("pg2", Map.of(back - 2 * S, Role.PRIMARY), Role.STANDBY);
+        script.roles("pg3", Map.of(), Role.STANDBY);
+        script.clients((client, at) -> at < EVENT ? "pg1" : client % 3 == 0 || at < back ? "?" : "pg2", 0);
+        script.finals(IdSet.empty(), "pg2");
+        return script.drill(
+                "the-others-are-served",
+                "The other sites are served",
+                "Loss of a site",
+                "the primary's site is cut off",
+                new Objective.Written(
+                                "recovery",
+                                Map.of("within", "PT60S", "of", "others"),
+                                "writes of clients at other sites are acknowledged again within 60 seconds",
+                                0)
+                        .read(),
+                objective("lost-writes", "at-most", "none", "no acknowledged write is lost"));
+    }
+
+    private SampleDrill asking(List<Objective> objectives, History other) {
+        DrillRecord r = record;
+        return new SampleDrill(
+                new DrillRecord(
+                        r.run(),
+                        r.id(),
+                        r.title(),
+                        r.feature(),
+                        r.description(),
+                        r.tags(),
+                        r.featureText(),
+                        r.environment(),
+                        r.environmentTitle(),
+                        r.counterpart(),
+                        r.doesNotEvidence(),
+                        r.conditions(),
+                        objectives,
+                        r.event(),
+                        r.mechanism(),
+                        r.started(),
+                        r.versions(),
+                        r.provenance(),
+                        r.stages(),
+                        r.historyHash(),
+                        r.endedEarly(),
+                        Judge.judge(objectives, r.conditions(), other)),
+                other);
     }
 
     /** The old primary goes on taking writes; when it returns they are thrown away. */

@@ -151,6 +151,7 @@ class MeasuresTest {
                         "decided",
                         "promoted",
                         "clients-back",
+                        "route-changed",
                         "first-acknowledged",
                         "sustained",
                         "in-step");

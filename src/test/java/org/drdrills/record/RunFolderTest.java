@@ -74,7 +74,7 @@ class RunFolderTest {
             assertThat(html).contains("default-src 'none'");
         }
         assertThat(Files.readString(run.page()))
-                .contains("What was tested?", "Does not evidence:", "Tightest recovery", "52.8 s", "of 30 s");
+                .contains("What was tested?", "Does not evidence:", "Time to recover, tightest", "52.8 s", "limit: 30 s");
     }
 
     @Test
@@ -270,7 +270,7 @@ class RunFolderTest {
                         .toURI())
                 .resolve("org/drdrills/report");
         List<String> catalogued = java.util.stream.Stream.of(
-                        Renderers.ofDrill(), Renderers.ofRun(), Renderers.ofEvidence())
+                        Renderers.ofDrill(), Renderers.ofRun(), Renderers.ofEvidence(), Renderers.tables())
                 .flatMap(List::stream)
                 .map(r -> r.getClass().getSimpleName())
                 .sorted()

@@ -81,8 +81,8 @@ class PapersTest {
                 .contains("NOT READY", "1 of 6 drills missed an objective, and 2 cannot be relied on.", "NOT VERIFIED");
         assertThat(text).contains("What was tested", "the primary is killed");
         assertThat(text).contains("Did it pass", "missed", "inconclusive", "met");
-        assertThat(text).contains("By what margin", "52.8 s", "of 30 s", "over the limit");
-        assertThat(text).contains("What was lost", "writes");
+        assertThat(text).contains("Time to recover", "52.8 s", "limit: 30 s", "beyond the limit");
+        assertThat(text).contains("Acknowledged writes lost", "writes");
         assertThat(text).contains("What is open", "critical", "Outage was 52.8 s");
         assertThat(text)
                 .contains(

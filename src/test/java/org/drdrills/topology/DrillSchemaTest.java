@@ -98,6 +98,7 @@ class DrillSchemaTest {
         assertThat(keys(schema.at("/properties/pools/items"))).isEqualTo(PoolReader.ONE_OF_SEVERAL);
         assertThat(keys(schema.at("/properties/power"))).isEqualTo(DrillSection.POWER);
         assertThat(keys(schema.at("/properties/known-bad"))).isEqualTo(KnownBad.KEYS);
+        assertThat(keys(schema.at("/properties/service"))).isEqualTo(BusinessService.KEYS);
     }
 
     private static Set<String> keys(JsonNode schema) {

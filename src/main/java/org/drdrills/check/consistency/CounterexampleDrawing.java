@@ -196,7 +196,7 @@ public final class CounterexampleDrawing {
         double[] reached = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
         double deepest = y;
         for (int i = 0; i < moments.size(); i++) {
-            String time = Wording.seconds(moments.get(i));
+            String time = Wording.moment(moments.get(i), drawn.labels());
             double half = Sheet.width(time, 10) / 2;
             int row = 0;
             while (row < reached.length - 1 && reached[row] > at[i] - half - 14) {

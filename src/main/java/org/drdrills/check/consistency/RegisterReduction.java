@@ -154,7 +154,7 @@ final class RegisterReduction {
                     default -> placed.argument();
                 });
         String given = problem.initial == RegisterProblem.ANY
-                ? "whatever the register held at " + Wording.seconds(since / 2) + " s, and every write of " + value
+                ? "whatever the register held at " + Wording.moment(since / 2, all.labels()) + " s, and every write of " + value
                         + " that could take effect after that is shown"
                 : "the register held " + words.value(all.initial()) + " at first";
         String why = problem.kind[impossible] == Kind.MISMATCH

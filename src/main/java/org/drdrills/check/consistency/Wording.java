@@ -32,14 +32,20 @@ final class Wording {
         return labels.client().apply(o.client()) + "'s " + what + " (" + when(o) + ")";
     }
 
-    static String when(Operation o) {
+    private String when(Operation o) {
         return o.answer() == Answer.UNKNOWN
-                ? "from " + seconds(o.start()) + " s, never answered"
-                : seconds(o.start()) + "–" + seconds(o.end()) + " s";
+                ? "from " + moment(o.start(), labels) + " s, never answered"
+                : moment(o.start(), labels) + "–" + moment(o.end(), labels) + " s";
+    }
+
+    /** Seconds from the labels' zero, with a sign where that is not the start. */
+    static String moment(long nanoseconds, Labels labels) {
+        long from = nanoseconds - labels.zero();
+        return labels.zero() == 0 ? seconds(from) : (from < 0 ? "−" : "+") + seconds(Math.abs(from));
     }
 
     /** Seconds with three decimals, or six where milliseconds would hide the order, or nine in the first millisecond. */
-    static String seconds(long nanoseconds) {
+    private static String seconds(long nanoseconds) {
         return nanoseconds % 1_000_000 == 0
                 ? String.format(Locale.ROOT, "%.3f", nanoseconds / 1e9)
                 : nanoseconds > 1_000_000

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
 
@@ -218,6 +220,22 @@ final class Archive implements AutoCloseable {
         if (crc.getValue() != entry.getCrc()) {
             throw new IOException("does not have the checksum that the zip file gives for it");
         }
+    }
+
+    /** Writes every member as it is, in the same order. */
+    void copy(ZipOutputStream to) throws IOException {
+        for (ZipEntry member : members.values()) {
+            ZipEntry entry = new ZipEntry(member.getName());
+            entry.setTimeLocal(member.getTimeLocal());
+            to.putNextEntry(entry);
+            read(member.getName(), to);
+            to.closeEntry();
+        }
+    }
+
+    /** Of its first member. */
+    LocalDateTime time() {
+        return members.values().iterator().next().getTimeLocal();
     }
 
     /** Whether tools that unpack it would show unsigned text. */

@@ -3,6 +3,8 @@ package org.drdrills.evidence.bundle;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.drdrills.evidence.Controls;
 
 /**
@@ -19,6 +21,7 @@ import org.drdrills.evidence.Controls;
  * SHA256SUMS                  of all above
  * attestation.dsse.json       in-toto statement over SHA256SUMS and all that it lists, signed
  * attestation.sigstore.json   the same as a sigstore bundle
+ * sign-off.&lt;role&gt;.…          signature and key of reviewer and approver, where they signed
  * attestation.tsr             time stamp of the signature, where one was got
  * </pre>
  *
@@ -45,7 +48,11 @@ public record Bundle(String run, int number, Previous previous) {
             "format/recompute.py",
             "format/verify.py");
     /** Files that the list cannot hold, for they come after it. */
-    static final Set<String> UNLISTED = Set.of(SUMS, DSSE, SIGSTORE, TIMESTAMP);
+    static final Set<String> UNLISTED = Stream.concat(
+                    Stream.of(SUMS, DSSE, SIGSTORE, TIMESTAMP),
+                    SignOff.ROLES.stream()
+                            .flatMap(role -> Stream.of(SignOff.envelopeFile(role), SignOff.keyFile(role))))
+            .collect(Collectors.toUnmodifiableSet());
     /** Files without which it is no bundle. */
     static final List<String> NEEDED = List.of(README, SELF, KEY, SUMS, DSSE, SIGSTORE);
 

@@ -90,7 +90,6 @@ final class DrillsAgain {
             }
             plan(drill, folder + "/plan.json", said);
             inputs(root.resolve("inputs"), folder, said);
-            declared(folder, said);
             if (!contents.holds(history)) {
                 if (!said.historyHash().isEmpty()) {
                     remarks.mismatch(history + " is missing, of which " + record + " tells.");
@@ -132,18 +131,6 @@ final class DrillsAgain {
         if (!fixed.objectives().equals(said.objectives()) || !fixed.conditions().equals(said.conditions())) {
             remarks.mismatch(drill.path().getFileName() + " was judged by other objectives than those that " + name
                     + " fixed before the event.");
-        }
-    }
-
-    /** What had to be drilled must be what was declared before the event. */
-    private void declared(String folder, DrillRecord said) {
-        String hash = said.provenance().getOrDefault(Evidence.DECLARED_HASH, "");
-        String declared = RunFolder.at(root).read().provenance().getOrDefault(Evidence.DECLARED, "");
-        // a joined run holds what each of its parts was told
-        if (!hash.isEmpty()
-                && Stream.of(declared.split("; "))
-                        .noneMatch(one -> Sha256.of(one).equals(hash))) {
-            remarks.mismatch("run.json declares other drills than were declared when " + folder + " was planned.");
         }
     }
 

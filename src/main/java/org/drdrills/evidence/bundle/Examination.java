@@ -8,8 +8,11 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.record.Json;
+import org.drdrills.record.RunFolder;
+import org.drdrills.record.RunSeal;
 import org.drdrills.topology.BadInput;
 
 /**
@@ -60,11 +63,17 @@ public final class Examination {
      * @throws BadInput if it is no bundle, or of a newer format
      */
     public static Result of(Path file, PublicKey trusted, Path authorities, Reading reading) {
+        return of(file, trusted, authorities, Map.of(), reading);
+    }
+
+    /** @param signers role → the key with which it must have been signed in that role, too */
+    public static Result of(
+            Path file, PublicKey trusted, Path authorities, Map<String, PublicKey> signers, Reading reading) {
         try (Archive archive = Archive.open(file)) {
             Remarks remarks = new Remarks();
             outside(archive, remarks);
             return new Examination(new Contents(archive, remarks), reading, remarks)
-                    .examine(archive, trusted, authorities);
+                    .examine(archive, trusted, authorities, signers);
         }
     }
 
@@ -90,7 +99,7 @@ public final class Examination {
         }
     }
 
-    private Result examine(Archive archive, PublicKey trusted, Path authorities) {
+    private Result examine(Archive archive, PublicKey trusted, Path authorities, Map<String, PublicKey> signers) {
         if (contents.readable(Bundle.SELF) && contents.readable(Bundle.SUMS)) {
             try {
                 ring = Chain.Ring.of(archive);
@@ -112,6 +121,9 @@ public final class Examination {
             remarks.mismatch(Bundle.SIGSTORE + " does not hold the same signature, statement and time stamp as "
                     + Bundle.DSSE + ".");
         }
+        if (contents.readable(Bundle.SUMS)) {
+            signOffs(archive, signers);
+        }
         JsonNode statement = envelope == null ? null : signature.statement(envelope, manifest);
         List<Rejudged> drills = judge(signature, statement);
         neighbour();
@@ -123,6 +135,19 @@ public final class Examination {
                 drills,
                 remarks.mismatches(),
                 remarks.notes());
+    }
+
+    private void signOffs(Archive archive, Map<String, PublicKey> signers) {
+        Map<String, SignOff> found = SignOff.of(archive, signers, remarks);
+        found.values()
+                .forEach(one -> remarks.note("Signed as " + one.role() + " by " + one.name()
+                        + ", with the key of fingerprint " + one.fingerprint()
+                        + (signers.containsKey(one.role())
+                                ? ", which is the one you gave."
+                                : "; whose key that is was not checked: give it with --" + one.role() + ".")));
+        SignOff.ROLES.stream()
+                .filter(role -> !found.containsKey(role))
+                .forEach(role -> remarks.note("No " + role + " has signed it."));
     }
 
     private static boolean sameTree(String there, String expected) {
@@ -152,6 +177,9 @@ public final class Examination {
             DrillsAgain again = new DrillsAgain(contents, remarks, root);
             drills = again.drills();
             again.judge(evidence);
+            if (evidence != null) {
+                sealed(root, evidence);
+            }
             if (evidence != null && statement != null) {
                 signature.result(statement.path("predicate"), evidence);
             }
@@ -163,6 +191,20 @@ public final class Examination {
             remarks.mismatch("The drills could not be judged again: " + e.getMessage() + ".");
         }
         return drills;
+    }
+
+    /** What the run was to hold must be what it was when it began. */
+    private void sealed(Path root, Evidence evidence) {
+        try {
+            RunSeal.faults(
+                            RunFolder.at(root),
+                            evidence.drills().stream()
+                                    .map(Evidence.Drill::record)
+                                    .toList())
+                    .forEach(fault -> remarks.mismatch(fault + "."));
+        } catch (BadInput e) {
+            remarks.mismatch(e.getMessage() + ".");
+        }
     }
 
     private Evidence evidence(Path root) {

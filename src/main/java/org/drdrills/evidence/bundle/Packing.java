@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -109,6 +110,9 @@ public final class Packing {
                 if (stamp != null) {
                     sink.put(Bundle.TIMESTAMP, new ByteArrayInputStream(stamp));
                 }
+                for (Map.Entry<String, byte[]> further : signOffs(target, envelope).entrySet()) {
+                    sink.put(further.getKey(), new ByteArrayInputStream(further.getValue()));
+                }
             }
             draft.toFile().setReadable(true, false);
             try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
@@ -147,6 +151,23 @@ public final class Packing {
                     && new String(there.bytes(Bundle.DSSE), StandardCharsets.UTF_8).equals(envelope.dsse());
             return same ? there.bytes(Bundle.TIMESTAMP) : null;
         }
+    }
+
+    /** Packing again does not lose the signatures of reviewer and approver over the same list, either. */
+    private static Map<String, byte[]> signOffs(Path target, Envelope envelope) throws IOException {
+        if (!Files.exists(target)) {
+            return Map.of();
+        }
+        try (Archive there = Archive.open(target)) {
+            boolean same = there.holds(Bundle.DSSE)
+                    && new String(there.bytes(Bundle.DSSE), StandardCharsets.UTF_8).equals(envelope.dsse());
+            return same ? SignOff.files(there) : Map.of();
+        }
+    }
+
+    /** Name of a run's bundle. */
+    public static String fileOf(String run) {
+        return Bundle.fileOf(run);
     }
 
     private void write(Sink sink, Bundle bundle, Evidence evidence) throws IOException {

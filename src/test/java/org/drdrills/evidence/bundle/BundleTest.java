@@ -18,8 +18,11 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Evidence;
+import org.drdrills.evidence.SampleDrill;
 import org.drdrills.history.HistoryFile;
+import org.drdrills.record.DrillFolder;
 import org.drdrills.record.RunFolder;
+import org.drdrills.record.RunRecord;
 import org.drdrills.record.Sha256;
 import org.drdrills.report.Publisher;
 import org.drdrills.report.SampleReading;
@@ -133,6 +136,44 @@ class BundleTest {
                 .allSatisfy(drill -> assertThat(drill.again()).isEqualTo("the same when judged again"));
         assertThat(found.bundle()).isEqualTo(new Bundle(run.name(), 1, null));
         assertThat(found.fingerprint()).isEqualTo(KEY.known().fingerprint());
+    }
+
+    @Test
+    void noPathOfThisMachineIsInABundle() throws IOException {
+        String home = System.getProperty("user.home");
+        for (Map.Entry<String, byte[]> member : Tampering.members(good).entrySet()) {
+            String text = new String(member.getValue(), StandardCharsets.UTF_8);
+            assertThat(text)
+                    .as(member.getKey())
+                    .doesNotContain(shared.toString())
+                    .doesNotContain(Path.of("").toAbsolutePath() + "/");
+            if (home.length() > 1) {
+                assertThat(text).as(member.getKey()).doesNotContain(home + "/");
+            }
+        }
+    }
+
+    @Test
+    void aRunThatWasToHoldSomethingElseIsNamed() throws Exception {
+        RunFolder sealed = SampleReports.write(folder.resolve("sealed"), 1);
+        DrillFolder drill = sealed.drill("primary-killed");
+        Map<String, String> provenance = new LinkedHashMap<>(drill.read().provenance());
+        provenance.put(RunRecord.SEAL, sealed.read().seal());
+        drill.write(SampleDrill.with(drill.read(), provenance));
+        Publisher.publish(drill, HistoryFile.open(drill.history()));
+        Publisher.pages(sealed, HistoryFile::open);
+        Path zip = pack(sealed, folder.resolve("sealed-bundles")).file();
+        assertThat(listed(zip).mismatches()).noneMatch(mismatch -> mismatch.contains("run.json"));
+        Map<String, byte[]> members = Tampering.members(zip);
+        for (String file : List.of("run.json", Evidence.FILE)) {
+            String text = new String(members.get(file), StandardCharsets.UTF_8);
+            String changed = text.replace("geographic distance: all sites run on one host", "nothing");
+            assertThat(changed).isNotEqualTo(text);
+            members.put(file, changed.getBytes(StandardCharsets.UTF_8));
+        }
+        Path forged = Tampering.write(folder.resolve("resigned.zip"), Tampering.resigned(members, KEY));
+        assertThat(listed(forged).mismatches())
+                .contains("run.json is not the one whose hash the plan of primary-killed holds.");
     }
 
     @Test

@@ -85,10 +85,11 @@ class OscalTest {
                 evidence.readiness(),
                 java.util.List.of(),
                 java.util.List.of(),
-                java.util.List.of("AG-1: was planned and never begun"),
+                java.util.List.of("AG-1: was planned and is not in this run"),
                 java.util.List.of(),
                 java.util.List.of(),
                 evidence.coverage(),
+                java.util.List.of(),
                 java.util.List.of(),
                 java.util.List.of());
         Oscal empty = new Oscal(none, Controls.all().controls());

@@ -44,6 +44,8 @@ final class SemanticEdits {
             "junit.xml",
             "ctrf.json",
             "metrics.prom",
+            "results.csv",
+            "findings.csv",
             "controls.md",
             "oscal/assessment-plan.json",
             "oscal/assessment-results.json",
