@@ -19,11 +19,18 @@ import org.drdrills.topology.BadInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written, held against the parser of the scheduler that it is for, pinned or, for systemd and cron, this machine's. */
 class FormTest {
+    @ParameterizedTest
+    @CsvSource({"1,DAY", "6,DAY", "7,WEEK", "30,WEEK", "31,MONTH", "365,MONTH"})
+    void drillsComeRoundWithinWhatThePolicyAsks(int days, Every every) {
+        assertThat(Every.within(days)).isEqualTo(every);
+    }
+
     private static final Instant NOW = Instant.parse("2026-11-23T08:00:00Z");
     private static final ZoneId HERE = ZoneId.of("UTC");
     private static final Path HOME = Path.of("").toAbsolutePath();
