@@ -19,6 +19,7 @@ public final class Look {
     static final String VERMILLION = "#d55e00";
     /** Of writes that were acknowledged and lost: no other mark has it. */
     static final String LOST = "#7f1d1d";
+
     static final String PURPLE = "#cc79a7";
     static final String GREEN = "#009e73";
 

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.drdrills.evidence.Chart;
-import org.drdrills.evidence.Picture;
 import org.drdrills.evidence.Figures;
 import org.drdrills.evidence.Highlights;
+import org.drdrills.evidence.Picture;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measured;
 

@@ -58,8 +58,8 @@ public final class AfterHealing implements Check {
                 plusMinus,
                 ruling.most(),
                 "After the healing writes" + Recovery.whose(clients) + " failed for",
-                "In the worst 10 s, from " + Words.clock(measures, worst.at()) + " on, " + worst.served() + " of " + worst.due()
-                        + " were served.",
+                "In the worst 10 s, from " + Words.clock(measures, worst.at()) + " on, " + worst.served() + " of "
+                        + worst.due() + " were served.",
                 Measured.seconds(
                         "after-healing.failed",
                         "writes not served after the healing",

@@ -192,7 +192,8 @@ final class Assumptions {
                 "several",
                 words,
                 events.size() == 1
-                        ? "The event was at " + Words.clock(measures, events.getFirst().at()) + "."
+                        ? "The event was at "
+                                + Words.clock(measures, events.getFirst().at()) + "."
                         : "The record holds " + events.size() + " events; the clock cannot start twice.");
         return true;
     }
@@ -214,7 +215,8 @@ final class Assumptions {
             holds(
                     "bite",
                     words,
-                    "Its effect was seen at " + Words.clock(measures, effect.get().at()) + ": "
+                    "Its effect was seen at "
+                            + Words.clock(measures, effect.get().at()) + ": "
                             + effect.get().text());
         } else if (ordered) {
             holds("bite", words, "The event is the operator's order; no fault was injected.");
@@ -242,16 +244,20 @@ final class Assumptions {
                     "heal.unproven",
                     words,
                     "The healing was ordered at "
-                            + Words.clock(measures, course.all(Mark.Kind.HEAL).getFirst().at()) + " but not seen.");
+                            + Words.clock(
+                                    measures,
+                                    course.all(Mark.Kind.HEAL).getFirst().at()) + " but not seen.");
         } else {
             holds(
                     "heal",
                     words,
                     ends
                             ? "The healing was seen at "
-                                    + Words.clock(measures, course.after(Mark.Kind.HEALED)
-                                            .orElseThrow()
-                                            .at()) + "."
+                                    + Words.clock(
+                                            measures,
+                                            course.after(Mark.Kind.HEALED)
+                                                    .orElseThrow()
+                                                    .at()) + "."
                             : "Nothing was to be healed.");
         }
     }
@@ -399,11 +405,12 @@ final class Assumptions {
         long worst = host.worst(from, to);
         double stall = host.stall(from, to);
         long limit = tightest.map(time -> time / TIMES_FINER).orElse(Long.MAX_VALUE);
-        String seen = "It was late by " + Words.seconds(worst) + " at worst (" + Words.clock(measures, host.worstAt(from, to))
-                + "), by " + Words.seconds(usual) + " in 99 of 100 samples"
-                + tightest.map(time ->
-                                "; a twentieth of the tightest objective is " + Words.seconds(time / TIMES_FINER))
-                        .orElse("");
+        String seen =
+                "It was late by " + Words.seconds(worst) + " at worst (" + Words.clock(measures, host.worstAt(from, to))
+                        + "), by " + Words.seconds(usual) + " in 99 of 100 samples"
+                        + tightest.map(time -> "; a twentieth of the tightest objective is "
+                                        + Words.seconds(time / TIMES_FINER))
+                                .orElse("");
         if (usual > limit || worst > limit) {
             broken("host.late", words, seen + ".");
         } else {

@@ -43,11 +43,13 @@ public final class KeptBefore implements Check {
                         + loss.serving().get().node());
         return older == 0
                 ? ruling.met(
-                        "No write that was acknowledged before the preparation at " + Words.clock(measures, at) + " is lost.",
+                        "No write that was acknowledged before the preparation at " + Words.clock(measures, at)
+                                + " is lost.",
                         count)
                 : ruling.missed(
                         "lost",
-                        Words.plural(older, "write") + " acknowledged before the preparation at " + Words.clock(measures, at)
+                        Words.plural(older, "write") + " acknowledged before the preparation at "
+                                + Words.clock(measures, at)
                                 + (older == 1 ? " is" : " are") + " lost, the oldest acknowledged at "
                                 + Words.clock(measures, loss.oldest()) + ".",
                         count);

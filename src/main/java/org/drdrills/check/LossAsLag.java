@@ -69,7 +69,8 @@ public final class LossAsLag implements Check {
                 "event minus the moment at which the primary was as far, by the positions in the log that both servers told");
         String sentence = (nothing
                         ? "No acknowledged write is lost, so all up to " + Words.clock(measures, event) + " were kept"
-                        : Words.plural(loss.missing().size(), "acknowledged write") + " from " + Words.clock(measures, from)
+                        : Words.plural(loss.missing().size(), "acknowledged write") + " from "
+                                + Words.clock(measures, from)
                                 + " on (± " + Words.seconds(doubt) + ") were lost, " + Words.seconds(event - from)
                                 + " before the event")
                 + ", by clients and the final read; by the positions that both servers told, " + behind.copy()

@@ -3,14 +3,11 @@ package org.drdrills.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.drdrills.history.FinalRead;
 import org.drdrills.history.IdSet;
-import org.drdrills.history.Mark;
 import org.drdrills.measure.Agreement;
 import org.drdrills.measure.LostWrites;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
-import org.drdrills.topology.Role;
 
 /** In the end no member holds what the serving one does not, or lacks what it holds. A member that is only behind has not diverged. */
 public final class MembersAgree implements Check {

@@ -38,7 +38,8 @@ public final class OperatorFree implements Check {
                             + " in all.");
         }
         if (outage.over()) {
-            return ruling.met("No operator acted before service was back at " + Words.clock(measures, outage.until()) + ".");
+            return ruling.met(
+                    "No operator acted before service was back at " + Words.clock(measures, outage.until()) + ".");
         }
         // A site that is dark until the end need not be served: the others may have recovered without an operator, and
         // none acted

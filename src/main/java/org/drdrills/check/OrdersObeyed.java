@@ -60,7 +60,8 @@ public final class OrdersObeyed implements Check {
             if (seen.stream().noneMatch(Roles.Run::accepts)) {
                 return ruling.missed(
                         "not-moved",
-                        call + " ended with exit code " + end.get().data().get("exit") + " at " + Words.clock(measures, from)
+                        call + " ended with exit code " + end.get().data().get("exit") + " at "
+                                + Words.clock(measures, from)
                                 + ", and " + order.data().get("to") + " was not the primary: it was seen as "
                                 + seen.getLast().role().word() + ".");
             }

@@ -51,6 +51,7 @@ public final class PrimaryMoves implements Check {
                                 + Words.clock(measures, outage.until()) + ".")
                 : ruling.open(
                         "no-primary-after",
-                        "The observer saw no primary after service was back at " + Words.clock(measures, outage.until()) + ".");
+                        "The observer saw no primary after service was back at " + Words.clock(measures, outage.until())
+                                + ".");
     }
 }

@@ -51,7 +51,8 @@ public final class Recovery implements Check {
                 found.id(),
                 found.words(),
                 found.verdict(),
-                found.sentence() + " For clients in " + String.join(", ", struck.clients().sites()) + " " + length + ".",
+                found.sentence() + " For clients in "
+                        + String.join(", ", struck.clients().sites()) + " " + length + ".",
                 found.numbers(),
                 found.drawing());
     }

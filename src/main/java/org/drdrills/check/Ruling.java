@@ -71,7 +71,8 @@ public record Ruling(Objective objective, History history, Measures measures, Li
         return open(
                 "host-late",
                 sentence + " But the machine under the drill was late by " + Words.seconds(late) + " then ("
-                        + Words.clock(measures, host.worstAt(from, to + timeout)) + "), and clients wait no longer than "
+                        + Words.clock(measures, host.worstAt(from, to + timeout))
+                        + "), and clients wait no longer than "
                         + Words.seconds(timeout) + ": whose fault it was cannot be told.",
                 number);
     }

@@ -37,8 +37,7 @@ public final class RunbookRefuses implements Check {
         }
         String step = ruling.limit(Limit.AtStep.class).step().orElse(null);
         if (refused.isPresent() && step != null) {
-            Optional<Mark> first =
-                    RunbookSucceeds.failed(measures.course().steps());
+            Optional<Mark> first = RunbookSucceeds.failed(measures.course().steps());
             return first.isPresent()
                             && step.equals(first.get().data().get("step"))
                             && REFUSED.equals(first.get().data().get("exit"))
@@ -53,7 +52,8 @@ public final class RunbookRefuses implements Check {
                 ? ruling.met("Runbook "
                         + RunbookSucceeds.how(
                                 measures,
-                                RunbookSucceeds.failed(measures.course().steps()).orElse(refused.get()),
+                                RunbookSucceeds.failed(measures.course().steps())
+                                        .orElse(refused.get()),
                                 "refused"))
                 : ruling.missed(
                         "went-through",

@@ -53,14 +53,18 @@ public final class RunbookSucceeds implements Check {
                 : ruling.missed(
                         "step-failed",
                         "Runbook "
-                                + how(measures, failed(measures.course().steps()).orElse(failed.get()), "failed"));
+                                + how(
+                                        measures,
+                                        failed(measures.course().steps()).orElse(failed.get()),
+                                        "failed"));
     }
 
     /** Which step did not end with 0, how, when, and what it said itself. */
     static String how(Measures measures, Mark step, String verb) {
         String said = step.data().getOrDefault(Mark.SAID, "");
         boolean whole = step.subject().equals(step.data().get("step"));
-        return step.subject() + (whole ? " " : " " + verb + " at its step '" + step.data().get("step") + "', which ")
+        return step.subject()
+                + (whole ? " " : " " + verb + " at its step '" + step.data().get("step") + "', which ")
                 + "ended with exit code " + step.data().get("exit") + " at " + Words.clock(measures, step.at())
                 + (said.isEmpty() ? "; it printed nothing." : " and printed: " + said);
     }

@@ -41,7 +41,8 @@ public final class StaysUp implements Check {
                 "%",
                 0,
                 "from the event to the end of the load");
-        String sentence = "In the worst 10 s, from " + Words.clock(measures, worst.at()) + ", " + worst.served() + " of "
+        String sentence = "In the worst 10 s, from " + Words.clock(measures, worst.at()) + ", " + worst.served()
+                + " of "
                 + worst.due() + " writes of " + clients.words() + " were served (" + Words.percent(worst.share())
                 + "); the limit is 99 %; see " + measures.pace().writes(worst.at(), worst.at() + WriteLog.WINDOW) + ".";
         return worst.share() >= WriteLog.SHARE

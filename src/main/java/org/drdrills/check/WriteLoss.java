@@ -106,7 +106,8 @@ public final class WriteLoss implements Check {
         if (none) {
             return ruling.missed(
                     "acknowledged-and-missing",
-                    which + "; the limit is none. The oldest was acknowledged at " + Words.clock(measures, loss.oldest()) + ".",
+                    which + "; the limit is none. The oldest was acknowledged at "
+                            + Words.clock(measures, loss.oldest()) + ".",
                     count);
         }
         if (measures.course().event().isEmpty()) {
@@ -127,8 +128,8 @@ public final class WriteLoss implements Check {
                             + Words.seconds(least) + " were to be lost. " + which + ".",
                     count);
         }
-        String where = which + ". The oldest was acknowledged at " + Words.clock(measures, loss.oldest()) + ", the newest at "
-                + Words.clock(measures, loss.newest()) + ".";
+        String where = which + ". The oldest was acknowledged at " + Words.clock(measures, loss.oldest())
+                + ", the newest at " + Words.clock(measures, loss.newest()) + ".";
         Measured seconds = Measured.seconds(
                 "lost.seconds",
                 "acknowledged writes lost",

@@ -139,7 +139,12 @@ final class Console {
 
     /** Of what did not end well, the last lines that it printed, without the lab's secrets. */
     private Map<String, String> withSaid(Map<String, String> data, Deque<String> printed) {
-        String said = String.join(" / ", printed.stream().map(String::strip).filter(line -> !line.isEmpty()).toList());
+        String said = String.join(
+                " / ",
+                printed.stream()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .toList());
         if (!"0".equals(data.get("exit")) && !said.isEmpty()) {
             String clean = Redaction.of(lab.secrets()).text(said).strip();
             data.put(Mark.SAID, clean.substring(Math.max(0, clean.length() - MOST_SAID)));

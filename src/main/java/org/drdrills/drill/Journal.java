@@ -62,12 +62,7 @@ final class Journal {
 
     void ended(MachineEnd end) {
         if (open) {
-            mark(new Mark(
-                    clock.now(),
-                    Mark.Kind.NOTE,
-                    end.node(),
-                    end.sentence(),
-                    Map.of(Mark.MACHINE, end.node())));
+            mark(new Mark(clock.now(), Mark.Kind.NOTE, end.node(), end.sentence(), Map.of(Mark.MACHINE, end.node())));
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.drdrills.check.Objective;
-import org.drdrills.evidence.Evidence;
 import org.drdrills.record.DrillRecord;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.RunRecord;

@@ -24,8 +24,7 @@ final class BusinessContexts {
                                 .resolve("inputs/environments")
                                 .resolve(environment.replaceFirst("\\+.*", ""))
                                 .resolve("compose.yaml"))
-                        .ifPresent(
-                                service -> contexts.add(new Evidence.BusinessContext(environment, service))));
+                        .ifPresent(service -> contexts.add(new Evidence.BusinessContext(environment, service))));
         return contexts;
     }
 

@@ -42,8 +42,7 @@ public final class DrillStory {
      * @param logs  names of the files under {@code logs/}
      */
     public static DrillStory of(DrillRecord record, History history, String place, List<String> logs) {
-        return new DrillStory(
-                record, Chart.of(history), place, logs, "", Causes.of(record, history, Optional.empty()));
+        return new DrillStory(record, Chart.of(history), place, logs, "", Causes.of(record, history, Optional.empty()));
     }
 
     /** @param history what the folder holds, or is about to */
@@ -80,8 +79,7 @@ public final class DrillStory {
 
     /** The drill as its evidence tells it. */
     static DrillStory of(Evidence.Drill drill, String place, List<String> logs) {
-        return new DrillStory(
-                drill.record(), Chart.of(drill.picture()), place, logs, drill.damage(), drill.causes());
+        return new DrillStory(drill.record(), Chart.of(drill.picture()), place, logs, drill.damage(), drill.causes());
     }
 
     /** @param why one sentence on why there is no history to draw, empty where none was to be expected */

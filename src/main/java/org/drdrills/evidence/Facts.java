@@ -40,8 +40,7 @@ final class Facts {
     private static final int MOST = 3;
     private static final int MOST_NAMED = 2;
     private static final Pattern NAMED = Pattern.compile("(?:\\bwrites? |\\breads? |\\bof #)(\\d+)(?:[–-](\\d+))?");
-    private static final Pattern LISTED =
-            Pattern.compile("(?:\\):|see operations?) (\\d+)(?:[-–]\\d+)?(?:, (\\d+))?");
+    private static final Pattern LISTED = Pattern.compile("(?:\\):|see operations?) (\\d+)(?:[-–]\\d+)?(?:, (\\d+))?");
     private static final Set<String> STORED =
             Set.of(WriteLoss.CHECK.id(), MembersAgree.CHECK.id(), Duplicates.CHECK.id(), Phantoms.CHECK.id());
     private static final Set<String> ROLES = Set.of(
@@ -148,7 +147,12 @@ final class Facts {
     private void see(Operation operation, long line) {
         boolean acknowledged = operation.outcome().acknowledged();
         if (ids.contains(operation.id())) {
-            add(ids.indexOf(operation.id()) < MOST_NAMED ? 1 : 3, line, operation.at(), operation.node(), said(operation));
+            add(
+                    ids.indexOf(operation.id()) < MOST_NAMED ? 1 : 3,
+                    line,
+                    operation.at(),
+                    operation.node(),
+                    said(operation));
         } else if (operation.write() && struck && operation.end() >= zero && !failed && !acknowledged) {
             add(5, line, operation.at(), operation.node(), said(operation) + ", the first after the event");
         } else if (operation.write() && failed && !back && acknowledged) {
@@ -168,7 +172,9 @@ final class Facts {
 
     /** Whether it is the first that returned the first write that is named after the second was acknowledged. */
     private boolean stale(Operation read) {
-        return about(Set.of(ReadsSeeWrites.CHECK.id())) && ids.size() > 1 && read.value() == ids.getFirst()
+        return about(Set.of(ReadsSeeWrites.CHECK.id()))
+                && ids.size() > 1
+                && read.value() == ids.getFirst()
                 && read.start() > newer;
     }
 
@@ -182,9 +188,7 @@ final class Facts {
                 operation.write()
                         ? what + " was acknowledged" + by
                         : what + " was answered" + by + " with "
-                                + (operation.value() == Operation.NOTHING
-                                        ? "nothing"
-                                        : "write " + operation.value());
+                                + (operation.value() == Operation.NOTHING ? "nothing" : "write " + operation.value());
             case Outcome.Refused refused -> what + " was refused" + by + ": " + refused.reason();
             case Outcome.Unknown unknown -> what + " had no known outcome: " + unknown.reason();
         };

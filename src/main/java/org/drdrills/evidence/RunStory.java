@@ -20,8 +20,8 @@ import org.drdrills.record.DrillFolder;
 import org.drdrills.record.DrillRecord;
 import org.drdrills.record.Rejudgement;
 import org.drdrills.record.RunFolder;
-import org.drdrills.record.RunSeal;
 import org.drdrills.record.RunRecord;
+import org.drdrills.record.RunSeal;
 import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
 

@@ -173,8 +173,8 @@ public final class Measures {
 
     /** Members without a complete final read, but those that hold no data of their own and those that are lost for good. */
     public List<String> unread() {
-        boolean lostForGood =
-                course.all(Mark.Kind.NOTE).stream().anyMatch(mark -> mark.subject().equals(Mark.LOST_FOR_GOOD));
+        boolean lostForGood = course.all(Mark.Kind.NOTE).stream()
+                .anyMatch(mark -> mark.subject().equals(Mark.LOST_FOR_GOOD));
         return header.members().stream()
                 .filter(node -> {
                     FinalRead read = loss.reads().get(node);

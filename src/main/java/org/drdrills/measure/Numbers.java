@@ -213,12 +213,15 @@ final class Numbers {
                 "stored writes that no client sent",
                 LostWrites.union(loss.phantoms()).size(),
                 "in the final reads of all members"));
-        all.add(decidable(
-                "members.differ",
-                "writes in which members differ",
-                total(loss.differences()),
-                decided && (!loss.differences().isEmpty() || measures.unread().isEmpty()),
-                "final reads of complete members against the serving one; not measured where none differs and a member was not read"));
+        all.add(
+                decidable(
+                        "members.differ",
+                        "writes in which members differ",
+                        total(loss.differences()),
+                        decided
+                                && (!loss.differences().isEmpty()
+                                        || measures.unread().isEmpty()),
+                        "final reads of complete members against the serving one; not measured where none differs and a member was not read"));
     }
 
     private static Measured decidable(String name, String label, long count, boolean decided, String definition) {

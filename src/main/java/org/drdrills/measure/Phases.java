@@ -152,7 +152,8 @@ public final class Phases {
                 run.sure(),
                 run.sure() - run.notBefore() + clock,
                 (name.equals("role-lost")
-                                ? "first answer or silence of " + run.node() + ", the old primary, that shows it is none"
+                                ? "first answer or silence of " + run.node()
+                                        + ", the old primary, that shows it is none"
                                 : "first answer of " + run.node()
                                         + (name.equals("decided")
                                                 ? " that says it is primary"

@@ -95,8 +95,7 @@ final class ReportPage implements Renderer<Exhibit> {
         pairs.put("Criticality", service.criticality());
         pairs.put(
                 "Impact tolerance",
-                service.impactTolerance()
-                        + (service.because().isEmpty() ? "" : ", because " + service.because()));
+                service.impactTolerance() + (service.because().isEmpty() ? "" : ", because " + service.because()));
         pairs.put("Impact analysis", service.impactAnalysis());
         pairs.put("Owner of the recovery time objective", service.rtoOwner());
         pairs.put("Owner of the recovery point objective", service.rpoOwner());

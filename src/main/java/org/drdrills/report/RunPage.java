@@ -21,7 +21,6 @@ import org.drdrills.evidence.Highlights;
 import org.drdrills.evidence.PlainWords;
 import org.drdrills.evidence.Repeats;
 import org.drdrills.evidence.RunStory;
-import org.drdrills.measure.Measured;
 import org.drdrills.record.DrillRecord;
 import org.drdrills.record.RunRecord;
 

@@ -16,7 +16,6 @@ import org.drdrills.evidence.Exhibit;
 import org.drdrills.evidence.Figures;
 import org.drdrills.evidence.Highlights;
 import org.drdrills.evidence.PlainWords;
-import org.drdrills.measure.Measured;
 import org.drdrills.record.RunRecord;
 
 /** {@code summary.html}: one page of A4 for decision makers. Six questions, in the order in which they are asked. */

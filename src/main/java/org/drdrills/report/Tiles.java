@@ -161,7 +161,8 @@ final class Tiles {
             Optional<Verdict> verdict = verdict(record, WriteLoss.CHECK);
             if (lost.isEmpty() && verdict.filter(Verdict.MISSED::equals).isEmpty()) {
                 unread++;
-                limits.computeIfAbsent(Look.UNKNOWN, any -> new LinkedHashSet<>()).addAll(limits(record));
+                limits.computeIfAbsent(Look.UNKNOWN, any -> new LinkedHashSet<>())
+                        .addAll(limits(record));
                 continue;
             }
             long count = Math.round(lost.map(Measured::value).orElse(0.0));
@@ -239,8 +240,7 @@ final class Tiles {
 
     private static Stream<Finding> findings(DrillRecord record, Check check) {
         List<Finding> findings = Highlights.findings(record);
-        return IntStream.range(
-                        0, Math.min(findings.size(), record.objectives().size()))
+        return IntStream.range(0, Math.min(findings.size(), record.objectives().size()))
                 .filter(i -> record.objectives().get(i).check().equals(check))
                 .mapToObj(findings::get);
     }
@@ -406,9 +406,14 @@ final class Tiles {
             List<Finding> findings = Highlights.findings(record);
             for (int i = 0; i < Math.min(findings.size(), record.objectives().size()); i++) {
                 Objective objective = record.objectives().get(i);
-                Optional<Measured> number =
-                        findings.get(i).numbers().stream().filter(Figures::known).findFirst();
-                if (objective.check().headline().filter(Headline.INTERRUPTION::equals).isPresent()
+                Optional<Measured> number = findings.get(i).numbers().stream()
+                        .filter(Figures::known)
+                        .findFirst();
+                if (objective
+                                .check()
+                                .headline()
+                                .filter(Headline.INTERRUPTION::equals)
+                                .isPresent()
                         && number.isPresent()) {
                     return Optional.of(new Interrupted(
                             record,

@@ -104,8 +104,7 @@ class TimelineTest {
         events.add(new Mark(31 * S, Mark.Kind.NOTE, "etcd1", "etcd1 ended.", Map.of(Mark.MACHINE, "etcd1")));
         events.sort(java.util.Comparator.comparingLong(Event::at));
         String svg = drawn(SampleDrill.met(), events);
-        assertThat(svg)
-                .contains("<title>" + sentence + "</title>", ">machine ended<", ">Other machines<", ">etcd1<");
+        assertThat(svg).contains("<title>" + sentence + "</title>", ">machine ended<", ">Other machines<", ">etcd1<");
         assertThat(TextBoxes.faults(svg)).isEmpty();
         assertThat(Timeline.draw(story(SampleDrill.met()))).doesNotContain("machine ended");
     }
@@ -114,9 +113,8 @@ class TimelineTest {
     void aSecondOutageIsDrawn() {
         List<Event> events = new ArrayList<>();
         SampleDrill.met().history().replay(event -> {
-            boolean silent = event instanceof Operation operation
-                    && operation.end() > 60 * S
-                    && operation.end() < 64 * S;
+            boolean silent =
+                    event instanceof Operation operation && operation.end() > 60 * S && operation.end() < 64 * S;
             if (!silent) {
                 events.add(event);
             }
@@ -230,7 +228,11 @@ class TimelineTest {
                     "clients-back",
                     "in-step")) {
                 numbers.add(Measured.seconds(
-                        "phase." + name, Phases.NAMES.getOrDefault(name, name), (random.nextDouble() * spread) * S, 0.01 * S, ""));
+                        "phase." + name,
+                        Phases.NAMES.getOrDefault(name, name),
+                        (random.nextDouble() * spread) * S,
+                        0.01 * S,
+                        ""));
             }
             numbers.add(Measured.seconds("outage.sustained", "", random.nextDouble() * spread * S, 0.3 * S, ""));
             long end = 15 * S + (long) (spread * S) + random.nextInt(100) * S / 10 + S;

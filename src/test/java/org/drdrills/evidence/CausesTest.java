@@ -61,19 +61,22 @@ final class CausesTest {
         assertThat(cause.finding()).isEqualTo("lost-writes.acknowledged-and-missing");
         Matcher listed = Pattern.compile("\\): (\\d+), (\\d+), (\\d+);").matcher(cause.failed());
         assertThat(listed.find()).as(cause.failed()).isTrue();
-        assertThat(cause.facts()).extracting(Evidence.Fact::text).satisfiesExactly(
-                first -> assertThat(first)
-                        .startsWith("write " + listed.group(1) + " of client")
-                        .endsWith("was acknowledged by pg1"),
-                second -> assertThat(second).startsWith("write " + listed.group(2) + " of client"),
-                last -> assertThat(last)
-                        .startsWith("the final read of pg2 holds ")
-                        .contains("without " + listed.group(1) + " and " + listed.group(2)));
+        assertThat(cause.facts())
+                .extracting(Evidence.Fact::text)
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .startsWith("write " + listed.group(1) + " of client")
+                                .endsWith("was acknowledged by pg1"),
+                        second -> assertThat(second).startsWith("write " + listed.group(2) + " of client"),
+                        last -> assertThat(last)
+                                .startsWith("the final read of pg2 holds ")
+                                .contains("without " + listed.group(1) + " and " + listed.group(2)));
     }
 
     @Test
     void anOutageIsShownByTheWritesThatFailedAndCameBack() throws Exception {
-        Evidence.Cause cause = causes(drill(SampleDrill.recovered(3, 47, false))).getFirst();
+        Evidence.Cause cause =
+                causes(drill(SampleDrill.recovered(3, 47, false))).getFirst();
         assertThat(cause.finding()).isEqualTo("recovery.too-long");
         assertThat(cause.facts()).hasSize(3);
         assertThat(cause.since()).isBetween(0.0, 1.2);
@@ -86,9 +89,9 @@ final class CausesTest {
         String stamp = sample.history().header().started().plusMillis(2_050).toString();
         drill.log(
                 "pg1.log",
-                new ByteArrayInputStream(("2026-01-01T00:00:00Z long before\n" + stamp + " LOG: at that moment\n"
-                                + "no stamp\n")
-                        .getBytes(StandardCharsets.UTF_8)));
+                new ByteArrayInputStream(
+                        ("2026-01-01T00:00:00Z long before\n" + stamp + " LOG: at that moment\n" + "no stamp\n")
+                                .getBytes(StandardCharsets.UTF_8)));
         assertThat(causes(drill).getFirst().logs())
                 .contains(new Evidence.LogLine("pg1.log", 2, stamp + " LOG: at that moment"));
     }

@@ -192,7 +192,8 @@ class JoiningTest {
         assertThat(story.run().endedEarly()).isEqualTo("was joined without shard 2/2");
         assertThat(story.damaged())
                 .hasSize(4)
-                .allMatch(sentence -> sentence.contains("was planned and is not in this run, which was joined without shard "));
+                .allMatch(sentence ->
+                        sentence.contains("was planned and is not in this run, which was joined without shard "));
     }
 
     @Test

@@ -74,7 +74,8 @@ class RunFolderTest {
             assertThat(html).contains("default-src 'none'");
         }
         assertThat(Files.readString(run.page()))
-                .contains("What was tested?", "Does not evidence:", "Time to recover, tightest", "52.8 s", "limit: 30 s");
+                .contains(
+                        "What was tested?", "Does not evidence:", "Time to recover, tightest", "52.8 s", "limit: 30 s");
     }
 
     @Test

@@ -27,8 +27,7 @@ final class RunSealTest {
     }
 
     private static List<String> faults(RunFolder run) {
-        return RunSeal.faults(
-                run, run.drills().stream().map(DrillFolder::read).toList());
+        return RunSeal.faults(run, run.drills().stream().map(DrillFolder::read).toList());
     }
 
     private static RunRecord planned(RunRecord r, List<String> planned) {
@@ -74,7 +73,6 @@ final class RunSealTest {
         joined.write(whole);
         RunFolder part = RunFolder.at(joined.path().resolve("parts").resolve(first.name()));
         part.write(planned(part.read(), List.of()));
-        assertThat(faults(joined))
-                .contains("run.json is not the one whose hash the plan of primary-killed holds");
+        assertThat(faults(joined)).contains("run.json is not the one whose hash the plan of primary-killed holds");
     }
 }

@@ -21,9 +21,8 @@ final class TablesTest {
     void everyObjectiveIsARow() throws Exception {
         RunFolder run = SampleReports.write(reports, 6);
         Evidence evidence = Evidence.read(run.evidence());
-        List<String> rows = Files.readString(run.path().resolve("results.csv"))
-                .lines()
-                .toList();
+        List<String> rows =
+                Files.readString(run.path().resolve("results.csv")).lines().toList();
         assertThat(rows)
                 .hasSize(1
                         + evidence.drills().stream()

@@ -70,11 +70,10 @@ final class TilesTest {
         Tile open = tile(INTEGRITY, SampleDrill.unread("pg3"));
         assertThat(open).extracting(Tile::big, Tile::look).containsExactly("not fully shown", Look.DOUBTED);
         assertThat(open.note()).contains("not shown: “no two members have diverged at the end”");
-        assertThat(Highlights.measures(SampleDrill.unread("pg3").record()))
-                .anySatisfy(number -> {
-                    assertThat(number.name()).isEqualTo("members.differ");
-                    assertThat(number.known()).isFalse();
-                });
+        assertThat(Highlights.measures(SampleDrill.unread("pg3").record())).anySatisfy(number -> {
+            assertThat(number.name()).isEqualTo("members.differ");
+            assertThat(number.known()).isFalse();
+        });
     }
 
     @Test
@@ -114,8 +113,7 @@ final class TilesTest {
 
     @Test
     void whatIsMissingIsOpen() throws Exception {
-        Evidence evidence =
-                Evidence.read(SampleReports.repeated(reports, 12, 9).evidence());
+        Evidence evidence = Evidence.read(SampleReports.repeated(reports, 12, 9).evidence());
         assertThat(OpenPoints.of(evidence))
                 .anyMatch(point -> point.startsWith("3 of 12 drills are missing or cannot be read. The first: ")
                         && point.contains("was planned and is not in this run, which ended after 9 of 12 drills"));

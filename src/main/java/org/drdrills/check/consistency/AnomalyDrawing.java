@@ -68,7 +68,9 @@ public final class AnomalyDrawing {
 
     private String head(Transaction t) {
         String when = Wording.moment(t.start(), drawn.labels())
-                + (t.answer() == Answer.UNKNOWN ? " s, never answered" : "–" + Wording.moment(t.end(), drawn.labels()) + " s");
+                + (t.answer() == Answer.UNKNOWN
+                        ? " s, never answered"
+                        : "–" + Wording.moment(t.end(), drawn.labels()) + " s");
         return "T" + t.index() + "  ·  " + drawn.labels().client().apply(t.client()) + "  ·  " + when
                 + (t.answer() == Answer.REFUSED ? "  ·  aborted" : "");
     }

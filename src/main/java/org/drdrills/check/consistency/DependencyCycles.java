@@ -163,8 +163,8 @@ final class DependencyCycles {
                         from,
                         to,
                         Anomaly.Order.ENDED_BEFORE,
-                        before + "began at " + Wording.moment(all.start(to), all.labels()) + " s when T" + from + " had ended at "
-                                + Wording.moment(all.end(from), all.labels()) + " s");
+                        before + "began at " + Wording.moment(all.start(to), all.labels()) + " s when T" + from
+                                + " had ended at " + Wording.moment(all.end(from), all.labels()) + " s");
             case DependencyGraph.WROTE ->
                 new Anomaly.Dependency(from, to, Anomaly.Order.WROTE_BEFORE, before + wrote(from, to));
             case DependencyGraph.READ ->

@@ -154,8 +154,8 @@ final class RegisterReduction {
                     default -> placed.argument();
                 });
         String given = problem.initial == RegisterProblem.ANY
-                ? "whatever the register held at " + Wording.moment(since / 2, all.labels()) + " s, and every write of " + value
-                        + " that could take effect after that is shown"
+                ? "whatever the register held at " + Wording.moment(since / 2, all.labels()) + " s, and every write of "
+                        + value + " that could take effect after that is shown"
                 : "the register held " + words.value(all.initial()) + " at first";
         String why = problem.kind[impossible] == Kind.MISMATCH
                 ? "in every order of these operations that respects time, the register holds " + value + " then."

@@ -18,7 +18,6 @@ import org.drdrills.record.DrillFolder;
 import org.drdrills.record.DrillRecord;
 import org.drdrills.record.Redaction;
 import org.drdrills.record.Rejudgement;
-import org.drdrills.record.RunFolder;
 import org.drdrills.record.Sha256;
 import org.drdrills.topology.BadInput;
 

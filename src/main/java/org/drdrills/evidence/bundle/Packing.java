@@ -110,7 +110,8 @@ public final class Packing {
                 if (stamp != null) {
                     sink.put(Bundle.TIMESTAMP, new ByteArrayInputStream(stamp));
                 }
-                for (Map.Entry<String, byte[]> further : signOffs(target, envelope).entrySet()) {
+                for (Map.Entry<String, byte[]> further :
+                        signOffs(target, envelope).entrySet()) {
                     sink.put(further.getKey(), new ByteArrayInputStream(further.getValue()));
                 }
             }

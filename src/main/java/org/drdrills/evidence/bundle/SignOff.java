@@ -43,7 +43,12 @@ public record SignOff(String role, String name, String fingerprint) {
     private static String statement(String sums, String role, String name) {
         ObjectNode statement = JsonNodeFactory.instance.objectNode();
         statement.put("_type", Statement.TYPE);
-        statement.putArray("subject").addObject().put("name", Bundle.SUMS).putObject("digest").put("sha256", sums);
+        statement
+                .putArray("subject")
+                .addObject()
+                .put("name", Bundle.SUMS)
+                .putObject("digest")
+                .put("sha256", sums);
         statement.put("predicateType", PREDICATE);
         statement.putObject("predicate").put("role", role).put("name", name);
         return Json.text(statement);
@@ -147,7 +152,8 @@ public record SignOff(String role, String name, String fingerprint) {
                 }
                 found.put(role, one);
             } catch (BadInput | IllegalArgumentException | IOException e) {
-                remarks.mismatch("The signature of the " + role + " in " + envelopeFile(role) + " " + e.getMessage() + ".");
+                remarks.mismatch(
+                        "The signature of the " + role + " in " + envelopeFile(role) + " " + e.getMessage() + ".");
             }
         }
         keysApart(archive, found, remarks);
@@ -161,8 +167,7 @@ public record SignOff(String role, String name, String fingerprint) {
             }
         }
         PublicKey key = PublicKey.parse(new String(archive.bytes(keyFile(role)), StandardCharsets.UTF_8));
-        Envelope envelope =
-                Envelope.parse(new String(archive.bytes(envelopeFile(role)), StandardCharsets.UTF_8));
+        Envelope envelope = Envelope.parse(new String(archive.bytes(envelopeFile(role)), StandardCharsets.UTF_8));
         if (!envelope.signedBy(key) || !envelope.hint().equals(key.fingerprint())) {
             throw new BadInput("does not fit its statement and the key in " + keyFile(role));
         }

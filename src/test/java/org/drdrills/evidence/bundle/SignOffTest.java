@@ -185,7 +185,8 @@ final class SignOffTest {
                         "All matches.");
         Files.writeString(here.resolve(SignOff.keyFile("reviewer")), ADA.known().pem());
         assertThat(verifier(here, 1)).contains("does not fit its statement and sign-off.reviewer.pem");
-        Files.writeString(here.resolve(SignOff.keyFile("reviewer")), PACKER.known().pem());
+        Files.writeString(
+                here.resolve(SignOff.keyFile("reviewer")), PACKER.known().pem());
         assertThat(verifier(here, 1)).contains("two of its signatures are of one key");
     }
 
