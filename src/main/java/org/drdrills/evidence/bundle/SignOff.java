@@ -182,13 +182,15 @@ public record SignOff(String role, String name, String fingerprint) {
 
     private static void keysApart(Archive archive, Map<String, SignOff> found, Remarks remarks) {
         Map<String, String> seen = new LinkedHashMap<>();
-        try {
-            seen.put(
-                    PublicKey.parse(new String(archive.bytes(Bundle.KEY), StandardCharsets.UTF_8))
-                            .fingerprint(),
-                    "who packed the bundle");
-        } catch (IOException | IllegalArgumentException e) {
-            // named by itself
+        if (archive.holds(Bundle.KEY)) {
+            try {
+                seen.put(
+                        PublicKey.parse(new String(archive.bytes(Bundle.KEY), StandardCharsets.UTF_8))
+                                .fingerprint(),
+                        "who packed the bundle");
+            } catch (IOException | IllegalArgumentException e) {
+                // named by itself
+            }
         }
         found.values().forEach(one -> {
             String other = seen.putIfAbsent(one.fingerprint(), "the " + one.role());
