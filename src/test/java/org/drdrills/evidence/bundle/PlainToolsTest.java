@@ -258,14 +258,11 @@ class PlainToolsTest {
                 .isEmpty();
         assertThat(Examination.of(stamped, key.known(), shared.resolve("root.pem"), SampleReading.memo())
                         .notes())
-                .singleElement()
-                .asString()
-                .endsWith("says 'CN=A clock in a test', whom you trust.");
+                .containsOnlyOnce("No reviewer has signed it.", "No approver has signed it.")
+                .anyMatch(note -> note.endsWith("says 'CN=A clock in a test', whom you trust."));
         assertThat(Examination.of(stamped, key.known(), null, SampleReading.memo())
                         .notes())
-                .singleElement()
-                .asString()
-                .contains("whether to trust that authority was not checked");
+                .anyMatch(note -> note.contains("whether to trust that authority was not checked"));
 
         byte[] before = Files.readAllBytes(stamped);
         assertThat(pack(null)).as("packing again keeps the stamp").hasBinaryContent(before);
