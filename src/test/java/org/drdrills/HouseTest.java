@@ -100,6 +100,8 @@ class HouseTest {
         LIBRARIES.put("eu.rekawek.toxiproxy", List.of("environment"));
         LIBRARIES.put("org.awaitility", List.of("environment"));
         LIBRARIES.put("org.postgresql", List.of("workload"));
+        LIBRARIES.put("org.mariadb", List.of());
+        LIBRARIES.put("com.microsoft.sqlserver", List.of());
         LIBRARIES.put("org.jivesoftware", List.of("workload"));
         LIBRARIES.put("org.jxmpp", List.of("workload"));
         LIBRARIES.put("java.sql", List.of("workload"));

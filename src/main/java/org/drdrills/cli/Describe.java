@@ -14,6 +14,7 @@ import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.KnownBad;
 import org.drdrills.topology.Link;
 import org.drdrills.topology.Node;
+import org.drdrills.workload.Engines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -146,9 +147,10 @@ final class Describe implements Callable<Integer> {
             out.println("\nLeft out of a lab");
             environment.sources().leftOut().forEach(sentence -> out.println("  - " + sentence));
         }
-        if (!environment.doesNotEvidence().isEmpty()) {
+        List<String> doesNotEvidence = Engines.doesNotEvidence(environment);
+        if (!doesNotEvidence.isEmpty()) {
             out.println("\nA drill here does not evidence");
-            environment.doesNotEvidence().forEach(sentence -> out.println("  - " + sentence));
+            doesNotEvidence.forEach(sentence -> out.println("  - " + sentence));
         }
         if (!spoilt.isEmpty()) {
             out.println("\nVariants that are known to be bad (--known-bad NAME)");
@@ -175,7 +177,7 @@ final class Describe implements Callable<Integer> {
                 environment.title(),
                 environment.counterpart(),
                 environment.knownBad().map(KnownBad::wrong).orElse(""),
-                environment.doesNotEvidence(),
+                Engines.doesNotEvidence(environment),
                 environment.needsApproval(),
                 places,
                 environment.links(),

@@ -105,7 +105,7 @@ final class EnvironmentCheck {
         Set<Path> programs = new LinkedHashSet<>();
         for (Environment environment : environments) {
             for (Pool pool : environment.pools()) {
-                engine(environment, pool.engine());
+                engine(environment, pool);
                 pool.settings().forEach((key, value) -> secret(environment, key, value));
                 if (pool.engine().equals(Pool.EXEC) && pool.settings().containsKey(PROGRAM)) {
                     programs.add(Path.of(pool.settings().get(PROGRAM)));
@@ -115,11 +115,11 @@ final class EnvironmentCheck {
         return programs.isEmpty() ? Optional.empty() : syntax(List.copyOf(programs));
     }
 
-    private static void engine(Environment environment, String engine) {
+    private static void engine(Environment environment, Pool pool) {
         try {
-            Engines.byName(engine);
+            Engines.byName(pool.engine()).check(environment, pool);
         } catch (BadInput e) {
-            throw BadInput.at(environment.file(), lineOf(environment.file(), "engine", engine), e.getMessage());
+            throw BadInput.at(environment.file(), lineOf(environment.file(), "engine", pool.engine()), e.getMessage());
         }
     }
 

@@ -18,6 +18,7 @@ import org.drdrills.record.RunRecord;
 import org.drdrills.record.Sha256;
 import org.drdrills.record.SuiteBuild;
 import org.drdrills.topology.Environment;
+import org.drdrills.workload.Engines;
 
 /** What a campaign records of the run and of each drill before anything can fail. */
 final class PlannedRecords {
@@ -38,7 +39,7 @@ final class PlannedRecords {
                 joined(drilled, Environment::title, "; "),
                 joined(drilled, Environment::counterpart, "; "),
                 drilled.stream()
-                        .flatMap(environment -> environment.doesNotEvidence().stream())
+                        .flatMap(environment -> Engines.doesNotEvidence(environment).stream())
                         .distinct()
                         .toList(),
                 settings.queue().stream().map(DrillPlan::id).toList(),
@@ -153,7 +154,7 @@ final class PlannedRecords {
                 environment.name(),
                 environment.title(),
                 environment.counterpart(),
-                environment.doesNotEvidence(),
+                Engines.doesNotEvidence(environment),
                 plan.conditions(),
                 plan.objectives(),
                 plan.eventWords(),

@@ -15,17 +15,22 @@ import javax.net.SocketFactory;
  * time-outs count from each read, in whole seconds for the connection, or cancel the query, which may turn a
  * commit that the server never confirmed into a success.
  */
-final class DeadlineSocket extends Socket {
+public final class DeadlineSocket extends Socket {
     /** The time until which a request may take; moved by its owner before each request. */
-    static final class Deadline {
+    public static final class Deadline {
         private volatile long at;
 
-        void in(Duration timeout) {
+        public void in(Duration timeout) {
             at = System.nanoTime() + timeout.toNanos();
         }
 
-        boolean passed() {
+        public boolean passed() {
             return at - System.nanoTime() <= 0;
+        }
+
+        /** Negative once it has passed. */
+        public Duration left() {
+            return Duration.ofNanos(at - System.nanoTime());
         }
 
         private int millisLeft() throws IOException {
@@ -45,11 +50,11 @@ final class DeadlineSocket extends Socket {
 
         public Factory() {}
 
-        static void connecting(Deadline deadline) {
+        public static void connecting(Deadline deadline) {
             CONNECTING.set(deadline);
         }
 
-        static void connected() {
+        public static void connected() {
             CONNECTING.remove();
         }
 

@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
 
@@ -17,6 +19,18 @@ public interface Engine {
     /** This engine for one pool of one lab, where it needs to start programs there; these end with the lab. */
     default Engine in(Environment environment, Pool pool, Programs programs) {
         return this;
+    }
+
+    /**
+     * Looks for mistakes in what an environment says of a pool, beyond the keys of its file.
+     *
+     * @throws BadInput with one sentence, for the first of them
+     */
+    default void check(Environment environment, Pool pool) {}
+
+    /** What drills do not show because the engine itself was not tried with the service; empty if it was. */
+    default Optional<String> doesNotEvidence(Map<String, String> settings) {
+        return Optional.empty();
     }
 
     /** Whether registers can be read; of what has none, such as a queue, only the ledger is judged. */

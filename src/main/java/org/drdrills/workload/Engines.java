@@ -1,12 +1,16 @@
 package org.drdrills.workload;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Environment;
 import org.drdrills.topology.Nearest;
+import org.drdrills.workload.jdbc.JdbcEngine;
 
 /** The catalogue of engines, by the name that {@code x-drill} uses. */
 public final class Engines {
-    private static final List<Engine> ALL = List.of(new PostgresEngine(), new XmppEngine(), new ExecEngine());
+    private static final List<Engine> ALL =
+            List.of(new PostgresEngine(), new XmppEngine(), new JdbcEngine(), new ExecEngine());
 
     private Engines() {}
 
@@ -21,5 +25,15 @@ public final class Engines {
                 .findFirst()
                 .orElseThrow(() ->
                         new BadInput("there is no engine " + BadInput.quoted(name) + Nearest.hint(name, names())));
+    }
+
+    /** What a drill there cannot show, as the environment says, and for want of tests of the engines themselves. */
+    public static List<String> doesNotEvidence(Environment environment) {
+        return Stream.concat(
+                        environment.doesNotEvidence().stream(),
+                        environment.pools().stream()
+                                .flatMap(pool -> byName(pool.engine()).doesNotEvidence(pool.settings()).stream()))
+                .distinct()
+                .toList();
     }
 }

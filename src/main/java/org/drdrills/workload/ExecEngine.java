@@ -44,7 +44,7 @@ public final class ExecEngine implements Engine {
     private final Pool pool;
     private final Programs programs;
     private final Map<String, ExecProgram> running = new ConcurrentHashMap<>();
-    private final ExecMember.Board board = new ExecMember.Board();
+    private final MemberReports reports;
 
     ExecEngine() {
         this(null, null, null);
@@ -54,6 +54,7 @@ public final class ExecEngine implements Engine {
         this.environment = environment;
         this.pool = pool;
         this.programs = programs;
+        this.reports = new MemberReports(pool == null || pool.synchronous());
     }
 
     @Override
@@ -111,7 +112,7 @@ public final class ExecEngine implements Engine {
     @Override
     public MemberSession member(String node, InetSocketAddress address, Map<String, String> access, Duration timeout) {
         boolean beside = access.containsKey(PROGRAM);
-        return new ExecMember(node, program(node, beside, "member", access), board, pool.synchronous(), timeout);
+        return new ExecMember(node, program(node, beside, "member", access), reports, timeout);
     }
 
     private ExecProgram client(List<InetSocketAddress> servers, Map<String, String> access) {

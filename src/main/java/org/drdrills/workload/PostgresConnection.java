@@ -3,6 +3,7 @@ package org.drdrills.workload;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.postgresql.Driver;
@@ -18,6 +19,17 @@ final class PostgresConnection implements AutoCloseable {
 
     private PostgresConnection(Connection jdbc) {
         this.jdbc = jdbc;
+    }
+
+    /** To the one of several servers that takes writes, or to the one there is. */
+    static PostgresConnection open(
+            String who,
+            ServerList servers,
+            Map<String, String> access,
+            DeadlineSocket.Deadline deadline,
+            Duration timeout)
+            throws SQLException {
+        return servers.connect(address -> open(who, address, access, servers.several(), deadline), deadline, timeout);
     }
 
     /**

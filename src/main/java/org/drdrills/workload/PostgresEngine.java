@@ -43,12 +43,13 @@ public final class PostgresEngine implements Engine, Transactional {
 
     @Override
     public void prepare(List<InetSocketAddress> listeners, Map<String, String> access, Duration patience) {
-        PostgresServers servers = new PostgresServers(listeners);
+        ServerList servers = new ServerList(listeners);
         long until = System.nanoTime() + patience.toNanos();
         String last = "there was no time to try";
         while (System.nanoTime() < until) {
             DeadlineSocket.Deadline deadline = new DeadlineSocket.Deadline();
-            try (PostgresConnection connection = servers.connect("preparation", access, deadline, ATTEMPT)) {
+            try (PostgresConnection connection =
+                    PostgresConnection.open("preparation", servers, access, deadline, ATTEMPT)) {
                 create(connection, servers, access);
                 return;
             } catch (SQLException e) {
@@ -62,7 +63,7 @@ public final class PostgresEngine implements Engine, Transactional {
                 + patience.toSeconds() + " s: " + last);
     }
 
-    private static void create(PostgresConnection connection, PostgresServers servers, Map<String, String> access)
+    private static void create(PostgresConnection connection, ServerList servers, Map<String, String> access)
             throws SQLException {
         try (Statement statement = connection.jdbc().createStatement()) {
             connection.jdbc().setAutoCommit(false);

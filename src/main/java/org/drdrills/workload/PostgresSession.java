@@ -18,7 +18,7 @@ final class PostgresSession implements Session {
             RETURNING host(inet_server_addr())""";
     private static final String READ = "SELECT (SELECT v FROM register WHERE k = ?), host(inet_server_addr())";
 
-    private final PostgresServers servers;
+    private final ServerList servers;
     private final Map<String, String> access;
     private final Duration timeout;
     private final DeadlineSocket.Deadline deadline = new DeadlineSocket.Deadline();
@@ -27,7 +27,7 @@ final class PostgresSession implements Session {
     private PreparedStatement read;
 
     PostgresSession(List<InetSocketAddress> servers, Map<String, String> access, Duration timeout) {
-        this.servers = new PostgresServers(servers);
+        this.servers = new ServerList(servers);
         this.access = Map.copyOf(access);
         this.timeout = timeout;
     }
@@ -93,7 +93,7 @@ final class PostgresSession implements Session {
     }
 
     private void connect() throws SQLException {
-        connection = servers.connect("client", access, deadline, timeout);
+        connection = PostgresConnection.open("client", servers, access, deadline, timeout);
         write = connection.jdbc().prepareStatement(WRITE);
         read = connection.jdbc().prepareStatement(READ);
     }

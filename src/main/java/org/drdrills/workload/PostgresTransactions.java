@@ -19,7 +19,7 @@ final class PostgresTransactions implements TransactionSession {
             "INSERT INTO list (k, v) VALUES (?, ARRAY[?::bigint]) ON CONFLICT (k) DO UPDATE SET v = list.v || EXCLUDED.v RETURNING host(inet_server_addr())";
     private static final String READ = "SELECT (SELECT v FROM list WHERE k = ?), host(inet_server_addr())";
 
-    private final PostgresServers servers;
+    private final ServerList servers;
     private final Map<String, String> access;
     private final Duration timeout;
     private final int isolation;
@@ -31,7 +31,7 @@ final class PostgresTransactions implements TransactionSession {
 
     /** @param isolation a level of {@link java.sql.Connection} */
     PostgresTransactions(List<InetSocketAddress> servers, Map<String, String> access, Duration timeout, int isolation) {
-        this.servers = new PostgresServers(servers);
+        this.servers = new ServerList(servers);
         this.access = Map.copyOf(access);
         this.timeout = timeout;
         this.isolation = isolation;
@@ -105,7 +105,7 @@ final class PostgresTransactions implements TransactionSession {
     }
 
     private void connect() throws SQLException {
-        connection = servers.connect("client", access, deadline, timeout);
+        connection = PostgresConnection.open("client", servers, access, deadline, timeout);
         connection.jdbc().setTransactionIsolation(isolation);
         connection.jdbc().setAutoCommit(false);
         append = connection.jdbc().prepareStatement(APPEND);

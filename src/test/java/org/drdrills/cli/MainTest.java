@@ -845,7 +845,7 @@ class MainTest {
                         "etcd/compose.yaml",
                         "engine: exec",
                         "engine: mysql",
-                        "there is no engine 'mysql'; known are postgresql, xmpp, exec"),
+                        "there is no engine 'mysql'; known are postgresql, xmpp, jdbc, exec"),
                 arguments("etcd/drill.py", "class Member", "class Member(", "drill.py:"),
                 arguments("etcd/drill.py", "class Member", "class Membre", "it has no class Member"),
                 arguments(

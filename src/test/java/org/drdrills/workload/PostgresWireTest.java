@@ -17,10 +17,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.drdrills.history.Outcome;
 import org.drdrills.topology.Role;
+import org.drdrills.workload.jdbc.JdbcEngine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Servers that do not answer, as black holes and frozen machines do not, and servers that answer half. */
+/**
+ * Servers that do not answer, as black holes and frozen machines do not, and servers that answer half: the native engine, and the
+ * same database by way of the generic one, say the same of all of them.
+ */
+@ParameterizedClass(name = "{0}")
+@MethodSource("engines")
 class PostgresWireTest {
     private static final int CANCEL_REQUEST = 80_877_102;
 
@@ -33,7 +43,22 @@ class PostgresWireTest {
     private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
     private final AtomicInteger signedIn = new AtomicInteger();
     private final AtomicInteger cancelled = new AtomicInteger();
-    private final PostgresEngine engine = new PostgresEngine();
+    private final AtomicInteger executed = new AtomicInteger();
+
+    @Parameter(0)
+    private String name;
+
+    @Parameter(1)
+    private Engine engine;
+
+    @Parameter(2)
+    private Map<String, String> access;
+
+    static List<Arguments> engines() {
+        return List.of(
+                Arguments.of("postgresql", new PostgresEngine(), Map.of()),
+                Arguments.of("jdbc", new JdbcEngine(), Map.of("dialect", "postgresql")));
+    }
 
     @AfterEach
     void close() throws Exception {
@@ -102,8 +127,8 @@ class PostgresWireTest {
     @Test
     void acceptsAndSaysNothing() throws IOException {
         InetSocketAddress address = server(client -> Thread.sleep(60_000));
-        try (Session session = engine.session(List.of(address), Map.of(), TIMEOUT);
-                MemberSession member = engine.member("pg1", address, Map.of(), TIMEOUT)) {
+        try (Session session = engine.session(List.of(address), access, TIMEOUT);
+                MemberSession member = engine.member("pg1", address, access, TIMEOUT)) {
             assertThat(inTime(() -> session.write(1, 1)).outcome())
                     .isEqualTo(new Outcome.Refused("no connection within 300 ms"));
             assertThat(inTime(() -> session.read(1)).outcome())
@@ -120,8 +145,8 @@ class PostgresWireTest {
     @Test
     void neverAccepts() throws IOException {
         InetSocketAddress address = full();
-        try (Session session = engine.session(List.of(address), Map.of(), TIMEOUT);
-                MemberSession member = engine.member("pg1", address, Map.of(), TIMEOUT)) {
+        try (Session session = engine.session(List.of(address), access, TIMEOUT);
+                MemberSession member = engine.member("pg1", address, access, TIMEOUT)) {
             assertThat(inTime(() -> session.write(1, 1)).outcome())
                     .isEqualTo(new Outcome.Refused("no connection within 300 ms"));
             assertThat(inTime(member::ask).role()).isEqualTo(Role.UNREACHABLE);
@@ -140,7 +165,7 @@ class PostgresWireTest {
                 Thread.sleep(20);
             }
         });
-        try (Session session = engine.session(List.of(address), Map.of(), TIMEOUT)) {
+        try (Session session = engine.session(List.of(address), access, TIMEOUT)) {
             assertThat(inTime(() -> session.write(1, 1)).outcome())
                     .isEqualTo(new Outcome.Refused("no connection within 300 ms"));
         }
@@ -152,8 +177,8 @@ class PostgresWireTest {
             signIn(client);
             Thread.sleep(60_000);
         });
-        try (Session session = engine.session(List.of(address), Map.of(), TIMEOUT);
-                MemberSession member = engine.member("pg1", address, Map.of(), TIMEOUT)) {
+        try (Session session = engine.session(List.of(address), access, TIMEOUT);
+                MemberSession member = engine.member("pg1", address, access, TIMEOUT)) {
             assertThat(inTime(() -> session.write(1, 1)).outcome())
                     .isEqualTo(new Outcome.Unknown("no answer within 300 ms"));
             assertThat(inTime(() -> session.read(1)).outcome())
@@ -169,7 +194,7 @@ class PostgresWireTest {
             client.getInputStream().read();
             client.close();
         });
-        try (Session session = engine.session(List.of(address), Map.of(), PLENTY)) {
+        try (Session session = engine.session(List.of(address), access, PLENTY)) {
             Outcome outcome = session.write(1, 1).outcome();
             assertThat(outcome).isInstanceOf(Outcome.Unknown.class);
             assertThat(outcome.reason()).isIn("the connection was closed from the other side", "Connection reset");
@@ -184,8 +209,8 @@ class PostgresWireTest {
                     .write(message('E', "SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"));
             client.close();
         });
-        try (Session session = engine.session(List.of(address), Map.of(), PLENTY);
-                MemberSession member = engine.member("pg1", address, Map.of(), PLENTY)) {
+        try (Session session = engine.session(List.of(address), access, PLENTY);
+                MemberSession member = engine.member("pg1", address, access, PLENTY)) {
             assertThat(session.write(1, 1).outcome())
                     .isEqualTo(new Outcome.Refused("57P03: the database system is starting up"));
             MemberSession.Answer answer = member.ask();
@@ -204,11 +229,11 @@ class PostgresWireTest {
                     .write(message('E', "SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"));
             client.close();
         });
-        try (Session session = engine.session(List.of(hangs, starts), Map.of(), Duration.ofSeconds(2))) {
+        try (Session session = engine.session(List.of(hangs, starts), access, Duration.ofSeconds(2))) {
             assertThat(session.write(1, 1).outcome())
                     .isEqualTo(new Outcome.Refused("57P03: the database system is starting up"));
         }
-        try (Session session = engine.session(List.of(starts, hangs), Map.of(), TIMEOUT)) {
+        try (Session session = engine.session(List.of(starts, hangs), access, TIMEOUT)) {
             assertThat(inTime(() -> session.write(1, 1)).outcome())
                     .isEqualTo(new Outcome.Refused("no connection within 300 ms"));
         }
@@ -222,8 +247,8 @@ class PostgresWireTest {
                     .write(message('E', "SFATAL\0VFATAL\0C57P03\0Mpassive: the instance runs on fc2\0\0"));
             client.close();
         });
-        try (Session session = engine.session(List.of(address), Map.of(), PLENTY);
-                MemberSession member = engine.member("fc1", address, Map.of(), PLENTY)) {
+        try (Session session = engine.session(List.of(address), access, PLENTY);
+                MemberSession member = engine.member("fc1", address, access, PLENTY)) {
             assertThat(session.write(1, 1).outcome())
                     .isEqualTo(new Outcome.Refused("57P03: passive: the instance runs on fc2"));
             MemberSession.Answer answer = member.ask();
@@ -239,8 +264,8 @@ class PostgresWireTest {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             address = (InetSocketAddress) server.getLocalSocketAddress();
         }
-        try (Session session = engine.session(List.of(address), Map.of(), PLENTY);
-                MemberSession member = engine.member("pg1", address, Map.of(), PLENTY)) {
+        try (Session session = engine.session(List.of(address), access, PLENTY);
+                MemberSession member = engine.member("pg1", address, access, PLENTY)) {
             assertThat(session.write(1, 1).outcome()).isEqualTo(new Outcome.Refused("Connection refused"));
             assertThat(member.ask().role()).isEqualTo(Role.UNREACHABLE);
         }
@@ -248,10 +273,47 @@ class PostgresWireTest {
 
     @Test
     void answersAndIsBelieved() throws IOException {
-        try (Session session = engine.session(List.of(answering("", true)), Map.of(), PLENTY)) {
+        try (Session session = engine.session(List.of(answering("", true)), access, PLENTY)) {
             assertThat(session.write(1, 1)).isEqualTo(new Session.Answer(Outcome.ACKNOWLEDGED, -1, "10.0.0.7"));
             assertThat(session.write(1, 2).peer()).isEqualTo("10.0.0.7");
             assertThat(signedIn).as("connections").hasValue(1);
+        }
+    }
+
+    /** What was or may have been executed is never called refused, and what is acknowledged was executed. */
+    @Test
+    void aCutAtAnyByteLeavesNothingExecutedThatIsCalledRefused() throws Exception {
+        InetSocketAddress server = answering("", true);
+        long there;
+        long back;
+        try (CutRelay whole = new CutRelay(server, CutRelay.NEVER, CutRelay.NEVER)) {
+            assertThat(written(whole)).isEqualTo(Outcome.ACKNOWLEDGED);
+            there = whole.there();
+            back = whole.back();
+        }
+        int unknown = 0;
+        for (long cut = 0; cut < there + back; cut += 11) {
+            executed.set(0);
+            Outcome outcome;
+            try (CutRelay relay = cut < there
+                    ? new CutRelay(server, cut, CutRelay.NEVER)
+                    : new CutRelay(server, CutRelay.NEVER, cut - there)) {
+                outcome = written(relay);
+            }
+            Thread.sleep(1);
+            if (executed.get() > 0) {
+                assertThat(outcome).as("after " + cut + " bytes").isNotInstanceOf(Outcome.Refused.class);
+            } else {
+                assertThat(outcome.acknowledged()).as("after " + cut + " bytes").isFalse();
+            }
+            unknown += outcome.unknown() ? 1 : 0;
+        }
+        assertThat(unknown).as("cuts that leave a doubt").isGreaterThan(4);
+    }
+
+    private Outcome written(CutRelay relay) {
+        try (Session session = engine.session(List.of(relay.address()), access, PLENTY)) {
+            return session.write(1, 1).outcome();
         }
     }
 
@@ -259,7 +321,7 @@ class PostgresWireTest {
     void answersWithAWarningAndIsNotBelieved() throws IOException {
         String warning =
                 "SWARNING\0VWARNING\0C01000\0Mcanceling wait for synchronous replication due to user request\0\0";
-        try (Session session = engine.session(List.of(answering(warning, true)), Map.of(), PLENTY)) {
+        try (Session session = engine.session(List.of(answering(warning, true)), access, PLENTY)) {
             for (int i = 1; i <= 2; i++) {
                 assertThat(session.write(1, i).outcome())
                         .isEqualTo(
@@ -272,7 +334,7 @@ class PostgresWireTest {
 
     @Test
     void hangsUpBetweenTheResultAndTheEndOfTheTransaction() throws IOException {
-        try (Session session = engine.session(List.of(answering("", false)), Map.of(), PLENTY)) {
+        try (Session session = engine.session(List.of(answering("", false)), access, PLENTY)) {
             assertThat(session.write(1, 1).outcome())
                     .isEqualTo(new Outcome.Unknown("the connection was closed from the other side"));
         }
@@ -284,8 +346,8 @@ class PostgresWireTest {
             signIn(client);
             Thread.sleep(60_000);
         });
-        try (Session session = engine.session(List.of(address), Map.of(), Duration.ofMillis(1500));
-                MemberSession member = engine.member("pg1", address, Map.of(), Duration.ofMillis(1500))) {
+        try (Session session = engine.session(List.of(address), access, Duration.ofMillis(1500));
+                MemberSession member = engine.member("pg1", address, access, Duration.ofMillis(1500))) {
             assertThat(session.write(1, 1).outcome().unknown()).isTrue();
             assertThat(member.ask().role()).isEqualTo(Role.UNREACHABLE);
             session.read(1);
@@ -316,6 +378,7 @@ class PostgresWireTest {
                         out.write(message('T', "\0\1host\0\0\0\0\0\0\0\0\0\0\031\377\377\377\377\377\377\0\0"));
                     }
                     case 'E' -> {
+                        executed.incrementAndGet();
                         out.write(message('D', "\0\1\0\0\0\01010.0.0.7"));
                         out.write(message('C', "INSERT 0 1\0"));
                     }

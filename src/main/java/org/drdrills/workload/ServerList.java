@@ -4,28 +4,35 @@ import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The servers that a client knows, as in a connection string with several hosts. One is taken as it is, such as a listener.
  * Of several the client wants the one that takes writes: it begins with the one that served it last, and none may use up
  * the time of the others, because one that is there but says nothing would.
  */
-final class PostgresServers {
+public final class ServerList {
     private final List<InetSocketAddress> addresses;
     private int last;
 
-    PostgresServers(List<InetSocketAddress> addresses) {
+    public ServerList(List<InetSocketAddress> addresses) {
         this.addresses = List.copyOf(addresses);
+    }
+
+    /** Opens a connection to one server. */
+    public interface Opening<C> {
+        C at(InetSocketAddress address) throws SQLException;
+    }
+
+    /** Whether there is a choice, so that only a server that takes writes will do. */
+    public boolean several() {
+        return addresses.size() > 1;
     }
 
     /**
      * @param deadline is left at {@code timeout} from now
      * @throws SQLException what the last one said, if none would have us
      */
-    PostgresConnection connect(
-            String who, Map<String, String> access, DeadlineSocket.Deadline deadline, Duration timeout)
-            throws SQLException {
+    public <C> C connect(Opening<C> opening, DeadlineSocket.Deadline deadline, Duration timeout) throws SQLException {
         long until = System.nanoTime() + timeout.toNanos();
         SQLException refused = null;
         try {
@@ -33,8 +40,7 @@ final class PostgresServers {
                 int next = (last + i) % addresses.size();
                 deadline.in(Duration.ofNanos((until - System.nanoTime()) / (addresses.size() - i)));
                 try {
-                    PostgresConnection connection =
-                            PostgresConnection.open(who, addresses.get(next), access, addresses.size() > 1, deadline);
+                    C connection = opening.at(addresses.get(next));
                     last = next;
                     return connection;
                 } catch (SQLException e) {
