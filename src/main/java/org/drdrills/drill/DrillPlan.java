@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.drdrills.check.Check;
 import org.drdrills.check.Conditions;
 import org.drdrills.check.Guarantees;
@@ -209,14 +210,39 @@ public record DrillPlan(
             canBeExceeded(objective);
         }
         enoughWrites(where);
-        List<Objective> all = new ArrayList<>(objectives);
-        all.addAll(Guarantees.added(objectives, has(where)));
+        List<Objective> all = new ArrayList<>();
+        objectives.stream()
+                .flatMap(objective -> forSeveralWriters(objective, where))
+                .forEach(all::add);
+        all.addAll(Guarantees.added(all, has(where)));
         boolean claims = all.stream().anyMatch(objective -> objective.limit() instanceof Limit.Level);
         if (transactions > 0 || claims) {
             Limit.Level claim = new Limit.Level(Optional.of(claimed(where)));
             all.replaceAll(objective -> objective.limit() instanceof Limit.Level ? objective.with(claim) : objective);
         }
         return withObjectives(all);
+    }
+
+    /** Where several members are to accept writes, that they do is permitted, and said so in place of the line that forbids it. */
+    private static Stream<Objective> forSeveralWriters(Objective objective, Environment where) {
+        List<Pool> concerned = where.pools().stream()
+                .filter(pool -> objective.concerns(pool.name()))
+                .toList();
+        if (!objective.check().needs().contains(Check.Need.SINGLE_WRITER)
+                || concerned.stream().noneMatch(Pool::severalWriters)) {
+            return Stream.of(objective);
+        }
+        return concerned.stream()
+                .map(pool -> new Objective(
+                        objective.check(),
+                        pool.severalWriters() ? Limit.PERMITTED : objective.limit(),
+                        objective.scope(),
+                        where.pools().size() > 1 ? Optional.of(pool.name()) : objective.pool(),
+                        pool.severalWriters()
+                                ? "two writers are permitted, because every member of pool " + pool.name()
+                                        + " accepts writes"
+                                : objective.words(),
+                        objective.line()));
     }
 
     /** What each pool of an environment and its clients have, for the guarantees that need it. */
@@ -234,7 +260,7 @@ public record DrillPlan(
             if (engine.readsMembers(pool.settings())) {
                 needs.add(Check.Need.MEMBER_READS);
             }
-            if (pool.backEnd().isEmpty()) {
+            if (!pool.together()) {
                 needs.add(Check.Need.SINGLE_WRITER);
             }
             if (transactions > 0 && pool.equals(where.pool())) {

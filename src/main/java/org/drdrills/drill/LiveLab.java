@@ -96,6 +96,9 @@ public final class LiveLab implements AutoCloseable {
 
         @Override
         public Optional<String> primary() {
+            if (pool.severalWriters()) {
+                return active().stream().findFirst();
+            }
             return answers.keySet().stream()
                     .filter(member -> answers.get(member).role() == Role.PRIMARY
                             && answers.get(member).writable())
@@ -111,6 +114,9 @@ public final class LiveLab implements AutoCloseable {
 
         @Override
         public List<String> standbys() {
+            if (pool.severalWriters()) {
+                return List.of();
+            }
             List<String> passive = answers.keySet().stream()
                     .filter(member -> answers.get(member).role() == Role.PASSIVE)
                     .toList();

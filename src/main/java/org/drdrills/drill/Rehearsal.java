@@ -64,12 +64,12 @@ public final class Rehearsal {
 
             @Override
             public List<String> active() {
-                return pool.backEnd().isEmpty() ? List.of() : members;
+                return pool.together() ? members : List.of();
             }
 
             @Override
             public List<String> standbys() {
-                return pool.backEnd().isEmpty() ? members.subList(1, members.size()) : List.of();
+                return pool.together() ? List.of() : members.subList(1, members.size());
             }
         };
     }

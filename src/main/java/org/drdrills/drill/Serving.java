@@ -21,7 +21,11 @@ record Serving(Pool pool, Load load, Observer observer, Deque<long[]> written) {
         this(pool, load, observer, new ArrayDeque<>());
     }
 
+    /** Where several members accept writes, the first of them. */
     Optional<String> primary() {
+        if (pool.severalWriters()) {
+            return active().stream().findFirst();
+        }
         return observer.primaries().stream()
                 .filter(node -> observer.latest(node).map(Observation::writable).orElse(false))
                 .findFirst();
@@ -44,6 +48,9 @@ record Serving(Pool pool, Load load, Observer observer, Deque<long[]> written) {
 
     /** Passive members where there are any; else the followers of the primary, synchronous ones first. */
     List<String> standbys() {
+        if (pool.severalWriters()) {
+            return List.of();
+        }
         List<String> passive = pool.members().stream()
                 .filter(member -> role(member) == Role.PASSIVE)
                 .toList();

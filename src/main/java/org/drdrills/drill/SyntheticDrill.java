@@ -129,7 +129,7 @@ final class SyntheticDrill {
             objectives = plan.objectives().stream()
                     .filter(objective -> objective.concerns(pool.name()))
                     .toList();
-            together = !pool.backEnd().isEmpty();
+            together = pool.together();
             goesOn = has(StaysUp.CHECK, Scope.ALL);
             readOnly = has(ReadOnly.CHECK, Scope.OTHERS);
             long until = goesOn || has(StaysUp.CHECK, Scope.OTHERS) ? event : back(heal);

@@ -13,7 +13,7 @@ import org.drdrills.topology.Nearest;
 import org.drdrills.topology.Pool;
 import org.drdrills.topology.PowerPost;
 
-/** The target of a fault by its role, in the words of features. */
+/** The target of a fault by its role, in the words of features. Where several members accept writes, the first of them is the primary that is meant. */
 public enum Target {
     PRIMARY("the primary"),
     STANDBY("a standby"),
@@ -75,22 +75,30 @@ public enum Target {
     /** Why no node of an environment can ever have the role; empty if one can. */
     Optional<String> impossibleIn(Environment environment) {
         Pool pool = environment.pool();
-        boolean together = !pool.backEnd().isEmpty();
         Optional<String> reason = switch (this) {
-            case SERVER, OTHER_SERVERS, BACK_END ->
-                together
+            case SERVER, OTHER_SERVERS ->
+                pool.together()
                         ? Optional.empty()
-                        : Optional.of("pool " + pool.name() + " has no back end that its members share");
+                        : Optional.of("in pool " + pool.name() + " one member at a time serves");
+            case BACK_END ->
+                pool.backEnd().isEmpty()
+                        ? Optional.of("pool " + pool.name() + " has no back end that its members share")
+                        : Optional.empty();
             case LISTENER ->
                 listeners(pool).isEmpty()
                         ? Optional.of("clients of pool " + pool.name() + " use no listener")
                         : Optional.empty();
             case EVERY_MEMBER, EVERY_MACHINE, KILLED_MEMBER, ALL_IN_THE_POOL, POWER_SWITCH -> Optional.empty();
-            default ->
-                together
-                        ? Optional.of("the members of pool " + pool.name()
-                                + " serve concurrently, so there is no primary and no standby")
+            case STANDBY, SYNCHRONOUS_STANDBY, OTHER_STANDBY, EVERY_STANDBY, STANDBYS_SITE, OTHER_STANDBYS_SITE ->
+                pool.together()
+                        ? Optional.of("the members of pool " + pool.name() + " serve concurrently, so there is "
+                                + (pool.severalWriters() ? "" : "no primary and ") + "no standby")
                         : Optional.empty();
+            default ->
+                pool.backEnd().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of("the members of pool " + pool.name()
+                                + " serve concurrently, so there is no primary and no standby");
         };
         if (reason.isPresent()) {
             return reason;

@@ -118,6 +118,10 @@ final class DrillSection {
                 .filter(member -> Present.in(services, member).restart().policy() != Service.Restart.Policy.NO)
                 .distinct()
                 .toList();
+        pools.stream()
+                .filter(Pool::severalWriters)
+                .forEach(pool -> sentences.add("That one member at a time accepts writes: in pool " + pool.name()
+                        + " several do, as x-drill declares (writers: several)."));
         if (!restarted.isEmpty()) {
             sentences.add(
                     "That " + String.join(", ", restarted) + (restarted.size() == 1 ? " comes" : " come")

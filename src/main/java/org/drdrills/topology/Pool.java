@@ -15,6 +15,7 @@ import java.util.Map;
  * @param settings    what the engine needs to sign in; values named like a secret are replaced by it
  * @param clients     site → entry points of its clients: one listener, or several servers, tried in this order; in file order
  * @param synchronous whether a healthy pool has a member for which acknowledgements wait
+ * @param severalWriters whether every member accepts writes, and holds its own copy of all data
  */
 public record Pool(
         String name,
@@ -24,7 +25,8 @@ public record Pool(
         List<String> backEnd,
         Map<String, String> settings,
         Map<String, List<EntryPoint>> clients,
-        boolean synchronous) {
+        boolean synchronous,
+        boolean severalWriters) {
     /** The engine whose sessions are programs of the environment. */
     public static final String EXEC = "exec";
 
@@ -34,6 +36,11 @@ public record Pool(
         backEnd = List.copyOf(backEnd);
         settings = Map.copyOf(settings);
         clients = Collections.unmodifiableMap(new LinkedHashMap<>(clients));
+    }
+
+    /** Whether its members serve at once, so that none of them is a standby. */
+    public boolean together() {
+        return severalWriters || !backEnd.isEmpty();
     }
 
     public boolean exec() {

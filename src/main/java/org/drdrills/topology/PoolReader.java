@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class PoolReader {
     static final String PROGRAM = "program";
 
-    static final Set<String> POOL = DrillSection.set("name engine members arbiters back-end settings copies");
+    static final Set<String> POOL = DrillSection.set("name engine members arbiters back-end settings copies writers");
     static final Set<String> ONE_OF_SEVERAL =
-            DrillSection.set("name engine members arbiters back-end settings clients copies");
+            DrillSection.set("name engine members arbiters back-end settings clients copies writers");
 
     /** What engine {@code exec} runs where it has no program. */
     private static final List<String> COMMANDS = List.of("write", "read", "role", "ledger");
@@ -167,7 +167,8 @@ final class PoolReader {
                 backEnd,
                 settings,
                 clients,
-                synchronous(keys.get("copies")));
+                synchronous(keys.get("copies")),
+                severalWriters(keys.get("writers"), keys.get("back-end")));
     }
 
     /** The node of a site in which the clients' program runs. */
@@ -236,6 +237,20 @@ final class PoolReader {
             throw copies.wrong("must be synchronous or asynchronous, not " + BadInput.quoted(word));
         }
         return word.equals("synchronous");
+    }
+
+    private static boolean severalWriters(@Nullable Yaml writers, @Nullable Yaml backEnd) {
+        if (writers == null) {
+            return false;
+        }
+        String word = writers.text();
+        if (!word.equals("one") && !word.equals("several")) {
+            throw writers.wrong("must be one or several, not " + BadInput.quoted(word));
+        }
+        if (backEnd != null) {
+            throw writers.wrong("has no place beside back-end, which stores what the members accept");
+        }
+        return word.equals("several");
     }
 
     private static List<String> nodes(Yaml value, Map<String, Node> nodes, Set<String> seen) {

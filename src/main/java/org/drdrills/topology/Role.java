@@ -12,7 +12,7 @@ public enum Role {
     PASSIVE,
     /** No member: a server beside the pool to which a runbook restores a backup. It is read at the end, and not observed before. */
     COPY,
-    /** Serves clients together with other members; durable data are in a back end that all of them share. */
+    /** Serves clients together with other members: durable data are in a back end that all of them share, or each holds them and accepts writes. */
     ACTIVE,
     /** Answers, but is neither: starting, stopping, recovering. */
     NONE,

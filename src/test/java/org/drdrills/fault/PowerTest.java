@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Powers come from the engine or from the pool's settings, and a pool may have none. */
 class PowerTest {
     private static Pool pool(String engine, Map<String, String> settings) {
-        return new Pool("store", engine, List.of("m1"), List.of(), List.of(), settings, Map.of(), true);
+        return new Pool("store", engine, List.of("m1"), List.of(), List.of(), settings, Map.of(), true, false);
     }
 
     @ParameterizedTest
