@@ -24,7 +24,8 @@ record Credentials(Map<String, String> settings, List<String> guessed) {
             "RABBITMQ_DEFAULT_USER",
             "MINIO_ROOT_USER",
             "NEO4J_USER",
-            "COUCHDB_USER");
+            "COUCHDB_USER",
+            "APP_USER");
     private static final List<String> PASSWORD = List.of(
             "POSTGRES_PASSWORD",
             "POSTGRESQL_PASSWORD",
@@ -40,12 +41,14 @@ record Credentials(Map<String, String> settings, List<String> guessed) {
             "REDIS_PASSWORD",
             "ELASTIC_PASSWORD",
             "COUCHDB_PASSWORD",
-            "ROOT_PASSWORD");
+            "ROOT_PASSWORD",
+            "APP_PASSWORD");
     private static final List<String> DATABASE =
-            List.of("POSTGRES_DB", "POSTGRESQL_DATABASE", "MYSQL_DATABASE", "MARIADB_DATABASE");
+            List.of("POSTGRES_DB", "POSTGRESQL_DATABASE", "MYSQL_DATABASE", "MARIADB_DATABASE", "DATABASE");
 
-    /** @param exec whether a program of the environment speaks with the pool */
-    static Credentials of(Service member, boolean exec) {
+    static Credentials of(Service member, Driver driver) {
+        boolean exec = driver.exec();
+        Driver.SignIn usual = driver.signIn();
         Map<String, String> settings = new LinkedHashMap<>();
         List<String> guessed = new ArrayList<>();
         if (exec) {
@@ -54,14 +57,14 @@ record Credentials(Map<String, String> settings, List<String> guessed) {
         Map<String, String> said = member.environment();
         String user = first(USER, said.keySet());
         if (!user.isEmpty() || !exec) {
-            settings.put("user", user.isEmpty() ? "postgres" : quoted(Present.in(said, user)));
+            settings.put("user", user.isEmpty() ? usual.user() : quoted(Present.in(said, user)));
         }
         String database = first(DATABASE, said.keySet());
         if (!database.isEmpty() || !exec) {
             settings.put(
                     "database",
                     database.isEmpty()
-                            ? settings.getOrDefault("user", "postgres")
+                            ? usual.database().isEmpty() ? Present.in(settings, "user") : usual.database()
                             : quoted(Present.in(said, database)));
         }
         String password = first(PASSWORD, said.keySet());
@@ -80,12 +83,14 @@ record Credentials(Map<String, String> settings, List<String> guessed) {
             settings.put("password", "{service: " + member.name() + ", file: " + quoted(Present.in(said, file)) + "}");
             guessed.add("Clients sign in with the password in the file that " + member.name() + " reads, "
                     + Present.in(said, file) + ".");
-        } else if (!exec) {
+        } else if (!exec && usual.database().isEmpty()) {
             settings.put("password", "postgres");
             guessed.add("Clients sign in with the password postgres; the file says none.");
+        } else if (!exec) {
+            guessed.add("Clients sign in without a password; the file says none.");
         }
         if (!user.isEmpty() || !exec) {
-            guessed.add("Clients sign in as " + said.getOrDefault(user, "postgres")
+            guessed.add("Clients sign in as " + said.getOrDefault(user, usual.user())
                     + (settings.containsKey("database")
                             ? " to the database " + settings.get("database").replace("\"", "")
                             : "")

@@ -288,11 +288,14 @@ public final class Draft {
         } else {
             gaps.add(copies.because());
         }
-        Driver driver = Driver.of(what);
+        Driver driver = Driver.of(what, Present.in(services, members.getFirst()));
         program = driver.program(files.into());
         boolean exec = driver.exec();
-        Credentials credentials = Credentials.of(Present.in(services, members.getFirst()), exec);
+        Credentials credentials = Credentials.of(Present.in(services, members.getFirst()), driver);
         guessed.addAll(credentials.guessed());
+        if (driver.several()) {
+            guessed.add("Every member accepts writes (x-drill.pool.writers).");
+        }
         if (program.isPresent()) {
             guessed.add("Drills speak with " + what + " by " + Driver.FILE + ", a copy of environments/"
                     + driver.environment() + "/" + Driver.FILE + ": on the product's usual ports, without TLS.");

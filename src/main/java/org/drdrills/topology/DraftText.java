@@ -18,8 +18,6 @@ final class DraftText {
     /** Where what all clients share stands. */
     private static final String FRONT = "front";
 
-    private static final String POSTGRESQL_PORT = "5432";
-
     /** @param from the user's Compose files */
     record Files(List<Path> from, Path into, String name, List<String> profiles) {}
 
@@ -170,6 +168,9 @@ final class DraftText {
         out.append("    copies: ")
                 .append(system.copies())
                 .append("   # synchronous, where a write waits for a copy, or asynchronous\n");
+        if (system.driver().several()) {
+            out.append("    writers: several   # every member accepts writes\n");
+        }
         Map<String, String> settings = new TreeMap<>(system.driver().settings());
         settings.putAll(system.credentials().settings());
         out.append("    settings: {")
@@ -194,7 +195,8 @@ final class DraftText {
         if (!system.exec()) {
             out.append("  observe: {")
                     .append(system.members().stream()
-                            .map(member -> member + ": " + POSTGRESQL_PORT)
+                            .map(member ->
+                                    member + ": " + system.driver().signIn().port())
                             .collect(Collectors.joining(", ")))
                     .append("}   # where each member reports its role\n");
         }
@@ -217,8 +219,8 @@ final class DraftText {
 
     private String port(String node) {
         Set<Integer> exposed = Present.in(system.ports(), node);
-        return exposed.isEmpty() || exposed.contains(Integer.parseInt(POSTGRESQL_PORT))
-                ? POSTGRESQL_PORT
+        return exposed.isEmpty() || exposed.contains(system.driver().signIn().port())
+                ? String.valueOf(system.driver().signIn().port())
                 : exposed.iterator().next().toString();
     }
 

@@ -5,35 +5,79 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How drills speak with a product: by an engine of the suite, or by the program that one of the suite's environments has for it.
  *
  * @param environment whose program it is; empty where the engine needs none
  * @param settings    of the pool, beside the program
+ * @param signIn      what clients use where the files do not say
+ * @param several     whether every member accepts writes
  */
-record Driver(List<String> products, String engine, String environment, Map<String, String> settings) {
+record Driver(
+        List<String> products,
+        String engine,
+        String environment,
+        Map<String, String> settings,
+        SignIn signIn,
+        boolean several) {
+    /** @param database that is always there; empty for one of the account's name */
+    record SignIn(int port, String user, String database) {}
+
     static final String FILE = "drill.py";
 
     private static final List<Driver> ALL = List.of(
-            new Driver(List.of("PostgreSQL", "Patroni", "pg_auto_failover", "Citus"), "postgresql", "", Map.of()),
-            new Driver(List.of("etcd"), Pool.EXEC, "etcd", Map.of()),
-            new Driver(List.of("Redis"), Pool.EXEC, "valkey", Map.of()),
+            new Driver(
+                    List.of("PostgreSQL", "Patroni", "pg_auto_failover", "Citus"),
+                    "postgresql",
+                    Map.of(),
+                    new SignIn(5432, "postgres", "")),
+            new Driver(List.of("etcd"), "etcd", Map.of()),
+            new Driver(List.of("Redis"), "valkey", Map.of()),
             new Driver(
                     List.of("RabbitMQ"),
-                    Pool.EXEC,
                     "rabbitmq",
                     Map.of("reads", "none", "writers", "unnamed", "copies", "unread")));
 
     /** For a product of another name, its user writes the program. */
-    private static final Driver NONE = new Driver(List.of(), Pool.EXEC, "", Map.of());
+    private static final Driver NONE = new Driver(List.of(), "", Map.of());
+
+    private static final List<String> MARIADB = List.of("MySQL", "Galera");
+
+    private Driver(List<String> products, String environment, Map<String, String> settings) {
+        this(products, Pool.EXEC, environment, settings, new SignIn(0, "", ""), false);
+    }
+
+    private Driver(List<String> products, String engine, Map<String, String> settings, SignIn signIn) {
+        this(products, engine, "", settings, signIn, false);
+    }
 
     /** @param product as {@link KnownSystem} calls it, or empty */
-    static Driver of(String product) {
+    static Driver of(String product, Service member) {
+        if (MARIADB.contains(product)) {
+            return mariadb(product, member);
+        }
         return ALL.stream()
                 .filter(driver -> driver.products.contains(product))
                 .findFirst()
                 .orElse(NONE);
+    }
+
+    private static Driver mariadb(String product, Service member) {
+        boolean mysql = Stream.of("mysql", "percona", "pxc").anyMatch(member.image()::contains);
+        String words = member.environment() + " " + member.command() + " " + member.configs();
+        boolean galera = product.equals("Galera") || words.contains("gcomm://") || words.contains("wsrep");
+        // Percona's cluster keeps its state where neither dialect looks for it.
+        return mysql && galera
+                ? NONE
+                : new Driver(
+                        MARIADB,
+                        "jdbc",
+                        "",
+                        Map.of("dialect", mysql ? "mysql" : "mariadb"),
+                        new SignIn(3306, "root", "mysql"),
+                        galera);
     }
 
     /** Whether a program of the environment speaks with the pool. */

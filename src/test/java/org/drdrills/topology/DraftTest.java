@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.drdrills.workload.Engines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +182,53 @@ class DraftTest {
                         + service + "\n");
         assertThat(draft.guessed().stream().anyMatch(sentence -> sentence.contains("--pool other")))
                 .isEqualTo(front);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "galera-haproxy, mariadb, true, root, lb",
+        "wordpress-galera, mariadb, true, root, proxysql",
+        "mysql-group-replication, mysql, false, root, router"
+    })
+    void aDatabaseThatTheSuiteSpeaksWithNeedsNoProgram(
+            String system, String dialect, boolean several, String user, String front) throws IOException {
+        Draft draft = draft(ComposeCorpusTest.files(ComposeCorpusTest.CORPUS.resolve(system))
+                .toArray(Path[]::new));
+        draft.choose(0);
+        Environment environment = read(draft);
+        Pool pool = environment.pool();
+        assertThat(draft.exec()).isFalse();
+        assertThat(pool.engine()).isEqualTo("jdbc");
+        assertThat(pool.settings()).containsEntry("dialect", dialect).containsEntry("user", user);
+        assertThat(pool.severalWriters()).isEqualTo(several);
+        assertThat(environment.observed().values()).containsOnly(3306);
+        assertThat(pool.clients().get("north")).extracting(EntryPoint::node).containsExactly(front);
+        Engines.byName("jdbc").check(environment, pool);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'mariadb:11.8', 'MARIADB_USER: me, MARIADB_PASSWORD: secret, MARIADB_DATABASE: shop', mariadb, me, shop",
+        "'mysql:8.4', 'MYSQL_ROOT_PASSWORD: secret', mysql, root, mysql",
+        "'bitnami/mysql:8.4', 'MYSQL_ROOT_PASSWORD: secret, MYSQL_DATABASE: shop', mysql, root, shop",
+        "'drdrills/mariadb:11.8', 'DATABASE: app, APP_USER: app, APP_PASSWORD: secret', mariadb, app, app"
+    })
+    void clientsSignInToADatabaseAsItsImageIsTold(
+            String image, String variables, String dialect, String user, String database) throws IOException {
+        Draft draft = draft("""
+                services:
+                  db1: &db
+                    image: %s
+                    environment: {%s}
+                  db2: *db
+                """.formatted(image, variables));
+        Environment environment = read(draft);
+        assertThat(environment.pool().settings())
+                .containsEntry("dialect", dialect)
+                .containsEntry("user", user)
+                .containsEntry("database", database)
+                .containsEntry("password", "secret");
+        Engines.byName("jdbc").check(environment, environment.pool());
     }
 
     private static final String STORE = """
