@@ -88,6 +88,7 @@ Feature: Drills of any environment
 
   @poor-link
   Scenario: The service goes on over a slow line
+    Given clients wait at most 1 second for an answer
     When everything between the primary's site and every other site takes 40 milliseconds longer, give or take 10 milliseconds, for 25 seconds
     Then the service goes on
     And no acknowledged write is lost

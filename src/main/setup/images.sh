@@ -2,7 +2,10 @@
 # The images that the environments run on: are they there (status), and if not, get them (ensure [image…]).
 # Each folder of environments/images with a Dockerfile is one image; the Dockerfile's first line names it. An official
 # image is pulled where a registry is in reach and otherwise built from its released source ("# source: <module> <version>").
-# Our own are built here, and again whenever their folder has changed.
+# Our own are built here, and again whenever their folder has changed. Beside a user's project (DRDRILLS_PROJECT), only
+# those are wanted that every lab needs and that a YAML file of the project, or an environment it takes from here, names.
+# all [FOLDER] also builds and pulls what the Compose files of a project name; with a folder, images are taken from it
+# first, and put into it where some are new.
 # Exit codes: 0 all there; 1 some are missing (status); 2 the user has to do something (ensure).
 set -u
 
@@ -203,6 +206,19 @@ wanted() {
   return 1
 }
 
+# Beside a project: the images that it needs, one a line.
+needed() {
+  local folder image name
+  for name in disk link-probe sweeper toxiproxy; do image_of "$FOLDER/$name"; done
+  for folder in $(folders); do
+    image=$(image_of "$folder")
+    if grep -rqsF --include='*.yaml' --include='*.yml' --exclude-dir=reports "$image" "$DRDRILLS_PROJECT"; then echo "$image"; fi
+    sed -n '/^shipped-environments:/,/^[^ #-]*:/p' "$DRDRILLS_PROJECT/drill.yaml" | grep -oE '[a-z][a-z0-9-]+' | while read -r name; do
+      if grep -rqsF "$image" "$FOLDER/../$name"; then echo "$image"; fi
+    done
+  done
+}
+
 # Runs one job an image, as many at a time as there are processors, three at most.
 ensure() {
   local name image folder state lanes failed=0 officials=() owns=() jobs_of
@@ -246,6 +262,81 @@ ensure() {
   [ "$failed" = 0 ] || exit "$failed"
 }
 
+# The Compose files of the user's project.
+composes() {
+  [ -n "${DRDRILLS_PROJECT:-}" ] && [ "$DRDRILLS_PROJECT" != "$ROOT" ] || return 0
+  local file
+  for file in "$DRDRILLS_PROJECT"/environments/*/compose.yaml; do
+    [ ! -f "$file" ] || echo "$file"
+  done
+}
+
+# What Compose says of variables without a value is of no interest here: a lab gives them one.
+compose() {
+  docker compose -f "$@" 2> /dev/null
+}
+
+# Images of the project's own, by its own Compose files; those that are there stay.
+projects() {
+  local file
+  [ -n "$(composes)" ] || return 0
+  if ! docker compose version > /dev/null 2>&1; then
+    if grep -rqsE --include='*.yaml' --include='*.yml' --exclude-dir=reports '^[[:space:]]*build:' "$DRDRILLS_PROJECT"; then
+      say "docker compose is not installed, so images that the project's files build are not built here."
+    fi
+    return 0
+  fi
+  while read -r file; do
+    compose "$file" build --quiet || refuse "docker compose -f $file build failed; run it to see why."
+    compose "$file" pull --quiet --ignore-buildable --policy missing || true
+  done < <(composes)
+}
+
+# Names of all images that are kept for the next runner.
+kept() {
+  local folder file
+  if [ -n "$(composes)" ]; then
+    needed
+  else
+    for folder in $(folders); do image_of "$folder"; done
+  fi
+  if docker compose version > /dev/null 2>&1; then
+    while read -r file; do compose "$file" config --images; done < <(composes)
+  fi
+}
+
+identities() {
+  kept | sort -u | xargs docker image inspect --format '{{index .RepoTags 0}} {{.Id}}' 2> /dev/null | grep . | sort
+}
+
+all() {
+  local cache=${1:-} here
+  if [ -n "$cache" ] && [ -f "$cache/images.tar" ]; then
+    docker load --quiet --input "$cache/images.tar" > /dev/null || say "the images in $cache cannot be read and are made anew."
+  fi
+  wanted_ones && projects || return
+  [ -n "$cache" ] || return 0
+  here=$(identities)
+  [ "$here" != "$(cat "$cache/images.txt" 2> /dev/null)" ] || return 0
+  mkdir -p "$cache" || refuse "$cache cannot be written."
+  # shellcheck disable=SC2046 # names of images have no spaces
+  if ! docker save --output "$cache/images.tar.part" $(echo "$here" | cut -d ' ' -f 1) \
+    || ! mv "$cache/images.tar.part" "$cache/images.tar"; then
+    refuse "the images could not be written to $cache."
+  fi
+  echo "$here" > "$cache/images.txt"
+}
+
+# Beside a project those that it needs, else all.
+wanted_ones() {
+  if [ -n "${DRDRILLS_PROJECT:-}" ] && [ "$DRDRILLS_PROJECT" != "$ROOT" ]; then
+    # shellcheck disable=SC2046 # names of images have no spaces
+    locked ensure $(needed | sort -u)
+  else
+    locked ensure
+  fi
+}
+
 # Two runs at once would build everything twice.
 locked() {
   if command -v flock > /dev/null; then
@@ -257,6 +348,11 @@ locked() {
 
 case ${1:-} in
   status) status ;;
-  ensure) shift; locked ensure "$@" ;;
-  *) echo "usage: images.sh status | ensure [image…]" >&2; exit 2 ;;
+  ensure)
+    shift
+    if [ $# = 0 ]; then wanted_ones; else locked ensure "$@"; fi
+    ;;
+  all) shift; all "$@" ;;
+  needed) needed | sort -u ;;
+  *) echo "usage: images.sh status | ensure [image…] | all [folder] | needed" >&2; exit 2 ;;
 esac

@@ -26,6 +26,7 @@ final class Assumptions {
 
     private static final long UNATTENDED = 1_000_000_000L;
     private static final int TIMES_FINER = 20;
+    private static final int WAITS = 4;
     private static final long STARVED = 50_000_000L;
     private static final int STARVED_SHARE = 40;
     private static final long STARVED_WITHOUT_LIMIT = 300_000_000L;
@@ -428,19 +429,19 @@ final class Assumptions {
     }
 
     private void timeout() {
-        String words = "the client time-out is at most a twentieth of the tightest objective";
+        String words = "the client time-out is at most a quarter of the tightest objective";
         long timeout = measures.header().timeout();
         if (tightest.isEmpty()) {
             holds("timeout", words, "No objective states a time of service.");
             return;
         }
         either(
-                timeout <= tightest.get() / TIMES_FINER,
+                timeout <= tightest.get() / WAITS,
                 "timeout",
                 "too-long",
                 words,
                 "Clients wait " + Words.seconds(timeout) + "; the tightest objective is "
-                        + Words.seconds(tightest.get()) + ", a twentieth of it "
-                        + Words.seconds(tightest.get() / TIMES_FINER) + ".");
+                        + Words.seconds(tightest.get()) + ", a quarter of it "
+                        + Words.seconds(tightest.get() / WAITS) + ".");
     }
 }

@@ -45,7 +45,7 @@ final class Check implements Callable<Integer> {
         List<Environment> checked = new ArrayList<>();
         for (Path file : files.isEmpty()
                 ? EnvironmentFile.names(environments).stream()
-                        .map(name -> environments.resolve(name).resolve("compose.yaml"))
+                        .map(name -> EnvironmentFile.file(environments, name))
                         .toList()
                 : yaml(files)) {
             if (!KnownBad.isOne(file)) {
@@ -69,7 +69,7 @@ final class Check implements Callable<Integer> {
                                         .toList()));
         // Variants name drills and spoil environments; what is wrong with those is told first.
         if (!bad.isEmpty() && mistakes.isEmpty()) {
-            List<DrillPlan> plans = new Features(Main.home()).read(Main.home().resolve("features"));
+            List<DrillPlan> plans = new Features(Main.home()).written();
             bad.forEach(one -> attempt(mistakes, () -> check(one, plans)));
         }
         // What is wrong with a feature is told before what its lines do not show.
@@ -85,9 +85,10 @@ final class Check implements Callable<Integer> {
                 .sources()
                 .leftOut()
                 .forEach(sentence -> out.println(environment.name() + " leaves out " + sentence)));
-        out.println("%d environments%s and %d drills are in order."
+        out.println("%d environment%s%s and %d drills are in order."
                 .formatted(
                         checked.size(),
+                        checked.size() == 1 ? "" : "s",
                         bad.isEmpty() ? "" : ", " + bad.size() + " variants that are known to be bad",
                         drills.size()));
         return Main.MET;

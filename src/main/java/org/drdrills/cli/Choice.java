@@ -17,6 +17,7 @@ import org.drdrills.evidence.Policy;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Project;
 
 /**
  * The drills that a run is to hold.
@@ -58,16 +59,25 @@ record Choice(
 
     /** The quick set of all drills, which it announces. */
     static List<DrillPlan> quickSet(List<DrillPlan> every, Map<String, Double> recorded, PrintWriter out) {
-        List<DrillPlan> quick = QuickSet.of(every, List.of());
+        List<DrillPlan> quick = QuickSet.of(every, Project.at(Main.home()).shipped());
         Map<String, Double> estimates = Estimates.of(every, recorded);
-        out.println("The quick set: %d drills of %d systems, about %s. All %d drills: drill run --all, about %s here."
+        out.println("The quick set: %s of %s, about %s. All %d drills: drill run --all, about %s here."
                 .formatted(
-                        quick.size(),
-                        quick.stream().map(DrillPlan::environment).distinct().count(),
+                        counted(quick.size(), "drill"),
+                        counted(
+                                quick.stream()
+                                        .map(DrillPlan::environment)
+                                        .distinct()
+                                        .count(),
+                                "system"),
                         minutes(quick, estimates),
                         every.size(),
                         minutes(every, estimates)));
         return quick;
+    }
+
+    private static String counted(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private static String minutes(List<DrillPlan> plans, Map<String, Double> estimates) {

@@ -11,10 +11,10 @@ import picocli.CommandLine.Spec;
         name = "completion",
         mixinStandardHelpOptions = true,
         description =
-                "Print what bash or zsh needs to complete commands, options, and the names of drills, environments and tags. For this shell: source <(./drill completion)",
+                "Print what bash or zsh needs to complete commands, options, and the names of drills, environments and tags. For this shell: source <(drill completion)",
         exitCodeList = {"0:done"},
         footerHeading = "%nExamples:%n",
-        footer = {"  source <(./drill completion)"})
+        footer = {"  source <(drill completion)"})
 final class Completion implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

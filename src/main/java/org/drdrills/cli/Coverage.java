@@ -27,6 +27,7 @@ import org.drdrills.steps.Features;
 import org.drdrills.steps.Wordings;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.Project;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -117,7 +118,8 @@ final class Coverage implements Callable<Integer> {
                         past));
             }
         }
-        List<Seed> seeds = environment.isEmpty() ? seeds(home, plans, past) : List.of();
+        // A project of a user's own owes the reference catalogue nothing.
+        List<Seed> seeds = environment.isEmpty() && !Project.at(home).beside() ? seeds(home, plans, past) : List.of();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.line(new Overview(
@@ -230,7 +232,7 @@ final class Coverage implements Callable<Integer> {
     private List<Seed> seeds(Path home, List<DrillPlan> plans, Map<String, Period.Drill> past) {
         Map<String, String> reasons = new HashMap<>();
         try {
-            for (String line : Files.readAllLines(home.resolve("features/reference.md"))) {
+            for (String line : Files.readAllLines(Main.suite().resolve("features/reference.md"))) {
                 Matcher row = ROW.matcher(line.strip());
                 if (row.matches()) {
                     Matcher reason = NOT_DRILLED.matcher(row.group(2));

@@ -50,7 +50,7 @@ final class Doctor implements Callable<Integer> {
         say(out, engine, "container engine", "see the line on the engine above");
         if (engine) {
             out.flush();
-            say(out, ask("images.sh"), "images", "./drill setup pulls or builds them");
+            say(out, ask("images.sh"), "images", "drill setup pulls or builds them");
         }
         long memory = ((com.sun.management.OperatingSystemMXBean)
                         java.lang.management.ManagementFactory.getOperatingSystemMXBean())
@@ -83,7 +83,7 @@ final class Doctor implements Callable<Integer> {
             say(out, false, "environments", e.getMessage());
         }
         long wrong = items.stream().filter(item -> !item.good()).count();
-        out.println(wrong == 0 ? "Ready: ./drill run" : wrong + " to be put right.");
+        out.println(wrong == 0 ? "Ready: drill run" : wrong + " to be put right.");
         if (json) {
             spec.commandLine()
                     .getOut()

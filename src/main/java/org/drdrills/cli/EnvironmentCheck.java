@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +20,7 @@ import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.Nearest;
 import org.drdrills.topology.Pool;
 import org.drdrills.workload.Engines;
+import org.drdrills.workload.ExecEngine;
 
 /** Mistakes of an environment that its reader does not know of, found before anything is started. */
 final class EnvironmentCheck {
@@ -34,7 +35,9 @@ final class EnvironmentCheck {
     /** For each file named: its number, the line and what is wrong with it, where something is. */
     private static final String SYNTAX = """
             import ast, sys
-            for number, file in enumerate(sys.argv[1:]):
+            # Each word is the classes that are needed, and the file.
+            for number, word in enumerate(sys.argv[1:]):
+                needed, file = word.split(":", 1)
                 try:
                     with open(file, "rb") as source:
                         tree = ast.parse(source.read())
@@ -45,7 +48,7 @@ final class EnvironmentCheck {
                     print(number, 0, mistake)
                     continue
                 names = {name.name for name in tree.body if isinstance(name, ast.ClassDef)}
-                missing = [name for name in ("Client", "Member") if name not in names]
+                missing = [name for name in needed.split() if name not in names]
                 if missing:
                     print(number, 0, "it has no class " + " and no class ".join(missing))
             """;
@@ -63,7 +66,7 @@ final class EnvironmentCheck {
     /** As {@link #read}, by name; {@code name+variant} is a variant that is known to be bad. */
     static Environment named(Path environments, String name) {
         return orUnknownEngine(
-                environments.resolve(name.split("\\+")[0]).resolve("compose.yaml"),
+                EnvironmentFile.file(environments, name.split("\\+")[0]),
                 () -> EnvironmentFile.named(environments, name));
     }
 
@@ -102,17 +105,19 @@ final class EnvironmentCheck {
      * @throws BadInput for the first mistake, with file and line
      */
     static Optional<String> of(Collection<Environment> environments) {
-        Set<Path> programs = new LinkedHashSet<>();
+        Map<Path, String> programs = new LinkedHashMap<>();
         for (Environment environment : environments) {
             for (Pool pool : environment.pools()) {
                 engine(environment, pool);
                 pool.settings().forEach((key, value) -> secret(environment, key, value));
                 if (pool.engine().equals(Pool.EXEC) && pool.settings().containsKey(PROGRAM)) {
-                    programs.add(Path.of(pool.settings().get(PROGRAM)));
+                    Path program = Path.of(pool.settings().get(PROGRAM));
+                    programs.put(program, pool.settings().containsKey("client") ? "Member" : "Client Member");
+                    ExecEngine.beside(program).forEach(file -> programs.putIfAbsent(file, ""));
                 }
             }
         }
-        return programs.isEmpty() ? Optional.empty() : syntax(List.copyOf(programs));
+        return programs.isEmpty() ? Optional.empty() : syntax(programs);
     }
 
     private static void engine(Environment environment, Pool pool) {
@@ -157,13 +162,15 @@ final class EnvironmentCheck {
         return 0;
     }
 
-    private static Optional<String> syntax(List<Path> programs) {
+    /** @param needed program → the classes that it must have */
+    private static Optional<String> syntax(Map<Path, String> needed) {
+        List<Path> programs = List.copyOf(needed.keySet());
         List<String> command = new ArrayList<>(List.of("python3", "-I", "-c", SYNTAX));
         for (Path program : programs) {
             if (!Files.isReadable(program)) {
                 throw BadInput.at(program, 0, "the program of the pool cannot be read");
             }
-            command.add(program.toString());
+            command.add(needed.get(program) + ":" + program);
         }
         Process python;
         try {

@@ -21,6 +21,7 @@ import org.drdrills.record.Reports;
 import org.drdrills.record.RunFolder;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Project;
 
 /**
  * Labs side by side on one machine. Each lane is a process that runs one shard of what was asked for, so lanes share nothing but the machine; their runs are
@@ -209,6 +210,7 @@ final class Lanes {
                 HEAP,
                 "--enable-native-access=ALL-UNNAMED",
                 "-Ddrdrills.home=" + Main.home(),
+                "-D" + Project.SUITE + "=" + Main.suite(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),

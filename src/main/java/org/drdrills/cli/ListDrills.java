@@ -14,6 +14,7 @@ import org.drdrills.drill.DrillPlan;
 import org.drdrills.evidence.Period;
 import org.drdrills.record.Json;
 import org.drdrills.record.Reports;
+import org.drdrills.topology.Project;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,12 +89,12 @@ final class ListDrills implements Callable<Integer> {
                 .filter(plan ->
                         past.containsKey(plan.id()) && past.get(plan.id()).overdue())
                 .count();
-        out.println((plans.isEmpty() ? "" : "\n") + plans.size() + " drills. Run one: ./drill run --drill ID");
+        out.println((plans.isEmpty() ? "" : "\n") + plans.size() + " drills. Run one: drill run --drill ID");
         boolean policy =
                 past.values().stream().anyMatch(drill -> !drill.system().isEmpty());
         out.println(
                 past.isEmpty()
-                        ? "No run here yet. Run every drill once: ./drill run --all"
+                        ? "No run here yet. Run every drill once: drill run --all"
                         : late + " overdue: not met within "
                                 + (policy ? "the days that reports/policy.yaml sets." : within + " days."));
         return Main.MET;
@@ -146,7 +147,8 @@ final class ListDrills implements Callable<Integer> {
                     plan.title(),
                     plan.feature(),
                     plan.environment(),
-                    Main.home()
+                    Project.at(Main.home())
+                            .rootOf(plan.file())
                             .relativize(plan.file().toAbsolutePath().normalize())
                             .toString(),
                     plan.line(),

@@ -13,6 +13,7 @@ import org.drdrills.drill.Terminal;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Nearest;
+import org.drdrills.topology.Project;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,6 +115,7 @@ public final class Main implements Callable<Integer> {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionStrategy(new InTheRightVersion());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
                 Terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
         line.setUsageHelpWidth(Math.clamp(Integer.getInteger("drdrills.columns", NARROW), NARROW, WIDE));
@@ -158,6 +160,22 @@ public final class Main implements Callable<Integer> {
                 .optionListHeading("%nOptions:%n")
                 .descriptionHeading("%n");
         line.getSubcommands().values().forEach(Main::lineUp);
+    }
+
+    /** A project may need another version of the suite. Help and the version are told in any case. */
+    private static final class InTheRightVersion extends CommandLine.RunLast {
+        @Override
+        protected List<Object> handle(CommandLine.ParseResult result) {
+            try {
+                if (result.hasSubcommand()
+                        && !result.subcommand().commandSpec().name().equals("help")) {
+                    Project.at(home()).requires(Build.here().version());
+                }
+            } catch (BadInput e) {
+                throw new CommandLine.ExecutionException(result.commandSpec().commandLine(), e.getMessage(), e);
+            }
+            return super.handle(result);
+        }
     }
 
     private static String grouped(CommandLine.Help help) {
@@ -221,7 +239,14 @@ public final class Main implements Callable<Integer> {
         return sentence.toString();
     }
 
-    /** The project's folder: where the launcher stands, or here. */
+    /** Where the suite is installed. */
+    static Path suite() {
+        return Path.of(System.getProperty(Project.SUITE, home().toString()))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    /** The project's folder: that of the nearest drill.yaml above, or the suite's own, as the launcher found it; or here. */
     static Path home() {
         return Path.of(System.getProperty("drdrills.home", "."))
                 .toAbsolutePath()

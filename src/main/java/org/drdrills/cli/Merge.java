@@ -100,7 +100,7 @@ final class Merge implements Callable<Integer> {
     }
 
     private static Optional<String> allure(RunFolder joined) {
-        try (Stream<Path> built = Files.list(Main.home().resolve("target"))) {
+        try (Stream<Path> built = Files.list(Main.suite().resolve("target"))) {
             return built.filter(path -> path.getFileName().toString().startsWith("allure-")
                             && Files.isDirectory(path.resolve("lib")))
                     .findFirst()

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.drdrills.drill.Build;
 import org.drdrills.evidence.Policy;
 import org.drdrills.schedule.Form;
 import org.drdrills.schedule.Job;
 import org.drdrills.schedule.Timing;
 import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Project;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,7 +42,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  drill schedule systemd --every week --on sunday --at 03:30 --zone Europe/Berlin --install",
             "  drill schedule github --every day --at 04:00 -- run --tags @smoke --notify trouble",
-            "  drill schedule kubernetes --shards 3 --print",
+            "  drill schedule kubernetes --shards 3 --image registry.example.org/team/drills:1 --print",
             "",
             "drill list shows what is overdue; --notify sends a notification of each run."
         })
@@ -55,7 +57,7 @@ final class Schedule implements Callable<Integer> {
             index = "1..*",
             paramLabel = "ARGUMENT",
             description =
-                    "Arguments of drill, after -- (default: run --all). --alone is added unless there are shards, so that no run starts while another is under way.")
+                    "Arguments of drill, after -- (default: run --all). On a runner elsewhere the gate follows, which decides whether the job passes. --alone is added unless there are shards, so that no run starts while another is under way.")
     private List<String> arguments = List.of();
 
     @Option(
@@ -90,6 +92,14 @@ final class Schedule implements Callable<Integer> {
                     "With kubernetes: split the drills over N pods, each with an engine of its own (default ${DEFAULT-VALUE}).",
             defaultValue = "1")
     private int shards;
+
+    @Option(
+            names = "--image",
+            paramLabel = "NAME",
+            description =
+                    "With kubernetes: the image to build, to push and to run, with its registry (default ${DEFAULT-VALUE}).",
+            defaultValue = "dr-drills")
+    private String image;
 
     @Option(
             names = "--name",
@@ -145,7 +155,15 @@ final class Schedule implements Callable<Integer> {
                         : machine.getId().contains("/") && !machine.getId().startsWith("Etc/")
                                 ? machine.getId()
                                 : "UTC");
-        Job job = new Job(name, home, runnable(), shards);
+        boolean beside = Project.at(home).beside();
+        Job job = new Job(
+                name,
+                home,
+                runnable(),
+                shards,
+                Main.suite().resolve("drill"),
+                beside ? Build.here().version() : "",
+                image);
         Map<String, String> files = form.files(timing, job, machine, Instant.now());
         PrintWriter to = spec.commandLine().getOut();
         if (print) {

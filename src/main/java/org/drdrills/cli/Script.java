@@ -19,14 +19,12 @@ final class Script {
 
     private static int run(ProcessBuilder.Redirect output, String name, String... arguments) {
         java.util.List<String> command = new java.util.ArrayList<>(java.util.List.of(
-                Main.home().resolve("src/main/setup").resolve(name).toString()));
+                Main.suite().resolve("src/main/setup").resolve(name).toString()));
         command.addAll(java.util.List.of(arguments));
         try {
-            return new ProcessBuilder(command)
-                    .inheritIO()
-                    .redirectOutput(output)
-                    .start()
-                    .waitFor();
+            ProcessBuilder script = new ProcessBuilder(command);
+            script.environment().put("DRDRILLS_PROJECT", Main.home().toString());
+            return script.inheritIO().redirectOutput(output).start().waitFor();
         } catch (IOException e) {
             throw new BadInput("the set-up script " + name + " cannot be run: " + e.getMessage());
         } catch (InterruptedException e) {

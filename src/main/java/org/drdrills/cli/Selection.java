@@ -67,7 +67,7 @@ final class Selection {
                 .toList();
         if (selected.isEmpty()) {
             throw new BadInput("no drill matches" + (tags.isEmpty() ? "" : " the tags '" + tags + "'")
-                    + (environment.isEmpty() ? "" : " in environment " + environment) + "; ./drill list shows all");
+                    + (environment.isEmpty() ? "" : " in environment " + environment) + "; drill list shows all");
         }
         return selected;
     }

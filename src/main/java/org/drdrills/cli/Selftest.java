@@ -31,6 +31,7 @@ import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.KnownBad;
 import org.drdrills.topology.Nearest;
+import org.drdrills.topology.Project;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -143,17 +144,22 @@ final class Selftest implements Callable<Integer> {
             PLACE.requireIn(readme);
         }
         List<DrillPlan> plans = new Features(home).drills("");
-        List<Case> cases = chosen(cases(home, plans));
+        List<Case> all = cases(home, plans);
+        if (all.isEmpty()) {
+            throw new BadInput(
+                    "the project has nothing that is known to be bad: no variant under environments/NAME/known-bad, and no environment of the suite that has some; drill selftest --objectives needs neither");
+        }
+        List<Case> cases = chosen(all);
         PrintWriter to = spec.commandLine().getOut();
         if (list) {
             cases.forEach(one -> to.println("%-32s %-60s %s".formatted(one.name(), one.expected(), one.wrong())));
-            to.println("\n" + cases.size() + " in all. Run one: ./drill selftest --only NAME");
+            to.println("\n" + cases.size() + " in all. Run one: drill selftest --only NAME");
             return Main.MET;
         }
         List<Row> rows = run(home, plans, cases, json ? new PrintWriter(PrintWriter.nullWriter()) : to);
         to.println(json ? Json.lines(rows.stream().map(Line::of).toList()) : "\n" + table(rows, Campaign.commit(home)));
         if (readme != null) {
-            PLACE.replace(readme, former -> table(cases(home, plans), rows, former, Campaign.commit(home)));
+            PLACE.replace(readme, former -> table(all, rows, former, Campaign.commit(home)));
         }
         return exit(rows);
     }
@@ -221,7 +227,12 @@ final class Selftest implements Callable<Integer> {
                     Optional.empty(),
                     refused ? Optional.of(bad) : Optional.empty()));
         }
+        // The mutants' drills are the suite's; a project need not have them.
+        boolean beside = Project.at(home).beside();
         for (Mutant mutant : Mutant.values()) {
+            if (beside && plans.stream().noneMatch(plan -> plan.id().equals(mutant.drill()))) {
+                continue;
+            }
             boolean seen = mutant == Mutant.LYING_CLIENTS;
             cases.add(new Case(
                     mutant.word(),
@@ -348,6 +359,7 @@ final class Selftest implements Callable<Integer> {
                 plan.pool(),
                 plan.conditions(),
                 plan.clients(),
+                plan.waits(),
                 plan.transactions(),
                 plan.ordered(),
                 plan.preparations(),

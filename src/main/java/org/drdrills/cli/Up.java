@@ -15,6 +15,7 @@ import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.Project;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -138,6 +139,7 @@ final class Up implements Callable<Integer> {
                 ProcessHandle.current().info().command().orElse("java"),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Ddrdrills.home=" + Main.home(),
+                "-D" + Project.SUITE + "=" + Main.suite(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),

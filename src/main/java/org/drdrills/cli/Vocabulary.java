@@ -40,7 +40,8 @@ final class Vocabulary implements Callable<Integer> {
                         ", ",
                         java.util.Arrays.stream(Target.values())
                                 .map(Target::words)
-                                .toList()));
+                                .toList())
+                + ", or a machine of the environment by its name: the machine NAME");
         out.println("{duration} is like: 30 seconds, 1.5 minutes, 200 milliseconds");
         return Main.MET;
     }

@@ -42,6 +42,7 @@ import org.drdrills.report.Publisher;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.Project;
 import org.drdrills.workload.DrillClock;
 
 /** All drills of one run: their folder, their labs, their order. */
@@ -473,7 +474,7 @@ public final class Campaign implements AutoCloseable {
 
     /** @return why there is no Allure report, or empty */
     private Optional<String> allure() {
-        try (Stream<Path> built = Files.list(settings.home().resolve("target"))) {
+        try (Stream<Path> built = Files.list(Project.at(settings.home()).suite().resolve("target"))) {
             Optional<Path> generator = built.filter(
                             path -> path.getFileName().toString().startsWith("allure-")
                                     && Files.isDirectory(path.resolve("lib")))

@@ -39,6 +39,7 @@ import org.drdrills.workload.Transactional;
  * @param ordered      what the operator has done already when the drill begins, in order
  * @param preparations what has gone wrong already when the drill begins, in order, after that
  * @param clients      how many of each site write and read
+ * @param waits        how long a client waits for an answer at most, where the scenario says it; see {@link #timeout}
  * @param transactions how many clients run per second beside their operations
  * @param laterOrders  what the operator will do after the event, in order, where the scenario has one stand by
  */
@@ -55,6 +56,7 @@ public record DrillPlan(
         String pool,
         Conditions conditions,
         int clients,
+        Optional<Duration> waits,
         int transactions,
         List<Order> ordered,
         List<Fault> preparations,
@@ -70,6 +72,10 @@ public record DrillPlan(
     static final Duration ORDERED = Duration.ofSeconds(5);
 
     static final Duration PREPARED = Duration.ofSeconds(10);
+    /** How long a client waits for an answer, unless an objective needs a finer measurement. */
+    private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(1);
+    /** So many waits for an answer make up the tightest objective at least, as the judge demands. */
+    private static final int MOST_WAITS = 4;
     /** Share of the operations that write, where registers can be read. */
     private static final double WRITES = 2.0 / 3;
     /** So many writes are expected in the steady state that the least which the judge needs is there for certain: 30 and three standard errors. */
@@ -94,6 +100,7 @@ public record DrillPlan(
                 pool,
                 conditions,
                 clients,
+                waits,
                 transactions,
                 ordered,
                 preparations,
@@ -202,6 +209,7 @@ public record DrillPlan(
      */
     public DrillPlan in(Environment where) {
         hasPool(where, pool, line);
+        notTooPatient();
         for (Objective objective : objectives) {
             hasPool(where, objective.pool().orElse(""), objective.line());
             if (objective.scope() instanceof Scope.Site site) {
@@ -317,6 +325,7 @@ public record DrillPlan(
                 pool,
                 conditions,
                 clients,
+                waits,
                 transactions,
                 ordered,
                 preparations,
@@ -344,6 +353,44 @@ public record DrillPlan(
                     at,
                     "environment " + where.name() + " has no pool '" + name + "'" + Nearest.hint(name, known));
         }
+    }
+
+    /**
+     * How long a client waits for an answer. Left out in the scenario, at most a twentieth of the tightest objective and a second, so that a
+     * hung request cannot blur what is measured.
+     */
+    public Duration timeout() {
+        return waits.orElseGet(() -> Objective.tightest(objectives)
+                .map(time -> time.dividedBy(20))
+                .filter(twentieth -> twentieth.compareTo(LONGEST_TIMEOUT) < 0)
+                .orElse(LONGEST_TIMEOUT));
+    }
+
+    /** The plan's line on how long clients wait, and why. */
+    String clientsWait() {
+        Optional<Duration> tightest = Objective.tightest(objectives);
+        return "clients wait at most " + Durations.text(timeout()) + " for an answer, "
+                + (waits.isPresent()
+                        ? "as the scenario says"
+                        : timeout().equals(LONGEST_TIMEOUT) || tightest.isEmpty()
+                                ? "as usual"
+                                : "a twentieth of the tightest objective, " + Durations.text(tightest.get())
+                                        + "; 'Given clients wait at most … for an answer' sets another time");
+    }
+
+    /** A time that is as long as what is measured leaves nothing to tell. */
+    private void notTooPatient() {
+        waits.flatMap(wait -> Objective.tightest(objectives)
+                        .filter(time -> wait.multipliedBy(MOST_WAITS).compareTo(time) > 0))
+                .ifPresent(time -> {
+                    throw BadInput.at(
+                            file,
+                            line,
+                            "clients that wait " + Durations.text(waits.get())
+                                    + " for an answer cannot show an objective of " + Durations.text(time)
+                                    + "; let them wait at most a quarter of it, "
+                                    + Durations.text(time.dividedBy(MOST_WAITS)));
+                });
     }
 
     /** The least time of load before the event that the plan makes sure of: runbooks, preparations, and the steady state. */

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.drdrills.check.Objective;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.history.Event;
@@ -39,7 +38,6 @@ import org.drdrills.workload.Transactional;
  * the judge says what it means.
  */
 final class DrillRunner {
-    private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(1);
     /** What a history can resolve in time, ns. */
     private static final long RESOLUTION = 1_000_000;
     /**
@@ -229,7 +227,7 @@ final class DrillRunner {
                 environment.pools().stream()
                         .flatMap(pool -> pool.members().stream())
                         .toList(),
-                timeout(plan).toNanos(),
+                plan.timeout().toNanos(),
                 RESOLUTION,
                 environment.pools().size() > 1
                         ? environment.pools().stream()
@@ -252,7 +250,7 @@ final class DrillRunner {
                     lab.access(pool),
                     listeners(pool),
                     plan.transactions(),
-                    timeout(plan),
+                    plan.timeout(),
                     clients.get(pool),
                     clock,
                     recorder,
@@ -287,7 +285,7 @@ final class DrillRunner {
         Map<String, InetSocketAddress> members = new LinkedHashMap<>();
         pool.members().forEach(member -> members.put(member, lab.observed(member)));
         Engine engine = ready.engines().get(pool.name());
-        Pace usual = Pace.of(plan.conditions().rate(), timeout(plan));
+        Pace usual = Pace.of(plan.conditions().rate(), plan.timeout());
         return new Serving(
                 pool,
                 new Load(
@@ -346,14 +344,6 @@ final class DrillRunner {
         } finally {
             stages.put(name, Math.round((System.nanoTime() - began) / 1e6) / 1e3);
         }
-    }
-
-    /** At most a twentieth of the tightest objective, so that a hung request cannot blur what is measured. */
-    static Duration timeout(DrillPlan plan) {
-        Duration twentieth = Objective.tightest(plan.objectives())
-                .map(time -> time.dividedBy(20))
-                .orElse(LONGEST_TIMEOUT);
-        return twentieth.compareTo(LONGEST_TIMEOUT) < 0 ? twentieth : LONGEST_TIMEOUT;
     }
 
     private void collectLogs(Journal journal, Operations operations) {

@@ -63,7 +63,7 @@ public record Missable(DrillPlan plan, List<Finding> notMet, Map<Objective, Miss
                         objective.line(),
                         "this line cannot be missed: whatever goes wrong in environment " + where.name()
                                 + ", no record of this drill misses '" + objective.words()
-                                + "'; tighten it or remove it (./drill selftest --objectives --only " + plan.id()
+                                + "'; tighten it or remove it (drill selftest --objectives --only " + plan.id()
                                 + ")");
             }
         }

@@ -31,7 +31,7 @@ import org.drdrills.workload.MemberSession;
 import org.drdrills.workload.Session;
 
 /**
- * A harness that is wrong on purpose, for {@code ./drill selftest}: the lab, the clients, the observer, the clock or the record lie to a
+ * A harness that is wrong on purpose, for {@code drill selftest}: the lab, the clients, the observer, the clock or the record lie to a
  * drill that is otherwise the usual one. No such drill may be MET.
  */
 public enum Mutant {

@@ -18,6 +18,7 @@ import org.drdrills.record.RunRecord;
 import org.drdrills.record.Sha256;
 import org.drdrills.record.SuiteBuild;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Project;
 import org.drdrills.workload.Engines;
 
 /** What a campaign records of the run and of each drill before anything can fail. */
@@ -60,15 +61,19 @@ final class PlannedRecords {
         settings.queue().stream()
                 .map(DrillPlan::file)
                 .distinct()
-                .forEach(feature -> folder.keep(settings.home(), feature));
+                .forEach(feature -> folder.keep(root(feature), feature));
         drilled.forEach(environment -> keep(folder, environment));
     }
 
     /** Its folder and the Compose files that it includes; files of variables and secrets stay where they are. */
     private void keep(RunFolder folder, Environment environment) {
         Environment.Sources sources = environment.sources();
-        folder.keep(settings.home(), environment.file().getParent(), sources.confidentialFiles());
-        included(environment).forEach(file -> folder.keep(settings.home(), file));
+        folder.keep(root(environment.file()), environment.file().getParent(), sources.confidentialFiles());
+        included(environment).forEach(file -> folder.keep(root(file), file));
+    }
+
+    private Path root(Path file) {
+        return Project.at(settings.home()).rootOf(file);
     }
 
     /** The Compose files outside its folder. */
@@ -111,10 +116,7 @@ final class PlannedRecords {
         mutant.ifPresent(wrong -> provenance.put(DrillRecord.BAD_ON_PURPOSE, "The harness: " + wrong.wrong()));
         provenance.put(
                 "feature",
-                settings.home()
-                                .toAbsolutePath()
-                                .normalize()
-                                .relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
+                root(plan.file()).relativize(plan.file().toAbsolutePath().normalize()) + ":" + plan.line());
         try {
             provenance.put(SuiteBuild.KEY, SuiteBuild.fingerprint());
             provenance.put("feature-sha256", Sha256.of(plan.file()));

@@ -5,14 +5,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A few minutes' drills of several systems: the shortest drill tagged {@code @smoke} of each environment, the user's own first. */
+/** A few minutes' drills of several systems: of each environment the shortest drill tagged {@code @smoke} that is written for it, or else for any; the user's own first. */
 public final class QuickSet {
     /** Tag of the drills that it is chosen from. */
     public static final String TAG = "smoke";
 
     private static final int MOST = 5;
 
+    /** Written for any environment. */
+    private static final String ANY = "any";
+
     private QuickSet() {}
+
+    /** What is written for an environment says more of it than what is written for any; of two alike, the shorter one. */
+    private static boolean better(DrillPlan one, DrillPlan other) {
+        boolean any = one.tags().contains(ANY);
+        return any == other.tags().contains(ANY) ? Estimates.seconds(one) < Estimates.seconds(other) : !any;
+    }
 
     /**
      * @param shipped environments that come with the suite, which give way to others
@@ -22,10 +31,8 @@ public final class QuickSet {
         Map<String, DrillPlan> shortest = new LinkedHashMap<>();
         plans.stream()
                 .filter(plan -> plan.tags().contains(TAG))
-                .forEach(plan -> shortest.merge(
-                        plan.environment(),
-                        plan,
-                        (one, other) -> Estimates.seconds(other) < Estimates.seconds(one) ? other : one));
+                .forEach(plan ->
+                        shortest.merge(plan.environment(), plan, (one, other) -> better(other, one) ? other : one));
         List<DrillPlan> candidates = new ArrayList<>(shortest.values());
         candidates.sort((one, other) ->
                 Boolean.compare(shipped.contains(one.environment()), shipped.contains(other.environment())));

@@ -97,6 +97,8 @@ public final class Rehearsal {
                     "  later    " + (later.repaired() ? "after the repair" : "after " + Durations.text(later.after())));
             order(later.order(), lines);
         });
+        lines.add(
+                "  load     " + Math.round(plan.conditions().rate()) + " operations per second; " + plan.clientsWait());
         for (Objective objective : plan.objectives()) {
             lines.add("  demands  " + objective.words());
         }

@@ -85,7 +85,7 @@ final class SyntheticDrill {
         struck = plan.event() instanceof DrillPlan.Failure failure
                 ? new Rehearsal(where).struck(failure.fault(), aimed)
                 : Set.of();
-        timeout = DrillRunner.timeout(plan).toNanos();
+        timeout = plan.timeout().toNanos();
         event = plan.loadBeforeEvent().toNanos() + SECOND;
         Optional<DrillPlan.LaterOrder> later =
                 plan.laterOrders().stream().filter(one -> !one.repaired()).findFirst();

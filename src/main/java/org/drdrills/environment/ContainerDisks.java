@@ -67,7 +67,7 @@ final class ContainerDisks implements Disks {
                     .isPresent();
             return shared
                     ? Optional.empty()
-                    : Optional.of("mounts below " + SHARED + " are not shared; ./drill setup shares them, as root");
+                    : Optional.of("mounts below " + SHARED + " are not shared; drill setup shares them, as root");
         } catch (IOException e) {
             return Optional.empty();
         }

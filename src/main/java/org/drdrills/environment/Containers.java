@@ -82,7 +82,7 @@ final class Containers {
             return DockerClientProviderStrategy.getClientForConfig(
                     DockerClientFactory.instance().getTransportConfig());
         } catch (RuntimeException e) {
-            throw new LabTrouble("no container engine can be reached; ./drill doctor says what to do", e);
+            throw new LabTrouble("no container engine can be reached; drill doctor says what to do", e);
         }
     }
 
@@ -169,7 +169,7 @@ final class Containers {
         try {
             return made(command.exec().getId());
         } catch (NotFoundException e) {
-            throw new LabTrouble("image " + command.getImage() + " is missing; ./drill setup gets or builds it");
+            throw new LabTrouble("image " + command.getImage() + " is missing; drill setup gets or builds it");
         }
     }
 

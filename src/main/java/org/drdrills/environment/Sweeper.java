@@ -96,7 +96,7 @@ final class Sweeper {
         try {
             container = command.exec().getId();
         } catch (NotFoundException e) {
-            throw new LabTrouble("image " + IMAGE + " is missing; ./drill setup builds it");
+            throw new LabTrouble("image " + IMAGE + " is missing; drill setup builds it");
         }
         try {
             engine.startContainerCmd(container).exec();

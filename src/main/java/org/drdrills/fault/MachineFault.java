@@ -72,8 +72,8 @@ public record MachineFault(Target target, Blow blow) implements Fault {
             return impossible;
         }
         int needed = switch (target) {
-            case WITNESS, EVERY_WITNESS -> 1;
-            case TWO_WITNESSES -> 3;
+            case RoleTarget.WITNESS, RoleTarget.EVERY_WITNESS -> 1;
+            case RoleTarget.TWO_WITNESSES -> 3;
             default -> 0;
         };
         return environment.pool().arbiters().size() < needed

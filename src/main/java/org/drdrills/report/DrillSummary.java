@@ -157,7 +157,7 @@ public final class DrillSummary implements Renderer<DrillStory> {
                 .append(" |\n");
         out.append("| Versions | ").append(cell(joined(record.versions()))).append(" |\n");
         out.append("| Began | ").append(Figures.moment(record.started())).append(" |\n");
-        out.append("\nTo have the same record judged again:\n\n```sh\n./drill recheck ")
+        out.append("\nTo have the same record judged again:\n\n```sh\ndrill recheck ")
                 .append(story.place())
                 .append("\n```\n");
         return out.toString();

@@ -62,11 +62,12 @@ public enum Form {
         @Override
         public Map<String, String> files(Timing timing, Job job, ZoneId machine, Instant now) {
             boolean here = timing.zone().getRules().equals(machine.getRules());
-            String command = "cd " + Job.quoted(job.home().toString()) + " && " + job.shell("./drill");
+            String command = "cd " + Job.quoted(job.home().toString()) + " && "
+                    + job.shell(job.beside() ? job.drill().toString() : "./drill");
             StringBuilder text = new StringBuilder();
             text.append("# Disaster-recovery drills, ")
                     .append(timing.words())
-                    .append(". A window that was missed is not made up for; ./drill list shows what is overdue.\n");
+                    .append(". A window that was missed is not made up for; drill list shows what is overdue.\n");
             if (here) {
                 text.append(timing.cron())
                         .append(' ')
@@ -109,85 +110,15 @@ public enum Form {
     GITHUB {
         @Override
         public Map<String, String> files(Timing timing, Job job, ZoneId machine, Instant now) {
-            List<java.time.ZoneOffset> offsets = timing.offsets(now);
-            StringBuilder lines = new StringBuilder();
-            StringBuilder cases = new StringBuilder();
-            for (java.time.ZoneOffset offset : offsets) {
-                String cron = timing.cronInUtc(offset);
-                lines.append("    - cron: '")
-                        .append(cron)
-                        .append("'")
-                        .append(
-                                offsets.size() > 1
-                                        ? "  # while the clock there is UTC"
-                                                + (offset.getTotalSeconds() == 0 ? "" : offset.getId())
-                                        : "")
-                        .append('\n');
-                cases.append(cases.isEmpty() ? "" : " | ")
-                        .append("'")
-                        .append(cron)
-                        .append('/')
-                        .append(
-                                offset.getTotalSeconds() == 0
-                                        ? "+0000"
-                                        : offset.getId().replace(":", ""))
-                        .append("'");
-            }
-            boolean seasons = offsets.size() > 1;
-            String only = seasons ? "        if: steps.season.outputs.now == 'true'\n" : "";
-            String also = seasons ? " && steps.season.outputs.now == 'true'" : "";
-            return Map.of(".github/workflows/" + job.name() + ".yml", """
-                    # Disaster-recovery drills, %s. Schedules here go by UTC, may be late, and are not made up for when they were missed.
-                    name: Disaster-recovery drills
-                    on:
-                      schedule:
-                    %s  workflow_dispatch:
-                    # Never twice at once: the next run waits.
-                    concurrency:
-                      group: %s
-                      cancel-in-progress: false
-                    permissions:
-                      contents: read
-                    jobs:
-                      drills:
-                        runs-on: ubuntu-latest
-                        timeout-minutes: 300
-                        steps:
-                    %s      - uses: actions/checkout@v4
-                    %s      - uses: actions/setup-java@v4
-                    %s        with:
-                              distribution: temurin
-                              java-version: '21'
-                              cache: maven
-                          - name: Drills
-                    %s        env:
-                              DRILL_NOTIFY: ${{ secrets.DRILL_NOTIFY }}
-                            run: %s
-                          - name: Summary
-                            if: ${{ !cancelled()%s }}
-                            run: cat reports/*/summary.md >> "$GITHUB_STEP_SUMMARY"
-                          - uses: actions/upload-artifact@v4
-                            if: ${{ !cancelled()%s }}
-                            with:
-                              name: reports
-                              path: reports
-                              retention-days: 90
-                    """.formatted(
-                            timing.words(),
-                            lines,
-                            job.name(),
-                            seasons ? season(timing, cases.toString()) : "",
-                            only,
-                            only,
-                            only,
-                            yaml(job.shell("./drill")),
-                            also,
-                            also));
+            return Map.of(".github/workflows/" + job.name() + ".yml", GithubWorkflow.of(timing, job, now));
         }
 
         @Override
         public List<String> next(Timing timing, Job job) {
-            return List.of("Commit the file. With --notify, the repository's secret DRILL_NOTIFY says who is told.");
+            return remotely(
+                    job,
+                    "the repository's variable " + Job.ARCHIVE,
+                    "Commit the file. With --notify, the repository's secret DRILL_NOTIFY says who is told.");
         }
     },
     /** A job; the time stands in the project's settings, which a file cannot say. */
@@ -209,7 +140,14 @@ public enum Form {
                       # Never twice at once: the next job waits.
                       resource_group: %s
                       timeout: 5h
+                      # Images that were built, and reports of earlier runs.
+                      cache:
+                        key: %s
+                        paths: [.images/, 'reports/20*/']
+                        when: always
                       script:
+                    %s    - %s
+                        - %s
                         - %s
                       artifacts:
                         when: always
@@ -225,12 +163,23 @@ public enum Form {
                             timing.zone(),
                             job.name(),
                             job.name(),
-                            yaml(job.shell("./drill"))));
+                            job.name(),
+                            job.beside()
+                                    ? "    - "
+                                            + yaml("mkdir -p ../dr-drills && curl -fsSL \"$" + Job.ARCHIVE
+                                                    + "\" | tar -xz --strip-components=1 -C ../dr-drills")
+                                            + "\n    - " + yaml("export PATH=\"$PWD/../dr-drills:$PATH\"") + "\n"
+                                    : "",
+                            yaml(job.command() + " setup --cache .images"),
+                            yaml(job.judgedByGate()),
+                            yaml(job.command() + " gate --allow-new")));
         }
 
         @Override
         public List<String> next(Timing timing, Job job) {
-            return List.of(
+            return remotely(
+                    job,
+                    "the project's variable " + Job.ARCHIVE,
                     "Include the file in .gitlab-ci.yml and make the schedule as its first lines say. With --notify, the project's masked variable DRILL_NOTIFY says who is told.");
         }
     },
@@ -241,7 +190,7 @@ public enum Form {
             return Map.of("Jenkinsfile", """
                     // Disaster-recovery drills, %s. A time that Jenkins was down at is not made up for.
                     pipeline {
-                        // An agent on a machine with Docker, a JDK 21 and Maven.
+                        // An agent on a machine with Docker and a JDK 21%s. Reports of earlier runs lie in its workspace.
                         agent { label 'docker' }
                         triggers {
                             cron('''TZ=%s
@@ -256,6 +205,7 @@ public enum Form {
                             stage('Drills') {
                                 steps {
                                     sh %s
+                                    sh '%s gate --allow-new'
                                 }
                             }
                         }
@@ -267,7 +217,12 @@ public enum Form {
                         }
                     }
                     """.formatted(
-                            timing.words(), timing.zone(), timing.cron(), groovy(job.shell("./drill"))));
+                            timing.words(),
+                            job.beside() ? ", and drill of version " + job.version() + " on the PATH" : " and Maven",
+                            timing.zone(),
+                            timing.cron(),
+                            groovy(job.judgedByGate()),
+                            job.command()));
         }
 
         @Override
@@ -280,134 +235,12 @@ public enum Form {
     KUBERNETES {
         @Override
         public Map<String, String> files(Timing timing, Job job, ZoneId machine, Instant now) {
-            String arguments = command(job)
-                    .lines()
-                    .map(line -> " ".repeat(14) + line + "\n")
-                    .collect(java.util.stream.Collectors.joining())
-                    .stripLeading();
-            return Map.of(job.name() + ".cronjob.yaml", """
-                    # Disaster-recovery drills, %s. The image is built by: docker build -t dr-drills -f src/main/setup/Dockerfile .
-                    apiVersion: batch/v1
-                    kind: CronJob
-                    metadata:
-                      name: %s
-                    spec:
-                      schedule: '%s'
-                      timeZone: '%s'
-                      # Never twice at once.
-                      concurrencyPolicy: Forbid
-                      # A window that was missed is made up for within half a day.
-                      startingDeadlineSeconds: 43200
-                      successfulJobsHistoryLimit: 3
-                      failedJobsHistoryLimit: 3
-                      jobTemplate:
-                        spec:
-                          # A drill that missed is not tried again until it is met.
-                    %s      activeDeadlineSeconds: 18000
-                          template:
-                            spec:
-                              restartPolicy: Never
-                              initContainers:
-                                # The engine of the labs, gone with the pod. It needs rights that the drills do not have.
-                                - name: engine
-                                  image: docker:28-dind
-                                  restartPolicy: Always
-                                  args: ['--host=tcp://127.0.0.1:2375']
-                                  env:
-                                    - name: DOCKER_TLS_CERTDIR
-                                      value: ''
-                                  securityContext:
-                                    privileged: true
-                                  startupProbe:
-                                    exec:
-                                      command: ['docker', '--host=tcp://127.0.0.1:2375', 'version']
-                              containers:
-                                - name: drills
-                                  image: dr-drills
-                                  %s              env:
-                                    - name: DOCKER_HOST
-                                      value: tcp://127.0.0.1:2375
-                                    - name: DRILL_NOTIFY
-                                      valueFrom:
-                                        secretKeyRef:
-                                          name: %s
-                                          key: notify
-                                          optional: true
-                                  resources:
-                                    requests:
-                                      cpu: '2'
-                                      memory: 4Gi
-                                  volumeMounts:
-                                    - name: reports
-                                      mountPath: /opt/dr-drills/reports
-                              volumes:
-                                - name: reports
-                                  persistentVolumeClaim:
-                                    claimName: %s
-                    ---
-                    apiVersion: v1
-                    kind: PersistentVolumeClaim
-                    metadata:
-                      name: %s
-                    spec:
-                      accessModes: [%s]
-                      resources:
-                        requests:
-                          storage: 20Gi
-                    """.formatted(
-                            timing.words(),
-                            job.name(),
-                            timing.cron(),
-                            timing.zone(),
-                            indexed(job),
-                            arguments,
-                            job.name(),
-                            job.name(),
-                            job.name(),
-                            job.shards() > 1 ? "ReadWriteMany" : "ReadWriteOnce"));
+            return KubernetesCronJob.files(timing, job);
         }
 
         @Override
         public List<String> next(Timing timing, Job job) {
-            List<String> next = new ArrayList<>(List.of(
-                    "Build and push the image, name it in the file, then: kubectl apply -f " + job.name()
-                            + ".cronjob.yaml",
-                    "The pod's engine is privileged: give it a namespace, and nodes, that allow this."));
-            if (job.shards() > 1) {
-                next.add(
-                        "Reports of earlier runs under /opt/dr-drills/durations in the image tell all pods alike how long drills take; without them all drills count alike.");
-                next.add(
-                        "The pods share one volume of reports, so it must be one that several nodes can write. When all have ended, join their runs: drill merge reports/<run> reports/<run> …");
-            }
-            return next;
-        }
-
-        // One of several pods takes the shard of its own index, which Kubernetes counts from 0.
-        private static String command(Job job) {
-            if (job.shards() == 1) {
-                return "args:\n"
-                        + job.arguments().stream()
-                                .map(argument -> "  - " + yaml(argument) + "\n")
-                                .collect(java.util.stream.Collectors.joining());
-            }
-            return "command: [sh, -c]\nargs:\n  - "
-                    + yaml("exec " + job.shell("/opt/dr-drills/drill")
-                            + " --durations /opt/dr-drills/durations --shard \"$((JOB_COMPLETION_INDEX + 1))/"
-                            + job.shards() + "\"")
-                    + "\n";
-        }
-
-        private static String indexed(Job job) {
-            return job.shards() == 1
-                    ? "      backoffLimit: 0\n"
-                    : """
-                    # That one shard missed leaves the others alone.
-                    backoffLimitPerIndex: 0
-                    maxFailedIndexes: %1$d
-                    completionMode: Indexed
-                    completions: %1$d
-                    parallelism: %1$d
-                    """.formatted(job.shards()).indent(6);
+            return KubernetesCronJob.next(job);
         }
     };
 
@@ -421,19 +254,11 @@ public enum Form {
     /** What is left to do, one sentence or command each. */
     public abstract List<String> next(Timing timing, Job job);
 
-    /** Of two lines in UTC only the one that goes with the clock there now does anything, however late it is. */
-    private static String season(Timing timing, String cases) {
-        return """
-                - name: Is this the line for the season?
-                  id: season
-                  env:
-                    LINE: ${{ github.event.schedule }}
-                  run: |
-                    case "$LINE/$(TZ=%s date +%%z)" in
-                      /* | %s) echo "now=true" >> "$GITHUB_OUTPUT" ;;
-                      *) echo "now=false" >> "$GITHUB_OUTPUT" ;;
-                    esac
-                """.formatted(timing.zone(), cases).indent(6);
+    /** Runners elsewhere get the suite of a project from an archive. */
+    private static List<String> remotely(Job job, String variable, String then) {
+        return job.beside()
+                ? List.of("Set " + variable + " to the address of dr-drills-" + job.version() + ".tar.gz.", then)
+                : List.of(then);
     }
 
     private static String path(String path) {
@@ -442,7 +267,7 @@ public enum Form {
 
     /** In systemd's own quoting, which knows neither the shell's nor its variables. */
     private static String exec(Job job) {
-        List<String> words = new ArrayList<>(List.of(job.home().resolve("drill").toString()));
+        List<String> words = new ArrayList<>(List.of(job.drill().toString()));
         words.addAll(job.arguments());
         return String.join(
                 " ",
@@ -454,7 +279,7 @@ public enum Form {
                         .toList());
     }
 
-    private static String yaml(String text) {
+    static String yaml(String text) {
         return "'" + text.replace("'", "''") + "'";
     }
 

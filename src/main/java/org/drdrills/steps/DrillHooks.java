@@ -77,7 +77,7 @@ public final class DrillHooks {
         Campaign campaign = script.campaign().orElseGet(DrillHooks::standalone);
         if (!campaign.awaits(plan)) {
             throw new TestAbortedException(
-                    "not applicable, because every environment here has drills instead of it; ./drill run --environment NAME --tags @any runs it in one");
+                    "not applicable, because every environment here has drills instead of it; drill run --environment NAME --tags @any runs it in one");
         }
         script.runs(plan, campaign);
     }

@@ -1,21 +1,14 @@
 package org.drdrills.steps;
 
 import io.cucumber.gherkin.GherkinParser;
-import io.cucumber.messages.types.Background;
 import io.cucumber.messages.types.Envelope;
 import io.cucumber.messages.types.Feature;
-import io.cucumber.messages.types.FeatureChild;
 import io.cucumber.messages.types.GherkinDocument;
 import io.cucumber.messages.types.ParseError;
 import io.cucumber.messages.types.Pickle;
 import io.cucumber.messages.types.PickleStep;
 import io.cucumber.messages.types.PickleStepType;
 import io.cucumber.messages.types.PickleTag;
-import io.cucumber.messages.types.Rule;
-import io.cucumber.messages.types.RuleChild;
-import io.cucumber.messages.types.Scenario;
-import io.cucumber.messages.types.Step;
-import io.cucumber.messages.types.TableRow;
 import io.cucumber.tagexpressions.TagExpressionParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +19,6 @@ import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +33,7 @@ import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.Nearest;
 import org.drdrills.topology.OperatorPost;
+import org.drdrills.topology.Project;
 import org.drdrills.topology.Runbook;
 
 /** Reads feature files into plans. Every mistake is one sentence with file and line. */
@@ -53,6 +46,8 @@ public final class Features {
     private static final int MOST_DRILLS = 500;
 
     private static final Pattern ENVIRONMENT = Pattern.compile("the environment \"([^\"]*)\"");
+
+    private static final Pattern MACHINE = Pattern.compile("\\bthe machine ([A-Za-z0-9][\\w.-]*)");
 
     private final Path home;
     private final Map<String, Optional<Environment>> environments = new HashMap<>();
@@ -81,22 +76,43 @@ public final class Features {
      * @throws BadInput for the first mistake
      */
     public List<DrillPlan> read(Path path) {
-        List<DrillPlan> plans = new ArrayList<>();
+        return distinct(
+                files(path).stream().flatMap(file -> readFile(file).stream()).toList());
+    }
+
+    private static List<DrillPlan> distinct(List<DrillPlan> plans) {
         Map<String, DrillPlan> byId = new HashMap<>();
-        for (Path file : files(path)) {
-            for (DrillPlan plan : readFile(file)) {
-                DrillPlan twin = byId.putIfAbsent(plan.id(), plan);
-                if (twin != null) {
-                    throw BadInput.at(
-                            file,
-                            plan.line(),
-                            "this scenario is called like the one in " + twin.file() + ":" + twin.line()
-                                    + "; give each its own title");
-                }
-                plans.add(plan);
+        for (DrillPlan plan : plans) {
+            DrillPlan twin = byId.putIfAbsent(plan.id(), plan);
+            if (twin != null) {
+                throw BadInput.at(
+                        plan.file(),
+                        plan.line(),
+                        "this scenario is called like the one in " + twin.file() + ":" + twin.line()
+                                + "; give each its own title");
             }
         }
         return plans;
+    }
+
+    /** Every drill as it is written: the project's own, and those that it takes from the suite. */
+    public List<DrillPlan> written() {
+        Project project = Project.at(home);
+        Path folder = home.resolve("features");
+        if (!project.beside()) {
+            return read(folder);
+        }
+        List<DrillPlan> own = Files.isDirectory(folder)
+                ? filesUnder(folder).stream()
+                        .flatMap(file -> readFile(file).stream())
+                        .toList()
+                : List.of();
+        List<DrillPlan> shipped = new Features(project.suite())
+                .read(project.suite().resolve("features")).stream()
+                        .filter(plan -> plan.anywhere() || project.shipped().contains(plan.environment()))
+                        .toList();
+        return distinct(Stream.concat(own.stream(), select(shipped, project.drills(), "").stream())
+                .toList());
     }
 
     /**
@@ -106,7 +122,7 @@ public final class Features {
      * @param also one more environment, or empty
      */
     public List<DrillPlan> drills(String also) {
-        List<DrillPlan> plans = read(home.resolve("features"));
+        List<DrillPlan> plans = written();
         List<String> own = plans.stream()
                 .filter(plan -> plan.tags().contains(REPLACES_ANY))
                 .map(DrillPlan::environment)
@@ -126,14 +142,18 @@ public final class Features {
         if (Files.isRegularFile(path)) {
             return List.of(path);
         }
+        List<Path> files = filesUnder(path);
+        if (files.isEmpty()) {
+            throw new BadInput("there is no .feature file under " + path);
+        }
+        return files;
+    }
+
+    private static List<Path> filesUnder(Path path) {
         try (Stream<Path> tree = Files.walk(path)) {
-            List<Path> files = tree.filter(file -> file.toString().endsWith(".feature"))
+            return tree.filter(file -> file.toString().endsWith(".feature"))
                     .sorted()
                     .toList();
-            if (files.isEmpty()) {
-                throw new BadInput("there is no .feature file under " + path);
-            }
-            return files;
         } catch (IOException | UncheckedIOException e) {
             throw new BadInput("there is no folder of features at " + path);
         }
@@ -149,7 +169,9 @@ public final class Features {
                         ? Path.of(feature.isOpaque() ? feature.getSchemeSpecificPart() : feature.getPath())
                         : Path.of(feature.getSchemeSpecificPart());
         return READ
-                .computeIfAbsent(file.toAbsolutePath().normalize(), path -> new Features(home).readFile(path))
+                .computeIfAbsent(
+                        file.toAbsolutePath().normalize(),
+                        path -> new Features(Project.at(home).rootOf(path)).readFile(path))
                 .stream()
                 .filter(plan -> plan.line() == line)
                 .findFirst()
@@ -257,80 +279,6 @@ public final class Features {
                 : text.replaceAll("\\s+", " ").strip();
     }
 
-    /** Where the parts of a feature stand in its file. */
-    private static final class Places {
-        final Map<String, Integer> lines = new HashMap<>();
-        final Map<String, int[]> scenarios = new LinkedHashMap<>();
-        final Map<String, String> backgrounds = new HashMap<>();
-        final List<String> source;
-        final int first;
-
-        Places(Feature feature, List<String> source) {
-            this.source = source;
-            this.first = feature.getLocation().getLine().intValue();
-            String shared = "";
-            for (FeatureChild child : feature.getChildren()) {
-                shared += child.getBackground().map(this::background).orElse("");
-                String above = shared;
-                child.getScenario().ifPresent(scenario -> scenario(scenario, above));
-                if (child.getRule().isPresent()) {
-                    Rule rule = child.getRule().get();
-                    String inRule = shared;
-                    for (RuleChild inner : rule.getChildren()) {
-                        inRule += inner.getBackground().map(this::background).orElse("");
-                        String both = inRule;
-                        inner.getScenario().ifPresent(scenario -> scenario(scenario, both));
-                    }
-                }
-            }
-        }
-
-        private void steps(List<Step> steps) {
-            steps.forEach(
-                    step -> lines.put(step.getId(), step.getLocation().getLine().intValue()));
-        }
-
-        private String background(Background found) {
-            steps(found.getSteps());
-            return found.getSteps().isEmpty()
-                    ? ""
-                    : excerpt(
-                                    found.getLocation().getLine().intValue(),
-                                    found.getSteps()
-                                            .getLast()
-                                            .getLocation()
-                                            .getLine()
-                                            .intValue())
-                            + "\n";
-        }
-
-        private void scenario(Scenario scenario, String background) {
-            steps(scenario.getSteps());
-            backgrounds.put(scenario.getId(), background);
-            int from = scenario.getLocation().getLine().intValue();
-            int to = scenario.getSteps().isEmpty()
-                    ? from
-                    : scenario.getSteps().getLast().getLocation().getLine().intValue();
-            for (var examples : scenario.getExamples()) {
-                for (TableRow row : examples.getTableBody()) {
-                    lines.put(row.getId(), row.getLocation().getLine().intValue());
-                    to = Math.max(to, row.getLocation().getLine().intValue());
-                }
-            }
-            lines.put(scenario.getId(), from);
-            scenarios.put(scenario.getId(), new int[] {from, to});
-        }
-
-        String excerpt(int from, int to) {
-            return String.join("\n", source.subList(from - 1, Math.min(to, source.size())))
-                    .stripIndent();
-        }
-
-        int lineOf(List<String> astNodes) {
-            return lines.getOrDefault(astNodes.getLast(), 0);
-        }
-    }
-
     private DrillPlan plan(Path file, Feature feature, Pickle pickle, Places places) {
         int line = places.lineOf(pickle.getAstNodeIds());
         if (pickle.getName().isBlank()) {
@@ -374,6 +322,7 @@ public final class Features {
                 }
                 throw BadInput.at(file, at, wordings.unknown(kind(step, file, at), step.getText()));
             }
+            environment.ifPresent(where -> hasMachines(where, step.getText(), file, at));
             if (script.orders().size() > orders) {
                 orders = script.orders().size();
                 environment.ifPresent(
@@ -441,9 +390,23 @@ public final class Features {
 
     private Optional<Environment> environment(String name) {
         Path folder = home.resolve("environments");
-        return Files.isRegularFile(folder.resolve(name.split("\\+", 2)[0]).resolve("compose.yaml"))
+        return Files.isRegularFile(EnvironmentFile.file(folder, name.split("\\+", 2)[0]))
                 ? Optional.of(EnvironmentFile.named(folder, name))
                 : Optional.empty();
+    }
+
+    /** A machine that a line names must be one of the environment. */
+    private static void hasMachines(Environment environment, String words, Path file, int line) {
+        MACHINE.matcher(words).results().map(name -> name.group(1)).forEach(name -> {
+            if (!environment.nodes().containsKey(name)) {
+                throw BadInput.at(
+                        file,
+                        line,
+                        "environment " + environment.name() + " has no machine '" + name + "'"
+                                + Nearest.hint(
+                                        name, List.copyOf(environment.nodes().keySet())));
+            }
+        });
     }
 
     /** A runbook that a line names must be there before anything is started. */

@@ -6,6 +6,7 @@ import org.drdrills.fault.BackupDamaged;
 import org.drdrills.fault.MachineFault.Blow;
 import org.drdrills.fault.Target;
 import org.drdrills.fault.WireFault;
+import org.drdrills.topology.Durations;
 
 /**
  * The Given lines: the environment, the load, what the operator or a fault has done before the event, and what the
@@ -43,6 +44,15 @@ public final class GivenSteps {
         }
         script.clients(clients);
         rate(perSecond);
+    }
+
+    @Given("clients wait at most {duration} for an answer")
+    public void waits(Duration longest) {
+        if (longest.compareTo(Duration.ofMillis(10)) < 0 || longest.compareTo(Duration.ofSeconds(30)) > 0) {
+            throw new IllegalArgumentException(
+                    "clients wait 10 milliseconds to 30 seconds for an answer, not " + Durations.text(longest));
+        }
+        script.waits(longest);
     }
 
     @Given("clients run {int} transactions per second")

@@ -24,7 +24,7 @@ public final class ParameterTypes {
         }
     }
 
-    @ParameterType("(?:the|a|an|two|every|all) ?[a-z' ]*?")
+    @ParameterType("the machine [A-Za-z0-9][\\w.-]*|(?:the|a|an|two|every|all) ?[a-z' ]*?")
     public Target target(String words) {
         return Target.ofWords(words.strip());
     }

@@ -27,6 +27,7 @@ public final class Script {
     private String environment;
     private double rate = 150;
     private int clients = 4;
+    private Optional<Duration> waits = Optional.empty();
     private int transactions;
     private Duration steady = Duration.ofSeconds(5);
     private String pool = "";
@@ -90,6 +91,10 @@ public final class Script {
 
     void clients(int ofEachSite) {
         clients = ofEachSite;
+    }
+
+    void waits(Duration longest) {
+        waits = Optional.of(longest);
     }
 
     void transactions(int perSecond) {
@@ -243,6 +248,7 @@ public final class Script {
                 pool,
                 new Conditions(rate, steady, hold),
                 clients,
+                waits,
                 transactions,
                 List.copyOf(ordered),
                 List.copyOf(preparations),

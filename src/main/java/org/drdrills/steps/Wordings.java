@@ -300,6 +300,6 @@ public final class Wordings {
                 .filter(words -> words.startsWith("; did you mean"))
                 .findFirst()
                 .orElse("");
-        return hint.isEmpty() ? "; ./drill words lists all of them" : hint;
+        return hint.isEmpty() ? "; drill words lists all of them" : hint;
     }
 }

@@ -56,7 +56,7 @@ public final class Draft {
                         reader.read(name, tcpOnly(name, value)).ifPresent(service -> read.put(name, service)));
         model.dormant()
                 .forEach((name, profiles) -> leftOut.add(name + ": it is started with the profile "
-                        + String.join(" or ", profiles) + " only; ./drill new --profile asks for it."));
+                        + String.join(" or ", profiles) + " only; drill new --profile asks for it."));
         leftOut.addAll(without);
         parts = new Parts(read);
         services = read;
@@ -356,7 +356,7 @@ public final class Draft {
     private void frontDoor(List<String> members, List<String> backEnd) {
         if (!backEnd.isEmpty()) {
             guessed.add(String.join(", ", backEnd) + (backEnd.size() == 1 ? " is" : " are")
-                    + " the back end, in which the members keep what lasts; the database by itself is another environment: ./drill new --pool "
+                    + " the back end, in which the members keep what lasts; the database by itself is another environment: drill new --pool "
                     + String.join(",", backEnd) + ".");
             return;
         }
@@ -367,7 +367,7 @@ public final class Draft {
                 .toList();
         if (!applications.isEmpty()) {
             guessed.add(String.join(", ", applications) + (applications.size() == 1 ? " stands" : " stand")
-                    + " in front of the pool, which is drilled by itself; to drill the system through its front door, make another environment: ./drill new --pool "
+                    + " in front of the pool, which is drilled by itself; to drill the system through its front door, make another environment: drill new --pool "
                     + String.join(",", applications) + ".");
         }
     }
@@ -413,6 +413,16 @@ public final class Draft {
     /** What looks like a secret, one sentence each. */
     public List<String> secrets() {
         return List.copyOf(secrets);
+    }
+
+    /** Files that a checkout of the project on another machine would lack, one sentence each. */
+    public List<String> outside() {
+        return files.from().stream()
+                .filter(file -> DraftText.outside(file, files.into()))
+                .map(
+                        file -> file.toAbsolutePath().normalize()
+                                + " lies outside the project, so a checkout on another machine lacks it; keep the project in the repository of that file, or copy the file into it.")
+                .toList();
     }
 
     /** What could not be inferred, one sentence each. */

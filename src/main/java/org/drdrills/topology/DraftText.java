@@ -119,13 +119,24 @@ final class DraftText {
         return system.exec();
     }
 
-    /** Relative where both lie in one project, so that it can be moved as a whole. */
-    private String path(Path file) {
+    /** Relative where both lie in one project or one Git repository, so that a checkout elsewhere has it too. */
+    private static String path(Path file, Path into) {
         Path there = file.toAbsolutePath().normalize();
-        Path here = files.into().toAbsolutePath().normalize();
-        Path home = here.getParent() == null ? here : here.getParent().getParent();
-        return Credentials.quoted(
-                home != null && there.startsWith(home) ? here.relativize(there).toString() : there.toString());
+        Path here = into.toAbsolutePath().normalize();
+        return outside(file, into) ? there.toString() : here.relativize(there).toString();
+    }
+
+    /** Whether a file lies outside the project, or the Git repository around it, for which the environment is made. */
+    static boolean outside(Path file, Path into) {
+        Path here = into.toAbsolutePath().normalize();
+        Path root = here.getParent() == null ? here : here.getParent().getParent();
+        for (Path above = root; above != null; above = above.getParent()) {
+            if (java.nio.file.Files.exists(above.resolve(".git"))) {
+                root = above;
+                break;
+            }
+        }
+        return root == null || !file.toAbsolutePath().normalize().startsWith(root);
     }
 
     String compose() {
@@ -135,7 +146,10 @@ final class DraftText {
                         .collect(Collectors.joining(" and "))
                 + ", which it includes as it is.\n");
         out.append("name: ").append(files.name()).append("\n\ninclude:\n  - path:\n");
-        files.from().forEach(file -> out.append("      - ").append(path(file)).append('\n'));
+        files.from()
+                .forEach(file -> out.append("      - ")
+                        .append(Credentials.quoted(path(file, files.into())))
+                        .append('\n'));
         if (overlay().isPresent()) {
             out.append("      - ").append(Draft.OVERLAY).append('\n');
         }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -85,9 +86,13 @@ record Driver(
         return engine.equals(Pool.EXEC);
     }
 
-    /** @param into the folder of the new environment, beside which the others stand */
+    /** @param into the folder of the new environment, beside which the others stand, or those of the suite beside a project */
     Optional<Path> program(Path into) {
-        return Optional.of(into.resolveSibling(environment).resolve(FILE))
-                .filter(file -> !environment.isEmpty() && Files.isRegularFile(file));
+        Path environments =
+                Objects.requireNonNull(into.toAbsolutePath().normalize().getParent());
+        return Stream.of(environments, Project.installed(environments).resolve("environments"))
+                .map(folder -> folder.resolve(environment).resolve(FILE))
+                .filter(file -> !environment.isEmpty() && Files.isRegularFile(file))
+                .findFirst();
     }
 }

@@ -21,8 +21,18 @@ public final class EnvironmentFile {
 
     private EnvironmentFile() {}
 
-    /** Names of the environments under a folder: its sub-folders that hold a {@code compose.yaml}. */
+    /** Names of the environments of the project whose folder of environments this is: its own, and those that it takes from the suite. */
     public static List<String> names(Path environments) {
+        return Project.around(environments).environments();
+    }
+
+    /** The {@code compose.yaml} of an environment of a project; it need not exist. */
+    public static Path file(Path environments, String name) {
+        return Project.around(environments).environmentsWith(name).resolve(name).resolve("compose.yaml");
+    }
+
+    /** Names of the environments under a folder: its sub-folders that hold a {@code compose.yaml}. */
+    static List<String> in(Path environments) {
         try (Stream<Path> folders = Files.list(environments)) {
             return folders.filter(folder -> Files.isRegularFile(folder.resolve("compose.yaml")))
                     .map(folder -> folder.getFileName().toString())
@@ -50,7 +60,7 @@ public final class EnvironmentFile {
         if (!names.contains(folder)) {
             throw new BadInput("there is no environment '" + folder + "'" + Nearest.hint(folder, names));
         }
-        Path file = environments.resolve(folder).resolve("compose.yaml");
+        Path file = file(environments, folder);
         return plus < 0
                 ? environment(file, Optional.empty())
                 : KnownBad.named(environments, folder, name.substring(plus + 1)).spoilt();

@@ -52,7 +52,7 @@ public record KnownBad(
 
     /** Those of one environment, by name. */
     public static List<KnownBad> of(Path environments, String environment) {
-        Path folder = environments.resolve(environment).resolve(FOLDER);
+        Path folder = EnvironmentFile.file(environments, environment).resolveSibling(FOLDER);
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param processors how many, such as 0.8
  */
 public record Needs(long memory, double processors) {
-    /** What {@code ./drill run} takes for itself: the heap that a lane gets, and what a JVM takes beside it. */
+    /** What {@code drill run} takes for itself: the heap that a lane gets, and what a JVM takes beside it. */
     private static final long RUNNER_MEMORY = 1200L << 20;
 
     private static final double RUNNER_PROCESSORS = 0.2;

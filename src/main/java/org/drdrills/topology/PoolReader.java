@@ -149,6 +149,12 @@ final class PoolReader {
         boolean exec = engine.equals(Pool.EXEC);
         if (exec) {
             programs(value, keys.get("settings"), settings);
+            if (settings.containsKey("servers")) {
+                Yaml servers = Present.in(Present.in(keys, "settings").map(), "servers");
+                for (String server : settings.get("servers").strip().split("\\s+")) {
+                    DrillSection.known(servers, "service", server, nodes.keySet());
+                }
+            }
         }
         Map<String, List<EntryPoint>> clients = new LinkedHashMap<>();
         clientsSection
@@ -207,6 +213,10 @@ final class PoolReader {
         }
         only(map, settings, "writers", "unnamed", "where no acknowledgement tells which member made it");
         only(map, settings, "copies", "unread", "where only the serving member's ledger can be read");
+        if (settings.containsKey("client") && !settings.containsKey(PROGRAM)) {
+            throw Present.in(map, "client")
+                    .wrong("is the clients' part only; the members' part is the class Member of program");
+        }
         if (settings.containsKey(PROGRAM)) {
             Yaml file = Present.in(map, PROGRAM);
             Path path = DrillSection.path(folder, file);

@@ -28,11 +28,17 @@ import org.drdrills.topology.Pool;
  * client container, the latter next to each member. Without it, the settings {@code write}, {@code read} and, optional, {@code healthy} are commands of
  * the shell in the client container, {@code role} and {@code ledger} on each member. With {@code reads: none} there are no
  * registers and nothing is read but ledgers; with {@code writers: unnamed} no acknowledgement tells which member made it, and with
- * {@code copies: unread} only the serving member's ledger can be read. All other settings are variables for these:
+ * {@code copies: unread} only the serving member's ledger can be read. With {@code client} that command is the clients' program, in the
+ * same protocol; {@code servers} names what clients call instead of the members. All other settings are variables for these:
  * {@code password} is {@code DRILL_PASSWORD}.
  */
 public final class ExecEngine implements Engine {
     private static final String PROGRAM = "program";
+    /** A command that speaks the protocol as the clients' part: the user's own application. */
+    private static final String CLIENT = "client";
+    /** Nodes that clients call instead of the members, such as proxies in front of them. */
+    private static final String SERVERS = "servers";
+
     private static final Set<String> COMMANDS = Set.of("write", "read", "healthy", "role", "ledger");
     /** Of one word of a command line, in bytes; the kernel takes 128 KiB. */
     private static final int LARGEST = 100_000;
@@ -127,12 +133,39 @@ public final class ExecEngine implements Engine {
         return running.computeIfAbsent(part + " " + node, key -> {
             List<String> command = command(access, part);
             Map<String, String> variables = variables(node, access);
+            byte[] files = part.equals(CLIENT) && access.containsKey(CLIENT) ? new byte[0] : files(access);
             return new ExecProgram(
-                    "the " + part + "'s program on " + node, () -> programs.start(node, beside, command, variables));
+                    "the " + part + "'s program on " + node,
+                    () -> given(programs.start(node, beside, command, variables), files));
         });
     }
 
+    /** The Python files that a program may import from its own folder. */
+    public static List<Path> beside(Path program) {
+        return ProgramFiles.beside(program).stream()
+                .filter(file -> file.toString().endsWith(".py"))
+                .toList();
+    }
+
+    private static byte[] files(Map<String, String> access) {
+        return access.containsKey(PROGRAM) ? ProgramFiles.line(Path.of(access.get(PROGRAM))) : new byte[0];
+    }
+
+    /** Its first line of input are the files that lie beside it. */
+    private static Process given(Process program, byte[] files) {
+        try {
+            program.getOutputStream().write(files);
+            program.getOutputStream().flush();
+            return program;
+        } catch (IOException e) {
+            throw new IllegalStateException("it ended while its files were handed over", e);
+        }
+    }
+
     private static List<String> command(Map<String, String> access, String part) {
+        if (part.equals(CLIENT) && access.containsKey(CLIENT)) {
+            return List.of("sh", "-c", "exec " + access.get(CLIENT));
+        }
         if (!access.containsKey(PROGRAM)) {
             return List.of("sh", "-c", resource("commands.sh"), part);
         }
@@ -153,7 +186,7 @@ public final class ExecEngine implements Engine {
     private Map<String, String> variables(String node, Map<String, String> access) {
         Map<String, String> variables = new LinkedHashMap<>();
         access.forEach((name, value) -> {
-            if (!name.equals(PROGRAM)) {
+            if (!name.equals(PROGRAM) && !name.equals(CLIENT)) {
                 variables.put("DRILL_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), value);
             }
         });
@@ -163,7 +196,7 @@ public final class ExecEngine implements Engine {
         variables.put("DRILL_ARBITERS", String.join(" ", pool.arbiters()));
         List<String> near = new ArrayList<>(pool.members());
         near.sort(Comparator.comparing(member -> !environment.siteOf(member).equals(environment.siteOf(node))));
-        variables.put("DRILL_SERVERS", String.join(" ", near));
+        variables.putIfAbsent("DRILL_SERVERS", String.join(" ", near));
         return variables;
     }
 

@@ -1,9 +1,16 @@
 """Runs the classes Client and Member of an environment's program; see environments/README.md."""
+import atexit
+import base64
 import contextlib
+import glob
+import io
 import os
+import shutil
 import sys
+import tempfile
 import threading
 import time
+import zipfile
 
 
 class Refused(Exception):
@@ -14,11 +21,26 @@ class Damaged(int):
     """Among a ledger's ids: found, with another content than was written."""
 
 
+def unpack(files):
+    """The files beside the program, and the contents of its wheels, become importable."""
+    folder = tempfile.mkdtemp(prefix="drill-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    zipfile.ZipFile(io.BytesIO(files)).extractall(folder)
+    packages = os.path.join(folder, "wheels", "packages")
+    for wheel in sorted(glob.glob(os.path.join(folder, "wheels", "*.whl"))):
+        zipfile.ZipFile(wheel).extractall(packages)
+    sys.path[:0] = [folder, packages]
+
+
 ALL = {"Refused": Refused, "Damaged": Damaged, "__name__": "program"}
 MISTAKE = ""
+NEEDED = "Client" if sys.argv[1] == "client" else "Member"
+FILES = sys.stdin.readline().strip()
 try:
+    if FILES:
+        unpack(base64.b64decode(FILES))
     exec(compile(sys.argv[2], "program", "exec"), ALL)
-    MISTAKE = ", ".join("it has no class " + name for name in ("Client", "Member") if name not in ALL)
+    MISTAKE = "" if NEEDED in ALL else "it has no class " + NEEDED
 except BaseException as mistake:
     MISTAKE = type(mistake).__name__ + ": " + " ".join(str(mistake).split())
 SERVERS = os.environ["DRILL_SERVERS"].split()
@@ -148,7 +170,7 @@ def carry_out(connections, part, number, until, request, arguments):
 
 def serve():
     part = sys.argv[1]
-    connections = Connections(ALL.get("Client" if part == "client" else "Member"))
+    connections = Connections(ALL.get(NEEDED))
     for line in sys.stdin:
         number, milliseconds, request, *arguments = line.split()
         # An answer that comes before the asker gives up says more than none.

@@ -167,7 +167,7 @@ class JudgeTest {
                 new Row("nobody watched the host", failover(5).without(HostSample.class::isInstance), "host.unwatched"),
                 new Row("the host was late", failover(5).add(new HostSample(ns(17), ns(0.6), 0.1)), "host.late"),
                 new Row("the host was starved", failover(5).change(JudgeTest::starved), "host.stalled"),
-                new Row("clients wait too long", failover(5).timeout(0.8), "timeout.too-long"));
+                new Row("clients wait too long", failover(5).timeout(3), "timeout.too-long"));
     }
 
     @ParameterizedTest

@@ -75,6 +75,19 @@ class LauncherTest {
     }
 
     @Test
+    void theNearestFolderWithADrillYamlIsTheProject() throws Exception {
+        withJar();
+        Path project = Files.createDirectories(folder.resolve("my project"));
+        Path below = Files.createDirectories(project.resolve("environments/my-store"));
+        Files.writeString(project.resolve("drill.yaml"), "suite: 1.0.0\n");
+        for (Path where : List.of(project, below)) {
+            Said said = Tool.ofThisMachine(home.resolve("drill").toString())
+                    .run(where, Map.of("JAVA_HOME", folder.resolve("jdk").toString()), List.of("list"));
+            assertThat(said.text().lines()).contains("-Ddrdrills.home=" + project, "-Ddrdrills.suite=" + home);
+        }
+    }
+
+    @Test
     void withoutJarAndSourcesItSaysWhatToDo() throws Exception {
         Said said = drill("list");
         assertThat(said.exit()).isEqualTo(2);
@@ -92,5 +105,44 @@ class LauncherTest {
                         .run(folder, Map.of("JAVA_HOME", folder.resolve("jdk").toString()), List.of("9999"))
                         .exit())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aJavaHomeThatCannotBeUsedIsNamed() throws Exception {
+        withJar();
+        jdk("17.0.9");
+        Said said = drill("list");
+        assertThat(said.text())
+                .contains("drill: JAVA_HOME=" + folder.resolve("jdk") + " holds no JDK of version 21 or newer; ")
+                .contains(" is used instead.");
+    }
+
+    /** Who asks whether there is an engine, and who needs one, reads the same words. */
+    @Test
+    void doctorAndRunSayTheSameOfAnEngineThatDoesNotAnswer() throws Exception {
+        String script = Path.of("src/main/setup/engine.sh").toAbsolutePath().toString();
+        Map<String, String> nowhere = Map.of("DOCKER_HOST", "tcp://127.0.0.1:9");
+        String why =
+                "engine: no Docker engine answers at DOCKER_HOST=tcp://127.0.0.1:9; start it or unset DOCKER_HOST.";
+        Said status = Tool.ofThisMachine(script).run(folder, nowhere, List.of("status"));
+        assertThat(status.text().strip()).isEqualTo(why);
+        assertThat(status.exit()).isEqualTo(1);
+        Said ensure = Tool.ofThisMachine(script).run(folder, nowhere, List.of("ensure"));
+        assertThat(ensure.text().strip()).isEqualTo(why);
+        assertThat(ensure.exit()).isEqualTo(2);
+    }
+
+    /** A project's images are those that its files name, and what every lab needs. */
+    @Test
+    void besideAProjectOnlyImagesThatItNamesAreWanted() throws Exception {
+        Path project = Files.createDirectories(folder.resolve("shop/environments/shop"));
+        Files.writeString(project.resolve("compose.yaml"), "services: {db: {image: 'drdrills/valkey:8'}}\n");
+        Files.writeString(folder.resolve("shop/drill.yaml"), "suite: 1\nshipped-environments: [rabbitmq]\n");
+        Said said = Tool.ofThisMachine(
+                        Path.of("src/main/setup/images.sh").toAbsolutePath().toString())
+                .run(folder, Map.of("DRDRILLS_PROJECT", folder.resolve("shop").toString()), List.of("needed"));
+        assertThat(said.text().lines())
+                .contains("drdrills/valkey:8", "drdrills/rabbitmq:4", "drdrills/client:1", "drdrills/sweeper:1")
+                .doesNotContain("drdrills/postgresql:17", "drdrills/ejabberd:24.12", "drdrills/etcd:3.5");
     }
 }

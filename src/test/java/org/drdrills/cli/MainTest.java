@@ -215,7 +215,7 @@ class MainTest {
                 arguments(
                         "run -d a-standby-takes-over-when-the-primary-is-kiled",
                         "no drill is called 'a-standby-takes-over-when-the-primary-is-kiled'; did you mean 'a-standby-takes-over-when-the-primary-is-killed'?"),
-                arguments("run -t @nothing", "no drill matches the tags '@nothing'; ./drill list shows all"),
+                arguments("run -t @nothing", "no drill matches the tags '@nothing'; drill list shows all"),
                 arguments("list -t @a_and_(", "is no tag expression; write it like '@smoke and not @slow'"),
                 arguments("check no-such.feature", "there is no folder of features at no-such.feature"),
                 arguments("check no-such.yaml", "no-such.yaml: the file cannot be read"));
@@ -428,7 +428,7 @@ class MainTest {
                 .contains(
                         "Loss of the primary  (availability-group)",
                         "AG-1    a-standby-takes-over-when-the-primary-is-killed  @instead-of-any @primary-loss @severity=critical @smoke",
-                        " drills. Run one: ./drill run --drill ID");
+                        " drills. Run one: drill run --drill ID");
     }
 
     @Test
@@ -489,7 +489,7 @@ class MainTest {
                         "Drills run every day at 04:00, Europe/Berlin, once this is done:");
         assertThat(home.resolve(".github/workflows/dr-drills.yml"))
                 .content()
-                .contains("run: './drill run --tags @smoke --alone'");
+                .contains("run: './drill run --tags @smoke --alone || [ $? -ne 2 ]'", "run: ./drill gate --allow-new");
         assertThat(drill(
                                 "schedule",
                                 "github",

@@ -3,23 +3,29 @@ package org.drdrills.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.drdrills.Release;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tutorial of environments/README.md, word for word, in a copy of the project as a clone has it. */
+/** The tutorial of environments/README.md, word for word, in an empty folder beside an unpacked release, without Maven. */
 class TutorialIT {
     private static final Path PROJECT = Path.of("").toAbsolutePath();
     private static final Pattern BLOCK = Pattern.compile("^```\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern EXIT = Pattern.compile("# exit code (\\d)");
+    private static final int MINUTES = 8;
 
     @TempDir
     private Path folder;
+
+    private String path = System.getenv("PATH");
 
     private static List<String> blocks() throws IOException {
         String readme = Files.readString(PROJECT.resolve("environments/README.md"));
@@ -27,12 +33,43 @@ class TutorialIT {
         return BLOCK.matcher(tutorial).results().map(block -> block.group(1)).toList();
     }
 
+    private String bash(Path where, String script, int exit) throws Exception {
+        Path said = Files.createTempFile(folder, "said", ".txt");
+        ProcessBuilder builder = new ProcessBuilder("bash", "-e", "-c", script)
+                .directory(where.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile());
+        builder.environment().put("PATH", path);
+        Process bash = builder.start();
+        bash.getOutputStream().close();
+        boolean ended = bash.waitFor(MINUTES, TimeUnit.MINUTES);
+        if (!ended) {
+            bash.descendants().forEach(ProcessHandle::destroy);
+            bash.destroy();
+        }
+        String text = Files.readString(said, StandardCharsets.UTF_8);
+        assertThat(ended).as("%s%n%s", script, text).isTrue();
+        assertThat(bash.exitValue()).as("%s%n%s", script, text).isEqualTo(exit);
+        return text;
+    }
+
+    /** A Maven that tells of it when it is called: a release does without. */
+    private Path withoutMaven() throws IOException {
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        Path maven = Files.writeString(
+                bin.resolve("mvn"), "#!/bin/sh\ntouch " + folder.resolve("maven-was-called") + "\nexit 1\n");
+        assertThat(maven.toFile().setExecutable(true)).isTrue();
+        return bin;
+    }
+
     @Test
     void theTutorialIsTrueAsItStands() throws Exception {
-        ClonedProject clone = ClonedProject.in(folder);
+        path = withoutMaven() + ":" + Release.unpacked(folder.resolve("dr-drills")) + ":" + System.getenv("PATH");
+        Path project = Files.createDirectory(folder.resolve("my-system"));
         List<String> blocks = blocks();
         assertThat(blocks).hasSizeGreaterThanOrEqualTo(5);
-        assertThat(String.join("", blocks)).contains("./drill new ", "./drill check", "./drill run ", "./drill gate ");
+        assertThat(String.join("", blocks))
+                .contains("drill new ", "drill check", "drill run ", "drill gate ", "drill schedule ");
         List<String> said = new ArrayList<>();
         for (String block : blocks) {
             List<String> exits = EXIT.matcher(block)
@@ -41,21 +78,33 @@ class TutorialIT {
                     .toList();
             // Of a block with an exit code that command is the only one.
             assertThat(exits).hasSizeLessThanOrEqualTo(block.strip().lines().count() == 1 ? 1 : 0);
-            said.add(clone.bash(block, exits.isEmpty() ? 0 : Integer.parseInt(exits.getFirst())));
+            said.add(bash(project, block, exits.isEmpty() ? 0 : Integer.parseInt(exits.getFirst())));
         }
         String all = String.join("\n", said);
         assertThat(all)
                 .contains(
-                        "environments/etcd/drill.py",
-                        "are in order.",
-                        "my-queue/drill.py:",
+                        "drill.py:",
                         "does not say yet how to write",
                         "9 drills.",
                         "1 of 1 drills met their objectives.",
                         "The same as when it was drilled.",
-                        "Passed: 1 drills");
+                        "Passed: 1 drills",
+                        "Written: features/my-store.feature:",
+                        "clients wait at most 1 s for an answer");
+        assertThat(folder.resolve("maven-was-called")).doesNotExist();
+        try (var made = Files.list(project)) {
+            assertThat(made.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            ".github",
+                            ".gitignore",
+                            "compose.yaml",
+                            "drill.yaml",
+                            "environments",
+                            "features",
+                            "reports");
+        }
         assertThat(all).doesNotContain("Exception", "defect of the suite", "\u001b");
-        try (var runs = Files.list(clone.home().resolve("reports"))) {
+        try (var runs = Files.list(project.resolve("reports"))) {
             assertThat(runs.filter(run -> run.getFileName().toString().endsWith("-my-store"))
                             .map(run -> run.resolve("index.html")))
                     .hasSize(1)

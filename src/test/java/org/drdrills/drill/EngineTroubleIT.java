@@ -52,7 +52,7 @@ class EngineTroubleIT {
                 compose, Files.readString(compose).replace("drdrills/haproxy:3.0", "drdrills/no-such-image:1"));
         ChildRun run = ChildRun.start(folder, folder.resolve("home"), IMPATIENT, "--drill", CUT);
         endsInconclusive(run);
-        assertThat(run.said()).contains("image drdrills/no-such-image:1 is missing; ./drill setup gets or builds it");
+        assertThat(run.said()).contains("image drdrills/no-such-image:1 is missing; drill setup gets or builds it");
     }
 
     @Test

@@ -59,6 +59,7 @@ class HoldTest {
                 "",
                 new Conditions(60, Duration.ofSeconds(2), HOLD),
                 4,
+                Optional.empty(),
                 0,
                 List.of(),
                 List.of(),

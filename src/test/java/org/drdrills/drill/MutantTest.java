@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The short form of {@code ./drill selftest}: a harness that is wrong on purpose, on a pool in memory. What a busy machine may bring
+ * The short form of {@code drill selftest}: a harness that is wrong on purpose, on a pool in memory. What a busy machine may bring
  * about by itself is no part of what is asserted.
  */
 @Timeout(300)
@@ -108,6 +108,7 @@ class MutantTest {
                     "",
                     CONDITIONS,
                     4,
+                    Optional.empty(),
                     0,
                     List.of(),
                     List.of(),

@@ -65,6 +65,7 @@ class StopEarlyTest {
                 "",
                 conditions,
                 4,
+                Optional.empty(),
                 0,
                 List.of(),
                 List.of(),

@@ -697,7 +697,7 @@ public record SampleDrill(DrillRecord record, History history) {
             provenance.put("dirty", "false");
             provenance.put("seed", "4711");
             provenance.put("host", "Linux 6.1, 8 CPUs, 32 GB");
-            provenance.put("command", "./drill run features/primary-loss.feature --environment availability-group");
+            provenance.put("command", "drill run features/primary-loss.feature --environment availability-group");
             provenance.put("feature SHA-256", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
             provenance.put("environment SHA-256", "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752");
             Map<String, Double> stages = new LinkedHashMap<>();

@@ -211,10 +211,10 @@ class MachineFaultTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Target.class,
+            value = RoleTarget.class,
             names = {"EVERY_WITNESS", "EVERY_MEMBER", "EVERY_MACHINE", "ALL_IN_THE_POOL", "LISTENER"},
             mode = EnumSource.Mode.EXCLUDE)
-    void whereNobodyHasTheRoleItSaysSo(Target target) {
+    void whereNobodyHasTheRoleItSaysSo(RoleTarget target) {
         scene.roles(null);
         assertThatThrownBy(() -> new MachineFault(target, Blow.KILL).aim(scene))
                 .isInstanceOf(NoTarget.class)

@@ -86,9 +86,7 @@ class PapersTest {
         assertThat(text).contains("What is open", "critical", "Outage was 52.8 s");
         assertThat(text)
                 .contains(
-                        "How to check this",
-                        Sha256.ofFile(run.evidence()).substring(0, 16),
-                        "./drill recheck reports/");
+                        "How to check this", Sha256.ofFile(run.evidence()).substring(0, 16), "drill recheck reports/");
         assertThat(text).contains("What this does not show");
     }
 

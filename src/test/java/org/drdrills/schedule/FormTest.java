@@ -64,8 +64,28 @@ class FormTest {
                         "--alone"));
     }
 
+    private static Job sharded(List<String> arguments) {
+        return new Job("dr-drills", HOME, arguments, 3, HOME.resolve("drill"), "", "dr-drills");
+    }
+
+    /** Of a project beside the suite. */
+    private static Job beside() {
+        return new Job(
+                "dr-drills",
+                Path.of("/home/ada/shop"),
+                job().arguments(),
+                1,
+                Path.of("/opt/dr-drills/drill"),
+                "1.4.0",
+                "registry.example.org/shop/drills:7");
+    }
+
     private Map<String, String> files(Form form, Timing timing) throws IOException {
-        Map<String, String> files = form.files(timing, job(), HERE, NOW);
+        return files(form, timing, job());
+    }
+
+    private Map<String, String> files(Form form, Timing timing, Job job) throws IOException {
+        Map<String, String> files = form.files(timing, job, HERE, NOW);
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(path.getParent());
@@ -278,11 +298,7 @@ class FormTest {
     @MethodSource("timings")
     void kubernetesTakesItsShards(Timing timing) throws Exception {
         String text = Form.KUBERNETES
-                .files(
-                        timing,
-                        new Job("dr-drills", HOME, List.of("run", "--tags", "@smoke and not @site-outage"), 3),
-                        HERE,
-                        NOW)
+                .files(timing, sharded(List.of("run", "--tags", "@smoke and not @site-outage")), HERE, NOW)
                 .get("dr-drills.cronjob.yaml");
         assertThat(text)
                 .contains(
@@ -292,11 +308,12 @@ class FormTest {
                 .doesNotContain("backoffLimit: 0", "null");
         Path file = Files.writeString(folder.resolve("shards.yaml"), text);
         String line = text.lines()
-                .filter(one -> one.strip().startsWith("- 'exec "))
+                .filter(one -> one.contains(" && exec "))
                 .findFirst()
                 .orElseThrow()
                 .strip();
-        String script = line.substring(3, line.length() - 1).replace("''", "'");
+        String script =
+                line.substring(line.indexOf(" && exec ") + 4, line.length() - 1).replace("''", "'");
         Said pods = tool(
                 "sh",
                 "-c",
@@ -310,6 +327,85 @@ class FormTest {
                         .reduce("", String::concat));
         Said said = tool(Tool.pinned("kubernetes-validate"), "--strict", "-k", "1.30", file.toString());
         assertThat(said.exit()).as(said.text()).isZero();
+    }
+
+    @Test
+    void ofAProjectGithubTakesItsWorkflow() throws Exception {
+        for (Timing timing : timings().toList()) {
+            String text = files(Form.GITHUB, timing, beside()).get(".github/workflows/dr-drills.yml");
+            assertThat(text)
+                    .contains(
+                            "ARCHIVE: ${{ vars.DR_DRILLS_ARCHIVE }}",
+                            "run: drill setup --cache \"$IMAGES\"",
+                            "run: 'drill run ",
+                            "run: drill gate --allow-new",
+                            "artifacts?name=dr-drills-reports&per_page=1")
+                    .doesNotContain("./drill", "maven", "ONLY", "ALSO");
+            assertThat(text.lines().filter(line -> line.contains("uses:")))
+                    .hasSize(5)
+                    .allMatch(line -> line.matches(".*uses: actions/[a-z/-]+@[0-9a-f]{40} # v[0-9.]+"));
+            Said said = tool(
+                    Tool.pinned("actionlint"),
+                    "-no-color",
+                    "-ignore",
+                    "SC2016",
+                    folder.resolve(".github/workflows/dr-drills.yml").toString());
+            assertThat(said.exit()).as(said.text()).isZero();
+        }
+    }
+
+    @Test
+    void ofAProjectTheOthersTakeTheirs() throws Exception {
+        Timing timing = Timing.of(Every.WEEK, "sunday", "00:30", "Europe/Berlin");
+        assertThat(files(Form.GITLAB, timing, beside()).get("dr-drills.gitlab-ci.yml"))
+                .contains(
+                        "paths: [.images/, 'reports/20*/']",
+                        "curl -fsSL \"$DR_DRILLS_ARCHIVE\"",
+                        "- 'drill gate --allow-new'");
+        Said gitlab = tool(
+                Tool.pinned("check-jsonschema"),
+                "--builtin-schema",
+                "vendor.gitlab-ci",
+                folder.resolve("dr-drills.gitlab-ci.yml").toString());
+        assertThat(gitlab.exit()).as(gitlab.text()).isZero();
+        Map<String, String> kubernetes = files(Form.KUBERNETES, timing, beside());
+        assertThat(kubernetes.get("dr-drills.cronjob.yaml"))
+                .contains(
+                        "image: registry.example.org/shop/drills:7",
+                        "mountPath: /project/reports",
+                        "&& drill gate --allow-new");
+        assertThat(kubernetes.get("dr-drills.Dockerfile"))
+                .contains(
+                        "# docker build -t registry.example.org/shop/drills:7 ",
+                        "docker push registry.example.org/shop/drills:7",
+                        "ARG DR_DRILLS_ARCHIVE");
+        Said cluster = tool(
+                Tool.pinned("kubernetes-validate"),
+                "--strict",
+                "-k",
+                "1.30",
+                folder.resolve("dr-drills.cronjob.yaml").toString());
+        assertThat(cluster.exit()).as(cluster.text()).isZero();
+        assertThat(files(Form.SYSTEMD, timing, beside()).get("dr-drills.service"))
+                .contains("WorkingDirectory=/home/ada/shop\n", "ExecStart=/opt/dr-drills/drill run ");
+        assertThat(files(Form.CRON, Timing.of(Every.DAY, null, "04:00", "UTC"), beside())
+                        .get("dr-drills.cron"))
+                .contains("cd /home/ada/shop && /opt/dr-drills/drill run ");
+        assertThat(files(Form.JENKINS, timing, beside()).get("Jenkinsfile"))
+                .contains("drill of version 1.4.0 on the PATH", "sh 'drill gate --allow-new'");
+        assertThat(Form.GITHUB.next(timing, beside()).getFirst())
+                .isEqualTo("Set the repository's variable DR_DRILLS_ARCHIVE to the address of dr-drills-1.4.0.tar.gz.");
+        assertThatThrownBy(() -> new Job("x", HOME, List.of(), 1, HOME, "", "Not An Image"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("no name for an image");
+    }
+
+    /** A miss, or an inconclusive drill, is for the gate to judge; wrong usage ends the job. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void onlyWrongUsageEndsTheJobBeforeTheGate(int exit) throws Exception {
+        String line = job().judgedByGate().replaceFirst("^\\./drill .* \\|\\|", "(exit " + exit + ") ||");
+        assertThat(tool("bash", "-e", "-c", line + "; echo gate").text()).isEqualTo(exit == 2 ? "" : "gate\n");
     }
 
     /** Jenkins' own linter needs a Jenkins; this much can be seen without. */

@@ -211,10 +211,7 @@ class FeaturesTest {
                         14,
                         "no When line is worded 'the primary is kiled'; did you mean '{target} is/are killed'?"),
                 arguments(
-                        when,
-                        "When the moon falls on the head of a passer-by",
-                        14,
-                        "; ./drill words lists all of them"),
+                        when, "When the moon falls on the head of a passer-by", 14, "; drill words lists all of them"),
                 arguments(
                         "writes are acknowledged again within 60 seconds",
                         "writes are acknowledged again in 60 seconds",

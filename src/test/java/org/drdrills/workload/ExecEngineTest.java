@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
@@ -244,5 +246,47 @@ class ExecEngineTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(
                         "the service was not healthy for the clients in client-north within 6 s: refused the environment's program is wrong: SyntaxError");
+    }
+
+    @Test
+    void aProgramImportsFilesBesideItAndPackagesFromWheels() throws IOException {
+        Files.createDirectories(folder.resolve("shop"));
+        Files.writeString(folder.resolve("shop/__init__.py"), "");
+        Files.writeString(folder.resolve("shop/names.py"), "OURS = 'm9'\n");
+        Files.createDirectories(folder.resolve("wheels"));
+        try (ZipOutputStream wheel =
+                new ZipOutputStream(Files.newOutputStream(folder.resolve("wheels/driver-1.0-py3-none-any.whl")))) {
+            wheel.putNextEntry(new ZipEntry("driver/__init__.py"));
+            wheel.write("VALUE = 41\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+        Map<String, String> settings =
+                program(STORE.replace("import os\n", "import os, driver\nfrom shop.names import OURS\n")
+                        .replace("return self.server\n    def read", "return OURS\n    def read")
+                        .replace("(5, self.server)", "(driver.VALUE, OURS)"));
+        Session session = engine().session(box(), settings, TIMEOUT);
+        assertThat(session.write(0, 1)).isEqualTo(new Session.Answer(Outcome.ACKNOWLEDGED, Operation.NOTHING, "m9"));
+        assertThat(session.read(2)).isEqualTo(new Session.Answer(Outcome.ACKNOWLEDGED, 41, "m9"));
+        assertThat(ExecEngine.beside(folder.resolve("drill.py")))
+                .containsExactly(folder.resolve("shop/__init__.py"), folder.resolve("shop/names.py"));
+    }
+
+    @Test
+    void clientsCallAProxyWhereTheSettingsNameOne() throws IOException {
+        Map<String, String> settings = new HashMap<>(program(STORE));
+        settings.put("servers", "proxy1");
+        assertThat(engine().session(box(), settings, TIMEOUT).write(0, 1).peer())
+                .isEqualTo("proxy1");
+    }
+
+    @Test
+    void theUsersOwnApplicationIsTheClientAndTheProgramTheMembersPart() throws IOException {
+        Map<String, String> settings = new HashMap<>(program(
+                STORE.substring(0, STORE.indexOf("class Client")) + STORE.substring(STORE.indexOf("class Member"))));
+        settings.put(
+                "client",
+                "sh -c 'while read -r number limit request; do echo \"$number ok m2-$DRILL_PASSWORD\"; done'");
+        Engine engine = engine();
+        assertThat(engine.session(box(), settings, TIMEOUT).write(0, 1).peer()).isEqualTo("m2-sesame");
+        assertThat(member(engine, "m1", settings).ask().role()).isEqualTo(Role.PRIMARY);
     }
 }
