@@ -422,7 +422,7 @@ class MainTest {
 
     @Test
     void listIsATableForPeople() {
-        Answer answer = drill("list");
+        Answer answer = drill("list", "--reports", home.toString());
         assertThat(answer.exit()).isZero();
         assertThat(answer.out())
                 .contains(
