@@ -22,12 +22,14 @@ class KnownBadTest {
             """;
 
     @TempDir
-    private Path environments;
+    private Path home;
 
+    private Path environments;
     private Path folder;
 
     @BeforeEach
     void pair() throws IOException {
+        environments = home.resolve("environments");
         folder = Files.createDirectories(environments.resolve("pair"));
         Files.createDirectories(folder.resolve("known-bad"));
         Files.writeString(folder.resolve("compose.yaml"), """
