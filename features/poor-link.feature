@@ -26,7 +26,7 @@ Feature: A poor link between sites
 
   @seed-AG-3
   Scenario: The service goes on over a narrow link
-    When no more than 200 kilobytes a second pass between the primary's site and every other site for 25 seconds
+    When no more than 400 kilobytes a second pass between the primary's site and every other site for 25 seconds
     Then writes are slowed
     And the service goes on
     And the primary stays where it was
