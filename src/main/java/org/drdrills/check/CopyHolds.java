@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.drdrills.history.FinalRead;
 import org.drdrills.history.IdSet;
 import org.drdrills.history.Mark;
-import org.drdrills.history.Operation;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
 
@@ -45,20 +44,9 @@ public final class CopyHolds implements Check {
                                     + " were read whole.");
         }
         FinalRead copy = read.getFirst();
-        IdSet due = IdSet.empty();
-        IdSet sent = IdSet.empty();
-        ruling.history().replay(fact -> {
-            if (fact instanceof Operation write
-                    && write.write()
-                    && measures.form().sound(write)) {
-                sent.add(write.id());
-                if (write.outcome().acknowledged() && write.end() < order.get().at()) {
-                    due.add(write.id());
-                }
-            }
-        });
+        IdSet due = ruling.acknowledgedBefore(order.get().at());
         IdSet missing = due.minus(copy.ids());
-        IdSet invented = copy.ids().minus(sent);
+        IdSet invented = measures.loss().inventedIn(copy);
         Measured count = Measured.count(
                 "copy-holds.missing",
                 "writes missing from the copy",

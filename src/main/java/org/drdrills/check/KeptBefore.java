@@ -33,8 +33,7 @@ public final class KeptBefore implements Check {
             return ruling.open("no-serving-node", "What was kept cannot be told: " + loss.undecided() + ".");
         }
         long at = prepared.get();
-        long older =
-                loss.lost().stream().filter(lost -> lost.acknowledged() < at).count();
+        long older = ruling.acknowledgedBefore(at).and(loss.missing()).size();
         Measured count = Measured.count(
                 "kept-before.lost",
                 "writes lost from before the preparation",

@@ -3,6 +3,8 @@ package org.drdrills.check;
 import java.util.List;
 import java.util.function.Function;
 import org.drdrills.history.History;
+import org.drdrills.history.IdSet;
+import org.drdrills.history.Operation;
 import org.drdrills.measure.Host;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
@@ -22,6 +24,21 @@ public record Ruling(Objective objective, History history, Measures measures, Li
     /** Whether the scenario lets the pool lose acknowledged writes, all or some. */
     boolean lossPermitted() {
         return WriteLoss.permitted(beside);
+    }
+
+    /** Writes that were acknowledged before a moment, ns. Takes a replay of the history. */
+    IdSet acknowledgedBefore(long moment) {
+        IdSet ids = IdSet.empty();
+        history.replay(fact -> {
+            if (fact instanceof Operation write
+                    && write.write()
+                    && measures.form().sound(write)
+                    && write.outcome().acknowledged()
+                    && write.end() < moment) {
+                ids.add(write.id());
+            }
+        });
+        return ids;
     }
 
     /** Of an objective that no check can judge. */

@@ -243,9 +243,14 @@ public final class LostWrites {
         return nodesWith(FinalRead::damaged);
     }
 
+    /** Stored there, and never tried. */
+    public IdSet inventedIn(FinalRead read) {
+        return read.ids().minus(attempted);
+    }
+
     /** Stored and never tried, by node; nodes without any are left out. */
     public Map<String, IdSet> phantoms() {
-        return nodesWith(read -> read.ids().minus(attempted));
+        return nodesWith(this::inventedIn);
     }
 
     /** Ids of all nodes together, each once. */

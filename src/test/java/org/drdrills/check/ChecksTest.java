@@ -1273,6 +1273,20 @@ class ChecksTest {
     }
 
     /** Primaries write a byte a microsecond from the start on, and every copy is so many seconds behind; its last byte came at the event. */
+    /** A record names no more than a thousand lost writes. */
+    @Test
+    void everyLostWriteFromBeforeThePreparationIsCounted() {
+        long[] lost = firstWrites(5000);
+        Finding found = Judge.judge(
+                        List.of(objective("kept-before")),
+                        CONDITIONS,
+                        prepared(14).rate(400).missing("", lost).history())
+                .findings()
+                .getFirst();
+        assertThat(found.id()).isEqualTo("kept-before.lost");
+        assertThat(found.numbers().getFirst().value()).isEqualTo(lost.length).isGreaterThan(1000);
+    }
+
     private static Histories prepared(int at) {
         return failover(5)
                 .add(new Mark(
