@@ -30,12 +30,6 @@ public final class PostgresEngine implements Engine, Transactional {
             "serializable",
             Connection.TRANSACTION_SERIALIZABLE);
 
-    /** The login that the observer uses, where the pool has one of its own for that; else it is the clients'. */
-    private static final String OBSERVER = "observer";
-
-    private static final Duration ATTEMPT = Duration.ofSeconds(5);
-    private static final Duration PAUSE = Duration.ofMillis(200);
-
     @Override
     public String name() {
         return "postgresql";
@@ -44,23 +38,12 @@ public final class PostgresEngine implements Engine, Transactional {
     @Override
     public void prepare(List<InetSocketAddress> listeners, Map<String, String> access, Duration patience) {
         ServerList servers = new ServerList(listeners);
-        long until = System.nanoTime() + patience.toNanos();
-        String last = "there was no time to try";
-        while (System.nanoTime() < until) {
-            DeadlineSocket.Deadline deadline = new DeadlineSocket.Deadline();
+        SqlAccess.prepare(servers, patience, e -> PostgresFailure.of(e).reason(), deadline -> {
             try (PostgresConnection connection =
-                    PostgresConnection.open("preparation", servers, access, deadline, ATTEMPT)) {
+                    PostgresConnection.open("preparation", servers, access, deadline, SqlAccess.ATTEMPT)) {
                 create(connection, servers, access);
-                return;
-            } catch (SQLException e) {
-                last = deadline.passed()
-                        ? "no answer in time"
-                        : PostgresFailure.of(e).reason();
             }
-            pause();
-        }
-        throw new IllegalStateException("the tables for clients could not be created through " + servers + " within "
-                + patience.toSeconds() + " s: " + last);
+        });
     }
 
     private static void create(PostgresConnection connection, ServerList servers, Map<String, String> access)
@@ -80,19 +63,10 @@ public final class PostgresEngine implements Engine, Transactional {
                             "the ledger behind " + servers + " is not empty; a drill needs a fresh lab");
                 }
             }
-            if (access.containsKey(OBSERVER)) {
-                statement.execute("GRANT SELECT ON ledger TO \"" + access.get(OBSERVER) + '"');
+            if (access.containsKey(SqlAccess.OBSERVER)) {
+                statement.execute("GRANT SELECT ON ledger TO \"" + access.get(SqlAccess.OBSERVER) + '"');
             }
             connection.jdbc().commit();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the tables for clients were being created", e);
         }
     }
 
@@ -119,14 +93,9 @@ public final class PostgresEngine implements Engine, Transactional {
 
     @Override
     public MemberSession member(String node, InetSocketAddress address, Map<String, String> access, Duration timeout) {
-        Map<String, String> observer = new HashMap<>(access);
-        if (access.containsKey(OBSERVER)) {
-            observer.put("user", access.get(OBSERVER));
-            observer.put("password", access.getOrDefault(OBSERVER + "-password", ""));
-        }
         Map<String, String> nodes = pairs(access.getOrDefault("addresses", ""));
         nodes.putAll(pairs(access.getOrDefault("followers", "")));
-        return new PostgresMember(address, observer, nodes, timeout);
+        return new PostgresMember(address, SqlAccess.observer(access), nodes, timeout);
     }
 
     private static Map<String, String> pairs(String setting) {

@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,12 +15,12 @@ import java.util.stream.Collectors;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
-import org.drdrills.workload.DeadlineSocket;
 import org.drdrills.workload.Engine;
 import org.drdrills.workload.MemberReports;
 import org.drdrills.workload.MemberSession;
 import org.drdrills.workload.ServerList;
 import org.drdrills.workload.Session;
+import org.drdrills.workload.SqlAccess;
 import org.drdrills.workload.TransactionSession;
 import org.drdrills.workload.Transactional;
 
@@ -32,9 +31,6 @@ import org.drdrills.workload.Transactional;
  */
 public final class JdbcEngine implements Engine, Transactional {
     private static final String DIALECT = "dialect";
-    private static final String OBSERVER = "observer";
-    private static final Duration ATTEMPT = Duration.ofSeconds(5);
-    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final Path folder;
     private final MemberReports reports;
@@ -102,23 +98,12 @@ public final class JdbcEngine implements Engine, Transactional {
     public void prepare(List<InetSocketAddress> listeners, Map<String, String> settings, Duration patience) {
         Access access = access(settings);
         ServerList servers = new ServerList(listeners);
-        long until = System.nanoTime() + patience.toNanos();
-        String last = "there was no time to try";
-        while (System.nanoTime() < until) {
-            DeadlineSocket.Deadline deadline = new DeadlineSocket.Deadline();
-            try (JdbcConnection connection = JdbcConnection.open(access, servers, deadline, ATTEMPT);
+        SqlAccess.prepare(servers, patience, e -> JdbcFailure.of(e).reason(), deadline -> {
+            try (JdbcConnection connection = JdbcConnection.open(access, servers, deadline, SqlAccess.ATTEMPT);
                     JdbcConnection.Watch watch = connection.watch()) {
                 create(connection.jdbc(), access, servers);
-                return;
-            } catch (SQLException e) {
-                last = deadline.passed()
-                        ? "no answer in time"
-                        : JdbcFailure.of(e).reason();
             }
-            pause();
-        }
-        throw new IllegalStateException("the tables for clients could not be created through " + servers + " within "
-                + patience.toSeconds() + " s: " + last);
+        });
     }
 
     private static void create(Connection jdbc, Access access, ServerList servers) throws SQLException {
@@ -142,18 +127,9 @@ public final class JdbcEngine implements Engine, Transactional {
                             "the ledger behind " + servers + " is not empty; a drill needs a fresh lab");
                 }
             }
-            if (dialect.grant().isPresent() && access.settings().containsKey(OBSERVER)) {
-                statement.execute(dialect.grant().get().replace("{observer}", access.setting(OBSERVER)));
+            if (dialect.grant().isPresent() && access.settings().containsKey(SqlAccess.OBSERVER)) {
+                statement.execute(dialect.grant().get().replace("{observer}", access.setting(SqlAccess.OBSERVER)));
             }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the tables for clients were being created", e);
         }
     }
 
@@ -187,11 +163,6 @@ public final class JdbcEngine implements Engine, Transactional {
     @Override
     public MemberSession member(
             String node, InetSocketAddress address, Map<String, String> settings, Duration timeout) {
-        Map<String, String> observer = new HashMap<>(settings);
-        if (settings.containsKey(OBSERVER)) {
-            observer.put("user", settings.get(OBSERVER));
-            observer.put("password", settings.getOrDefault(OBSERVER + "-password", ""));
-        }
-        return new JdbcMember(node, address, access(observer), reports, timeout);
+        return new JdbcMember(node, address, access(SqlAccess.observer(settings)), reports, timeout);
     }
 }
