@@ -24,6 +24,17 @@ Feature: Drills of any environment
     And every member is in sync again within 60 seconds of healing
 
   @primary-loss
+  Scenario: Counters and compare-and-set stay exact when the primary is killed
+    Given clients increment counters 20 times per second
+    And clients compare and set registers 20 times per second
+    When the primary is killed
+    Then clients are interrupted
+    And writes are acknowledged again within 60 seconds
+    And every counter is the sum of its increments
+    And every compare-and-set sees the latest value
+    And no acknowledged write is lost
+
+  @primary-loss
   Scenario: The service returns when the primary restarts
     When the primary is killed and started again at once
     Then clients are interrupted

@@ -24,6 +24,15 @@ Feature: A cluster in which every member accepts writes
     And the transactions fit the isolation that the environment claims
     And no acknowledged write is lost
 
+  @primary-loss
+  Scenario: Transfers between accounts stay whole when a member crashes
+    Given clients transfer money between accounts 40 times per second
+    When the primary is killed
+    Then clients are interrupted
+    And writes are acknowledged again within 60 seconds
+    And the total of all accounts stays the same
+    And no acknowledged write is lost
+
   @poor-link
   Scenario: Reads are not stale while one site is far away
     When everything between the primary's site and every other site takes 40 milliseconds longer, give or take 10 milliseconds, for 25 seconds

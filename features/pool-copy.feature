@@ -24,6 +24,7 @@ Feature: The copy of a pool in the other site
     And in the pool east, between 1 second and 6 seconds of acknowledged writes are lost
     And in the pool east, as much is lost as the copy was behind
     And in the pool configuration, at most 5 seconds of acknowledged writes are lost
+    And in the pool files, at most 5 seconds of acknowledged writes are lost
     And in the pool west, no acknowledged write is lost
     And writes from the other sites are acknowledged again within 20 minutes of the operator's order
     And diverged members are permitted

@@ -40,6 +40,7 @@ Feature: Failback of a pool
     And at no moment do two nodes accept writes
     And in the pool files, at most 5 seconds of acknowledged writes are lost
     And in the pool files, diverged members are permitted
+    And in the pool east, diverged members are permitted
     And in the pool west, stale reads are permitted
 
   @seed-PP-1 @seed-PP-3 @seed-CM-4
@@ -55,6 +56,7 @@ Feature: Failback of a pool
     And the operator's runbook succeeds
     And writes from the other sites are acknowledged again within 20 minutes of the operator's order
     And at most 5 seconds of acknowledged writes are lost
+    And in the pool files, stale reads are permitted
     And at no moment do two nodes accept writes
     And every member is in sync again within 5 minutes of healing
     And in the pool east, service is back where it was before the event

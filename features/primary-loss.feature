@@ -61,3 +61,16 @@ Feature: Loss of the primary
     And writes are acknowledged again within 60 seconds
     And the transactions fit the isolation that the environment claims
     And no acknowledged write is lost
+
+  @seed-AG-1
+  Scenario: Counters, compare-and-set and transfers stay exact through a failover
+    Given clients increment counters 20 times per second
+    And clients compare and set registers 20 times per second
+    And clients transfer money between accounts 20 times per second
+    When the primary is killed
+    Then clients are interrupted
+    And writes are acknowledged again within 60 seconds
+    And every counter is the sum of its increments
+    And every compare-and-set sees the latest value
+    And the total of all accounts stays the same
+    And no acknowledged write is lost

@@ -3,6 +3,7 @@ import base64
 import http.client
 import json
 import os
+import time
 import urllib.parse
 from typing import ClassVar
 
@@ -72,6 +73,39 @@ class Client(Etcd):
         said = self.call("kv/range", {"key": text("register/%d" % key)}, timeout)
         found = said.get("kvs")
         return int(base64.b64decode(found[0]["value"])) if found else None
+
+    def add(self, counter, amount, timeout):
+        """Reads and compares: an increment that meets another one tries again."""
+        key, until = text("counter/%d" % counter), time.monotonic() + timeout
+        while time.monotonic() < until:
+            value, revision = self.found(key, until - time.monotonic())
+            said = self.txn({"target": "MOD", "mod_revision": revision}, key, value + amount, until - time.monotonic())
+            if said.get("succeeded"):
+                return self.acknowledged_by(said, timeout)
+        raise Refused("others were faster for %d ms" % (timeout * 1000))
+
+    def count(self, counter, timeout):
+        return self.found(text("counter/%d" % counter), timeout)[0]
+
+    def swap(self, register, expected, replacement, timeout):
+        unset = {"target": "CREATE", "create_revision": 0}
+        holds = unset if expected == 0 else {"target": "VALUE", "value": text(expected)}
+        said = self.txn(holds, text("swapped/%d" % register), replacement, timeout)
+        return said.get("succeeded", False), self.acknowledged_by(said, timeout)
+
+    def get(self, register, timeout):
+        return self.found(text("swapped/%d" % register), timeout)[0]
+
+    def found(self, key, timeout):
+        """A number and its revision; both are 0 where there is none."""
+        kvs = self.call("kv/range", {"key": key}, max(0.001, timeout)).get("kvs")
+        return (int(base64.b64decode(kvs[0]["value"])), int(kvs[0]["mod_revision"])) if kvs else (0, 0)
+
+    def txn(self, holds, key, value, timeout):
+        return self.call("kv/txn", {
+            "compare": [{"key": key, "result": "EQUAL", **holds}],
+            "success": [{"requestPut": {"key": key, "value": text(value)}}],
+        }, max(0.001, timeout))
 
     def acknowledged_by(self, said, timeout):
         try:

@@ -7,6 +7,10 @@ SENTINELS = os.environ["DRILL_ARBITERS"].split()
 PASSWORD = os.environ.get("DRILL_PASSWORD", "")
 NODES = dict(pair.split("=") for pair in os.environ["DRILL_ADDRESSES"].split())  # address -> member
 
+SWAP = """if (redis.call('GET', KEYS[1]) or '0') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
+return 1"""
+
 
 def node(host):
     """Replicas know their primary by its address, unless the servers are set to announce names."""
@@ -109,6 +113,27 @@ class Client(Valkey):
         if isinstance(value, Wrong):
             raise Refused(value)
         return value, self.server
+
+    def add(self, counter, amount, timeout):
+        self.one(timeout, "INCRBY", "counter:%d" % counter, amount)
+        return self.server
+
+    def count(self, counter, timeout):
+        return self.one(timeout, "GET", "counter:%d" % counter), self.server
+
+    def swap(self, register, expected, replacement, timeout):
+        return self.one(timeout, "EVAL", SWAP, 1, "swapped:%d" % register, expected, replacement) == "1", self.server
+
+    def get(self, register, timeout):
+        return self.one(timeout, "GET", "swapped:%d" % register), self.server
+
+    def one(self, timeout, *words):
+        """A command that a server carries out as a whole, or not at all if it says no."""
+        self.socket.settimeout(timeout)
+        said = self.say(words)[0]
+        if isinstance(said, Wrong):
+            raise Refused(said)
+        return said
 
 
 class Member(Valkey):

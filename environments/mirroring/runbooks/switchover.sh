@@ -32,7 +32,7 @@ target_is_in_sync() {
     echo "$TO is a mirror in sync."
   else
     accepts_writes "$(other)" || refuse "neither the witness nor a principal answers; forced-failover.sh is the way."
-    answers "$TO" && streams_all "$(other)" || refuse "$TO is no mirror in sync, so it cannot take over without loss."
+    { answers "$TO" && streams_all "$(other)"; } || refuse "$TO is no mirror in sync, so it cannot take over without loss."
     echo "The witness does not answer. $TO is a mirror in sync by the principal's own account."
   fi
 }

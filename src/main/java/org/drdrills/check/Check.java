@@ -93,6 +93,12 @@ public interface Check {
         READS,
         /** Clients run transactions. */
         TRANSACTIONS,
+        /** Clients increment counters. */
+        COUNTERS,
+        /** Clients compare and set registers. */
+        SWAPS,
+        /** Clients transfer money between accounts. */
+        TRANSFERS,
         /** At most one member at a time is to accept writes. */
         SINGLE_WRITER,
         /** Acknowledgements tell which member made them. */

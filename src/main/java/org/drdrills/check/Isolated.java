@@ -74,7 +74,7 @@ public final class Isolated implements Check {
                         measures.course().event().map(Mark::at).orElse(0L)));
         long[] counts = new long[2];
         ruling.history().replay(fact -> {
-            if (fact instanceof Transaction transaction) {
+            if (fact instanceof Transaction transaction && onLists(transaction)) {
                 counts[0]++;
                 counts[1] += transaction.outcome().acknowledged() ? 1 : 0;
                 add(all, transaction, header.clock());
@@ -136,6 +136,11 @@ public final class Isolated implements Check {
                         + ".";
     }
 
+    private static boolean onLists(Transaction transaction) {
+        return transaction.steps().stream()
+                .allMatch(step -> step instanceof Transaction.Append || step instanceof Transaction.Read);
+    }
+
     private static void add(Transactions.Builder all, Transaction transaction, long clock) {
         all.transaction(
                 transaction.client(),
@@ -153,6 +158,7 @@ public final class Isolated implements Check {
                     all.read(
                             read.list(),
                             read.elements().stream().mapToLong(Long::longValue).toArray());
+                default -> throw new IllegalStateException("not on a list: " + step);
             }
         }
     }

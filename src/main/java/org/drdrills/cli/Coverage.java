@@ -226,7 +226,9 @@ final class Coverage implements Callable<Integer> {
 
     private static String load(DrillPlan plan) {
         return Math.round(plan.conditions().rate()) + " operations/s"
-                + (plan.transactions() > 0 ? " and " + plan.transactions() + " transactions/s" : "");
+                + plan.beside().entrySet().stream()
+                        .map(entry -> ", " + entry.getKey().words() + " " + entry.getValue() + " times/s")
+                        .collect(Collectors.joining());
     }
 
     private List<Seed> seeds(Path home, List<DrillPlan> plans, Map<String, Period.Drill> past) {

@@ -360,7 +360,7 @@ final class Selftest implements Callable<Integer> {
                 plan.conditions(),
                 plan.clients(),
                 plan.waits(),
-                plan.transactions(),
+                plan.beside(),
                 plan.ordered(),
                 plan.preparations(),
                 plan.event(),

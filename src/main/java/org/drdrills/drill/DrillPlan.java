@@ -23,6 +23,7 @@ import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Nearest;
 import org.drdrills.topology.Pool;
+import org.drdrills.topology.Workload;
 import org.drdrills.workload.Engine;
 import org.drdrills.workload.Engines;
 import org.drdrills.workload.Transactional;
@@ -40,7 +41,7 @@ import org.drdrills.workload.Transactional;
  * @param preparations what has gone wrong already when the drill begins, in order, after that
  * @param clients      how many of each site write and read
  * @param waits        how long a client waits for an answer at most, where the scenario says it; see {@link #timeout}
- * @param transactions how many clients run per second beside their operations
+ * @param beside       what clients do beside their operations, and how many times per second
  * @param laterOrders  what the operator will do after the event, in order, where the scenario has one stand by
  */
 public record DrillPlan(
@@ -57,7 +58,7 @@ public record DrillPlan(
         Conditions conditions,
         int clients,
         Optional<Duration> waits,
-        int transactions,
+        Map<Workload, Integer> beside,
         List<Order> ordered,
         List<Fault> preparations,
         Happening event,
@@ -101,7 +102,7 @@ public record DrillPlan(
                 conditions,
                 clients,
                 waits,
-                transactions,
+                beside,
                 ordered,
                 preparations,
                 event,
@@ -125,6 +126,15 @@ public record DrillPlan(
                         .anyMatch(objective -> objective.check().needs().contains(Check.Need.READS))
                 && !Engines.byName(where.pool().engine()).reads(where.pool().settings())) {
             return Optional.of("nothing can be read from pool " + where.pool().name() + " but its ledger");
+        }
+        Set<Workload> able =
+                Engines.byName(where.pool().engine()).workloads(where.pool().settings());
+        Optional<Workload> lacking = beside.keySet().stream()
+                .filter(workload -> !able.contains(workload))
+                .findFirst();
+        if (lacking.isPresent()) {
+            return Optional.of("clients of pool " + where.pool().name() + " cannot "
+                    + lacking.get().words() + "; its engine " + where.pool().engine() + " lacks it");
         }
         if (needs(Check.Need.COPY_READS) && where.copies().isEmpty()) {
             return Optional.of("environment " + where.name()
@@ -223,8 +233,8 @@ public record DrillPlan(
                 .flatMap(objective -> forSeveralWriters(objective, where))
                 .forEach(all::add);
         all.addAll(Guarantees.added(all, has(where)));
-        boolean claims = all.stream().anyMatch(objective -> objective.limit() instanceof Limit.Level);
-        if (transactions > 0 || claims) {
+        all.forEach(this::hasWorkload);
+        if (beside.containsKey(Workload.TRANSACTIONS)) {
             Limit.Level claim = new Limit.Level(Optional.of(claimed(where)));
             all.replaceAll(objective -> objective.limit() instanceof Limit.Level ? objective.with(claim) : objective);
         }
@@ -271,44 +281,51 @@ public record DrillPlan(
             if (!pool.together()) {
                 needs.add(Check.Need.SINGLE_WRITER);
             }
-            if (transactions > 0 && pool.equals(where.pool())) {
-                needs.add(Check.Need.TRANSACTIONS);
+            if (pool.equals(where.pool())) {
+                beside.keySet().forEach(workload -> needs.add(need(workload)));
             }
             has.put(pool.name(), needs);
         }
         return has;
     }
 
-    /** @throws BadInput if transactions cannot be judged there */
-    private String claimed(Environment where) {
-        if (!(Engines.byName(where.pool().engine()) instanceof Transactional transactional)) {
-            throw BadInput.at(
-                    file,
-                    line,
-                    "clients of environment " + where.name() + " cannot run transactions; its engine "
-                            + where.pool().engine() + " has none");
+    private static Check.Need need(Workload workload) {
+        return switch (workload) {
+            case TRANSACTIONS -> Check.Need.TRANSACTIONS;
+            case COUNTERS -> Check.Need.COUNTERS;
+            case SWAPS -> Check.Need.SWAPS;
+            case TRANSFERS -> Check.Need.TRANSFERS;
+        };
+    }
+
+    /** @throws BadInput if an objective is about what clients do not do */
+    private void hasWorkload(Objective objective) {
+        for (Workload workload : Workload.values()) {
+            if (objective.check().needs().contains(need(workload)) && !beside.containsKey(workload)) {
+                throw BadInput.at(
+                        file,
+                        objective.line() > 0 ? objective.line() : line,
+                        "'" + objective.words() + "' judges clients that " + workload.words()
+                                + ", but none do; add: Given " + workload.step());
+            }
         }
+    }
+
+    /** @throws BadInput if the environment claims no isolation level, or one that its engine does not have */
+    private String claimed(Environment where) {
         Optional<String> claimed;
         try {
-            claimed = transactional.isolation(where.pool().settings());
+            claimed = Engines.byName(where.pool().engine()) instanceof Transactional transactional
+                    ? transactional.isolation(where.pool().settings())
+                    : Optional.empty();
         } catch (IllegalArgumentException e) {
             throw BadInput.at(where.file(), 0, e.getMessage());
         }
-        if (claimed.isEmpty()) {
-            throw BadInput.at(
-                    where.file(),
-                    0,
-                    "the environment claims no isolation level, which '" + title
-                            + "' needs; add isolation to the settings of its pool");
-        }
-        if (transactions == 0) {
-            throw BadInput.at(
-                    file,
-                    line,
-                    "'" + title
-                            + "' judges transactions, but clients run none; add: clients run 40 transactions per second");
-        }
-        return claimed.get();
+        return claimed.orElseThrow(() -> BadInput.at(
+                where.file(),
+                0,
+                "the environment claims no isolation level, which '" + title
+                        + "' needs; add isolation to the settings of its pool"));
     }
 
     private DrillPlan withObjectives(List<Objective> settled) {
@@ -326,7 +343,7 @@ public record DrillPlan(
                 conditions,
                 clients,
                 waits,
-                transactions,
+                beside,
                 ordered,
                 preparations,
                 event,

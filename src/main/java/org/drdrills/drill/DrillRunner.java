@@ -244,18 +244,20 @@ final class DrillRunner {
             first += clients.get(pool).size();
         }
         Pool pool = lab.environment().pool();
-        if (plan.transactions() > 0 && ready.engines().get(pool.name()) instanceof Transactional transactional) {
-            pools.add(new TransactionLoad(
-                    transactional,
-                    lab.access(pool),
-                    listeners(pool),
-                    plan.transactions(),
-                    plan.timeout(),
-                    clients.get(pool),
-                    clock,
-                    recorder,
-                    lab::nodeAt,
-                    phase));
+        if (ready.engines().get(pool.name()) instanceof Transactional transactional) {
+            plan.beside()
+                    .forEach((workload, rate) -> pools.add(new TransactionLoad(
+                            workload,
+                            transactional,
+                            lab.access(pool),
+                            listeners(pool),
+                            rate,
+                            plan.timeout(),
+                            clients.get(pool),
+                            clock,
+                            recorder,
+                            lab::nodeAt,
+                            phase + workload.ordinal())));
         }
     }
 

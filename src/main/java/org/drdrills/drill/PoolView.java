@@ -21,7 +21,7 @@ final class PoolView implements Scene {
     private final DrillPlan plan;
     private final Lab lab;
     private final List<Serving> pools = new ArrayList<>();
-    private TransactionLoad transactions;
+    private final List<TransactionLoad> beside = new ArrayList<>();
 
     PoolView(DrillPlan plan, Lab lab) {
         this.plan = plan;
@@ -33,7 +33,7 @@ final class PoolView implements Scene {
     }
 
     void add(TransactionLoad load) {
-        transactions = load;
+        beside.add(load);
     }
 
     List<Serving> all() {
@@ -136,15 +136,11 @@ final class PoolView implements Scene {
 
     void startClients() {
         pools.forEach(serving -> serving.load().start());
-        if (transactions != null) {
-            transactions.start();
-        }
+        beside.forEach(TransactionLoad::start);
     }
 
     void stopClients() {
-        if (transactions != null) {
-            transactions.stop();
-        }
+        beside.forEach(TransactionLoad::stop);
         pools.forEach(serving -> serving.load().stop());
     }
 

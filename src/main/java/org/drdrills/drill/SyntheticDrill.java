@@ -36,7 +36,6 @@ import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
-import org.drdrills.history.Transaction;
 import org.drdrills.measure.Scope;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
@@ -292,8 +291,11 @@ final class SyntheticDrill {
             List<Header.Client> clients =
                     header.clients().subList(first, first + pool.clients().size() * plan.clients());
             operations(course, clients, first);
-            if (plan.transactions() > 0 && pool.equals(where.pool())) {
-                transactions(course, clients.size());
+            if (pool.equals(where.pool())) {
+                plan.beside()
+                        .forEach((workload, rate) ->
+                                facts.addAll(new SyntheticTransactions(workload, clients.size(), end, timeout)
+                                        .at(rate, course.gone, course.back, course::primary)));
             }
             observations(course);
             finalReads(course);
@@ -352,33 +354,6 @@ final class SyntheticDrill {
                     down || !named
                             ? ""
                             : course.together ? members.get((int) (i % members.size())) : course.primary(due)));
-        }
-    }
-
-    private void transactions(Course course, int clients) {
-        List<Long> list = new ArrayList<>();
-        for (int i = 0; i < end / 1e9 * plan.transactions(); i++) {
-            long due = (long) (i * 1e9 / plan.transactions());
-            boolean down = due >= course.gone && due < course.back;
-            int number = i / 20;
-            if (i % 20 == 0) {
-                list.clear();
-            }
-            List<Transaction.Step> steps = new ArrayList<>();
-            steps.add(new Transaction.Append(number, i + 1));
-            if (!down) {
-                list.add(i + 1L);
-                steps.add(new Transaction.Read(number, list));
-            }
-            facts.add(new Transaction(
-                    i,
-                    i % clients,
-                    steps,
-                    due,
-                    due,
-                    due + (down ? timeout : LATENCY),
-                    down ? new Outcome.Refused("no connection") : Outcome.ACKNOWLEDGED,
-                    down ? "" : course.primary(due)));
         }
     }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * {"e":"op","id":17,"c":3,"k":"write|read","key":5,"v":17,"due":ns,"t0":ns,"t1":ns,
  *  "o":"ok|refused|unknown","why"?:…,"n"?:"pg1"}                                       Operation; c = index into clients
  * {"e":"tx","id":4,"c":3,"s":"a5=17 r5=3,17","due":ns,"t0":ns,"t1":ns,"o":…,"why"?:…,"n"?:…}
- *        Transaction; a5=17: appended 17 to list 5; r5=3,17: read list 5 and saw 3, 17
+ *        Transaction; a5=17: appended 17 to list 5; r5=3,17: read list 5 and saw 3, 17; others: Transaction.text
  * {"e":"observation","asked":ns,"at":ns,"n":"pg1","role":"primary|standby|passive|none|unreachable","writable":true,
  *  "timeline":1,"position":bytes,"followers"?:[{"n":…,"streaming":true,"synchronous":true,"lag":bytes},…],
  *  "why"?:…}                                                                           Observation

@@ -7,6 +7,7 @@ import org.drdrills.fault.MachineFault.Blow;
 import org.drdrills.fault.Target;
 import org.drdrills.fault.WireFault;
 import org.drdrills.topology.Durations;
+import org.drdrills.topology.Workload;
 
 /**
  * The Given lines: the environment, the load, what the operator or a fault has done before the event, and what the
@@ -57,10 +58,22 @@ public final class GivenSteps {
 
     @Given("clients run {int} transactions per second")
     public void transactions(int perSecond) {
-        if (perSecond < 1 || perSecond > 1000) {
-            throw new IllegalArgumentException("clients can run 1 to 1000 transactions per second, not " + perSecond);
-        }
-        script.transactions(perSecond);
+        script.beside(Workload.TRANSACTIONS, perSecond);
+    }
+
+    @Given("clients increment counters {int} times per second")
+    public void counters(int perSecond) {
+        script.beside(Workload.COUNTERS, perSecond);
+    }
+
+    @Given("clients compare and set registers {int} times per second")
+    public void swaps(int perSecond) {
+        script.beside(Workload.SWAPS, perSecond);
+    }
+
+    @Given("clients transfer money between accounts {int} times per second")
+    public void transfers(int perSecond) {
+        script.beside(Workload.TRANSFERS, perSecond);
     }
 
     @Given("the service has been steady for {duration}")

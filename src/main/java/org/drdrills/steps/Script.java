@@ -2,7 +2,10 @@ package org.drdrills.steps;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.drdrills.check.Check;
 import org.drdrills.check.Conditions;
@@ -16,6 +19,7 @@ import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Inconclusive;
 import org.drdrills.fault.Fault;
 import org.drdrills.measure.Scope;
+import org.drdrills.topology.Workload;
 
 /**
  * The contents of one scenario. While a feature is read, its lines fill it in; while its drill runs, the When line runs the
@@ -28,7 +32,7 @@ public final class Script {
     private double rate = 150;
     private int clients = 4;
     private Optional<Duration> waits = Optional.empty();
-    private int transactions;
+    private final Map<Workload, Integer> beside = new EnumMap<>(Workload.class);
     private Duration steady = Duration.ofSeconds(5);
     private String pool = "";
     private final List<DrillPlan.Order> ordered = new ArrayList<>();
@@ -97,8 +101,12 @@ public final class Script {
         waits = Optional.of(longest);
     }
 
-    void transactions(int perSecond) {
-        transactions = perSecond;
+    void beside(Workload workload, int perSecond) {
+        if (perSecond < 1 || perSecond > 1000) {
+            throw new IllegalArgumentException(
+                    "clients can " + workload.words() + " 1 to 1000 times per second, not " + perSecond);
+        }
+        beside.put(workload, perSecond);
     }
 
     void steady(Duration duration) {
@@ -249,7 +257,7 @@ public final class Script {
                 new Conditions(rate, steady, hold),
                 clients,
                 waits,
-                transactions,
+                Collections.unmodifiableMap(new EnumMap<>(beside)),
                 List.copyOf(ordered),
                 List.copyOf(preparations),
                 event,

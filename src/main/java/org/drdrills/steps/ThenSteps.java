@@ -7,6 +7,7 @@ import org.drdrills.check.ClientsInterrupted;
 import org.drdrills.check.ClientsSlowed;
 import org.drdrills.check.Convergence;
 import org.drdrills.check.CopyHolds;
+import org.drdrills.check.CountersAddUp;
 import org.drdrills.check.Duplicates;
 import org.drdrills.check.Interruption;
 import org.drdrills.check.Isolated;
@@ -32,7 +33,9 @@ import org.drdrills.check.SingleWriter;
 import org.drdrills.check.Spread;
 import org.drdrills.check.StaysDown;
 import org.drdrills.check.StaysUp;
+import org.drdrills.check.SwapsAtomic;
 import org.drdrills.check.Throughput;
+import org.drdrills.check.TotalKept;
 import org.drdrills.check.WriteLoss;
 import org.drdrills.measure.Scope;
 
@@ -177,6 +180,21 @@ public final class ThenSteps {
     @Then("the transactions fit the isolation that the environment claims")
     public void isolated() {
         script.requires(Isolated.CHECK, new Limit.Level(Optional.empty()));
+    }
+
+    @Then("every counter is the sum of its increments")
+    public void counters() {
+        script.requires(CountersAddUp.CHECK, Limit.HOLDS);
+    }
+
+    @Then("every compare-and-set sees the latest value")
+    public void swaps() {
+        script.requires(SwapsAtomic.CHECK, Limit.HOLDS);
+    }
+
+    @Then("the total of all accounts stays the same")
+    public void totals() {
+        script.requires(TotalKept.CHECK, Limit.HOLDS);
     }
 
     @Then("every member is in sync again within {duration} of healing")

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
+import org.drdrills.topology.Workload;
 
 /**
  * The client side of one kind of pool. {@code access} holds the pool's settings with secrets filled in.
@@ -46,6 +48,11 @@ public interface Engine {
     /** Whether each member can be read by itself, whatever its role. */
     default boolean readsMembers(Map<String, String> settings) {
         return true;
+    }
+
+    /** What clients of a pool can do besides writing and reading; an engine with any is {@link Transactional}. */
+    default Set<Workload> workloads(Map<String, String> settings) {
+        return Set.of();
     }
 
     /** Starts programs in a lab. */

@@ -10,15 +10,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
+import org.drdrills.topology.Nearest;
 import org.drdrills.topology.Pool;
+import org.drdrills.topology.Workload;
 
 /**
  * An engine that an environment brings: its programs use the service, and exchange lines with the suite in the protocol of
@@ -28,16 +32,23 @@ import org.drdrills.topology.Pool;
  * client container, the latter next to each member. Without it, the settings {@code write}, {@code read} and, optional, {@code healthy} are commands of
  * the shell in the client container, {@code role} and {@code ledger} on each member. With {@code reads: none} there are no
  * registers and nothing is read but ledgers; with {@code writers: unnamed} no acknowledgement tells which member made it, and with
- * {@code copies: unread} only the serving member's ledger can be read. With {@code client} that command is the clients' program, in the
+ * {@code copies: unread} only the serving member's ledger can be read. {@code workloads} names what the program can do besides:
+ * {@code counters}, {@code compare-and-set}. With {@code client} that command is the clients' program, in the
  * same protocol; {@code servers} names what clients call instead of the members. All other settings are variables for these:
  * {@code password} is {@code DRILL_PASSWORD}.
  */
-public final class ExecEngine implements Engine {
+public final class ExecEngine implements Engine, Transactional {
     private static final String PROGRAM = "program";
     /** A command that speaks the protocol as the clients' part: the user's own application. */
     private static final String CLIENT = "client";
     /** Nodes that clients call instead of the members, such as proxies in front of them. */
     private static final String SERVERS = "servers";
+
+    /** What the program can do besides. */
+    private static final String WORKLOADS = "workloads";
+
+    private static final Map<String, Workload> BY_WORD =
+            Map.of("counters", Workload.COUNTERS, "compare-and-set", Workload.SWAPS);
 
     private static final Set<String> COMMANDS = Set.of("write", "read", "healthy", "role", "ledger");
     /** Of one word of a command line, in bytes; the kernel takes 128 KiB. */
@@ -86,6 +97,40 @@ public final class ExecEngine implements Engine {
     @Override
     public boolean readsMembers(Map<String, String> settings) {
         return !settings.containsKey("copies");
+    }
+
+    @Override
+    public void check(Environment environment, Pool pool) {
+        workloads(pool.settings());
+    }
+
+    @Override
+    public Set<Workload> workloads(Map<String, String> settings) {
+        Set<Workload> able = EnumSet.noneOf(Workload.class);
+        for (String word : settings.getOrDefault(WORKLOADS, "").split("[,\\s]+")) {
+            if (!word.isEmpty()) {
+                Workload workload = BY_WORD.get(word);
+                if (workload == null) {
+                    throw new BadInput("there is no workload " + BadInput.quoted(word) + " for a program"
+                            + Nearest.hint(
+                                    word, BY_WORD.keySet().stream().sorted().toList()));
+                }
+                able.add(workload);
+            }
+        }
+        return able;
+    }
+
+    /** A program carries out one step at a time, and claims no isolation. */
+    @Override
+    public Optional<String> isolation(Map<String, String> access) {
+        return Optional.empty();
+    }
+
+    @Override
+    public TransactionSession transactions(
+            List<InetSocketAddress> servers, Map<String, String> access, Duration timeout) {
+        return new ExecTransactions(client(servers, access), timeout);
     }
 
     @Override
@@ -186,7 +231,7 @@ public final class ExecEngine implements Engine {
     private Map<String, String> variables(String node, Map<String, String> access) {
         Map<String, String> variables = new LinkedHashMap<>();
         access.forEach((name, value) -> {
-            if (!name.equals(PROGRAM) && !name.equals(CLIENT)) {
+            if (!name.equals(PROGRAM) && !name.equals(CLIENT) && !name.equals(WORKLOADS)) {
                 variables.put("DRILL_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), value);
             }
         });

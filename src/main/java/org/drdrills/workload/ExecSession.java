@@ -48,7 +48,12 @@ final class ExecSession implements Session {
     }
 
     private static Answer failed(ExecProgram.Reply reply) {
-        Outcome outcome = !reply.sent()
+        return new Answer(outcome(reply), Operation.NOTHING, "");
+    }
+
+    /** Of a reply that is not {@code ok}. */
+    static Outcome outcome(ExecProgram.Reply reply) {
+        return !reply.sent()
                 ? new Outcome.Refused(reply.trouble())
                 : reply.lines().isEmpty()
                         ? new Outcome.Unknown(reply.trouble())
@@ -58,7 +63,6 @@ final class ExecSession implements Session {
                                         ? new Outcome.Unknown(reply.rest())
                                         : new Outcome.Unknown("the program's answer was not understood: " + reply.word()
                                                 + " " + reply.rest());
-        return new Answer(outcome, Operation.NOTHING, "");
     }
 
     /** The program goes on for others. */

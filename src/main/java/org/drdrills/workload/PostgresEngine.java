@@ -6,11 +6,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.drdrills.topology.Workload;
 
 /**
  * PostgreSQL, through its own driver. Settings: {@code user} (default {@code postgres}), {@code password} (none),
@@ -55,6 +59,7 @@ public final class PostgresEngine implements Engine, Transactional {
                     "CREATE TABLE IF NOT EXISTS register (k integer PRIMARY KEY, v bigint NOT NULL) WITH (fillfactor = 50)");
             statement.execute("CREATE TABLE IF NOT EXISTS ledger (id bigint NOT NULL, k integer NOT NULL)");
             statement.execute("CREATE TABLE IF NOT EXISTS list (k integer PRIMARY KEY, v bigint[] NOT NULL)");
+            statement.execute("CREATE TABLE IF NOT EXISTS tally (k integer PRIMARY KEY, v bigint NOT NULL)");
             try (ResultSet row =
                     statement.executeQuery("SELECT EXISTS (SELECT FROM ledger) OR EXISTS (SELECT FROM register)")) {
                 row.next();
@@ -66,6 +71,7 @@ public final class PostgresEngine implements Engine, Transactional {
             if (access.containsKey(SqlAccess.OBSERVER)) {
                 statement.execute("GRANT SELECT ON ledger TO \"" + access.get(SqlAccess.OBSERVER) + '"');
             }
+            SqlTallies.create(connection.jdbc());
             connection.jdbc().commit();
         }
     }
@@ -73,6 +79,11 @@ public final class PostgresEngine implements Engine, Transactional {
     @Override
     public Session session(List<InetSocketAddress> servers, Map<String, String> access, Duration timeout) {
         return new PostgresSession(servers, access, timeout);
+    }
+
+    @Override
+    public Set<Workload> workloads(Map<String, String> access) {
+        return EnumSet.allOf(Workload.class);
     }
 
     @Override
@@ -88,7 +99,8 @@ public final class PostgresEngine implements Engine, Transactional {
     @Override
     public TransactionSession transactions(
             List<InetSocketAddress> servers, Map<String, String> access, Duration timeout) {
-        return new PostgresTransactions(servers, access, timeout, LEVELS.get(access.get("isolation")));
+        OptionalInt level = isolation(access).stream().mapToInt(LEVELS::get).findFirst();
+        return new PostgresTransactions(servers, access, timeout, level);
     }
 
     @Override

@@ -10,10 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.drdrills.history.Outcome;
 import org.drdrills.history.Transaction;
 
-/** Transactions on lists that PostgreSQL keeps as arrays, one row each. */
+/** Transactions; PostgreSQL keeps lists as arrays, one row each. */
 final class PostgresTransactions implements TransactionSession {
     private static final String APPEND =
             "INSERT INTO list (k, v) VALUES (?, ARRAY[?::bigint]) ON CONFLICT (k) DO UPDATE SET v = list.v || EXCLUDED.v RETURNING host(inet_server_addr())";
@@ -22,15 +23,17 @@ final class PostgresTransactions implements TransactionSession {
     private final ServerList servers;
     private final Map<String, String> access;
     private final Duration timeout;
-    private final int isolation;
+    private final OptionalInt isolation;
     private final DeadlineSocket.Deadline deadline = new DeadlineSocket.Deadline();
     private PostgresConnection connection;
     private PreparedStatement append;
     private PreparedStatement read;
+    private SqlTallies tallies;
     private String peer = "";
 
-    /** @param isolation a level of {@link java.sql.Connection} */
-    PostgresTransactions(List<InetSocketAddress> servers, Map<String, String> access, Duration timeout, int isolation) {
+    /** @param isolation a level of {@link java.sql.Connection}; empty for the server's default */
+    PostgresTransactions(
+            List<InetSocketAddress> servers, Map<String, String> access, Duration timeout, OptionalInt isolation) {
         this.servers = new ServerList(servers);
         this.access = Map.copyOf(access);
         this.timeout = timeout;
@@ -97,6 +100,7 @@ final class PostgresTransactions implements TransactionSession {
                             wanted.list(), seen == null ? List.of() : List.of((Long[]) seen.getArray()));
                 }
             }
+            default -> tallies.carryOut(step);
         };
     }
 
@@ -106,10 +110,13 @@ final class PostgresTransactions implements TransactionSession {
 
     private void connect() throws SQLException {
         connection = PostgresConnection.open("client", servers, access, deadline, timeout);
-        connection.jdbc().setTransactionIsolation(isolation);
+        if (isolation.isPresent()) {
+            connection.jdbc().setTransactionIsolation(isolation.getAsInt());
+        }
         connection.jdbc().setAutoCommit(false);
         append = connection.jdbc().prepareStatement(APPEND);
         read = connection.jdbc().prepareStatement(READ);
+        tallies = new SqlTallies(connection.jdbc());
     }
 
     private Answer failed(Outcome outcome, List<Transaction.Step> done) {

@@ -14,20 +14,20 @@ import org.drdrills.history.Header;
 import org.drdrills.history.Mark;
 import org.drdrills.history.Outcome;
 import org.drdrills.history.Transaction;
+import org.drdrills.topology.Workload;
 
 /**
- * Clients that run transactions on lists by a timetable (open loop), beside a {@link Load}. Each appends to one or two
- * lists and reads one or two, in an order drawn by lot. A few lists are in use at a time, so that
- * transactions meet; a list is given up for a fresh one before it gets long.
+ * Clients that carry out a {@link Workload} by a timetable (open loop), beside a {@link Load}. What they do next is drawn by lot.
  */
 public final class TransactionLoad {
-    /** Lists in use at a time, and transactions until one of them is replaced. */
-    private static final int IN_USE = 5;
+    /** Numbers of one workload's transactions do not meet another's. */
+    private static final long NUMBERS = 1_000_000_000_000L;
 
-    private static final int LIFE = 12;
     private static final int ATTEMPTS = 2;
     private static final Duration LEAVE = Duration.ofMillis(200);
 
+    private final long first;
+    private final StepSource source;
     private final int rate;
     private final Duration timeout;
     private final DrillClock clock;
@@ -40,11 +40,13 @@ public final class TransactionLoad {
     private volatile boolean stopping;
 
     /**
+     * @param engine    one that can carry out the workload
      * @param rate      transactions per second, over all clients
      * @param timeout   of one transaction, connecting included
      * @param listeners site → where its clients connect
      */
     public TransactionLoad(
+            Workload workload,
             Transactional engine,
             Map<String, String> access,
             Map<String, List<InetSocketAddress>> listeners,
@@ -55,6 +57,8 @@ public final class TransactionLoad {
             Recorder recorder,
             Function<String, String> nodeOfPeer,
             long seed) {
+        this.first = workload.ordinal() * NUMBERS;
+        this.source = StepSource.of(workload);
         this.rate = rate;
         this.timeout = timeout;
         this.clock = clock;
@@ -65,7 +69,7 @@ public final class TransactionLoad {
         for (Header.Client client : clients) {
             List<InetSocketAddress> servers = listeners.get(client.site());
             sessionPools.add(new SessionPool<>(
-                    "transactions of " + client.name(),
+                    client.name() + ": " + workload.words(),
                     cap,
                     ATTEMPTS,
                     () -> engine.transactions(servers, access, timeout)));
@@ -80,13 +84,13 @@ public final class TransactionLoad {
     private void keepTime() {
         try {
             long origin = clock.now();
-            for (long id = 0; !stopping; id++) {
-                long due = origin + (long) (id * 1e9 / rate);
+            for (long number = 0; !stopping; number++) {
+                long due = origin + (long) (number * 1e9 / rate);
                 for (long left = due - clock.now(); left > 0 && !stopping; left = due - clock.now()) {
                     LockSupport.parkNanos(this, left);
                 }
                 if (!stopping) {
-                    send(id, due);
+                    send(number, due);
                 }
             }
         } catch (RuntimeException | Error e) {
@@ -95,9 +99,10 @@ public final class TransactionLoad {
         }
     }
 
-    private void send(long id, long due) {
-        int client = (int) (id % sessionPools.size());
-        List<Transaction.Step> steps = steps(id);
+    private void send(long number, long due) {
+        int client = (int) (number % sessionPools.size());
+        List<Transaction.Step> steps = source.next(number, random);
+        long id = first + number;
         inFlight.incrementAndGet();
         if (sessionPools.get(client).hand(session -> perform(session, id, client, steps, due))
                 != SessionPool.Found.YES) {
@@ -115,26 +120,6 @@ public final class TransactionLoad {
         }
     }
 
-    private List<Transaction.Step> steps(long id) {
-        List<Transaction.Step> steps = new ArrayList<>();
-        int appends = 1 + random.nextInt(2);
-        int reads = 1 + random.nextInt(2);
-        for (int i = 0; appends + reads > 0; i++) {
-            if (random.nextInt(appends + reads) < appends) {
-                appends--;
-                steps.add(new Transaction.Append(list(id), id * 4 + i));
-            } else {
-                reads--;
-                steps.add(new Transaction.Read(list(id), List.of()));
-            }
-        }
-        return steps;
-    }
-
-    private int list(long id) {
-        return (int) (id / LIFE) + random.nextInt(IN_USE);
-    }
-
     private boolean perform(TransactionSession session, long id, int client, List<Transaction.Step> steps, long due) {
         try {
             long start = clock.now();
@@ -144,10 +129,11 @@ public final class TransactionLoad {
             } catch (RuntimeException e) {
                 answer = new TransactionSession.Answer(
                         new Outcome.Unknown("the session failed: " + e),
-                        steps.stream()
-                                .filter(Transaction.Append.class::isInstance)
-                                .toList(),
+                        steps.stream().filter(TransactionLoad::writes).toList(),
                         "");
+            }
+            if (answer.outcome().acknowledged()) {
+                source.acknowledged(answer.done());
             }
             String node = answer.peer().isEmpty() ? null : nodeOfPeer.apply(answer.peer());
             recorder.record(new Transaction(
@@ -156,6 +142,19 @@ public final class TransactionLoad {
         } finally {
             inFlight.decrementAndGet();
         }
+    }
+
+    private static boolean writes(Transaction.Step step) {
+        return switch (step) {
+            case Transaction.Append a -> true;
+            case Transaction.Increment i -> true;
+            case Transaction.Swap w -> true;
+            case Transaction.Transfer t -> true;
+            case Transaction.Read r -> false;
+            case Transaction.Count c -> false;
+            case Transaction.Get g -> false;
+            case Transaction.Total t -> false;
+        };
     }
 
     /** Begins nothing more, and waits for what is in flight, no longer than one time-out and a second. */

@@ -5,11 +5,11 @@ import org.drdrills.history.Outcome;
 import org.drdrills.history.Transaction;
 
 /**
- * One client's transactions on lists. Not thread-safe. A transaction never takes longer than the time-out (plus a tenth)
+ * One client's transactions. Not thread-safe. A transaction never takes longer than the time-out (plus a tenth)
  * and never throws; after a failure the next one connects afresh.
  */
 public interface TransactionSession extends AutoCloseable {
-    /** Carries out the steps, in order, and commits. What a {@link Transaction.Read} step holds is ignored. */
+    /** Carries out the steps, in order, and commits. What a step holds that only an answer can tell is ignored. */
     Answer transact(List<Transaction.Step> steps);
 
     @Override

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.drdrills.topology.Workload;
 
-/** The power of an engine to run transactions on lists, at an isolation level. */
+/** The power of an engine to carry out a {@link Workload}, each step or several in one transaction. */
 public interface Transactional {
     /**
      * The level at which transactions run, which the environment thereby claims: a word of the check {@code isolation}.

@@ -89,6 +89,15 @@ def reason(trouble):
     return (type(trouble).__name__ + (": " + text if text else ""))[:200]
 
 
+# Requests that are answered with a value, and how it is said.
+VALUED = {
+    "read": lambda value: "-" if value is None else str(value),
+    "count": lambda value: str(value or 0),
+    "get": lambda value: str(value or 0),
+    "swap": lambda done: "yes" if done else "no",
+}
+
+
 def client(connections, until, request, arguments):
     """The first server that does not certainly refuse decides; a silent one may not use up the time of the others while connecting."""
     refused = "no server"
@@ -115,9 +124,9 @@ def client(connections, until, request, arguments):
             connections.failed(server)
             return "unknown " + server + ": " + reason(trouble)
         connections.give(server, connection)
-        if request == "read":
+        if request in VALUED:
             value, node = answer if isinstance(answer, tuple) else (answer, "")
-            return "ok " + ("-" if value is None else str(value)) + " " + (node or "")
+            return "ok " + VALUED[request](value) + " " + (node or "")
         return "ok " + (answer or "")
     return "refused " + refused
 

@@ -686,6 +686,42 @@ class ChecksTest {
                         "the record is cut off",
                         transactions(failover(5), 40, 0).cutShort(),
                         "record-cut-off"),
+                met("counters", "each read shows all increments", objects(COUNTING, 0)),
+                missed("counters", "an increment is undone", objects(COUNTING, -1), "not-linearizable"),
+                missed("counters", "an increment counts twice", objects(COUNTING, 1), "not-linearizable"),
+                open("counters", "clients increment none", failover(5), "too-few"),
+                open("counters", "the record is cut off", objects(COUNTING, 0).cutShort(), "record-cut-off"),
+                met("compare-and-set", "each sees the one before", objects(SWAPPING, 0)),
+                missed("compare-and-set", "one read is stale", objects(SWAPPING, -1), "not-linearizable"),
+                missed(
+                        "compare-and-set",
+                        "two succeed on the same value",
+                        objects(SWAPPING, 0).add(swap(90, 25, 17, 1000, true)).add(swap(91, 25.5, 17, 1001, true)),
+                        "not-linearizable"),
+                missed(
+                        "compare-and-set",
+                        "one fails on the value that is there",
+                        objects(SWAPPING, 0).add(swap(90, 25, 39, 1000, false)),
+                        "not-linearizable"),
+                met(
+                        "compare-and-set",
+                        "one fails on a value that is gone",
+                        objects(SWAPPING, 0).add(swap(90, 25, 17, 1000, false))),
+                open("compare-and-set", "clients compare and set nothing", failover(5), "too-few"),
+                open(
+                        "compare-and-set",
+                        "the record is cut off",
+                        objects(SWAPPING, 0).cutShort(),
+                        "record-cut-off"),
+                met("totals", "the total is 0 in each read", objects(TRANSFERRING, 0)),
+                missed("totals", "half a transfer shows", objects(TRANSFERRING, -1), "changed"),
+                missed(
+                        "totals",
+                        "an account is gone",
+                        objects(TRANSFERRING, 0).add(step(90, 25, new Transaction.Total(9, 0))),
+                        "changed"),
+                open("totals", "clients transfer nothing", failover(5), "too-few"),
+                open("totals", "the record is cut off", objects(TRANSFERRING, 0).cutShort(), "record-cut-off"),
                 met("no-operator", "nobody acts", failover(5)),
                 met("no-operator", "the operator acts afterwards", failover(5).order(30)),
                 met(
@@ -1064,6 +1100,43 @@ class ChecksTest {
                 ns(30.1),
                 Outcome.ACKNOWLEDGED,
                 "pg1"));
+    }
+
+    private static final int COUNTING = 0;
+    private static final int SWAPPING = 1;
+    private static final int TRANSFERRING = 2;
+
+    /** 40 steps from 5 s to 24.5 s, a change and a read in turn; the last read shows {@code off} more than there is. */
+    private static Histories objects(int kind, long off) {
+        Histories histories = failover(5);
+        long value = 0;
+        for (int i = 0; i < 40; i++) {
+            boolean change = i % 2 == 0;
+            long seen = i == 39 ? value + off : value;
+            histories.add(step(
+                    i,
+                    5 + i * 0.5,
+                    switch (kind) {
+                        case COUNTING -> change ? new Transaction.Increment(1, 1) : new Transaction.Count(1, seen);
+                        case SWAPPING ->
+                            change
+                                    ? new Transaction.Swap(1, value, i + 1L, true)
+                                    : new Transaction.Get(1, off == 0 ? value : i == 39 ? 1 : value);
+                        default ->
+                            change ? new Transaction.Transfer(1, 2, 5) : new Transaction.Total(10, i == 39 ? off : 0);
+                    }));
+            value = !change ? value : kind == SWAPPING ? i + 1L : value + 1;
+        }
+        return histories;
+    }
+
+    private static Transaction swap(long id, double at, long expected, long replacement, boolean done) {
+        return step(id, at, new Transaction.Swap(1, expected, replacement, done));
+    }
+
+    private static Transaction step(long id, double at, Transaction.Step step) {
+        return new Transaction(
+                id, (int) id % 2, List.of(step), ns(at), ns(at), ns(at + 0.05), Outcome.ACKNOWLEDGED, "pg1");
     }
 
     static Objective objective(String text) {

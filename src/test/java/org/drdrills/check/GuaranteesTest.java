@@ -31,7 +31,10 @@ class GuaranteesTest {
                         "no-duplicates",
                         "no-phantoms",
                         "reads-see-writes",
-                        "isolation");
+                        "isolation",
+                        "counters",
+                        "compare-and-set",
+                        "totals");
         assertThat(Guarantees.added(List.of(objective("lost-writes", "at-most", "PT10S")), Map.of("database", ALL)))
                 .extracting(objective -> objective.check().id())
                 .doesNotContain("lost-writes")

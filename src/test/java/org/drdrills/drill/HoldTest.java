@@ -60,7 +60,7 @@ class HoldTest {
                 new Conditions(60, Duration.ofSeconds(2), HOLD),
                 4,
                 Optional.empty(),
-                0,
+                Map.of(),
                 List.of(),
                 List.of(),
                 new DrillPlan.Failure(

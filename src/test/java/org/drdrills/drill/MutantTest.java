@@ -109,7 +109,7 @@ class MutantTest {
                     CONDITIONS,
                     4,
                     Optional.empty(),
-                    0,
+                    Map.of(),
                     List.of(),
                     List.of(),
                     new DrillPlan.Failure(

@@ -66,7 +66,7 @@ class StopEarlyTest {
                 conditions,
                 4,
                 Optional.empty(),
-                0,
+                Map.of(),
                 List.of(),
                 List.of(),
                 new DrillPlan.Failure(new Forgetting(), Optional.of(Duration.ofSeconds(60))),

@@ -18,9 +18,11 @@ import java.util.zip.ZipOutputStream;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
+import org.drdrills.history.Transaction;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.Role;
+import org.drdrills.topology.Workload;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +105,62 @@ class ExecEngineTest {
             assertThat(session.read(1)).isEqualTo(new Session.Answer(Outcome.ACKNOWLEDGED, Operation.NOTHING, ""));
             assertThat(session.read(2)).isEqualTo(new Session.Answer(Outcome.ACKNOWLEDGED, 99, ""));
         }
+    }
+
+    /** A program with one value for everything, by the protocol's own loop. */
+    private static final String PROGRAM = """
+            HELD = {"counter": 0, "register": 0}
+            class Client:
+                def __init__(self, server, timeout): pass
+                def close(self): pass
+                def add(self, counter, amount, timeout):
+                    if counter == 9: raise Refused("no counter 9")
+                    if counter == 8: raise OSError("cut off")
+                    HELD["counter"] += amount
+                    return "m1"
+                def count(self, counter, timeout): return HELD["counter"], "m2"
+                def swap(self, register, expected, replacement, timeout):
+                    if HELD["register"] != expected: return False
+                    HELD["register"] = replacement
+                    return True, "m3"
+                def get(self, register, timeout): return HELD["register"]
+            """;
+
+    @Test
+    void aProgramCountsAndComparesOneStepAtATime() throws IOException {
+        Path program = Files.writeString(folder.resolve("drill.py"), PROGRAM);
+        Map<String, String> settings = Map.of("program", program.toString(), "workloads", "counters, compare-and-set");
+        ExecEngine engine = (ExecEngine) engine();
+        assertThat(engine.workloads(settings)).containsExactly(Workload.COUNTERS, Workload.SWAPS);
+        try (TransactionSession session = engine.transactions(box(), settings, TIMEOUT)) {
+            assertThat(session.transact(List.of(new Transaction.Increment(1, 3))))
+                    .isEqualTo(answer(new Transaction.Increment(1, 3), "m1"));
+            assertThat(session.transact(List.of(new Transaction.Count(1, 0))))
+                    .isEqualTo(answer(new Transaction.Count(1, 3), "m2"));
+            assertThat(session.transact(List.of(new Transaction.Swap(1, 0, 7, true))))
+                    .isEqualTo(answer(new Transaction.Swap(1, 0, 7, true), "m3"));
+            assertThat(session.transact(List.of(new Transaction.Swap(1, 0, 8, true))))
+                    .isEqualTo(answer(new Transaction.Swap(1, 0, 8, false), ""));
+            assertThat(session.transact(List.of(new Transaction.Get(1, 0))))
+                    .isEqualTo(answer(new Transaction.Get(1, 7), ""));
+            assertThat(session.transact(List.of(new Transaction.Increment(9, 1)))
+                            .outcome())
+                    .isInstanceOf(Outcome.Refused.class);
+            assertThat(session.transact(List.of(new Transaction.Increment(8, 1)))
+                            .outcome())
+                    .isInstanceOf(Outcome.Unknown.class);
+        }
+    }
+
+    private static TransactionSession.Answer answer(Transaction.Step step, String peer) {
+        return new TransactionSession.Answer(Outcome.ACKNOWLEDGED, List.of(step), peer);
+    }
+
+    @Test
+    void anUnknownWorkloadIsNamed() {
+        assertThatThrownBy(() -> new ExecEngine().workloads(Map.of("workloads", "counter")))
+                .hasMessageContaining("there is no workload 'counter'")
+                .hasMessageContaining("counters");
     }
 
     @Test

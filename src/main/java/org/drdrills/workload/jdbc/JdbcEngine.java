@@ -8,19 +8,23 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
+import org.drdrills.topology.Workload;
 import org.drdrills.workload.Engine;
 import org.drdrills.workload.MemberReports;
 import org.drdrills.workload.MemberSession;
 import org.drdrills.workload.ServerList;
 import org.drdrills.workload.Session;
 import org.drdrills.workload.SqlAccess;
+import org.drdrills.workload.SqlTallies;
 import org.drdrills.workload.TransactionSession;
 import org.drdrills.workload.Transactional;
 
@@ -127,6 +131,7 @@ public final class JdbcEngine implements Engine, Transactional {
                             "the ledger behind " + servers + " is not empty; a drill needs a fresh lab");
                 }
             }
+            SqlTallies.create(jdbc);
             if (dialect.grant().isPresent() && access.settings().containsKey(SqlAccess.OBSERVER)) {
                 statement.execute(dialect.grant().get().replace("{observer}", access.setting(SqlAccess.OBSERVER)));
             }
@@ -136,6 +141,11 @@ public final class JdbcEngine implements Engine, Transactional {
     @Override
     public Session session(List<InetSocketAddress> servers, Map<String, String> settings, Duration timeout) {
         return new JdbcSession(access(settings), new ServerList(servers), timeout);
+    }
+
+    @Override
+    public Set<Workload> workloads(Map<String, String> settings) {
+        return EnumSet.allOf(Workload.class);
     }
 
     @Override
@@ -157,7 +167,9 @@ public final class JdbcEngine implements Engine, Transactional {
                 access,
                 new ServerList(servers),
                 timeout,
-                access.dialect().isolation().get(settings.get("isolation")));
+                isolation(settings).stream()
+                        .mapToInt(access.dialect().isolation()::get)
+                        .findFirst());
     }
 
     @Override

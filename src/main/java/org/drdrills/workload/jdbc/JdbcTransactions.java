@@ -7,31 +7,37 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.drdrills.history.Transaction;
 import org.drdrills.workload.ServerList;
+import org.drdrills.workload.SqlTallies;
 import org.drdrills.workload.TransactionSession;
 
-/** Transactions on lists that the database keeps as texts, elements separated by commas, one row each. */
+/** Transactions; the database keeps lists as texts, elements separated by commas, one row each. */
 final class JdbcTransactions implements TransactionSession {
     private final Dialect dialect;
-    private final int isolation;
+    private final OptionalInt isolation;
     private final JdbcRequest request;
     private PreparedStatement append;
     private PreparedStatement list;
+    private SqlTallies tallies;
     private List<Transaction.Step> done = List.of();
 
-    /** @param isolation a level of {@link java.sql.Connection}, or the driver's own */
-    JdbcTransactions(Access access, ServerList servers, Duration timeout, int isolation) {
+    /** @param isolation a level of {@link java.sql.Connection}, or the driver's own; empty for the server's default */
+    JdbcTransactions(Access access, ServerList servers, Duration timeout, OptionalInt isolation) {
         this.dialect = access.dialect();
         this.isolation = isolation;
         this.request = new JdbcRequest(access, servers, timeout, this::prepare);
     }
 
     private void prepare(JdbcConnection connection) throws SQLException {
-        connection.jdbc().setTransactionIsolation(isolation);
+        if (isolation.isPresent()) {
+            connection.jdbc().setTransactionIsolation(isolation.getAsInt());
+        }
         connection.jdbc().setAutoCommit(false);
         append = connection.jdbc().prepareStatement(dialect.append().text());
         list = connection.jdbc().prepareStatement(dialect.list().text());
+        tallies = new SqlTallies(connection.jdbc());
     }
 
     @Override
@@ -66,6 +72,10 @@ final class JdbcTransactions implements TransactionSession {
                     done.add(new Transaction.Read(wanted.list(), elements(there ? row.getString(1) : null)));
                     yield there && dialect.server().isEmpty() ? JdbcConnection.text(row.getString(2)) : "";
                 }
+            }
+            default -> {
+                done.add(tallies.carryOut(step));
+                yield "";
             }
         };
     }

@@ -26,7 +26,7 @@ class DialectsTest {
     void everyDialectIsWhole(String name) {
         Dialect dialect = Dialects.byName(name);
         assertThat(dialect.url()).contains("{host}", "{port}", "{database}");
-        assertThat(dialect.create()).hasSize(3);
+        assertThat(dialect.create()).hasSize(4);
         assertThat(dialect.write().stream().flatMap(sql -> sql.parameters().stream()))
                 .containsOnly("k", "id")
                 .hasSize(4);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.drdrills.history.Outcome;
@@ -85,6 +86,35 @@ class MariaDbWireTest {
                     .containsExactly(new Transaction.Read(1, List.of(3L, 5L, 8L)), new Transaction.Append(1, 9));
             assertThat(answer.peer()).isEqualTo("g2");
         }
+    }
+
+    @Test
+    void countsComparesAndTransfersInStatementsOfEveryDialect() throws Exception {
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (FakeMariaDb server = new FakeMariaDb(statement -> {
+                    if (!statement.contains("tally")) {
+                        return answer(statement);
+                    }
+                    said.add(statement);
+                    return statement.startsWith("SELECT COUNT")
+                            ? FakeMariaDb.row("10", "0")
+                            : statement.startsWith("SELECT v") ? FakeMariaDb.row("42") : FakeMariaDb.done();
+                });
+                TransactionSession session = engine.transactions(List.of(server.address()), ACCESS, PLENTY)) {
+            assertThat(session.transact(List.of(new Transaction.Count(1, 0))).done())
+                    .containsExactly(new Transaction.Count(1, 42));
+            assertThat(session.transact(List.of(new Transaction.Get(1, 0))).done())
+                    .containsExactly(new Transaction.Get(1, 42));
+            assertThat(session.transact(List.of(new Transaction.Total(0, 7))).done())
+                    .containsExactly(new Transaction.Total(10, 0));
+            TransactionSession.Answer gone = session.transact(List.of(new Transaction.Increment(1, 1)));
+            assertThat(gone.outcome())
+                    .as("the fake server never says that it changed a row, so the counter is gone")
+                    .isInstanceOf(Outcome.Refused.class);
+        }
+        assertThat(said)
+                .contains("SELECT v FROM tally WHERE k = 1", "SELECT v FROM tally WHERE k = 101")
+                .contains("UPDATE tally SET v = v + 1 WHERE k = 1");
     }
 
     @Test
