@@ -56,6 +56,15 @@ Feature: Failover of a pool to its partner
     And the service goes on
     And no acknowledged write is lost
 
+  # With this setting a server acknowledges writes that no log holds yet.
+  @seed-PP-9
+  Scenario: Servers of a pair that differ are found
+    Given the operator has run "server-setting synchronous_commit off {standby}"
+    When the operator checks the pairs
+    Then the operator's runbook refuses at the step "the servers of each pair are alike"
+    And the service goes on
+    And no acknowledged write is lost
+
   @seed-PP-10
   Scenario: No pool is failed over to an incomplete copy
     Given the primary has been cut off from a standby

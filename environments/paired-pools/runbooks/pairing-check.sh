@@ -9,7 +9,7 @@ takes "pairing-check.sh [--what-if]" 0 0 "${ORDERED[@]}"
 
 plan "the servers of each pair are alike"
 
-MATTERS="server_version server_encoding wal_segment_size block_size data_checksums max_connections shared_buffers"
+MATTERS="server_version server_encoding wal_segment_size block_size data_checksums max_connections shared_buffers fsync full_page_writes synchronous_commit"
 
 what_it_is() {
   sql "$1" "SELECT name || ' ' || current_setting(name) FROM unnest(string_to_array('$MATTERS', ' ')) AS name
