@@ -184,7 +184,14 @@ final class Assumptions {
         String words = "there is one event";
         List<Mark> events = course.all(Mark.Kind.EVENT);
         if (events.isEmpty()) {
-            broken("event.none", words, "The record holds no event.");
+            broken(
+                    "event.none",
+                    words,
+                    course.all(Mark.Kind.NOTE).stream()
+                            .filter(note -> note.subject().equals(Mark.UNMARKED))
+                            .map(Mark::text)
+                            .findFirst()
+                            .orElse("The record holds no event."));
             return false;
         }
         either(
@@ -220,7 +227,13 @@ final class Assumptions {
                             + Words.clock(measures, effect.get().at()) + ": "
                             + effect.get().text());
         } else if (ordered) {
-            holds("bite", words, "The event is the operator's order; no fault was injected.");
+            holds(
+                    "bite",
+                    words,
+                    course.event()
+                            .flatMap(event -> Optional.ofNullable(event.data().get(Mark.BY)))
+                            .map(by -> "The event was marked by " + by + "; the suite injected no fault.")
+                            .orElse("The event is the operator's order; no fault was injected."));
         } else {
             broken("bite.unproven", words, "The effect of the fault was not seen.");
         }

@@ -137,8 +137,12 @@ record Choice(
                 .filter(Environment::needsApproval)
                 .map(Environment::name)
                 .toList();
+        boolean running = environments.values().stream()
+                .anyMatch(environment -> environment.system().isPresent());
         out.println(plans.size()
-                + " drills, each in a fresh lab of its own; nothing outside of it is touched, and nothing was started now."
+                + (running
+                        ? " drills; those of a system that runs already work in a schema of their own there, and do to it what is named above. Nothing was done now."
+                        : " drills, each in a fresh lab of its own; nothing outside of it is touched, and nothing was started now.")
                 + (approved.isEmpty() ? "" : " Drilled with approval only: " + String.join(", ", approved) + "."));
     }
 }

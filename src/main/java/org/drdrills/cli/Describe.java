@@ -8,12 +8,14 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.drdrills.record.Json;
 import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Deed;
 import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.KnownBad;
 import org.drdrills.topology.Link;
 import org.drdrills.topology.Node;
+import org.drdrills.topology.RunningSystem;
 import org.drdrills.workload.Engines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -109,6 +111,7 @@ final class Describe implements Callable<Integer> {
         if (!environment.counterpart().isEmpty()) {
             out.println("Counterpart: " + environment.counterpart());
         }
+        environment.system().ifPresent(system -> describe(system, out));
         out.println("\nSites");
         environment.sites().values().forEach(site -> {
             out.println("  " + site.name()
@@ -138,7 +141,8 @@ final class Describe implements Callable<Integer> {
                             String.join(
                                     ", ", ports.stream().map(String::valueOf).toList()))));
         });
-        out.println("  " + environment.links().size() + " wires between nodes, each a proxy of its own.");
+        out.println("  " + environment.links().size() + " wires between nodes"
+                + (environment.system().isPresent() ? ", none of them a proxy." : ", each a proxy of its own."));
         if (!environment.jobs().isEmpty()) {
             out.println("\nJobs, which end before a lab is ready: "
                     + String.join(", ", environment.jobs().keySet()));
@@ -157,6 +161,22 @@ final class Describe implements Callable<Integer> {
             spoilt.forEach(bad -> out.println("  %-28s %s".formatted(bad.name(), bad.wrong())));
         }
         return Main.MET;
+    }
+
+    private static void describe(RunningSystem system, PrintWriter out) {
+        out.println("A system that runs already: " + system.kind().description());
+        system.window().ifPresent(window -> out.println("Drilled from " + window.from() + " to " + window.to()));
+        out.println("At most " + system.most().members() + " members or "
+                + system.most().sites() + " sites are struck; clients ask for at most "
+                + system.most().rate() + " operations per second");
+        out.println("Powers: "
+                + (system.powers().isEmpty()
+                        ? "none; it is witnessed"
+                        : String.join(
+                                ", ",
+                                system.powers().keySet().stream()
+                                        .map(Deed::word)
+                                        .toList())));
     }
 
     private static Told told(Environment environment, List<KnownBad> spoilt) {

@@ -19,6 +19,7 @@ import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.Nearest;
 import org.drdrills.topology.Pool;
+import org.drdrills.workload.Engine;
 import org.drdrills.workload.Engines;
 import org.drdrills.workload.ExecEngine;
 
@@ -122,7 +123,17 @@ final class EnvironmentCheck {
 
     private static void engine(Environment environment, Pool pool) {
         try {
-            Engines.byName(pool.engine()).check(environment, pool);
+            Engine engine = Engines.byName(pool.engine());
+            if (environment.system().isPresent() && !engine.guest()) {
+                throw new BadInput("engine " + pool.engine()
+                        + " needs a system of its own; in one that runs already, beside other data, these can work: "
+                        + String.join(
+                                ", ",
+                                Engines.names().stream()
+                                        .filter(name -> Engines.byName(name).guest())
+                                        .toList()));
+            }
+            engine.check(environment, pool);
         } catch (BadInput e) {
             throw BadInput.at(environment.file(), lineOf(environment.file(), "engine", pool.engine()), e.getMessage());
         }

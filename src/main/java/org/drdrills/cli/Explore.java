@@ -111,6 +111,9 @@ final class Explore implements Callable<Integer> {
         Path home = Main.home();
         Environment where = EnvironmentFile.named(
                 home.resolve("environments"), knownBad.isEmpty() ? environment : environment + "+" + knownBad);
+        if (where.system().isPresent()) {
+            throw new BadInput("environment " + environment + " is a system that runs already, so it is not explored");
+        }
         if (where.needsApproval()) {
             throw new BadInput("environment " + environment + " is drilled with approval only, so it is not explored");
         }

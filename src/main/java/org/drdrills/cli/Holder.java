@@ -132,6 +132,15 @@ final class Holder {
         throw new BadInput("the lab ended while it was asked; its log is " + log());
     }
 
+    /** No request is answered here any more. */
+    void forget() {
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The socket " + socket + " could not be removed", e);
+        }
+    }
+
     /** Answers a request. */
     interface Answering {
         /** @return the exit code, and empty where the lab is to go down */

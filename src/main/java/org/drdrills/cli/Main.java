@@ -40,6 +40,9 @@ import picocli.CommandLine.Spec;
             Heal.class,
             Down.class,
             Explore.class,
+            Approve.class,
+            MarkEvent.class,
+            Stop.class,
             ListDrills.class,
             Describe.class,
             Check.class,
@@ -72,6 +75,7 @@ public final class Main implements Callable<Integer> {
         GROUPS.put("Drills", List.of("run", "list", "describe", "new", "words", "check", "coverage"));
         GROUPS.put("Operation", List.of("schedule", "gate", "merge", "notify"));
         GROUPS.put("Interactive and exploratory drills", List.of("up", "fault", "status", "heal", "down", "explore"));
+        GROUPS.put("Systems that run already", List.of("approve", "mark", "stop"));
         GROUPS.put("Evidence", List.of("evidence", "recheck", "selftest"));
         GROUPS.put("This machine", List.of("setup", "doctor", "completion", "help"));
     }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
 import org.drdrills.environment.Images;
 import org.drdrills.environment.LabTrouble;
+import org.drdrills.environment.SystemLab;
 import org.drdrills.evidence.Durations;
 import org.drdrills.evidence.Policy;
 import org.drdrills.evidence.bundle.SigningKey;
@@ -89,7 +91,7 @@ final class Run implements Callable<Integer> {
             names = "--stop-when",
             paramLabel = "CONDITION",
             description =
-                    "End a drill early, heal, and judge what there is; may be given more than once: alarm (a stale read, or two nodes that accept writes), 'service below 50%% for 30s', 'after 10m' (of the event).")
+                    "End a drill early, heal, and judge what there is; may be given more than once: alarm (a stale read, or two nodes that accept writes), 'service below 50%% for 30s', 'after 10m' (of the event), 'http URL is not 200', 'prometheus URL QUERY' (a result that is not 0), 'command COMMAND' (exit code 0).")
     private List<String> stop = List.of();
 
     @Option(
@@ -107,6 +109,19 @@ final class Run implements Callable<Integer> {
             description =
                     "Approval of this run: the person who approved, and the purpose. Some environments require it; every record contains it.")
     private String approval = "";
+
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description =
+                    "With --dry-run: write the plan to this file, for drill approve. A system that runs already is drilled by an approved plan only.")
+    private Path planFile;
+
+    @Option(
+            names = "--approval",
+            paramLabel = "FILE",
+            description = "The approval of this very plan, as drill approve wrote it.")
+    private Path approvalFile;
 
     @Option(
             names = "--shard",
@@ -283,11 +298,23 @@ final class Run implements Callable<Integer> {
         if (lanes > 1) {
             Lanes.fit(Math.min(lanes, applicable.size()), environments.values(), Lanes.Machine.here());
         }
+        if (planFile != null && !dryRun) {
+            throw usage("--plan writes the plan of a --dry-run");
+        }
         if (dryRun) {
             choice.rehearse(spec.commandLine().getOut());
+            if (planFile != null) {
+                Approvals.write(
+                        planFile,
+                        planText(plans, environments),
+                        spec.commandLine().getOut());
+            }
             return Main.MET;
         }
+        approval = Approvals.of(environments.values(), approvalFile, () -> planText(plans, environments))
+                .orElse(approval);
         environments.values().forEach(environment -> Campaign.approved(environment, approval));
+        environments.values().forEach(environment -> SystemLab.check(environment, Instant.now()));
         Images.missing(environments.values()).ifPresent(missing -> {
             throw new BadInput(missing + "; nothing was started");
         });
@@ -314,11 +341,13 @@ final class Run implements Callable<Integer> {
         Campaign campaign = Campaign.begin(new Campaign.Settings(
                 home, reports(home), queue, chosen, conditions, approval.strip(), knownBad, command, terminal, share));
         begun = campaign.folder();
+        Approvals.keep(approvalFile, begun);
         if (keepLab) {
             campaign.keepLab();
         }
         List<String> broken = new ArrayList<>();
-        try {
+        try (Attendance attendance = Attendance.of(
+                campaign.operators(), environments.values(), Boolean.getBoolean("drdrills.asks"), terminal::says)) {
             for (int i = 0; i < repeat; i++) {
                 broken.addAll(ScenarioRun.of(campaign, plans));
             }
@@ -331,6 +360,10 @@ final class Run implements Callable<Integer> {
             packed(campaign.folder());
         }
         return exit(campaign.verdict() == Verdict.MET && !broken.isEmpty() ? Verdict.INCONCLUSIVE : campaign.verdict());
+    }
+
+    private String planText(List<DrillPlan> plans, Map<String, Environment> environments) {
+        return PlanText.of(plans, environments, repeat, stop);
     }
 
     /** @throws BadInput if the run's folder could not be made in this folder */

@@ -74,6 +74,10 @@ final class Up implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--hours takes a number up to 48, not " + hours);
         }
         Environment where = EnvironmentCheck.named(Main.home().resolve("environments"), environment);
+        if (where.system().isPresent()) {
+            throw new BadInput(
+                    "environment " + environment + " is a system that runs already; nothing is started for it");
+        }
         if (where.needsApproval()) {
             throw new BadInput("environment " + environment
                     + " is drilled with approval only, so no interactive lab of it is started");

@@ -25,7 +25,7 @@ import org.drdrills.check.Verdict;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.Repeats;
-import org.drdrills.fault.Fault;
+import org.drdrills.evidence.bundle.Approval;
 import org.drdrills.history.Event;
 import org.drdrills.history.Header;
 import org.drdrills.history.HistoryFile;
@@ -63,6 +63,7 @@ public final class Campaign implements AutoCloseable {
     private final Map<String, Environment> environments = new HashMap<>();
     private final Set<String> secrets = java.util.concurrent.ConcurrentHashMap.newKeySet();
     private final Thread interruption = new Thread(this::interrupted, "end of an interrupted run");
+    private final Operators operators = new Operators();
     private final Map<String, Integer> begunAt = new HashMap<>();
     private int begun;
     private int launches;
@@ -188,6 +189,11 @@ public final class Campaign implements AutoCloseable {
         return folder.cucumberMessages().resolve(++launches + ".ndjson");
     }
 
+    /** Who may mark what happens while a drill runs, and stop the run. */
+    public Operators operators() {
+        return operators;
+    }
+
     /** Records of the drills that were run, in order. */
     public List<DrillRecord> done() {
         return List.copyOf(done);
@@ -200,10 +206,13 @@ public final class Campaign implements AutoCloseable {
 
     /** @throws BadInput if it requires approval, and none was given */
     public static void approved(Environment environment, String approval) {
-        if (environment.needsApproval() && approval.isBlank()) {
+        boolean running = environment.system().isPresent();
+        if (environment.needsApproval() && (running ? !Approval.signed(approval) : approval.isBlank())) {
             throw new BadInput(
-                    "environment " + environment.name()
-                            + " is drilled with approval only; say who allowed it and why: --approve 'REASON' (Maven: -Ddrdrills.approval='REASON')");
+                    (running ? "system " : "environment ") + environment.name() + " is drilled with "
+                            + (running
+                                    ? "a signed approval only: --dry-run --plan FILE writes the plan, drill approve FILE --key KEY signs it, and --approval takes the signature"
+                                    : "approval only; say who allowed it and why: --approve 'REASON' (Maven: -Ddrdrills.approval='REASON')"));
         }
     }
 
@@ -238,7 +247,9 @@ public final class Campaign implements AutoCloseable {
         Map<String, Double> stages = new LinkedHashMap<>();
         ReadyLab lab = null;
         try {
-            impossible(plan, environment);
+            plan.inapplicable(environment).or(operators::stopped).ifPresent(why -> {
+                throw new LabTrouble("the drill was not begun in " + environment.name() + ": " + why);
+            });
             long began = System.nanoTime();
             lab = labs.take(plan.lab(environment));
             stages.put("wait for the lab", seconds(began));
@@ -264,6 +275,7 @@ public final class Campaign implements AutoCloseable {
                             this::notes,
                             meddling == null ? new DrillClock() : meddling.clock())
                     .watched(settings.progress()::watches)
+                    .attended(operators)
                     .run();
             if (meddling != null) {
                 meddling.record(drill.history());
@@ -366,18 +378,6 @@ public final class Campaign implements AutoCloseable {
 
     private static String place(DrillPlan plan) {
         return plan.file().toAbsolutePath().normalize() + ":" + plan.line();
-    }
-
-    private static void impossible(DrillPlan plan, Environment environment) {
-        List<Fault> faults = new ArrayList<>(plan.preparations());
-        if (plan.event() instanceof DrillPlan.Failure failure) {
-            faults.add(failure.fault());
-        }
-        for (Fault fault : faults) {
-            fault.impossibleIn(environment).ifPresent(why -> {
-                throw new LabTrouble("'" + fault.name() + "' cannot happen in " + environment.name() + ": " + why);
-            });
-        }
     }
 
     private void prepareNext() {

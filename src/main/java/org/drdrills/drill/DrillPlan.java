@@ -140,8 +140,13 @@ public record DrillPlan(
             return Optional.of("environment " + where.name()
                     + " has no server to which a copy is restored: name one that is no member under x-drill.observe");
         }
+        if (event instanceof Witnessed && where.system().isEmpty()) {
+            return Optional.of(
+                    "environment " + where.name()
+                            + " is a lab, in which no operator acts; only a system that runs already (x-drill.system) is witnessed");
+        }
         return faults.stream()
-                .flatMap(fault -> fault.impossibleIn(where).stream())
+                .flatMap(fault -> fault.impossibleAt(where).stream())
                 .findFirst();
     }
 
@@ -169,6 +174,16 @@ public record DrillPlan(
         @Override
         public String mechanism() {
             return fault.mechanism();
+        }
+    }
+
+    /** The event is brought about by operators, who mark it when it happens. */
+    public record Witnessed() implements Happening {
+        static final String MECHANISM = "operators act, and mark the event when it happens; the suite does nothing";
+
+        @Override
+        public String mechanism() {
+            return MECHANISM;
         }
     }
 
@@ -228,6 +243,7 @@ public record DrillPlan(
             canBeExceeded(objective);
         }
         enoughWrites(where);
+        notTooMuch(where);
         List<Objective> all = new ArrayList<>();
         objectives.stream()
                 .flatMap(objective -> forSeveralWriters(objective, where))
@@ -438,6 +454,20 @@ public record DrillPlan(
                             + Durations.text(history)
                             + " of writes before; make the limit shorter, or the service steady for longer");
         }
+    }
+
+    /** A system in use is asked for no more than its file allows. */
+    private void notTooMuch(Environment where) {
+        where.system()
+                .filter(system -> conditions.rate() > system.most().rate())
+                .ifPresent(system -> {
+                    throw BadInput.at(
+                            file,
+                            line,
+                            "clients ask for " + (long) conditions.rate() + " operations per second, and "
+                                    + where.name() + " allows " + system.most().rate()
+                                    + " (x-drill.system.limits.rate)");
+                });
     }
 
     /** The judge needs some writes in the steady state, whatever the draw of reads and writes. */

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
+import org.drdrills.environment.OutsideCondition;
 import org.drdrills.history.Event;
 import org.drdrills.history.Header;
 import org.drdrills.history.Mark;
@@ -23,6 +24,7 @@ import org.drdrills.record.DrillFolder;
 import org.drdrills.record.Sha256;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
+import org.drdrills.topology.RunningSystem;
 import org.drdrills.workload.DrillClock;
 import org.drdrills.workload.Engine;
 import org.drdrills.workload.Load;
@@ -57,6 +59,7 @@ final class DrillRunner {
     private final Consumer<Mark> progress;
     private final DrillClock clock;
     private final Map<String, Double> stages = new LinkedHashMap<>();
+    private Operators operators = new Operators();
     private BiFunction<Header, DrillClock, Consumer<Event>> watcher = (header, clock) -> fact -> {};
 
     /**
@@ -103,6 +106,12 @@ final class DrillRunner {
         return this;
     }
 
+    /** @param reporting who may mark what happens */
+    DrillRunner attended(Operators reporting) {
+        operators = reporting;
+        return this;
+    }
+
     /** Works beside a drill. */
     interface Neighbour {
         void hold();
@@ -144,10 +153,13 @@ final class DrillRunner {
                 patience,
                 clock,
                 journal,
-                new DrillWait(clock, lab, stop, pools, incident),
+                new DrillWait(clock, lab, stop, pools, incident, operators),
                 operations,
                 new OpenFaults(),
-                incident);
+                incident,
+                operators);
+        operators.attend(
+                clock, lab.environment().system().map(RunningSystem::steps).orElse(List.of()), journal::mark);
         String endedEarly = "";
         try {
             lab.onWireChange(journal::wireChanged);
@@ -161,6 +173,7 @@ final class DrillRunner {
             endedEarly = e.getMessage() == null ? e.toString() : e.getMessage();
             journal.mark(Mark.Kind.HARNESS, plan.id(), endedEarly);
         } finally {
+            operators.leave();
             journal.closeToLab();
             new Healing(setting).abort();
             pools.stopClients();
@@ -177,12 +190,13 @@ final class DrillRunner {
         Journal journal = setting.journal();
         String endedEarly = "";
         try (Metronome metronome = new Metronome(clock, recorder);
+                OutsideCondition.Watch outside = new OutsideCondition.Watch(stop.outside());
                 LiveMonitor monitor = new LiveMonitor(header, clock, journal::mark)) {
             metronome.start();
             setting.pools().all().forEach(serving -> serving.observer().start());
             monitor.follow(recorder);
             try {
-                setting.waiting().heed(monitor);
+                setting.waiting().heed(monitor, outside);
                 stage(journal, "baseline", new Baseline(setting, phase)::run);
                 setting.operations().noteFirstPrimary();
                 neighbour.hold();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.drdrills.environment.Lab;
+import org.drdrills.environment.OutsideCondition;
 import org.drdrills.workload.DrillClock;
 
 /**
@@ -20,10 +21,13 @@ final class DrillWait {
     private final StopConditions stop;
     private final PoolView pools;
     private final Incident incident;
+    private final Operators operators;
     private LiveMonitor monitor;
+    private OutsideCondition.Watch outside;
     private boolean heedful;
 
-    DrillWait(DrillClock clock, Lab lab, StopConditions stop, PoolView pools, Incident incident) {
+    DrillWait(DrillClock clock, Lab lab, StopConditions stop, PoolView pools, Incident incident, Operators operators) {
+        this.operators = operators;
         this.clock = clock;
         this.lab = lab;
         this.stop = stop;
@@ -49,10 +53,11 @@ final class DrillWait {
         }
     }
 
-    /** From now on stop conditions end the drill; the monitor gives the alarm. */
-    void heed(LiveMonitor alarms) {
+    /** From now on stop conditions end the drill; the monitor gives the alarm, and the watch looks outside. */
+    void heed(LiveMonitor alarms, OutsideCondition.Watch beside) {
         monitor = alarms;
-        heedful = !stop.equals(StopConditions.NONE);
+        outside = beside;
+        heedful = true;
     }
 
     void heedNoMore() {
@@ -106,6 +111,12 @@ final class DrillWait {
         if (!heedful) {
             return;
         }
+        operators.stopped().ifPresent(reason -> {
+            throw new StopConditionMet(reason + ".");
+        });
+        outside.held().ifPresent(why -> {
+            throw new StopConditionMet(why + ".");
+        });
         if (stop.alarm() && monitor.alarm().isPresent()) {
             throw new StopConditionMet(monitor.alarm().orElseThrow().sentence());
         }

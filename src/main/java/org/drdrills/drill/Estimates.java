@@ -48,6 +48,7 @@ public final class Estimates {
         Duration event = switch (plan.event()) {
             case DrillPlan.Failure failure -> failure.hold().orElse(Duration.ZERO);
             case DrillPlan.Orders orders -> ORDER.multipliedBy(orders.orders().size());
+            case DrillPlan.Witnessed witnessed -> ORDER;
         };
         for (DrillPlan.LaterOrder later : plan.laterOrders()) {
             event = event.compareTo(later.after()) < 0 ? later.after() : event;

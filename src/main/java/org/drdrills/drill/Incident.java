@@ -3,11 +3,13 @@ package org.drdrills.drill;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.drdrills.topology.Environment;
 
 /** What is known of the drill's one event once it has begun. */
 final class Incident {
     private final Set<String> struckSites = new HashSet<>();
+    private final Set<String> struckNodes = new TreeSet<>();
     private long at;
 
     /** When the event began, ns on the drill's clock; 0 before. */
@@ -21,6 +23,12 @@ final class Incident {
 
     void strikes(Collection<String> sites) {
         struckSites.addAll(sites);
+    }
+
+    /** All nodes that were struck so far, these included. */
+    Set<String> struckNodes(Collection<String> more) {
+        struckNodes.addAll(more);
+        return Set.copyOf(struckNodes);
     }
 
     /** Sites with clients that the event leaves alone. */

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.drdrills.environment.ContainerLab;
+import org.drdrills.environment.SystemLab;
 import org.drdrills.environment.Tempo;
 import org.drdrills.topology.Environment;
 
@@ -30,7 +31,7 @@ final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
     }
 
     private void prepare(Environment environment, Tempo.Speed speed) {
-        if (next == null) {
+        if (next == null && environment.system().isEmpty()) {
             promised = environment;
             Tempo chosen = new Tempo(speed);
             tempo = chosen;
@@ -50,6 +51,9 @@ final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
 
     /** Waits for a lab. No drill must be running: from now on the lab is made as fast as may be. */
     ReadyLab take(Environment environment) {
+        if (environment.system().isPresent()) {
+            return ReadyLab.start(environment, patience);
+        }
         CompletableFuture<ReadyLab> lab;
         Tempo making;
         synchronized (this) {
@@ -69,8 +73,16 @@ final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
         }
     }
 
-    /** Removes a used lab in the background. */
+    /** Removes a used lab in the background; a system is left at once, for the next drill may be of the same one. */
     void giveBack(ReadyLab lab) {
+        if (lab.lab().environment().system().isPresent()) {
+            try {
+                lab.close();
+            } catch (RuntimeException trouble) {
+                progress.accept("Not everything was undone in the system: " + trouble.getMessage() + ".");
+            }
+            return;
+        }
         makers.execute(() -> clear(lab));
     }
 
@@ -86,6 +98,7 @@ final class LabSupply implements DrillRunner.Neighbour, AutoCloseable {
     /** Gives up all labs, in whatever state they are: nothing of them can be used any more. Does not wait. */
     void abandon() {
         tempo.set(Tempo.Speed.HELD);
+        SystemLab.closeAll();
         ContainerLab.abandonAll();
     }
 

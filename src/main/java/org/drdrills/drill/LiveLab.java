@@ -161,12 +161,13 @@ public final class LiveLab implements AutoCloseable {
                 yield true;
             }
             case DrillPlan.Orders orders -> orders.orders().stream().allMatch(order -> order(order, says));
+            case DrillPlan.Witnessed witnessed -> throw new LabTrouble("no operator acts in a lab");
         };
     }
 
     private void fail(String words, DrillPlan.Failure failure, Duration left, Consumer<String> says) {
         Fault fault = failure.fault();
-        fault.impossibleIn(lab.environment()).ifPresent(why -> {
+        fault.impossibleAt(lab.environment()).ifPresent(why -> {
             throw new LabTrouble("'" + fault.name() + "' cannot happen in "
                     + lab.environment().name() + ": " + why);
         });

@@ -26,6 +26,7 @@ final class PlannedRecords {
     private final Campaign.Settings settings;
     private final String run;
     private String seal = "";
+    private String classes = "";
 
     /** @param run its name */
     PlannedRecords(Campaign.Settings settings, String run) {
@@ -34,6 +35,11 @@ final class PlannedRecords {
     }
 
     RunRecord run(List<Environment> drilled, Instant started) {
+        classes = drilled.stream()
+                .flatMap(environment -> environment.system().stream())
+                .map(system -> system.kind().description())
+                .distinct()
+                .collect(Collectors.joining("; "));
         return new RunRecord(
                 run,
                 joined(drilled, Environment::name, "+"),
@@ -106,6 +112,9 @@ final class PlannedRecords {
         Map<String, String> provenance = provenance();
         provenance.put("seeds", Provenance.seeds(settings.home()));
         provenance.putAll(settings.share());
+        if (!classes.isEmpty()) {
+            provenance.put(RunRecord.ENVIRONMENT_CLASS, classes);
+        }
         return provenance;
     }
 
@@ -160,7 +169,9 @@ final class PlannedRecords {
                 plan.conditions(),
                 plan.objectives(),
                 plan.eventWords(),
-                plan.event().mechanism(),
+                plan.event() instanceof DrillPlan.Failure failure
+                        ? failure.fault().mechanismIn(environment)
+                        : plan.event().mechanism(),
                 Instant.now(),
                 new TreeMap<>(Map.of("java", System.getProperty("java.vm.version"))),
                 provenance,

@@ -13,6 +13,7 @@ import org.drdrills.environment.Disks;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Polling;
+import org.drdrills.environment.SystemLab;
 import org.drdrills.environment.Tempo;
 import org.drdrills.environment.Wire;
 import org.drdrills.topology.Durations;
@@ -36,6 +37,8 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
     private static final int OFTEN = 10;
 
     private static final Duration PAUSE = Duration.ofMillis(50);
+    /** A system that runs is healthy at once, or it is not drilled: this part of a lab's time is enough. */
+    private static final int SHORT = 6;
 
     /** @throws LabTrouble if it does not become healthy; nothing is left behind then */
     static ReadyLab start(Environment environment, Patience patience) {
@@ -45,6 +48,9 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
     /** @param tempo how it goes about it, while another lab is being drilled */
     static ReadyLab start(Environment environment, Patience patience, Tempo tempo) {
         environment.pools().forEach(pool -> Engines.byName(pool.engine()));
+        if (environment.system().isPresent()) {
+            return guest(environment, patience);
+        }
         Map<String, Engine> engines = new LinkedHashMap<>();
         long began = System.nanoTime();
         ContainerLab lab = ContainerLab.start(environment, what -> {}, tempo);
@@ -82,6 +88,36 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
                 trouble.addSuppressed(more);
             }
             throw trouble;
+        }
+    }
+
+    /**
+     * A system that runs already and is healthy, with registers and ledgers in a schema of their own, which goes with the lab.
+     *
+     * @throws LabTrouble if it is not, or another run has it; nothing is left behind then
+     */
+    private static ReadyLab guest(Environment environment, Patience patience) {
+        long began = System.nanoTime();
+        SystemLab lab = SystemLab.take(environment);
+        try {
+            Map<String, Engine> engines = new LinkedHashMap<>();
+            Duration time = patience.healthy().dividedBy(SHORT);
+            for (Pool pool : environment.pools()) {
+                Engine engine = Engines.byName(pool.engine());
+                engines.put(pool.name(), engine);
+                awaitHealth(lab, pool, engine, time);
+                String site = pool.clients().keySet().iterator().next();
+                prepare(lab, pool, site, engine, time);
+                lab.onClose(() -> engine.remove(lab.listeners(pool, site), lab.access(pool), time));
+            }
+            return new ReadyLab(lab, engines, Map.of("total", (System.nanoTime() - began) / 1e9));
+        } catch (RuntimeException e) {
+            try {
+                lab.close();
+            } catch (RuntimeException more) {
+                e.addSuppressed(more);
+            }
+            throw e;
         }
     }
 
@@ -128,8 +164,18 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
                 throw new LabTrouble(
                         Thread.currentThread().isInterrupted()
                                 ? "waiting for the pool was interrupted"
-                                : "the " + (lab.environment().pools().size() == 1 ? "pool" : "pool " + pool.name())
-                                        + " did not become healthy within " + Durations.text(patience) + ": " + missing
+                                : (lab.environment().system().isPresent()
+                                                ? "no drill was begun, because the system is not healthy: pool "
+                                                        + pool.name() + " was not within "
+                                                : "the "
+                                                        + (lab.environment()
+                                                                                .pools()
+                                                                                .size()
+                                                                        == 1
+                                                                ? "pool"
+                                                                : "pool " + pool.name())
+                                                        + " did not become healthy within ")
+                                        + Durations.text(patience) + ": " + missing
                                         + answers(sessions) + causes(lab));
             }
         } finally {

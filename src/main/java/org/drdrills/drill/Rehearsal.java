@@ -19,9 +19,11 @@ import org.drdrills.fault.NoTarget;
 import org.drdrills.fault.Scene;
 import org.drdrills.fault.Target;
 import org.drdrills.fault.WireFault;
+import org.drdrills.topology.Deed;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
+import org.drdrills.topology.RunningSystem;
 
 /**
  * What a drill would do, told without starting anything. Faults are aimed by role when the time has come; here, they are aimed as if the
@@ -91,6 +93,16 @@ public final class Rehearsal {
         switch (plan.event()) {
             case DrillPlan.Failure failure -> fault(failure.fault(), scene, lines);
             case DrillPlan.Orders orders -> orders.orders().forEach(order -> order(order, lines));
+            case DrillPlan.Witnessed witnessed -> {
+                lines.add("    by       " + witnessed.mechanism());
+                environment
+                        .system()
+                        .map(RunningSystem::steps)
+                        .orElse(List.of())
+                        .forEach(step -> lines.add("    planned  "
+                                + step.step() + (step.by().isEmpty() ? "" : " by " + step.by()) + " within "
+                                + Durations.text(step.within()) + " of the event"));
+            }
         }
         plan.laterOrders().forEach(later -> {
             lines.add(
@@ -118,6 +130,8 @@ public final class Rehearsal {
                                 .isEmpty())
                         .map(runbook -> environment.name() + " has no runbook " + runbook)
                         .findFirst();
+            case DrillPlan.Witnessed witnessed ->
+                environment.system().isPresent() ? Optional.empty() : Optional.of("no operator acts in a lab");
         };
     }
 
@@ -133,6 +147,7 @@ public final class Rehearsal {
                                 .toList();
             }
             case DrillPlan.Orders orders -> orders.orders().toString();
+            case DrillPlan.Witnessed witnessed -> witnessed.mechanism();
         };
     }
 
@@ -146,7 +161,7 @@ public final class Rehearsal {
     }
 
     private Optional<String> impossible(Fault fault) {
-        Optional<String> impossible = fault.impossibleIn(environment);
+        Optional<String> impossible = fault.impossibleAt(environment);
         if (impossible.isPresent()) {
             return impossible;
         }
@@ -170,8 +185,8 @@ public final class Rehearsal {
     }
 
     private void fault(Fault fault, Scene scene, List<String> lines) {
-        lines.add("    by       " + fault.mechanism());
-        Optional<String> impossible = fault.impossibleIn(environment);
+        lines.add("    by       " + fault.mechanismIn(environment));
+        Optional<String> impossible = fault.impossibleAt(environment);
         if (impossible.isPresent()) {
             lines.add("    cannot happen here: " + impossible.get());
             return;
@@ -185,6 +200,7 @@ public final class Rehearsal {
                                             .map(primary -> "; were " + primary + " the primary: ")
                                             .orElse(": ")
                                     + String.join(", ", aimed.nodes())));
+            commands(fault, aimed, lines);
             if (!aimed.directions().isEmpty()) {
                 lines.add("    wires    " + aimed.directions().size() + " ways: "
                         + String.join(
@@ -196,6 +212,42 @@ public final class Rehearsal {
         } catch (NoTarget e) {
             lines.add("    targets  none: " + e.getMessage());
         }
+    }
+
+    /** Every command of a system's powers, as it would be run on these targets. */
+    private void commands(Fault fault, Aimed aimed, List<String> lines) {
+        environment.system().ifPresent(system -> {
+            system.exceeds(Set.copyOf(aimed.nodes()), environment.sites())
+                    .ifPresent(why -> lines.add("    refused  " + why));
+            for (Deed deed : fault.deeds()) {
+                RunningSystem.Power power = system.powers().get(deed);
+                for (Map<String, String> values : targets(system, deed, aimed)) {
+                    lines.add("    run      " + RunningSystem.filled(power.run(), values));
+                    lines.add("    proof    " + RunningSystem.filled(power.proof(), values));
+                    lines.add("    undo     " + RunningSystem.filled(power.undo(), values));
+                }
+            }
+        });
+    }
+
+    private List<Map<String, String>> targets(RunningSystem system, Deed deed, Aimed aimed) {
+        return switch (deed) {
+            case SITE ->
+                aimed.nodes().stream()
+                        .map(environment::siteOf)
+                        .distinct()
+                        .map(site -> Map.of("site", site))
+                        .toList();
+            case CUT ->
+                aimed.directions().stream()
+                        .filter(way -> !Direction.isClients(way.source()) && !Direction.isClients(way.target()))
+                        .map(way -> system.link(way.source(), way.target()))
+                        .toList();
+            default ->
+                aimed.nodes().stream()
+                        .map(node -> system.machine(node, environment.siteOf(node)))
+                        .toList();
+        };
     }
 
     private void order(DrillPlan.Order order, List<String> lines) {

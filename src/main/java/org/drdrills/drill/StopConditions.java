@@ -1,12 +1,14 @@
 package org.drdrills.drill;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.drdrills.environment.OutsideCondition;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Durations;
 import org.drdrills.workload.Load;
@@ -18,16 +20,18 @@ import org.drdrills.workload.Load;
  * @param service share of writes served, 0 to 1, that is too little when it was not reached for {@code lasting}; 0 where none is
  * @param lasting for how long
  * @param after   how long after the event every drill ends; zero where it may take its time
+ * @param outside what is looked at beside the drill, from its baseline on
  */
-public record StopConditions(boolean alarm, double service, Duration lasting, Duration after) {
-    public static final StopConditions NONE = new StopConditions(false, 0, Duration.ZERO, Duration.ZERO);
+public record StopConditions(
+        boolean alarm, double service, Duration lasting, Duration after, List<OutsideCondition> outside) {
+    public static final StopConditions NONE = new StopConditions(false, 0, Duration.ZERO, Duration.ZERO, List.of());
 
     private static final Pattern SERVICE = Pattern.compile("service below (\\d{1,2}(?:\\.\\d+)?) ?% for (\\w+)");
     private static final Pattern AFTER = Pattern.compile("after (\\w+)");
     /** As far back as the load's own tally goes. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    /** @throws BadInput for words other than {@code alarm}, {@code service below 50% for 30s} and {@code after 10m} */
+    /** @throws BadInput for words other than {@code alarm}, {@code service below 50% for 30s}, {@code after 10m}, and those of an {@link OutsideCondition} */
     public static StopConditions parse(List<String> words) {
         StopConditions all = NONE;
         for (String word : words) {
@@ -35,19 +39,27 @@ public record StopConditions(boolean alarm, double service, Duration lasting, Du
             Matcher service = SERVICE.matcher(plain);
             Matcher after = AFTER.matcher(plain);
             if (plain.equals("alarm")) {
-                all = new StopConditions(true, all.service, all.lasting, all.after);
+                all = new StopConditions(true, all.service, all.lasting, all.after, all.outside);
             } else if (service.matches()) {
                 Duration lasting = duration(word, service.group(2));
                 if (lasting.compareTo(LONGEST) > 0) {
                     throw new BadInput("--stop-when '" + word + "': service is looked at over "
                             + Durations.text(LONGEST) + " at most");
                 }
-                all = new StopConditions(all.alarm, Double.parseDouble(service.group(1)) / 100, lasting, all.after);
+                all = new StopConditions(
+                        all.alarm, Double.parseDouble(service.group(1)) / 100, lasting, all.after, all.outside);
             } else if (after.matches()) {
-                all = new StopConditions(all.alarm, all.service, all.lasting, duration(word, after.group(1)));
+                all = new StopConditions(
+                        all.alarm, all.service, all.lasting, duration(word, after.group(1)), all.outside);
             } else {
-                throw new BadInput("--stop-when '" + word
-                        + "' is not understood; it takes alarm, 'service below 50% for 30s' or 'after 10m'");
+                List<OutsideCondition> outside = new ArrayList<>(all.outside);
+                outside.add(
+                        OutsideCondition.parse(word.strip())
+                                .orElseThrow(
+                                        () -> new BadInput(
+                                                "--stop-when '" + word
+                                                        + "' is not understood; it takes alarm, 'service below 50% for 30s', 'after 10m', 'http URL is not 200', 'prometheus URL QUERY' or 'command COMMAND'")));
+                all = new StopConditions(all.alarm, all.service, all.lasting, all.after, List.copyOf(outside));
             }
         }
         return all;

@@ -12,6 +12,8 @@ import org.drdrills.fault.Fault;
 import org.drdrills.fault.Injected;
 import org.drdrills.fault.Proof;
 import org.drdrills.history.Mark;
+import org.drdrills.topology.Durations;
+import org.drdrills.topology.RunningSystem;
 
 /** The one event: stamped, injected or ordered, and its effect observed. */
 final class Strike {
@@ -33,7 +35,40 @@ final class Strike {
         switch (setting.plan().event()) {
             case Failure failure -> inject(failure.fault());
             case Orders orders -> order(orders);
+            case DrillPlan.Witnessed witnessed -> witness();
         }
+    }
+
+    /** @throws DrillWait.Abandoned if no operator marks an event in time */
+    private void witness() {
+        Duration limit = setting.lab()
+                .environment()
+                .system()
+                .map(RunningSystem::markWithin)
+                .orElseThrow();
+        String name = setting.lab().environment().name();
+        setting.operators().expect();
+        setting.journal()
+                .mark(
+                        Mark.Kind.NOTE,
+                        "event expected",
+                        "The service is steady. Mark the event at the moment at which it happens: press Enter here, or run drill mark "
+                                + name + " \"WHAT HAPPENS\" (within " + Durations.text(limit) + ").");
+        if (!setting.waiting()
+                .untilInSoundLab(limit, () -> setting.operators().reported().isPresent())) {
+            setting.journal()
+                    .mark(
+                            Mark.Kind.NOTE,
+                            Mark.UNMARKED,
+                            "No operator marked the event within " + Durations.text(limit)
+                                    + ", so there is nothing to judge.");
+            throw new DrillWait.Abandoned("no operator marked the event in time");
+        }
+        setting.operations().noteEveryPrimary();
+        for (Mark mark : setting.operators().eventMarks(capital(setting.plan().eventWords()))) {
+            setting.journal().mark(mark);
+        }
+        setting.incident().begins(setting.operators().reported().orElseThrow());
     }
 
     private void inject(Fault fault) {
@@ -55,7 +90,7 @@ final class Strike {
         }
         setting.incident().strikes(aimed.struckSites());
         long before = setting.clock().now();
-        markEvent(before, fault.name(), fault.mechanism());
+        markEvent(before, fault.name(), fault.mechanismIn(setting.lab().environment()));
         Injected injected = injected(fault, aimed);
         setting.faults().addEvent(injected);
         setting.journal()

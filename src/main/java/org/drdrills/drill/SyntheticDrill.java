@@ -79,7 +79,7 @@ final class SyntheticDrill {
     SyntheticDrill(DrillPlan plan, Environment where) {
         this.plan = plan;
         this.where = where;
-        ordered = plan.event() instanceof DrillPlan.Orders;
+        ordered = !(plan.event() instanceof DrillPlan.Failure);
         Pool aimed = plan.pool().isEmpty() ? where.pool() : where.pool(plan.pool());
         struck = plan.event() instanceof DrillPlan.Failure failure
                 ? new Rehearsal(where).struck(failure.fault(), aimed)
@@ -429,6 +429,11 @@ final class SyntheticDrill {
             facts.add(new Mark(event + 5_000_000, Mark.Kind.BIT, "event", "Its effect was seen."));
             facts.add(new Mark(heal, Mark.Kind.HEAL, "event", "It is undone."));
             facts.add(new Mark(heal + SECOND / 10, Mark.Kind.HEALED, "event", "It was seen undone."));
+        }
+        if (plan.event() instanceof DrillPlan.Witnessed) {
+            Map<String, String> done = Map.of("step", "done", "exit", "0");
+            facts.add(new Mark(event, Mark.Kind.OPERATOR, "event", "It was marked.", Map.of("step", "event")));
+            facts.add(new Mark(event + RUNBOOK, Mark.Kind.OPERATOR, "done", "It is done.", done));
         }
         if (plan.event() instanceof DrillPlan.Orders given) {
             for (int i = 0; i < given.orders().size(); i++) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import org.drdrills.check.Check;
 import org.drdrills.check.Limit;
 import org.drdrills.drill.DrillPlan.Failure;
+import org.drdrills.history.Mark;
 
 /** Follows the event until the service is steady again, or until a ceiling well past the limit, so that a miss yields a number. */
 final class Watch {
@@ -13,6 +14,7 @@ final class Watch {
     /** Watched at least where the scenario states no end, so that late effects are recorded. */
     static final Duration LEAST_WATCH = Duration.ofSeconds(12);
 
+    private static final String DONE = "done";
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(60);
 
     private final Setting setting;
@@ -48,10 +50,26 @@ final class Watch {
                     .untilInSoundLab(
                             ceiling.minusNanos(setting.clock().now() - from), () -> served(since, Baseline.WINDOW));
         }
+        if (plan.event() instanceof DrillPlan.Witnessed) {
+            awaitOperators(ceiling.minusNanos(setting.clock().now() - from));
+        }
         neighbour.goOn();
         Duration left = Duration.ofNanos(
                 Math.max(0, event + least.toNanos() - setting.clock().now()));
         setting.waiting().untilInSoundLab(left, () -> false);
+    }
+
+    /** Until they say that they are done, where their plan has that step; what they planned and did not say is noted. */
+    private void awaitOperators(Duration limit) {
+        boolean planned = setting.lab().environment().system().stream()
+                .flatMap(system -> system.steps().stream())
+                .anyMatch(step -> step.step().equals(DONE));
+        if (planned && !limit.isNegative()) {
+            setting.waiting().untilInSoundLab(limit, () -> setting.operators().reported(DONE));
+        }
+        setting.operators()
+                .missing()
+                .forEach(sentence -> setting.journal().mark(Mark.Kind.NOTE, Mark.PLANNED, sentence));
     }
 
     private boolean served(long since, Duration window) {

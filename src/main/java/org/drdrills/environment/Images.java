@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,9 +24,15 @@ public final class Images {
      * @throws LabTrouble if the engine does not answer
      */
     public static Optional<String> missing(Collection<Environment> environments) {
+        List<Environment> labs = environments.stream()
+                .filter(environment -> environment.system().isEmpty())
+                .toList();
+        if (labs.isEmpty()) {
+            return Optional.empty();
+        }
         DockerClient engine = Containers.engine();
         Map<String, String> remedies = new LinkedHashMap<>();
-        for (Environment environment : environments) {
+        for (Environment environment : labs) {
             environment.nodes().values().stream()
                     .map(Node::service)
                     .forEach(service -> remedies.putIfAbsent(service.image(), remedy(environment, service)));

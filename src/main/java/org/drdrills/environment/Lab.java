@@ -88,6 +88,24 @@ public interface Lab extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Who proves that a link is cut, as a sentence begins; empty where probes and proxies do. */
+    default String prover() {
+        return "";
+    }
+
+    /** A site that is switched off; closing it switches it on. */
+    interface Outage extends AutoCloseable {
+        boolean inForce();
+
+        @Override
+        void close();
+    }
+
+    /** Switches a whole site off by a power of its own; empty where its machines and wires are struck one by one. */
+    default Optional<Outage> switchOff(String site) {
+        return Optional.empty();
+    }
+
     /** Passes the log of each node to the keeper, also of nodes that are down; several at a time. */
     void collectLogs(LogKeeper keeper);
 

@@ -33,6 +33,11 @@ public interface Machine {
 
     State state();
 
+    /** Who tells the state, as a sentence begins. */
+    default String prover() {
+        return "The container engine says";
+    }
+
     /** How often another machine has switched it off at the power switch. */
     default int timesSwitchedOff() {
         return 0;

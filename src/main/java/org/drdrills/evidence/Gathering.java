@@ -84,7 +84,7 @@ public final class Gathering {
         return new Evidence(
                 run,
                 people,
-                ENVIRONMENT_CLASS,
+                run.provenance().getOrDefault(RunRecord.ENVIRONMENT_CLASS, ENVIRONMENT_CLASS),
                 assessment().with(findings),
                 drills,
                 Repeats.of(story).stream().map(Repeats::evidence).toList(),

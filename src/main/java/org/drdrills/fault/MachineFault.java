@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
 import org.drdrills.environment.Polling;
+import org.drdrills.topology.Deed;
 import org.drdrills.topology.Environment;
 
 /** One or more machines are killed, stopped or frozen, or removed with their hosts. */
@@ -80,6 +82,17 @@ public record MachineFault(Target target, Blow blow) implements Fault {
                 ? Optional.of("pool " + environment.pool().name() + " has "
                         + environment.pool().arbiters().size() + " witnesses")
                 : Optional.empty();
+    }
+
+    @Override
+    public Set<Deed> deeds() {
+        return Set.of(
+                switch (blow) {
+                    case KILL, LOSE -> Deed.KILL;
+                    case STOP -> Deed.STOP;
+                    case FREEZE -> Deed.FREEZE;
+                    case VANISH -> Deed.VANISH;
+                });
     }
 
     @Override
@@ -189,7 +202,7 @@ public record MachineFault(Target target, Blow blow) implements Fault {
         });
         return new Proof(
                 all,
-                "The container engine says: "
+                (machines.isEmpty() ? "" : machines.getFirst().prover() + ": ")
                         + data.entrySet().stream()
                                 .map(entry -> entry.getKey() + " is " + entry.getValue())
                                 .reduce((a, b) -> a + ", " + b)

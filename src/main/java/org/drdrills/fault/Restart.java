@@ -3,9 +3,11 @@ package org.drdrills.fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
+import org.drdrills.topology.Deed;
 import org.drdrills.topology.Environment;
 
 /** A machine crashes and is started again at once, with its data. Only the pool's reaction remains to heal. */
@@ -23,6 +25,11 @@ public record Restart(Target target) implements Fault {
     @Override
     public Optional<String> impossibleIn(Environment environment) {
         return new MachineFault(target, MachineFault.Blow.KILL).impossibleIn(environment);
+    }
+
+    @Override
+    public Set<Deed> deeds() {
+        return Set.of(Deed.KILL);
     }
 
     @Override

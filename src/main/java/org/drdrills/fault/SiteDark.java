@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.drdrills.environment.Cut;
@@ -11,6 +12,8 @@ import org.drdrills.environment.Damage;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.Machine;
+import org.drdrills.environment.Polling;
+import org.drdrills.topology.Deed;
 import org.drdrills.topology.Environment;
 
 /** The outage of a whole site: its machines are killed, its wires cut, its clients isolated. */
@@ -28,6 +31,11 @@ public record SiteDark(Target site) implements Fault {
     @Override
     public Optional<String> impossibleIn(Environment environment) {
         return site.impossibleIn(environment);
+    }
+
+    @Override
+    public Set<Deed> deeds() {
+        return Set.of(Deed.SITE);
     }
 
     @Override
@@ -73,9 +81,39 @@ public record SiteDark(Target site) implements Fault {
 
             @Override
             public Injected inject() {
-                return goDark(scene.lab(), nodes, directions);
+                return scene.lab()
+                        .switchOff(name)
+                        .<Injected>map(outage -> new SwitchedOff(name, outage))
+                        .orElseGet(() -> goDark(scene.lab(), nodes, directions));
             }
         };
+    }
+
+    /** A site that a power of its own has switched off. */
+    private record SwitchedOff(String site, Lab.Outage outage) implements Injected {
+        @Override
+        public Proof effect(Duration patience) {
+            boolean off = Polling.until(patience, outage::inForce);
+            return new Proof(
+                    off,
+                    "The proof of the power says that site " + site + " is " + (off ? "" : "not ") + "switched off.",
+                    Map.of("site", site));
+        }
+
+        @Override
+        public void close() {
+            outage.close();
+        }
+
+        @Override
+        public Proof healing(Duration patience) {
+            boolean on = Polling.until(patience, () -> !outage.inForce());
+            return new Proof(
+                    on,
+                    "The proof of the power says that site " + site + " is " + (on ? "not " : "still ")
+                            + "switched off.",
+                    Map.of("site", site));
+        }
     }
 
     static Injected goDark(Lab lab, List<String> nodes, List<Direction> directions) {

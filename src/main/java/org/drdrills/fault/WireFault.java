@@ -14,6 +14,7 @@ import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.Polling;
 import org.drdrills.environment.Wire;
+import org.drdrills.topology.Deed;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
@@ -68,6 +69,11 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
     @Override
     public Optional<String> impossibleIn(Environment environment) {
         return from.impossibleIn(environment).or(() -> to.impossibleIn(environment));
+    }
+
+    @Override
+    public Set<Deed> deeds() {
+        return damage instanceof Damage.Silence ? Set.of(Deed.CUT) : Set.of();
     }
 
     @Override
@@ -252,7 +258,13 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
                                                             notInForce.stream()
                                                                     .limit(5)
                                                                     .toList()) + ".");
-            return new Proof(all && notInForce.isEmpty(), sentence, data);
+            boolean seen = all && notInForce.isEmpty();
+            return new Proof(
+                    seen,
+                    lab.prover().isEmpty() || !seen
+                            ? sentence
+                            : lab.prover() + " hold for all " + cut.proxies() + " directions that were cut.",
+                    data);
         }
 
         @Override
@@ -272,7 +284,9 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
             data.put("probed", Integer.toString(probed.size()));
             data.put("not-healed", String.join(", ", shut));
             String sentence = all
-                    ? "The probes see bytes arrive again in all " + probed.size() + " directions."
+                    ? lab.prover().isEmpty()
+                            ? "The probes see bytes arrive again in all " + probed.size() + " directions."
+                            : lab.prover() + " hold no more for any of " + probed.size() + " directions."
                     : "Not open again: "
                             + String.join(", ", shut.stream().limit(5).toList()) + ".";
             return new Proof(all, sentence, data);

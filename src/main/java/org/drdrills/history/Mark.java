@@ -24,6 +24,12 @@ public record Mark(long at, Kind kind, String subject, String text, Map<String, 
     public static final String ALARM = "alarm";
     /** In the data of a step that ended with another exit code than 0: the last lines that it printed. */
     public static final String SAID = "said";
+    /** In the data of what an operator reported: who. */
+    public static final String BY = "by";
+    /** Subject of the note that a witnessed drill waited for its event in vain. */
+    public static final String UNMARKED = "event not marked";
+    /** Subject of the notes on steps that were planned and not reported. */
+    public static final String PLANNED = "planned step";
     /** Subject of the notes that hold the logs' hashes: {@code text} is the file, {@code data} has {@code sha256}. */
     public static final String LOG = "log kept";
 
@@ -31,9 +37,14 @@ public record Mark(long at, Kind kind, String subject, String text, Map<String, 
         this(at, kind, subject, text, Map.of());
     }
 
-    /** Whether readers are told of it: of notes, only those on a machine that ended, on alarms and on what is lost for good. */
+    /** Whether readers are told of it: of notes, only those on a machine that ended, on alarms, on what is lost for good, and on what was not reported. */
     public boolean told() {
-        return kind != Kind.NOTE || data.containsKey(MACHINE) || subject.equals(ALARM) || subject.equals(LOST_FOR_GOOD);
+        return kind != Kind.NOTE
+                || data.containsKey(MACHINE)
+                || subject.equals(ALARM)
+                || subject.equals(LOST_FOR_GOOD)
+                || subject.equals(UNMARKED)
+                || subject.equals(PLANNED);
     }
 
     /** What readers see of a stage or a phase, whose name in records never changes. */

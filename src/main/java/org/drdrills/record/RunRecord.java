@@ -34,6 +34,9 @@ public record RunRecord(
     /** In a drill's provenance: the {@link #seal} of its run. */
     public static final String SEAL = "run-sha256";
 
+    /** In a run's provenance: what its systems are, where the suite did not start them. */
+    public static final String ENVIRONMENT_CLASS = "environment class";
+
     /** Ids of seed drills: AG-2 before AG-10. */
     public static final Comparator<String> SEEDS = Comparator.comparing((String seed) -> seed.replaceFirst("\\d+$", ""))
             .thenComparingInt(

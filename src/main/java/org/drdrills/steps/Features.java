@@ -133,9 +133,23 @@ public final class Features {
                 .toList();
         List<DrillPlan> shared = plans.stream().filter(DrillPlan::anywhere).toList();
         List<DrillPlan> all = new ArrayList<>();
-        others.forEach(name -> shared.forEach(plan -> all.add(plan.in(name))));
+        others.forEach(name -> shared.stream()
+                .filter(plan -> !(plan.event() instanceof DrillPlan.Witnessed) || runsAlready(name))
+                .forEach(plan -> all.add(plan.in(name))));
         plans.stream().filter(plan -> !plan.anywhere()).forEach(all::add);
         return all;
+    }
+
+    /** Whether operators act there; what cannot be read is told by who reads it. */
+    private boolean runsAlready(String name) {
+        try {
+            return environments
+                    .computeIfAbsent(name, this::environment)
+                    .filter(where -> where.system().isPresent())
+                    .isPresent();
+        } catch (BadInput e) {
+            return false;
+        }
     }
 
     private static List<Path> files(Path path) {

@@ -210,6 +210,15 @@ public final class WhenSteps {
         fails(new FilesLost(), null);
     }
 
+    @When("the operators carry out {string}")
+    public void witnessed(String what) {
+        if (what.isBlank()) {
+            throw new IllegalArgumentException(
+                    "say what the operators carry out, such as \"a failover to the standby\"");
+        }
+        script.happens(new DrillPlan.Witnessed());
+    }
+
     @When("the operator runs {string}")
     public void runs(String call) {
         script.happens(new DrillPlan.Orders(List.of(RunbookWordings.order(call))));

@@ -12,12 +12,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code x-drill}: what Compose cannot say of an environment. Its keys are also in {@code environments/x-drill.schema.json}. */
 final class DrillSection {
     static final Set<String> KEYS = set(
-            "title counterpart service does-not-evidence approval secrets profiles jobs sites pool pools links clients observe operator runbooks power disks needs known-bad");
+            "title counterpart service does-not-evidence approval secrets profiles jobs sites pool pools links clients observe operator runbooks power disks needs system known-bad");
     static final Set<String> POWER = set("service outlets");
     private final Path file;
     private final Path folder;
@@ -53,6 +54,8 @@ final class DrillSection {
         Map<String, Site> sites = new LinkedHashMap<>();
         Map<String, Node> nodes = new LinkedHashMap<>();
         Optional.ofNullable(keys.get("service")).ifPresent(BusinessService::read);
+        Optional<SystemReader> system =
+                keys.containsKey(SystemReader.KEY) ? Optional.of(new SystemReader(folder, keys)) : Optional.empty();
         need(drill, keys, "sites").map().forEach((name, value) -> sites.put(name, site(name, value, jobs, nodes)));
         for (Service service : services.values()) {
             if (!nodes.containsKey(service.name()) && !jobs.contains(service.name())) {
@@ -61,7 +64,9 @@ final class DrillSection {
                                 "stands in no site; add it to x-drill.sites, or, where it does its work and ends, to x-drill.jobs");
             }
         }
-        List<Pool> pools = new PoolReader(folder, drill, keys, sites, nodes, services).pools();
+        Map<String, RunningSystem.Source> secrets = new LinkedHashMap<>();
+        List<Pool> pools =
+                new PoolReader(folder, drill, keys, sites, nodes, services, system.map(reader -> secrets)).pools();
         Optional<OperatorPost> operator =
                 Optional.ofNullable(keys.get("operator")).map(value -> operator(value, keys.get("runbooks"), nodes));
         if (keys.containsKey("runbooks") && operator.isEmpty()) {
@@ -84,8 +89,8 @@ final class DrillSection {
                 file,
                 title,
                 text(keys, "counterpart", ""),
-                doesNotEvidence(pools),
-                needsApproval(keys.get("approval")),
+                doesNotEvidence(pools, system.isPresent()),
+                system.map(SystemReader::needsApproval).orElseGet(() -> needsApproval(keys.get("approval"))),
                 model.secrets(),
                 sites,
                 nodes,
@@ -102,13 +107,19 @@ final class DrillSection {
                         : Needs.derived(nodes.size()),
                 new Environment.Sources(
                         model.files(),
-                        Confidential.files(model),
+                        Stream.concat(
+                                        Confidential.files(model).stream(),
+                                        secrets.values().stream()
+                                                .filter(RunningSystem.Source::file)
+                                                .map(source -> Path.of(source.name())))
+                                .toList(),
                         Confidential.values(model, services.values(), List.of(plain, text(model.top(), "name", plain))),
-                        List.copyOf(leftOut)));
+                        List.copyOf(leftOut)),
+                system.map(reader -> reader.read(sites, secrets)));
     }
 
     /** What the file says, and that a restart by the engine is none by the pool. */
-    private List<String> doesNotEvidence(List<Pool> pools) {
+    private List<String> doesNotEvidence(List<Pool> pools, boolean running) {
         List<String> sentences = new ArrayList<>(
                 keys.containsKey("does-not-evidence")
                         ? keys.get("does-not-evidence").texts()
@@ -122,6 +133,10 @@ final class DrillSection {
                 .filter(Pool::severalWriters)
                 .forEach(pool -> sentences.add("That one member at a time accepts writes: in pool " + pool.name()
                         + " several do, as x-drill declares (writers: several)."));
+        if (running) {
+            sentences.add(
+                    "What clients inside a site that fails experience: the clients of the drill are all on the host of the runner, and reach the system from there.");
+        }
         if (!restarted.isEmpty()) {
             sentences.add(
                     "That " + String.join(", ", restarted) + (restarted.size() == 1 ? " comes" : " come")
@@ -201,6 +216,10 @@ final class DrillSection {
                 .filter(Pool::exec)
                 .flatMap(pool -> pool.members().stream())
                 .forEach(member -> observed.put(member, EntryPoint.PROGRAM));
+        if (keys.containsKey(SystemReader.KEY) && !keys.containsKey("observe")) {
+            members.forEach(member -> observed.put(
+                    member, Present.in(nodes, member).service().exposed().getFirst()));
+        }
         if (keys.containsKey("observe") || !observed.keySet().containsAll(members)) {
             need(drill, keys, "observe").map().forEach((member, value) -> {
                 if (!copy(member, pools, nodes)) {

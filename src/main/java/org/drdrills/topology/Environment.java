@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param disks          the machines' disks that can lose power
  * @param needs          what a lab of it takes of the machine: as it says, else as is usual for so many machines
  * @param sources        what was read for it
+ * @param system         where its nodes are, where the suite does not start it
  */
 public record Environment(
         String name,
@@ -43,7 +44,8 @@ public record Environment(
         DiskPlan disks,
         Optional<KnownBad> knownBad,
         Needs needs,
-        Sources sources) {
+        Sources sources,
+        Optional<RunningSystem> system) {
 
     /**
      * @param files         the Compose files, the environment's own first
@@ -80,7 +82,8 @@ public record Environment(
                 new DiskPlan(disks.folders(), true),
                 knownBad,
                 needs,
-                sources);
+                sources,
+                system);
     }
 
     /** Everything that a lab starts a container for: nodes, then jobs. */

@@ -113,9 +113,31 @@ public final class EnvironmentFile {
                             + " only, never in the environment itself");
         }
         ComposeModel model = ComposeReader.read(files, texts(keys, "secrets"), texts(keys, "profiles"));
+        if (keys.containsKey(SystemReader.KEY)) {
+            model = running(model, keys.get(SystemReader.KEY));
+        }
         List<String> leftOut = new ArrayList<>();
         Map<String, Service> services = services(file, model, DrillSection.powerSwitch(keys), leftOut);
         return new DrillSection(file, model, drill, services).environment(knownBad, leftOut);
+    }
+
+    /** The nodes of a system that runs already stand in the place of services. */
+    private static ComposeModel running(ComposeModel model, Yaml system) {
+        if (!model.services().isEmpty()) {
+            throw system.wrong("has no place beside services: the suite starts these, and does not start a system");
+        }
+        Map<String, Yaml> nodes = SystemReader.services(system);
+        Map<String, Yaml> top = new LinkedHashMap<>(model.top());
+        top.put("services", system.with(new Yaml.Mapping(nodes)));
+        return new ComposeModel(
+                model.folder(),
+                top,
+                nodes,
+                model.dormant(),
+                model.variables(),
+                model.secrets(),
+                model.files(),
+                model.variableFiles());
     }
 
     private static List<String> texts(Map<String, Yaml> keys, String key) {

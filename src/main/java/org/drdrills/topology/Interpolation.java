@@ -40,6 +40,11 @@ public final class Interpolation {
         this.blank = blank;
     }
 
+    /** What stands in the place of a secret. */
+    static String mark(String secret) {
+        return BEGIN + secret + END;
+    }
+
     /** The same text with the lab's secrets in their places. */
     public static String withSecrets(String text, Map<String, String> secrets) {
         return SECRET.matcher(text)
@@ -69,7 +74,7 @@ public final class Interpolation {
     /** The value, or null where it has none. */
     @Nullable
     String value(String name) {
-        return secrets.contains(name) ? BEGIN + name + END : values.get(name);
+        return secrets.contains(name) ? mark(name) : values.get(name);
     }
 
     /** @throws IllegalArgumentException with one sentence, if a variable has no value and no default, or is written wrongly */

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +28,18 @@ final class PoolReader {
     private final Map<String, Site> sites;
     private final Map<String, Node> nodes;
     private final Map<String, Service> services;
+    private final Optional<Map<String, RunningSystem.Source>> secrets;
 
+    /** @param secrets takes the secrets of a system that runs already, whose settings name variables and files of the runner; empty for a lab */
     PoolReader(
             Path folder,
             Yaml drill,
             Map<String, Yaml> keys,
             Map<String, Site> sites,
             Map<String, Node> nodes,
-            Map<String, Service> services) {
+            Map<String, Service> services,
+            Optional<Map<String, RunningSystem.Source>> secrets) {
+        this.secrets = secrets;
         this.folder = folder;
         this.drill = drill;
         this.keys = keys;
@@ -143,7 +148,12 @@ final class PoolReader {
         List<String> backEnd = keys.containsKey("back-end") ? nodes(keys.get("back-end"), nodes, seen) : List.of();
         Map<String, String> settings = new LinkedHashMap<>();
         if (keys.containsKey("settings")) {
-            keys.get("settings").map().forEach((key, setting) -> settings.put(key, setting(setting)));
+            keys.get("settings")
+                    .map()
+                    .forEach((key, setting) -> settings.put(
+                            key,
+                            secrets.map(sources -> elsewhere(key, setting, sources))
+                                    .orElseGet(() -> setting(setting))));
         }
         String engine = DrillSection.need(value, keys, "engine").text();
         boolean exec = engine.equals(Pool.EXEC);
@@ -272,6 +282,30 @@ final class PoolReader {
             }
         }
         return names;
+    }
+
+    /** A word, or where the runner finds a secret when a drill begins. */
+    private String elsewhere(String key, Yaml value, Map<String, RunningSystem.Source> sources) {
+        if (!value.isMap()) {
+            if (Confidential.named(key)) {
+                throw value.wrong(
+                        "is a secret, which has no place in this file; name a variable of the runner or a file: " + key
+                                + ": {variable: NAME} or {file: /path}");
+            }
+            return value.text();
+        }
+        Map<String, Yaml> source = value.map(DrillSection.set("variable file"));
+        if (source.containsKey("variable") == source.containsKey("file")) {
+            throw value.wrong("must name either a variable of the runner or a file");
+        }
+        boolean file = source.containsKey("file");
+        Yaml named = Present.in(source, file ? "file" : "variable");
+        String secret = "SECRET_" + (sources.size() + 1);
+        sources.put(
+                secret,
+                new RunningSystem.Source(
+                        file, file ? DrillSection.path(folder, named).toString() : named.text(), named.line()));
+        return Interpolation.mark(secret);
     }
 
     /** A word, or what a service's variable or file holds, so that nothing secret is written down twice. */

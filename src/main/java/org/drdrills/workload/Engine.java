@@ -55,6 +55,26 @@ public interface Engine {
         return Set.of();
     }
 
+    /**
+     * Whether it can work in a system that holds other data: in a schema of its own, named by the setting {@link #SCHEMA}, which it creates,
+     * fills and removes, and which it refuses where it is there already.
+     */
+    default boolean guest() {
+        return false;
+    }
+
+    /** Setting: the schema of its own in which a drill works; none in a lab, where all data is its own. */
+    String SCHEMA = "schema";
+
+    /**
+     * Removes what {@link #prepare} created in a system that holds other data, through one of the servers that clients know.
+     *
+     * @throws IllegalStateException if it does not work within {@code patience}, with the last reason
+     */
+    default void remove(List<InetSocketAddress> servers, Map<String, String> access, Duration patience) {
+        throw new IllegalStateException("engine " + name() + " removes nothing");
+    }
+
     /** Starts programs in a lab. */
     interface Programs {
         /**
@@ -70,7 +90,7 @@ public interface Engine {
     /**
      * Creates the registers and the ledger, through one of the servers that clients know, until it works.
      *
-     * @throws IllegalStateException if it does not work within {@code patience}, with the last reason
+     * @throws IllegalStateException if it does not work within {@code patience}, with the last reason; at once where the schema is there already
      */
     void prepare(List<InetSocketAddress> servers, Map<String, String> access, Duration patience);
 

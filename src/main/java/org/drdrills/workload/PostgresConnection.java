@@ -33,7 +33,7 @@ final class PostgresConnection implements AutoCloseable {
     }
 
     /**
-     * @param access  {@code user} (postgres), {@code password} (none), {@code database} (postgres)
+     * @param access  {@code user} (postgres), {@code password} (none), {@code database} (postgres), {@code schema} (none)
      * @param primary whether only a server that takes writes will do
      */
     static PostgresConnection open(
@@ -49,6 +49,10 @@ final class PostgresConnection implements AutoCloseable {
             properties.setProperty("password", access.get("password"));
         }
         properties.setProperty("ApplicationName", "dr-drills " + who);
+        if (access.containsKey(Engine.SCHEMA)) {
+            properties.setProperty(
+                    "currentSchema", '"' + access.get(Engine.SCHEMA).replace("\"", "\"\"") + '"');
+        }
         // what is known beforehand needs no round trip when connecting afresh
         properties.setProperty("assumeMinServerVersion", "12");
         properties.setProperty("sslmode", "disable");

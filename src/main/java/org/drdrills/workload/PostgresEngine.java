@@ -19,7 +19,8 @@ import org.drdrills.topology.Workload;
 /**
  * PostgreSQL, through its own driver. Settings: {@code user} (default {@code postgres}), {@code password} (none),
  * {@code database} ({@code postgres}), {@code followers} (none: {@code name=node name=node …} for standbys whose
- * {@code application_name} is not their node's; those that are connected from a node's own address need none).
+ * {@code application_name} is not their node's; those that are connected from a node's own address need none), {@code schema} (none: the
+ * tables are created in that schema, which must not exist).
  *
  * <p>A write is one statement that sets {@code register} and appends to {@code ledger}. The ledger has no unique
  * constraint, so that a write that was applied twice shows. The setting {@code isolation} is the level at which transactions run.
@@ -33,6 +34,8 @@ public final class PostgresEngine implements Engine, Transactional {
             Connection.TRANSACTION_REPEATABLE_READ,
             "serializable",
             Connection.TRANSACTION_SERIALIZABLE);
+
+    private static final List<String> TABLES = List.of("register", "ledger", "list", "tally");
 
     @Override
     public String name() {
@@ -50,10 +53,62 @@ public final class PostgresEngine implements Engine, Transactional {
         });
     }
 
+    @Override
+    public boolean guest() {
+        return true;
+    }
+
+    /** Table by table, so that nothing goes that a drill has not made. */
+    @Override
+    public void remove(List<InetSocketAddress> listeners, Map<String, String> access, Duration patience) {
+        ServerList servers = new ServerList(listeners);
+        String schema = quoted(access.get(SCHEMA));
+        SqlAccess.prepare(
+                "removed", servers, patience, e -> PostgresFailure.of(e).reason(), deadline -> {
+                    try (PostgresConnection connection =
+                                    PostgresConnection.open("removal", servers, access, deadline, SqlAccess.ATTEMPT);
+                            Statement statement = connection.jdbc().createStatement()) {
+                        connection.jdbc().setAutoCommit(false);
+                        for (String table : TABLES) {
+                            statement.execute("DROP TABLE IF EXISTS " + schema + "." + table);
+                        }
+                        statement.execute("DROP SCHEMA IF EXISTS " + schema);
+                        connection.jdbc().commit();
+                    }
+                });
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** @throws IllegalStateException if it is there */
+    private static void createSchema(Statement statement, ServerList servers, Map<String, String> access)
+            throws SQLException {
+        String schema = access.get(SCHEMA);
+        try (ResultSet row = statement.executeQuery(
+                "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = '" + schema.replace("'", "''") + "')")) {
+            row.next();
+            if (row.getBoolean(1)) {
+                throw new IllegalStateException("the schema " + schema + " is in the database behind " + servers
+                        + " already: another drill is under way, one was cut off, or it is not the suite's; where it is a drill's, remove it (DROP SCHEMA "
+                        + quoted(schema) + " CASCADE), else name another in the pool's settings (schema: NAME)");
+            }
+        }
+        statement.execute("CREATE SCHEMA " + quoted(schema));
+        if (access.containsKey(SqlAccess.OBSERVER)) {
+            statement.execute(
+                    "GRANT USAGE ON SCHEMA " + quoted(schema) + " TO " + quoted(access.get(SqlAccess.OBSERVER)));
+        }
+    }
+
     private static void create(PostgresConnection connection, ServerList servers, Map<String, String> access)
             throws SQLException {
         try (Statement statement = connection.jdbc().createStatement()) {
             connection.jdbc().setAutoCommit(false);
+            if (access.containsKey(SCHEMA)) {
+                createSchema(statement, servers, access);
+            }
             // room on each page for the next version of a row: registers are updated all the time
             statement.execute(
                     "CREATE TABLE IF NOT EXISTS register (k integer PRIMARY KEY, v bigint NOT NULL) WITH (fillfactor = 50)");

@@ -31,6 +31,16 @@ public final class SqlAccess {
      */
     public static void prepare(
             ServerList servers, Duration patience, Function<SQLException, String> reason, Creation creation) {
+        prepare("created", servers, patience, reason, creation);
+    }
+
+    /** @param done what is done to the tables, such as {@code created} */
+    static void prepare(
+            String done,
+            ServerList servers,
+            Duration patience,
+            Function<SQLException, String> reason,
+            Creation creation) {
         long until = System.nanoTime() + patience.toNanos();
         String last = "there was no time to try";
         while (System.nanoTime() < until) {
@@ -43,8 +53,8 @@ public final class SqlAccess {
             }
             pause();
         }
-        throw new IllegalStateException("the tables for clients could not be created through " + servers + " within "
-                + patience.toSeconds() + " s: " + last);
+        throw new IllegalStateException("the tables for clients could not be " + done + " through " + servers
+                + " within " + patience.toSeconds() + " s: " + last);
     }
 
     private static void pause() {

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.drdrills.Release;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tutorial of environments/README.md, word for word, in an empty folder beside an unpacked release, without Maven. */
+/** The tutorials of environments/README.md, word for word, in an empty folder beside an unpacked release, without Maven. */
 class TutorialIT {
     private static final Path PROJECT = Path.of("").toAbsolutePath();
     private static final Pattern BLOCK = Pattern.compile("^```\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
@@ -27,9 +29,10 @@ class TutorialIT {
 
     private String path = System.getenv("PATH");
 
-    private static List<String> blocks() throws IOException {
+    private static List<String> blocks(String name) throws IOException {
         String readme = Files.readString(PROJECT.resolve("environments/README.md"));
-        String tutorial = readme.substring(readme.indexOf("<!-- tutorial -->"), readme.indexOf("<!-- /tutorial -->"));
+        String tutorial =
+                readme.substring(readme.indexOf("<!-- " + name + " -->"), readme.indexOf("<!-- /" + name + " -->"));
         return BLOCK.matcher(tutorial).results().map(block -> block.group(1)).toList();
     }
 
@@ -62,11 +65,72 @@ class TutorialIT {
         return bin;
     }
 
+    /** Two servers that the suite does not start, failed over by hand while a drill witnesses it, and then struck by a power. */
+    @Test
+    @Tag("nightly")
+    void aSystemThatRunsAlreadyIsWitnessedAndStruck() throws Exception {
+        path = withoutMaven() + ":" + Release.unpacked(folder.resolve("dr-drills")) + ":" + System.getenv("PATH");
+        Path project = Files.createDirectory(folder.resolve("my-payments"));
+        List<String> blocks = blocks("system-tutorial");
+        assertThat(blocks).hasSize(3);
+        try {
+            bash(project, blocks.get(0), 0);
+            assertThat(bash(project, blocks.get(1), 0))
+                    .contains(
+                            "planned  ordered by Grace within 300 s of the event", "operators act, and mark the event");
+            assertThat(bash(project, blocks.get(2), 0))
+                    .contains(
+                            "Marked as the event: payments1 is killed",
+                            "Ordered by Grace: fail over to payments2; planned within 300 s of the event, ",
+                            "1 of 1 drills met their objectives.",
+                            "✓ No acknowledged write was lost",
+                            "For an auditor")
+                    .doesNotContain("known-to-the-runner", "Planned and not marked");
+            assertThat(sql("payments2", "SELECT count(*) FROM pg_namespace WHERE nspname = 'dr_drills'"))
+                    .as("schemas left behind")
+                    .isEqualTo("0");
+            Path compose = project.resolve("environments/payments/compose.yaml");
+            Files.writeString(compose, Files.readString(compose).replace("    steps:\n", """
+                                powers:
+                                  kill:
+                                    run: docker kill {node}
+                                    undo: docker start {node}
+                                    proof: test "$(docker inspect -f '{{.State.Running}}' {node})" = false
+                                steps:
+                            """));
+            // the old primary becomes the standby of the new one
+            String again = "docker rm -fv payments1\n"
+                    + blocks.get(0)
+                            .lines()
+                            .filter(line -> !line.startsWith("docker network"))
+                            .takeWhile(line -> !line.startsWith("until sql"))
+                            .map(line -> line.replace("payments1 -U", "payments2 -U")
+                                    .replace("\"$0\" = payments1", "\"$0\" = payments2")
+                                    .replace("for n in 1 2", "for n in 1"))
+                            .collect(Collectors.joining("\n"))
+                    + "\nuntil sql payments2 'SELECT application_name, state FROM pg_stat_replication' | grep -q 'walreceiver|streaming'; do sleep 1; done\n"
+                    + "sql payments2 \"ALTER SYSTEM SET synchronous_standby_names = '*'\"\nsql payments2 'SELECT pg_reload_conf()'";
+            bash(project, again, 0);
+            assertThat(bash(
+                            project,
+                            "PAYMENTS_PASSWORD=known-to-the-runner drill run -e payments -d payments-the-service-returns-when-the-primary-restarts",
+                            0))
+                    .contains("Aimed at", "The proof of the power says: payments2 is down", "1 of 1 drills met");
+        } finally {
+            bash(project, "docker rm -fv payments1 payments2; docker network rm payments; true", 0);
+        }
+    }
+
+    private String sql(String server, String statement) throws Exception {
+        return bash(folder, "docker exec " + server + " psql -qAt -h /tmp -U postgres -c \"" + statement + "\"", 0)
+                .strip();
+    }
+
     @Test
     void theTutorialIsTrueAsItStands() throws Exception {
         path = withoutMaven() + ":" + Release.unpacked(folder.resolve("dr-drills")) + ":" + System.getenv("PATH");
         Path project = Files.createDirectory(folder.resolve("my-system"));
-        List<String> blocks = blocks();
+        List<String> blocks = blocks("tutorial");
         assertThat(blocks).hasSizeGreaterThanOrEqualTo(5);
         assertThat(String.join("", blocks))
                 .contains("drill new ", "drill check", "drill run ", "drill gate ", "drill schedule ");

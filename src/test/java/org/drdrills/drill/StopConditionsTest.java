@@ -21,7 +21,17 @@ class StopConditionsTest {
     void conditionsAddUp() {
         assertThat(StopConditions.parse(List.of())).isEqualTo(StopConditions.NONE);
         assertThat(StopConditions.parse(List.of("alarm", "Service  below 50 % for 30s", "after 1m30s")))
-                .isEqualTo(new StopConditions(true, 0.5, Duration.ofSeconds(30), Duration.ofSeconds(90)));
+                .isEqualTo(new StopConditions(true, 0.5, Duration.ofSeconds(30), Duration.ofSeconds(90), List.of()));
+    }
+
+    @Test
+    void outsideConditionsAreKeptAsTheyAreWritten() {
+        assertThat(StopConditions.parse(List.of("command test -e /tmp/STOP", "http https://x.example.org/Y is not 200"))
+                        .outside())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "Command[command=test -e /tmp/STOP]",
+                        "Http[address=https://x.example.org/Y, not=true, status=200]");
     }
 
     @Test

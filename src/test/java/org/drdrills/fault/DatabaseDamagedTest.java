@@ -139,7 +139,8 @@ class DatabaseDamagedTest {
                 group.disks(),
                 group.knownBad(),
                 group.needs(),
-                group.sources());
+                group.sources(),
+                group.system());
         assertThat(new DatabaseDamaged(Target.PRIMARY).impossibleIn(group)).isEmpty();
         assertThat(new DatabaseDamaged(Target.PRIMARY).impossibleIn(other))
                 .hasValue(

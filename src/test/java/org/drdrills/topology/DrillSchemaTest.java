@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -99,6 +100,41 @@ class DrillSchemaTest {
         assertThat(keys(schema.at("/properties/power"))).isEqualTo(DrillSection.POWER);
         assertThat(keys(schema.at("/properties/known-bad"))).isEqualTo(KnownBad.KEYS);
         assertThat(keys(schema.at("/properties/service"))).isEqualTo(BusinessService.KEYS);
+        JsonNode system = schema.at("/properties/system");
+        assertThat(keys(system)).isEqualTo(SystemReader.KEYS);
+        assertThat(keys(system.at("/properties/nodes/additionalProperties"))).isEqualTo(SystemReader.NODE);
+        assertThat(keys(system.at("/properties/window"))).isEqualTo(SystemReader.WINDOW);
+        assertThat(keys(system.at("/properties/limits"))).isEqualTo(SystemReader.LIMITS);
+        assertThat(keys(system.at("/properties/steps/items"))).isEqualTo(SystemReader.STEP);
+        for (Deed deed : Deed.values()) {
+            assertThat(keys(system.at("/properties/powers/properties/" + deed.word())))
+                    .isEqualTo(SystemReader.POWER);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            title: Payments | title: Payments | true
+            class: staging | class: test | false
+            port: 5432 | prot: 5432 | false
+            address: 10.1.0.11 | address: '10.1 0.11' | false
+            rate: 50 | rate: much | false
+            undo: ssh {node} systemctl start postgresql | x-note: none | false
+            proof: ssh {node} | proof: ssh pg1 | false
+            step: decided | step: said | false
+            title: Payments | operator: {service: pg1, runbooks: books} | false
+            password: {variable: PAYMENTS_PASSWORD} | password: {service: pg1, variable: P} | false
+            """)
+    void aSystemIsReadAsTheSchemaSays(String piece, String instead, boolean accepted) throws IOException {
+        Files.createDirectories(folder.resolve("books"));
+        Files.writeString(folder.resolve("ada.pub.pem"), "");
+        Path file = Files.writeString(folder.resolve("compose.yaml"), SystemReaderTest.FILE.replace(piece, instead));
+        assertThat(catchThrowable(() -> EnvironmentFile.read(file)) == null)
+                .as("the reader")
+                .isEqualTo(accepted);
+        assertThat(valid(EnvironmentFile.root(file).map().get("x-drill")))
+                .as("the schema")
+                .isEqualTo(accepted);
     }
 
     private static Set<String> keys(JsonNode schema) {
