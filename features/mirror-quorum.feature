@@ -30,7 +30,7 @@ Feature: Mirror, witness and principal lost in every combination
     And no acknowledged write is lost
     And every member is in sync again within 60 seconds of healing
 
-  @seed-BE-7 @seed-BE-4
+  @seed-BE-7
   Scenario: The mirror alone does not serve when witness and principal are lost
     Given a witness has been killed
     When the primary is killed and started again after 30 seconds

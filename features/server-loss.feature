@@ -41,7 +41,7 @@ Feature: Loss of servers in a pool
     And no write is stored twice
     And every member is in sync again within 60 seconds of healing
 
-  @seed-FE-2 @seed-FE-3
+  @beyond-the-reference
   Scenario: The last server serves all clients when all others are lost
     When every other server is killed
     Then clients are interrupted
@@ -51,7 +51,7 @@ Feature: Loss of servers in a pool
     And no write is stored twice
     And every member is in sync again within 60 seconds of healing
 
-  @seed-FE-13
+  @beyond-the-reference
   Scenario: Nothing is lost when several servers are stopped together
     When every other server is stopped in order
     Then clients are interrupted
@@ -61,7 +61,7 @@ Feature: Loss of servers in a pool
     And nothing is stored that no client wrote
     And every member is in sync again within 60 seconds of healing
 
-  @seed-FE-6 @seed-FE-8
+  @beyond-the-reference
   Scenario: A server that is started alone serves all clients
     Given every other server has been lost for good
     When a server is killed and started again after 20 seconds

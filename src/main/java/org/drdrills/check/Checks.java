@@ -30,6 +30,8 @@ public final class Checks {
             PrimaryMoves.CHECK,
             PrimaryStays.CHECK,
             StaysDown.CHECK,
+            NoneServes.CHECK,
+            GroupsDown.CHECK,
             StaysUp.CHECK,
             ReadOnly.CHECK,
             PrimaryReturns.CHECK,

@@ -211,6 +211,23 @@ public sealed interface Limit {
         }
     }
 
+    /**
+     * Of the groups that registers are dealt to by their number, so many take no writes, from some time after the event until the healing.
+     */
+    record GroupsDown(Duration after, int down, int all) implements Limit {
+        public GroupsDown {
+            if (down < 1 || down >= all) {
+                throw new IllegalArgumentException("of " + all + " groups, 1 to " + (all - 1)
+                        + " can be down while others are served, not " + down);
+            }
+        }
+
+        @Override
+        public String text() {
+            return down + " of " + all + " from " + time(after) + " until the healing";
+        }
+    }
+
     /** At one step of a runbook; any where it is empty. */
     record AtStep(Optional<String> step) implements Limit {
         @Override

@@ -25,6 +25,8 @@ public abstract sealed class LimitForm {
     static final LimitForm SHARE_AT_MOST = new Share("at-most", false);
     /** {@code until}: {@code heal} or {@code operator}; {@code after}: a time. */
     static final LimitForm DURING = new Interval();
+    /** {@code after}: a time; {@code down} of {@code groups}: whole numbers. */
+    static final LimitForm GROUPS = new Groups();
     /** {@code step}: of a runbook; may be left out. */
     static final LimitForm STEP = new Step();
     /** {@code level}: of isolation. */
@@ -71,6 +73,15 @@ public abstract sealed class LimitForm {
                                 + "'",
                         e);
             }
+        }
+
+        int number(String key) {
+            String text = text(key);
+            if (!text.matches("\\d{1,4}")) {
+                throw new IllegalArgumentException("'" + text + "' is not a whole number such as 4, in the limit '"
+                        + key + "' of '" + words + "'");
+            }
+            return Integer.parseInt(text);
         }
 
         double percent(String key) {
@@ -168,6 +179,23 @@ public abstract sealed class LimitForm {
             if (!during.after().isZero()) {
                 texts.put("after", during.after().toString());
             }
+            return texts;
+        }
+    }
+
+    private static final class Groups extends LimitForm {
+        @Override
+        Limit read(Texts texts) {
+            return new Limit.GroupsDown(texts.duration("after"), texts.number("down"), texts.number("groups"));
+        }
+
+        @Override
+        Map<String, String> write(Limit limit) {
+            Limit.GroupsDown groups = (Limit.GroupsDown) limit;
+            Map<String, String> texts = new LinkedHashMap<>();
+            texts.put("after", groups.after().toString());
+            texts.put("down", Integer.toString(groups.down()));
+            texts.put("groups", Integer.toString(groups.all()));
             return texts;
         }
     }

@@ -80,8 +80,8 @@ public final class TotalKept implements Check {
             if (wrong > 0) {
                 return ruling.missed(
                         "changed",
-                        "In " + Words.plural(wrong, "read") + " of " + reads + " the total was not that of all " + accounts
-                                + " accounts, 0, first " + first + ".");
+                        "In " + Words.plural(wrong, "read") + " of " + reads + " the total was not that of all "
+                                + accounts + " accounts, 0, first " + first + ".");
             }
             if (transfers < FEWEST || since < FEWEST) {
                 return ruling.open(

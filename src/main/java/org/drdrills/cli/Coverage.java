@@ -1,8 +1,6 @@
 package org.drdrills.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -14,9 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Rehearsal;
 import org.drdrills.evidence.Period;
@@ -43,9 +40,6 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {"  drill coverage --environment mirroring", "  drill coverage --seeds --json"})
 final class Coverage implements Callable<Integer> {
-    private static final Pattern ROW = Pattern.compile("\\| ([A-Z]{2,3}-\\d+(?:, [A-Z]{2,3}-\\d+)*) \\|(.*)\\|");
-    private static final Pattern NOT_DRILLED = Pattern.compile("not drilled: ([^|]*)");
-
     @Option(
             names = {"-e", "--environment"},
             paramLabel = "NAME",
@@ -96,8 +90,8 @@ final class Coverage implements Callable<Integer> {
             List<String> loads,
             String met) {}
 
-    /** @param reason why there is no drill of it, or empty */
-    record Seed(String seed, State state, List<String> drills, String met, String reason) {}
+    /** @param reference how far it is drilled here */
+    record Seed(String seed, ReferenceTable.Entry reference, State state, List<String> drills, String met) {}
 
     @Override
     public Integer call() {
@@ -232,19 +226,8 @@ final class Coverage implements Callable<Integer> {
     }
 
     private List<Seed> seeds(Path home, List<DrillPlan> plans, Map<String, Period.Drill> past) {
-        Map<String, String> reasons = new HashMap<>();
-        try {
-            for (String line : Files.readAllLines(Main.suite().resolve("features/reference.md"))) {
-                Matcher row = ROW.matcher(line.strip());
-                if (row.matches()) {
-                    Matcher reason = NOT_DRILLED.matcher(row.group(2));
-                    String why = reason.find() ? reason.group(1).strip() : "";
-                    List.of(row.group(1).split(", ")).forEach(seed -> reasons.put(seed, why));
-                }
-            }
-        } catch (IOException e) {
-            // Without the table the reason is unknown.
-        }
+        Map<String, ReferenceTable.Entry> table =
+                ReferenceTable.read(Main.suite().resolve("features/reference.md"));
         List<Seed> seeds = new ArrayList<>();
         for (String seed : Features.reference()) {
             List<DrillPlan> of = plans.stream()
@@ -252,15 +235,10 @@ final class Coverage implements Callable<Integer> {
                     .toList();
             seeds.add(new Seed(
                     seed,
+                    table.get(seed),
                     state(of, past),
                     of.stream().map(DrillPlan::id).toList(),
-                    met(of, past),
-                    !of.isEmpty()
-                            ? ""
-                            : reasons.getOrDefault(seed, "no environment here stands for it")
-                                            .isEmpty()
-                                    ? "the table names it, and no drill has its tag"
-                                    : reasons.getOrDefault(seed, "no environment here stands for it")));
+                    met(of, past)));
         }
         return seeds;
     }
@@ -318,20 +296,30 @@ final class Coverage implements Callable<Integer> {
     private static void catalogue(PrintWriter out, List<Seed> seeds) {
         Map<State, Long> counts =
                 seeds.stream().collect(Collectors.groupingBy(Seed::state, TreeMap::new, Collectors.counting()));
-        out.println("The reference catalogue: of " + seeds.size() + " drills, " + counts.getOrDefault(State.MET, 0L)
-                + " were met, " + counts.getOrDefault(State.NOT_MET, 0L) + " run and never met, "
-                + counts.getOrDefault(State.NEVER_RUN, 0L) + " never run, " + counts.getOrDefault(State.NO_DRILL, 0L)
-                + " have no drill.");
-        seeds.forEach(seed -> out.println("  %-7s %-23s %s"
+        Map<ReferenceTable.Standing, Long> standings = seeds.stream()
+                .collect(Collectors.groupingBy(
+                        seed -> seed.reference().standing(), TreeMap::new, Collectors.counting()));
+        out.println("The reference catalogue: of " + seeds.size() + " drills, "
+                + standings.getOrDefault(ReferenceTable.Standing.FAITHFUL, 0L) + " are drilled as the reference says, "
+                + standings.getOrDefault(ReferenceTable.Standing.WEAKER, 0L) + " are weaker, "
+                + standings.getOrDefault(ReferenceTable.Standing.REFUSED, 0L) + " are refused; "
+                + counts.getOrDefault(State.MET, 0L) + " were met, " + counts.getOrDefault(State.NOT_MET, 0L)
+                + " run and never met, " + counts.getOrDefault(State.NEVER_RUN, 0L) + " never run.");
+        seeds.forEach(seed -> out.println("  %-7s %-9s %s"
                 .formatted(
                         seed.seed(),
-                        seed.state().words,
-                        seed.state() == State.NO_DRILL
-                                ? seed.reason()
-                                : (seed.met().isEmpty() ? "" : "last " + seed.met() + "; ")
-                                        + (seed.drills().size() == 1
-                                                ? "1 drill"
-                                                : seed.drills().size() + " drills"))));
+                        seed.reference().standing().word(),
+                        Stream.of(
+                                        seed.state() == State.NO_DRILL
+                                                ? ""
+                                                : seed.state().words
+                                                        + (seed.met().isEmpty() ? "" : " on " + seed.met()) + ", "
+                                                        + (seed.drills().size() == 1
+                                                                ? "1 drill"
+                                                                : seed.drills().size() + " drills"),
+                                        seed.reference().why())
+                                .filter(text -> !text.isEmpty())
+                                .collect(Collectors.joining("; ")))));
     }
 
     /** What programs get. */
@@ -359,14 +347,16 @@ final class Coverage implements Callable<Integer> {
         }
     }
 
-    private record SeedLine(String seed, String state, List<String> drills, String lastMet, String reason) {
+    private record SeedLine(
+            String seed, String standing, String why, String state, List<String> drills, String lastMet) {
         static SeedLine of(Seed seed) {
             return new SeedLine(
                     seed.seed(),
+                    seed.reference().standing().word(),
+                    seed.reference().why(),
                     seed.state().words,
                     seed.drills(),
-                    seed.met().isEmpty() ? null : seed.met(),
-                    seed.reason());
+                    seed.met().isEmpty() ? null : seed.met());
         }
     }
 }

@@ -44,6 +44,7 @@ enum Perturbation {
     TWO_WRITERS("two members acknowledge writes in turn"),
     ROLES_SWAPPED("after the event the two first members of each pool have changed their roles"),
     ONE_SERVER("one server answers everything"),
+    SERVERS_GO_ON("servers that do not serve after the event say that they do"),
     RUNBOOK_TURNED("each runbook ends the other way"),
     ABORTED_READ("a transaction was refused whose write others saw"),
     MISCOUNTED("a counter, a register and the total of all accounts read one less than they hold");
@@ -90,6 +91,7 @@ enum Perturbation {
             case TWO_WRITERS -> facts.operations(facts::byTwo);
             case ROLES_SWAPPED -> facts.swapped();
             case ONE_SERVER -> facts.operations(facts::byOne);
+            case SERVERS_GO_ON -> facts.changed(facts::goesOn);
             case RUNBOOK_TURNED -> facts.changed(Facts::turned);
             case ABORTED_READ -> facts.changed(TransactionPerturbation::aborted);
             case MISCOUNTED -> facts.changed(fact -> TransactionPerturbation.miscounted(fact, facts.end - NEAR_END));
@@ -112,6 +114,12 @@ enum Perturbation {
     private static Operation with(Operation one, long end, long value, Outcome outcome, String node) {
         return new Operation(
                 one.id(), one.client(), one.kind(), one.key(), value, one.due(), one.start(), end, outcome, node);
+    }
+
+    private static Observation with(
+            Observation one, String node, Role role, boolean writable, List<Observation.Follower> followers) {
+        return new Observation(
+                one.asked(), one.at(), node, role, writable, one.timeline(), one.position(), followers, one.detail());
     }
 
     /** One record, and the moments and members that perturbations need of it. */
@@ -418,6 +426,12 @@ enum Perturbation {
                     : one;
         }
 
+        Event goesOn(Event fact) {
+            return fact instanceof Observation one && one.asked() > event && one.role() == Role.NONE
+                    ? with(one, one.node(), Role.ACTIVE, true, one.followers())
+                    : fact;
+        }
+
         private String swap(String node) {
             List<String> both = members.getOrDefault(pool(node), List.of());
             int at = both.indexOf(node);
@@ -429,22 +443,18 @@ enum Perturbation {
             return changed(fact -> switch (fact) {
                 case Observation one
                 when one.asked() > event ->
-                    new Observation(
-                            one.asked(),
-                            one.at(),
+                    with(
+                            one,
                             swap(one.node()),
                             one.role(),
                             one.writable(),
-                            one.timeline(),
-                            one.position(),
                             one.followers().stream()
                                     .map(follower -> new Observation.Follower(
                                             swap(follower.node()),
                                             follower.streaming(),
                                             follower.synchronous(),
                                             follower.lagBytes()))
-                                    .toList(),
-                            one.detail());
+                                    .toList());
                 case FinalRead read ->
                     new FinalRead(
                             read.at(),

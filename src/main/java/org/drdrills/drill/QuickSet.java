@@ -1,6 +1,7 @@
 package org.drdrills.drill;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,8 @@ public final class QuickSet {
                 .forEach(plan ->
                         shortest.merge(plan.environment(), plan, (one, other) -> better(other, one) ? other : one));
         List<DrillPlan> candidates = new ArrayList<>(shortest.values());
-        candidates.sort((one, other) ->
-                Boolean.compare(shipped.contains(one.environment()), shipped.contains(other.environment())));
+        candidates.sort(Comparator.comparing((DrillPlan plan) -> shipped.contains(plan.environment()))
+                .thenComparing(plan -> plan.tags().contains(ANY)));
         List<DrillPlan> chosen = candidates.subList(0, Math.min(MOST, candidates.size()));
         return chosen.isEmpty()
                 ? plans.subList(0, Math.min(1, plans.size()))

@@ -61,7 +61,9 @@ public final class Rehearsal {
 
             @Override
             public Optional<String> primary() {
-                return pool.backEnd().isEmpty() ? Optional.of(members.getFirst()) : Optional.empty();
+                return pool.backEnd().isEmpty() || pool.severalWriters()
+                        ? Optional.of(members.getFirst())
+                        : Optional.empty();
             }
 
             @Override

@@ -16,14 +16,13 @@ import org.drdrills.check.ClientsSlowed;
 import org.drdrills.check.Interruption;
 import org.drdrills.check.Limit;
 import org.drdrills.check.LossAsLag;
+import org.drdrills.check.NoneServes;
 import org.drdrills.check.Objective;
 import org.drdrills.check.OrdersObeyed;
 import org.drdrills.check.PrimaryMoves;
 import org.drdrills.check.ReadOnly;
 import org.drdrills.check.Recovery;
 import org.drdrills.check.RecoveryFromOrder;
-import org.drdrills.check.RunbookRefuses;
-import org.drdrills.check.RunbookSucceeds;
 import org.drdrills.check.StaysUp;
 import org.drdrills.check.WriteLoss;
 import org.drdrills.history.Event;
@@ -32,7 +31,6 @@ import org.drdrills.history.Header;
 import org.drdrills.history.History;
 import org.drdrills.history.HostSample;
 import org.drdrills.history.IdSet;
-import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
@@ -49,13 +47,13 @@ import org.drdrills.workload.Load;
  * than the plan makes sure of, and the operator does only what the plan has. All times in ns.
  */
 final class SyntheticDrill {
-    private static final long SECOND = 1_000_000_000L;
+    static final long SECOND = 1_000_000_000L;
     private static final long LATENCY = 2_000_000L;
     private static final long ASKED_EVERY = 100_000_000L;
     /** How long a runbook takes after the event, and how far orders are apart. */
-    private static final long RUNBOOK = 2 * SECOND;
+    static final long RUNBOOK = 2 * SECOND;
 
-    private static final long ORDERED = 5 * SECOND;
+    static final long ORDERED = 5 * SECOND;
     /** Served after all is over. */
     private static final long TAIL = 25 * SECOND;
 
@@ -109,6 +107,10 @@ final class SyntheticDrill {
         final boolean together;
         final boolean goesOn;
         final boolean readOnly;
+        /** Whether no server says that it serves while service is gone. */
+        final boolean noneServes;
+        /** How many of how many groups take no writes; all of them where no line says so. */
+        final Optional<Limit.GroupsDown> groups;
         /** From when on no client's writes are acknowledged, and when they are again; the same where there is no such time. */
         final long gone;
 
@@ -131,6 +133,12 @@ final class SyntheticDrill {
             together = pool.together();
             goesOn = has(StaysUp.CHECK, Scope.ALL);
             readOnly = has(ReadOnly.CHECK, Scope.OTHERS);
+            noneServes = has(NoneServes.CHECK);
+            groups = objectives.stream()
+                    .map(Objective::limit)
+                    .filter(Limit.GroupsDown.class::isInstance)
+                    .map(Limit.GroupsDown.class::cast)
+                    .findFirst();
             long until = goesOn || has(StaysUp.CHECK, Scope.OTHERS) ? event : back(heal);
             gone = event + 50_000_000L;
             back = Math.max(gone, until);
@@ -184,7 +192,9 @@ final class SyntheticDrill {
             long back = event;
             for (Objective objective : objectives) {
                 Optional<Duration> most = objective.timeToService();
-                if (objective.limit() instanceof Limit.During during) {
+                if (objective.limit() instanceof Limit.GroupsDown) {
+                    back = Math.max(back, heal + SECOND / 2);
+                } else if (objective.limit() instanceof Limit.During during) {
                     long until = during.until() == Limit.During.End.OPERATOR ? order : heal;
                     back = Math.max(back, until + SECOND / 2);
                 } else if (objective.check().equals(RecoveryFromOrder.CHECK)) {
@@ -219,8 +229,8 @@ final class SyntheticDrill {
             return 0;
         }
 
-        boolean down(long at, String site, boolean write) {
-            if (goesOn) {
+        boolean down(long at, String site, boolean write, int key) {
+            if (goesOn || groups.filter(some -> key % some.all() >= some.down()).isPresent()) {
                 return false;
             }
             boolean severed = cutOff
@@ -307,7 +317,8 @@ final class SyntheticDrill {
         for (long at = 0; at < end; at += SECOND) {
             facts.add(new HostSample(at, 1_000_000, 0.05));
         }
-        marks();
+        Pool aimed = plan.pool().isEmpty() ? where.pool() : where.pool(plan.pool());
+        facts.addAll(new SyntheticMarks(plan, event, heal, struck, courses.get(aimed)::primary).all());
         facts.sort(Comparator.comparingLong(Event::at));
         return History.of(header, facts);
     }
@@ -327,7 +338,7 @@ final class SyntheticDrill {
             boolean write = !reads || (i / clients.size() + client) % 3 != 2;
             int key = (int) (i * 7 % REGISTERS);
             String site = clients.get(client).site();
-            boolean down = course.down(due, site, write);
+            boolean down = course.down(due, site, write, key);
             if (due >= course.back && !rolledBack) {
                 registers.clear();
                 registers.putAll(kept);
@@ -363,6 +374,7 @@ final class SyntheticDrill {
             String primary = course.primary(asked);
             long timeline = course.primaries.headMap(asked, true).size();
             for (String node : members) {
+                boolean stopped = course.noneServes && asked >= course.gone && asked < course.back;
                 boolean leads = node.equals(primary) && !course.together;
                 List<Observation.Follower> followers = !leads && !course.together
                         ? List.of()
@@ -374,8 +386,8 @@ final class SyntheticDrill {
                         asked,
                         asked + 1_000_000,
                         node,
-                        course.together ? Role.ACTIVE : leads ? Role.PRIMARY : Role.STANDBY,
-                        leads || course.together,
+                        stopped ? Role.NONE : course.together ? Role.ACTIVE : leads ? Role.PRIMARY : Role.STANDBY,
+                        !stopped && (leads || course.together),
                         course.together ? 0 : timeline,
                         course.together ? -1 : course.position(asked, !leads),
                         followers,
@@ -410,70 +422,5 @@ final class SyntheticDrill {
         where.copies()
                 .forEach(node -> facts.add(
                         new FinalRead(end + 2 * SECOND, node, Role.COPY, 1, true, restored, IdSet.empty(), "")));
-    }
-
-    private void marks() {
-        if (!plan.preparations().isEmpty()) {
-            facts.add(new Mark(
-                    1_500_000_000L,
-                    Mark.Kind.NOTE,
-                    "preparation",
-                    "Already before the event.",
-                    Map.of(Mark.PREPARED, "1000000000")));
-        }
-        facts.add(new Mark(event, Mark.Kind.EVENT, "event", plan.eventWords() + "."));
-        if (!ordered) {
-            Map<String, String> aimed = Map.of("node", "", "sites", String.join(",", struck));
-            facts.add(new Mark(event - SECOND / 10, Mark.Kind.AIM, "event", "The fault was aimed.", aimed));
-            facts.add(new Mark(event + 1_000_000, Mark.Kind.INJECTED, "event", "The call returned."));
-            facts.add(new Mark(event + 5_000_000, Mark.Kind.BIT, "event", "Its effect was seen."));
-            facts.add(new Mark(heal, Mark.Kind.HEAL, "event", "It is undone."));
-            facts.add(new Mark(heal + SECOND / 10, Mark.Kind.HEALED, "event", "It was seen undone."));
-        }
-        if (plan.event() instanceof DrillPlan.Witnessed) {
-            Map<String, String> done = Map.of("step", "done", "exit", "0");
-            facts.add(new Mark(event, Mark.Kind.OPERATOR, "event", "It was marked.", Map.of("step", "event")));
-            facts.add(new Mark(event + RUNBOOK, Mark.Kind.OPERATOR, "done", "It is done.", done));
-        }
-        if (plan.event() instanceof DrillPlan.Orders given) {
-            for (int i = 0; i < given.orders().size(); i++) {
-                order(event + i * ORDERED, given.orders().get(i));
-            }
-        }
-        plan.laterOrders()
-                .forEach(later ->
-                        order((later.repaired() ? heal : event) + later.after().toNanos(), later.order()));
-    }
-
-    private void order(long at, DrillPlan.Order order) {
-        Map<String, String> data = new TreeMap<>(Map.of("step", "order", "call", order.runbook()));
-        String to = courses.get(plan.pool().isEmpty() ? where.pool() : where.pool(plan.pool()))
-                .primary(at + RUNBOOK);
-        if (order.argument() != DrillPlan.Order.Argument.NONE) {
-            data.put("to", to);
-        }
-        facts.add(new Mark(at, Mark.Kind.OPERATOR, order.runbook(), "The operator gives the order.", data));
-        Optional<Limit.AtStep> refusal = plan.objectives().stream()
-                .filter(objective -> objective.check().equals(RunbookRefuses.CHECK))
-                .map(objective -> (Limit.AtStep) objective.limit())
-                .findFirst();
-        String exit = refusal.isPresent() ? "4" : "0";
-        refusal.flatMap(Limit.AtStep::step)
-                .or(() -> plan.objectives().stream()
-                        .filter(objective -> objective.check().equals(RunbookSucceeds.CHECK))
-                        .flatMap(objective -> ((Limit.AtStep) objective.limit()).step().stream())
-                        .findFirst())
-                .ifPresent(step -> facts.add(new Mark(
-                        at + RUNBOOK - 1_000_000,
-                        Mark.Kind.OPERATOR,
-                        order.runbook(),
-                        "Step " + step + " ended.",
-                        Map.of("step", step, "exit", exit))));
-        facts.add(new Mark(
-                at + RUNBOOK,
-                Mark.Kind.OPERATOR,
-                order.runbook(),
-                "The runbook ended.",
-                Map.of("step", order.runbook(), "exit", exit)));
     }
 }

@@ -40,8 +40,8 @@ final class Watch {
             }
         }
         boolean untilHealing = plan.objectives().stream()
-                .anyMatch(objective ->
-                        objective.limit() instanceof Limit.During during && during.until() == Limit.During.End.HEAL);
+                .anyMatch(objective -> objective.limit() instanceof Limit.GroupsDown
+                        || objective.limit() instanceof Limit.During during && during.until() == Limit.During.End.HEAL);
         if (!untilHealing) {
             long since = from;
             setting.waiting().untilInSoundLab(ceiling, () -> served(since, SHORT_WINDOW));

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.drdrills.check.Duplicates;
 import org.drdrills.check.Finding;
 import org.drdrills.check.MembersAgree;
+import org.drdrills.check.NoneServes;
 import org.drdrills.check.Phantoms;
 import org.drdrills.check.PrimaryMoves;
 import org.drdrills.check.PrimaryReturns;
@@ -48,7 +49,8 @@ final class Facts {
             PrimaryMoves.CHECK.id(),
             PrimaryStays.CHECK.id(),
             PrimaryReturns.CHECK.id(),
-            StaysDown.CHECK.id());
+            StaysDown.CHECK.id(),
+            NoneServes.CHECK.id());
     private static final Set<String> RUNBOOKS = Set.of(RunbookSucceeds.CHECK.id(), RunbookRefuses.CHECK.id());
 
     private final Finding finding;

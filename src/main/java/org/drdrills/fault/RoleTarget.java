@@ -85,7 +85,7 @@ enum RoleTarget implements Target {
                                 + (pool.severalWriters() ? "" : "no primary and ") + "no standby")
                         : Optional.empty();
             default ->
-                pool.backEnd().isEmpty()
+                pool.backEnd().isEmpty() || pool.severalWriters()
                         ? Optional.empty()
                         : Optional.of("the members of pool " + pool.name()
                                 + " serve concurrently, so there is no primary and no standby");

@@ -9,6 +9,7 @@ import org.drdrills.check.Convergence;
 import org.drdrills.check.CopyHolds;
 import org.drdrills.check.CountersAddUp;
 import org.drdrills.check.Duplicates;
+import org.drdrills.check.GroupsDown;
 import org.drdrills.check.Interruption;
 import org.drdrills.check.Isolated;
 import org.drdrills.check.KeptBefore;
@@ -16,6 +17,7 @@ import org.drdrills.check.Limit;
 import org.drdrills.check.Limit.During.End;
 import org.drdrills.check.LossAsLag;
 import org.drdrills.check.MembersAgree;
+import org.drdrills.check.NoneServes;
 import org.drdrills.check.OperatorFree;
 import org.drdrills.check.OrdersObeyed;
 import org.drdrills.check.Phantoms;
@@ -225,6 +227,17 @@ public final class ThenSteps {
     @Then("from {duration} after the event no write is acknowledged until the failure is over")
     public void downUntilHeal(Duration after) {
         script.requires(StaysDown.CHECK, new Limit.During(after, End.HEAL));
+    }
+
+    @Then("from {duration} after the event no server serves until the failure is over")
+    public void noneServes(Duration after) {
+        script.requires(NoneServes.CHECK, new Limit.During(after, End.HEAL));
+    }
+
+    @Then(
+            "from {duration} after the event exactly {int} of {int} routing groups take no writes until the failure is over")
+    public void groupsDown(Duration after, int down, int all) {
+        script.requires(GroupsDown.CHECK, new Limit.GroupsDown(after, down, all));
     }
 
     @Then("the service goes on")

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param engine      name of its engine, such as {@code postgresql}
  * @param members     nodes that hold the data
  * @param arbiters    nodes that only vote (the witness of the reference architecture)
- * @param backEnd     nodes that store the durable data of the members, where the members do not store it themselves
+ * @param backEnd     nodes that store the durable data of the members; with several writers, a copy of what the members store themselves
  * @param settings    what the engine needs to sign in; values named like a secret are replaced by it
  * @param clients     site → entry points of its clients: one listener, or several servers, tried in this order; in file order
  * @param synchronous whether a healthy pool has a member for which acknowledgements wait

@@ -184,7 +184,7 @@ final class PoolReader {
                 settings,
                 clients,
                 synchronous(keys.get("copies")),
-                severalWriters(keys.get("writers"), keys.get("back-end")));
+                severalWriters(keys.get("writers")));
     }
 
     /** The node of a site in which the clients' program runs. */
@@ -259,16 +259,13 @@ final class PoolReader {
         return word.equals("synchronous");
     }
 
-    private static boolean severalWriters(@Nullable Yaml writers, @Nullable Yaml backEnd) {
+    private static boolean severalWriters(@Nullable Yaml writers) {
         if (writers == null) {
             return false;
         }
         String word = writers.text();
         if (!word.equals("one") && !word.equals("several")) {
             throw writers.wrong("must be one or several, not " + BadInput.quoted(word));
-        }
-        if (backEnd != null) {
-            throw writers.wrong("has no place beside back-end, which stores what the members accept");
         }
         return word.equals("several");
     }

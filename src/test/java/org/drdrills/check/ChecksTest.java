@@ -774,6 +774,59 @@ class ChecksTest {
                         "nobody tried",
                         drill().down(15, 40.2).without(ChecksTest::dueFrom15To40),
                         "too-few-tries"),
+                met(
+                        "none-serves after PT5S until heal",
+                        "all stop within 2 s",
+                        drill().down(15, 40.2).change(fact -> stopped(fact, "", 17))),
+                missed(
+                        "none-serves after PT5S until heal",
+                        "one goes on",
+                        drill().down(15, 40.2).change(fact -> stopped(fact, "pg1", 17)),
+                        "serves"),
+                missed(
+                        "none-serves after PT5S until heal",
+                        "they stop after 10 s",
+                        drill().down(15, 40.2).change(fact -> stopped(fact, "", 25)),
+                        "serves"),
+                open(
+                        "none-serves after PT5S until heal",
+                        "none answers, so none says that it has stopped",
+                        drill().gone("pg1", 15, 40.1)
+                                .gone("pg2", 15, 40.1)
+                                .gone("pg3", 15, 40.1)
+                                .down(15, 40.2),
+                        "none-answered"),
+                open(
+                        "none-serves after PT5S until heal",
+                        "nobody healed it",
+                        drill().heal(-1).change(fact -> stopped(fact, "", 17)),
+                        "no-interval"),
+                met(
+                        "groups-down after PT5S down 2 groups 4",
+                        "two of four",
+                        drill().change(fact -> withoutGroups(fact, 2))),
+                missed(
+                        "groups-down after PT5S down 2 groups 4",
+                        "three of four",
+                        drill().change(fact -> withoutGroups(fact, 3)),
+                        "other-groups"),
+                missed("groups-down after PT5S down 2 groups 4", "none", drill(), "other-groups"),
+                missed(
+                        "groups-down after PT5S down 2 groups 4",
+                        "two, and every other write of a third",
+                        drill().change(fact ->
+                                withoutGroups(fact, fact instanceof Operation one && one.id() / 64 % 2 == 0 ? 3 : 2)),
+                        "half-served"),
+                open(
+                        "groups-down after PT5S down 2 groups 4",
+                        "nobody tried",
+                        drill().without(ChecksTest::dueFrom15To40),
+                        "too-few-tries"),
+                open(
+                        "groups-down after PT5S down 2 groups 4",
+                        "nobody healed it",
+                        drill().heal(-1).change(fact -> withoutGroups(fact, 2)),
+                        "no-interval"),
                 met("stays-up", "it does", drill()),
                 met("stays-up", "a hiccup", drill().down(20, 20.08)),
                 missed("stays-up", "a second without", drill().down(20, 21), "interrupted"),
@@ -1332,6 +1385,35 @@ class ChecksTest {
                         && operation.client() == 3
                         && !operation.write()
                         && operation.due() >= ns(20)
+                ? outcome(operation, new Outcome.Unknown("no answer"))
+                : fact;
+    }
+
+    /** From a moment to the healing every member but one says that it serves not. */
+    private static Event stopped(Event fact, String but, double from) {
+        return fact instanceof Observation seen
+                        && !seen.node().equals(but)
+                        && seen.asked() >= ns(from)
+                        && seen.asked() < ns(40.1)
+                ? new Observation(
+                        seen.asked(),
+                        seen.at(),
+                        seen.node(),
+                        Role.NONE,
+                        false,
+                        seen.timeline(),
+                        seen.position(),
+                        List.of(),
+                        "stopped")
+                : fact;
+    }
+
+    /** From the event to the healing the first of four groups of registers get no answer. */
+    private static Event withoutGroups(Event fact, int down) {
+        return fact instanceof Operation operation
+                        && operation.key() % 4 < down
+                        && operation.due() >= ns(15)
+                        && operation.due() < ns(40.2)
                 ? outcome(operation, new Outcome.Unknown("no answer"))
                 : fact;
     }

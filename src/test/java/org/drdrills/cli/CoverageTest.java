@@ -1,23 +1,30 @@
 package org.drdrills.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.steps.Event;
 import org.drdrills.steps.Features;
 import org.drdrills.steps.Wordings;
+import org.drdrills.topology.BadInput;
 import org.drdrills.topology.EnvironmentFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CoverageTest {
     @TempDir
@@ -68,12 +75,53 @@ class CoverageTest {
     }
 
     @Test
-    void theCatalogueSaysWhyThereIsNoDrill() {
+    void theCatalogueSaysHowFarEachDrillIsAFaithfulOne() throws Exception {
+        Map<ReferenceTable.Standing, Long> counts =
+                ReferenceTable.read(Path.of("features/reference.md")).values().stream()
+                        .collect(Collectors.groupingBy(ReferenceTable.Entry::standing, Collectors.counting()));
+        String faithful = counts.get(ReferenceTable.Standing.FAITHFUL).toString();
+        String weaker = counts.get(ReferenceTable.Standing.WEAKER).toString();
+        String refused = counts.get(ReferenceTable.Standing.REFUSED).toString();
         assertThat(coverage("--seeds"))
-                .contains("The reference catalogue: of 84 drills, 0 were met")
-                .containsPattern("AG-1 +has a drill, never run +\\d drills")
-                .containsPattern("PP-6 +never drilled +a next hop is a route of calls")
+                .contains("The reference catalogue: of 84 drills, " + faithful + " are drilled as the reference says, "
+                        + weaker + " are weaker, " + refused + " are refused; 0 were met")
+                .containsPattern("AG-1 +faithful +has a drill, never run, \\d drills")
+                .containsPattern("FE-11 +weaker +has a drill, never run, \\d drills; neither 20 minutes of readiness")
+                .containsPattern("PP-6 +refused +needs an edge server")
                 .doesNotContain(" possible faults, ");
+        assertThat(Files.readString(Path.of("features/reference.md")).replaceAll("\\s+", " "))
+                .contains(
+                        "of the 84, " + faithful + " are *faithful*",
+                        weaker + " are *weaker*",
+                        refused + " are *refused*");
+    }
+
+    /** A drill that is refused has none, and one that is not has. */
+    @Test
+    void whatIsRefusedHasNoDrill() throws Exception {
+        JsonNode seeds =
+                new ObjectMapper().readTree(coverage("--seeds", "--json")).get("seeds");
+        assertThat(seeds)
+                .hasSize(84)
+                .allSatisfy(seed -> assertThat(seed.get("drills").isEmpty())
+                        .as(seed.toString())
+                        .isEqualTo(seed.get("standing").asText().equals("refused")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            | AG-1 | a | b | c | faithful |; no row states how far FE-1 is drilled
+            | AG-1 | a | b | c | nearly |; the last cell must be faithful, weaker: …, refused: … or –, not 'nearly'
+            | AG-1 | a | b | c | refused |; not 'refused'
+            | AG-99 | a | b | c | faithful |; the reference catalogue has no drill AG-99
+            | AG-1, AG-1 | refused: needs more |; AG-1 is stated a second time
+            """)
+    void aTableThatLeavesADrillOutIsRefused(String row, String complaint, @TempDir Path folder) throws Exception {
+        Path table = Files.writeString(folder.resolve("reference.md"), row + "\n");
+        assertThatThrownBy(() -> ReferenceTable.read(table))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("reference.md")
+                .hasMessageContaining(complaint);
     }
 
     @Test

@@ -1,0 +1,314 @@
+"""The servers of the front end pool: how many must run, where replicas lie, what a client's request becomes."""
+
+import contextlib
+import json
+import os
+import socket
+import sys
+import tempfile
+import threading
+import unittest
+import unittest.mock
+from typing import ClassVar
+
+from programs import ROOT, Refused, load, without_driver
+
+sys.path.append(str(ROOT / "environments/front-end-pool"))
+VARIABLES = {
+    "SERVERS": "fe1 fe2 fe3 fe4",
+    "WITNESS": "db1",
+    "BACK_END": "db1",
+    "POOL_PASSWORD": "pool",
+    "APP_PASSWORD": "app",
+    "DRILL_MEMBERS": "fe1 fe2 fe3 fe4",
+}
+with without_driver():
+    front_end = load("front-end-pool/front-end.py", VARIABLES)
+drill = load("front-end-pool/drill.py", VARIABLES, Refused=Refused)
+nats = sys.modules["nats"]
+
+
+def pool(size, witness="db1"):
+    servers = " ".join("fe%d" % number for number in range(1, size + 1))
+    with unittest.mock.patch.dict(os.environ, dict(VARIABLES, SERVERS=servers, WITNESS=witness)):
+        return front_end.Pool()
+
+
+class QuorumTest(unittest.TestCase):
+    # Of the reference architecture: how many servers must run, and among which.
+    TABLE: ClassVar = {
+        2: (1, 2),
+        3: (2, 3),
+        4: (2, 4),
+        5: (3, 5),
+        6: (3, 6),
+        7: (4, 7),
+        8: (4, 7),
+        9: (4, 7),
+        10: (5, 9),
+        11: (5, 9),
+        12: (5, 9),
+    }
+
+    def test_a_pool_of_each_size_needs_as_many_servers_as_the_reference_states(self):
+        for size, (must_run, among) in self.TABLE.items():
+            voters = pool(size).voters()
+            servers = [name for name in voters if name != "db1"]
+            self.assertEqual(servers, ["fe%d" % number for number in range(1, among + 1)], size)
+            self.assertEqual(pool(size).needed() - (len(voters) - len(servers)), must_run, size)
+
+    def test_without_its_witness_a_pool_of_four_needs_three(self):
+        self.assertEqual(pool(4, witness="").needed(), 3)
+
+    def test_each_group_lies_on_three_servers_and_any_two_of_four_share_two_groups(self):
+        four = pool(4)
+        holders = [four.holders(name) for name in four.groups]
+        self.assertEqual([len(some) for some in holders], [3, 3, 3, 3])
+        for one in four.servers:
+            for other in four.servers:
+                if one < other:
+                    self.assertEqual(sum({one, other} <= some for some in holders), 2, (one, other))
+
+    def test_without_spreading_all_groups_lie_on_the_same_servers(self):
+        with unittest.mock.patch.object(front_end, "SPREAD", False):
+            self.assertEqual({tuple(sorted(pool(4).holders(name))) for name in pool(4).groups}, {("fe1", "fe2", "fe3")})
+
+    def test_what_the_operator_published_outlives_a_restart(self):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            unittest.mock.patch.object(front_end.Pool, "FILE", folder + "/pool"),
+        ):
+            pool(4).publish(servers=["fe1", "fe2", "fe4"])
+            again = pool(4)
+        self.assertEqual(again.voters(), ["fe1", "fe2", "fe4"])
+        self.assertEqual(again.needed(), 2)
+        self.assertEqual(again.holders("g4"), {"fe1", "fe2", "fe4"})
+
+
+class Started:
+    """A server whose process needs no machine."""
+
+    def __init__(self, **facts):
+        self.up, self.clients, self.directory, self.groups, self.forced = True, "", "fe1", {}, ""
+        self.__dict__.update(facts)
+
+    def running(self):
+        return self.up
+
+    def start(self):
+        self.up = True
+
+    def stop(self):
+        self.up = False
+
+    def admit(self, clients):
+        self.clients = clients
+
+    def leader(self, name):
+        return self.groups[name]
+
+    def behind(self):
+        return set()
+
+
+class AgentTest(unittest.TestCase):
+    def setUp(self):
+        self.now = 100.0
+        patches = [
+            unittest.mock.patch.object(front_end, "ME", "fe1"),
+            unittest.mock.patch.object(front_end.time, "monotonic", lambda: self.now),
+            unittest.mock.patch.object(front_end, "say", lambda text: None),
+            unittest.mock.patch.dict(os.environ, VARIABLES),
+        ]
+        for patch in patches:
+            patch.start()
+            self.addCleanup(patch.stop)
+        self.agent = front_end.Agent()
+        self.agent.server = Started(groups={"g1": "fe1"})
+        self.agent.made = True
+        self.hear(fe2="serving", fe3="serving", fe4="serving", db1="witness")
+
+    def hear(self, **states):
+        for name, peer in self.agent.peers.items():
+            peer.at = self.now if name in states else -1e9
+            peer.said = {"state": states.get(name), "votes": True}
+
+    def pass_time(self, seconds, **states):
+        until = self.now + seconds
+        while self.now < until:
+            self.hear(**states)
+            self.agent.decide()
+            self.now += 0.2
+
+    def test_it_serves_beside_others(self):
+        self.agent.decide()
+        self.assertEqual((self.agent.state, self.agent.server.clients), ("serving", "write"))
+
+    def test_with_one_other_and_the_witness_it_goes_on(self):
+        self.agent.decide()
+        self.pass_time(10, fe2="serving", db1="witness")
+        self.assertEqual(self.agent.state, "serving")
+
+    def test_without_the_witness_too_it_stops(self):
+        self.agent.decide()
+        self.pass_time(2.6, fe2="serving")
+        self.assertEqual((self.agent.state, self.agent.server.up), ("stopped", False))
+        self.assertIn("2 of 5 voters are left", self.agent.why)
+
+    def test_a_vote_that_is_missing_for_a_moment_stops_nothing(self):
+        self.agent.decide()
+        self.pass_time(1, fe2="serving")
+        self.pass_time(5, fe2="serving", db1="witness")
+        self.pass_time(1, fe2="serving")
+        self.assertEqual(self.agent.state, "serving")
+
+    def test_a_pool_that_starts_waits_for_three_of_four(self):
+        self.pass_time(10, fe2="starting", db1="witness")
+        self.assertEqual(self.agent.state, "starting")
+        self.assertIn("2 of 4 servers are running, 3 are needed", self.agent.why)
+        self.pass_time(1, fe2="starting", fe3="starting", db1="witness")
+        self.assertEqual(self.agent.state, "serving")
+
+    def test_the_operator_starts_it_with_fewer(self):
+        self.pass_time(10, fe2="starting", db1="witness")
+        self.agent.order("force", ["forced-1"])
+        self.pass_time(1, fe2="starting", db1="witness")
+        self.assertEqual(self.agent.state, "serving")
+
+    def test_a_server_that_the_directory_does_not_count_starts_again(self):
+        started = []
+        self.agent.server.directory = "fe2"
+        self.agent.server.start = lambda: started.append(self.now)
+        for seconds, members in ((20, ["fe2", "fe1"]), (7, ["fe2", "fe3"]), (1, ["fe2", "fe1"]), (7, ["fe2", "fe3"])):
+            until = self.now + seconds
+            while self.now < until:
+                self.hear(fe2="serving", fe3="serving", db1="witness")
+                self.agent.peers["fe2"].said["members"] = members
+                self.agent.decide()
+                self.now += 0.2
+        self.assertEqual(started, [])
+        for _ in range(20):
+            self.hear(fe2="serving", fe3="serving", db1="witness")
+            self.agent.peers["fe2"].said["members"] = ["fe2", "fe3"]
+            self.agent.decide()
+            self.now += 0.2
+        self.assertGreater(len(started), 0)
+
+    def test_a_group_without_a_leader_keeps_clients_out(self):
+        self.agent.server.groups = {"g1": ""}
+        self.pass_time(5, fe2="serving", fe3="serving", fe4="serving", db1="witness")
+        self.assertEqual((self.agent.state, self.agent.server.clients), ("starting", ""))
+
+    def test_without_the_back_end_for_too_long_clients_can_only_read(self):
+        self.agent.decide()
+        self.agent.pool.back_end_loss = 20.0
+        self.pass_time(15, fe2="serving", fe3="serving", fe4="serving")
+        self.assertEqual(self.agent.server.clients, "write")
+        self.pass_time(10, fe2="serving", fe3="serving", fe4="serving")
+        self.assertEqual(self.agent.server.clients, "read")
+        self.agent.write_behind.well = self.now
+        self.pass_time(1, fe2="serving", fe3="serving", fe4="serving")
+        self.assertEqual(self.agent.server.clients, "write")
+
+    def test_clients_are_let_in_by_the_configuration(self):
+        for clients, publish in (("read", '["$JS.API.DIRECT.GET.>"]'), ("write", '"g4.*"]')):
+            self.assertIn(publish, front_end.config(pool(4), clients, ""))
+        self.assertNotIn("user: app", front_end.config(pool(4), "", ""))
+
+
+class ServerOfNats:
+    """Answers what a client publishes, by what the test says."""
+
+    def __init__(self, answers):
+        self.answers, self.asked = list(answers), []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        with self.listener:
+            link, _ = self.listener.accept()
+        link.sendall(b'INFO {"server_id":"x"}\r\n')
+        with link, link.makefile("rb") as lines, contextlib.suppress(OSError, ValueError):
+            for line in lines:
+                words = line.split()
+                if words[0] == b"PING":
+                    link.sendall(b"PONG\r\n")
+                if words[0] in (b"PUB", b"HPUB"):
+                    body = lines.read(int(words[-1]) + 2)[:-2]
+                    self.asked.append((words[1].decode(), body))
+                    self.answer(link, words[2])
+
+    def answer(self, link, reply):
+        said = self.answers.pop(0)
+        if isinstance(said, dict):
+            said = json.dumps(said).encode()
+        if isinstance(said, tuple):
+            head = ("NATS/1.0%s\r\n\r\n" % said[0]).encode()
+            link.sendall(b"HMSG %s 1 %d %d\r\n%s%s\r\n" % (reply, len(head), len(head) + len(said[1]), head, said[1]))
+        elif said.startswith(b"-ERR"):
+            link.sendall(said + b"\r\n")
+        else:
+            link.sendall(b"MSG %s 1 %d\r\n%s\r\n" % (reply, len(said), said))
+
+
+class ClientTest(unittest.TestCase):
+    def client(self, *answers):
+        self.server = ServerOfNats(answers)
+        client = object.__new__(drill.Client)
+        client.server = "fe1"
+        client.nats = nats.Nats("127.0.0.1", "app", "app", 2, port=self.server.port)
+        self.addCleanup(client.close)
+        return client
+
+    def stored(self, number, body):
+        return ("\r\nNats-Sequence: %d\r\nNats-Subject: g1.0" % number, body)
+
+    def test_a_write_goes_to_the_users_group(self):
+        client = self.client({"stream": "g2", "seq": 7})
+        self.assertEqual(client.write(5, 42, 2), "fe1")
+        self.assertEqual(self.server.asked, [("g2.5", b"w 42")])
+
+    def test_a_write_that_no_server_takes_is_refused(self):
+        with self.assertRaises(Refused):
+            self.client((" 503", b"")).write(5, 42, 2)
+
+    def test_a_write_without_permission_is_refused(self):
+        with self.assertRaises(Refused):
+            self.client(b"-ERR 'Permissions Violation for Publish to \"g2.5\"'").write(5, 42, 2)
+
+    def test_a_write_that_ends_in_an_error_may_be_stored(self):
+        with self.assertRaises(OSError):
+            self.client({"error": {"code": 503, "description": "insufficient resources"}}).write(5, 42, 2)
+
+    def test_a_read_counts_when_its_repetition_is_stored(self):
+        client = self.client(self.stored(9, b"w 42"), {"seq": 10})
+        self.assertEqual(client.read(0, 2), (42, "fe1"))
+        self.assertIn(b"Nats-Expected-Last-Subject-Sequence: 9", self.server.asked[1][1])
+        self.assertTrue(self.server.asked[1][1].endswith(b"r 42"))
+
+    def test_a_read_that_something_came_after_is_repeated(self):
+        client = self.client(
+            self.stored(9, b"w 42"),
+            {"error": {"err_code": nats.WRONG_LAST_SEQUENCE}},
+            self.stored(11, b"w 43"),
+            {"seq": 12},
+        )
+        self.assertEqual(client.read(0, 2), (43, "fe1"))
+
+    def test_an_empty_register_is_none(self):
+        self.assertEqual(self.client((" 404 Message Not Found", b""), {"seq": 1}).read(0, 2), (None, "fe1"))
+
+    def test_where_nobody_may_write_the_replica_is_enough(self):
+        client = self.client(self.stored(9, b"r 42"), b"-ERR 'Permissions Violation for Publish to \"g1.0\"'")
+        self.assertEqual(client.read(0, 2), (42, "fe1"))
+
+    def test_messages_are_read_in_order_and_missing_ones_left_out(self):
+        client = self.client(self.stored(1, b"w 1"), (" 404 Message Not Found", b""), self.stored(3, b"r 1"))
+        self.assertEqual(
+            [(number, body) for number, _, body in client.nats.range("g1", 1, 3, 2)], [(1, b"w 1"), (3, b"r 1")]
+        )
+
+
+if __name__ == "__main__":
+    unittest.main()
