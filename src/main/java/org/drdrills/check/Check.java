@@ -106,7 +106,9 @@ public interface Check {
         /** Each member can be read by itself. */
         MEMBER_READS,
         /** A server beside the pool can be read, to which a runbook restores a backup. */
-        COPY_READS
+        COPY_READS,
+        /** A backup is restored, and nothing else happens. */
+        RESTORE
     }
 
     /**

@@ -39,7 +39,12 @@ public final class Checks {
             Spread.CHECK,
             RunbookSucceeds.CHECK,
             RunbookRefuses.CHECK,
-            OrdersObeyed.CHECK);
+            OrdersObeyed.CHECK,
+            Restored.CHECK,
+            UsableWithin.CHECK,
+            RecoveryPoint.CHECK,
+            RestoreSound.CHECK,
+            DeclaredCheck.CHECK);
 
     private Checks() {}
 

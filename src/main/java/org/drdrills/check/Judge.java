@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.drdrills.history.History;
 import org.drdrills.measure.Measures;
+import org.drdrills.measure.Restoration;
 
 /**
  * Decides a drill from its frozen history alone. Assumptions come first: a broken one makes the drill inconclusive, except that a
@@ -22,7 +23,9 @@ public final class Judge {
     /** @param history of one pool */
     static Judgement judgeOne(List<Objective> objectives, Conditions conditions, History history) {
         Measures measures = Measures.of(history, conditions.rate(), conditions.steady());
-        List<Finding> assumptions = new Assumptions(history, measures, conditions, objectives).findings();
+        List<Finding> assumptions = conditions.restoring()
+                ? RestoreAssumptions.of(Restoration.of(history), objectives)
+                : new Assumptions(history, measures, conditions, objectives).findings();
         String broken = assumptions.stream()
                 .filter(finding -> finding.verdict() != Verdict.MET)
                 .map(Finding::sentence)
@@ -37,7 +40,11 @@ public final class Judge {
         for (Finding finding : findings) {
             verdict = verdict.and(finding.verdict());
         }
-        return new Judgement(verdict, assumptions, findings, measures.all());
+        return new Judgement(
+                verdict,
+                assumptions,
+                findings,
+                conditions.restoring() ? Restoration.of(history).all() : measures.all());
     }
 
     static Finding judge(Ruling ruling, String broken) {

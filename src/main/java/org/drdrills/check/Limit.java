@@ -2,6 +2,7 @@ package org.drdrills.check;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.drdrills.topology.Durations;
 
@@ -233,6 +234,26 @@ public sealed interface Limit {
         @Override
         public String text() {
             return step.map(name -> "at “" + name + "”").orElse("–");
+        }
+    }
+
+    /**
+     * The number that a declared check must be answered with.
+     *
+     * @param relation one of {@link #RELATIONS}
+     */
+    record Answer(String name, String relation, BigDecimal amount) implements Limit {
+        static final List<String> RELATIONS = List.of("at least", "at most", "is");
+
+        @Override
+        public String text() {
+            return (relation.equals("at least") ? "≥ " : relation.equals("at most") ? "≤ " : "= ")
+                    + amount.toPlainString();
+        }
+
+        boolean allows(BigDecimal number) {
+            int order = number.compareTo(amount);
+            return relation.equals("at least") ? order >= 0 : relation.equals("at most") ? order <= 0 : order == 0;
         }
     }
 

@@ -1,5 +1,6 @@
 package org.drdrills.check;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
@@ -31,6 +32,8 @@ public abstract sealed class LimitForm {
     static final LimitForm STEP = new Step();
     /** {@code level}: of isolation. */
     static final LimitForm LEVEL = new Claim();
+    /** {@code check}: its name; and {@code at-least}, {@code at-most} or {@code is}: a number. */
+    static final LimitForm ANSWER = new Question();
 
     /** Nothing is written: the check has one limit only. */
     static LimitForm always(Limit limit) {
@@ -227,6 +230,33 @@ public abstract sealed class LimitForm {
         @Override
         Map<String, String> write(Limit limit) {
             return Map.of("level", ((Limit.Level) limit).claim().orElse(UNKNOWN));
+        }
+    }
+
+    private static final class Question extends LimitForm {
+        @Override
+        Limit read(Texts texts) {
+            for (String relation : Limit.Answer.RELATIONS) {
+                String key = relation.replace(' ', '-');
+                if (texts.has(key)) {
+                    if (!texts.text(key).matches("-?\\d{1,15}(\\.\\d{1,9})?")) {
+                        throw new IllegalArgumentException("'" + texts.text(key) + "' is not a number, in the limit '"
+                                + key + "' of '" + texts.words() + "'");
+                    }
+                    return new Limit.Answer(texts.text("check"), relation, new BigDecimal(texts.text(key)));
+                }
+            }
+            throw new IllegalArgumentException(
+                    "the objective '" + texts.words() + "' needs one of the limits at-least, at-most and is");
+        }
+
+        @Override
+        Map<String, String> write(Limit limit) {
+            Limit.Answer answer = (Limit.Answer) limit;
+            Map<String, String> texts = new LinkedHashMap<>();
+            texts.put("check", answer.name());
+            texts.put(answer.relation().replace(' ', '-'), answer.amount().toPlainString());
+            return texts;
         }
     }
 

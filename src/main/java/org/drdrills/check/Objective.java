@@ -92,6 +92,13 @@ public record Objective(Check check, Limit limit, Scope scope, Optional<String> 
         return check.awaits() == Check.Awaited.SERVICE ? limit.longest() : Optional.empty();
     }
 
+    /** The longest time that any of these allows; empty if none states one. */
+    static Optional<Duration> longest(Collection<Objective> objectives) {
+        return objectives.stream()
+                .flatMap(objective -> objective.limit().longest().stream())
+                .max(Duration::compareTo);
+    }
+
     /** The shortest time of service that any of these allows; empty if none states one. */
     public static Optional<Duration> tightest(Collection<Objective> objectives) {
         return objectives.stream()

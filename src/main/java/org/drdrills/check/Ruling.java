@@ -8,6 +8,7 @@ import org.drdrills.history.Operation;
 import org.drdrills.measure.Host;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Measures;
+import org.drdrills.measure.Restoration;
 
 /**
  * What a check is asked, and how its finding is put: the check's id, and after a dot the reason of a miss or doubt.
@@ -19,6 +20,11 @@ public record Ruling(Objective objective, History history, Measures measures, Li
 
     Ruling of(Objective other) {
         return new Ruling(other, history, measures, beside);
+    }
+
+    /** The restore of a backup that the history tells of. Takes a replay of it. */
+    Restoration restoration() {
+        return Restoration.of(history);
     }
 
     /** Whether the scenario lets the pool lose acknowledged writes, all or some. */

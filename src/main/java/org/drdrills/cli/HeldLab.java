@@ -75,6 +75,7 @@ final class HeldLab {
                         return Optional.of(Main.MISSED);
                     }
                 }
+                case "ready" -> lab.ready().points().forEach(point -> says.accept(point.line()));
                 case "heal" -> lab.heal(says);
                 case "down" -> {
                     lab.close();

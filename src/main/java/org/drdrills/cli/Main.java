@@ -34,9 +34,11 @@ import picocli.CommandLine.Spec;
             Schedule.class,
             Notify.class,
             Coverage.class,
+            Restore.class,
             Up.class,
             LiveFault.class,
             Status.class,
+            Ready.class,
             Heal.class,
             Down.class,
             Explore.class,
@@ -72,9 +74,11 @@ public final class Main implements Callable<Integer> {
     static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
     static {
-        GROUPS.put("Drills", List.of("run", "list", "describe", "new", "words", "check", "coverage"));
+        GROUPS.put("Drills", List.of("run", "restore", "list", "describe", "new", "words", "check", "coverage"));
         GROUPS.put("Operation", List.of("schedule", "gate", "merge", "notify"));
-        GROUPS.put("Interactive and exploratory drills", List.of("up", "fault", "status", "heal", "down", "explore"));
+        GROUPS.put(
+                "Interactive and exploratory drills",
+                List.of("up", "fault", "status", "ready", "heal", "down", "explore"));
         GROUPS.put("Systems that run already", List.of("approve", "mark", "stop"));
         GROUPS.put("Evidence", List.of("evidence", "recheck", "selftest"));
         GROUPS.put("This machine", List.of("setup", "doctor", "completion", "help"));

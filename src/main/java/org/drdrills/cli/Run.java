@@ -367,7 +367,7 @@ final class Run implements Callable<Integer> {
     }
 
     /** @throws BadInput if the run's folder could not be made in this folder */
-    private static void writable(Path reports) {
+    static void writable(Path reports) {
         Path there = reports.toAbsolutePath().normalize();
         while (!Files.exists(there)) {
             there = there.getParent();
@@ -387,7 +387,12 @@ final class Run implements Callable<Integer> {
     }
 
     private String command() {
-        return ("drill run "
+        return command(spec);
+    }
+
+    /** The command line as the evidence shows it. */
+    static String command(CommandSpec spec) {
+        return ("drill " + spec.name() + " "
                         + String.join(
                                 " ",
                                 spec.commandLine().getParent().getParseResult().originalArgs().stream()
@@ -413,7 +418,7 @@ final class Run implements Callable<Integer> {
         }
     }
 
-    private static int exit(Verdict verdict) {
+    static int exit(Verdict verdict) {
         return switch (verdict) {
             case MET -> Main.MET;
             case MISSED -> Main.MISSED;

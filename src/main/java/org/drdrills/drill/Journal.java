@@ -37,6 +37,11 @@ final class Journal {
         }
     }
 
+    /** For the record alone. */
+    void note(Mark mark) {
+        recorder.record(mark);
+    }
+
     /** Puts a log's hash into the record, so that the log cannot be exchanged or taken away unseen. */
     void seal(String log, String sha256) {
         recorder.record(new Mark(clock.now(), Mark.Kind.NOTE, Mark.LOG, log, Map.of("sha256", sha256)));

@@ -17,6 +17,7 @@ import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
+import org.drdrills.environment.SystemLab;
 import org.drdrills.environment.Wire;
 import org.drdrills.fault.Aimed;
 import org.drdrills.fault.Fault;
@@ -31,6 +32,8 @@ import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
 import org.drdrills.topology.Role;
 import org.drdrills.workload.DrillClock;
+import org.drdrills.workload.Engine;
+import org.drdrills.workload.Engines;
 import org.drdrills.workload.MemberSession;
 import org.drdrills.workload.Session;
 
@@ -135,10 +138,13 @@ public final class LiveLab implements AutoCloseable {
     }
 
     private Map<String, MemberSession.Answer> ask(Pool pool) {
+        return ask(lab, ready.engines().get(pool.name()), pool);
+    }
+
+    private static Map<String, MemberSession.Answer> ask(Lab lab, Engine engine, Pool pool) {
         Map<String, MemberSession.Answer> answers = new LinkedHashMap<>();
         for (String member : pool.members()) {
-            try (MemberSession session =
-                    ready.engines().get(pool.name()).member(member, lab.observed(member), lab.access(pool), ASK)) {
+            try (MemberSession session = engine.member(member, lab.observed(member), lab.access(pool), ASK)) {
                 answers.put(member, session.ask());
             }
         }
@@ -365,6 +371,28 @@ public final class LiveLab implements AutoCloseable {
                 open.stream()
                         .map(one -> new Standing(one.words(), (System.nanoTime() - one.since()) / 1_000_000_000L))
                         .toList());
+    }
+
+    /** Whether what is up could recover now, by what can be seen without a fault. */
+    public synchronized Readiness ready() {
+        Map<String, Map<String, MemberSession.Answer>> answers = new LinkedHashMap<>();
+        lab.environment().pools().forEach(pool -> answers.put(pool.name(), ask(pool)));
+        return new ReadyCheck(lab, ready.engines(), answers).look();
+    }
+
+    /**
+     * The same of a system that the suite did not start, with which nothing else is done.
+     *
+     * @throws LabTrouble if a run has it
+     */
+    public static Readiness ready(Environment running) {
+        try (SystemLab system = SystemLab.take(running)) {
+            Map<String, Engine> engines = new LinkedHashMap<>();
+            running.pools().forEach(pool -> engines.put(pool.name(), Engines.byName(pool.engine())));
+            Map<String, Map<String, MemberSession.Answer>> answers = new LinkedHashMap<>();
+            running.pools().forEach(pool -> answers.put(pool.name(), ask(system, engines.get(pool.name()), pool)));
+            return new ReadyCheck(system, engines, answers).look();
+        }
     }
 
     private static String word(Enum<?> state) {

@@ -150,6 +150,11 @@ public final class Terminal implements Campaign.Progress {
 
     @Override
     public void ends(DrillPlan plan, DrillRecord record) {
+        ends(record);
+    }
+
+    /** The verdict of a drill, and each finding. */
+    public void ends(DrillRecord record) {
         noBoard();
         if (record.judgement() == null) {
             return;

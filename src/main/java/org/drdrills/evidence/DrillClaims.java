@@ -12,6 +12,7 @@ import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measured;
+import org.drdrills.measure.Restoration;
 import org.drdrills.record.DrillFolder;
 import org.drdrills.record.DrillRecord;
 import org.drdrills.record.RunFolder;
@@ -189,9 +190,8 @@ public final class DrillClaims {
     }
 
     private static List<String> notExecuted(DrillRecord record) {
-        return STAGES.stream()
-                .filter(stage -> !record.stages().containsKey(stage))
-                .toList();
+        return (record.conditions().restoring() ? Restoration.PHASES : STAGES)
+                .stream().filter(stage -> !record.stages().containsKey(stage)).toList();
     }
 
     private List<Evidence.Earlier> earlier(String id, DrillRecord now) {

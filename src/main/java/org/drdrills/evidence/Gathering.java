@@ -21,7 +21,7 @@ public final class Gathering {
     /** How a deviation begins that is the register's and not the run's. */
     static final String REGISTER_UNREADABLE = "The decisions on findings could not be read: ";
 
-    /** The suite runs drills on nothing else. */
+    /** What drills run on where the run does not say otherwise. */
     static final String ENVIRONMENT_CLASS = "containers on one host";
     /** Made from the evidence, or not of the run itself. */
     private static final List<String> MADE = List.of(

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code x-drill}: what Compose cannot say of an environment. Its keys are also in {@code environments/x-drill.schema.json}. */
 final class DrillSection {
     static final Set<String> KEYS = set(
-            "title counterpart service does-not-evidence approval secrets profiles jobs sites pool pools links clients observe operator runbooks power disks needs system known-bad");
+            "title counterpart service does-not-evidence approval secrets profiles jobs sites pool pools links clients observe operator runbooks power disks needs system known-bad restore");
     static final Set<String> POWER = set("service outlets");
     private final Path file;
     private final Path folder;
@@ -84,6 +84,8 @@ final class DrillSection {
         Map<String, Node> ending = new LinkedHashMap<>();
         String anywhere = sites.keySet().iterator().next();
         jobs.forEach(job -> ending.put(job, new Node(job, anywhere, Present.in(services, job))));
+        Optional<RestoreOrder> restore =
+                Optional.ofNullable(keys.get("restore")).map(value -> RestoreOrder.read(value, folder));
         return new Environment(
                 name,
                 file,
@@ -105,13 +107,16 @@ final class DrillSection {
                 keys.containsKey("needs")
                         ? Needs.declared(keys.get("needs"), nodes.size())
                         : Needs.derived(nodes.size()),
+                restore,
                 new Environment.Sources(
                         model.files(),
-                        Stream.concat(
+                        Stream.of(
                                         Confidential.files(model).stream(),
                                         secrets.values().stream()
                                                 .filter(RunningSystem.Source::file)
-                                                .map(source -> Path.of(source.name())))
+                                                .map(source -> Path.of(source.name())),
+                                        restore.flatMap(RestoreOrder::keyFile).stream())
+                                .flatMap(files -> files)
                                 .toList(),
                         Confidential.values(model, services.values(), List.of(plain, text(model.top(), "name", plain))),
                         List.copyOf(leftOut)),

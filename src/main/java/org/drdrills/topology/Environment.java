@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param power          the power switch, where there is one
  * @param disks          the machines' disks that can lose power
  * @param needs          what a lab of it takes of the machine: as it says, else as is usual for so many machines
+ * @param restore        how a backup of the real system is restored, where it is declared
  * @param sources        what was read for it
  * @param system         where its nodes are, where the suite does not start it
  */
@@ -44,6 +45,7 @@ public record Environment(
         DiskPlan disks,
         Optional<KnownBad> knownBad,
         Needs needs,
+        Optional<RestoreOrder> restore,
         Sources sources,
         Optional<RunningSystem> system) {
 
@@ -82,6 +84,7 @@ public record Environment(
                 new DiskPlan(disks.folders(), true),
                 knownBad,
                 needs,
+                restore,
                 sources,
                 system);
     }

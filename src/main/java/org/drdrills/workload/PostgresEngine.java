@@ -25,7 +25,7 @@ import org.drdrills.topology.Workload;
  * <p>A write is one statement that sets {@code register} and appends to {@code ledger}. The ledger has no unique
  * constraint, so that a write that was applied twice shows. The setting {@code isolation} is the level at which transactions run.
  */
-public final class PostgresEngine implements Engine, Transactional {
+public final class PostgresEngine implements Engine, Transactional, Standing {
     /** PostgreSQL's REPEATABLE READ is snapshot isolation. */
     private static final Map<String, Integer> LEVELS = Map.of(
             "read-committed",
@@ -163,6 +163,36 @@ public final class PostgresEngine implements Engine, Transactional {
         Map<String, String> nodes = pairs(access.getOrDefault("addresses", ""));
         nodes.putAll(pairs(access.getOrDefault("followers", "")));
         return new PostgresMember(address, SqlAccess.observer(access), nodes, timeout);
+    }
+
+    @Override
+    public Map<String, String> readings(InetSocketAddress member, Map<String, String> access, Duration timeout) {
+        DeadlineSocket.Deadline deadline = new DeadlineSocket.Deadline();
+        deadline.in(timeout);
+        try (PostgresConnection connection =
+                PostgresConnection.open("readiness", member, SqlAccess.observer(access), false, deadline)) {
+            return StandingSql.ask(connection.jdbc(), StandingSql.of(name()).orElseThrow());
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    deadline.passed()
+                            ? "no answer in time"
+                            : PostgresFailure.of(e).reason(),
+                    e);
+        }
+    }
+
+    @Override
+    public Optional<String> signIn(InetSocketAddress member, Map<String, String> access, Duration timeout) {
+        DeadlineSocket.Deadline deadline = new DeadlineSocket.Deadline();
+        deadline.in(timeout);
+        try (PostgresConnection connection = PostgresConnection.open("readiness", member, access, false, deadline)) {
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(
+                    deadline.passed()
+                            ? "no answer in time"
+                            : PostgresFailure.of(e).reason());
+        }
     }
 
     private static Map<String, String> pairs(String setting) {

@@ -43,6 +43,10 @@ class ChecksTest {
     }
 
     static Stream<Row> rows() {
+        return Stream.concat(drills(), RestoreRows.rows());
+    }
+
+    private static Stream<Row> drills() {
         return Stream.of(
                 met("clients-interrupted", "nobody is served for 5 s", failover(5)),
                 met("clients-interrupted of south", "only that site is not", drill().down("south", 20, 21)),

@@ -334,7 +334,12 @@ class JudgeTest {
                         "spread at-most 65",
                         "runbook-succeeds",
                         "runbook-refuses",
-                        "orders-obeyed")
+                        "orders-obeyed",
+                        "restored",
+                        "usable-within within PT5S",
+                        "recovery-point at-most PT5S",
+                        "restore-sound",
+                        "declared-check check orders at-least 1")
                 .map(ChecksTest::objective)
                 .toList();
         assertThat(all).hasSize(Checks.all().size());

@@ -139,6 +139,7 @@ class DatabaseDamagedTest {
                 group.disks(),
                 group.knownBad(),
                 group.needs(),
+                group.restore(),
                 group.sources(),
                 group.system());
         assertThat(new DatabaseDamaged(Target.PRIMARY).impossibleIn(group)).isEmpty();

@@ -99,6 +99,7 @@ class DrillSchemaTest {
         assertThat(keys(schema.at("/properties/pools/items"))).isEqualTo(PoolReader.ONE_OF_SEVERAL);
         assertThat(keys(schema.at("/properties/power"))).isEqualTo(DrillSection.POWER);
         assertThat(keys(schema.at("/properties/known-bad"))).isEqualTo(KnownBad.KEYS);
+        assertThat(keys(schema.at("/properties/restore"))).isEqualTo(RestoreOrder.KEYS);
         assertThat(keys(schema.at("/properties/service"))).isEqualTo(BusinessService.KEYS);
         JsonNode system = schema.at("/properties/system");
         assertThat(keys(system)).isEqualTo(SystemReader.KEYS);
@@ -161,6 +162,9 @@ class DrillSchemaTest {
                 "",
                 "  title: 5\n  approval: required\n  needs: {memory: 2 GiB, processors: 0.5}\n",
                 "  operator: {service: c, runbooks: books}\n  runbooks: [{run: a.sh, does: helps}, {run: [a.sh x], done: it is so}]\n",
+                "  restore: {image: drdrills/pgbackrest:2, rto: 10m, rpo: 1h30m}\n",
+                "  restore: {image: x, kind: pg-dump, stanza: main, database: app, user: postgres, rto: 30s, rpo: 1h, key: {variable: KEY},"
+                        + " heartbeat: {table: app.beat, column: at}, checks: {orders: select count(*) from orders at least 100000}}\n",
                 "  power: {service: c, outlets: [a]}\n  disks: {a: /data}\n  links: {a: [b], '*': [a]}\n",
                 "  does-not-evidence: [much]\n  counterpart: none\n  secrets: [P]\n  profiles: [debug]\n  x-mine: {a: 1}\n"
             })
@@ -190,6 +194,13 @@ class DrillSchemaTest {
                 "  power: {service: c, outlets: [a, a]}\n",
                 "  disks: {a: data}\n",
                 "  disks: {a: /data/}\n",
+                "  restore: {image: x, rto: 10m}\n",
+                "  restore: {image: x, rto: soon, rpo: 1h}\n",
+                "  restore: {image: x, rto: 10m, rpo: 1h, kind: tape}\n",
+                "  restore: {image: x, rto: 10m, rpo: 1h, checks: {orders: select count(*) from orders}}\n",
+                "  restore: {image: x, rto: 10m, rpo: 1h, heartbeat: {table: a b, column: at}}\n",
+                "  restore: {image: x, rto: 10m, rpo: 1h, key: {variable: KEY, file: key}}\n",
+                "  restore: {image: x, rto: 10m, rpo: 1h, key: secret}\n",
                 "  links: {a: b}\n"
             })
     void whatIsWrongIsRefusedByBoth(String more) throws IOException {

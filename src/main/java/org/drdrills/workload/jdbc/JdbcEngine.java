@@ -18,6 +18,7 @@ import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
 import org.drdrills.topology.Workload;
+import org.drdrills.workload.DeadlineSocket;
 import org.drdrills.workload.Engine;
 import org.drdrills.workload.MemberReports;
 import org.drdrills.workload.MemberSession;
@@ -25,6 +26,8 @@ import org.drdrills.workload.ServerList;
 import org.drdrills.workload.Session;
 import org.drdrills.workload.SqlAccess;
 import org.drdrills.workload.SqlTallies;
+import org.drdrills.workload.Standing;
+import org.drdrills.workload.StandingSql;
 import org.drdrills.workload.TransactionSession;
 import org.drdrills.workload.Transactional;
 
@@ -33,7 +36,7 @@ import org.drdrills.workload.Transactional;
  * {@code observer-password} for a login of the observer's own; {@code isolation}, the level at which transactions run; {@code url} in
  * place of the dialect's.
  */
-public final class JdbcEngine implements Engine, Transactional {
+public final class JdbcEngine implements Engine, Transactional, Standing {
     private static final String DIALECT = "dialect";
 
     private final Path folder;
@@ -176,5 +179,34 @@ public final class JdbcEngine implements Engine, Transactional {
     public MemberSession member(
             String node, InetSocketAddress address, Map<String, String> settings, Duration timeout) {
         return new JdbcMember(node, address, access(SqlAccess.observer(settings)), reports, timeout);
+    }
+
+    @Override
+    public Map<String, String> readings(InetSocketAddress member, Map<String, String> settings, Duration timeout) {
+        Access access = access(SqlAccess.observer(settings));
+        String question = StandingSql.of(access.dialect().name())
+                .orElseThrow(() -> new IllegalStateException(
+                        "of " + access.dialect().title() + " it is not known how its settings are asked for"));
+        DeadlineSocket.Deadline deadline = new DeadlineSocket.Deadline();
+        deadline.in(timeout);
+        try (JdbcConnection connection = JdbcConnection.open(access, member, false, deadline);
+                JdbcConnection.Watch watch = connection.watch()) {
+            return StandingSql.ask(connection.jdbc(), question);
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    deadline.passed() ? "no answer in time" : JdbcFailure.of(e).reason(), e);
+        }
+    }
+
+    @Override
+    public Optional<String> signIn(InetSocketAddress member, Map<String, String> settings, Duration timeout) {
+        DeadlineSocket.Deadline deadline = new DeadlineSocket.Deadline();
+        deadline.in(timeout);
+        try (JdbcConnection connection = JdbcConnection.open(access(settings), member, false, deadline)) {
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(
+                    deadline.passed() ? "no answer in time" : JdbcFailure.of(e).reason());
+        }
     }
 }
