@@ -6,6 +6,7 @@
 # those are wanted that every lab needs and that a YAML file of the project, or an environment it takes from here, names.
 # all [FOLDER] also builds and pulls what the Compose files of a project name; with a folder, images are taken from it
 # first, and put into it where some are new.
+# suite ARCHIVE builds the image of the suite itself, drdrills/dr-drills:VERSION, from the archive of a release.
 # Exit codes: 0 all there; 1 some are missing (status); 2 the user has to do something (ensure).
 set -u
 
@@ -346,6 +347,27 @@ locked() {
   "$@"
 }
 
+suite() {
+  local archive=${1:-} version image log
+  version=$(basename "$archive" .tar.gz)
+  [ -f "$archive" ] && [[ $version == dr-drills-* ]] || refuse "'$archive' is no archive of a release, such as target/dr-drills-1.0.0.tar.gz; mvn package -Prelease builds one."
+  docker version > /dev/null 2>&1 || refuse "no Docker engine answers; run src/main/setup/engine.sh ensure first."
+  WORK=$(mktemp -d)
+  trap 'rm -rf "$WORK"' EXIT
+  docker buildx version > /dev/null 2>&1 || export DOCKER_BUILDKIT=0
+  base
+  image=drdrills/dr-drills:$(echo "${version#dr-drills-}" | tr '[:upper:]' '[:lower:]')
+  log=$WORK/build.suite
+  mkdir "$WORK/suite"
+  cp "$archive" "$WORK/suite/dr-drills.tar.gz"
+  cp "$ROOT/src/main/setup/suite/Dockerfile" "$WORK/suite/"
+  if ! build "$ROOT/src/main/setup/suite" "$image" "$WORK/suite" > "$log" 2>&1; then
+    tail -n 8 "$log" >&2
+    refuse "$image could not be built; its last lines stand above."
+  fi
+  say "$image built."
+}
+
 case ${1:-} in
   status) status ;;
   ensure)
@@ -354,5 +376,6 @@ case ${1:-} in
     ;;
   all) shift; all "$@" ;;
   needed) needed | sort -u ;;
-  *) echo "usage: images.sh status | ensure [image…] | all [folder] | needed" >&2; exit 2 ;;
+  suite) shift; suite "$@" ;;
+  *) echo "usage: images.sh status | ensure [image…] | all [folder] | needed | suite ARCHIVE" >&2; exit 2 ;;
 esac
