@@ -68,14 +68,14 @@ Feature: The files of a pool
     And in the pool east, the service goes on
 
   @seed-BK-3
-  Scenario: Copied every 5 seconds, little is lost with a site
-    Given the files are copied to the other site every 5 seconds
+  Scenario: Copied every 2 seconds, little is lost with a site
+    Given the files are copied to the other site every 2 seconds
     And an operator who forces the configuration store over after 15 seconds
     And an operator who forces the pool east over after 16 seconds
     When the primary's site goes dark
     Then in the pool files, clients of the other sites are interrupted
     And in the pool files, writes from the other sites are acknowledged again within 60 seconds of the operator's order
-    And in the pool files, at most 10 seconds of acknowledged writes are lost
+    And in the pool files, at most 5 seconds of acknowledged writes are lost
     And in the pool files, as much is lost as the copy was behind
     And diverged members are permitted
     And in the pool east, at most 5 seconds of acknowledged writes are lost

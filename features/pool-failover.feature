@@ -59,7 +59,7 @@ Feature: Failover of a pool to its partner
   # With this setting a server acknowledges writes that no log holds yet.
   @seed-PP-9
   Scenario: Servers of a pair that differ are found
-    Given the operator has run "server-setting synchronous_commit off {standby}"
+    Given the operator has switched synchronous_commit off on a standby
     When the operator checks the pairs
     Then the operator's runbook refuses at the step "the servers of each pair are alike"
     And the service goes on

@@ -27,7 +27,7 @@ alike() {
     else
       unlike="$unlike $name"
       echo "$home and $partner ($name) differ:"
-      diff /tmp/home /tmp/partner
+      diff /tmp/home /tmp/partner || true
     fi
   done < <(config "SELECT name || ' ' || home || ' ' || coalesce(partner, '') FROM pool ORDER BY name"; echo "configuration $STORES")
   [ -z "$unlike" ] || refuse "these pairs are not of servers that are alike:$unlike."
