@@ -46,10 +46,12 @@ class SuiteImageIT {
         bash(folder, "tar czf dr-drills-0.0.0-test.tar.gz dr-drills-0.0.0-test");
         bash(folder, "dr-drills-0.0.0-test/src/main/setup/images.sh suite dr-drills-0.0.0-test.tar.gz");
         Path project = Files.createDirectory(folder.resolve("project"));
-        Files.writeString(project.resolve("drill.yaml"), "shipped-environments: [etcd]\n");
         String drill =
                 "docker run --rm --network host -v /var/run/docker.sock:/var/run/docker.sock -v \"$PWD:$PWD\" -w \"$PWD\" "
                         + IMAGE + " ";
+        String version = bash(project, drill + "--version").strip().split(" ")[2];
+        Files.writeString(
+                project.resolve("drill.yaml"), "suite: " + version + "\nshipped-environments: [etcd]\n");
         assertThat(bash(project, drill + "list")).contains(DRILL);
         assertThat(bash(project, drill + "run --drill " + DRILL)).contains("1 of 1 drills met their objectives.");
         try (var runs = Files.list(project.resolve("reports"))) {
