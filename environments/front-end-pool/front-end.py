@@ -608,7 +608,8 @@ def recover():
         )
 
 
-def patiently(nats, call, body):
+def patiently(nats, call, body=None):
+    """A group, or the directory of groups, may be electing a leader."""
     until = time.monotonic() + 20
     while True:
         try:
@@ -624,16 +625,16 @@ def remove(server):
     introduce()
     nats = Nats(ME, "pool", PASSWORD, 5)
     for name in Pool().groups:
-        cluster = nats.api("STREAM.INFO." + name)["cluster"]
+        cluster = patiently(nats, "STREAM.INFO." + name)["cluster"]
         if server in [copy["name"] for copy in cluster.get("replicas") or []]:
-            nats.api("STREAM.PEER.REMOVE." + name, {"peer": server})
+            patiently(nats, "STREAM.PEER.REMOVE." + name, {"peer": server})
             print("%s leaves %s." % (name, server))
     # The directory of groups forgets the server, so that it counts there no longer; the witness with it where it votes no longer.
     system = Nats(ME, "system", PASSWORD, 5)
     gone = [server] + ([Pool().witness] if Pool().witness not in Pool().voters() else [])
     for name in filter(None, gone):
-        said = json.loads(system.request("$JS.API.SERVER.REMOVE", json.dumps({"peer": name}).encode(), timeout=5)[1])
-        print("%s: %s" % (name, said.get("error") or "no longer counted"))
+        patiently(system, "SERVER.REMOVE", {"peer": name})
+        print("%s counts no longer." % name)
 
 
 def call(order, *words):

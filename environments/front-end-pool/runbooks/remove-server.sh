@@ -10,19 +10,17 @@ takes "remove-server.sh [server]" 0 1 "$@"
 GONE=${ARGUMENTS[0]:-}
 plan "three servers are left" "the server serves no more" "the servers that stay know the pool" "the replicas move to them" "every group is whole"
 
-# The pool as its servers know it, and as it will be.
-NOW=
-STAY=
+# The pool as its servers know it, and as it will be. A step's own variables end with it.
+NOW=$(told "$(first runs "$SERVERS")" pool)
+for server in $NOW; do
+  [ -n "$GONE" ] || runs "$server" || GONE=$server
+done
+[ -n "$GONE" ] || GONE=${NOW##* }
+# shellcheck disable=SC2086 # the names are words
+STAY=$(printf '%s\n' $NOW | grep -vx "$GONE" | xargs)
+
 three_are_left() {
-  local server
-  server=$(first runs "$SERVERS") || fail "no server of the pool answers."
-  NOW=$(told "$server" pool)
-  for server in $NOW; do
-    [ -n "$GONE" ] || runs "$server" || GONE=$server
-  done
-  [ -n "$GONE" ] || GONE=${NOW##* }
-  # shellcheck disable=SC2086 # the names are words
-  STAY=$(printf '%s\n' $NOW | grep -vx "$GONE" | xargs)
+  [ -n "$NOW" ] || fail "no server of the pool answers."
   [ "$(wc -w <<< "$STAY")" -ge 3 ] || refuse "$STAY would be left; a pool of two servers is not supported."
   echo "The pool is $NOW, and will be $STAY."
 }
