@@ -143,9 +143,9 @@ public final class RestoreLab implements AutoCloseable {
         return containers.imageDigest(image);
     }
 
-    /** For who looks into it. */
+    /** Name of its container, and of its volume. */
     public String name() {
-        return "drill-" + volume.replaceFirst("^drill-", "");
+        return volume;
     }
 
     @Override

@@ -50,8 +50,7 @@ class SuiteImageIT {
                 "docker run --rm --network host -v /var/run/docker.sock:/var/run/docker.sock -v \"$PWD:$PWD\" -w \"$PWD\" "
                         + IMAGE + " ";
         String version = bash(project, drill + "--version").strip().split(" ")[2];
-        Files.writeString(
-                project.resolve("drill.yaml"), "suite: " + version + "\nshipped-environments: [etcd]\n");
+        Files.writeString(project.resolve("drill.yaml"), "suite: " + version + "\nshipped-environments: [etcd]\n");
         assertThat(bash(project, drill + "list")).contains(DRILL);
         assertThat(bash(project, drill + "run --drill " + DRILL)).contains("1 of 1 drills met their objectives.");
         try (var runs = Files.list(project.resolve("reports"))) {
