@@ -3,7 +3,6 @@ package org.drdrills.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.drdrills.drill.Operators;
@@ -56,8 +55,6 @@ final class MarkEvent implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // the moment at which the command was given, not the one at which Java had started
-        Instant said = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
         Operators.Report report = new Operators.Report(text.strip(), step.strip(), by.strip(), Duration.ZERO);
         return underWay(which)
                 .ask(
@@ -66,9 +63,20 @@ final class MarkEvent implements Callable<Integer> {
                                 Attendance.MARK,
                                 report.step(),
                                 report.by(),
-                                Long.toString(said.toEpochMilli()),
+                                Long.toString(given(System.getProperty("drdrills.began", ""))),
                                 report.text()),
                         spec.commandLine().getOut()::println);
+    }
+
+    /**
+     * When the command was given, not when Java had started, in ms since 1970.
+     *
+     * @param began what the launcher says: seconds with six decimals; now, where it says nothing
+     */
+    static long given(String began) {
+        return began.matches("\\d{1,12}[.,]\\d{6}")
+                ? Long.parseLong(began.replaceAll("[.,]", "")) / 1000
+                : System.currentTimeMillis();
     }
 
     /**

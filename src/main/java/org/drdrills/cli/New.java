@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             "  drill new shop --from compose.yaml site.yaml --pool db1,db2,db3",
             "  drill new my-store --drill 'the primary is killed' --within '20 seconds'",
             "  drill new my-store --refresh",
+            "  drill new payments --system db1=10.0.0.5:5432,db2=10.0.0.6:5432",
             "  drill run --environment my-store",
             "",
             "environments/README.md describes how to add an engine."
@@ -73,6 +74,21 @@ final class New implements Callable<Integer> {
             split = ",",
             description = "A profile of the Compose files to start.")
     private List<String> profiles = List.of();
+
+    @Option(
+            names = "--system",
+            paramLabel = "NODE=ADDRESS:PORT",
+            split = ",",
+            description =
+                    "The servers of a system that runs already, which the suite does not start; instead of --from.")
+    private List<String> system = List.of();
+
+    @Option(
+            names = "--class",
+            paramLabel = "CLASS",
+            description = "With --system: lab, restored-copy, staging or production (default ${DEFAULT-VALUE}).",
+            defaultValue = "staging")
+    private String kind;
 
     @Option(
             names = "--refresh",
@@ -108,16 +124,16 @@ final class New implements Callable<Integer> {
         if (refresh) {
             return refreshed();
         }
+        if (!system.isEmpty()) {
+            return system();
+        }
         if (from.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "say what is to be made: --from FILE makes an environment, --drill WORDS a drill of one, --refresh brings one up to date");
+                    "say what is to be made: --from FILE makes an environment, --system NODE=ADDRESS:PORT one of a system that runs already, --drill WORDS a drill of one, --refresh brings one up to date");
         }
         Path home = home();
-        Path folder = home.resolve("environments").resolve(name);
-        if (Files.exists(folder)) {
-            throw new BadInput("there is something at " + folder + " already; choose another name, or remove it");
-        }
+        Path folder = fresh(home);
         Draft draft = Draft.of(from, folder, name, profiles, image -> List.of());
         if (!pool.isEmpty()) {
             draft.choose(pool);
@@ -155,6 +171,34 @@ final class New implements Callable<Integer> {
         out.println("\nThen: drill check, which names what is missing by file and line; drill describe " + name
                 + "; drill run --environment " + name);
         return Main.MET;
+    }
+
+    private int system() {
+        NewSystem made = NewSystem.of(name, kind, system);
+        Path home = home();
+        Path folder = fresh(home);
+        try {
+            begin(home);
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("compose.yaml"), made.text());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The environment could not be written to " + folder, e);
+        }
+        spec.commandLine()
+                .getOut()
+                .println("Made environments/" + name
+                        + "/compose.yaml. Read it, and say who signs in and what the operators plan.\n\nThen: drill check; drill run --dry-run --environment "
+                        + name + " --tags @witnessed");
+        return Main.MET;
+    }
+
+    /** The environment's folder, which must not exist yet. */
+    private Path fresh(Path home) {
+        Path folder = home.resolve("environments").resolve(name);
+        if (Files.exists(folder)) {
+            throw new BadInput("there is something at " + folder + " already; choose another name, or remove it");
+        }
+        return folder;
     }
 
     /** The project that is worked in, or else the folder that becomes one: outside the suite, a project is the user's. */

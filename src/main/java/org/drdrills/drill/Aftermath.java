@@ -32,7 +32,7 @@ final class Aftermath {
         boolean asked = asksForSync();
         Duration limit =
                 asked ? setting.patience().inSync() : setting.patience().unaskedSync();
-        boolean neverWhole = healed.permanent() && !asked;
+        boolean neverWhole = !asked && (healed.permanent() || setting.plan().event() instanceof DrillPlan.Witnessed);
         // The service is watched for one more window, healed or not: what came back may be lost again.
         long from = setting.clock().now();
         boolean back = setting.waiting()

@@ -145,9 +145,10 @@ public record DrillPlan(
                     "environment " + where.name()
                             + " is a lab, in which no operator acts; only a system that runs already (x-drill.system) is witnessed");
         }
-        return faults.stream()
-                .flatMap(fault -> fault.impossibleAt(where).stream())
-                .findFirst();
+        return tooMuch(where)
+                .or(() -> faults.stream()
+                        .flatMap(fault -> fault.impossibleAt(where).stream())
+                        .findFirst());
     }
 
     /** Whether some objective cannot be decided without this. */
@@ -243,7 +244,6 @@ public record DrillPlan(
             canBeExceeded(objective);
         }
         enoughWrites(where);
-        notTooMuch(where);
         List<Objective> all = new ArrayList<>();
         objectives.stream()
                 .flatMap(objective -> forSeveralWriters(objective, where))
@@ -457,17 +457,13 @@ public record DrillPlan(
     }
 
     /** A system in use is asked for no more than its file allows. */
-    private void notTooMuch(Environment where) {
-        where.system()
-                .filter(system -> conditions.rate() > system.most().rate())
-                .ifPresent(system -> {
-                    throw BadInput.at(
-                            file,
-                            line,
-                            "clients ask for " + (long) conditions.rate() + " operations per second, and "
-                                    + where.name() + " allows " + system.most().rate()
-                                    + " (x-drill.system.limits.rate)");
-                });
+    private Optional<String> tooMuch(Environment where) {
+        int asked = (int) conditions.rate()
+                + beside.values().stream().mapToInt(Integer::intValue).sum();
+        return where.system()
+                .filter(system -> asked > system.most().rate())
+                .map(system -> "clients ask for " + asked + " operations per second, and system " + where.name()
+                        + " allows " + system.most().rate() + " (x-drill.system.limits.rate)");
     }
 
     /** The judge needs some writes in the steady state, whatever the draw of reads and writes. */

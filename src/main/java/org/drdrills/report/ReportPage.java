@@ -80,6 +80,9 @@ final class ReportPage implements Renderer<Exhibit> {
         pairs.put("Started by", evidence.people().initiator());
         pairs.put("On the machine", evidence.people().runner());
         pairs.put("Command", run.provenance().getOrDefault("command", ""));
+        if (run.provenance().containsKey("approval")) {
+            pairs.put("Approval", run.provenance().get("approval"));
+        }
         pairs.put(
                 "Commit of suite, drills and runbooks",
                 run.provenance().getOrDefault("commit", "")

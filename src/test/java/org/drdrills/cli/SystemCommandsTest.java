@@ -115,7 +115,8 @@ class SystemCommandsTest {
                 "payments-the-service-returns-while-the-primary-hangs");
         assertThat(drill("run", "--dry-run", "-e", "payments").out())
                 .contains(
-                        "Not applicable: payments-the-service-returns-while-the-primary-hangs, because system payments has no power freeze (x-drill.system.powers).");
+                        "Not applicable: payments-the-service-returns-while-the-primary-hangs, because system payments has no power freeze (x-drill.system.powers).",
+                        "because clients ask for 130 operations per second, and system payments allows 100 (x-drill.system.limits.rate).");
     }
 
     @Test
@@ -174,10 +175,39 @@ class SystemCommandsTest {
     }
 
     @Test
+    void aMarkIsOfTheMomentAtWhichTheCommandWasGiven() {
+        assertThat(MarkEvent.given("1796068000.123456")).isEqualTo(1796068000123L);
+        assertThat(MarkEvent.given("1796068000,123456")).isEqualTo(1796068000123L);
+        assertThat(MarkEvent.given("")).isBetween(1_700_000_000_000L, 10_000_000_000_000L);
+    }
+
+    @Test
     void marksNeedADrill() {
         refused("no drill of a system that runs already is under way", "mark", "payments", "x");
         refused("no drill of a system that runs already is under way", "stop");
         refused("--step takes detected, declared, decided, ordered, done", "mark", "payments", "x", "--step", "seen");
+    }
+
+    @Test
+    void newProposesAFileThatIsRead() throws IOException {
+        assertThat(drill("new", "orders", "--class", "lab", "--system", "db1=127.0.0.1:5432,db2=127.0.0.1:5433")
+                        .exit())
+                .isZero();
+        assertThat(drill(
+                                "check",
+                                home.resolve("environments/orders/compose.yaml").toString())
+                        .err())
+                .isEmpty();
+        assertThat(drill("describe", "orders").out()).contains("systems in a lab", "Powers: none; it is witnessed");
+        refused("there is something at", "new", "orders", "--system", "db1=127.0.0.1:5432");
+        refused("--system takes NODE=ADDRESS:PORT", "new", "other", "--system", "db1:5432");
+        assertThat(drill("new", "live", "--class", "production", "--system", "db1=127.0.0.1:5432")
+                        .exit())
+                .isZero();
+        refused(
+                "environments/live/compose.yaml:6: x-drill.system.approvers[0] is no file: 'approver.pub.pem'",
+                "check",
+                home.resolve("environments/live/compose.yaml").toString());
     }
 
     @Test
