@@ -43,7 +43,7 @@ final class ReadyCheck {
             echo "clock $(date +%s.%N)"
             echo "disk $(df -Pk "$1" 2>/dev/null | awk 'NR == 2 { print $4, $2 }')"
             cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$4 == "0A" { split($2, a, ":"); print "port", a[2] }'
-            cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -xE -- '--unsafe-no-fsync' | head -n 1 | sed 's/^/reading flag /'
+            cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -xE '[-]-unsafe-no-fsync' | head -n 1 | sed 's/^/reading flag /'
             for client in valkey-cli redis-cli; do
               if command -v $client > /dev/null; then
                 $client CONFIG GET appendonly appendfsync min-replicas-to-write 2>/dev/null | paste - - | sed 's/^/reading /'

@@ -15,8 +15,8 @@ q() {
   docker exec "$name" mariadb --no-defaults -S /tmp/s -u root -BN -e "$1"
 }
 until q 'select 1' > /dev/null 2>&1; do sleep 0.2; done
-q "create database app; create table app.orders(id bigint auto_increment primary key, note text not null, at timestamp(6) not null default current_timestamp(6)) engine = InnoDB;
-   insert into app.orders(note) select concat('CANARY-7f3a9c-', seq) from seq_1_to_5000"
+q "create database app; use app; create table orders(id bigint auto_increment primary key, note text not null, at timestamp(6) not null default current_timestamp(6)) engine = InnoDB;
+   insert into orders(note) select concat('CANARY-7f3a9c-', seq) from seq_1_to_5000"
 # A client writes all the time, and notes each acknowledgement: the backup is of some moment in between.
 docker exec -d "$name" sh -c 'while mariadb --no-defaults -S /tmp/s -u root -BN app -e "insert into orders(note) values ('"'CANARY-7f3a9c-late'"'); select unix_timestamp(at) from orders where id = last_insert_id()" >> /out/maria-acknowledged; do sleep 0.02; done'
 sleep 1
