@@ -376,6 +376,8 @@ public final class LiveLab implements AutoCloseable {
     /** Whether what is up could recover now, by what can be seen without a fault. */
     public synchronized Readiness ready() {
         Map<String, Map<String, MemberSession.Answer>> answers = new LinkedHashMap<>();
+        // Who follows a primary is known only once the others have been asked.
+        lab.environment().pools().forEach(this::ask);
         lab.environment().pools().forEach(pool -> answers.put(pool.name(), ask(pool)));
         return new ReadyCheck(lab, ready.engines(), answers).look();
     }
@@ -390,6 +392,7 @@ public final class LiveLab implements AutoCloseable {
             Map<String, Engine> engines = new LinkedHashMap<>();
             running.pools().forEach(pool -> engines.put(pool.name(), Engines.byName(pool.engine())));
             Map<String, Map<String, MemberSession.Answer>> answers = new LinkedHashMap<>();
+            running.pools().forEach(pool -> ask(system, engines.get(pool.name()), pool));
             running.pools().forEach(pool -> answers.put(pool.name(), ask(system, engines.get(pool.name()), pool)));
             return new ReadyCheck(system, engines, answers).look();
         }
