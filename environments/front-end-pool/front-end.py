@@ -359,6 +359,7 @@ class Agent:
             "mates": [name for name in self.mates("starting", "serving") if name != ME],
             "directory": self.server.directory,
             "members": self.server.members,
+            "behind": sorted(self.server.behind()),
             "forced": self.server.forced,
             "clients": self.server.clients,
             "groups": {name: self.server.leader(name) for name in self.server.groups},
@@ -484,12 +485,14 @@ class Agent:
 
     def introduces_itself(self, now):
         """Of two routes that servers open to each other at the same moment NATS closes one, now and then with what the other needs. A server
-        that the directory of groups does not count within 8 s after its start starts again."""
+        that the directory of groups does not count for 8 s, or whose replicas their leaders find behind for 30 s, starts again."""
         members = self.of(self.server.directory, "members") or []
-        if not members or ME in members or self.server.directory == ME or ME not in self.pool.voters():
+        uncounted = members and ME not in members and self.server.directory != ME and ME in self.pool.voters()
+        behind = any(ME in (self.of(name, "behind") or []) for name in self.pool.servers)
+        if not uncounted and not behind:
             self.unknown = None
-        elif now - (self.unknown or now) > 8:
-            say("the directory of groups does not count this server, which starts again")
+        elif now - (self.unknown or now) > (8 if uncounted else 30):
+            say("other servers do not reach this one as they should; it starts again")
             self.server.stop()
             self.unknown = None
         else:

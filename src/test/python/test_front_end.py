@@ -175,24 +175,29 @@ class AgentTest(unittest.TestCase):
         self.pass_time(1, fe2="starting", db1="witness")
         self.assertEqual(self.agent.state, "serving")
 
-    def test_a_server_that_the_directory_does_not_count_starts_again(self):
-        started = []
+    def restarts(self, seconds, **said):
+        """How often the server is stopped while another agent says so."""
+        stopped = []
         self.agent.server.directory = "fe2"
-        self.agent.server.start = lambda: started.append(self.now)
-        for seconds, members in ((20, ["fe2", "fe1"]), (7, ["fe2", "fe3"]), (1, ["fe2", "fe1"]), (7, ["fe2", "fe3"])):
+        with unittest.mock.patch.object(self.agent.server, "stop", lambda: stopped.append(self.now)):
             until = self.now + seconds
             while self.now < until:
                 self.hear(fe2="serving", fe3="serving", db1="witness")
-                self.agent.peers["fe2"].said["members"] = members
+                self.agent.peers["fe2"].said.update(said)
                 self.agent.decide()
                 self.now += 0.2
-        self.assertEqual(started, [])
-        for _ in range(20):
-            self.hear(fe2="serving", fe3="serving", db1="witness")
-            self.agent.peers["fe2"].said["members"] = ["fe2", "fe3"]
-            self.agent.decide()
-            self.now += 0.2
-        self.assertGreater(len(started), 0)
+        return len(stopped)
+
+    def test_a_server_that_the_directory_does_not_count_starts_again(self):
+        self.assertEqual(self.restarts(20, members=["fe2", "fe1"]), 0)
+        self.assertEqual(self.restarts(7, members=["fe2", "fe3"]), 0)
+        self.assertEqual(self.restarts(1, members=["fe2", "fe1"]), 0)
+        self.assertEqual(self.restarts(9, members=["fe2", "fe3"]), 1)
+
+    def test_a_server_whose_replicas_stay_behind_starts_again(self):
+        self.assertEqual(self.restarts(60, behind=["fe3"]), 0)
+        self.assertEqual(self.restarts(25, behind=["fe1"]), 0)
+        self.assertEqual(self.restarts(10, behind=["fe1"]), 1)
 
     def test_a_group_without_a_leader_keeps_clients_out(self):
         self.agent.server.groups = {"g1": ""}
