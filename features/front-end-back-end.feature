@@ -39,6 +39,7 @@ Feature: Loss of the back end under servers that hold users' data
       And a server has been lost for good
       And an operator who starts the pool with the servers that are left after the repair
       When a server is lost for good
-      Then from 10 seconds after the event no write is acknowledged until the operator acts
+      Then from 10 seconds after the event no server serves until the failure is over
+      And from 10 seconds after the event no write is acknowledged until the operator acts
       And writes are acknowledged again within 90 seconds of the operator's order
       And at least 5 seconds of acknowledged writes are lost

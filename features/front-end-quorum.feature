@@ -70,7 +70,8 @@ Feature: A pool whose servers hold users' data and vote
       And a server has been lost for good
       And an operator who starts the pool with the servers that are left after the repair
       When a server is killed and started again after 20 seconds
-      Then from 10 seconds after the event no write is acknowledged until the operator acts
+      Then from 10 seconds after the event no server serves until the failure is over
+      And from 10 seconds after the event no write is acknowledged until the operator acts
       And the operator's runbook succeeds with the step "the servers hang in starting"
       And writes are acknowledged again within 90 seconds of the operator's order
       And no acknowledged write is lost
