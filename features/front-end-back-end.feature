@@ -26,7 +26,7 @@ Feature: Loss of the back end under servers that hold users' data
     Given the pool takes no writes once the back end is lost for 15 seconds
     When the back end is killed and started again after 50 seconds
     Then clients are interrupted
-    And from 25 seconds after the event clients can read and not write until the failure is over
+    And from 32 seconds after the event clients can read and not write until the failure is over
     And writes are acknowledged again within 100 seconds
     And no acknowledged write is lost
     And no write is stored twice

@@ -68,7 +68,7 @@ class Client:
                     return value, self.server
                 if error.get("err_code") != WRONG_LAST_SEQUENCE:
                     raise OSError(error.get("description", error))
-        except NoResponders as trouble:
+        except (NoResponders, Denied) as trouble:
             raise Refused(str(trouble)) from trouble
 
 

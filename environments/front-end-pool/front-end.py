@@ -33,6 +33,7 @@ SPREAD = os.environ.get("SPREAD", "yes") == "yes"
 # Seconds: how long the majority must be gone before a server stops, and how long the back end before it takes no writes.
 QUORUM_LOSS = float(os.environ.get("QUORUM_LOSS", "2"))
 DIRECTORY_LOSS = 25.0
+CHANGE = 6.0
 WRITE_BEHIND = float(os.environ.get("WRITE_BEHIND", "1"))
 # How many servers must run before a pool of this size takes clients.
 START = {1: 1, 2: 1, 3: 3, 4: 3, 5: 4, 6: 5, 7: 5, 8: 6, 9: 7, 10: 8, 11: 9, 12: 10}
@@ -79,10 +80,9 @@ class Pool:
 
 
 def config(pool, clients, forced):
-    """Clients are let in by name, so that a server that is starting serves none: clients is "", "read" or "write"."""
-    allowed = json.dumps(
-        ["$JS.API.DIRECT.GET.>", *([name + ".*" for name in pool.groups] if clients == "write" else [])]
-    )
+    """Clients are let in by name, so that a server that is starting serves none: clients is "", "none", "read" or "write"."""
+    reads, writes = ["$JS.API.DIRECT.GET.>"], [name + ".*" for name in pool.groups]
+    allowed = json.dumps({"read": reads, "write": reads + writes}.get(clients, ["none"]))
     app = (
         '{user: app, password: "%s", permissions: {publish: %s, subscribe: "_INBOX.>"}}'
         % (os.environ["APP_PASSWORD"], allowed)
@@ -285,12 +285,11 @@ class WriteBehind(threading.Thread):
             time.sleep(WRITE_BEHIND)
             try:
                 back_end = back_end or BackEnd(BACK_END)
+                back_end.stored("")  # also where there is nothing to write
                 if self.agent.server.running():
                     nats = nats or Nats(ME, "pool", PASSWORD, 2)
                     for name in self.agent.server.leads():
                         self.store(name, nats, back_end)
-                else:
-                    back_end.stored("")
                 self.well = time.monotonic()
             except (OSError, psycopg2.Error, ValueError) as trouble:
                 say("not written to the back end: %s" % " ".join(str(trouble).split()))
@@ -322,7 +321,7 @@ class Agent:
         self.peers = {name: Peer(name) for name in [*self.pool.servers, self.pool.witness] if name and name != ME}
         self.witness = ME not in self.pool.servers
         self.state, self.why = "starting", "just started"
-        self.lost = self.blind = self.unknown = None
+        self.lost = self.blind = self.unknown = self.changing = None
         self.made = False
         self.write_behind = None if self.witness else WriteBehind(self)
 
@@ -448,10 +447,8 @@ class Agent:
             if self.blind and now - self.blind > DIRECTORY_LOSS:
                 self.server.stop()
                 self.becomes("stopped", "the directory of groups has no majority")
-            elif self.write_behind and now - self.write_behind.well > self.pool.back_end_loss:
-                self.server.admit("read")
             else:
-                self.server.admit("write")
+                self.permits(now)
             return
         waits = self.waits_for()
         if waits:
@@ -459,6 +456,19 @@ class Agent:
         else:
             self.server.admit("write")
             self.becomes("serving", "votes: " + " ".join(votes))
+
+    def permits(self, now):
+        """Between writing and only reading clients can do neither, until all servers have changed: else one would read past another's writes."""
+        lost = now - self.write_behind.well > self.pool.back_end_loss
+        wanted = "read" if lost else "write"
+        if self.server.clients == wanted:
+            self.changing = None
+        elif self.changing is None:
+            self.changing = now
+            self.server.admit("none")
+        elif now - self.changing >= CHANGE:
+            self.server.admit(wanted)
+        self.server.admit(self.server.clients)
 
     def order(self, order, words):
         say("the operator orders: %s %s" % (order, " ".join(words)))

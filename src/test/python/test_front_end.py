@@ -205,18 +205,26 @@ class AgentTest(unittest.TestCase):
         self.assertEqual((self.agent.state, self.agent.server.clients), ("starting", ""))
 
     def test_without_the_back_end_for_too_long_clients_can_only_read(self):
+        others = {"fe2": "serving", "fe3": "serving", "fe4": "serving"}
         self.agent.decide()
         self.agent.pool.back_end_loss = 20.0
-        self.pass_time(15, fe2="serving", fe3="serving", fe4="serving")
+        self.pass_time(15, **others)
         self.assertEqual(self.agent.server.clients, "write")
-        self.pass_time(10, fe2="serving", fe3="serving", fe4="serving")
+        self.pass_time(8, **others)
+        self.assertEqual(self.agent.server.clients, "none")
+        self.pass_time(6, **others)
         self.assertEqual(self.agent.server.clients, "read")
-        self.agent.write_behind.well = self.now
-        self.pass_time(1, fe2="serving", fe3="serving", fe4="serving")
-        self.assertEqual(self.agent.server.clients, "write")
+        for seconds, clients in ((1, "none"), (6, "write")):
+            until = self.now + seconds
+            while self.now < until:
+                self.agent.write_behind.well = self.now
+                self.hear(**others)
+                self.agent.decide()
+                self.now += 0.2
+            self.assertEqual(self.agent.server.clients, clients)
 
     def test_clients_are_let_in_by_the_configuration(self):
-        for clients, publish in (("read", '["$JS.API.DIRECT.GET.>"]'), ("write", '"g4.*"]')):
+        for clients, publish in (("none", '["none"]'), ("read", '["$JS.API.DIRECT.GET.>"]'), ("write", '"g4.*"]')):
             self.assertIn(publish, front_end.config(pool(4), clients, ""))
         self.assertNotIn("user: app", front_end.config(pool(4), "", ""))
 
@@ -307,6 +315,10 @@ class ClientTest(unittest.TestCase):
     def test_where_nobody_may_write_the_replica_is_enough(self):
         client = self.client(self.stored(9, b"r 42"), b"-ERR 'Permissions Violation for Publish to \"g1.0\"'")
         self.assertEqual(client.read(0, 2), (42, "fe1"))
+
+    def test_where_the_replica_may_not_be_read_either_a_read_is_refused(self):
+        with self.assertRaises(Refused):
+            self.client(b"-ERR 'Permissions Violation for Publish to \"$JS.API.DIRECT.GET.g1\"'").read(0, 2)
 
     def test_messages_are_read_in_order_and_missing_ones_left_out(self):
         client = self.client(self.stored(1, b"w 1"), (" 404 Message Not Found", b""), self.stored(3, b"r 1"))
