@@ -4,8 +4,8 @@
 Usage: verify.py [--key PUBLIC-KEY.pem] [BUNDLE]   a zip file, or a folder into which one was unpacked (default: the one around format/)
 
 Checks that every file is as listed and none is beside the list, that the signature fits the statement, the list and the key, that each
-drill's record, plan and logs are the ones that were frozen, and that recovery time and loss, recomputed from the record, are those that
-are told. Exit codes: 0 all matches, 1 something does not match, 2 wrong usage, 3 all matches, but no key was given to compare with.
+drill's record, plan and logs are the ones that were frozen, that run.json is the one whose hash each plan holds, and that recovery time
+and loss, recomputed from the record, are those that are told. Exit codes: 0 all matches, 1 something does not match, 2 wrong usage, 3 all matches, but no key was given to compare with.
 """
 import base64
 import hashlib
@@ -108,9 +108,32 @@ def signature(bundle, key):
             print(f"signed as {role} by {who}, key {hashlib.sha256(der(bundle.bytes(pem))).hexdigest()}")
 
 
-def drill(bundle, folder, told):
+def written(value, indent="\n"):
+    """JSON as the suite writes it: the text that a seal is the hash of."""
+    deeper = indent + "  "
+    if isinstance(value, dict) and value:
+        return "{" + ",".join(f"{deeper}{written(k)} : {written(v, deeper)}" for k, v in value.items()) + indent + "}"
+    if isinstance(value, list) and value:
+        return "[" + ",".join(deeper + written(v, deeper) for v in value) + indent + "]"
+    if isinstance(value, (dict, list)):
+        return "{ }" if isinstance(value, dict) else "[ ]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def seals(bundle):
+    """What run.json, or those of the runs that a run was joined from, said when the run began: their hashes."""
+    for name in bundle.names:
+        if name == "run.json" or (name.startswith("parts/") and name.endswith("/run.json")):
+            run = {k: v for k, v in bundle.json(name).items() if k != "format"} | {"ended": None, "endedEarly": ""}
+            yield hashlib.sha256((written(run) + "\n").encode()).hexdigest()
+
+
+def drill(bundle, folder, told, runs):
     """One drill: what was frozen, and its numbers against those that are told."""
     record = bundle.json(f"{folder}/drill.json")
+    plan = bundle.json(f"{folder}/plan.json") if f"{folder}/plan.json" in bundle.names else record
+    if plan["provenance"].get("run-sha256") and plan["provenance"]["run-sha256"] not in runs:
+        yield "run.json is not the one whose hash its plan holds"
     verdict = (record["judgement"] or {"verdict": "INCONCLUSIVE"})["verdict"]
     if told is not None and told != verdict:
         yield f"evidence.json says {told}, and drill.json {verdict}"
@@ -162,11 +185,12 @@ def main(arguments):
         return 2
     bundle = Bundle(pathlib.Path(arguments[0]) if arguments else pathlib.Path(__file__).resolve().parent.parent)
     faults = [*files(bundle), *signature(bundle, key)]
+    runs = set(seals(bundle))
     told = {d["record"]["id"]: d["verdict"] for d in bundle.json("evidence.json")["drills"]}
     for name in sorted(n for n in bundle.names if n.count("/") == 1 and n.endswith("/drill.json")):
         folder = name.split("/")[0]
         print(folder)
-        faults += [f"{folder}: {fault}" for fault in drill(bundle, folder, told.pop(bundle.json(name)["id"], None))]
+        faults += [f"{folder}: {f}" for f in drill(bundle, folder, told.pop(bundle.json(name)["id"], None), runs)]
     faults += [f"evidence.json tells of the drill {gone}, of which there is no record" for gone in told]
     for fault in faults:
         print(f"DOES NOT MATCH  {fault}.")

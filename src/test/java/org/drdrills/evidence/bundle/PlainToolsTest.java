@@ -172,6 +172,19 @@ class PlainToolsTest {
         Map<String, byte[]> met = new LinkedHashMap<>(members);
         met.put(drill + "/history.ndjson", "{}\n".getBytes(StandardCharsets.UTF_8));
         doesNotMatch(met, drill + ": history.ndjson is not the record that was frozen");
+        Map<String, byte[]> sealed = new LinkedHashMap<>(members);
+        sealed.put(
+                record,
+                text.replaceFirst(
+                                "\"provenance\" : \\{",
+                                "\"provenance\" : {\n    \"run-sha256\" : \""
+                                        + run.read().seal() + "\",")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(verified(sealed).said()).doesNotContain("DOES NOT MATCH").contains("All matches");
+        String planned = new String(sealed.get("run.json"), StandardCharsets.UTF_8);
+        assertThat(planned).contains("\"commit\" : \"951a0fb4d2c1\"");
+        sealed.put("run.json", planned.replace("951a0fb4d2c1", "951a0fb4d2c2").getBytes(StandardCharsets.UTF_8));
+        doesNotMatch(sealed, drill + ": run.json is not the one whose hash its plan holds");
         Path here = unpacked(zip);
         Files.writeString(here.resolve("index.html"), "All is well.");
         Files.writeString(here.resolve("more.html"), "All is well.");
@@ -190,10 +203,13 @@ class PlainToolsTest {
     }
 
     /** Signed again with the bundle's own key. */
+    private Answer verified(Map<String, byte[]> members) throws Exception {
+        Tampering.write(folder.resolve("edited.zip"), Tampering.resigned(members, key));
+        return sh(folder, "python3 " + Path.of("src/main/record/verify.py").toAbsolutePath() + " edited.zip");
+    }
+
     private void doesNotMatch(Map<String, byte[]> members, String said) throws Exception {
-        Path zip = Tampering.write(folder.resolve("edited.zip"), Tampering.resigned(members, key));
-        Answer answer =
-                sh(folder, "python3 " + Path.of("src/main/record/verify.py").toAbsolutePath() + " edited.zip");
+        Answer answer = verified(members);
         assertThat(answer.exit()).isEqualTo(1);
         assertThat(answer.said()).contains("DOES NOT MATCH  ", said).doesNotContain("signature");
     }
