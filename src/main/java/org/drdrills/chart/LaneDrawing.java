@@ -73,7 +73,8 @@ final class LaneDrawing {
                 svg.rect(
                         start - 3, y + 1, Lettering.width(text, size, false) + 6, BAR - 2, "rx=\"2\" fill=\"#ffffff\"");
             }
-            svg.text(start, y + 10.5, size, false, "start", light ? "#ffffff" : Look.INK, text);
+            String ink = light ? "#ffffff" : bar.style().equals("fault") ? Look.ON_ORANGE : Look.INK;
+            svg.text(start, y + 10.5, size, false, "start", ink, text);
             return start + Lettering.width(text, size, false) + 4;
         }
         if (bar.style().endsWith("step")) {

@@ -3,6 +3,7 @@ package org.drdrills.chart;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Figures;
+import org.drdrills.record.Resource;
 
 /**
  * Colours after Okabe and Ito, told apart by the colour-blind and in grey print; each meaning also has a shape or
@@ -10,6 +11,9 @@ import org.drdrills.evidence.Figures;
  */
 public final class Look {
     static final String INK = "#1b1f24";
+    /** Letters on {@link #ORANGE}, which is as bright on a dark ground. */
+    static final String ON_ORANGE = "#14181d";
+
     static final String SOFT = "#57606a";
     static final String FAINT = "#8c959f";
     static final String GRID = "#e4e8ec";
@@ -23,7 +27,18 @@ public final class Look {
     static final String PURPLE = "#cc79a7";
     static final String GREEN = "#009e73";
 
+    /** A style sheet: what each colour is on a dark ground, for pages that hold drawings. */
+    public static final String DARK = Resource.text(Look.class, "dark.css");
+
     private Look() {}
+
+    /** A drawing that stands alone, such that it is dark where its reader wants it so. */
+    public static String inBothThemes(String svg) {
+        int open = svg.contains("<svg") ? svg.indexOf('>', svg.indexOf("<svg")) : -1;
+        return open < 0 || svg.charAt(open - 1) == '/'
+                ? svg
+                : svg.substring(0, open + 1) + "\n<style>\n" + DARK + "</style>" + svg.substring(open + 1);
+    }
 
     static String colour(Verdict verdict) {
         return switch (verdict) {

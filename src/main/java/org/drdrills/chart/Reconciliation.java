@@ -7,7 +7,7 @@ import org.drdrills.evidence.Figures;
 
 /** Every write that clients tried, sorted by what became of it. */
 public final class Reconciliation {
-    private static final double WIDTH = 640;
+    private static final double WIDTH = 480;
 
     private Reconciliation() {}
 

@@ -9,9 +9,9 @@ import org.drdrills.evidence.Figures;
 
 /** When each client was served again, by site: a mean would hide the one that never was. */
 public final class Spectrum {
-    private static final double WIDTH = 640;
-    private static final double LEFT = 110;
-    private static final double RIGHT = 540;
+    private static final double WIDTH = 480;
+    private static final double LEFT = 100;
+    private static final double RIGHT = 405;
     private static final double ROW = 24;
 
     private Spectrum() {}
@@ -59,7 +59,7 @@ public final class Spectrum {
         }
         svg.text(LEFT - 12, base + 15, 10.5, false, "end", Look.SOFT, "s from the event");
         if (never) {
-            svg.text(RIGHT + 50, base + 15, 10.5, false, "middle", Look.SOFT, "never");
+            svg.text(RIGHT + 40, base + 15, 10.5, false, "middle", Look.SOFT, "never");
         }
         double y = 20;
         for (Map.Entry<String, List<Evidence.Client>> site : sites.entrySet()) {
@@ -74,7 +74,7 @@ public final class Spectrum {
             svg.line(LEFT, y, RIGHT, y, "stroke=\"" + Look.GRID + "\"");
             for (Evidence.Client client : site.getValue()) {
                 if (client.back() == null) {
-                    svg.raw("<path d=\"M" + Figures.n(RIGHT + 45) + " " + Figures.n(y - 5)
+                    svg.raw("<path d=\"M" + Figures.n(RIGHT + 35) + " " + Figures.n(y - 5)
                             + "l10 10m0 -10l-10 10\" stroke=\"" + Look.VERMILLION + "\" stroke-width=\"2\"/>");
                 } else {
                     svg.raw("<circle cx=\"" + Figures.n(LEFT + Math.max(0, client.back()) * scale) + "\" cy=\""

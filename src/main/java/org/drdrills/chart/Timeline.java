@@ -44,6 +44,9 @@ public final class Timeline {
     /** One drawing under way. */
     private static final class Drawing {
         private static final double HEAD = 62;
+        /** A title is written smaller before it is cut. */
+        private static final double LEAST_TITLE = 9;
+
         private final DrillStory story;
         private final boolean titled;
         private final Plot plotted;
@@ -145,7 +148,9 @@ public final class Timeline {
                     "rx=\"14\" fill=\"#ffffff\" stroke=\"" + Look.colour(verdict) + "\" stroke-width=\"1.5\"");
             svg.raw(Look.glyph(verdict, right - badge + 16, 26, 7.5));
             svg.text(right - 12, 30.5, 13, true, "end", Look.INK, word);
-            svg.text(20, 32, 18, true, "start", Look.INK, Lettering.fit(record.title(), 18, true, right - badge - 40));
+            double room = right - badge - 40;
+            double size = Math.clamp(18 * room / Lettering.width(record.title(), 18, true), LEAST_TITLE, 18);
+            svg.text(20, 32, size, true, "start", Look.INK, Lettering.fit(record.title(), size, true, room));
             String line = String.join(
                     "  ·  ", nonEmpty(record.event(), record.environmentTitle(), Figures.moment(record.started())));
             svg.text(20, 54, 12, false, "start", Look.SOFT, Lettering.fit(line, 12, false, right - 20));

@@ -12,10 +12,10 @@ import org.drdrills.record.DrillRecord;
  * scale from the event.
  */
 public final class Waterfall {
-    private static final double WIDTH = 640;
-    private static final double RIGHT = 560;
+    private static final double WIDTH = 480;
+    private static final double RIGHT = 415;
     private static final double ROW = 26;
-    private static final double EDGE = 120;
+    private static final double EDGE = 108;
 
     private Waterfall() {}
 

@@ -21,6 +21,7 @@ public final class DrillStory {
     private final List<String> logs;
     private final String damage;
     private final List<Evidence.Cause> causes;
+    private final List<Excerpt> excerpts;
 
     private DrillStory(
             DrillRecord record,
@@ -28,13 +29,15 @@ public final class DrillStory {
             String place,
             List<String> logs,
             String damage,
-            List<Evidence.Cause> causes) {
+            List<Evidence.Cause> causes,
+            List<Excerpt> excerpts) {
         this.record = record;
         this.chart = chart;
         this.place = place;
         this.logs = List.copyOf(logs);
         this.damage = damage;
         this.causes = List.copyOf(causes);
+        this.excerpts = List.copyOf(excerpts);
     }
 
     /**
@@ -42,19 +45,16 @@ public final class DrillStory {
      * @param logs  names of the files under {@code logs/}
      */
     public static DrillStory of(DrillRecord record, History history, String place, List<String> logs) {
-        return new DrillStory(record, Chart.of(history), place, logs, "", Causes.of(record, history, Optional.empty()));
+        return new DrillStory(
+                record, Chart.of(history), place, logs, "", Causes.of(record, history, Optional.empty()), List.of());
     }
 
     /** @param history what the folder holds, or is about to */
     public static DrillStory of(DrillFolder folder, History history) {
         DrillRecord record = folder.read();
+        List<Evidence.Cause> causes = Causes.of(record, history, Optional.of(folder));
         return new DrillStory(
-                record,
-                Chart.of(history),
-                folder.place(),
-                folder.logNames(),
-                "",
-                Causes.of(record, history, Optional.of(folder)));
+                record, Chart.of(history), folder.place(), folder.logNames(), "", causes, Excerpt.of(folder, causes));
     }
 
     /**
@@ -79,17 +79,18 @@ public final class DrillStory {
 
     /** The drill as its evidence tells it. */
     static DrillStory of(Evidence.Drill drill, String place, List<String> logs) {
-        return new DrillStory(drill.record(), Chart.of(drill.picture()), place, logs, drill.damage(), drill.causes());
+        return new DrillStory(
+                drill.record(), Chart.of(drill.picture()), place, logs, drill.damage(), drill.causes(), List.of());
     }
 
     /** @param why one sentence on why there is no history to draw, empty where none was to be expected */
     public static DrillStory withoutHistory(DrillRecord record, String place, List<String> logs, String why) {
-        return new DrillStory(record, Chart.empty(), place, logs, why, List.of());
+        return new DrillStory(record, Chart.empty(), place, logs, why, List.of(), List.of());
     }
 
     /** The same, told as lying in another place. */
     public DrillStory at(String other) {
-        return new DrillStory(record, chart, other, logs, damage, causes);
+        return new DrillStory(record, chart, other, logs, damage, causes, excerpts);
     }
 
     public DrillRecord record() {
@@ -111,6 +112,11 @@ public final class DrillStory {
     /** Of each objective that was missed, where the record shows it. */
     public List<Evidence.Cause> causes() {
         return causes;
+    }
+
+    /** The lines that the causes name; empty where only evidence is told. */
+    public List<Excerpt> excerpts() {
+        return excerpts;
     }
 
     /** Why the history cannot be read, else empty. */

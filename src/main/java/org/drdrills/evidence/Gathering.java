@@ -147,6 +147,7 @@ public final class Gathering {
             case "json" -> "application/json";
             case "ndjson" -> "application/x-ndjson";
             case "svg" -> "image/svg+xml";
+            case "html" -> "text/html";
             case "md" -> "text/markdown";
             default -> "text/plain";
         };

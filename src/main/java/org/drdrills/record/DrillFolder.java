@@ -21,8 +21,9 @@ import org.drdrills.topology.BadInput;
  * plan.json       the plan, written before anything can fail and never again; its hash stands in the history
  * drill.json      the record: the plan, later also the judgement
  * history.ndjson  what happened; others write it
+ * index.html      its page
  * timeline.svg    one picture
- * summary.md      one page
+ * summary.md      the page in short
  * logs/           of every node and of the runbooks, without secrets
  * </pre>
  */

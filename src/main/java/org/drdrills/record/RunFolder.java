@@ -24,7 +24,7 @@ import org.drdrills.topology.BadInput;
  * run.json         what was to be run, where, by whom
  * inputs/          features and environments as they were when it began
  * evidence.json    all that is known of the run; the pages are made from it alone. evidence.schema.json describes it
- * index.html       the report
+ * index.html       the verdict and all drills, each of which has a page of its own
  * summary.pdf      one page for a manager, also as .html
  * report.pdf       the whole evidence for an auditor, also as .html
  * summary.md       the same in short

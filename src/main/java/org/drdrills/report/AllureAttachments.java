@@ -63,7 +63,7 @@ public final class AllureAttachments {
             test.setDescription(description(record));
             List<Link> links = new ArrayList<>(test.getLinks());
             String place = folder.path().getFileName().toString();
-            links.add(link("this drill in the run's report", "index.html#" + RunPage.anchor(record)));
+            links.add(link("this drill in the run's report", place + "/index.html"));
             links.add(link("frozen record", place + "/" + folder.history().getFileName()));
             test.setLinks(links);
         });

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.cos.COSName;
@@ -20,11 +21,14 @@ import org.apache.pdfbox.cos.COSStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.common.PDMetadata;
 
-/** A page of ours as PDF/A-2u: fonts embedded, colours defined, text that can be searched; readable without this program. */
+/** A page of ours as PDF/A-2a and PDF/UA: fonts embedded, colours defined, text that can be searched and read aloud. */
 final class Pdf {
     private static final String FONTS = "/net/sf/jasperreports/fonts/dejavu/";
 
     private static final Pattern DATES = Pattern.compile("\\s*<xmp:(\\w+Date)>[^<]*</xmp:\\1>");
+
+    private static final Pattern DRAWING = Pattern.compile("<svg ([^>]*)>(?=(?:\\s*<title[^>]*>([^<]*)</title>)?)");
+    private static final Pattern LINK = Pattern.compile("<a href=\"([^\"]*)\">([^<]*)</a>");
 
     static {
         System.setProperty("java.awt.headless", "true");
@@ -39,10 +43,11 @@ final class Pdf {
         try (BatikSVGDrawer drawer = new BatikSVGDrawer()) {
             PdfRendererBuilder builder = new PdfRendererBuilder();
             builder.useFastMode();
-            builder.withHtmlContent(page, null);
+            builder.withHtmlContent(described(page), null);
             builder.useUriResolver((base, uri) -> null);
             builder.useSVGDrawer(drawer);
-            builder.usePdfAConformance(PdfRendererBuilder.PdfAConformance.PDFA_2_U);
+            builder.usePdfAConformance(PdfRendererBuilder.PdfAConformance.PDFA_2_A);
+            builder.usePdfUaAccessibility(true);
             builder.useColorProfile(ICC_Profile.getInstance(ColorSpace.CS_sRGB).getData());
             for (String family : List.of("DejaVu Sans", "DejaVu Sans Mono")) {
                 builder.useFont(() -> font(family, ""), family, 400, FontStyle.NORMAL, true);
@@ -55,6 +60,16 @@ final class Pdf {
         } catch (IOException e) {
             throw new UncheckedIOException("The PDF could not be written", e);
         }
+    }
+
+    /** What is read aloud of drawings and links, where a PDF looks for it. A sign without a title stands beside its word. */
+    private static String described(String page) {
+        String drawings = DRAWING.matcher(page)
+                .replaceAll(drawing -> Matcher.quoteReplacement("<svg alt=\""
+                        + (drawing.group(2) == null ? "sign" : drawing.group(2)) + "\" " + drawing.group(1) + ">"));
+        return LINK.matcher(drawings)
+                .replaceAll(link -> Matcher.quoteReplacement(
+                        "<a href=\"" + link.group(1) + "\" title=\"" + link.group(2) + "\">" + link.group(2) + "</a>"));
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Evidence;
+import org.drdrills.evidence.Figures;
 import org.drdrills.evidence.Period;
 
 /** The report on a period: who asks for it wants to see that nothing was left out. */
@@ -59,9 +60,30 @@ final class PeriodPage {
         return runs.stream().filter(run -> run.verdict().equals(verdict)).count();
     }
 
+    /** Those that were drilled at least once. */
     static Map<String, List<Period.Drill>> byEnvironment(Period period) {
         return period.drills().stream()
+                .filter(drill -> !drill.earlier().isEmpty())
                 .collect(Collectors.groupingBy(Period.Drill::environment, TreeMap::new, Collectors.toList()));
+    }
+
+    /** A line for each system that the policy declares drills of, and one for those that it does not. */
+    static List<String> neverDrilled(Period period) {
+        return period.drills().stream()
+                .filter(drill -> drill.earlier().isEmpty())
+                .collect(Collectors.groupingBy(PeriodPage::asker, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(one -> Figures.count(one.getValue(), "drill", "drills") + one.getKey())
+                .toList();
+    }
+
+    private static String asker(Period.Drill drill) {
+        return (drill.system().isEmpty()
+                        ? drill.declared() ? "" : " that no policy declares"
+                        : " that the policy declares for " + drill.system())
+                + (drill.owner().isEmpty() ? "" : ", owner " + drill.owner())
+                + (drill.overdue() ? "; overdue" : "");
     }
 
     /** An interrupted run and one that cannot be read tell nothing. */

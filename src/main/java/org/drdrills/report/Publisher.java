@@ -21,6 +21,7 @@ import org.drdrills.record.Redaction;
 import org.drdrills.record.Reports;
 import org.drdrills.record.Resource;
 import org.drdrills.record.RunFolder;
+import org.drdrills.topology.BadInput;
 
 /** Renders what lies in a folder and writes it there; folders themselves only store. */
 public final class Publisher {
@@ -75,6 +76,7 @@ public final class Publisher {
     /** The same without the PDFs, which take a second each. */
     public static RunStory pages(RunFolder run, Function<Path, History> histories) {
         Path path = run.path();
+        complete(run, histories);
         try {
             DrillFolder.replace(path.resolve(Evidence.SCHEMA), Resource.text(Evidence.class, Evidence.SCHEMA));
             DrillFolder.replace(
@@ -102,6 +104,20 @@ public final class Publisher {
             publish(Reports.at(above));
         }
         return story;
+    }
+
+    /** Writes the pages of drills that have none: an earlier build may have run them. */
+    private static void complete(RunFolder run, Function<Path, History> histories) {
+        for (DrillFolder drill : run.drills()) {
+            if (!Files.exists(drill.path().resolve(DrillPage.FILE))) {
+                try {
+                    DrillStory story = DrillStory.of(drill, histories);
+                    publish(drill, story.at(Rereading.place(story, drill)));
+                } catch (BadInput e) {
+                    // the run's page tells that its record cannot be read
+                }
+            }
+        }
     }
 
     /** Whether all PDFs are there: a run that was ended while they were written lacks one. */

@@ -10,7 +10,7 @@ public final class Renderers {
     private Renderers() {}
 
     public static List<Renderer<DrillStory>> ofDrill() {
-        return List.of(new TimelineFile(), new DrillSummary());
+        return List.of(new TimelineFile(), new DrillSummary(), new DrillPage());
     }
 
     public static List<Renderer<RunStory>> ofRun() {

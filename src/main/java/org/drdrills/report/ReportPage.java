@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.drdrills.chart.Reconciliation;
 import org.drdrills.chart.Spectrum;
 import org.drdrills.chart.Timeline;
@@ -21,6 +22,8 @@ import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Exhibit;
 import org.drdrills.evidence.Figures;
 import org.drdrills.evidence.Highlights;
+import org.drdrills.history.Mark;
+import org.drdrills.measure.Measured;
 import org.drdrills.record.RunRecord;
 import org.drdrills.topology.BusinessService;
 
@@ -44,6 +47,8 @@ final class ReportPage implements Renderer<Exhibit> {
     static final int FEW = 4;
 
     static final int MOST_MOMENTS = 60;
+    /** The same where there are more drills than a few. */
+    static final int FEWER_MOMENTS = 24;
 
     /** A drawing with its title. */
     record Figure(String title, String drawing) {}
@@ -91,6 +96,33 @@ final class ReportPage implements Renderer<Exhibit> {
         return pairs;
     }
 
+    /** What is not stated: its names. */
+    static String blank(Map<String, String> pairs) {
+        return pairs.entrySet().stream()
+                .filter(pair -> pair.getValue().isBlank())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The numbers that are neither zero nor unknown; the others are told in a line. */
+    static List<Measured> telling(List<Measured> measures) {
+        return measures.stream()
+                .filter(measure -> Figures.known(measure) && measure.value() != 0)
+                .toList();
+    }
+
+    static String zeros(List<Measured> measures) {
+        return labels(measures.stream().filter(measure -> Figures.known(measure) && measure.value() == 0));
+    }
+
+    static String unmeasured(List<Measured> measures) {
+        return labels(measures.stream().filter(measure -> !Figures.known(measure)));
+    }
+
+    private static String labels(Stream<Measured> measures) {
+        return measures.map(Measured::label).distinct().collect(Collectors.joining("; "));
+    }
+
     /** What the environment states of the business; none of it is measured. */
     static Map<String, String> business(BusinessService service) {
         Map<String, String> pairs = new LinkedHashMap<>();
@@ -130,17 +162,30 @@ final class ReportPage implements Renderer<Exhibit> {
         return (moment.seconds() < 0 ? "−" : "+") + String.format(Locale.ROOT, "%.3f", Math.abs(moment.seconds()));
     }
 
-    /** All that show something, but for the outage. */
+    /** All that show something, but for the outage; small ones, which stand side by side. */
     static List<Figure> figures(Evidence.Drill drill) {
         String id = "r-" + Timeline.name(drill.record().id());
-        List<Figure> figures = new ArrayList<>(List.of(
-                new Figure("Phases of the recovery", Waterfall.draw(drill.record())),
-                new Figure("When each client was served again", Spectrum.draw(id, drill.clients())),
-                new Figure("What became of every write", Reconciliation.draw(id, drill.integrity()))));
-        Highlights.findings(drill.record())
-                .forEach(finding -> figures.add(new Figure(finding.words(), finding.drawing())));
-        figures.removeIf(figure -> figure.drawing().isEmpty());
-        return figures;
+        return Stream.of(
+                        new Figure("Phases of the recovery", Waterfall.draw(drill.record())),
+                        new Figure("When each client was served again", Spectrum.draw(id, drill.clients())),
+                        new Figure("What became of every write", Reconciliation.draw(id, drill.integrity())))
+                .filter(figure -> !figure.drawing().isEmpty())
+                .toList();
+    }
+
+    /** @param whole with the stages of the drill, not its events alone */
+    static List<Evidence.Moment> moments(Evidence.Drill drill, boolean whole) {
+        return drill.timeline().stream()
+                .filter(moment -> whole || moment.kind() != Mark.Kind.STAGE)
+                .toList();
+    }
+
+    /** What the judge drew. */
+    static List<Figure> drawings(Evidence.Drill drill) {
+        return Highlights.findings(drill.record()).stream()
+                .filter(finding -> !finding.drawing().isEmpty())
+                .map(finding -> new Figure(finding.words(), finding.drawing()))
+                .toList();
     }
 
     static String sentences(List<Finding> findings) {
@@ -182,10 +227,18 @@ final class ReportPage implements Renderer<Exhibit> {
                 .collect(Collectors.joining("; "));
     }
 
+    /** Those of one object are named together. */
     static String fields(Control control) {
-        return control.evidence().stream()
-                .map(field -> broken(field.replace(".", ".\u200B")))
-                .collect(Collectors.joining(", "));
+        Map<String, List<String>> fields = new LinkedHashMap<>();
+        for (String field : control.evidence()) {
+            int dot = field.lastIndexOf('.');
+            fields.computeIfAbsent(field.substring(0, Math.max(0, dot)), object -> new ArrayList<>())
+                    .add(field.substring(dot + 1));
+        }
+        return fields.entrySet().stream()
+                .map(one -> (one.getKey().isEmpty() ? "" : one.getKey() + ": ") + String.join(", ", one.getValue()))
+                .map(text -> broken(text.replace(".", ".\u200B")))
+                .collect(Collectors.joining("; "));
     }
 
     static String neverDrilled(Evidence.Coverage coverage) {

@@ -81,9 +81,7 @@ public final class Rereading implements Reading {
         compare(mismatches, whole, root.resolve(Evidence.SCHEMA), Resource.text(Evidence.class, Evidence.SCHEMA));
         for (DrillFolder drill : RunFolder.at(root).drills()) {
             DrillStory there = DrillStory.of(drill, HistoryFile::open);
-            // a drill of a joined run was told under the run in which it was run
-            DrillStory told = there.at(
-                    "reports/" + there.record().run() + "/" + drill.path().getFileName());
+            DrillStory told = there.at(place(there, drill));
             for (Renderer<DrillStory> renderer : Renderers.ofDrill()) {
                 compare(
                         mismatches,
@@ -93,6 +91,11 @@ public final class Rereading implements Reading {
             }
         }
         return mismatches;
+    }
+
+    /** A drill of a joined run is told under the run in which it was run. */
+    static String place(DrillStory story, DrillFolder drill) {
+        return "reports/" + story.record().run() + "/" + drill.path().getFileName();
     }
 
     /** The PDF of a page that is made for paper. */

@@ -3,17 +3,12 @@ package org.drdrills.report;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.drdrills.chart.Timeline;
-import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.Figures;
@@ -24,8 +19,16 @@ import org.drdrills.evidence.RunStory;
 import org.drdrills.record.DrillRecord;
 import org.drdrills.record.RunRecord;
 
-/** {@code index.html} of a run: the answer first, then each drill with its proof. */
+/** {@code index.html} of a run: the answer first, then all drills, each of which has a page of its own. */
 public final class RunPage implements Renderer<RunStory> {
+    /** More drills than these can be searched. */
+    static final int FEW = 5;
+
+    private static final String SEED = "seed-";
+
+    /** @param name of what its rows hold */
+    record Choice(String name, String label, List<String> values) {}
+
     @Override
     public String file() {
         return "index.html";
@@ -104,52 +107,56 @@ public final class RunPage implements Renderer<RunStory> {
         };
     }
 
-    static String anchor(DrillRecord record) {
-        return "drill-" + Timeline.name(record.id());
-    }
-
-    static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    static List<String> paragraphs(DrillRecord record) {
-        return record.description().isBlank()
-                ? List.of()
-                : Stream.of(record.description().strip().split("\\n\\s*\\n"))
-                        .map(paragraph -> paragraph.replaceAll("\\s+", " "))
-                        .toList();
-    }
-
-    /** Those that do not hold come first. */
-    static List<Finding> assumptions(DrillRecord record) {
-        return Highlights.assumptions(record).stream()
-                .sorted(Comparator.comparing(finding -> finding.verdict() == Verdict.MET))
+    static List<DrillStory> missed(RunStory story) {
+        return story.drills().stream()
+                .filter(drill -> !drill.causes().isEmpty())
                 .toList();
     }
 
-    static List<Map.Entry<String, String>> provenance(DrillStory drill) {
-        DrillRecord record = drill.record();
-        List<Map.Entry<String, String>> pairs = new ArrayList<>();
-        pairs.add(Map.entry("Folder", drill.place()));
-        pairs.add(Map.entry("Began", record.started().toString()));
-        pairs.add(Map.entry(
-                "history.ndjson, SHA-256", record.historyHash().isEmpty() ? "not frozen" : record.historyHash()));
-        pairs.addAll(record.provenance().entrySet());
-        pairs.addAll(record.versions().entrySet());
-        record.stages().forEach((stage, seconds) -> pairs.add(Map.entry("stage " + stage, Figures.span(seconds))));
-        return pairs;
+    static String system(DrillRecord record) {
+        return record.environmentTitle().isBlank() ? record.environment() : record.environmentTitle();
     }
 
-    static List<String> files(DrillStory drill) {
-        return Stream.concat(
-                        Stream.of("summary.md", "drill.json", "history.ndjson", "timeline.svg"),
-                        drill.logs().stream().map(log -> "logs/" + log))
+    /** Without those of the reference catalogue. */
+    static List<String> tags(DrillRecord record) {
+        return record.tags().stream()
+                .filter(tag -> !tag.startsWith(SEED) && !tag.equals("drill"))
                 .toList();
     }
 
-    /** From the page; names of files may hold what means something in an address. */
-    static String address(DrillStory drill, String file) {
-        return folder(drill) + encoded(file);
+    /** The drills of the reference catalogue that it answers. */
+    static List<String> seeds(DrillRecord record) {
+        return record.tags().stream()
+                .filter(tag -> tag.startsWith(SEED))
+                .map(tag -> tag.substring(SEED.length()))
+                .toList();
+    }
+
+    /** What readers can choose among the drills, in its order; none where there is no choice. */
+    static List<Choice> choices(RunStory story) {
+        List<DrillRecord> records =
+                story.drills().stream().map(DrillStory::record).toList();
+        return Stream.of(
+                        new Choice("verdict", "Verdict", sorted(records.stream().map(RunPage::word))),
+                        new Choice("system", "System", sorted(records.stream().map(RunPage::system))),
+                        new Choice("tag", "Tag", sorted(records.stream().flatMap(one -> tags(one).stream()))),
+                        new Choice(
+                                "seed",
+                                "Reference drill",
+                                sorted(records.stream().flatMap(one -> seeds(one).stream())).stream()
+                                        .sorted(RunRecord.SEEDS)
+                                        .toList()))
+                .filter(choice -> choice.values().size() > 1)
+                .toList();
+    }
+
+    private static List<String> sorted(Stream<String> values) {
+        return values.distinct().sorted().toList();
+    }
+
+    /** As a row holds what it can be chosen by. */
+    static String among(List<String> values) {
+        return "|" + String.join("|", values) + "|";
     }
 
     /** The drill's folder, from the page. */
@@ -157,6 +164,7 @@ public final class RunPage implements Renderer<RunStory> {
         return drill.place().substring(drill.place().lastIndexOf('/') + 1) + "/";
     }
 
+    /** Names of files may hold what means something in an address. */
     static String encoded(String file) {
         return URLEncoder.encode(file, StandardCharsets.UTF_8)
                 .replace("+", "%20")

@@ -7,9 +7,11 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Exhibit;
@@ -25,6 +27,24 @@ final class SummaryPage implements Renderer<Exhibit> {
     static final int MOST_DRILLS = 5;
     static final int MOST_FINDINGS = 3;
     static final int MOST_LIMITS = 4;
+    /** What the letters before the number of a reference drill stand for. */
+    private static final Map<String, String> SERIES = Map.ofEntries(
+            Map.entry("AG", "availability group"),
+            Map.entry("BE", "mirrored database (back end)"),
+            Map.entry("BK", "copies of paired pools"),
+            Map.entry("CM", "configuration store"),
+            Map.entry("CP", "call park"),
+            Map.entry("ED", "edge servers"),
+            Map.entry("FCI", "failover cluster"),
+            Map.entry("FE", "server pool (front ends)"),
+            Map.entry("FS", "file store"),
+            Map.entry("LB", "load balancing"),
+            Map.entry("PC", "chat service"),
+            Map.entry("PP", "paired pools"),
+            Map.entry("RG", "call queues"),
+            Map.entry("VR", "registration at a backup"),
+            Map.entry("XX", "loss of whole pools"));
+
     /**
      * A drill of the reference catalogue.
      *
@@ -52,7 +72,7 @@ final class SummaryPage implements Renderer<Exhibit> {
                 .distinct()
                 .toList();
         return titles.size() > 2
-                ? titles.size() + " environments: " + String.join("; ", titles)
+                ? titles.size() + " environments"
                 : !run.environmentTitle().isBlank() ? run.environmentTitle() : run.environment();
     }
 
@@ -203,7 +223,7 @@ final class SummaryPage implements Renderer<Exhibit> {
         List<Seed> seeds = new ArrayList<>();
         String last = "";
         for (String seed : coverage.known()) {
-            String series = seed.replaceFirst("-?\\d+$", "");
+            String series = series(seed);
             seeds.add(new Seed(
                     series.equals(last) ? "" : series,
                     coverage.drilled().stream()
@@ -215,6 +235,19 @@ final class SummaryPage implements Renderer<Exhibit> {
             last = series;
         }
         return seeds;
+    }
+
+    private static String series(String seed) {
+        return seed.replaceFirst("-?\\d+$", "");
+    }
+
+    /** The letters of these reference drills, and what they stand for. */
+    static String legend(Stream<String> seeds) {
+        return seeds.map(SummaryPage::series)
+                .distinct()
+                .filter(SERIES::containsKey)
+                .map(series -> series + " " + SERIES.get(series))
+                .collect(Collectors.joining(", "));
     }
 
     /** What the catalogue's drill came to last; one that says nothing does not undo that it was met. */

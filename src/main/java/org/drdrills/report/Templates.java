@@ -4,6 +4,7 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
+import org.drdrills.chart.Look;
 import org.drdrills.record.Markup;
 import org.drdrills.record.Resource;
 
@@ -12,8 +13,12 @@ import org.drdrills.record.Resource;
  * only {@code $unsafe} prints as it is, and is for our own charts and style sheets.
  */
 final class Templates {
-    static final String PAGE_STYLE = Resource.text(Templates.class, "page.css");
+    static final String PAGE_STYLE = Resource.text(Templates.class, "page.css") + Look.DARK;
+    /** What paper has of its style, and what only a screen has: the PDF is made from the former alone. */
     static final String SHEET_STYLE = Resource.text(Templates.class, "sheet.css");
+
+    static final String SCREEN_STYLE = Resource.text(Templates.class, "screen.css") + Look.DARK;
+    static final String PAGE_SCRIPT = Resource.text(Templates.class, "page.js");
 
     private static final TemplateEngine ENGINE =
             TemplateEngine.createPrecompiled(null, ContentType.Html, null, Templates.class.getPackageName());

@@ -35,7 +35,6 @@ import org.drdrills.record.DrillRecord;
 final class Tiles {
     private static final String NOT_MEASURED = "not measured";
     private static final int MOST_NAMED = 2;
-    private static final int LONGEST_TITLE = 40;
 
     /** Guarantees that every drill's final reads answer, and the number that answers them where no objective does. */
     private static final Map<Check, String> COUNTED = Map.of(
@@ -124,7 +123,7 @@ final class Tiles {
                         + numbers.inside()
                                 .map(inside -> "of those inside: " + inside + "; ")
                                 .orElse("")
-                        + Text.clip(slowest.get().title(), LONGEST_TITLE)
+                        + slowest.get().title()
                         + without(drills.stream()
                                 .filter(record -> asks(record, Headline::recovery))
                                 .filter(record -> Highlights.of(record).used() < 0)
@@ -388,7 +387,7 @@ final class Tiles {
                         .orElse("no objective limits it"),
                 level.map(lowest -> Math.round(lowest) + " % of writes served in the worst second; ")
                                 .orElse("")
-                        + Text.clip(worst.record().title(), LONGEST_TITLE),
+                        + worst.record().title(),
                 worst.verdict()
                         .map(judged -> switch (judged) {
                             case MET -> Look.EXPECTED;

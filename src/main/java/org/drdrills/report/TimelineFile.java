@@ -1,5 +1,6 @@
 package org.drdrills.report;
 
+import org.drdrills.chart.Look;
 import org.drdrills.chart.Timeline;
 import org.drdrills.evidence.DrillStory;
 
@@ -12,6 +13,6 @@ final class TimelineFile implements Renderer<DrillStory> {
 
     @Override
     public String render(DrillStory story) {
-        return Timeline.draw(story);
+        return Look.inBothThemes(Timeline.draw(story));
     }
 }

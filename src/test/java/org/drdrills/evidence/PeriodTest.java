@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.Stream;
 import org.drdrills.measure.Drift;
 import org.drdrills.record.DrillFolder;
 import org.drdrills.record.DrillRecord;
@@ -208,11 +209,19 @@ class PeriodTest {
     @Test
     void thePageAndItsPdfAreWritten() throws Exception {
         SampleReports.write(reports, 3);
-        Path page = Publisher.publish(Period.of(reports, FIRST, LAST, 365, List.of()), reports);
+        List<Known> never = Stream.of("one", "two", "three")
+                .map(id -> new Known(id, "Never run: " + id, List.of("drill"), "availability-group", "", ""))
+                .toList();
+        Path page = Publisher.publish(Period.of(reports, FIRST, LAST, 365, never), reports);
         assertThat(page)
                 .hasFileName("period-2026-11-01-2026-11-30.html")
                 .content()
-                .contains("Every run", "Drills of availability-group", "Controls and the age of their evidence")
+                .doesNotContain("Never run: one")
+                .contains(
+                        "<li>3 drills; overdue</li>",
+                        "Every run",
+                        "Drills of availability-group",
+                        "Controls and the age of their evidence")
                 .doesNotContain("<script");
         assertThat(reports.resolve("period-2026-11-01-2026-11-30.pdf")).isNotEmptyFile();
         assertThat(reports.resolve("period-2026-11-01-2026-11-30.json"))

@@ -2,15 +2,24 @@ package org.drdrills.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.rendering.ImageType;
+import org.apache.pdfbox.rendering.PDFRenderer;
 import org.apache.pdfbox.text.PDFTextStripper;
+import org.apache.pdfbox.text.TextPosition;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Exhibit;
 import org.drdrills.evidence.Register;
@@ -49,11 +58,33 @@ class PapersTest {
     }
 
     private static ValidationResult validate(byte[] pdf) throws Exception {
+        return validate(pdf, PDFAFlavour.PDFA_2_A);
+    }
+
+    private static ValidationResult validate(byte[] pdf, PDFAFlavour flavour) throws Exception {
         VeraGreenfieldFoundryProvider.initialise();
-        try (PDFAParser parser =
-                        Foundries.defaultInstance().createParser(new ByteArrayInputStream(pdf), PDFAFlavour.PDFA_2_U);
-                PDFAValidator validator = Foundries.defaultInstance().createValidator(PDFAFlavour.PDFA_2_U, false)) {
+        try (PDFAParser parser = Foundries.defaultInstance().createParser(new ByteArrayInputStream(pdf), flavour);
+                PDFAValidator validator = Foundries.defaultInstance().createValidator(flavour, false)) {
             return validator.validate(parser);
+        }
+    }
+
+    /** For those who have the PDFs read to them: PDF/UA asks for structure, language, title, and a text for each drawing. */
+    @Test
+    void thePdfsCanBeReadAloud() throws Exception {
+        RunFolder run = SampleReports.write(reports, 2);
+        for (String file : List.of("summary", "report")) {
+            byte[] pdf = Pdf.of(Files.readString(run.path().resolve(file + ".html")));
+            ValidationResult result = validate(pdf, PDFAFlavour.PDFUA_1);
+            assertThat(result.isCompliant())
+                    .as(file + ": " + result.getTestAssertions())
+                    .isTrue();
+            try (PDDocument document = Loader.loadPDF(pdf)) {
+                assertThat(document.getDocumentCatalog().getLanguage()).isEqualTo("en");
+                assertThat(document.getDocumentInformation().getTitle()).contains("NOT READY");
+                assertThat(document.getDocumentCatalog().getStructureTreeRoot().getKids())
+                        .isNotEmpty();
+            }
         }
     }
 
@@ -64,6 +95,82 @@ class PapersTest {
         assertThat(pages(SampleReports.repeated(reports.resolve("c"), 12, 9))).isEqualTo(1);
         SampleReports.empty(reports.resolve("d"), "");
         assertThat(pages(Reports.at(reports.resolve("d")).runs().getFirst())).isEqualTo(1);
+    }
+
+    @Test
+    void tenDrillsAreAtMostTwentyPagesNoneOfThemNearlyEmpty() throws Exception {
+        RunFolder run = SampleReports.write(reports, 10);
+        String page = Files.readString(run.path().resolve("report.html"));
+        Set<String> headings = Pattern.compile("<h[234][^>]*>([^<]*)</h[234]>")
+                .matcher(page)
+                .results()
+                .map(heading -> heading.group(1).replaceAll("\\s+", " ").strip())
+                .collect(Collectors.toSet());
+        assertThat(headings).hasSizeGreaterThan(20);
+        try (PDDocument document = Loader.loadPDF(Pdf.of(page))) {
+            int pages = document.getNumberOfPages();
+            assertThat(pages).isBetween(5, 20);
+            PDFRenderer renderer = new PDFRenderer(document);
+            for (int number = 1; number <= pages; number++) {
+                Lines lines = Lines.of(document, number);
+                double end = lowest(renderer.renderImageWithDPI(number - 1, 24, ImageType.GRAY));
+                assertThat(headings.contains(lines.last()) && end - lines.lowest() < 0.03)
+                        .as(lines.last() + " is stranded on page " + number)
+                        .isFalse();
+                if (number < pages) {
+                    assertThat(end).as("end of page " + number + ", of 1").isGreaterThan(0.5);
+                }
+            }
+        }
+    }
+
+    /** Where the page ends, as a share of its height, without what stands below all pages. */
+    private static double lowest(BufferedImage page) {
+        for (int y = (int) (page.getHeight() * 0.945); y > 0; y--) {
+            for (int x = 0; x < page.getWidth(); x++) {
+                if ((page.getRGB(x, y) & 0xFF) < 0xE8) {
+                    return (double) y / page.getHeight();
+                }
+            }
+        }
+        return 0;
+    }
+
+    /** The lines of a page, without what stands below all pages. */
+    private static final class Lines extends PDFTextStripper {
+        private final NavigableMap<Float, String> lines = new TreeMap<>();
+        private final float height;
+
+        private Lines(float height) {
+            this.height = height;
+        }
+
+        static Lines of(PDDocument document, int page) throws IOException {
+            Lines lines = new Lines(document.getPage(page - 1).getMediaBox().getHeight());
+            lines.setSortByPosition(true);
+            lines.setStartPage(page);
+            lines.setEndPage(page);
+            lines.getText(document);
+            return lines;
+        }
+
+        @Override
+        protected void writeString(String text, List<TextPosition> positions) {
+            float y = positions.getFirst().getYDirAdj();
+            if (y < height * 0.95) {
+                lines.merge(y, text, (one, more) -> one + " " + more);
+            }
+        }
+
+        String last() {
+            return lines.isEmpty()
+                    ? ""
+                    : lines.lastEntry().getValue().replaceAll("\\s+", " ").strip();
+        }
+
+        float lowest() {
+            return lines.isEmpty() ? 0 : lines.lastKey() / height;
+        }
     }
 
     private static int pages(RunFolder run) throws Exception {
