@@ -104,11 +104,11 @@ class ProjectTest {
 
     @Test
     void theDrillsOfAnyEnvironmentAreThereAndAFeatureOfOnesOwnHidesNone() throws IOException {
-        assertThat(drills("drill")).hasSize(9).allMatch(id -> id.startsWith("my-store-"));
+        assertThat(drills("drill")).hasSize(10).allMatch(id -> id.startsWith("my-store-"));
         ownDrill();
-        assertThat(drills("drill")).hasSize(10).contains(OWN);
+        assertThat(drills("drill")).hasSize(11).contains(OWN);
         assertThat(drills("smoke")).containsExactly("my-store-the-service-returns-when-the-primary-is-killed", OWN);
-        assertThat(drill("check").out()).contains("1 environment and 10 drills are in order.");
+        assertThat(drill("check").out()).contains("1 environment and 11 drills are in order.");
         assertThat(drill("describe").out()).startsWith("my-store ").hasLineCount(1);
     }
 

@@ -148,7 +148,7 @@ class TutorialIT {
                 .contains(
                         "drill.py:",
                         "does not say yet how to write",
-                        "9 drills.",
+                        "10 drills.",
                         "1 of 1 drills met their objectives.",
                         "The same as when it was drilled.",
                         "Passed: 1 drills",

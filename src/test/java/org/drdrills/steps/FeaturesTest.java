@@ -128,6 +128,7 @@ class FeaturesTest {
                 .allSatisfy(plan -> assertThat(plan.inapplicable(store)).isEmpty());
         assertThat(shared.stream().flatMap(plan -> plan.inapplicable(queue).stream()))
                 .containsExactly(
+                        "clients of pool store cannot increment counters; its engine exec lacks it",
                         "environment rabbitmq does not say where its machines keep their data",
                         "nothing can be read from pool store but its ledger");
         DrillPlan operated = new Features(Path.of(""))
