@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.drdrills.check.Check;
 import org.drdrills.check.Check.Headline;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Limit;
 import org.drdrills.check.Objective;
+import org.drdrills.check.RecoveryPoint;
 import org.drdrills.check.Verdict;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measured;
@@ -125,7 +127,13 @@ public final class PlainWords {
                                 : "")
                         + "."));
         answers.add(new Answer("Did it pass?", passed(record, rows)));
-        answers.add(new Answer("By what margin?", margin(numbers)));
+        boolean restores = record.objectives().stream()
+                .anyMatch(objective -> objective.check().needs().contains(Check.Need.RESTORE));
+        answers.add(new Answer("By what margin?", margin(numbers, restores)));
+        if (restores) {
+            answers.add(new Answer("What was lost?", missing(record)));
+            return answers;
+        }
         boolean doubted = false;
         for (int i = 0; i < record.objectives().size(); i++) {
             doubted |= record.objectives()
@@ -175,14 +183,24 @@ public final class PlainWords {
                 .orElse(record.endedEarly());
     }
 
-    private static String margin(Highlights numbers) {
-        return recovered(numbers)
+    /** What a restored copy lacks, as its own objective says. */
+    private static String missing(DrillRecord record) {
+        for (int i = 0; i < record.objectives().size(); i++) {
+            if (record.objectives().get(i).check().equals(RecoveryPoint.CHECK)) {
+                return Highlights.finding(record, i).map(Finding::sentence).orElse("Not measured.");
+            }
+        }
+        return "Not measured.";
+    }
+
+    private static String margin(Highlights numbers, boolean restores) {
+        return recovered(numbers, restores)
                 + numbers.inside()
                         .map(inside -> " For clients in the struck sites: " + inside + ".")
                         .orElse("");
     }
 
-    private static String recovered(Highlights numbers) {
+    private static String recovered(Highlights numbers, boolean restores) {
         Optional<Measured> taken = numbers.recovery().or(numbers::gap);
         Optional<Duration> limit = numbers.recovery().isPresent() ? numbers.limit() : numbers.gapLimit();
         if (taken.isEmpty() || !Figures.known(taken.get()) && !numbers.neverRestored()) {
@@ -190,12 +208,14 @@ public final class PlainWords {
         }
         String whose = numbers.whose().map(words -> " of " + words).orElse("");
         String what = numbers.recovery().isPresent()
-                ? "Writes" + whose + " were acknowledged again "
+                ? (restores ? "The system could be used " : "Writes" + whose + " were acknowledged again ")
                         + (numbers.fromOrder() ? "after the operator's order within " : "after ")
                 : "The longest interruption of a client was ";
         String allowed = limit.map(l -> "; the limit is " + Figures.limit(l)).orElse("");
         if (!Figures.known(taken.get())) {
-            return "None: writes" + whose + " were not acknowledged again while we watched"
+            return "None: "
+                    + (restores ? "the system could not be used" : "writes" + whose + " were not acknowledged again")
+                    + " while we watched"
                     + numbers.atLeast()
                             .map(least -> ", for " + Figures.value(least))
                             .orElse("")

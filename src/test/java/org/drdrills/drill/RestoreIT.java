@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.drdrills.check.Finding;
 import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Highlights;
+import org.drdrills.evidence.PlainWords;
 import org.drdrills.history.HistoryFile;
 import org.drdrills.measure.Measured;
 import org.drdrills.measure.Restoration;
@@ -237,6 +238,9 @@ class RestoreIT {
         Rejudgement again = Rejudgement.of(drill, drill.read(), Sha256.ofFile(drill.history()));
         assertThat(again.differences()).isEmpty();
         assertThat(again.verdict()).isEqualTo(Verdict.MET);
+        assertThat(PlainWords.inShort(drill.read()).toString())
+                .contains("The system could be used after", "The newest heartbeat in the copy was")
+                .doesNotContain("acknowledged again");
         noneOfTheDataIsIn(done.folder().path());
     }
 
