@@ -16,4 +16,25 @@ public record Judgement(Verdict verdict, List<Finding> assumptions, List<Finding
         findings = List.copyOf(findings);
         measures = List.copyOf(measures);
     }
+
+    /**
+     * Of a drill that has no record.
+     *
+     * @param why the harness could not make one
+     */
+    public static Judgement withoutRecord(List<Objective> objectives, String why) {
+        return new Judgement(
+                Verdict.INCONCLUSIVE,
+                List.of(new Finding(
+                        "harness.went-wrong", "the harness itself works", Verdict.INCONCLUSIVE, why, List.of())),
+                objectives.stream()
+                        .map(objective -> new Finding(
+                                objective.check().id() + ".no-record",
+                                objective.words(),
+                                Verdict.INCONCLUSIVE,
+                                "There is no record to judge.",
+                                List.of()))
+                        .toList(),
+                List.of());
+    }
 }

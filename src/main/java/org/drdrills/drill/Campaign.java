@@ -18,7 +18,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.drdrills.check.Finding;
 import org.drdrills.check.Judge;
 import org.drdrills.check.Judgement;
 import org.drdrills.check.Verdict;
@@ -298,25 +297,8 @@ public final class Campaign implements AutoCloseable {
             if (e instanceof LabTrouble trouble) {
                 keepRemains(trouble, drill);
             }
-            Finding finding =
-                    new Finding("harness.went-wrong", "the harness itself works", Verdict.INCONCLUSIVE, why, List.of());
             record = record.progressed(
-                    record.versions(),
-                    stages,
-                    "",
-                    why,
-                    new Judgement(
-                            Verdict.INCONCLUSIVE,
-                            List.of(finding),
-                            record.objectives().stream()
-                                    .map(objective -> new Finding(
-                                            objective.check().id() + ".no-record",
-                                            objective.words(),
-                                            Verdict.INCONCLUSIVE,
-                                            "There is no record to judge.",
-                                            List.of()))
-                                    .toList(),
-                            List.of()));
+                    record.versions(), stages, "", why, Judgement.withoutRecord(record.objectives(), why));
         } finally {
             leave(lab);
         }

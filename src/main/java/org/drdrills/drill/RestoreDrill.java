@@ -16,7 +16,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.drdrills.check.DeclaredCheck;
-import org.drdrills.check.Finding;
 import org.drdrills.check.Judge;
 import org.drdrills.check.Judgement;
 import org.drdrills.check.Limit;
@@ -25,7 +24,6 @@ import org.drdrills.check.RecoveryPoint;
 import org.drdrills.check.RestoreSound;
 import org.drdrills.check.Restored;
 import org.drdrills.check.UsableWithin;
-import org.drdrills.check.Verdict;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
 import org.drdrills.environment.RestoreLab;
@@ -306,24 +304,6 @@ public final class RestoreDrill {
     }
 
     private DrillRecord unjudged(DrillRecord record, String why) {
-        Finding finding =
-                new Finding("harness.went-wrong", "the harness itself works", Verdict.INCONCLUSIVE, why, List.of());
-        return record.progressed(
-                record.versions(),
-                stages,
-                "",
-                why,
-                new Judgement(
-                        Verdict.INCONCLUSIVE,
-                        List.of(finding),
-                        record.objectives().stream()
-                                .map(objective -> new Finding(
-                                        objective.check().id() + ".no-record",
-                                        objective.words(),
-                                        Verdict.INCONCLUSIVE,
-                                        "There is no record to judge.",
-                                        List.of()))
-                                .toList(),
-                        List.of()));
+        return record.progressed(record.versions(), stages, "", why, Judgement.withoutRecord(record.objectives(), why));
     }
 }
