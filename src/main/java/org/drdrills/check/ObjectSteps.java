@@ -100,6 +100,13 @@ final class ObjectSteps {
                                     + " explains what clients saw; the scenario permits a loss, and there is one. "
                                     + violated.counterexample().sentence());
                 }
+                if (!measures.complete() || !measures.form().counts().isEmpty()) {
+                    yield ruling.open(
+                            "record-incomplete",
+                            "No order of " + of
+                                    + " that are on record explains what clients saw, but the record has holes: what was seen may have been written unrecorded. "
+                                    + violated.counterexample().sentence());
+                }
                 Finding missed = ruling.missed(
                         "not-linearizable",
                         "No order of " + of + " explains what clients saw. "
