@@ -21,7 +21,12 @@ public final class DeadlineSocket extends Socket {
         private volatile long at;
 
         public void in(Duration timeout) {
-            at = System.nanoTime() + timeout.toNanos();
+            at(System.nanoTime() + timeout.toNanos());
+        }
+
+        /** @param nanoTime by {@link System#nanoTime} */
+        public void at(long nanoTime) {
+            at = nanoTime;
         }
 
         public boolean passed() {

@@ -38,7 +38,8 @@ public final class ServerList {
         try {
             for (int i = 0; i < addresses.size(); i++) {
                 int next = (last + i) % addresses.size();
-                deadline.in(Duration.ofNanos((until - System.nanoTime()) / (addresses.size() - i)));
+                long now = System.nanoTime();
+                deadline.at(now + (until - now) / (addresses.size() - i));
                 try {
                     C connection = opening.at(addresses.get(next));
                     last = next;
@@ -48,7 +49,8 @@ public final class ServerList {
                 }
             }
         } finally {
-            deadline.in(Duration.ofNanos(until - System.nanoTime()));
+            // not counted from now: a thread that was held up here would call its own time-out the driver's
+            deadline.at(until);
         }
         throw refused;
     }
