@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.drdrills.Bash;
+import org.drdrills.Tool.Said;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,19 +20,19 @@ class ComposeDrillsIT {
     private Path folder;
 
     private void drilled(String system, String... drills) throws Exception {
-        ClonedProject clone = ClonedProject.in(folder);
+        Bash clone = ClonedProject.in(folder);
         assertThat(Files.readString(FILES.resolve("lab-" + system).resolve("compose.yaml")))
                 .doesNotContain("x-drill");
         String said =
-                clone.bash("./drill new my-" + system + " --from " + FILES + "/lab-" + system + "/compose.yaml", 0);
+                clone.run("./drill new my-" + system + " --from " + FILES + "/lab-" + system + "/compose.yaml", 0);
         assertThat(said).doesNotContain("For you to do");
-        assertThat(clone.bash("./drill check", 0)).contains("are in order.");
+        assertThat(clone.run("./drill check", 0)).contains("are in order.");
         for (String drill : drills) {
             String run = "./drill run --drill my-" + system + "-" + drill;
-            ClonedProject.Said ended = clone.bash(run);
+            Said ended = clone.run(run);
             // A busy host may not have let a drill say anything; what it says is a verdict.
             if (ended.exit() == Main.INCONCLUSIVE) {
-                ended = clone.bash(run);
+                ended = clone.run(run);
             }
             assertThat(ended.exit()).as(ended.text()).isEqualTo(Main.MET);
         }

@@ -2,82 +2,36 @@ package org.drdrills.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.drdrills.Release;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tutorials of environments/README.md, word for word, in an empty folder beside an unpacked release, without Maven. */
 class TutorialIT {
-    private static final Path PROJECT = Path.of("").toAbsolutePath();
-    private static final Pattern BLOCK = Pattern.compile("^```\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern EXIT = Pattern.compile("# exit code (\\d)");
-    private static final int MINUTES = 8;
 
     @TempDir
     private Path folder;
-
-    private String path = System.getenv("PATH");
-
-    private static List<String> blocks(String name) throws IOException {
-        String readme = Files.readString(PROJECT.resolve("environments/README.md"));
-        String tutorial =
-                readme.substring(readme.indexOf("<!-- " + name + " -->"), readme.indexOf("<!-- /" + name + " -->"));
-        return BLOCK.matcher(tutorial).results().map(block -> block.group(1)).toList();
-    }
-
-    private String bash(Path where, String script, int exit) throws Exception {
-        Path said = Files.createTempFile(folder, "said", ".txt");
-        ProcessBuilder builder = new ProcessBuilder("bash", "-e", "-c", script)
-                .directory(where.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile());
-        builder.environment().put("PATH", path);
-        Process bash = builder.start();
-        bash.getOutputStream().close();
-        boolean ended = bash.waitFor(MINUTES, TimeUnit.MINUTES);
-        if (!ended) {
-            bash.descendants().forEach(ProcessHandle::destroy);
-            bash.destroy();
-        }
-        String text = Files.readString(said, StandardCharsets.UTF_8);
-        assertThat(ended).as("%s%n%s", script, text).isTrue();
-        assertThat(bash.exitValue()).as("%s%n%s", script, text).isEqualTo(exit);
-        return text;
-    }
-
-    /** A Maven that tells of it when it is called: a release does without. */
-    private Path withoutMaven() throws IOException {
-        Path bin = Files.createDirectory(folder.resolve("bin"));
-        Path maven = Files.writeString(
-                bin.resolve("mvn"), "#!/bin/sh\ntouch " + folder.resolve("maven-was-called") + "\nexit 1\n");
-        assertThat(maven.toFile().setExecutable(true)).isTrue();
-        return bin;
-    }
 
     /** Two servers that the suite does not start, failed over by hand while a drill witnesses it, and then struck by a power. */
     @Test
     @Tag("nightly")
     void aSystemThatRunsAlreadyIsWitnessedAndStruck() throws Exception {
-        path = withoutMaven() + ":" + Release.unpacked(folder.resolve("dr-drills")) + ":" + System.getenv("PATH");
-        Path project = Files.createDirectory(folder.resolve("my-payments"));
-        List<String> blocks = blocks("system-tutorial");
+        OwnProject project = OwnProject.in(folder, "my-payments");
+        List<String> blocks = OwnProject.blocks("system-tutorial");
         assertThat(blocks).hasSize(3);
         try {
-            bash(project, blocks.get(0), 0);
-            assertThat(bash(project, blocks.get(1), 0))
+            project.run(blocks.get(0), 0);
+            assertThat(project.run(blocks.get(1), 0))
                     .contains("planned  decided within 15 min of the event", "operators act, and mark the event");
-            assertThat(bash(project, blocks.get(2), 0))
+            assertThat(project.run(blocks.get(2), 0))
                     .contains(
                             "Marked as the event: payments1 is killed",
                             "Decided by Grace: fail over to payments2; planned within 15 min of the event, ",
@@ -85,10 +39,10 @@ class TutorialIT {
                             "✓ No acknowledged write was lost",
                             "For an auditor")
                     .doesNotContain("known-to-the-runner", "Planned and not marked");
-            assertThat(sql("payments2", "SELECT count(*) FROM pg_namespace WHERE nspname = 'dr_drills'"))
+            assertThat(sql(project, "payments2", "SELECT count(*) FROM pg_namespace WHERE nspname = 'dr_drills'"))
                     .as("schemas left behind")
                     .isEqualTo("0");
-            Path compose = project.resolve("environments/payments/compose.yaml");
+            Path compose = project.home().resolve("environments/payments/compose.yaml");
             Files.writeString(compose, Files.readString(compose).replace("    nodes:\n", """
                                 powers:
                                   kill:
@@ -109,27 +63,25 @@ class TutorialIT {
                             .collect(Collectors.joining("\n"))
                     + "\nuntil sql payments2 'SELECT application_name, state FROM pg_stat_replication' | grep -q 'walreceiver|streaming'; do sleep 1; done\n"
                     + "sql payments2 \"ALTER SYSTEM SET synchronous_standby_names = '*'\"\nsql payments2 'SELECT pg_reload_conf()'";
-            bash(project, again, 0);
-            assertThat(bash(
-                            project,
+            project.run(again, 0);
+            assertThat(project.run(
                             "PAYMENTS_PASSWORD=known-to-the-runner drill run -e payments -d payments-the-service-returns-when-the-primary-restarts",
                             0))
                     .contains("The proof of the power says: payments2 is down", "1 of 1 drills met");
         } finally {
-            bash(project, "docker rm -fv payments1 payments2; docker network rm payments; true", 0);
+            project.run("docker rm -fv payments1 payments2; docker network rm payments; true", 0);
         }
     }
 
-    private String sql(String server, String statement) throws Exception {
-        return bash(folder, "docker exec " + server + " psql -qAt -h /tmp -U postgres -c \"" + statement + "\"", 0)
+    private static String sql(OwnProject project, String server, String statement) throws Exception {
+        return project.run("docker exec " + server + " psql -qAt -h /tmp -U postgres -c \"" + statement + "\"", 0)
                 .strip();
     }
 
     @Test
     void theTutorialIsTrueAsItStands() throws Exception {
-        path = withoutMaven() + ":" + Release.unpacked(folder.resolve("dr-drills")) + ":" + System.getenv("PATH");
-        Path project = Files.createDirectory(folder.resolve("my-system"));
-        List<String> blocks = blocks("tutorial");
+        OwnProject project = OwnProject.in(folder, "my-system");
+        List<String> blocks = OwnProject.blocks("tutorial");
         assertThat(blocks).hasSizeGreaterThanOrEqualTo(5);
         assertThat(String.join("", blocks))
                 .contains("drill new ", "drill check", "drill run ", "drill gate ", "drill schedule ");
@@ -141,7 +93,7 @@ class TutorialIT {
                     .toList();
             // Of a block with an exit code that command is the only one.
             assertThat(exits).hasSizeLessThanOrEqualTo(block.strip().lines().count() == 1 ? 1 : 0);
-            said.add(bash(project, block, exits.isEmpty() ? 0 : Integer.parseInt(exits.getFirst())));
+            said.add(project.run(block, exits.isEmpty() ? 0 : Integer.parseInt(exits.getFirst())));
         }
         String all = String.join("\n", said);
         assertThat(all)
@@ -154,8 +106,8 @@ class TutorialIT {
                         "Passed: 1 drills",
                         "Written: features/my-store.feature:",
                         "clients wait at most 1 s for an answer");
-        assertThat(folder.resolve("maven-was-called")).doesNotExist();
-        try (var made = Files.list(project)) {
+        assertThat(project.calledMaven()).isFalse();
+        try (var made = Files.list(project.home())) {
             assertThat(made.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
                             ".github",
@@ -167,7 +119,7 @@ class TutorialIT {
                             "reports");
         }
         assertThat(all).doesNotContain("Exception", "defect of the suite", "\u001b");
-        try (var runs = Files.list(project.resolve("reports"))) {
+        try (var runs = Files.list(project.home().resolve("reports"))) {
             assertThat(runs.filter(run -> run.getFileName().toString().endsWith("-my-store"))
                             .map(run -> run.resolve("index.html")))
                     .hasSize(1)
