@@ -1,6 +1,7 @@
 """A drill's client with an application's own driver and pool (here psycopg 3 and psycopg_pool): it reads requests from
 standard input and answers each on standard output; environments/README.md has the protocol. Replace the pool's settings by
 those of your application, for they are what is drilled."""
+import contextlib
 import os
 import sys
 import threading
@@ -9,7 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-POOL = ConnectionPool(os.environ["DRILL_URL"], min_size=1, max_size=20, timeout=1, open=True)
+POOL = ConnectionPool(
+    os.environ["DRILL_URL"], min_size=1, max_size=20, timeout=1, open=True,
+    kwargs={"user": os.environ.get("DRILL_USER"), "password": os.environ.get("DRILL_PASSWORD")})
+# Address of a member -> its name, which tells the judge who acknowledged a write.
+MEMBERS = dict(pair.split("=") for pair in os.environ.get("DRILL_ADDRESSES", "").split())
 SAYING = threading.Lock()
 
 
@@ -22,15 +27,17 @@ def healthy(connection):
 
 def write(connection, key, id):
     try:
-        connection.execute("insert into ledger (id) values (%s)", [id])
+        server = connection.execute(
+            "insert into ledger (id) values (%s) returning host(inet_server_addr())", [id]).fetchone()[0]
         connection.execute(
             "insert into register (key, id) values (%s, %s) on conflict (key) do update set id = excluded.id", [key, id])
     except psycopg.Error as trouble:
         # Before the commit, a write certainly has no effect.
-        connection.rollback()
+        with contextlib.suppress(psycopg.Error):
+            connection.rollback()
         return "refused " + reason(trouble)
     connection.commit()
-    return "ok"
+    return ("ok " + MEMBERS.get(server, "")).strip()
 
 
 def read(connection, key):

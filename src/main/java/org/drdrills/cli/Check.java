@@ -141,7 +141,7 @@ final class Check implements Callable<Integer> {
     /** One that must be refused is in order when it is. */
     private static void check(KnownBad bad, List<DrillPlan> plans) {
         try {
-            bad.spoilt().pools().forEach(pool -> Engines.byName(pool.engine()));
+            bad.spoilt().pools().forEach(pool -> Engines.of(pool));
         } catch (BadInput e) {
             if (!bad.refused().isEmpty() && e.getMessage().contains(bad.refused())) {
                 return;

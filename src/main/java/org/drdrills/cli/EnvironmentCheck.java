@@ -123,7 +123,7 @@ final class EnvironmentCheck {
 
     private static void engine(Environment environment, Pool pool) {
         try {
-            Engine engine = Engines.byName(pool.engine());
+            Engine engine = Engines.of(pool);
             if (environment.system().isPresent() && !engine.guest()) {
                 throw new BadInput("engine " + pool.engine()
                         + " needs a system of its own; in one that runs already, beside other data, these can work: "

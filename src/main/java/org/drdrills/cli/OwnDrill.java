@@ -71,7 +71,7 @@ record OwnDrill(Path home, Environment where, String event, String within) {
 
     private String scenario() {
         Pool pool = where.pool();
-        Engine engine = Engines.byName(pool.engine());
+        Engine engine = Engines.of(pool);
         List<String> lines = new ArrayList<>();
         lines.add("@smoke");
         lines.add("Scenario: Writes return within " + within + " when " + event);

@@ -124,11 +124,10 @@ public record DrillPlan(
         if (objectives.stream()
                         .filter(objective -> !objective.limit().equals(Limit.PERMITTED))
                         .anyMatch(objective -> objective.check().needs().contains(Check.Need.READS))
-                && !Engines.byName(where.pool().engine()).reads(where.pool().settings())) {
+                && !Engines.of(where.pool()).reads(where.pool().settings())) {
             return Optional.of("nothing can be read from pool " + where.pool().name() + " but its ledger");
         }
-        Set<Workload> able =
-                Engines.byName(where.pool().engine()).workloads(where.pool().settings());
+        Set<Workload> able = Engines.of(where.pool()).workloads(where.pool().settings());
         Optional<Workload> lacking = beside.keySet().stream()
                 .filter(workload -> !able.contains(workload))
                 .findFirst();
@@ -283,7 +282,7 @@ public record DrillPlan(
     private Map<String, Set<Check.Need>> has(Environment where) {
         Map<String, Set<Check.Need>> has = new LinkedHashMap<>();
         for (Pool pool : where.pools()) {
-            Engine engine = Engines.byName(pool.engine());
+            Engine engine = Engines.of(pool);
             Set<Check.Need> needs = EnumSet.noneOf(Check.Need.class);
             if (engine.reads(pool.settings())) {
                 needs.add(Check.Need.READS);
@@ -331,7 +330,7 @@ public record DrillPlan(
     private String claimed(Environment where) {
         Optional<String> claimed;
         try {
-            claimed = Engines.byName(where.pool().engine()) instanceof Transactional transactional
+            claimed = Engines.of(where.pool()) instanceof Transactional transactional
                     ? transactional.isolation(where.pool().settings())
                     : Optional.empty();
         } catch (IllegalArgumentException e) {
@@ -469,7 +468,7 @@ public record DrillPlan(
     /** The judge needs some writes in the steady state, whatever the draw of reads and writes. */
     private void enoughWrites(Environment where) {
         for (Pool pool : where.pools()) {
-            double share = Engines.byName(pool.engine()).reads(pool.settings()) ? WRITES : 1;
+            double share = Engines.of(pool).reads(pool.settings()) ? WRITES : 1;
             double seconds = conditions.steady().toNanos() / 1e9;
             long least = (long) Math.ceil(EXPECTED / share / seconds);
             if (conditions.rate() < least) {

@@ -390,7 +390,7 @@ public final class LiveLab implements AutoCloseable {
     public static Readiness ready(Environment running) {
         try (SystemLab system = SystemLab.take(running)) {
             Map<String, Engine> engines = new LinkedHashMap<>();
-            running.pools().forEach(pool -> engines.put(pool.name(), Engines.byName(pool.engine())));
+            running.pools().forEach(pool -> engines.put(pool.name(), Engines.of(pool)));
             Map<String, Map<String, MemberSession.Answer>> answers = new LinkedHashMap<>();
             running.pools().forEach(pool -> ask(system, engines.get(pool.name()), pool));
             running.pools().forEach(pool -> answers.put(pool.name(), ask(system, engines.get(pool.name()), pool)));

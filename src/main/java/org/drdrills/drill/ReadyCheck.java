@@ -104,7 +104,8 @@ final class ReadyCheck {
     }
 
     private void ask(Pool pool, String member) {
-        if (engines.get(pool.name()) instanceof Standing standing) {
+        Standing standing = engines.get(pool.name()).standing().orElse(null);
+        if (standing != null) {
             try {
                 readings.put(member, standing.readings(lab.observed(member), lab.access(pool), ASK));
             } catch (RuntimeException e) {
@@ -226,7 +227,8 @@ final class ReadyCheck {
 
     /** Every member that answers at all lets clients in, also one that has never served. */
     private void signIn(Pool pool) {
-        if (!(engines.get(pool.name()) instanceof Standing standing)) {
+        Standing standing = engines.get(pool.name()).standing().orElse(null);
+        if (standing == null) {
             point(
                     "sign-in",
                     State.UNKNOWN,

@@ -47,7 +47,7 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
 
     /** @param tempo how it goes about it, while another lab is being drilled */
     static ReadyLab start(Environment environment, Patience patience, Tempo tempo) {
-        environment.pools().forEach(pool -> Engines.byName(pool.engine()));
+        environment.pools().forEach(pool -> Engines.of(pool));
         if (environment.system().isPresent()) {
             return guest(environment, patience);
         }
@@ -58,7 +58,7 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
                 .pools()
                 .forEach(pool -> engines.put(
                         pool.name(),
-                        Engines.byName(pool.engine())
+                        Engines.of(pool)
                                 .in(
                                         environment,
                                         pool,
@@ -103,7 +103,7 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
             Map<String, Engine> engines = new LinkedHashMap<>();
             Duration time = patience.healthy().dividedBy(SHORT);
             for (Pool pool : environment.pools()) {
-                Engine engine = Engines.byName(pool.engine());
+                Engine engine = Engines.of(pool);
                 engines.put(pool.name(), engine);
                 awaitHealth(lab, pool, engine, time);
                 String site = pool.clients().keySet().iterator().next();

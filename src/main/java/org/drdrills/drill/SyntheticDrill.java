@@ -324,7 +324,7 @@ final class SyntheticDrill {
     }
 
     private void operations(Course course, List<Header.Client> clients, int first) {
-        Engine engine = Engines.byName(course.pool.engine());
+        Engine engine = Engines.of(course.pool);
         boolean reads = engine.reads(course.pool.settings());
         boolean named = engine.namesServers(course.pool.settings());
         double rate = plan.conditions().rate();

@@ -2,6 +2,8 @@ package org.drdrills.environment;
 
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.StreamType;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +11,7 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,11 +22,14 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class ContainerProgram extends Process {
     private static final byte[] END = new byte[0];
+    /** Of the errors that it prints the last bytes are kept, which tell why it ended. */
+    private static final int MOST_ERRORS = 2000;
 
     private final BlockingQueue<byte[]> waiting = new LinkedBlockingQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final PipedInputStream output = new PipedInputStream(1 << 16);
     private final PipedOutputStream received;
+    private volatile byte[] errors = END;
     private volatile Closeable connection;
 
     ContainerProgram() {
@@ -77,6 +83,10 @@ final class ContainerProgram extends Process {
         return new ResultCallback.Adapter<>() {
             @Override
             public void onNext(Frame frame) {
+                if (frame.getStreamType() == StreamType.STDERR) {
+                    errors = last(errors, frame.getPayload());
+                    return;
+                }
                 try {
                     received.write(frame.getPayload());
                     received.flush();
@@ -97,6 +107,12 @@ final class ContainerProgram extends Process {
                 super.onComplete();
             }
         };
+    }
+
+    private static byte[] last(byte[] before, byte[] more) {
+        byte[] all = Arrays.copyOf(before, before.length + more.length);
+        System.arraycopy(more, 0, all, before.length, more.length);
+        return Arrays.copyOfRange(all, Math.max(0, all.length - MOST_ERRORS), all.length);
     }
 
     private void end() {
@@ -120,7 +136,7 @@ final class ContainerProgram extends Process {
             @Override
             public void write(byte[] bytes, int from, int length) {
                 if (length > 0) {
-                    waiting.add(java.util.Arrays.copyOfRange(bytes, from, from + length));
+                    waiting.add(Arrays.copyOfRange(bytes, from, from + length));
                 }
             }
 
@@ -136,9 +152,10 @@ final class ContainerProgram extends Process {
         return output;
     }
 
+    /** The last that it has printed so far. */
     @Override
     public InputStream getErrorStream() {
-        return InputStream.nullInputStream();
+        return new ByteArrayInputStream(errors);
     }
 
     @Override

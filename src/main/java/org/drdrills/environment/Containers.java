@@ -381,6 +381,7 @@ final class Containers {
                     .withEnv(environment)
                     .withAttachStdin(true)
                     .withAttachStdout(true)
+                    .withAttachStderr(true)
                     .exec()
                     .getId();
             ContainerProgram program = new ContainerProgram();

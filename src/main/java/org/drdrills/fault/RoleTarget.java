@@ -229,7 +229,7 @@ enum RoleTarget implements Target {
                                 .flatMap(List::stream)
                                 .filter(EntryPoint::wired)
                                 .map(EntryPoint::node),
-                        Stream.of(pool.exec() ? pool.settings().getOrDefault("servers", "") : "")
+                        Stream.of(pool.programs() ? pool.settings().getOrDefault("servers", "") : "")
                                 .flatMap(servers -> Stream.of(servers.strip().split("\\s+"))))
                 .filter(node -> !node.isEmpty())
                 .distinct()

@@ -30,6 +30,9 @@ public record Pool(
     /** The engine whose sessions are programs of the environment. */
     public static final String EXEC = "exec";
 
+    /** Setting: the command by which the clients' containers start the user's own application, which then writes and reads. */
+    public static final String CLIENT = "client";
+
     public Pool {
         members = List.copyOf(members);
         arbiters = List.copyOf(arbiters);
@@ -45,5 +48,15 @@ public record Pool(
 
     public boolean exec() {
         return engine.equals(EXEC);
+    }
+
+    /** Whether its clients are an application of the user's. */
+    public boolean application() {
+        return settings.containsKey(CLIENT);
+    }
+
+    /** Whether its clients are programs in containers of their own, which are told what they call. */
+    public boolean programs() {
+        return exec() || application();
     }
 }

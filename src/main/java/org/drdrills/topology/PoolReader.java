@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code x-drill.pool} and {@code x-drill.pools}: who serves together, and who uses them by which ways. */
@@ -21,6 +22,10 @@ final class PoolReader {
 
     /** What engine {@code exec} runs where it has no program. */
     private static final List<String> COMMANDS = List.of("write", "read", "role", "ledger");
+
+    /** What has no place where the engine observes the members itself. */
+    private static final List<String> MEMBERS_PART =
+            Stream.concat(Stream.of(PROGRAM, "copies"), COMMANDS.stream()).toList();
 
     private final Path folder;
     private final Yaml drill;
@@ -157,8 +162,16 @@ final class PoolReader {
         }
         String engine = DrillSection.need(value, keys, "engine").text();
         boolean exec = engine.equals(Pool.EXEC);
-        if (exec) {
-            programs(value, keys.get("settings"), settings);
+        boolean programs = exec || settings.containsKey(Pool.CLIENT);
+        if (programs) {
+            Yaml at = keys.getOrDefault("settings", value);
+            Map<String, Yaml> map = keys.containsKey("settings") ? at.map() : Map.of();
+            clientWords(map, settings);
+            if (exec) {
+                members(at, map, settings);
+            } else {
+                application(engine, map, settings);
+            }
             if (settings.containsKey("servers")) {
                 Yaml servers = Present.in(Present.in(keys, "settings").map(), "servers");
                 for (String server : settings.get("servers").strip().split("\\s+")) {
@@ -171,7 +184,7 @@ final class PoolReader {
                 .map()
                 .forEach((site, entry) -> clients.put(
                         DrillSection.known(entry, "site", site, sites.keySet()),
-                        exec ? List.of(box(entry, site, nodes, members)) : entries(entry, nodes)));
+                        programs ? List.of(box(entry, site, nodes, members)) : entries(entry, nodes)));
         if (clients.isEmpty()) {
             throw clientsSection.wrong("is empty; a drill needs clients in at least one site");
         }
@@ -190,8 +203,7 @@ final class PoolReader {
     /** The node of a site in which the clients' program runs. */
     private static EntryPoint box(Yaml value, String site, Map<String, Node> nodes, List<String> members) {
         if (value.isList() || value.text().contains(":")) {
-            throw value.wrong(
-                    "must be one service, in which the clients' program runs; with engine exec it has no port");
+            throw value.wrong("must be one service, in which the clients' program runs, and has no port");
         }
         Node node = Present.in(nodes, DrillSection.known(value, "service", value.text(), nodes.keySet()));
         if (!node.site().equals(site)) {
@@ -212,19 +224,37 @@ final class PoolReader {
         }
     }
 
-    /** Engine {@code exec} is spoken to by a program, or by commands; the program's file is found from the environment's folder. */
-    private void programs(Yaml pool, @Nullable Yaml value, Map<String, String> settings) {
-        Yaml at = value == null ? pool : value;
-        Map<String, Yaml> map = value == null ? Map.of() : value.map();
-        boolean reads = !settings.containsKey("reads");
-        if (!reads && !settings.getOrDefault("reads", "none").equals("none")) {
+    /** What a program says of the service that it uses. */
+    private static void clientWords(Map<String, Yaml> map, Map<String, String> settings) {
+        if (!settings.getOrDefault("reads", "none").equals("none")) {
             throw Present.in(map, "reads")
                     .wrong("must be none, where the service has nothing like a register, or be left out");
         }
         only(map, settings, "writers", "unnamed", "where no acknowledgement tells which member made it");
         only(map, settings, "copies", "unread", "where only the serving member's ledger can be read");
-        if (settings.containsKey("client") && !settings.containsKey(PROGRAM)) {
-            throw Present.in(map, "client")
+    }
+
+    /** The application takes the clients' part; the engine keeps the members', so nothing else can. */
+    private void application(String engine, Map<String, Yaml> map, Map<String, String> settings) {
+        Yaml client = Present.in(map, Pool.CLIENT);
+        if (secrets.isPresent()) {
+            throw client.wrong(
+                    "needs containers for the clients, and in a system that runs already none is started; leave it out");
+        }
+        for (String taken : MEMBERS_PART) {
+            if (settings.containsKey(taken)) {
+                throw Present.in(map, taken)
+                        .wrong("has no place beside client with engine " + engine
+                                + ", which observes the members itself");
+            }
+        }
+    }
+
+    /** Engine {@code exec} is spoken to by a program, or by commands; the program's file is found from the environment's folder. */
+    private void members(Yaml at, Map<String, Yaml> map, Map<String, String> settings) {
+        boolean reads = !settings.containsKey("reads");
+        if (settings.containsKey(Pool.CLIENT) && !settings.containsKey(PROGRAM)) {
+            throw Present.in(map, Pool.CLIENT)
                     .wrong("is the clients' part only; the members' part is the class Member of program");
         }
         if (settings.containsKey(PROGRAM)) {

@@ -35,6 +35,11 @@ public interface Engine {
         return Optional.empty();
     }
 
+    /** What its members tell of themselves while nothing happens; empty where they tell nothing. */
+    default Optional<Standing> standing() {
+        return this instanceof Standing standing ? Optional.of(standing) : Optional.empty();
+    }
+
     /** Whether registers can be read; of what has none, such as a queue, only the ledger is judged. */
     default boolean reads(Map<String, String> settings) {
         return true;

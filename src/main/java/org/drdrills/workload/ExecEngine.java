@@ -40,7 +40,7 @@ import org.drdrills.topology.Workload;
 public final class ExecEngine implements Engine, Transactional {
     private static final String PROGRAM = "program";
     /** A command that speaks the protocol as the clients' part: the user's own application. */
-    private static final String CLIENT = "client";
+    private static final String CLIENT = Pool.CLIENT;
     /** Nodes that clients call instead of the members, such as proxies in front of them. */
     private static final String SERVERS = "servers";
 

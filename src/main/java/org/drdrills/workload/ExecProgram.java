@@ -2,6 +2,7 @@ package org.drdrills.workload;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -71,6 +72,8 @@ final class ExecProgram {
         final Map<Long, Pending> pending = new ConcurrentHashMap<>();
         final AtomicLong numbers = new AtomicLong();
         volatile boolean over;
+        /** What is said of a request that it leaves unanswered. */
+        volatile String ending = what + " ended";
 
         Talk(Process process) {
             this.process = process;
@@ -88,10 +91,29 @@ final class ExecProgram {
             } catch (IOException e) {
                 // it is over either way
             } finally {
+                ending = what + " ended" + lastWords();
                 over = true;
-                pending.values()
-                        .forEach(one -> one.answer.completeExceptionally(new IllegalStateException(what + " ended")));
+                pending.values().forEach(one -> one.answer.completeExceptionally(new IllegalStateException(ending)));
                 process.destroy();
+            }
+        }
+
+        /** The last line of its errors, as far as it is there already, such as {@code : java: not found}. */
+        private String lastWords() {
+            try {
+                InputStream errors = process.getErrorStream();
+                return new String(errors.readNBytes(errors.available()), StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .reduce((one, other) -> other)
+                        .map(line -> ": "
+                                + line.strip()
+                                        .substring(
+                                                0,
+                                                Math.min(LONGEST, line.strip().length())))
+                        .orElse("");
+            } catch (IOException e) {
+                return "";
             }
         }
 
@@ -143,7 +165,7 @@ final class ExecProgram {
         boolean sent = false;
         try {
             if (talk.over) {
-                return new Reply(false, List.of(), what + " ended");
+                return new Reply(false, List.of(), talk.ending);
             }
             long left = Math.max(1, (until - System.nanoTime()) / 1_000_000);
             sent = true;
@@ -157,7 +179,7 @@ final class ExecProgram {
         } catch (ExecutionException e) {
             return new Reply(sent, List.of(), e.getCause().getMessage());
         } catch (IOException e) {
-            return new Reply(sent, List.of(), what + " ended");
+            return new Reply(sent, List.of(), talk.ending);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Reply(sent, List.of(), "interrupted");

@@ -53,7 +53,10 @@ class ContainerProgramTest {
                 new BufferedReader(new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8));
         var listener = program.listener();
         listener.onNext(new Frame(StreamType.STDOUT, bytes("1 ok m1\n2 o")));
+        listener.onNext(new Frame(StreamType.STDERR, bytes("a warning\n")));
         listener.onNext(new Frame(StreamType.STDOUT, bytes("k m2\n")));
+        assertThat(new String(program.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("a warning\n");
         assertThat(output.readLine()).isEqualTo("1 ok m1");
         assertThat(output.readLine()).isEqualTo("2 ok m2");
         assertThatThrownBy(program::exitValue).isInstanceOf(IllegalThreadStateException.class);

@@ -241,6 +241,34 @@ class EnvironmentFileTest {
         assertThat(environment.observed()).containsOnlyKeys("db1", "db2").containsValue(EntryPoint.PROGRAM);
     }
 
+    /** The clients of an engine of the suite may be an application, which runs in a container of its own. */
+    private static final String APPLICATION = GOOD.replace("lb:5000}", "lb}")
+            .replace(
+                    "    members: [db1, db2]\n",
+                    "    members: [db1, db2]\n    settings: {password: PASSWORD, client: java -jar app.jar}\n");
+
+    @Test
+    void anApplicationMayBeTheClientOfAnEngineOfTheSuite() throws IOException {
+        Environment environment = read(APPLICATION);
+        assertThat(environment.pool().exec()).isFalse();
+        assertThat(environment.pool().programs()).isTrue();
+        assertThat(environment.clients()).containsEntry("north", List.of(new EntryPoint("lb", EntryPoint.PROGRAM)));
+        assertThat(environment.observed()).containsEntry("db1", 5432);
+        assertThatThrownBy(() -> read(APPLICATION.replace("{north: lb}", "{north: lb:5000}")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("in which the clients' program runs, and has no port");
+        assertThatThrownBy(() -> read(APPLICATION.replace("client:", "ledger: ls, client:")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining(
+                        "settings.ledger has no place beside client with engine postgresql, which observes the members itself");
+        assertThatThrownBy(() -> read(APPLICATION.replace("client:", "writers: many, client:")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("settings.writers must be unnamed");
+        assertThatThrownBy(() -> read(APPLICATION.replace("client:", "servers: proxy, client:")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("proxy");
+    }
+
     @Test
     void whatAnEngineOfTheEnvironmentsOwnMayNotSay() throws IOException {
         assertThatThrownBy(() -> read(EXEC))
@@ -255,7 +283,7 @@ class EnvironmentFileTest {
         Files.writeString(folder.resolve("drill.py"), "class Client: pass\n");
         assertThatThrownBy(() -> read(EXEC.replace("{north: lb}", "{north: lb:5000}")))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("with engine exec it has no port");
+                .hasMessageContaining("in which the clients' program runs, and has no port");
         assertThatThrownBy(() -> read(EXEC.replace("{north: lb}", "{south: lb}")))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("a cut of south would not cut them");

@@ -17,6 +17,7 @@ import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.Pool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,31 @@ class ApplicationClientTest {
     /** Whatever the language: what is certain is refused, what is not is unknown, and a hanging request delays no other. */
     private void behaves(String command) {
         Environment environment = EnvironmentFile.named(Path.of("environments"), "etcd");
-        Engine engine = new ExecEngine().in(environment, environment.pool(), (node, beside, words, variables) -> {
+        Pool exec = environment.pool();
+        behaves(command, environment, exec);
+        // The same beside an engine of the suite, which keeps the members' part.
+        Pool postgresql = new Pool(
+                exec.name(),
+                "postgresql",
+                exec.members(),
+                exec.arbiters(),
+                exec.backEnd(),
+                Map.of("client", command),
+                exec.clients(),
+                true,
+                false);
+        Engine engine = behaves(command, environment, postgresql);
+        assertThat(engine.name()).isEqualTo("postgresql");
+        assertThat(engine.standing()).containsInstanceOf(PostgresEngine.class);
+        assertThat(engine.member("etcd1", InetSocketAddress.createUnresolved("etcd1", 5432), Map.of(), TIMEOUT))
+                .isInstanceOf(PostgresMember.class);
+        assertThat(engine.namesServers(Map.of())).isTrue();
+        assertThat(engine.namesServers(Map.of("writers", "unnamed"))).isFalse();
+    }
+
+    private Engine behaves(String command, Environment environment, Pool pool) {
+        Engine engine = Engines.of(pool).in(environment, pool, (node, beside, words, variables) -> {
+            assertThat(variables).containsKey("DRILL_URL").doesNotContainKey("DRILL_OBSERVER_PASSWORD");
             ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
             builder.environment().putAll(variables);
             try {
@@ -51,11 +76,24 @@ class ApplicationClientTest {
             }
         });
         List<InetSocketAddress> box = List.of(InetSocketAddress.createUnresolved("client-north", 0));
-        Map<String, String> settings = Map.of("client", command, "program", "drill.py", "url", "fake");
+        Map<String, String> settings = Map.of(
+                "client", command, "program", "drill.py", "url", "fake", "addresses", "10.0.0.1=etcd1 10.0.0.2=etcd2");
+        if (!pool.exec()) {
+            settings = Map.of(
+                    "client",
+                    command,
+                    "url",
+                    "fake",
+                    "addresses",
+                    "10.0.0.1=etcd1 10.0.0.2=etcd2",
+                    "observer-password",
+                    "not for it");
+        }
         engine.prepare(box, settings, TIMEOUT);
         try (Session session = engine.session(box, settings, TIMEOUT)) {
             assertThat(session.read(1)).isEqualTo(new Session.Answer(Outcome.ACKNOWLEDGED, Operation.NOTHING, ""));
-            assertThat(session.write(1, 17).outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
+            assertThat(session.write(1, 17))
+                    .isEqualTo(new Session.Answer(Outcome.ACKNOWLEDGED, Operation.NOTHING, "etcd2"));
             assertThat(session.read(1).value()).isEqualTo(17);
             Thread hanging = Thread.ofVirtual().start(() -> session.write(1, 999));
             assertThat(session.write(1, 18).outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
@@ -67,6 +105,7 @@ class ApplicationClientTest {
                     .isEqualTo(Outcome.ACKNOWLEDGED);
             assertThat(session.write(1, 16).outcome()).as("no connection").isInstanceOf(Outcome.Refused.class);
         }
+        return engine;
     }
 
     @Test
@@ -104,15 +143,16 @@ class ApplicationClientTest {
                             case "createStatement" -> fake(Statement.class, (s, m, a) -> m.getReturnType() == boolean.class ? false : null);
                             case "prepareStatement" -> fake(PreparedStatement.class, (s, m, a) -> switch (m.getName()) {
                                 case "setLong" -> { id[0] = (long) a[1]; yield null; }
-                                case "executeUpdate" -> {
+                                case "executeUpdate" -> 1;
+                                case "executeQuery" -> {
                                     if (id[0] == 13) throw new SQLException("read only", "25006");
-                                    yield 1;
+                                    yield fake(ResultSet.class, (r, n, b) -> switch (n.getName()) {
+                                        case "next" -> stored.get() >= 0;
+                                        case "getLong" -> stored.get();
+                                        case "getString" -> "10.0.0.2";
+                                        default -> null;
+                                    });
                                 }
-                                case "executeQuery" -> fake(ResultSet.class, (r, n, b) -> switch (n.getName()) {
-                                    case "next" -> stored.get() >= 0;
-                                    case "getLong" -> stored.get();
-                                    default -> null;
-                                });
                                 default -> null;
                             });
                             case "commit" -> {
@@ -163,12 +203,15 @@ class ApplicationClientTest {
                     down = False
 
                     def execute(self, sql, arguments=()):
+                        self.sql = sql
                         self.id = arguments[-1] if arguments else None
                         if self.id == 13 and sql.startswith("insert"):
                             raise psycopg.Error("read only")
                         return self
 
                     def fetchone(self):
+                        if self.sql.startswith("insert"):
+                            return ("10.0.0.2",)
                         return None if Connection.stored is None else (Connection.stored,)
 
                     def rollback(self):
