@@ -139,10 +139,13 @@ record Choice(
                 .toList();
         boolean running = environments.values().stream()
                 .anyMatch(environment -> environment.system().isPresent());
+        boolean one = plans.size() == 1;
         out.println(plans.size()
+                + (one ? " drill" : " drills")
                 + (running
-                        ? " drills; those of a system that runs already work in a schema of their own there, and do to it what is named above. Nothing was done now."
-                        : " drills, each in a fresh lab of its own; nothing outside of it is touched, and nothing was started now.")
+                        ? "; those of a system that runs already work in a schema of their own there, and do to it what is named above. Nothing was done now."
+                        : (one ? ", in" : ", each in")
+                                + " a fresh lab of its own; nothing outside of it is touched, and nothing was started now.")
                 + (approved.isEmpty() ? "" : " Drilled with approval only: " + String.join(", ", approved) + "."));
     }
 }

@@ -74,11 +74,9 @@ final class Doctor implements Callable<Integer> {
                 "disk: %.0f GiB free".formatted(store.getUsableSpace() / 1024.0 / 1024 / 1024),
                 "make room: images and reports need about 5 GiB");
         try {
-            say(
-                    out,
-                    true,
-                    EnvironmentFile.names(Main.home().resolve("environments")).size() + " environments",
-                    "");
+            int environments =
+                    EnvironmentFile.names(Main.home().resolve("environments")).size();
+            say(out, true, environments + (environments == 1 ? " environment" : " environments"), "");
         } catch (org.drdrills.topology.BadInput e) {
             say(out, false, "environments", e.getMessage());
         }

@@ -1,5 +1,7 @@
 package org.drdrills.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -101,12 +103,21 @@ public final class Main implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         Thread.setDefaultUncaughtExceptionHandler((thread, death) -> died(thread.getName(), death, System.err));
+        Output output = new Output(new FileOutputStream(FileDescriptor.out));
+        PrintStream out = new PrintStream(output, true, System.out.charset());
+        System.setOut(out);
         int exit;
         try {
             exit = commandLine().execute(arguments);
         } catch (Error e) {
             System.err.println("drill: this is a defect of the suite, or the machine lacks something: " + e);
             exit = INCONCLUSIVE;
+        }
+        out.flush();
+        if (output.trouble().isPresent()) {
+            System.err.println("drill: the output could not be written: "
+                    + output.trouble().get());
+            exit = exit == MET ? INCONCLUSIVE : exit;
         }
         System.exit(exit);
     }

@@ -789,7 +789,7 @@ class MainTest {
         Files.delete(home.resolve("history.ndjson"));
         Answer answer = drill("recheck", home.toString());
         assertThat(answer.exit()).isEqualTo(Main.INCONCLUSIVE);
-        assertThat(answer.out()).startsWith("INCONCLUSIVE  ").contains("there is no record of it");
+        assertThat(answer.out()).startsWith("INCONCLUSIVE  ").containsOnlyOnce("there is no record of it");
         assertThat(answer.err()).isEmpty();
     }
 
@@ -895,6 +895,42 @@ class MainTest {
             oneSentence(wrong, Main.USAGE, "there is no folder " + home.resolve("no"));
             assertThat(wrong.out()).isEmpty();
         }
+    }
+
+    @Test
+    void aListShowsTheTagsByWhichItCanBeCutDown() {
+        String id = "a-standby-takes-over-when-the-primary-is-killed";
+        assertThat(drill("list", "--drill", id).out()).containsPattern(id + ".* @primary-loss .*@smoke");
+    }
+
+    /** As a shell sees it, with a device that is always full. */
+    @Test
+    void whatTheOutputCannotTakeIsSaid() throws Exception {
+        Path full = Path.of("/dev/full");
+        org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(full), "this system has no " + full);
+        Process list = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "--version")
+                .redirectOutput(full.toFile())
+                .start();
+        assertThat(new String(list.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualToIgnoringNewLines("drill: the output could not be written: No space left on device");
+        assertThat(list.waitFor()).isEqualTo(Main.INCONCLUSIVE);
+    }
+
+    @Test
+    void aReaderWhoWantsNoMoreIsNoTrouble() {
+        Output gone = new Output(new java.io.OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        });
+        gone.write('x');
+        assertThat(gone.trouble()).isEmpty();
     }
 
     @Test
