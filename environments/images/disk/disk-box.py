@@ -1,9 +1,11 @@
-"""The disks of a lab's machines: one file system in user space for each, which can lose power (see disk.c).
+"""The disks of a lab's machines: one file system in user space for each, which can lose power and fail (see disk.c).
 
   disk-box.py serve LAB NODE... mounts /disks/LAB/NODE for each node, says "ready", unmounts all at SIGTERM
-  disk-box.py order NODE WORDS  gives one order to a node's disk and prints its answer; exit code 1 where it was refused
-  disk-box.py order-all WORDS   the same to all disks at once, a line each
-  disk-box.py order-these NODE,NODE... WORDS   the same to these
+  disk-box.py obey LAB SECONDS  reads orders, a line each: NUMBER NODE,NODE... WORDS; * stands for all disks. Prints each
+                                answer, NUMBER NODE ANSWER, and then NUMBER done. Once a disk was told to fail, all are
+                                healed at the end of the input, and after so many seconds without a line
+
+Of its own it knows the order "probe": a file is written, synced, read and removed on the mounted disk.
 
 /disks must be a folder of the host, shared with it, so that machines can mount what is mounted there. The content of a disk
 lies in the volume /backing/NODE, which the engine has filled from the machine's image. Disks are gone with this container.
@@ -12,6 +14,7 @@ lies in the volume /backing/NODE, which the engine has filled from the machine's
 import contextlib
 import errno
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -22,6 +25,8 @@ import time
 PROGRAM = "/usr/local/bin/disk"
 DISKS, BACKING, CONTROL = "/disks", "/backing", "/run/disks"
 CONTENT = ".content"
+PROBE = ".drdrills-probe"
+FAULTS = {"limit", "full", "slow", "fail", "readonly"}
 LIMIT = 10  # seconds that a mount or an order may take
 
 
@@ -110,9 +115,31 @@ def order(node, words):
         return "error the disk of %s does not answer: %s" % (node, e)
 
 
-def order_these(nodes, words):
+def probe(lab, node):
+    """How many milliseconds it takes to write, sync, read and remove a file on a disk, or why that is not possible."""
+    path = os.path.join(DISKS, lab, node, PROBE)
+    began = time.monotonic()
+    try:
+        with open(path, "wb") as file:
+            file.write(b"probe")
+            file.flush()
+            os.fsync(file.fileno())
+        with open(path, "rb") as file:
+            read = file.read()
+        os.remove(path)
+    except OSError as e:
+        with contextlib.suppress(OSError):
+            os.remove(path)
+        return "error %s" % os.strerror(e.errno)
+    return "ok ms=%d" % ((time.monotonic() - began) * 1000) if read == b"probe" else "error other bytes were read"
+
+
+def order_these(lab, nodes, words):
+    def answer(node):
+        answers[node] = probe(lab, node) if words == "probe" else order(node, words)
+
     answers = {}
-    threads = [threading.Thread(target=lambda node=node: answers.update({node: order(node, words)})) for node in nodes]
+    threads = [threading.Thread(target=answer, args=(node,)) for node in nodes]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -120,22 +147,40 @@ def order_these(nodes, words):
     return answers
 
 
+def all_disks():
+    return sorted(os.listdir(CONTROL)) if os.path.isdir(CONTROL) else []
+
+
+def obey(lab, seconds):
+    failing, inbox = False, b""
+    while True:
+        ready, _, _ = select.select([0], [], [], seconds if failing else None)
+        data = os.read(0, 65536) if ready else b""
+        if not data:
+            if failing:
+                order_these(lab, all_disks(), "heal")
+                failing = False
+            if ready:
+                return 0
+            continue
+        *lines, inbox = (inbox + data).split(b"\n")
+        for line in lines:
+            number, whom, *words = line.decode().split(" ")
+            failing = failing or bool(FAULTS.intersection(words[:1]))
+            nodes = all_disks() if whom == "*" else whom.split(",")
+            answers = order_these(lab, nodes, " ".join(words)) if words else {}
+            for node, answer in sorted(answers.items()):
+                say("%s %s %s" % (number, node, answer))
+            say("%s done" % number)
+
+
 def main(words):
     if words[:1] == ["serve"] and len(words) > 2:
         nodes = [word for word in words[2:] if not word.startswith("--")]
         return serve(words[1], nodes, [word for word in words[2:] if word.startswith("--")])
-    if words[:1] == ["order"] and len(words) > 2:
-        answer = order(words[1], " ".join(words[2:]))
-        say(answer)
-        return 0 if answer.startswith("ok") else 1
-    everywhere = words[:1] == ["order-all"] and len(words) > 1
-    if everywhere or (words[:1] == ["order-these"] and len(words) > 2):
-        nodes = sorted(os.listdir(CONTROL)) if everywhere else words[1].split(",")
-        answers = order_these(nodes, " ".join(words[1 if everywhere else 2 :]))
-        for node, answer in sorted(answers.items()):
-            say("%s %s" % (node, answer))
-        return 0 if all(answer.startswith("ok") for answer in answers.values()) else 1
-    sys.exit("usage: disk-box.py serve LAB NODE... | order NODE WORDS | order-all WORDS | order-these NODE,NODE... WORDS")
+    if words[:1] == ["obey"] and len(words) == 3:
+        return obey(words[1], float(words[2]))
+    sys.exit("usage: disk-box.py serve LAB NODE... | obey LAB SECONDS")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ Each case runs against a fresh mount. A model of what POSIX, and ext4's ordered 
 the power came back: synced content is there; what was not synced is gone.
 """
 import contextlib
+import errno
 import itertools
 import mmap
 import os
@@ -47,7 +48,8 @@ class Disk:
             answer = control.makefile().readline().strip()
         if not answer.startswith("ok"):
             raise RuntimeError(answer)
-        return {key: int(value) for key, value in (pair.split("=") for pair in answer[2:].split() if "=" in pair)}
+        pairs = (pair.split("=") for pair in answer[2:].split() if "=" in pair)
+        return {key: int(value) if value.isdigit() else value for key, value in pairs}
 
     def path(self, name):
         return os.path.join(self.root, name)
@@ -313,15 +315,52 @@ class Orders(unittest.TestCase):
 
 
 class Faults(unittest.TestCase):
+    def refused(self, number, act):
+        with self.assertRaises(OSError) as seen:
+            act()
+        self.assertEqual(seen.exception.errno, number)
+
     def test_full_and_freed_again(self):
         with disk() as one:
             write(one.path("f"), b"x" * 1000)
             one.order("limit 2000")
-            with self.assertRaises(OSError) as full:
-                write(one.path("f"), b"x" * 3000)
-            self.assertEqual(full.exception.errno, 28)
+            self.refused(errno.ENOSPC, lambda: write(one.path("f"), b"x" * 3000))
+            write(one.path("f"), b"y" * 2000)
             one.order("limit 0")
             write(one.path("f"), b"x" * 3000)
+            self.assertEqual(one.order("stat")["refused"], 1)
+
+    def test_full_whatever_a_file_grows_by(self):
+        with disk() as one:
+            write(one.path("f"), b"x" * 1000)
+            write(one.path("old"), b"x" * 5000)
+            one.order("full")
+            self.assertEqual(one.order("stat")["fault"], "full")
+            self.refused(errno.ENOSPC, lambda: write(one.path("f"), b"x", offset=1000))
+            self.refused(errno.ENOSPC, lambda: os.truncate(one.path("f"), 1001))
+            with open(one.path("f"), "r+b") as file:
+                self.refused(errno.ENOSPC, lambda: os.posix_fallocate(file.fileno(), 0, 1001))
+            write(one.path("f"), b"y" * 1000)
+            self.assertEqual(os.statvfs(one.root).f_bavail, 0)
+            os.remove(one.path("old"))
+            time.sleep(0.3)
+            write(one.path("f"), b"x" * 6000)
+            self.refused(errno.ENOSPC, lambda: write(one.path("f"), b"x", offset=6000))
+            one.order("heal")
+            write(one.path("f"), b"x", offset=6000)
+
+    def test_reads_fail_also_of_what_was_cached(self):
+        with disk() as one:
+            write(one.path("f"), b"x" * 10000, sync=True)
+            with open(one.path("f"), "rb", buffering=0) as file:
+                file.read(10)
+                one.order("fail read")
+                file.seek(0)
+                self.refused(errno.EIO, lambda: file.read(10))
+                one.order("heal")
+                file.seek(0)
+                self.assertEqual(file.read(10), b"x" * 10)
+            self.assertGreater(one.order("stat")["refused"], 0)
 
     def test_slow_failing_and_read_only(self):
         with disk() as one:
@@ -330,6 +369,7 @@ class Faults(unittest.TestCase):
             started = time.monotonic()
             sync(one.path("f"))
             self.assertGreater(time.monotonic() - started, 0.29)
+            self.assertEqual(one.order("stat")["slowed"], 1)
             one.order("slow 0")
             one.order("fail write")
             with self.assertRaises(OSError):
@@ -345,8 +385,13 @@ class Faults(unittest.TestCase):
     def test_a_flipped_bit(self):
         with disk() as one:
             write(one.path("f"), b"AAAA", sync=True)
-            one.order("flip /f 2")
-            self.assertEqual(read(one.path("f")), b"AA@A")
+            before = os.stat(one.path("f")).st_mtime_ns
+            with open(one.path("f"), "rb", buffering=0) as file:
+                file.read()
+                one.order("flip /f 2")
+                file.seek(0)
+                self.assertEqual(file.read(), b"AA@A", "the kernel's cache does not hide it")
+            self.assertEqual(os.stat(one.path("f")).st_mtime_ns, before)
 
     def test_a_wrong_order_is_refused(self):
         with disk() as one:

@@ -9,12 +9,17 @@
  *
  *   lose [TORN]          drop everything that was not synced. TORN, a seed: of overwritten blocks, keep a random half.
  *   settle               everything written so far survives a loss of power, as on a machine that has run for long
- *   limit BYTES          the disk holds no more than BYTES (0: no limit): writes beyond fail with ENOSPC
+ *   limit BYTES          the disk holds no more than BYTES (0: no limit): files that would grow beyond fail with ENOSPC
+ *   full                 the same, for as much as it holds now
  *   slow MICROSECONDS    each sync takes that much longer
- *   fail read|write|none reads, or writes and syncs, fail with EIO
+ *   fail read|write|none reads, or writes and syncs, fail with EIO; reads, also of what the kernel had cached
  *   readonly on|off      every change fails with EROFS
- *   flip PATH OFFSET     flip the lowest bit of one byte, unseen by the server
- *   stat                 what is not synced, and what was lost so far
+ *   heal                 no limit, not slow, no failure, not read-only
+ *   flip PATH OFFSET     flip the lowest bit of one byte, unseen by the server; the file's times stay
+ *   stat                 what is not synced, what was lost so far, the faults that are set, and how many operations
+ *                        they refused and slowed so far
+ *
+ * A file takes as much room as its size says, holes included. Room that removed files took is free again.
  *
  * What survives a loss of power:
  *   - the content and size of a file as of its last fsync, fdatasync, msync or O_SYNC write; blocks have 4 KiB.
@@ -46,6 +51,7 @@
 #include <unistd.h>
 
 enum { BLOCK = 4096, BUCKETS = 4096, COMMIT_SECONDS = 5, ATTRIBUTES_MICROSECONDS = 20000, INVALID = -1 };
+enum { RECOUNT_MILLISECONDS = 200, LONGEST_PATH = 4096 };
 
 /* The content of one block before the first write to it that is not synced. */
 struct before {
@@ -101,7 +107,8 @@ static volatile int64_t limit;
 static volatile int64_t used;
 static volatile long slow;
 static volatile bool fail_read, fail_write, read_only;
-static uint64_t losses, lost_blocks, lost_names, syncs;
+static uint64_t losses, lost_blocks, lost_names, syncs, refused, slowed;
+static struct fuse *mounted;
 
 static void die(const char *what) {
     fprintf(stderr, "disk: %s: %s\n", what, strerror(errno));
@@ -122,6 +129,12 @@ static const char *relative(const char *path) {
 
 static int result(int value) {
     return value < 0 ? -errno : 0;
+}
+
+/* An operation that a fault of this disk refuses. */
+static int refuse(int error) {
+    __atomic_fetch_add(&refused, 1, __ATOMIC_RELAXED);
+    return -error;
 }
 
 /* ---- content */
@@ -254,6 +267,64 @@ static void drop(struct dirty **place) {
     close(file->fd);
     free(file->blocks);
     free(file);
+}
+
+/* ---- room */
+
+static void count_used(const char *path, int at) {
+    int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    if (!folder) {
+        return;
+    }
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        struct stat status;
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0
+            || fstatat(fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0) {
+            continue;
+        }
+        if (S_ISDIR(status.st_mode)) {
+            count_used(entry->d_name, fd);
+        } else {
+            used += status.st_size;
+        }
+    }
+    closedir(folder);
+}
+
+static int64_t milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Under the lock of data, as are the next two. */
+static void recount(void) {
+    used = 0;
+    count_used(".", root);
+}
+
+static bool fits(int64_t more) {
+    return used + more <= limit;
+}
+
+/* Takes room for a file that grows to this size. Before it refuses, it looks for what was removed since it last looked. */
+static int take_room(int fd, off_t size) {
+    static int64_t counted;
+    struct stat status;
+    if (limit <= 0 || fstat(fd, &status) < 0 || size <= status.st_size) {
+        return 0;
+    }
+    int64_t more = size - status.st_size;
+    if (!fits(more) && milliseconds() - counted >= RECOUNT_MILLISECONDS) {
+        recount();
+        counted = milliseconds();
+    }
+    if (!fits(more)) {
+        return refuse(ENOSPC);
+    }
+    used += more;
+    return 0;
 }
 
 /* A new file has nothing that survives. */
@@ -426,10 +497,10 @@ static uint64_t lose(bool torn, uint64_t seed) {
 #define CHANGES \
     do { \
         if (read_only) { \
-            return -EROFS; \
+            return refuse(EROFS); \
         } \
         if (fail_write) { \
-            return -EIO; \
+            return refuse(EIO); \
         } \
     } while (0)
 
@@ -450,6 +521,7 @@ static void *disk_init(struct fuse_conn_info *connection, struct fuse_config *co
     config->negative_timeout = 0;
     config->hard_remove = 1;
     config->nullpath_ok = 1;
+    mounted = fuse_get_context()->fuse;
     return NULL;
 }
 
@@ -651,7 +723,7 @@ static int cut(int fd, off_t size) {
     struct stat status;
     pthread_mutex_lock(&data);
     struct dirty *file = dirty_of(fd);
-    int done = file ? 0 : -errno;
+    int done = file ? take_room(fd, size) : -errno;
     if (done == 0 && fstat(fd, &status) == 0) {
         done = remember(file, size, status.st_size);
     }
@@ -713,7 +785,7 @@ static int disk_create(const char *path, mode_t mode, struct fuse_file_info *inf
 
 static int disk_open(const char *path, struct fuse_file_info *info) {
     if ((info->flags & O_ACCMODE) != O_RDONLY && read_only) {
-        return -EROFS;
+        return refuse(EROFS);
     }
     OPERATION;
     int fd = openat(root, relative(path), own_flags(info->flags));
@@ -733,7 +805,7 @@ static int disk_open(const char *path, struct fuse_file_info *info) {
 static int disk_read(const char *path, char *buffer, size_t size, off_t offset, struct fuse_file_info *info) {
     (void)path;
     if (fail_read) {
-        return -EIO;
+        return refuse(EIO);
     }
     ssize_t length = pread((int)info->fh, buffer, size, offset);
     return length < 0 ? -errno : (int)length;
@@ -743,18 +815,12 @@ static int disk_write(const char *path, const char *buffer, size_t size, off_t o
     (void)path;
     CHANGES;
     OPERATION;
-    struct stat status;
     int fd = (int)info->fh;
     pthread_mutex_lock(&data);
     struct dirty *file = dirty_of(fd);
-    int done = file ? remember(file, offset, offset + (off_t)size) : -errno;
-    if (done == 0 && limit > 0 && fstat(fd, &status) == 0 && offset + (off_t)size > status.st_size) {
-        int64_t more = offset + (off_t)size - status.st_size;
-        if (used + more > limit) {
-            done = -ENOSPC;
-        } else {
-            used += more;
-        }
+    int done = file ? take_room(fd, offset + (off_t)size) : -errno;
+    if (done == 0) {
+        done = remember(file, offset, offset + (off_t)size);
     }
     pthread_mutex_unlock(&data);
     if (done == 0) {
@@ -771,7 +837,10 @@ static int disk_fallocate(const char *path, int mode, off_t offset, off_t length
     int fd = (int)info->fh;
     pthread_mutex_lock(&data);
     struct dirty *file = dirty_of(fd);
-    int done = file ? remember(file, offset, offset + length) : -errno;
+    int done = file ? take_room(fd, offset + length) : -errno;
+    if (done == 0) {
+        done = remember(file, offset, offset + length);
+    }
     pthread_mutex_unlock(&data);
     if (done == 0) {
         done = result(fallocate(fd, mode, offset, length));
@@ -781,6 +850,7 @@ static int disk_fallocate(const char *path, int mode, off_t offset, off_t length
 
 static void wait_a_while(void) {
     if (slow > 0) {
+        __atomic_fetch_add(&slowed, 1, __ATOMIC_RELAXED);
         struct timespec time = {.tv_sec = slow / 1000000, .tv_nsec = slow % 1000000 * 1000};
         nanosleep(&time, NULL);
     }
@@ -790,7 +860,7 @@ static int disk_fsync(const char *path, int only_data, struct fuse_file_info *in
     (void)path;
     (void)only_data;
     if (fail_write) {
-        return -EIO;
+        return refuse(EIO);
     }
     wait_a_while();
     OPERATION;
@@ -816,7 +886,7 @@ static int disk_fsyncdir(const char *path, int only_data, struct fuse_file_info 
     (void)only_data;
     (void)info;
     if (fail_write) {
-        return -EIO;
+        return refuse(EIO);
     }
     wait_a_while();
     OPERATION;
@@ -889,27 +959,6 @@ static const struct fuse_operations OPERATIONS = {
 
 /* ---- orders */
 
-static void count_used(const char *path, int at) {
-    int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-    if (!folder) {
-        return;
-    }
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        struct stat status;
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0
-            || fstatat(fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0) {
-            continue;
-        }
-        if (S_ISDIR(status.st_mode)) {
-            count_used(entry->d_name, fd);
-        } else {
-            used += status.st_size;
-        }
-    }
-    closedir(folder);
-}
-
 static void unsynced(size_t *file_count, size_t *blocks, size_t *name_count) {
     *file_count = *blocks = *name_count = 0;
     pthread_mutex_lock(&names);
@@ -934,19 +983,65 @@ static void unsynced(size_t *file_count, size_t *blocks, size_t *name_count) {
 static void flip(const char *path, long long offset, FILE *out) {
     int fd = openat(root, relative(path), O_RDWR | O_CLOEXEC);
     unsigned char byte;
-    if (fd < 0 || pread(fd, &byte, 1, offset) != 1) {
+    struct stat status;
+    if (fd < 0 || pread(fd, &byte, 1, offset) != 1 || fstat(fd, &status) < 0) {
         fprintf(out, "error %s has no byte %lld\n", path, offset);
     } else {
         byte ^= 1;
-        fprintf(out, pwrite(fd, &byte, 1, offset) == 1 ? "ok flipped\n" : "error not written\n");
+        const struct timespec times[2] = {status.st_atim, status.st_mtim};
+        bool written = pwrite(fd, &byte, 1, offset) == 1 && futimens(fd, times) == 0;
+        fuse_invalidate_path(mounted, path);
+        fprintf(out, written ? "ok flipped\n" : "error not written\n");
     }
     if (fd >= 0) {
         close(fd);
     }
 }
 
+/* What the kernel has cached of files below this path is read from the disk next time. */
+static void forget_cached(const char *path) {
+    int fd = openat(root, relative(path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    if (!folder) {
+        return;
+    }
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        char below[LONGEST_PATH];
+        struct stat status;
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0
+            || (size_t)snprintf(below, sizeof below, "%s/%s", path[1] ? path : "", entry->d_name) >= sizeof below
+            || fstatat(fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0) {
+            continue;
+        }
+        if (S_ISDIR(status.st_mode)) {
+            forget_cached(below);
+        } else {
+            fuse_invalidate_path(mounted, below);
+        }
+    }
+    closedir(folder);
+}
+
+static void limit_to(int64_t bytes, bool to_what_it_holds, FILE *out) {
+    pthread_mutex_lock(&data);
+    recount();
+    limit = to_what_it_holds ? (used > 0 ? used : 1) : bytes;
+    pthread_mutex_unlock(&data);
+    fprintf(out, "ok used=%lld\n", (long long)used);
+}
+
+static void heal(void) {
+    limit = 0;
+    slow = 0;
+    fail_read = fail_write = read_only = false;
+}
+
+static const char *faults(void) {
+    return read_only ? "readonly" : fail_write ? "write" : fail_read ? "read" : limit > 0 ? "full" : slow > 0 ? "slow" : "none";
+}
+
 static void obey(char *line, FILE *out) {
-    char word[4096];
+    char word[LONGEST_PATH];
     long long number;
     unsigned long long seed;
     if (strcmp(line, "lose") == 0 || sscanf(line, "lose %llu", &seed) == 1) {
@@ -962,12 +1057,9 @@ static void obey(char *line, FILE *out) {
         pthread_rwlock_unlock(&power);
         fprintf(out, "ok\n");
     } else if (sscanf(line, "limit %lld", &number) == 1 && number >= 0) {
-        pthread_mutex_lock(&data);
-        used = 0;
-        count_used(".", root);
-        limit = number;
-        pthread_mutex_unlock(&data);
-        fprintf(out, "ok used=%lld\n", (long long)used);
+        limit_to(number, false, out);
+    } else if (strcmp(line, "full") == 0) {
+        limit_to(0, true, out);
     } else if (sscanf(line, "slow %lld", &number) == 1 && number >= 0) {
         slow = (long)number;
         fprintf(out, "ok\n");
@@ -975,9 +1067,15 @@ static void obey(char *line, FILE *out) {
                && (strcmp(word, "read") == 0 || strcmp(word, "write") == 0 || strcmp(word, "none") == 0)) {
         fail_read = word[0] == 'r';
         fail_write = word[0] == 'w';
+        if (fail_read) {
+            forget_cached("/");
+        }
         fprintf(out, "ok\n");
     } else if (strcmp(line, "readonly on") == 0 || strcmp(line, "readonly off") == 0) {
         read_only = line[10] == 'n';
+        fprintf(out, "ok\n");
+    } else if (strcmp(line, "heal") == 0) {
+        heal();
         fprintf(out, "ok\n");
     } else if (sscanf(line, "flip %4095s %lld", word, &number) == 2 && word[0] == '/') {
         flip(word, number, out);
@@ -985,9 +1083,11 @@ static void obey(char *line, FILE *out) {
         size_t file_count, blocks, name_count;
         unsynced(&file_count, &blocks, &name_count);
         fprintf(out,
-                "ok files=%zu blocks=%zu names=%zu syncs=%llu losses=%llu lost-blocks=%llu lost-names=%llu\n",
+                "ok files=%zu blocks=%zu names=%zu syncs=%llu losses=%llu lost-blocks=%llu lost-names=%llu refused=%llu "
+                "slowed=%llu fault=%s\n",
                 file_count, blocks, name_count, (unsigned long long)syncs, (unsigned long long)losses,
-                (unsigned long long)lost_blocks, (unsigned long long)lost_names);
+                (unsigned long long)lost_blocks, (unsigned long long)lost_names, (unsigned long long)refused,
+                (unsigned long long)slowed, faults());
     } else {
         fprintf(out, "error no such order\n");
     }

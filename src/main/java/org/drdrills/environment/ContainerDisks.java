@@ -31,25 +31,27 @@ import org.drdrills.topology.Environment;
  * that mounting takes; the machines bind what it has mounted.
  */
 final class ContainerDisks implements Disks {
-    static final String IMAGE = "drdrills/disk:1";
+    static final String IMAGE = "drdrills/disk:2";
     /** Folder of the engine's host whose mounts are shared; {@code src/main/setup/engine.sh} makes it. */
     static final String SHARED = "/var/lib/drdrills/disks";
 
     private static final List<String> PROGRAM = List.of("python3", "-I", "-S", "/usr/local/bin/disk-box.py");
-    private static final Pattern ANSWER = Pattern.compile("(\\S+) ok(?: blocks=(\\d+) names=(\\d+))?.*");
+    private static final Pattern LOST = Pattern.compile("ok blocks=(\\d+) names=(\\d+)");
+    private static final Pattern STATUS = Pattern.compile(".* refused=(\\d+) slowed=(\\d+) fault=(\\w+)");
+    /** Every disk of the lab. */
+    private static final List<String> ALL = List.of("*");
+
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    private final Containers containers;
     private final Environment environment;
     private final String lab;
-    private final String container;
+    private final Conversation orders;
 
-    private ContainerDisks(Containers containers, Environment environment, String lab, String container) {
-        this.containers = containers;
+    private ContainerDisks(Environment environment, String lab, Conversation orders) {
         this.environment = environment;
         this.lab = lab;
-        this.container = container;
+        this.orders = orders;
     }
 
     /** Why the host of a local engine cannot have such disks; empty if it can, or if that cannot be told from here. */
@@ -125,7 +127,17 @@ final class ContainerDisks implements Disks {
             throw new LabTrouble("disks that can lose power cannot be mounted on this host: "
                     + String.valueOf(e.getMessage()).strip());
         }
-        ContainerDisks disks = new ContainerDisks(containers, environment, lab, container);
+        List<String> obey = new ArrayList<>(PROGRAM);
+        obey.addAll(List.of("obey", lab, Long.toString(FaultLease.TERM.toSeconds())));
+        ContainerDisks disks = new ContainerDisks(
+                environment,
+                lab,
+                new Conversation(
+                        "container of the machines' disks",
+                        Deadline.call(
+                                LIMIT,
+                                "the container of the machines' disks",
+                                () -> containers.converse(container, obey, Map.of()))));
         disks.await();
         return disks;
     }
@@ -140,11 +152,10 @@ final class ContainerDisks implements Disks {
     private void await() {
         AtomicReference<String> last = new AtomicReference<>("");
         boolean mounted = Polling.until(LIMIT, PAUSE, () -> {
-            Machine.Said said = order(List.of("order-all", "stat"));
-            last.set(said.output().strip());
-            return said.exit() == 0
-                    && said.output().lines().count()
-                            == environment.disks().folders().size();
+            Map<String, String> said = order(ALL, "stat");
+            last.set(String.join(", ", refusals(said)));
+            return last.get().isEmpty()
+                    && said.keySet().containsAll(environment.disks().folders().keySet());
         });
         if (!mounted) {
             throw new LabTrouble(
@@ -154,10 +165,32 @@ final class ContainerDisks implements Disks {
         }
     }
 
-    private Machine.Said order(List<String> words) {
-        List<String> command = new ArrayList<>(PROGRAM);
-        command.addAll(words);
-        return containers.run(container, command, LIMIT, line -> {});
+    /** Node → its disk's answer. */
+    private Map<String, String> order(Collection<String> nodes, String order) {
+        Map<String, String> said = new LinkedHashMap<>();
+        orders.ask(String.join(",", nodes) + " " + order).forEach(line -> {
+            String[] words = line.split(" ", 2);
+            said.put(words[0], words[words.length - 1]);
+        });
+        return said;
+    }
+
+    /** The nodes whose answer is not {@code ok}, with their answers. */
+    private static List<String> refusals(Map<String, String> answers) {
+        return answers.entrySet().stream()
+                .filter(answer -> !answer.getValue().startsWith("ok"))
+                .map(answer -> answer.getKey() + ": " + answer.getValue())
+                .toList();
+    }
+
+    /** Says that this process still answers for the damage that it ordered. */
+    void renew() {
+        orders.ask("*");
+    }
+
+    /** Ends the conversation; the disks stay until their container is removed. */
+    void close() {
+        orders.close();
     }
 
     /** The mount that a node's container is given. */
@@ -169,29 +202,105 @@ final class ContainerDisks implements Disks {
 
     @Override
     public void settle() {
-        Machine.Said said = order(List.of("order-all", "settle"));
-        if (said.exit() != 0) {
-            throw new LabTrouble(
-                    "the machines' disks do not answer: " + said.output().strip());
-        }
+        demand("does not answer", order(ALL, "settle"));
     }
 
     @Override
     public Map<String, Loss> lose(Collection<String> nodes, OptionalLong torn) {
-        List<String> words = new ArrayList<>(List.of("order-these", String.join(",", nodes), "lose"));
-        torn.ifPresent(seed -> words.add(Long.toUnsignedString(seed)));
-        Machine.Said said = order(words);
+        String order = torn.isPresent() ? "lose " + Long.toUnsignedString(torn.getAsLong()) : "lose";
+        Map<String, String> said = order(nodes, order);
         Map<String, Loss> losses = new LinkedHashMap<>();
-        said.output().lines().forEach(line -> {
-            Matcher answer = ANSWER.matcher(line.strip());
-            if (answer.matches() && answer.group(2) != null) {
-                losses.put(answer.group(1), new Loss(Long.parseLong(answer.group(2)), Long.parseLong(answer.group(3))));
+        said.forEach((node, answer) -> {
+            Matcher lost = LOST.matcher(answer);
+            if (lost.matches()) {
+                losses.put(node, new Loss(Long.parseLong(lost.group(1)), Long.parseLong(lost.group(2))));
             }
         });
-        if (said.exit() != 0 || !losses.keySet().containsAll(nodes)) {
-            throw new LabTrouble("not every disk has lost what was not synced: "
-                    + said.output().strip());
+        if (!losses.keySet().containsAll(nodes)) {
+            throw new LabTrouble("not every disk has lost what was not synced: " + said);
         }
         return losses;
+    }
+
+    /** @throws LabTrouble if one of these answers is none of success */
+    private static void demand(String failed, Map<String, String> answers) {
+        List<String> refusals = refusals(answers);
+        if (!refusals.isEmpty()) {
+            throw new LabTrouble("a machine's disk " + failed + ": " + String.join(", ", refusals));
+        }
+    }
+
+    @Override
+    public void flip(String node, String path, long offset) {
+        demand("was not changed", order(List.of(node), "flip " + path + " " + offset));
+    }
+
+    @Override
+    public Map<String, String> probe(Collection<String> nodes) {
+        Map<String, String> seen = new LinkedHashMap<>();
+        order(nodes, "probe")
+                .forEach((node, answer) ->
+                        seen.put(node, answer.startsWith("ok") ? "ok" : answer.replaceFirst("^error ", "")));
+        return seen;
+    }
+
+    /** What a disk says of its damage. */
+    private record Status(String fault, long felt) {}
+
+    private Map<String, Status> statuses(Collection<String> nodes) {
+        Map<String, Status> statuses = new LinkedHashMap<>();
+        order(nodes, "stat").forEach((node, answer) -> {
+            Matcher status = STATUS.matcher(answer);
+            if (!status.matches()) {
+                throw new LabTrouble("the disk of " + node + " does not tell its state: " + answer);
+            }
+            statuses.put(
+                    node,
+                    new Status(status.group(3), Long.parseLong(status.group(1)) + Long.parseLong(status.group(2))));
+        });
+        return statuses;
+    }
+
+    @Override
+    public Damaged damage(Collection<String> nodes, DiskDamage damage) {
+        Map<String, Status> before = statuses(nodes);
+        try {
+            demand("could not be damaged", order(nodes, damage.order()));
+        } catch (LabTrouble e) {
+            try {
+                order(nodes, "heal");
+            } catch (LabTrouble more) {
+                e.addSuppressed(more);
+            }
+            throw e;
+        }
+        return new Damaged() {
+            private boolean closed;
+
+            @Override
+            public Map<String, Long> felt() {
+                Map<String, Long> felt = new LinkedHashMap<>();
+                statuses(nodes)
+                        .forEach((node, status) ->
+                                felt.put(node, status.felt() - before.get(node).felt()));
+                return felt;
+            }
+
+            @Override
+            public List<String> notInForce() {
+                return statuses(nodes).entrySet().stream()
+                        .filter(status -> !status.getValue().fault().equals(damage.reported()))
+                        .map(Map.Entry::getKey)
+                        .toList();
+            }
+
+            @Override
+            public void close() {
+                if (!closed) {
+                    closed = true;
+                    demand("could not be healed", order(nodes, "heal"));
+                }
+            }
+        };
     }
 }

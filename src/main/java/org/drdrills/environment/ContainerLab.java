@@ -59,6 +59,9 @@ public final class ContainerLab implements Lab {
     private AddressPlan addresses;
     private Map<Integer, InetSocketAddress> publishedPorts = Map.of();
     private ProxyControl proxyControl;
+    private final PacketRules packetRules = new PacketRules(
+            direction -> addresses.virtual(index(direction.source()), index(direction.target())),
+            (node, command, variables) -> nodes.get(node).inNetwork(command, variables));
     private LinkProbes probes;
     private PowerSwitch power;
     private FaultLease lease;
@@ -151,7 +154,10 @@ public final class ContainerLab implements Lab {
             containers.each(CONDITION.plus(CONDITION), "starting the nodes", startup.actions());
         });
         timed("jobs and health checks", startup::settle);
-        lease = new FaultLease(id, probes, proxyControl);
+        lease = new FaultLease(id, probes, proxyControl, () -> {
+            containers.renewDisks();
+            packetRules.renew();
+        });
         if (tempo.full()) {
             fullSpeed(); // for the containers that were being made when the tempo changed
         }
@@ -241,7 +247,26 @@ public final class ContainerLab implements Lab {
 
     @Override
     public Cut cut(Collection<Direction> directions, Damage damage) {
-        return proxyControl.cut(directions, damage);
+        return damage instanceof Damage.OfPackets ofPackets
+                ? packetRules.cut(joined(directions), ofPackets)
+                : proxyControl.cut(directions, damage);
+    }
+
+    /** Those between machines that are joined by a link, one way or the other. */
+    private List<Direction> joined(Collection<Direction> directions) {
+        if (keepsNoAddresses.isPresent()) {
+            throw new LabTrouble(
+                    "packets can be damaged only where machines keep their addresses; here " + keepsNoAddresses.get());
+        }
+        List<Direction> joined = directions.stream()
+                .filter(direction -> environment.links().stream()
+                        .map(link -> new Direction(link.source(), link.target()))
+                        .anyMatch(link -> link.equals(direction) || link.back().equals(direction)))
+                .toList();
+        if (joined.isEmpty()) {
+            throw new LabTrouble("no wire joins " + directions + "; no packet could be damaged");
+        }
+        return joined;
     }
 
     @Override

@@ -234,6 +234,14 @@ final class ContainerNode implements Machine {
         return follow(command, limit, line -> {});
     }
 
+    /** Starts a program in the node's network namespace, with the right to change it. */
+    Process inNetwork(List<String> command, Map<String, String> variables) {
+        return Deadline.call(
+                Containers.LIMIT,
+                "a program in the network of " + node(),
+                () -> containers.converse(holder, command, variables));
+    }
+
     @Override
     public Process converse(boolean beside, List<String> command, Map<String, String> variables) {
         List<String> words = beside

@@ -28,6 +28,34 @@ public sealed interface Damage {
     /** Bytes pass at no more than this many kilobytes a second, on each connection. */
     record Narrow(long kilobytesPerSecond) implements Damage {}
 
+    /** Packets are damaged below TCP, on their way from the source to the wire. */
+    sealed interface OfPackets extends Damage {
+        int percent();
+
+        /**
+         * What the rule does with a packet.
+         *
+         * @param address that the packet bears as its destination
+         */
+        String verdict(String address);
+    }
+
+    /** Packets are lost at random; TCP sends them again, ever later. */
+    record Lost(int percent) implements OfPackets {
+        @Override
+        public String verdict(String address) {
+            return "drop";
+        }
+    }
+
+    /** Packets arrive twice, at random. */
+    record Doubled(int percent) implements OfPackets {
+        @Override
+        public String verdict(String address) {
+            return "dup to " + address;
+        }
+    }
+
     /** The change at the proxies, for the evidence. */
     default String mechanism() {
         return switch (this) {
@@ -41,6 +69,10 @@ public sealed interface Damage {
                         + " on every connection of the direction";
             case Narrow n ->
                 "Toxiproxy toxic bandwidth=" + n.kilobytesPerSecond() + " kB/s on every connection of the direction";
+            case OfPackets p ->
+                "nftables in the network of each machine that sends, after the last of its other rules: numgen random mod 100 < "
+                        + p.percent() + (p instanceof Lost ? " drop" : " dup")
+                        + " for packets to the other machine, on connections that either of them opened";
         };
     }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * The lease on all faults of a lab: this process renews it at the hub of the probes, and once it lapses the hub heals
- * every proxy. A process that is killed or hangs therefore leaves no fault behind. While it renews the lease it also
+ * every proxy, and likewise the container of the disks every disk. A process that is killed or hangs therefore leaves no fault behind. While it renews the lease it also
  * asks the proxies for a sign of life.
  */
 final class FaultLease implements AutoCloseable {
@@ -13,14 +13,19 @@ final class FaultLease implements AutoCloseable {
 
     private final LinkProbes probes;
     private final ProxyControl proxies;
+    private final Runnable others;
     private final Thread renewal;
     private volatile String trouble;
     private volatile boolean closed;
 
-    /** @param lab id of the lab, for the name of the thread */
-    FaultLease(String lab, LinkProbes probes, ProxyControl proxies) {
+    /**
+     * @param lab    id of the lab, for the name of the thread
+     * @param others renews what else holds a fault
+     */
+    FaultLease(String lab, LinkProbes probes, ProxyControl proxies, Runnable others) {
         this.probes = probes;
         this.proxies = proxies;
+        this.others = others;
         renewal = Thread.ofVirtual().name("lease of " + lab).start(this::renew);
     }
 
@@ -41,6 +46,7 @@ final class FaultLease implements AutoCloseable {
                         lapse(System.nanoTime() - renewed, "");
                     }
                     renewed = asked;
+                    renewOthers();
                     checkProxies();
                 } catch (LabTrouble failure) {
                     if (!closed && System.nanoTime() - renewed > TERM.toNanos()) {
@@ -52,6 +58,16 @@ final class FaultLease implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             // The lab is being closed.
+        }
+    }
+
+    private void renewOthers() {
+        try {
+            others.run();
+        } catch (LabTrouble failure) {
+            if (!closed) {
+                trouble = "What holds the faults of disks does not answer: " + failure.getMessage() + ".";
+            }
         }
     }
 
@@ -67,7 +83,7 @@ final class FaultLease implements AutoCloseable {
     }
 
     private void lapse(long silent, String why) {
-        trouble = "The lease of the faults was not renewed for %.1f s, so the lab healed its wires by itself%s."
+        trouble = "The lease of the faults was not renewed for %.1f s, so the lab healed its faults by itself%s."
                 .formatted(silent / 1e9, why);
     }
 

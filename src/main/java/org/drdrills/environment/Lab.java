@@ -73,7 +73,7 @@ public interface Lab extends AutoCloseable {
         return List.of();
     }
 
-    /** The machines' disks, where they can lose power. */
+    /** The machines' disks, where they can lose power and fail. */
     default Optional<Disks> disks() {
         return Optional.empty();
     }

@@ -221,6 +221,13 @@ final class LabContainers {
         return Optional.ofNullable(disks);
     }
 
+    /** Says that this process still answers for the damage of disks. */
+    void renewDisks() {
+        if (disks != null) {
+            disks.renew();
+        }
+    }
+
     /**
      * Why machines cannot reach each other under their own addresses here, one sentence without its end; empty if they
      * can. Tried once.
@@ -431,6 +438,9 @@ final class LabContainers {
     void removeAll() {
         remove(sharers);
         remove(owners);
+        if (disks != null) {
+            disks.close();
+        }
         mounting.forEach(containers::endAndRemove);
         Deadline.all(
                 Containers.LIMIT,

@@ -183,6 +183,7 @@ final class ProxyControl {
                     Bandwidth narrow = proxy.toxics().bandwidth(toxic, stream, n.kilobytesPerSecond());
                     yield new Undo(() -> narrow.setRate(UNLIMITED), narrow::remove);
                 }
+                case Damage.OfPackets p -> throw new IllegalStateException("proxies carry no packets");
                 case Damage.Delay d -> {
                     Latency latency =
                             proxy.toxics().latency(toxic, stream, d.delay().toMillis());

@@ -61,7 +61,7 @@ public interface Fault {
                 .orElseGet(this::mechanism);
     }
 
-    /** Whether it needs disks that can lose power, which a lab mounts only where they are needed. */
+    /** Whether it needs disks that can lose power and fail, which a lab mounts only where they are needed. */
     default boolean needsDisks() {
         return false;
     }

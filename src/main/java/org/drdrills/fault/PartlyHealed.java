@@ -1,7 +1,6 @@
 package org.drdrills.fault;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,37 +49,13 @@ public record PartlyHealed(Target last, Duration after) implements Fault {
                 pool.stream().filter(node -> !alone.contains(node)).toList();
         List<Direction> stay = Direction.bothWays(Direction.between(alone, others));
         List<Direction> heal = Direction.between(others, others);
-        return new Aimed() {
-            @Override
-            public String role() {
-                return last.words();
-            }
-
-            @Override
-            public List<String> nodes() {
-                return alone;
-            }
-
-            @Override
-            public Set<String> struckSites() {
-                return Set.of();
-            }
-
-            @Override
-            public Collection<Direction> directions() {
-                return Stream.concat(stay.stream(), heal.stream()).toList();
-            }
-
-            @Override
-            public boolean stillTrue() {
-                return last.nodes(scene).equals(alone);
-            }
-
-            @Override
-            public Injected inject() {
-                return new Apart(scene.lab(), stay, heal);
-            }
-        };
+        return new AimedAtWires(
+                last.words(),
+                alone,
+                Set.of(),
+                Stream.concat(stay.stream(), heal.stream()).toList(),
+                () -> last.nodes(scene).equals(alone),
+                () -> new Apart(scene.lab(), stay, heal));
     }
 
     private final class Apart implements Injected {

@@ -22,6 +22,8 @@ import org.drdrills.topology.Pool;
 enum Power {
     /** The name of the server's process, as in {@code /proc/<pid>/comm}. */
     SERVER_PROCESS("server-process", "txt"),
+    /** The same of the agent that manages the server on its machine. */
+    AGENT_PROCESS("agent-process", "txt"),
     /** Scripts that run on the server's machine, with the name of the clients' database in {@code DATABASE}. */
     DAMAGE_DATABASE("damage-database", "sh"),
     REPAIR_DATABASE("repair-database", "sh"),
@@ -29,7 +31,9 @@ enum Power {
     OPEN_DATABASE("open-database", "sh"),
     DROP_LEDGER("drop-ledger", "sh"),
     /** Prints {@code present} or {@code absent}. */
-    FIND_LEDGER("find-ledger", "sh");
+    FIND_LEDGER("find-ledger", "sh"),
+    /** Prints a file that holds rows of the ledger and is not written any more, and the offset of a byte in it. */
+    LEDGER_PAGE("ledger-page", "sh");
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
 

@@ -41,11 +41,9 @@ public record PowerLost(Target target, boolean torn) implements Fault {
 
     @Override
     public Optional<String> impossibleIn(Environment environment) {
-        if (environment.disks().folders().isEmpty()) {
-            return Optional.of(
-                    "environment " + environment.name() + " does not say where its machines keep their data");
-        }
-        return bare().impossibleIn(environment).or(Lab::disksUnavailable);
+        return DiskFault.without(environment)
+                .or(() -> bare().impossibleIn(environment))
+                .or(Lab::disksUnavailable);
     }
 
     /** The same loss of machines, with disks that keep everything. */
@@ -97,8 +95,7 @@ public record PowerLost(Target target, boolean torn) implements Fault {
         @Override
         public Injected inject() {
             Lab lab = scene.lab();
-            Disks disks = lab.disks()
-                    .orElseThrow(() -> new NoTarget("the machines of this lab have no disks that can lose power"));
+            Disks disks = lab.disks().orElseThrow(() -> new NoTarget(DiskFault.NO_DISKS));
             Injected dark = site ? bare.inject() : SiteDark.goDark(lab, nodes(), wires(lab));
             List<String> with = nodes().stream()
                     .filter(lab.environment().disks().folders()::containsKey)

@@ -47,6 +47,16 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         return new WireFault(from, to, true, new Damage.Narrow(kilobytesPerSecond));
     }
 
+    /** Packets are lost, one way. */
+    public static WireFault loss(Target from, Target to, int percent) {
+        return new WireFault(from, to, false, new Damage.Lost(percent));
+    }
+
+    /** Packets arrive twice, one way. */
+    public static WireFault doubling(Target from, Target to, int percent) {
+        return new WireFault(from, to, false, new Damage.Doubled(percent));
+    }
+
     @Override
     public String name() {
         String ends = bothWays
@@ -58,6 +68,8 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
             case Damage.Hold h -> "everything is held back " + ends;
             case Damage.Delay d -> "everything " + ends + " takes " + Durations.text(d.delay()) + " longer";
             case Damage.Narrow n -> "no more than " + n.kilobytesPerSecond() + " kilobytes a second pass " + ends;
+            case Damage.Lost l -> l.percent() + " percent of the packets " + ends + " are lost";
+            case Damage.Doubled d -> d.percent() + " percent of the packets " + ends + " arrive twice";
         };
     }
 
@@ -89,37 +101,13 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
         boolean source = targets.isEmpty() || (!sources.isEmpty() && sources.size() <= targets.size());
         Target aimed = source ? from : to;
         List<String> nodes = source ? sources : targets;
-        return new Aimed() {
-            @Override
-            public String role() {
-                return aimed.words();
-            }
-
-            @Override
-            public List<String> nodes() {
-                return nodes;
-            }
-
-            @Override
-            public Set<String> struckSites() {
-                return struck(scene, directions);
-            }
-
-            @Override
-            public Collection<Direction> directions() {
-                return directions;
-            }
-
-            @Override
-            public boolean stillTrue() {
-                return Set.copyOf(WireFault.this.directions(scene)).equals(Set.copyOf(directions));
-            }
-
-            @Override
-            public Injected inject() {
-                return new Damaged(scene.lab(), scene.lab().cut(directions, damage));
-            }
-        };
+        return new AimedAtWires(
+                aimed.words(),
+                nodes,
+                struck(scene, directions),
+                directions,
+                () -> Set.copyOf(directions(scene)).equals(Set.copyOf(directions)),
+                () -> new Damaged(scene.lab(), scene.lab().cut(directions, damage)));
     }
 
     private Collection<Direction> directions(Scene scene) {
@@ -138,7 +126,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
     private Set<String> struck(Scene scene, Collection<Direction> directions) {
         Environment environment = scene.lab().environment();
         Set<String> struck = new TreeSet<>();
-        if (damage instanceof Damage.Delay || damage instanceof Damage.Narrow) {
+        if (damage instanceof Damage.Delay || damage instanceof Damage.Narrow || damage instanceof Damage.OfPackets) {
             return struck;
         }
         environment
@@ -181,6 +169,11 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
 
     /** Damage in force, and its proof by the probes. */
     static final class Damaged implements Injected {
+        /** Asking for the count of packets is a call into each machine's network. */
+        private static final Duration PAUSE = Duration.ofMillis(50);
+
+        private static final int MOST_NAMED = 5;
+
         private final Lab lab;
         private final Cut cut;
 
@@ -213,6 +206,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
                 case Damage.Delay d ->
                     wire.delay() > d.delay().minus(d.jitter()).toNanos() * 8 / 10;
                 case Damage.Narrow n -> true;
+                case Damage.OfPackets p -> true;
             };
         }
 
@@ -222,8 +216,33 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
             return wire.state() == Wire.State.OPEN && prompt;
         }
 
+        /** The rules count what they damage. */
+        private Proof packets(Duration patience) {
+            Map<String, Long> damaged = new LinkedHashMap<>();
+            boolean all = Polling.until(patience, PAUSE, () -> {
+                damaged.putAll(cut.damaged());
+                return !damaged.isEmpty() && damaged.values().stream().allMatch(count -> count > 0);
+            });
+            List<String> none = damaged.entrySet().stream()
+                    .filter(count -> count.getValue() == 0)
+                    .map(Map.Entry::getKey)
+                    .limit(MOST_NAMED)
+                    .toList();
+            long sum = damaged.values().stream().mapToLong(Long::longValue).sum();
+            return new Proof(
+                    all,
+                    all
+                            ? "The rules in the machines' networks have damaged " + sum
+                                    + " packets, and some in each of " + damaged.size() + " directions."
+                            : "No packet was damaged from " + String.join(", ", none) + ".",
+                    Map.of("directions", Integer.toString(damaged.size()), "packets", Long.toString(sum)));
+        }
+
         @Override
         public Proof effect(Duration patience) {
+            if (cut.damage() instanceof Damage.OfPackets) {
+                return packets(patience);
+            }
             List<Wire> probed = probed();
             boolean all = Polling.until(patience, () -> probed.stream().allMatch(this::affected));
             List<String> notInForce = cut.notInForce();
@@ -248,7 +267,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
                                             : String.join(
                                                             ", ",
                                                             unaffected.stream()
-                                                                    .limit(5)
+                                                                    .limit(MOST_NAMED)
                                                                     .toList()) + ". ")
                                     + (notInForce.isEmpty()
                                             ? ""
@@ -256,7 +275,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
                                                     + String.join(
                                                             ", ",
                                                             notInForce.stream()
-                                                                    .limit(5)
+                                                                    .limit(MOST_NAMED)
                                                                     .toList()) + ".");
             boolean seen = all && notInForce.isEmpty();
             return new Proof(
@@ -288,7 +307,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
                             ? "The probes see bytes arrive again in all " + probed.size() + " directions."
                             : lab.prover() + " hold no more for any of " + probed.size() + " directions."
                     : "Not open again: "
-                            + String.join(", ", shut.stream().limit(5).toList()) + ".";
+                            + String.join(", ", shut.stream().limit(MOST_NAMED).toList()) + ".";
             return new Proof(all, sentence, data);
         }
     }

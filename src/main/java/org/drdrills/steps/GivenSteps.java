@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.fault.BackupDamaged;
 import org.drdrills.fault.MachineFault.Blow;
+import org.drdrills.fault.PageFlipped;
 import org.drdrills.fault.Target;
 import org.drdrills.fault.WireFault;
 import org.drdrills.topology.Durations;
@@ -119,6 +120,11 @@ public final class GivenSteps {
     @Given("the latest backup has been damaged")
     public void backupDamaged() {
         script.already(new BackupDamaged());
+    }
+
+    @Given("a bit has flipped in a page of the ledger on {target}")
+    public void pageFlipped(Target target) {
+        script.already(new PageFlipped(WhenSteps.oneServer(target)));
     }
 
     @Given("everything between {target} and {target} already takes {duration} longer")

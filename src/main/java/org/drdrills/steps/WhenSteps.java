@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.drdrills.drill.DrillPlan;
+import org.drdrills.fault.AgentHang;
 import org.drdrills.fault.DatabaseDamaged;
+import org.drdrills.fault.DiskFault;
 import org.drdrills.fault.DiskLost;
 import org.drdrills.fault.Exchange;
 import org.drdrills.fault.Fault;
@@ -14,6 +16,8 @@ import org.drdrills.fault.LedgerDropped;
 import org.drdrills.fault.MachineFault;
 import org.drdrills.fault.MachineFault.Blow;
 import org.drdrills.fault.PartlyHealed;
+import org.drdrills.fault.PoolPartition;
+import org.drdrills.fault.PoolPartition.Shape;
 import org.drdrills.fault.PowerLost;
 import org.drdrills.fault.Restart;
 import org.drdrills.fault.ServerCrash;
@@ -100,6 +104,31 @@ public final class WhenSteps {
         fails(new PowerLost(target, true), hold);
     }
 
+    @When("the disk of {target} is full for {duration}")
+    public void diskFull(Target target, Duration hold) {
+        fails(DiskFault.full(target), hold);
+    }
+
+    @When("each sync of the disk of {target} takes {duration} longer for {duration}")
+    public void diskSlow(Target target, Duration by, Duration hold) {
+        fails(DiskFault.slow(target, by), hold);
+    }
+
+    @When("writes to the disk of {target} fail for {duration}")
+    public void writesFail(Target target, Duration hold) {
+        fails(DiskFault.failing(target, true), hold);
+    }
+
+    @When("reads from the disk of {target} fail for {duration}")
+    public void readsFail(Target target, Duration hold) {
+        fails(DiskFault.failing(target, false), hold);
+    }
+
+    @When("the disk of {target} is read-only for {duration}")
+    public void diskReadOnly(Target target, Duration hold) {
+        fails(DiskFault.readOnly(target), hold);
+    }
+
     @When("{target} goes dark")
     public void dark(Target site) {
         darkFor(site, null);
@@ -125,6 +154,30 @@ public final class WhenSteps {
                     + ", when it is all over; make the second longer");
         }
         fails(new PartlyHealed(target, after), hold);
+    }
+
+    @When("in the pool each machine hears its neighbours only, for {duration}")
+    public void ring(Duration hold) {
+        fails(new PoolPartition(Shape.RING, Optional.empty()), hold);
+    }
+
+    @When("in the pool one site alone hears all others, for {duration}")
+    public void bridge(Duration hold) {
+        fails(new PoolPartition(Shape.BRIDGE, Optional.empty()), hold);
+    }
+
+    @When("in the pool only pairs of sites hear each other, for {duration}")
+    public void pairs(Duration hold) {
+        fails(new PoolPartition(Shape.PAIRS, Optional.empty()), hold);
+    }
+
+    @When("in the pool random halves do not hear each other, anew every {duration}, for {duration}")
+    public void halves(Duration anew, Duration hold) {
+        if (anew.compareTo(hold) >= 0) {
+            throw new IllegalArgumentException("halves that are drawn anew every " + Durations.text(anew) + " for "
+                    + Durations.text(hold) + " never change; make the second longer");
+        }
+        fails(new PoolPartition(Shape.HALVES, Optional.of(anew)), hold);
     }
 
     @When("nothing sent from {target} reaches {target} for {duration}")
@@ -160,6 +213,23 @@ public final class WhenSteps {
         fails(WireFault.narrow(from, to, kilobytes), hold);
     }
 
+    @When("{int} percent of the packets from {target} to {target} are lost for {duration}")
+    public void packetsLost(int percent, Target from, Target to, Duration hold) {
+        fails(WireFault.loss(from, to, share(percent)), hold);
+    }
+
+    @When("{int} percent of the packets from {target} to {target} arrive twice for {duration}")
+    public void packetsDoubled(int percent, Target from, Target to, Duration hold) {
+        fails(WireFault.doubling(from, to, share(percent)), hold);
+    }
+
+    private static int share(int percent) {
+        if (percent < 1 || percent > 100) {
+            throw new IllegalArgumentException("a share of packets is from 1 to 100 percent, not " + percent);
+        }
+        return percent;
+    }
+
     @When("the wires between {target} and {target} fail for {duration} in every {duration} for {duration}")
     public void flapping(Target from, Target to, Duration down, Duration period, Duration hold) {
         if (down.compareTo(period) >= 0) {
@@ -174,7 +244,7 @@ public final class WhenSteps {
         fails(new DatabaseDamaged(oneServer(target)), null);
     }
 
-    private static Target oneServer(Target target) {
+    static Target oneServer(Target target) {
         if (target != Target.PRIMARY
                 && target != Target.STANDBY
                 && target != Target.SYNCHRONOUS_STANDBY
@@ -193,6 +263,11 @@ public final class WhenSteps {
     @When("the database server on {target} keeps crashing for {duration}")
     public void keepsCrashing(Target target, Duration hold) {
         fails(new ServerCrash(oneServer(target), true), hold);
+    }
+
+    @When("the agent on {target} hangs for {duration}")
+    public void agentHangs(Target target, Duration hold) {
+        fails(new AgentHang(oneServer(target)), hold);
     }
 
     @When("the shared storage is lost")

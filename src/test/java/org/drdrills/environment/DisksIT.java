@@ -67,6 +67,47 @@ class DisksIT {
         assertThat(mounts(lab)).as("nothing stays mounted").isEmpty();
     }
 
+    @Test
+    void aDiskFailsAndIsHealedWhileItsMachineRuns() {
+        ContainerLab lab = ContainerLab.start(
+                EnvironmentFile.named(Path.of("environments"), "etcd").onDisks(), what -> {});
+        try (lab) {
+            Disks disks = lab.disks().orElseThrow();
+            Machine machine = lab.machine("m1");
+            String write = "cd /var/lib/etcd && head -c 100000 /dev/zero > more && sync more";
+            for (DiskDamage damage :
+                    List.of(new DiskDamage.Full(), new DiskDamage.Failing(true), new DiskDamage.ReadOnly())) {
+                run(machine, write + " && rm more");
+                try (Disks.Damaged damaged = disks.damage(List.of("m1"), damage)) {
+                    assertThat(machine.run(List.of("sh", "-c", write), LIMIT).exit())
+                            .as(damage.order())
+                            .isNotZero();
+                    assertThat(damaged.felt().get("m1")).as(damage.order()).isPositive();
+                    assertThat(damaged.notInForce()).isEmpty();
+                    assertThat(disks.probe(List.of("m1", "m2")))
+                            .containsEntry("m2", "ok")
+                            .doesNotContainEntry("m1", "ok");
+                }
+                assertThat(disks.probe(List.of("m1"))).containsEntry("m1", "ok");
+            }
+            try (Disks.Damaged damaged = disks.damage(List.of("m1"), new DiskDamage.Slow(Duration.ofSeconds(1)))) {
+                long began = System.nanoTime();
+                run(machine, write);
+                assertThat(System.nanoTime() - began).isGreaterThan(1_000_000_000L);
+                assertThat(damaged.felt().get("m1")).isPositive();
+            }
+            run(machine, write);
+            try (Disks.Damaged damaged = disks.damage(List.of("m1"), new DiskDamage.Failing(false))) {
+                assertThat(machine.run(List.of("cat", "/var/lib/etcd/more"), LIMIT)
+                                .exit())
+                        .as("what the kernel had cached is read from the disk")
+                        .isNotZero();
+                assertThat(damaged.felt().get("m1")).isPositive();
+            }
+            run(machine, "cat /var/lib/etcd/more > /dev/null");
+        }
+    }
+
     private static String run(Machine machine, String script) {
         Machine.Said said = machine.run(List.of("sh", "-c", script), LIMIT);
         assertThat(said.exit()).as(said.output()).isZero();

@@ -1,6 +1,9 @@
 package org.drdrills.environment;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,8 +40,10 @@ public final class FakeLab implements Lab {
     private List<String> notInForce = List.of();
     private int lateLooks;
     private final Map<String, Disks.Loss> unsynced = new LinkedHashMap<>();
+    private final Map<String, DiskDamage> damagedDisks = new LinkedHashMap<>();
     private boolean hasDisks;
     private boolean pretends;
+    private boolean here;
     private boolean cutsFail;
     private boolean healsFail;
 
@@ -103,6 +108,11 @@ public final class FakeLab implements Lab {
         return this;
     }
 
+    /** The disks heal by themselves, as where the lease on the faults has lapsed. */
+    public void healDisks() {
+        damagedDisks.clear();
+    }
+
     @Override
     public Optional<Disks> disks() {
         return hasDisks ? Optional.of(new FakeDisks()) : Optional.empty();
@@ -121,12 +131,73 @@ public final class FakeLab implements Lab {
             nodes.forEach(node -> lost.put(node, unsynced.getOrDefault(node, new Loss(0, 0))));
             return lost;
         }
+
+        @Override
+        public Damaged damage(Collection<String> nodes, DiskDamage damage) {
+            told("damage the disks of " + String.join(" ", nodes) + ": " + damage.order());
+            nodes.forEach(node -> damagedDisks.put(node, damage));
+            return new Damaged() {
+                @Override
+                public Map<String, Long> felt() {
+                    Map<String, Long> felt = new LinkedHashMap<>();
+                    nodes.forEach(node -> felt.put(node, pretends ? 0L : 7L));
+                    return felt;
+                }
+
+                @Override
+                public List<String> notInForce() {
+                    return nodes.stream()
+                            .filter(node -> !damage.equals(damagedDisks.get(node)))
+                            .toList();
+                }
+
+                @Override
+                public void close() {
+                    if (nodes.stream().anyMatch(damagedDisks::containsKey)) {
+                        told("heal the disks of " + String.join(" ", nodes));
+                        nodes.forEach(damagedDisks::remove);
+                    }
+                }
+            };
+        }
+
+        @Override
+        public void flip(String node, String path, long offset) {
+            told("flip a bit on " + node + ": " + path + " " + offset);
+        }
+
+        @Override
+        public Map<String, String> probe(Collection<String> nodes) {
+            Map<String, String> seen = new LinkedHashMap<>();
+            nodes.forEach(node -> seen.put(node, damagedDisks.containsKey(node) ? "Input/output error" : "ok"));
+            return seen;
+        }
     }
 
     /** What a node answers to a script. */
     public FakeLab answering(BiFunction<String, String, Machine.Said> shell) {
         this.shell = shell;
         return this;
+    }
+
+    /** Machines run commands on this host. */
+    public FakeLab runningHere() {
+        here = true;
+        return this;
+    }
+
+    private static Machine.Said runHere(List<String> command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Machine.Said(process.waitFor(), said);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Machine.Said(-1, "");
+        }
     }
 
     /** Somebody switches the machine off at the power switch, and on again. */
@@ -329,7 +400,7 @@ public final class FakeLab implements Lab {
         @Override
         public Said run(List<String> command, Duration limit) {
             told("run " + node);
-            return shell.apply(node, command.getLast());
+            return here ? runHere(command) : shell.apply(node, command.getLast());
         }
 
         @Override
@@ -427,6 +498,13 @@ public final class FakeLab implements Lab {
         @Override
         public int proxies() {
             return (int) directions.stream().filter(FakeLab.this::links).count();
+        }
+
+        @Override
+        public Map<String, Long> damaged() {
+            Map<String, Long> damaged = new LinkedHashMap<>();
+            directions.forEach(direction -> damaged.put(direction.toString(), pretends ? 0L : 5L));
+            return damaged;
         }
 
         @Override

@@ -341,6 +341,24 @@ class LabIT {
     }
 
     @Test
+    void packetsAreDamagedInTheirDirectionAndOnlyThere() {
+        Direction direction = new Direction("pg2", "etcd3");
+        for (Damage.OfPackets damage : List.of(new Damage.Lost(50), new Damage.Doubled(50))) {
+            lab.watchClosely(List.of(direction), Duration.ofSeconds(4));
+            try (Cut cut = lab.cut(List.of(direction, new Direction("pg2", "etcd1")), damage)) {
+                await("damaged packets")
+                        .atMost(LIMIT)
+                        .until(() -> cut.notInForce().isEmpty());
+                assertThat(cut.damaged()).containsOnlyKeys("pg2 → etcd3", "pg2 → etcd1");
+            }
+            awaitAllOpen();
+        }
+        assertThatThrownBy(() -> lab.cut(List.of(new Direction("lb1", "lb2")), new Damage.Lost(50)))
+                .isInstanceOf(LabTrouble.class)
+                .hasMessageContaining("no packet could be damaged");
+    }
+
+    @Test
     void aCrashIsRefusedAndAFreezeIsSilent() {
         Machine machine = lab.machine("lb3");
         machine.kill();

@@ -1,7 +1,9 @@
 package org.drdrills.fault;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.drdrills.environment.FakeLab;
 import org.drdrills.environment.Lab;
 import org.drdrills.topology.Pool;
@@ -14,6 +16,7 @@ final class FakeScene implements Scene {
 
     private List<String> active = List.of();
     private String about = "";
+    private final Map<String, String> settings = new TreeMap<>();
 
     FakeScene(FakeLab lab) {
         this.lab = lab;
@@ -30,6 +33,12 @@ final class FakeScene implements Scene {
         return this;
     }
 
+    /** The pool has this setting too. */
+    FakeScene with(String setting, String value) {
+        settings.put(setting, value);
+        return this;
+    }
+
     /** Of which pool these are the roles; the first, where nothing is said. */
     FakeScene about(String pool) {
         about = pool;
@@ -38,7 +47,19 @@ final class FakeScene implements Scene {
 
     @Override
     public Pool pool() {
-        return about.isEmpty() ? Scene.super.pool() : lab.environment().pool(about);
+        Pool pool = about.isEmpty() ? Scene.super.pool() : lab.environment().pool(about);
+        Map<String, String> all = new TreeMap<>(pool.settings());
+        all.putAll(settings);
+        return new Pool(
+                pool.name(),
+                pool.engine(),
+                pool.members(),
+                pool.arbiters(),
+                pool.backEnd(),
+                all,
+                pool.clients(),
+                pool.synchronous(),
+                pool.severalWriters());
     }
 
     @Override

@@ -66,7 +66,7 @@ class PowerLostTest {
         FakeScene here = new FakeScene(plain).roles("pg1", "pg2", "pg3");
         assertThatThrownBy(() -> new PowerLost(Target.PRIMARY, false).aim(here).inject())
                 .isInstanceOf(NoTarget.class)
-                .hasMessage("the machines of this lab have no disks that can lose power");
+                .hasMessage("the machines of this lab have no disks that can lose power or fail");
         assertThat(plain.notRunning()).isEmpty();
         assertThat(new PowerLost(Target.PRIMARY, false).impossibleIn(new FakeLab("rabbitmq").environment()))
                 .hasValue("environment rabbitmq does not say where its machines keep their data");

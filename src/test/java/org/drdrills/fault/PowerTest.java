@@ -16,7 +16,7 @@ class PowerTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AGENT_PROCESS")
     void anEngineOffersItByAFileOfItsName(Power power) {
         assertThat(power.of(pool("postgresql", Map.of())))
                 .hasValueSatisfying(text -> assertThat(text).isNotBlank().isEqualTo(text.strip()));
@@ -29,5 +29,8 @@ class PowerTest {
         assertThat(Power.SERVER_PROCESS.of(pool("exec", settings))).hasValue("etcd");
         assertThat(Power.SERVER_PROCESS.of(pool("postgresql", settings))).hasValue("etcd");
         assertThat(Power.DROP_LEDGER.of(pool("exec", settings))).isEmpty();
+        assertThat(Power.AGENT_PROCESS.of(pool("postgresql", Map.of())))
+                .as("agents are the environment's")
+                .isEmpty();
     }
 }

@@ -213,6 +213,37 @@ class WireFaultTest {
     }
 
     @Test
+    void packetsAreLostOneWayAndCounted() {
+        WireFault fault = WireFault.loss(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, 30);
+        assertThat(fault.name())
+                .isEqualTo("30 percent of the packets from the primary's site to every other site are lost");
+        assertThat(fault.mechanism()).contains("numgen random mod 100 < 30 drop");
+        Aimed aimed = fault.aim(scene);
+        assertThat(aimed.directions())
+                .contains(new Direction("pg2", "pg1"))
+                .doesNotContain(new Direction("pg1", "pg2"));
+        assertThat(aimed.struckSites()).isEmpty();
+        Injected injected = aimed.inject();
+        Proof effect = injected.effect(Duration.ZERO);
+        assertThat(effect.seen()).isTrue();
+        assertThat(effect.sentence()).startsWith("The rules in the machines' networks have damaged ");
+        injected.close();
+        assertThat(injected.healing(Duration.ZERO).seen()).isTrue();
+        assertThat(WireFault.doubling(Target.PRIMARY, Target.ALL_OTHERS, 5).name())
+                .isEqualTo("5 percent of the packets from the primary to all others arrive twice");
+    }
+
+    @Test
+    void packetsThatNoRuleDamagedAreNoEffect() {
+        Proof effect = WireFault.loss(Target.PRIMARY, Target.STANDBY, 30)
+                .aim(new FakeScene(new FakeLab().pretending()))
+                .inject()
+                .effect(Duration.ZERO);
+        assertThat(effect.seen()).isFalse();
+        assertThat(effect.sentence()).isEqualTo("No packet was damaged from pg2 → pg1.");
+    }
+
+    @Test
     void peopleWhoKnowTwoServersAreCutOffOnlyFromBoth() {
         FakeScene mirrored = new FakeScene(new FakeLab("mirroring")).roles("db1", "db2");
         assertThat(WireFault.silence(Target.PRIMARYS_SITE, Target.EVERY_OTHER_SITE, true)
