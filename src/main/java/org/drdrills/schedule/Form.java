@@ -166,9 +166,12 @@ public enum Form {
                             job.name(),
                             job.beside()
                                     ? "    - "
-                                            + yaml("mkdir -p ../dr-drills && curl -fsSL \"$" + Job.ARCHIVE
-                                                    + "\" | tar -xz --strip-components=1 -C ../dr-drills")
-                                            + "\n    - " + yaml("export PATH=\"$PWD/../dr-drills:$PATH\"") + "\n"
+                                            // beside the checkout, whatever that is called, and nothing left of an
+                                            // older version
+                                            + yaml("rm -rf \"$PWD.suite\" && mkdir \"$PWD.suite\" && curl -fsSL \"$"
+                                                    + Job.ARCHIVE
+                                                    + "\" | tar -xz --strip-components=1 -C \"$PWD.suite\"")
+                                            + "\n    - " + yaml("export PATH=\"$PWD.suite:$PATH\"") + "\n"
                                     : "",
                             yaml(job.command() + " setup --cache .images"),
                             yaml(job.judgedByGate()),
