@@ -16,7 +16,6 @@ import org.drdrills.drill.LiveLab;
 import org.drdrills.drill.Shard;
 import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
-import org.drdrills.environment.Images;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.SystemLab;
 import org.drdrills.evidence.Durations;
@@ -315,8 +314,8 @@ final class Run implements Callable<Integer> {
                 .orElse(approval);
         environments.values().forEach(environment -> Campaign.approved(environment, approval));
         environments.values().forEach(environment -> SystemLab.check(environment, Instant.now()));
-        Images.missing(environments.values()).ifPresent(missing -> {
-            throw new BadInput(missing + "; nothing was started");
+        Campaign.missingImage(environments.values()).ifPresent(missing -> {
+            throw new BadInput(missing);
         });
         if (pack) {
             // a key that cannot be used is told now, not after half an hour

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.drdrills.drill.Campaign;
 import org.drdrills.drill.LiveLab;
-import org.drdrills.environment.Images;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Polling;
 import org.drdrills.topology.BadInput;
@@ -94,8 +94,8 @@ final class Up implements Callable<Integer> {
             out.println("A lab of " + environment + " is up already; drill status tells of it.");
             return Main.MET;
         }
-        Images.missing(List.of(where)).ifPresent(missing -> {
-            throw new BadInput(missing + "; nothing was started");
+        Campaign.missingImage(List.of(where)).ifPresent(missing -> {
+            throw new BadInput(missing);
         });
         Lanes.fitBeside(where, others(), Lanes.Machine.here());
         out.println("Starting a lab of " + environment + " …");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import org.drdrills.check.Judge;
 import org.drdrills.check.Judgement;
 import org.drdrills.check.Verdict;
+import org.drdrills.environment.Images;
 import org.drdrills.environment.LabTrouble;
 import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.Repeats;
@@ -156,6 +158,11 @@ public final class Campaign implements AutoCloseable {
 
     public static Campaign begin(Settings settings) {
         return begin(settings, Patience.usual());
+    }
+
+    /** Which image of these environments is not on this machine, with the remedy; asks the engine. */
+    public static Optional<String> missingImage(Collection<Environment> environments) {
+        return Images.missing(environments).map(missing -> missing + "; nothing was started");
     }
 
     public static Campaign begin(Settings settings, Patience patience) {
@@ -463,7 +470,7 @@ public final class Campaign implements AutoCloseable {
                     .findFirst();
             return generator.isEmpty()
                     ? Optional.of(
-                            "There is no Allure report: its generator is not in target/; mvn package puts it there.")
+                            "There is no Allure report: its generator is not in target/ of the suite, where mvn package and a release put it.")
                     : AllureReport.with(generator.get()).generate(folder);
         } catch (IOException e) {
             return Optional.of("There is no Allure report: " + e.getMessage());
