@@ -8,10 +8,14 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.drdrills.drill.Build;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.StopConditions;
 import org.drdrills.drill.Terminal;
+import org.drdrills.topology.BadInput;
+import org.drdrills.topology.EnvironmentFile;
+import org.drdrills.topology.Project;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -31,12 +35,25 @@ public final class DrillHooks {
     private static synchronized Campaign standalone() {
         if (standalone == null) {
             Path home = home();
+            Project project = Project.at(home);
+            project.requires(Build.here().version());
             String tags = System.getProperty("cucumber.filter.tags", "");
+            // Cucumber was given the features of this folder alone, also beside the suite.
+            List<DrillPlan> queue = Features.select(new Features(home).drills(""), tags, "").stream()
+                    .filter(plan -> project.rootOf(plan.file()).equals(project.home()))
+                    .toList();
+            Campaign.missingImage(queue.stream()
+                            .map(plan -> EnvironmentFile.named(home.resolve("environments"), plan.environment()))
+                            .distinct()
+                            .toList())
+                    .ifPresent(missing -> {
+                        throw new BadInput(missing);
+                    });
             terminal = new Terminal(new PrintWriter(System.out, true, StandardCharsets.UTF_8), false);
             standalone = Campaign.begin(new Campaign.Settings(
                     home,
                     home.resolve("reports"),
-                    Features.select(new Features(home).drills(""), tags, ""),
+                    queue,
                     System.nanoTime(),
                     StopConditions.NONE,
                     System.getProperty("drdrills.approval", ""),

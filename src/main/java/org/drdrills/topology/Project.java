@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * which version of the suite it needs, and which of the suite's environments and drills it takes.
  *
  * @param home    absolute
- * @param suite   where the suite is installed; the same as {@code home} in the suite's own folder
+ * @param suite   where the suite is installed; the same as {@code home} in the suite's own folder, and where only its jar is there
  * @param needs   version of the suite, such as {@code 1.4.0}, or its beginning, such as {@code 1.4}; empty for any
  * @param shipped environments of the suite that are drilled here too
  * @param drills  tag expression for the suite's drills that are wanted here; empty for all
@@ -43,7 +43,7 @@ public record Project(Path home, Path suite, String needs, List<String> shipped,
         Path own = home.toAbsolutePath().normalize();
         Path installed = suite.toAbsolutePath().normalize();
         Path file = own.resolve(FILE);
-        if (own.equals(installed) || !Files.isRegularFile(file)) {
+        if (!Files.isRegularFile(file)) {
             return new Project(own, own, "", List.of(), "");
         }
         Map<String, Yaml> keys = Yaml.read(file, ComposeReader.text(file)).map(KEYS);
@@ -58,7 +58,12 @@ public record Project(Path home, Path suite, String needs, List<String> shipped,
                 Present.in(keys, NEEDS).text(),
                 shipped,
                 keys.containsKey(DRILLS) ? keys.get(DRILLS).text() : "");
-        List<String> known = EnvironmentFile.in(installed.resolve("environments"));
+        if (own.equals(installed) && !shipped.isEmpty()) {
+            throw Present.in(keys, ENVIRONMENTS)
+                    .wrong("needs the folder of a release, which the system property " + SUITE + " names: -D" + SUITE
+                            + "=FOLDER");
+        }
+        List<String> known = shipped.isEmpty() ? List.of() : EnvironmentFile.in(installed.resolve("environments"));
         for (String name : shipped) {
             if (!known.contains(name)) {
                 throw Present.in(keys, ENVIRONMENTS)
