@@ -43,7 +43,7 @@ final class KubernetesCronJob {
                 # The slim image has no folder for manual pages, without which Java's packages do not set up.
                 RUN install -d /usr/share/man/man1 \\
                  && apt-get update \\
-                 && apt-get install -y --no-install-recommends ca-certificates curl git openjdk-21-jdk-headless docker-cli docker-compose docker-buildx procps \\
+                 && apt-get install -y --no-install-recommends ca-certificates curl docker-buildx docker-cli docker-compose fontconfig git libfreetype6 libharfbuzz0b openjdk-21-jdk-headless procps python3 \\
                  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/dpkg.log /var/log/apt
 
                 ARG %s
