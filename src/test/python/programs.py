@@ -1,12 +1,15 @@
 """Loads the programs of the environments, which are no modules, and the fakes that their tests share."""
 
+import contextlib
 import importlib.machinery
 import importlib.util
+import json
 import os
 import pathlib
 import socket
 import struct
 import sys
+import threading
 import types
 import unittest.mock
 
@@ -75,6 +78,42 @@ class FakeSocket:
 
     def settimeout(self, seconds):
         self.timeouts.append(seconds)
+
+
+class ServerOfNats:
+    """Answers what a client publishes, by what the test says."""
+
+    def __init__(self, answers):
+        self.answers, self.asked = list(answers), []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        with self.listener:
+            link, _ = self.listener.accept()
+        link.sendall(b'INFO {"server_id":"x"}\r\n')
+        with link, link.makefile("rb") as lines, contextlib.suppress(OSError, ValueError):
+            for line in lines:
+                words = line.split()
+                if words[0] == b"PING":
+                    link.sendall(b"PONG\r\n")
+                if words[0] in (b"PUB", b"HPUB"):
+                    body = lines.read(int(words[-1]) + 2)[:-2]
+                    self.asked.append((words[1].decode(), body))
+                    self.answer(link, words[2])
+
+    def answer(self, link, reply):
+        said = self.answers.pop(0)
+        if isinstance(said, dict):
+            said = json.dumps(said).encode()
+        if isinstance(said, tuple):
+            head = ("NATS/1.0%s\r\n\r\n" % said[0]).encode()
+            link.sendall(b"HMSG %s 1 %d %d\r\n%s%s\r\n" % (reply, len(head), len(head) + len(said[1]), head, said[1]))
+        elif said.startswith(b"-ERR"):
+            link.sendall(said + b"\r\n")
+        else:
+            link.sendall(b"MSG %s 1 %d\r\n%s\r\n" % (reply, len(said), said))
 
 
 class Answers:
