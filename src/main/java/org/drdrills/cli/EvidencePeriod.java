@@ -11,6 +11,7 @@ import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Known;
 import org.drdrills.evidence.Period;
 import org.drdrills.evidence.Policy;
+import org.drdrills.record.Readiness;
 import org.drdrills.report.Publisher;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "period",
         description =
-                "Report on every run of a period: coverage, what is overdue, trends, age of the evidence for each control, open findings.",
+                "Report on every run of a period: coverage, readiness on the days in between, what is overdue, trends, age of the evidence for each control, open findings.",
         mixinStandardHelpOptions = true,
         exitCodeList = {"0:done", "2:wrong usage or input"},
         footerHeading = "%nExamples:%n",
@@ -100,6 +101,13 @@ final class EvidencePeriod implements Callable<Integer> {
                         + (control.last() == null
                                 ? ": no evidence yet"
                                 : ": the last is " + control.days() + " days old")));
+        period.ready().stream()
+                .filter(one -> !one.notReady().isEmpty())
+                .forEach(one -> out.println("not ready    " + one.environment() + ": on "
+                        + one.count(Readiness.State.NOT_READY) + " of "
+                        + one.days().size()
+                        + " days, and unknown on " + one.count(Readiness.State.UNKNOWN)));
+        period.readinessFaults().forEach(fault -> out.println("readiness    " + fault));
         period.findings().stream()
                 .filter(Evidence.Found::open)
                 .forEach(found -> out.println((found.retest().isEmpty()

@@ -16,12 +16,14 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.drdrills.check.Verdict;
 import org.drdrills.drill.LiveLab;
-import org.drdrills.drill.Readiness;
-import org.drdrills.drill.Readiness.Point;
-import org.drdrills.drill.Readiness.State;
 import org.drdrills.record.DrillFolder;
 import org.drdrills.record.DrillRecord;
 import org.drdrills.record.Json;
+import org.drdrills.record.Readiness;
+import org.drdrills.record.Readiness.Point;
+import org.drdrills.record.Readiness.State;
+import org.drdrills.record.ReadinessLog;
+import org.drdrills.record.Redaction;
 import org.drdrills.record.Reports;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.Sha256;
@@ -39,7 +41,7 @@ import picocli.CommandLine.Spec;
         name = "ready",
         mixinStandardHelpOptions = true,
         description =
-                "Check, in seconds and without a fault, whether an environment that is up could recover now: copies, sign-in at every member, settings, votes, disks, clocks, the last proven restore, runbooks. It only reads.",
+                "Check, in seconds and without a fault, whether an environment that is up could recover now: copies, sign-in at every member, settings, votes, disks, clocks, the last proven restore, runbooks. It only reads, and keeps its answer in readiness.ndjson among the reports, which drill evidence period shows.",
         exitCodeList = {"0:READY", "1:NOT READY", "2:wrong usage or input, or no lab is up", "3:UNKNOWN"},
         footerHeading = "%nExamples:%n",
         footer = {
@@ -67,7 +69,10 @@ final class Ready implements Callable<Integer> {
             defaultValue = "30")
     private int within;
 
-    @Option(names = "--out", paramLabel = "FOLDER", description = "Where reports lie (default: reports).")
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "Where reports lie, and the answer is kept (default: reports).")
     private Path out;
 
     @Option(names = "--json", description = "Print one JSON object and nothing else.")
@@ -81,11 +86,12 @@ final class Ready implements Callable<Integer> {
         Environment where = EnvironmentCheck.named(Main.home().resolve("environments"), environment);
         List<Point> points = new ArrayList<>(
                 where.system().isPresent() ? LiveLab.ready(where).points() : ofTheLab());
-        List<RunFolder> runs =
-                Reports.at(out == null ? Main.home().resolve("reports") : out).runs();
+        Path reports = out == null ? Main.home().resolve("reports") : out;
+        List<RunFolder> runs = Reports.at(reports).runs();
         restore(where, runs).ifPresent(points::add);
         runbooks(where, runs).ifPresent(points::add);
         Readiness readiness = new Readiness(environment, Instant.now(), points);
+        keep(reports, readiness, where);
         if (prometheus != null) {
             try {
                 DrillFolder.replace(prometheus, readiness.prometheus());
@@ -99,6 +105,15 @@ final class Ready implements Callable<Integer> {
             case NOT_READY -> Main.MISSED;
             case UNKNOWN -> Main.INCONCLUSIVE;
         };
+    }
+
+    /** For the report on a period. An answer that cannot be kept is an answer nevertheless. */
+    private void keep(Path reports, Readiness readiness, Environment where) {
+        try {
+            ReadinessLog.add(reports, readiness, Redaction.of(where.sources().confidential()));
+        } catch (BadInput e) {
+            spec.commandLine().getErr().println("drill: the answer was not kept: " + e.getMessage());
+        }
     }
 
     private List<Point> ofTheLab() {

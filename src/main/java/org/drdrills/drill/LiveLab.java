@@ -27,6 +27,7 @@ import org.drdrills.fault.Proof;
 import org.drdrills.fault.Scene;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Outcome;
+import org.drdrills.record.Readiness;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Pool;
@@ -388,7 +389,7 @@ public final class LiveLab implements AutoCloseable {
      * @throws LabTrouble if a run has it
      */
     public static Readiness ready(Environment running) {
-        try (SystemLab system = SystemLab.take(running)) {
+        try (SystemLab system = SystemLab.visit(running)) {
             Map<String, Engine> engines = new LinkedHashMap<>();
             running.pools().forEach(pool -> engines.put(pool.name(), Engines.of(pool)));
             Map<String, Map<String, MemberSession.Answer>> answers = new LinkedHashMap<>();

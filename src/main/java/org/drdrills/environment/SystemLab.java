@@ -83,6 +83,16 @@ public final class SystemLab implements Lab {
      */
     public static SystemLab take(Environment environment) {
         check(environment, Instant.now());
+        return visit(environment);
+    }
+
+    /**
+     * The same where nothing is done to it, which may be at any time.
+     *
+     * @throws LabTrouble if a run has it
+     * @throws BadInput   if an address does not resolve or a secret is missing
+     */
+    public static SystemLab visit(Environment environment) {
         RunningSystem system = environment.system().orElseThrow();
         Guardian guardian = Guardian.start(SystemReach.folder(system))
                 .orElseThrow(

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.drdrills.check.Verdict;
 import org.drdrills.measure.Drift;
 import org.drdrills.record.DrillRecord;
+import org.drdrills.record.ReadinessLog;
 import org.drdrills.record.RunRecord;
 import org.drdrills.topology.BadInput;
 
@@ -29,6 +31,8 @@ import org.drdrills.topology.BadInput;
  * @param within days after which a drill is due again
  * @param drills every drill of the catalogue, and those that were run and are not in it any more
  * @param controls every control that the suite knows, and how old the evidence for it is
+ * @param ready    whether environments were ready on the days in between
+ * @param readinessFaults a sentence for each line of {@link ReadinessLog} that is not as it was written
  */
 @JsonIgnoreProperties("format")
 public record Period(
@@ -38,7 +42,9 @@ public record Period(
         List<Run> runs,
         List<Drill> drills,
         List<Answered> controls,
-        List<Evidence.Found> findings) {
+        List<Evidence.Found> findings,
+        List<ReadyDays> ready,
+        List<String> readinessFaults) {
     public static final String FORMAT = "drdrills-period/1";
 
     /**
@@ -107,7 +113,7 @@ public record Period(
     /**
      * A control, and the age of the evidence for it on the last day of the period.
      *
-     * @param clause where in the text, with a warning where the number was not verified
+     * @param clause where in the text
      * @param asks   what it asks for, in the suite's own words
      * @param drills of the catalogue that answer it; 0 where no drill can
      * @param last   when a drill last gave an answer, MET or MISSED; null if never
@@ -163,6 +169,7 @@ public record Period(
         drills.sort(Comparator.comparing(Drill::environment)
                 .thenComparing(Drill::seed, RunRecord.SEEDS)
                 .thenComparing(Drill::title));
+        ReadinessLog.Told readiness = ReadinessLog.read(reports);
         return new Period(
                 from,
                 to,
@@ -177,7 +184,18 @@ public record Period(
                         catalogue,
                         to,
                         end),
-                findings(stories, register, to));
+                findings(stories, register, to),
+                ReadyDays.of(
+                        readiness.entries(),
+                        begin,
+                        end,
+                        told.values().stream()
+                                .flatMap(List::stream)
+                                .map(Told::record)
+                                .collect(Collectors.groupingBy(
+                                        DrillRecord::environment,
+                                        Collectors.mapping(DrillRecord::started, Collectors.toList())))),
+                readiness.faults());
     }
 
     /** {@code period-<from>-<to>}, without an ending. */
@@ -307,7 +325,7 @@ public record Period(
                     return new Answered(
                             control.id(),
                             control.framework(),
-                            control.where(),
+                            control.clause(),
                             control.asks(),
                             (int) catalogue.stream()
                                     .filter(known -> control.answeredBy(known.tags()))

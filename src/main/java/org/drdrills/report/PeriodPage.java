@@ -8,9 +8,13 @@ import org.drdrills.check.Verdict;
 import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Figures;
 import org.drdrills.evidence.Period;
+import org.drdrills.evidence.ReadyDays;
 
 /** The report on a period: who asks for it wants to see that nothing was left out. */
 final class PeriodPage {
+    /** More spells of one environment are counted. */
+    static final int MOST_SPELLS = 8;
+
     private PeriodPage() {}
 
     static String render(Period period) {
@@ -93,6 +97,17 @@ final class PeriodPage {
             case "MISSED" -> Verdict.MISSED;
             default -> Verdict.INCONCLUSIVE;
         };
+    }
+
+    /** The latest answer, and when it was given. */
+    static String latest(ReadyDays ready) {
+        ReadyDays.Day last = ready.days().getLast();
+        return last.state().words() + ", " + last.day();
+    }
+
+    /** Such as {@code 2026-11-03 to 2026-11-05}. */
+    static String days(ReadyDays.Spell spell) {
+        return spell.from().equals(spell.to()) ? spell.from().toString() : spell.from() + " to " + spell.to();
     }
 
     static String lastAnswer(Period.Answered control) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.drdrills.evidence.bundle.SigningKey;
+import org.drdrills.record.ReadinessLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,27 @@ class SystemCommandsTest {
                         "proof    is-dead pg1",
                         "undo     start-it pg1",
                         "do to it what is named above");
+    }
+
+    @Test
+    void readinessIsAskedOutsideTheWindowTooAndIsKept() throws IOException {
+        change(
+                "    class: staging\n",
+                "    class: staging\n    window: {from: \"2999-01-01T00:00:00Z\", to: \"2999-01-02T00:00:00Z\"}\n");
+        Answer answer = drill("ready", "payments");
+        assertThat(answer.err()).isEmpty();
+        assertThat(answer.out())
+                .startsWith("NOT READY\n")
+                .contains("✗ copies", "pg1 is neither primary nor standby", "✗ sign-in", "? disk", "? clocks");
+        assertThat(answer.exit()).isEqualTo(Main.MISSED);
+        assertThat(Files.readString(home.resolve("reports").resolve(ReadinessLog.FILE)))
+                .contains("\"environment\":\"payments\",\"state\":\"NOT_READY\"");
+        assertThat(drill("ready", "payments", "--json").out()).startsWith("{\"environment\":\"payments\"");
+        assertThat(ReadinessLog.read(home.resolve("reports"))).satisfies(told -> {
+            assertThat(told.faults()).isEmpty();
+            assertThat(told.entries()).hasSize(2);
+        });
+        assertThat(drill("evidence", "period").out()).contains("not ready    payments: on 1 of 1 days");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.drdrills.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.stream.Stream;
 import org.drdrills.measure.Drift;
 import org.drdrills.record.DrillFolder;
 import org.drdrills.record.DrillRecord;
+import org.drdrills.record.Readiness;
+import org.drdrills.record.ReadinessLog;
 import org.drdrills.record.Redaction;
 import org.drdrills.record.Reports;
 import org.drdrills.record.RunFolder;
@@ -197,6 +200,69 @@ class PeriodTest {
         assertThat(period.drills()).isEmpty();
         assertThat(period.findings()).isEmpty();
         assertThat(period.controls()).allMatch(control -> control.last() == null);
+    }
+
+    private void looked(String environment, String at, Readiness.State state) {
+        ReadinessLog.add(
+                reports,
+                new Readiness(
+                        environment,
+                        Instant.parse(at),
+                        List.of(
+                                new Readiness.Point("clocks", Readiness.State.READY, "All agree."),
+                                new Readiness.Point("copies", state, "pg2 as of " + at + "."))),
+                Redaction.ofPatterns());
+    }
+
+    @Test
+    void theDaysInBetweenTellTheWorstAnswerOfEach() throws Exception {
+        SampleReports.write(reports, 1);
+        looked("availability-group", "2026-10-31T23:59:59Z", Readiness.State.NOT_READY);
+        looked("availability-group", "2026-11-20T06:00:00Z", Readiness.State.READY);
+        looked("availability-group", "2026-11-21T06:00:00Z", Readiness.State.READY);
+        looked("availability-group", "2026-11-21T12:00:00Z", Readiness.State.NOT_READY);
+        looked("availability-group", "2026-11-21T18:00:00Z", Readiness.State.UNKNOWN);
+        looked("availability-group", "2026-11-22T06:00:00Z", Readiness.State.NOT_READY);
+        looked("shop", "2026-11-22T06:00:00Z", Readiness.State.UNKNOWN);
+        looked("availability-group", "2026-12-01T00:00:00Z", Readiness.State.NOT_READY);
+        Period period = Period.of(reports, FIRST, LAST, 365, List.of());
+        assertThat(period.readinessFaults()).isEmpty();
+        assertThat(period.ready()).extracting(ReadyDays::environment).containsExactly("availability-group", "shop");
+        ReadyDays group = period.ready().getFirst();
+        assertThat(group.days())
+                .extracting(day -> day.day().getDayOfMonth(), ReadyDays.Day::state, ReadyDays.Day::times)
+                .containsExactly(
+                        tuple(20, Readiness.State.READY, 1),
+                        tuple(21, Readiness.State.NOT_READY, 3),
+                        tuple(22, Readiness.State.NOT_READY, 1));
+        assertThat(group.drilled()).containsExactly(LocalDate.parse("2026-11-23"));
+        assertThat(group.notReady()).singleElement().satisfies(spell -> {
+            assertThat(spell.from()).isEqualTo("2026-11-21");
+            assertThat(spell.to()).isEqualTo("2026-11-22");
+            assertThat(spell.reasons()).containsExactly("copies: pg2 as of 2026-11-22T06:00:00Z.");
+        });
+        assertThat(period.ready().getLast().drilled()).isEmpty();
+        String page = Files.readString(Publisher.publish(period, reports));
+        assertThat(page)
+                .contains(
+                        "Ready on the days in between", "Looked at on 3 days: READY on 1, NOT READY on 2, UNKNOWN on 0")
+                .contains("2026-11-21 to 2026-11-22", "2026-11-23: not looked at")
+                .doesNotContain("2026-10-31", "2026-12-01");
+        Files.writeString(
+                reports.resolve(ReadinessLog.FILE),
+                Files.readString(reports.resolve(ReadinessLog.FILE))
+                        .replace("pg2 as of 2026-11-20", "pg2 as of 2026-11-19"));
+        Period changed = Period.of(reports, FIRST, LAST, 365, List.of());
+        assertThat(changed.readinessFaults()).hasSize(1);
+        assertThat(changed.ready().getFirst().days()).hasSize(2);
+        assertThat(Files.readString(Publisher.publish(changed, reports))).contains("Line 3 of readiness.ndjson");
+    }
+
+    @Test
+    void whereNobodyLookedThePageSaysSo() throws Exception {
+        SampleReports.write(reports, 1);
+        assertThat(Files.readString(Publisher.publish(Period.of(reports, FIRST, LAST, 365, List.of()), reports)))
+                .contains("No environment was looked at between its drills");
     }
 
     private static Period.Answered control(Period period, String id) {

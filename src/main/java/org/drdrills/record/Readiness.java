@@ -1,4 +1,4 @@
-package org.drdrills.drill;
+package org.drdrills.record;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ public record Readiness(String environment, Instant at, List<Point> points) {
         }
 
         /** What is not ready outweighs doubt; doubt outweighs what is ready. */
-        State and(State other) {
+        public State and(State other) {
             return this == NOT_READY || other == NOT_READY ? NOT_READY : this == READY ? other : this;
         }
     }
