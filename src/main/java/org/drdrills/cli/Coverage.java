@@ -102,7 +102,7 @@ final class Coverage implements Callable<Integer> {
         List<DrillPlan> plans = new Features(home).drills("");
         Map<String, Period.Drill> past = past(home, plans);
         List<Cell> cells = new ArrayList<>();
-        for (String name : onlySeeds ? List.<String>of() : EnvironmentFile.names(home.resolve("environments"))) {
+        for (String name : onlySeeds ? List.<String>of() : EnvironmentFile.withLabs(home.resolve("environments"))) {
             if (environment.isEmpty() || environment.equals(name)) {
                 cells.addAll(cells(
                         EnvironmentFile.named(home.resolve("environments"), name),

@@ -9,12 +9,14 @@ import java.util.concurrent.Callable;
 import org.drdrills.record.Json;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Deed;
+import org.drdrills.topology.Durations;
 import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.drdrills.topology.KnownBad;
 import org.drdrills.topology.Link;
 import org.drdrills.topology.Node;
+import org.drdrills.topology.RestoreOrder;
 import org.drdrills.topology.RunningSystem;
 import org.drdrills.workload.Engines;
 import picocli.CommandLine.Command;
@@ -112,6 +114,23 @@ final class Describe implements Callable<Integer> {
             out.println("Counterpart: " + environment.counterpart());
         }
         environment.system().ifPresent(system -> describe(system, out));
+        environment
+                .restore()
+                .ifPresent(restore -> out.println("A backup is restored in " + restore.image()
+                        + ", to be usable within " + Durations.text(restore.rto()) + ", its newest moment at most "
+                        + Durations.text(restore.rpo()) + " old; "
+                        + (restore.checks().isEmpty()
+                                ? "no check of its content is declared"
+                                : "checks: "
+                                        + String.join(
+                                                ", ",
+                                                restore.checks().stream()
+                                                        .map(RestoreOrder.DeclaredCheck::name)
+                                                        .toList()))));
+        if (environment.restoreOnly()) {
+            out.println("Nothing else is described: drill restore is all that it is for.");
+            return Main.MET;
+        }
         out.println("\nSites");
         environment.sites().values().forEach(site -> {
             out.println("  " + site.name()

@@ -71,6 +71,13 @@ final class EnvironmentCheck {
                 () -> EnvironmentFile.named(environments, name));
     }
 
+    /** As {@link #named}, also where nothing but a restore is described. */
+    static Environment described(Path environments, String name) {
+        return orUnknownEngine(
+                EnvironmentFile.file(environments, name.split("\\+")[0]),
+                () -> EnvironmentFile.described(environments, name));
+    }
+
     private static Environment orUnknownEngine(Path file, Supplier<Environment> reading) {
         try {
             return reading.get();

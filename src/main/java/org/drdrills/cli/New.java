@@ -282,7 +282,8 @@ final class New implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--drill needs --within: after how long writes are to be acknowledged again");
         }
-        Environment where = EnvironmentFile.described(Main.home().resolve("environments"), name);
+        Environment where = EnvironmentFile.described(Main.home().resolve("environments"), name)
+                .withLab();
         OwnDrill own = new OwnDrill(Main.home(), where, event.strip(), within.strip());
         DrillPlan plan = own.write();
         PrintWriter out = spec.commandLine().getOut();

@@ -92,7 +92,7 @@ final class Restore implements Callable<Integer> {
         PrintWriter to =
                 json ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getOut();
         Path home = Main.home();
-        Environment where = EnvironmentCheck.named(home.resolve("environments"), environment);
+        Environment where = EnvironmentCheck.described(home.resolve("environments"), environment);
         RestoreOrder restore = where.restore()
                 .orElseThrow(() -> BadInput.at(
                         where.file(),

@@ -27,7 +27,7 @@ final class Vocabulary implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         Wordings.shared().list().forEach(out::println);
         Path environments = Main.home().resolve("environments");
-        for (String name : EnvironmentFile.names(environments)) {
+        for (String name : EnvironmentFile.withLabs(environments)) {
             List<String> own =
                     Wordings.of(EnvironmentFile.named(environments, name)).own();
             if (!own.isEmpty()) {

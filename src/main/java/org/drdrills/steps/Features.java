@@ -128,7 +128,7 @@ public final class Features {
                 .map(DrillPlan::environment)
                 .distinct()
                 .toList();
-        List<String> others = EnvironmentFile.names(home.resolve("environments")).stream()
+        List<String> others = EnvironmentFile.withLabs(home.resolve("environments")).stream()
                 .filter(name -> !own.contains(name) || name.equals(also))
                 .toList();
         List<DrillPlan> shared = plans.stream().filter(DrillPlan::anywhere).toList();

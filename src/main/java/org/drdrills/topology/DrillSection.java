@@ -20,6 +20,10 @@ final class DrillSection {
     static final Set<String> KEYS = set(
             "title counterpart service does-not-evidence approval secrets profiles jobs sites pool pools links clients observe operator runbooks power disks needs system known-bad restore");
     static final Set<String> POWER = set("service outlets");
+    /** With these alone, nothing is said of a lab. */
+    private static final Set<String> BESIDE_RESTORE =
+            set("title counterpart service does-not-evidence approval restore known-bad");
+
     private final Path file;
     private final Path folder;
     private final ComposeModel model;
@@ -40,6 +44,12 @@ final class DrillSection {
         return new TreeSet<>(List.of(words.split(" ")));
     }
 
+    /** Whether it says how a backup is restored, and nothing of a lab. */
+    static boolean restoreOnly(Map<String, Yaml> keys) {
+        return keys.containsKey("restore")
+                && keys.keySet().stream().allMatch(key -> BESIDE_RESTORE.contains(key) || key.startsWith("x-"));
+    }
+
     /** The service that may reach the container engine, or empty. */
     static String powerSwitch(Map<String, Yaml> keys) {
         return keys.containsKey("power")
@@ -56,7 +66,10 @@ final class DrillSection {
         Optional.ofNullable(keys.get("service")).ifPresent(BusinessService::read);
         Optional<SystemReader> system =
                 keys.containsKey(SystemReader.KEY) ? Optional.of(new SystemReader(folder, keys)) : Optional.empty();
-        need(drill, keys, "sites").map().forEach((name, value) -> sites.put(name, site(name, value, jobs, nodes)));
+        boolean restoreOnly = restoreOnly(keys);
+        if (!restoreOnly) {
+            need(drill, keys, "sites").map().forEach((name, value) -> sites.put(name, site(name, value, jobs, nodes)));
+        }
         for (Service service : services.values()) {
             if (!nodes.containsKey(service.name()) && !jobs.contains(service.name())) {
                 throw Present.in(model.services(), service.name())
@@ -65,8 +78,9 @@ final class DrillSection {
             }
         }
         Map<String, RunningSystem.Source> secrets = new LinkedHashMap<>();
-        List<Pool> pools =
-                new PoolReader(folder, drill, keys, sites, nodes, services, system.map(reader -> secrets)).pools();
+        List<Pool> pools = restoreOnly
+                ? List.of()
+                : new PoolReader(folder, drill, keys, sites, nodes, services, system.map(reader -> secrets)).pools();
         Optional<OperatorPost> operator =
                 Optional.ofNullable(keys.get("operator")).map(value -> operator(value, keys.get("runbooks"), nodes));
         if (keys.containsKey("runbooks") && operator.isEmpty()) {
@@ -82,8 +96,8 @@ final class DrillSection {
         String title = text(keys, "title", text(model.top(), "name", plain))
                 + knownBad.map(bad -> " (KNOWN BAD: " + bad.name() + ")").orElse("");
         Map<String, Node> ending = new LinkedHashMap<>();
-        String anywhere = sites.keySet().iterator().next();
-        jobs.forEach(job -> ending.put(job, new Node(job, anywhere, Present.in(services, job))));
+        jobs.forEach(
+                job -> ending.put(job, new Node(job, sites.keySet().iterator().next(), Present.in(services, job))));
         Optional<RestoreOrder> restore =
                 Optional.ofNullable(keys.get("restore")).map(value -> RestoreOrder.read(value, folder));
         return new Environment(
@@ -106,7 +120,7 @@ final class DrillSection {
                 knownBad,
                 keys.containsKey("needs")
                         ? Needs.declared(keys.get("needs"), nodes.size())
-                        : Needs.derived(nodes.size()),
+                        : Needs.derived(Math.max(1, nodes.size())),
                 restore,
                 new Environment.Sources(
                         model.files(),

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param doesNotEvidence sentences on what a drill here cannot show
  * @param needsApproval  whether a run needs an approval, whose text is part of its records
  * @param jobs           services that do their work before the lab is healthy, and end; they stand in no site
- * @param pools          each with its own members, data and clients; most environments have one
+ * @param pools          each with its own members, data and clients; most environments have one, {@link #restoreOnly} has none
  * @param links          every directed way between two nodes: who may open connections to whom, on which port
  * @param secrets        names of variables that get a fresh random value for each lab
  * @param knownBad       what is wrong with it on purpose, where it is a variant; {@code name} and {@code title} say so too
@@ -87,6 +87,23 @@ public record Environment(
                 restore,
                 sources,
                 system);
+    }
+
+    /** Whether it says how a backup is restored, and nothing of a lab: it has no sites, nodes and pools. */
+    public boolean restoreOnly() {
+        return pools.isEmpty();
+    }
+
+    /** @throws BadInput if it says nothing of a lab */
+    public Environment withLab() {
+        if (restoreOnly()) {
+            throw BadInput.at(
+                    file,
+                    restore.map(RestoreOrder::line).orElse(0),
+                    "the environment says how a backup of " + name
+                            + " is restored and nothing else, so drill restore is all that it is for; for anything else, add sites, pool and clients to x-drill");
+        }
+        return this;
     }
 
     /** Everything that a lab starts a container for: nodes, then jobs. */

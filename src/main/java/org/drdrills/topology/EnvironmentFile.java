@@ -26,6 +26,22 @@ public final class EnvironmentFile {
         return Project.around(environments).environments();
     }
 
+    /** Those of which a lab can be started, or which run already: without those that only say how a backup is restored. */
+    public static List<String> withLabs(Path environments) {
+        return names(environments).stream()
+                .filter(name -> !restoreOnly(file(environments, name)))
+                .toList();
+    }
+
+    /** What cannot be read is told by who reads it whole. */
+    private static boolean restoreOnly(Path file) {
+        try {
+            return DrillSection.restoreOnly(drill(file, List.of(file)).map(DrillSection.KEYS));
+        } catch (BadInput e) {
+            return false;
+        }
+    }
+
     /** The {@code compose.yaml} of an environment of a project; it need not exist. */
     public static Path file(Path environments, String name) {
         return Project.around(environments).environmentsWith(name).resolve(name).resolve("compose.yaml");
@@ -49,10 +65,10 @@ public final class EnvironmentFile {
      * @throws BadInput if there is none of that name, with the nearest one, or if it cannot be drilled
      */
     public static Environment named(Path environments, String name) {
-        return complete(described(environments, name));
+        return complete(described(environments, name).withLab());
     }
 
-    /** The same, also where a program of its engine is still to be written. */
+    /** The same, also where a program of its engine is still to be written, and where nothing but a restore is described. */
     public static Environment described(Path environments, String name) {
         List<String> names = names(environments);
         int plus = name.indexOf('+');
@@ -113,6 +129,14 @@ public final class EnvironmentFile {
                             + " only, never in the environment itself");
         }
         ComposeModel model = ComposeReader.read(files, texts(keys, "secrets"), texts(keys, "profiles"));
+        if (DrillSection.restoreOnly(keys)) {
+            return new DrillSection(file, model, drill, Map.of())
+                    .environment(
+                            knownBad,
+                            model.services().isEmpty()
+                                    ? List.of()
+                                    : List.of("every service, for x-drill says only how a backup is restored."));
+        }
         if (keys.containsKey(SystemReader.KEY)) {
             model = running(model, keys.get(SystemReader.KEY));
         }

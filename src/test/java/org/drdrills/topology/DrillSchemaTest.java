@@ -242,4 +242,14 @@ class DrillSchemaTest {
         both("  sites: {north: []}\n" + POOL + CLIENTS, false);
         both(POOL + CLIENTS, false);
     }
+
+    @Test
+    void aRestoreMayStandAlone() throws IOException {
+        String restore = "  restore: {image: x, rto: 10m, rpo: 1h}\n";
+        both("  title: Shop\n  approval: required\n  x-mine: 1\n" + restore, true);
+        both("  title: Shop\n", false);
+        both(restore + "  needs: {memory: 2 GiB}\n", false);
+        both(restore + POOL + CLIENTS, false);
+        both("  restore: {image: x, rto: 10m}\n", false);
+    }
 }
