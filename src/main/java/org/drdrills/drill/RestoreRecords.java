@@ -76,7 +76,7 @@ final class RestoreRecords {
                 title,
                 "Restores of backups",
                 "The newest backup of a real system is brought up in a fresh lab that is cut off from everything. The clock starts with the order, and stops when the copy has answered the last declared check. Pages, tables and indexes are verified after that.",
-                List.of("drill", "restore"),
+                List.of("drill", "backup-restore", "restore"),
                 text(title, objectives),
                 order.environment().name(),
                 order.environment().title(),

@@ -16,8 +16,7 @@ import org.drdrills.check.Verdict;
  *
  * @param id         stable, such as {@code NIST-800-53:CP-4(3)}
  * @param edition    of the text
- * @param clause     where in the text
- * @param clauseSeen whether the clause was seen in a source; otherwise its number is from memory and is to be checked before use
+ * @param clause     where in the text: its number, where a source shows it, else its subject
  * @param asks       what it asks for, in the suite's own words
  * @param evidence   fields of {@code evidence.json} that answer it, such as {@code drills[].results[].verdict}
  * @param drills     tags of the drills that answer it, any of which is enough; {@code drill} is every drill, none means that no drill does
@@ -30,7 +29,6 @@ public record Control(
         String framework,
         String edition,
         String clause,
-        boolean clauseSeen,
         String asks,
         List<String> evidence,
         List<String> drills,
@@ -92,10 +90,5 @@ public record Control(
                         && !drill.at().isAfter(now))
                 .map(Drilled::at)
                 .max(Comparator.naturalOrder());
-    }
-
-    /** The clause, with a warning where its number was not verified. */
-    public String where() {
-        return clauseSeen ? clause : clause + " (number unverified)";
     }
 }

@@ -40,7 +40,7 @@ public record Controls(String says, List<Control> controls) {
         out.append(
                         "A drill supports evidence for a control; that an organisation complies with it is a human judgement. What each asks for stands in the suite's\n")
                 .append(
-                        "own words. Fields are those of `evidence.json`. *Number unverified*: the clause's number is from memory; check it before relying on it.\n");
+                        "own words. Fields are those of `evidence.json`. Where no number is given, a clause is named by its subject.\n");
         String framework = "";
         for (Control control : controls) {
             if (!control.framework().equals(framework)) {
@@ -56,7 +56,7 @@ public record Controls(String says, List<Control> controls) {
                     .filter(drill -> control.answeredBy(drill.tags()))
                     .toList();
             out.append("| ")
-                    .append(control.where())
+                    .append(control.clause())
                     .append(" | ")
                     .append(control.asks())
                     .append(" | ")

@@ -136,26 +136,32 @@ class ControlsTest {
     }
 
     @Test
-    void whatNobodyHasLookedUpIsShownAsSuch() {
-        assertThat(ALL.stream().filter(control -> !control.clauseSeen()).map(Control::id))
-                .contains(
-                        "APRA-CPS230:38",
-                        "APRA-CPS230:43",
-                        "MAS-TRM:8.3.1",
-                        "MAS-TRM:8.3.3",
-                        "MAS-TRM:8.4",
-                        "NIST-800-53:CP-9(1)",
-                        "NIST-800-53:CP-10",
-                        "NIST-800-53:CP-10(2)",
-                        "DORA:12(6)",
-                        "DORA:12(7)");
-        assertThat(control("MAS-TRM:8.4").where()).isEqualTo("8.4 (number unverified)");
-        assertThat(control("MAS-TRM:8.3.2").where()).isEqualTo("8.3.2");
+    void aClauseIsANumberThatASourceShowsOrASubject() {
+        assertThat(ALL.stream()
+                        .filter(control -> !control.clause().matches(".*\\d.*|[IVX]+\\..*"))
+                        .map(Control::id))
+                .as("named by their subject")
+                .containsExactlyInAnyOrder(
+                        "MAS-TRM:recovery-test", "MAS-TRM:recovery-scenarios", "MAS-TRM:backup", "ISO-27031:test");
+        assertThat(ALL).extracting(Control::clause).noneMatch(clause -> clause.contains("unverified"));
+        ALL.stream()
+                .filter(control -> control.clause().matches("[A-Z0-9.]+(\\(\\d+\\))?"))
+                .forEach(control -> assertThat(control.id()).endsWith(":" + control.clause()));
+        assertThat(control("MAS-TRM:backup").clause()).isEqualTo("System Backup and Recovery");
+        assertThat(control("MAS-TRM:8.3.2").clause()).isEqualTo("8.3.2");
+    }
+
+    @Test
+    void aRestoreOfTheOwnBackupAnswersWhatAsksForRestores() {
+        List<String> tags = SampleDrill.restored().record().tags();
+        assertThat(List.of("DORA:12(2)", "ISO27001:A.8.13", "NIST-800-53:CP-9(1)", "MAS-TRM:backup"))
+                .allMatch(id -> control(id).answeredBy(tags));
+        assertThat(control("MAS-TRM:recovery-scenarios").answeredBy(tags)).isFalse();
     }
 
     @Test
     void theAgeOfEvidence() {
-        Control yearly = control("MAS-TRM:8.3.3");
+        Control yearly = control("MAS-TRM:recovery-scenarios");
         assertThat(yearly.every()).isEqualTo("P1Y");
         assertThat(yearly.age(List.of(), NOW)).isEqualTo(new Control.Age(null, null, null, true));
         assertThat(yearly.age(List.of(drilled("primary-loss", Verdict.MET, 3)), NOW))
@@ -191,7 +197,7 @@ class ControlsTest {
         String index = Controls.all()
                 .index(Evidence.read(SampleReports.write(reports, 2).evidence()));
         assertThat(index)
-                .contains("| 8.4 (number unverified) | Restoring from backups is tested. | none | ")
+                .contains("| System Backup and Recovery | Restoring from backups is tested. | none | ")
                 .contains("| CP-4(5) | ")
                 .contains("1 MET, 1 MISSED");
         assertThat(index.lines()

@@ -166,10 +166,7 @@ final class Oscal {
         controls.stream()
                 .filter(control -> !drill.record().badOnPurpose()
                         && control.answeredBy(drill.record().tags()))
-                .forEach(control -> prop(
-                        props,
-                        "supports-evidence-for",
-                        control.id() + (control.clauseSeen() ? "" : " (number unverified)")));
+                .forEach(control -> prop(props, "supports-evidence-for", control.id()));
         observation.putArray("methods").add("TEST");
         ArrayNode relevant = observation.putArray("relevant-evidence");
         relevant.addObject()
