@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Recomputes from records (history.ndjson) alone when service was back and what was lost.
+"""Recomputes from records (history.ndjson) alone when service was back and what was lost, or when a restored copy could be used.
 
 Usage: recompute.py HISTORY...   prints one JSON object for each pool of each record
 """
 import bisect
+import datetime
 import json
+import re
 import sys
 
 WINDOW, SHARE, EARLY, IDS = 10_000_000_000, 0.99, 1_000_000, 1 << 28
@@ -104,11 +106,45 @@ class Pool:
                 "from-order": order and self.outage(own, event, order, close), **self.lost(event)}
 
 
+class Restore:
+    """The restore of a backup: how long until the copy could be used, and how old the newest that it holds."""
+
+    def __init__(self, header):
+        seconds, _, fraction = header["started"].rstrip("Z").partition(".")
+        self.started = datetime.datetime.fromisoformat(seconds + "+00:00").timestamp() + float("0." + (fraction or "0"))
+        self.order, self.ended, self.facts = None, {}, {}
+
+    def read(self, line):
+        data = line.get("data", {})
+        if line["e"] != "mark":
+            return
+        if line["kind"] == "EVENT" and self.order is None:
+            self.order = line["at"]
+        elif line["kind"] == "OPERATOR" and "exit" in data:
+            self.ended.setdefault(line["subject"], (line["at"], data["exit"] == "0"))
+        elif line["kind"] == "NOTE" and line["subject"] == "restored copy":
+            self.facts = data | self.facts
+
+    def age(self, moment):
+        said = self.facts.get(moment, "")
+        known = self.order is not None and re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,12})?", said)
+        return self.started + self.order / 1e9 - float(said) if known else None
+
+    def result(self):
+        if self.order is None:
+            return {"event": None}
+        usable = all(self.ended.get(phase, (0, False))[1] for phase in ("fetch", "restore", "recover", "checks"))
+        return {"event": self.order / 1e9, "restore": {
+            "restore.usable": (self.ended["checks"][0] - self.order) / 1e9 if usable else None,
+            "restore.age.log": self.age("moment-log"), "restore.age.heartbeat": self.age("moment-heartbeat")}}
+
+
 def results(lines):
-    """The numbers of each pool of one record, by the name of the pool, in the order of the header."""
+    """The numbers of each pool of one record, by the name of the pool, in the order of the header; of a restore, which has no pool, its own."""
     lines = map(json.loads, lines)
     header = next(lines)
-    pools = {name: Pool(header, name) for name in dict.fromkeys(header.get("owners") or [""])}
+    pools = {name: Pool(header, name) if header["members"] else Restore(header)
+             for name in dict.fromkeys(header.get("owners") or [""])}
     for line in lines:
         for pool in pools.values():
             pool.read(line)

@@ -5,7 +5,7 @@ Usage: verify.py [--key PUBLIC-KEY.pem] [BUNDLE]   a zip file, or a folder into 
 
 Checks that every file is as listed and none is beside the list, that the signature fits the statement, the list and the key, that each
 drill's record, plan and logs are the ones that were frozen, that run.json is the one whose hash each plan holds, and that recovery time
-and loss, recomputed from the record, are those that are told. Exit codes: 0 all matches, 1 something does not match, 2 wrong usage, 3 all matches, but no key was given to compare with.
+and loss, or time and age of a restored copy, recomputed from the record, are those that are told. Exit codes: 0 all matches, 1 something does not match, 2 wrong usage, 3 all matches, but no key was given to compare with.
 """
 import base64
 import hashlib
@@ -158,22 +158,26 @@ def drill(bundle, folder, told, runs):
         yield from numbers(record["judgement"]["measures"], recompute.results(lines))
 
 
+def service(result):
+    expected = {"outage.sustained": result["outage"]["seconds"], "lost.writes": result["lost"]}
+    expected |= {f"outage.sustained.{s}": o["seconds"] for s, o in result["sites"].items() if len(result["sites"]) > 1}
+    return expected | ({"lost.age": result["age"]} if result["lost"] else {})
+
+
 def numbers(measures, results):
     told = {m["name"]: m["value"] for m in measures}
     for at, (pool, result) in enumerate(results.items()):
         if result["event"] is None:
             continue
         prefix = f"{pool}." if at else ""
-        expected = {"outage.sustained": result["outage"]["seconds"], "lost.writes": result["lost"]}
-        expected |= {f"outage.sustained.{s}": o["seconds"] for s, o in result["sites"].items() if len(result["sites"]) > 1}
-        if result["lost"]:
-            expected["lost.age"] = result["age"]
+        expected = result.get("restore") or service(result)
         for name, mine in expected.items():
             theirs = told.get(prefix + name)
             known = isinstance(theirs, (int, float)) and not math.isnan(theirs)
             if known != (mine is not None) or (known and abs(theirs - mine) > STEP):
                 yield f"{prefix}{name} is told as {theirs}, and recomputed from the record it is {mine}"
-        print(f"    recomputed{' ' + pool if pool else ''}: outage {result['outage']['seconds']} s, lost {result['lost']}")
+        said = ", ".join(f"{name} {value}" for name, value in expected.items() if "sustained." not in name)
+        print(f"    recomputed{' ' + pool if pool else ''}: {said}")
 
 
 def main(arguments):

@@ -62,7 +62,7 @@ public final class DotPlot {
                 Timeline.name(repeats.id()) + "-repeats",
                 repeats.title() + ", run " + repeats.planned() + " times",
                 String.join(" ", repeats.sentences()));
-        double step = Waterfall.step(end);
+        double step = Plot.step(end);
         for (double tick = 0; tick <= end + 1e-9; tick += step) {
             double x = LEFT + tick * scale;
             svg.line(x, 4, x, base, "stroke=\"" + Look.GRID + "\"");

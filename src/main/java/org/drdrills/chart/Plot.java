@@ -152,4 +152,15 @@ final class Plot {
                 Look.SOFT,
                 event == null ? "seconds from the start" : "seconds from the event");
     }
+
+    /** Between two marks of a scale from 0 on, s. */
+    static double step(double end) {
+        for (double step :
+                new double[] {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600}) {
+            if (end / step <= 8) {
+                return step;
+            }
+        }
+        return end / 4;
+    }
 }

@@ -52,7 +52,7 @@ public final class Spectrum {
                 id + "-clients",
                 "When each client was served again",
                 told.toString().strip());
-        for (double tick = 0; tick <= end + 1e-9; tick += Waterfall.step(end)) {
+        for (double tick = 0; tick <= end + 1e-9; tick += Plot.step(end)) {
             double x = LEFT + tick * scale;
             svg.line(x, 4, x, base, "stroke=\"" + Look.GRID + "\"");
             svg.text(x, base + 15, 10.5, false, "middle", Look.SOFT, Figures.n(tick));

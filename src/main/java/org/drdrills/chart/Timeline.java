@@ -16,7 +16,7 @@ import org.drdrills.record.DrillRecord;
 /**
  * {@code timeline.svg}: one drill on one axis, seconds from its event. From top to bottom: the recovery's phases,
  * acknowledged writes with the outage, what was not acknowledged, the fault, the members' roles and who took
- * writes, the ways that were cut, the stages of the drill.
+ * writes, the ways that were cut, the stages of the drill. Of the restore of a backup, its phases alone.
  */
 public final class Timeline {
     private static final double SCREEN = 1200;
@@ -66,6 +66,27 @@ public final class Timeline {
         }
 
         String draw() {
+            return record.conditions().restoring() && !chart.blank() ? phases() : lanes();
+        }
+
+        /** Of a restore: no client was there, so there is no service to draw. */
+        private String phases() {
+            RestorePhases phases = new RestorePhases(plotted);
+            double top = HEAD + 30;
+            Svg svg = plotted.begin(
+                    name(record.id()), titled ? 0 : HEAD, top + RestorePhases.height(), verdict() + phases.told());
+            if (titled) {
+                head(svg);
+            }
+            phases.draw(top);
+            return svg.end();
+        }
+
+        private String verdict() {
+            return "Verdict: " + Highlights.word(record) + ". ";
+        }
+
+        private String lanes() {
             List<Lane> lanes = chart.blank() ? List.of() : new Lanes(plotted).all();
             boolean phased = event != null && !highlights.phases().isEmpty();
             double top = phased ? 122 : 84;
@@ -176,7 +197,7 @@ public final class Timeline {
         /** What the drawing shows, for those who hear it. */
         private String description() {
             StringBuilder text = new StringBuilder();
-            text.append("Verdict: ").append(Highlights.word(record)).append(". ");
+            text.append(verdict());
             if (event != null) {
                 text.append("At 0: ").append(Figures.sentence(event.text()));
             }

@@ -47,7 +47,7 @@ public final class Waterfall {
                 told.toString().strip());
         double base = steps.size() * ROW + 8;
         double scale = (RIGHT - EDGE) / end;
-        for (double tick = 0; tick <= end + 1e-9; tick += step(end)) {
+        for (double tick = 0; tick <= end + 1e-9; tick += Plot.step(end)) {
             double x = EDGE + tick * scale;
             svg.line(x, 4, x, base, "stroke=\"" + Look.GRID + "\"");
             svg.text(x, base + 15, 10.5, false, "middle", Look.SOFT, Figures.n(tick));
@@ -86,15 +86,5 @@ public final class Waterfall {
             before = Math.max(before, at);
         }
         return svg.end();
-    }
-
-    static double step(double end) {
-        for (double step :
-                new double[] {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600}) {
-            if (end / step <= 8) {
-                return step;
-            }
-        }
-        return end / 4;
     }
 }

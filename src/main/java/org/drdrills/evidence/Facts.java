@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.drdrills.check.DeclaredCheck;
 import org.drdrills.check.Duplicates;
 import org.drdrills.check.Finding;
 import org.drdrills.check.MembersAgree;
@@ -18,10 +19,14 @@ import org.drdrills.check.PrimaryMoves;
 import org.drdrills.check.PrimaryReturns;
 import org.drdrills.check.PrimaryStays;
 import org.drdrills.check.ReadsSeeWrites;
+import org.drdrills.check.RecoveryPoint;
+import org.drdrills.check.RestoreSound;
+import org.drdrills.check.Restored;
 import org.drdrills.check.RunbookRefuses;
 import org.drdrills.check.RunbookSucceeds;
 import org.drdrills.check.SingleWriter;
 import org.drdrills.check.StaysDown;
+import org.drdrills.check.UsableWithin;
 import org.drdrills.check.WriteLoss;
 import org.drdrills.history.Event;
 import org.drdrills.history.FinalRead;
@@ -51,6 +56,12 @@ final class Facts {
             PrimaryReturns.CHECK.id(),
             StaysDown.CHECK.id(),
             NoneServes.CHECK.id());
+    private static final Set<String> RESTORES = Set.of(
+            Restored.CHECK.id(),
+            UsableWithin.CHECK.id(),
+            RecoveryPoint.CHECK.id(),
+            RestoreSound.CHECK.id(),
+            DeclaredCheck.CHECK.id());
     private static final Set<String> RUNBOOKS = Set.of(RunbookSucceeds.CHECK.id(), RunbookRefuses.CHECK.id());
 
     private final Finding finding;
@@ -241,11 +252,15 @@ final class Facts {
             struck = true;
             zero = mark.at();
             add(7, line, mark.at(), "", "the event: " + mark.text());
-        } else if (mark.kind() == Mark.Kind.OPERATOR && about(RUNBOOKS)) {
+        } else if (mark.kind() == Mark.Kind.OPERATOR && (about(RUNBOOKS) || about(RESTORES))) {
             String exit = mark.data().getOrDefault("exit", "");
             boolean bad = !exit.isEmpty() && !exit.equals("0");
+            if (bad && about(RESTORES)) {
+                // the phase that failed says all: those before it went well
+                found.clear();
+            }
             add(
-                    bad ? 1 : exit.isEmpty() ? 2 : 3,
+                    bad ? 1 : about(RESTORES) ? 8 : exit.isEmpty() ? 2 : 3,
                     line,
                     mark.at(),
                     "",

@@ -12,6 +12,8 @@ import org.drdrills.check.Finding;
 import org.drdrills.check.Limit;
 import org.drdrills.check.Objective;
 import org.drdrills.check.RecoveryPoint;
+import org.drdrills.check.RestoreSound;
+import org.drdrills.check.Restored;
 import org.drdrills.check.Verdict;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Measured;
@@ -101,6 +103,17 @@ public final class PlainWords {
         boolean forbids = limit instanceof Limit.None || limit instanceof Limit.Never || limit instanceof Limit.During;
         if (forbids && finding.isPresent() && finding.get().verdict() == Verdict.MET) {
             return "none";
+        }
+        if (limit.equals(Limit.HOLDS)
+                && finding.isPresent()
+                && (finding.get().id().startsWith(Restored.CHECK.id())
+                        || finding.get().id().startsWith(RestoreSound.CHECK.id()))) {
+            // what was counted is not what the objective is about
+            return switch (finding.get().verdict()) {
+                case MET -> "yes";
+                case MISSED -> "no";
+                case INCONCLUSIVE -> "–";
+            };
         }
         if (number.isPresent() && (number.get().value() != 0 || limit.unit().equals("s"))) {
             return Figures.full(number.get());

@@ -45,7 +45,21 @@ public final class Restoration {
      *
      * @param reason why it failed, as the program in the lab told it; empty where it did not
      */
-    public record Phase(String name, long began, long ended, boolean failed, String reason) {}
+    public record Phase(String name, long began, long ended, boolean failed, String reason) {
+        /** The phase that this mark ends; empty where it ends none. */
+        public static Optional<Phase> of(Mark mark) {
+            if (mark.kind() != Mark.Kind.OPERATOR || !mark.data().containsKey("exit")) {
+                return Optional.empty();
+            }
+            String began = mark.data().getOrDefault("began", "");
+            return Optional.of(new Phase(
+                    mark.subject(),
+                    began.matches("\\d{1,18}") ? Math.min(Long.parseLong(began), mark.at()) : mark.at(),
+                    mark.at(),
+                    !"0".equals(mark.data().get("exit")),
+                    mark.data().getOrDefault("reason", "")));
+        }
+    }
 
     private Restoration(History history) {
         header = history.header();
@@ -71,19 +85,10 @@ public final class Restoration {
         course.add(mark);
         if (mark.kind() == Mark.Kind.EVENT && order == null) {
             order = mark;
-        } else if (mark.kind() == Mark.Kind.OPERATOR && mark.data().containsKey("exit")) {
-            String began = mark.data().getOrDefault("began", "");
-            phases.putIfAbsent(
-                    mark.subject(),
-                    new Phase(
-                            mark.subject(),
-                            began.matches("\\d{1,18}") ? Math.min(Long.parseLong(began), mark.at()) : mark.at(),
-                            mark.at(),
-                            !"0".equals(mark.data().get("exit")),
-                            mark.data().getOrDefault("reason", "")));
         } else if (mark.kind() == Mark.Kind.NOTE && mark.subject().equals(FACTS)) {
             mark.data().forEach(facts::putIfAbsent);
         }
+        Phase.of(mark).ifPresent(phase -> phases.putIfAbsent(phase.name(), phase));
     }
 
     public Header header() {

@@ -37,6 +37,11 @@ final class DrillPage implements Renderer<DrillStory> {
                         .toList();
     }
 
+    /** What the drawing shows. */
+    static String drawn(DrillRecord record) {
+        return record.conditions().restoring() ? "Phases of the restore" : "Timeline";
+    }
+
     /** Those that do not hold come first. */
     static List<Finding> assumptions(DrillRecord record) {
         return Highlights.assumptions(record).stream()

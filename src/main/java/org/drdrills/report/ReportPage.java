@@ -69,6 +69,16 @@ final class ReportPage implements Renderer<Exhibit> {
         return Templates.render("ReportPage", exhibit);
     }
 
+    /** What the recovery is measured from and to. */
+    static String clock(Evidence evidence) {
+        boolean restores = !evidence.drills().isEmpty()
+                && evidence.drills().stream()
+                        .allMatch(drill -> drill.record().conditions().restoring());
+        return restores
+                ? "The clock starts with the order to restore, and stops when the last declared check is answered."
+                : "The clock starts with the call that injects the fault, not with its detection, and stops at the first acknowledgement of the first 10 seconds in which at least 99 % of writes are served.";
+    }
+
     static Map<String, String> identification(Evidence evidence) {
         RunRecord run = evidence.run();
         Map<String, String> pairs = new LinkedHashMap<>();
@@ -223,7 +233,7 @@ final class ReportPage implements Renderer<Exhibit> {
         List<Control> answered = answers.stream().map(Answer::control).toList();
         return Controls.all().controls().stream()
                 .filter(control -> !answered.contains(control))
-                .map(control -> control.framework() + " " + control.where())
+                .map(control -> control.framework() + " " + control.clause())
                 .collect(Collectors.joining("; "));
     }
 

@@ -62,7 +62,8 @@ public final class RunPage implements Renderer<RunStory> {
     }
 
     static List<Tiles.Tile> tiles(RunStory story) {
-        return Tiles.of(story.drills().stream().map(DrillStory::record).toList());
+        return RestoreTiles.orOfDrills(
+                story.drills().stream().map(DrillStory::record).toList());
     }
 
     /** Of drills that were repeated, which time it was. */
@@ -70,6 +71,12 @@ public final class RunPage implements Renderer<RunStory> {
         Map<DrillRecord, Integer> numbered = new HashMap<>();
         all.forEach(repeats -> repeats.drills().forEach(record -> numbered.put(record, repeats.number(record))));
         return numbered;
+    }
+
+    /** Whether its drills are restores of backups, which have no clients. */
+    static boolean restores(RunStory story) {
+        return story.drills().stream()
+                .allMatch(drill -> drill.record().conditions().restoring());
     }
 
     static boolean severalEnvironments(RunStory story) {

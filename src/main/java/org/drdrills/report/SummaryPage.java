@@ -102,6 +102,14 @@ final class SummaryPage implements Renderer<Exhibit> {
                             ? ""
                             : " " + evidence.run().endedEarly());
         }
+        if (evidence.drills().stream()
+                .allMatch(drill -> drill.record().conditions().restoring())) {
+            return (evidence.drills().size() == 1
+                            ? "A backup was"
+                            : evidence.drills().size() + " backups were")
+                    + " restored in a fresh lab that is cut off from everything: "
+                    + evidence.drills().getFirst().record().mechanism() + ".";
+        }
         List<String> first = events.stream().limit(4).toList();
         return "In " + Figures.count(evidence.drills().size(), "drill", "drills") + ", each in a fresh lab, "
                 + (events.size() == 1 ? "one event was" : events.size() + " events were") + " brought about on purpose"
@@ -111,7 +119,8 @@ final class SummaryPage implements Renderer<Exhibit> {
     }
 
     static List<Tiles.Tile> tiles(Evidence evidence) {
-        return Tiles.of(evidence.drills().stream().map(Evidence.Drill::record).toList());
+        return RestoreTiles.orOfDrills(
+                evidence.drills().stream().map(Evidence.Drill::record).toList());
     }
 
     /** For which business, as the environments state it. */
@@ -156,6 +165,9 @@ final class SummaryPage implements Renderer<Exhibit> {
     }
 
     static String lost(Evidence.Drill drill) {
+        if (drill.record().conditions().restoring()) {
+            return RestoreTiles.age(drill.record()).orElse("–");
+        }
         Long lost = drill.integrity().lost();
         return lost == null ? "–" : Figures.count(lost, "", "").strip();
     }

@@ -33,7 +33,7 @@ import org.drdrills.record.DrillRecord;
  * objective permits is no miss, and what was not measured or not shown is never told as none.
  */
 final class Tiles {
-    private static final String NOT_MEASURED = "not measured";
+    static final String NOT_MEASURED = "not measured";
     private static final int MOST_NAMED = 2;
 
     /** Guarantees that every drill's final reads answer, and the number that answers them where no objective does. */
@@ -86,6 +86,10 @@ final class Tiles {
     static List<Tile> of(List<DrillRecord> drills) {
         Tiles tiles = new Tiles(drills);
         return List.of(tiles.recovery(), tiles.loss(), tiles.integrity(), tiles.interruption());
+    }
+
+    static Tile recovery(List<DrillRecord> drills) {
+        return new Tiles(drills).recovery();
     }
 
     /** The drill whose recovery took the largest share of its limit; empty where none shows a recovery against a limit. */
@@ -237,7 +241,7 @@ final class Tiles {
         return findings(record, check).map(Finding::verdict).reduce(Verdict::and);
     }
 
-    private static Stream<Finding> findings(DrillRecord record, Check check) {
+    static Stream<Finding> findings(DrillRecord record, Check check) {
         List<Finding> findings = Highlights.findings(record);
         return IntStream.range(0, Math.min(findings.size(), record.objectives().size()))
                 .filter(i -> record.objectives().get(i).check().equals(check))

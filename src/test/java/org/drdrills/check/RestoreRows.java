@@ -3,9 +3,15 @@ package org.drdrills.check;
 import static org.drdrills.history.Histories.drill;
 import static org.drdrills.history.Histories.ns;
 
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.drdrills.history.Event;
 import org.drdrills.history.Histories;
 import org.drdrills.history.Mark;
 import org.drdrills.measure.Restoration;
@@ -14,22 +20,22 @@ import org.drdrills.measure.Restoration;
  * Records of the restore of a backup, and what its checks say of them. In {@link #good()} the order is at 15 s; each phase takes 2 s, so that
  * the system can be used at 23 s; the newest heartbeat is 20 s older than the order, and the newest transaction 10 s.
  */
-final class RestoreRows {
+public final class RestoreRows {
     private static final double ORDER = 15;
 
     private final Map<String, String> facts = new LinkedHashMap<>();
     private final Map<String, String> failing = new LinkedHashMap<>();
-    private double last = 2;
+    private final Map<String, Double> taking = new HashMap<>();
     private boolean ordered = true;
 
-    private RestoreRows() {
+    private RestoreRows(Instant started) {
         facts.put("interfaces", "lo");
         facts.put("rows", "5200");
         facts.put("tables", "3");
         facts.put("recovering", "f");
         facts.put("wal-beyond", "0");
-        facts.put("moment-heartbeat", moment(20));
-        facts.put("moment-log", moment(10));
+        facts.put("moment-heartbeat", moment(started, 20));
+        facts.put("moment-log", moment(started, 10));
         facts.put("verify", "ok");
         facts.put("checksums", "ok");
         facts.put("pages", "1200");
@@ -38,12 +44,21 @@ final class RestoreRows {
     }
 
     static RestoreRows good() {
-        return new RestoreRows();
+        return good(drill().header().started());
+    }
+
+    /** Of a restore that was begun then. */
+    public static RestoreRows good(Instant started) {
+        return new RestoreRows(started);
     }
 
     /** So many seconds before the order. */
     static String moment(double before) {
-        return Double.toString(drill().header().started().getEpochSecond() + ORDER - before);
+        return moment(drill().header().started(), before);
+    }
+
+    private static String moment(Instant started, double before) {
+        return BigDecimal.valueOf(started.toEpochMilli() / 1e3 + ORDER - before).toPlainString();
     }
 
     RestoreRows fact(String name, String value) {
@@ -51,20 +66,19 @@ final class RestoreRows {
         return this;
     }
 
-    RestoreRows without(String... names) {
-        facts.keySet().removeAll(java.util.List.of(names));
+    public RestoreRows without(String... names) {
+        facts.keySet().removeAll(List.of(names));
         return this;
     }
 
     /** No later phase is begun. */
-    RestoreRows fails(String phase, String reason) {
+    public RestoreRows fails(String phase, String reason) {
         failing.put(phase, reason);
         return this;
     }
 
-    /** The checks phase takes longer. */
-    RestoreRows checksTake(double seconds) {
-        last = seconds;
+    public RestoreRows takes(String phase, double seconds) {
+        taking.put(phase, seconds);
         return this;
     }
 
@@ -75,6 +89,13 @@ final class RestoreRows {
 
     Histories record() {
         Histories record = drill().unmarked();
+        marks().forEach(record::add);
+        return record;
+    }
+
+    /** What the runner notes. */
+    public List<Event> marks() {
+        List<Event> record = new ArrayList<>();
         if (ordered) {
             record.add(new Mark(ns(ORDER), Mark.Kind.EVENT, Restoration.ORDER, "The operator orders the restore."));
         }
@@ -82,7 +103,7 @@ final class RestoreRows {
         double at = ORDER;
         for (String phase : Restoration.PHASES) {
             double began = at;
-            at += phase.equals("checks") ? last : 2;
+            at += taking.getOrDefault(phase, 2.0);
             Map<String, String> data = new LinkedHashMap<>();
             data.put("step", phase);
             data.put("exit", failing.containsKey(phase) ? "1" : "0");
@@ -90,7 +111,12 @@ final class RestoreRows {
             if (failing.containsKey(phase)) {
                 data.put("reason", failing.get(phase));
             }
-            record.add(new Mark(ns(at), Mark.Kind.OPERATOR, phase, "Phase " + phase + " ended.", data));
+            record.add(new Mark(
+                    ns(at),
+                    Mark.Kind.OPERATOR,
+                    phase,
+                    "Phase " + phase + (failing.containsKey(phase) ? " failed." : " ended."),
+                    data));
             if (failing.containsKey(phase)) {
                 break;
             }
@@ -139,11 +165,11 @@ final class RestoreRows {
                 row("restored", "stopped", good().fails("recover", "stopped"), "stopped", Verdict.INCONCLUSIVE),
                 row("restored", "nobody ordered", good().neverOrdered(), "no-event", Verdict.INCONCLUSIVE),
                 row("usable-within within PT10S", "after 8 s", good(), "", Verdict.MET),
-                row("usable-within within PT10S", "after 16 s", good().checksTake(10), "too-long", Verdict.MISSED),
+                row("usable-within within PT10S", "after 16 s", good().takes("checks", 10), "too-long", Verdict.MISSED),
                 row(
                         "usable-within within PT10S",
                         "stopped after 26 s",
-                        good().checksTake(20).fails("checks", "stopped"),
+                        good().takes("checks", 20).fails("checks", "stopped"),
                         "not-reached",
                         Verdict.MISSED),
                 row(

@@ -14,16 +14,13 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.drdrills.check.Conditions;
 import org.drdrills.check.Objective;
 import org.drdrills.record.DrillFolder;
-import org.drdrills.record.DrillRecord;
+import org.drdrills.record.DrillRecordBuilder;
 import org.drdrills.record.Json;
 import org.drdrills.report.SampleReports;
 import org.junit.jupiter.api.AfterEach;
@@ -115,31 +112,12 @@ class MainTest {
     /** A drill's folder as a run leaves it, with this history. */
     private void frozen(String historyHash, String history) throws IOException {
         DrillFolder.at(home)
-                .write(new DrillRecord(
-                        "run",
-                        "AG-1",
-                        "A standby takes over",
-                        "Loss of the primary",
-                        "",
-                        List.of("drill"),
-                        "Scenario: A standby takes over",
-                        "availability-group",
-                        "",
-                        "",
-                        List.of(),
-                        new Conditions(150, Duration.ofSeconds(5), Duration.ZERO),
-                        List.of(new Objective.Written(
+                .write(DrillRecordBuilder.plain()
+                        .objectives(List.of(new Objective.Written(
                                         "single-writer", Map.of(), "at no moment do two nodes accept writes", 7)
-                                .read()),
-                        "the primary is killed",
-                        "SIGKILL",
-                        Instant.EPOCH,
-                        Map.of(),
-                        Map.of(),
-                        Map.of(),
-                        historyHash,
-                        "",
-                        null));
+                                .read()))
+                        .historyHash(historyHash)
+                        .build());
         Files.writeString(home.resolve("history.ndjson"), history);
     }
 

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +28,7 @@ import org.drdrills.history.History;
 import org.drdrills.history.HistoryFile;
 import org.drdrills.record.DrillFolder;
 import org.drdrills.record.DrillRecord;
+import org.drdrills.record.DrillRecordBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,29 +62,16 @@ class RecordMutationTest {
                 new Objective.Written("reads-see-writes", Map.of(), "every read sees the latest acknowledged write", 8)
                         .read());
         Conditions conditions = new Conditions(20, Duration.ofSeconds(5), Duration.ZERO);
-        return new DrillRecord(
-                "run",
-                "AG-1",
-                "A standby takes over",
-                "Loss of the primary",
-                "",
-                List.of("drill"),
-                "Scenario: A standby takes over",
-                "availability-group",
-                "",
-                "",
-                List.of("That it is real."),
-                conditions,
-                objectives,
-                "the primary is killed",
-                "SIGKILL",
-                Instant.EPOCH,
-                Map.of("java", "21"),
-                Map.of("seed", "1"),
-                Map.of("watch", 12.5),
-                hash,
-                "",
-                Judge.judge(objectives, conditions, history));
+        return DrillRecordBuilder.plain()
+                .doesNotEvidence(List.of("That it is real."))
+                .conditions(conditions)
+                .objectives(objectives)
+                .versions(Map.of("java", "21"))
+                .provenance(Map.of("seed", "1"))
+                .stages(Map.of("watch", 12.5))
+                .historyHash(hash)
+                .judgement(Judge.judge(objectives, conditions, history))
+                .build();
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.drdrills.check.Objective;
 import org.drdrills.check.Verdict;
 import org.drdrills.measure.Measured;
 import org.drdrills.record.DrillRecord;
+import org.drdrills.record.DrillRecordBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,29 +57,12 @@ class PlainWordsTest {
 
     private static DrillRecord judged(Objective objective, Finding finding, Measured... measures) {
         DrillRecord r = SampleDrill.met().record();
-        return new DrillRecord(
-                r.run(),
-                r.id(),
-                r.title(),
-                r.feature(),
-                r.description(),
-                r.tags(),
-                r.featureText(),
-                r.environment(),
-                r.environmentTitle(),
-                r.counterpart(),
-                r.doesNotEvidence(),
-                r.conditions(),
-                List.of(objective),
-                r.event(),
-                r.mechanism(),
-                r.started(),
-                r.versions(),
-                r.provenance(),
-                r.stages(),
-                "",
-                "",
-                new Judgement(finding.verdict(), List.of(), List.of(finding), List.of(measures)));
+        return DrillRecordBuilder.of(r)
+                .objectives(List.of(objective))
+                .historyHash("")
+                .endedEarly("")
+                .judgement(new Judgement(finding.verdict(), List.of(), List.of(finding), List.of(measures)))
+                .build();
     }
 
     private static PlainWords.Row row(Objective objective, Finding finding) {

@@ -16,6 +16,7 @@ import org.drdrills.check.Objective;
 import org.drdrills.check.Verdict;
 import org.drdrills.measure.Measured;
 import org.drdrills.record.DrillRecord;
+import org.drdrills.record.DrillRecordBuilder;
 import org.drdrills.record.RunFolder;
 import org.drdrills.report.SampleReports;
 import org.junit.jupiter.api.Test;
@@ -52,29 +53,13 @@ class RepeatsTest {
                 "s",
                 List.of(Measured.seconds("outage.sustained", "Outage", recovery * 1e9, 1e6, "")));
         Finding holds = new Finding("clock", "w", assumption, "s", List.of());
-        return new DrillRecord(
-                r.run(),
-                id,
-                r.title(),
-                r.feature(),
-                r.description(),
-                r.tags(),
-                r.featureText(),
-                r.environment(),
-                r.environmentTitle(),
-                r.counterpart(),
-                r.doesNotEvidence(),
-                r.conditions(),
-                List.of(new Objective.Written(asked, Map.of("within", "PT30S"), "w", 1).read()),
-                r.event(),
-                r.mechanism(),
-                r.started(),
-                r.versions(),
-                r.provenance(),
-                r.stages(),
-                "",
-                endedEarly,
-                new Judgement(assumption.and(verdict), List.of(holds), List.of(one), List.of(measures)));
+        return DrillRecordBuilder.of(r)
+                .id(id)
+                .objectives(List.of(new Objective.Written(asked, Map.of("within", "PT30S"), "w", 1).read()))
+                .historyHash("")
+                .endedEarly(endedEarly)
+                .judgement(new Judgement(assumption.and(verdict), List.of(holds), List.of(one), List.of(measures)))
+                .build();
     }
 
     private static DrillRecord met(String id, double recovery) {

@@ -1,5 +1,6 @@
 package org.drdrills.evidence;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.LongFunction;
 import org.drdrills.check.Conditions;
@@ -14,6 +16,8 @@ import org.drdrills.check.Finding;
 import org.drdrills.check.Judge;
 import org.drdrills.check.Judgement;
 import org.drdrills.check.Objective;
+import org.drdrills.check.RestoreRows;
+import org.drdrills.drill.RestoreDrill;
 import org.drdrills.history.Event;
 import org.drdrills.history.FinalRead;
 import org.drdrills.history.Header;
@@ -26,6 +30,10 @@ import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
 import org.drdrills.record.DrillRecord;
+import org.drdrills.record.DrillRecordBuilder;
+import org.drdrills.record.RunRecord;
+import org.drdrills.topology.BackupKind;
+import org.drdrills.topology.RestoreOrder;
 import org.drdrills.topology.Role;
 
 /**
@@ -78,29 +86,7 @@ public record SampleDrill(DrillRecord record, History history) {
 
     /** The record with another provenance. */
     public static DrillRecord with(DrillRecord r, Map<String, String> provenance) {
-        return new DrillRecord(
-                r.run(),
-                r.id(),
-                r.title(),
-                r.feature(),
-                r.description(),
-                r.tags(),
-                r.featureText(),
-                r.environment(),
-                r.environmentTitle(),
-                r.counterpart(),
-                r.doesNotEvidence(),
-                r.conditions(),
-                r.objectives(),
-                r.event(),
-                r.mechanism(),
-                r.started(),
-                r.versions(),
-                provenance,
-                r.stages(),
-                r.historyHash(),
-                r.endedEarly(),
-                r.judgement());
+        return DrillRecordBuilder.of(r).provenance(provenance).build();
     }
 
     /** The record as it was before anything was started. */
@@ -233,29 +219,10 @@ public record SampleDrill(DrillRecord record, History history) {
     private SampleDrill asking(List<Objective> objectives, History other) {
         DrillRecord r = record;
         return new SampleDrill(
-                new DrillRecord(
-                        r.run(),
-                        r.id(),
-                        r.title(),
-                        r.feature(),
-                        r.description(),
-                        r.tags(),
-                        r.featureText(),
-                        r.environment(),
-                        r.environmentTitle(),
-                        r.counterpart(),
-                        r.doesNotEvidence(),
-                        r.conditions(),
-                        objectives,
-                        r.event(),
-                        r.mechanism(),
-                        r.started(),
-                        r.versions(),
-                        r.provenance(),
-                        r.stages(),
-                        r.historyHash(),
-                        r.endedEarly(),
-                        Judge.judge(objectives, r.conditions(), other)),
+                DrillRecordBuilder.of(r)
+                        .objectives(objectives)
+                        .judgement(Judge.judge(objectives, r.conditions(), other))
+                        .build(),
                 other);
     }
 
@@ -420,31 +387,165 @@ public record SampleDrill(DrillRecord record, History history) {
     public static SampleDrill interrupted() {
         SampleDrill drill = met();
         DrillRecord r = drill.record;
-        DrillRecord record = new DrillRecord(
-                r.run(),
-                "site-outage",
-                "The whole of a site goes dark",
-                r.feature(),
-                r.description(),
-                List.of("drill", "site-loss"),
-                r.featureText()
-                        .replace("A standby takes over when the primary is killed", "The whole of a site goes dark"),
-                r.environment(),
-                r.environmentTitle(),
-                r.counterpart(),
-                r.doesNotEvidence(),
-                r.conditions(),
-                r.objectives(),
-                "the primary's site is lost",
-                r.mechanism(),
-                r.started().plusSeconds(900),
-                r.versions(),
-                r.provenance(),
-                Map.of("start", 14.2),
-                "",
-                "The lab did not start: pg2 was not ready after 60 s (expected: it follows pg1). See logs/pg2.log.",
-                null);
+        DrillRecord record = DrillRecordBuilder.of(r)
+                .id("site-outage")
+                .title("The whole of a site goes dark")
+                .tags(List.of("drill", "site-loss"))
+                .featureText(r.featureText()
+                        .replace("A standby takes over when the primary is killed", "The whole of a site goes dark"))
+                .event("the primary's site is lost")
+                .started(r.started().plusSeconds(900))
+                .stages(Map.of("start", 14.2))
+                .historyHash("")
+                .endedEarly(
+                        "The lab did not start: pg2 was not ready after 60 s (expected: it follows pg1). See logs/pg2.log.")
+                .judgement(null)
+                .build();
         return new SampleDrill(record, History.of(drill.history.header(), List.of()));
+    }
+
+    /** A backup is restored in time. */
+    public static SampleDrill restored() {
+        return restore(RestoreRows.good(STARTED)
+                .takes("fetch", 41.3)
+                .takes("restore", 127.8)
+                .takes("recover", 36.2)
+                .takes("checks", 0.9)
+                .takes("integrity", 74.5));
+    }
+
+    /** The log of the backup lacks a segment. */
+    public static SampleDrill restoreMissed() {
+        return restore(RestoreRows.good(STARTED)
+                        .takes("fetch", 41.3)
+                        .takes("restore", 127.8)
+                        .takes("recover", 12.4)
+                        .fails("recover", "missing-wal")
+                        .without(
+                                "check.orders",
+                                "moment-heartbeat",
+                                "moment-log",
+                                "rows",
+                                "tables",
+                                "pages",
+                                "verify",
+                                "checksums",
+                                "amcheck"))
+                .named("restore-shop-again", "The backup of Shop is restored again", STARTED.plusSeconds(600));
+    }
+
+    private static SampleDrill restore(RestoreRows rows) {
+        String id = "restore-shop";
+        String title = "The backup of Shop is restored";
+        List<Objective> objectives = RestoreDrill.objectives(new RestoreOrder(
+                "drdrills/pgbackrest:2",
+                Optional.of(BackupKind.PGBACKREST),
+                "",
+                "shop",
+                "",
+                Duration.ofMinutes(10),
+                Duration.ofMinutes(15),
+                Optional.of(new RestoreOrder.Heartbeat("orders", "created_at")),
+                List.of(new RestoreOrder.DeclaredCheck(
+                        "orders", "select count(*) from orders", "at least", BigDecimal.valueOf(5000))),
+                Optional.empty(),
+                12));
+        List<Event> events = new ArrayList<>(rows.marks());
+        long end = events.stream().mapToLong(Event::at).max().orElseThrow();
+        for (long at = S; at < end; at += S) {
+            events.add(new HostSample(at, 1_500_000, 0.02));
+        }
+        events.sort(Comparator.comparingLong(Event::at));
+        History history = History.of(new Header(id, "shop", STARTED, List.of(), List.of(), S, 1_000_000), events);
+        return new SampleDrill(
+                DrillRecordBuilder.plain()
+                        .run(RUN)
+                        .id(id)
+                        .title(title)
+                        .feature("Restores of backups")
+                        .description(
+                                "The newest backup of a real system is brought up in a fresh lab that is cut off from everything.")
+                        .tags(List.of("drill", "backup-restore", "restore"))
+                        .featureText("Scenario: " + title + "\n  When the operator orders the restore of the backup\n")
+                        .environment("shop")
+                        .environmentTitle("Shop")
+                        .doesNotEvidence(List.of("What clients see. No client was connected."))
+                        .conditions(Conditions.OF_A_RESTORE)
+                        .objectives(objectives)
+                        .event("the operator orders the restore of the backup")
+                        .mechanism(
+                                "a repository of pgBackRest, restored in one container of the image drdrills/pgbackrest:2 that has no network")
+                        .started(STARTED)
+                        .versions(Map.of("java", "21"))
+                        .provenance(new LinkedHashMap<>(Map.of(RunRecord.ENVIRONMENT_CLASS, "restored-copy")))
+                        .stages(new LinkedHashMap<>(Map.of("fetch", 41.3, "restore", 127.8)))
+                        .judgement(Judge.judge(objectives, Conditions.OF_A_RESTORE, history))
+                        .build(),
+                history);
+    }
+
+    /** The operators of a system in use fail it over, and mark what they do. */
+    public static SampleDrill witnessed() {
+        Script script = new Script(31);
+        long back = EVENT + nanos(48.2);
+        script.stages(back);
+        script.events.add(new Mark(
+                EVENT,
+                Mark.Kind.EVENT,
+                "operator",
+                "the operators carry out \u201ca failover to the standby\u201d: site north switched off.",
+                Map.of("mechanism", "operators", Mark.BY, "Ada")));
+        script.events.add(new Mark(
+                EVENT,
+                Mark.Kind.OPERATOR,
+                "event",
+                "Marked by Ada: site north switched off.",
+                Map.of("step", "event", Mark.BY, "Ada")));
+        long last = EVENT;
+        for (Map.Entry<String, Double> step : List.of(
+                Map.entry("detected", 9.0),
+                Map.entry("decided", 21.5),
+                Map.entry("ordered", 30.0),
+                Map.entry("done", 52.0))) {
+            long at = EVENT + nanos(step.getValue());
+            Map<String, String> data = new LinkedHashMap<>();
+            data.put("step", step.getKey().equals("ordered") ? "order" : step.getKey());
+            data.put(Mark.BY, "Grace");
+            if (step.getKey().equals("done")) {
+                data.put("exit", "0");
+            }
+            data.put("began", Long.toString(last));
+            String words = step.getKey().substring(0, 1).toUpperCase(java.util.Locale.ROOT)
+                    + step.getKey().substring(1) + " by Grace.";
+            script.events.add(new Mark(at, Mark.Kind.OPERATOR, step.getKey(), words, data));
+            last = at;
+        }
+        script.roles("pg1", Map.of(EVENT, Role.UNREACHABLE), Role.PRIMARY);
+        script.roles("pg2", Map.of(back - 2 * S, Role.PRIMARY), Role.STANDBY);
+        script.roles("pg3", Map.of(back - S, Role.NONE, back + S, Role.STANDBY), Role.STANDBY);
+        script.clients(at -> at < EVENT ? "pg1" : at < back ? "?" : "pg2", 0);
+        script.finals(IdSet.empty(), "pg2");
+        SampleDrill drill = script.drill(
+                "witnessed-failover",
+                "The operators fail over after the loss of the primary",
+                "Drills of a system in use, in which its operators act",
+                "the operators carry out \"a failover to the standby\"",
+                objective("recovery", "within", "PT30M", "writes are acknowledged again within 30 minutes"),
+                objective("lost-writes", "at-most", "none", "no acknowledged write is lost"),
+                objective("single-writer", "at no moment do two nodes accept writes"));
+        Conditions conditions = new Conditions(150, Duration.ofSeconds(10), Duration.ZERO);
+        Map<String, String> provenance = new LinkedHashMap<>(drill.record.provenance());
+        provenance.put(RunRecord.ENVIRONMENT_CLASS, "staging");
+        return new SampleDrill(
+                DrillRecordBuilder.of(drill.record)
+                        .tags(List.of("drill", "witnessed", "severity=critical"))
+                        .conditions(conditions)
+                        .judgement(Judge.judge(drill.record.objectives(), conditions, drill.history))
+                        .description("The suite does nothing to the system: its operators act, and mark what they do.")
+                        .mechanism("None of the suite: the operators act by their own procedure.")
+                        .provenance(provenance)
+                        .build(),
+                drill.history);
     }
 
     public static List<SampleDrill> all() {
@@ -455,30 +556,7 @@ public record SampleDrill(DrillRecord record, History history) {
     public SampleDrill named(String id, String title, Instant started) {
         DrillRecord r = record;
         return new SampleDrill(
-                new DrillRecord(
-                        r.run(),
-                        id,
-                        title,
-                        r.feature(),
-                        r.description(),
-                        r.tags(),
-                        r.featureText(),
-                        r.environment(),
-                        r.environmentTitle(),
-                        r.counterpart(),
-                        r.doesNotEvidence(),
-                        r.conditions(),
-                        r.objectives(),
-                        r.event(),
-                        r.mechanism(),
-                        started,
-                        r.versions(),
-                        r.provenance(),
-                        r.stages(),
-                        r.historyHash(),
-                        r.endedEarly(),
-                        r.judgement()),
-                history);
+                DrillRecordBuilder.of(r).id(id).title(title).started(started).build(), history);
     }
 
     private static long nanos(double seconds) {
@@ -708,33 +786,35 @@ public record SampleDrill(DrillRecord record, History history) {
             stages.put("final reads", 4.6);
             stages.put("judge", 0.3);
             return new SampleDrill(
-                    new DrillRecord(
-                            RUN,
-                            id,
-                            title,
-                            feature,
-                            "The primary is the one node that accepts writes. When it dies, a standby must\ntake over with nobody's help.\n\n"
-                                    + "The clock starts when the primary is lost. It stops when clients are told once\nmore that their writes are stored.",
-                            List.of("drill", "primary-loss", "severity=critical"),
-                            text.toString(),
-                            "availability-group",
-                            "PostgreSQL availability group, three sites",
-                            "back end of a front-end pool: SQL Server Always On availability group with a witness",
-                            List.of(
+                    DrillRecordBuilder.plain()
+                            .run(RUN)
+                            .id(id)
+                            .title(title)
+                            .feature(feature)
+                            .description(
+                                    "The primary is the one node that accepts writes. When it dies, a standby must\ntake over with nobody's help.\n\n"
+                                            + "The clock starts when the primary is lost. It stops when clients are told once\nmore that their writes are stored.")
+                            .tags(List.of("drill", "primary-loss", "severity=critical"))
+                            .featureText(text.toString())
+                            .environmentTitle("PostgreSQL availability group, three sites")
+                            .counterpart(
+                                    "back end of a front-end pool: SQL Server Always On availability group with a witness")
+                            .doesNotEvidence(List.of(
                                     "geographic distance: all sites run on one host",
                                     "power loss: files survive a kill in the page cache",
-                                    "staffing: runbooks start at once, no one has to be called"),
-                            conditions,
-                            objectives,
-                            event,
-                            "One call to the container engine: kill, signal KILL, container pg1; its network holder keeps running.",
-                            STARTED,
-                            versions,
-                            provenance,
-                            stages,
-                            "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
-                            "",
-                            judgement),
+                                    "staffing: runbooks start at once, no one has to be called"))
+                            .conditions(conditions)
+                            .objectives(objectives)
+                            .event(event)
+                            .mechanism(
+                                    "One call to the container engine: kill, signal KILL, container pg1; its network holder keeps running.")
+                            .started(STARTED)
+                            .versions(versions)
+                            .provenance(provenance)
+                            .stages(stages)
+                            .historyHash("2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae")
+                            .judgement(judgement)
+                            .build(),
                     history);
         }
     }

@@ -112,29 +112,11 @@ class RedactionTest {
     void recordsAndPagesAreWrittenWithoutThem(@TempDir Path folder) throws Exception {
         SampleDrill sample = SampleDrill.met();
         DrillRecord r = sample.record();
-        DrillRecord record = new DrillRecord(
-                r.run(),
-                r.id(),
-                r.title(),
-                r.feature(),
-                "the password is " + SECRET,
-                r.tags(),
-                r.featureText(),
-                r.environment(),
-                r.environmentTitle(),
-                r.counterpart(),
-                r.doesNotEvidence(),
-                r.conditions(),
-                r.objectives(),
-                r.event(),
-                "psql with " + SECRET,
-                r.started(),
-                r.versions(),
-                r.provenance(),
-                r.stages(),
-                r.historyHash(),
-                "",
-                r.judgement());
+        DrillRecord record = DrillRecordBuilder.of(r)
+                .description("the password is " + SECRET)
+                .mechanism("psql with " + SECRET)
+                .endedEarly("")
+                .build();
         DrillFolder drill = DrillFolder.at(folder).without(redaction);
         drill.write(record);
         Publisher.publish(drill, sample.history());
@@ -155,29 +137,13 @@ class RedactionTest {
         DrillRecord r = SampleDrill.met().record();
         RunFolder run = RunFolder.create(reports, r.started(), r.environment(), Redaction.ofPatterns());
         DrillFolder drill = run.drill(r.id()).without(redaction);
-        DrillRecord record = new DrillRecord(
-                r.run(),
-                r.id(),
-                r.title(),
-                r.feature(),
-                planted,
-                r.tags(),
-                r.featureText(),
-                r.environment(),
-                r.environmentTitle(),
-                r.counterpart(),
-                r.doesNotEvidence(),
-                r.conditions(),
-                r.objectives(),
-                r.event(),
-                planted,
-                r.started(),
-                java.util.Map.of("image", planted),
-                java.util.Map.of("command", planted),
-                r.stages(),
-                r.historyHash(),
-                planted,
-                r.judgement());
+        DrillRecord record = DrillRecordBuilder.of(r)
+                .description(planted)
+                .mechanism(planted)
+                .versions(java.util.Map.of("image", planted))
+                .provenance(java.util.Map.of("command", planted))
+                .endedEarly(planted)
+                .build();
         drill.fix(record);
         drill.write(record);
         var header = SampleDrill.met().history().header();

@@ -120,29 +120,22 @@ class RunFolderTest {
         String hostile = "</td><script>alert(1)</script>\"'><img src=x onerror=alert(1)> ]]> | `x` \u0000\u001b[31m";
         SampleDrill sample = SampleDrill.missed().named("hostile", hostile, Instant.EPOCH);
         DrillRecord r = sample.record();
-        DrillRecord record = new DrillRecord(
-                r.run(),
-                r.id(),
-                hostile,
-                hostile,
-                hostile,
-                List.of(hostile),
-                "Feature: " + hostile + "\n  Scenario: " + hostile + "\n    When " + hostile,
-                r.environment(),
-                hostile,
-                hostile,
-                List.of(hostile),
-                r.conditions(),
-                r.objectives(),
-                hostile,
-                hostile,
-                r.started(),
-                Map.of(hostile, hostile),
-                Map.of(hostile, hostile),
-                r.stages(),
-                hostile,
-                hostile,
-                r.judgement());
+        DrillRecord record = DrillRecordBuilder.of(r)
+                .title(hostile)
+                .feature(hostile)
+                .description(hostile)
+                .tags(List.of(hostile))
+                .featureText("Feature: " + hostile + "\n  Scenario: " + hostile + "\n    When " + hostile)
+                .environmentTitle(hostile)
+                .counterpart(hostile)
+                .doesNotEvidence(List.of(hostile))
+                .event(hostile)
+                .mechanism(hostile)
+                .versions(Map.of(hostile, hostile))
+                .provenance(Map.of(hostile, hostile))
+                .historyHash(hostile)
+                .endedEarly(hostile)
+                .build();
         RunRecord run = new RunRecord(
                 "run",
                 hostile,

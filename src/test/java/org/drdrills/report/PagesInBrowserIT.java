@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.drdrills.evidence.Period;
+import org.drdrills.evidence.SampleDrill;
 import org.drdrills.record.Reports;
 import org.drdrills.record.Resource;
 import org.drdrills.record.RunFolder;
@@ -77,7 +78,19 @@ class PagesInBrowserIT {
         PAGES.put("summary", few.path().resolve("summary.html"));
         PAGES.put("report", few.path().resolve("report.html"));
         PAGES.put("run-of-repeats", SampleReports.repeated(reports, 5, 4).page());
+        RunFolder restored = SampleReports.restored(folder.resolve("restores"));
+        PAGES.put("restore-run", restored.page());
+        PAGES.put("restore-met", restored.path().resolve("restore-shop/index.html"));
+        PAGES.put("restore-missed", restored.path().resolve("restore-shop-again/index.html"));
+        PAGES.put("restore-summary", restored.path().resolve("summary.html"));
+        PAGES.put("restore-report", restored.path().resolve("report.html"));
+        PAGES.put(
+                "drill-witnessed",
+                SampleReports.one(folder.resolve("witnessed"), SampleDrill.witnessed())
+                        .path()
+                        .resolve("witnessed-failover/index.html"));
         SampleReports.empty(reports, "");
+        SampleReports.ready(reports);
         PAGES.put(
                 "period",
                 Publisher.publish(

@@ -17,6 +17,7 @@ import org.drdrills.evidence.DrillStory;
 import org.drdrills.evidence.RunStory;
 import org.drdrills.evidence.SampleDrill;
 import org.drdrills.record.DrillRecord;
+import org.drdrills.record.DrillRecordBuilder;
 import org.drdrills.record.Resource;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.RunRecord;
@@ -75,29 +76,34 @@ class PagesTest {
     }
 
     private static DrillRecord tagged(DrillRecord r, List<String> tags) {
-        return new DrillRecord(
-                r.run(),
-                r.id(),
-                r.title(),
-                r.feature(),
-                r.description(),
-                tags,
-                r.featureText(),
-                r.environment(),
-                r.environmentTitle(),
-                r.counterpart(),
-                r.doesNotEvidence(),
-                r.conditions(),
-                r.objectives(),
-                r.event(),
-                r.mechanism(),
-                r.started(),
-                r.versions(),
-                r.provenance(),
-                r.stages(),
-                r.historyHash(),
-                r.endedEarly(),
-                r.judgement());
+        return DrillRecordBuilder.of(r).tags(tags).build();
+    }
+
+    @Test
+    void pagesOfARestoreShowItsPhasesAndNothingOfClients() throws Exception {
+        RunFolder run = SampleReports.restored(reports);
+        String drill = Files.readString(run.path().resolve("restore-shop/index.html"));
+        assertThat(drill)
+                .contains("aria-label=\"Phases of the restore\"", "usable after 206.2 s", "limit 10 min")
+                .contains(">fetch<", ">restore<", ">recover<", ">checks<", ">integrity<")
+                .doesNotContain("No phase was measured", "Phases of the recovery", "Acknowledged writes", "writes/s");
+        String missed = Files.readString(run.path().resolve("restore-shop-again/index.html"));
+        assertThat(missed)
+                .contains("12.4 s, missing-wal", "not begun", "Since +181.5", "Phase recover failed")
+                .doesNotContain("usable after");
+        String index = Files.readString(run.page());
+        assertThat(index)
+                .contains("Age of the newest data", "Restored data", "Declared checks", "Age of the data")
+                .doesNotContain("Lost writes", "Two writers", "Longest wait of one client");
+        for (String paper : List.of("summary.html", "report.html")) {
+            assertThat(Files.readString(run.path().resolve(paper)))
+                    .as(paper)
+                    .doesNotContain("Acknowledged writes lost", "Longest wait of one client", "The outage");
+        }
+        assertThat(Files.readString(run.path().resolve("summary.html")))
+                .contains("2 backups were restored", "Age of the newest data");
+        assertThat(Files.readString(run.path().resolve("report.html")))
+                .contains("Phases of the restore", "The clock starts with the order to restore");
     }
 
     @Test

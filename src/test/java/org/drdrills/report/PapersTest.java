@@ -26,6 +26,7 @@ import org.drdrills.evidence.Register;
 import org.drdrills.history.HistoryFile;
 import org.drdrills.record.DrillFolder;
 import org.drdrills.record.DrillRecord;
+import org.drdrills.record.DrillRecordBuilder;
 import org.drdrills.record.Reports;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.RunRecord;
@@ -259,29 +260,20 @@ class PapersTest {
         DrillFolder drill = run.drill("primary-killed");
         String hostile = "</style><script>alert(1)</script>\"}' ]]> \u202e";
         DrillRecord r = drill.read();
-        drill.write(new DrillRecord(
-                r.run(),
-                r.id(),
-                hostile,
-                hostile,
-                hostile,
-                List.of(hostile, "seed-" + hostile),
-                hostile,
-                r.environment(),
-                hostile,
-                hostile,
-                List.of(hostile),
-                r.conditions(),
-                r.objectives(),
-                hostile,
-                hostile,
-                r.started(),
-                java.util.Map.of(hostile, hostile),
-                r.provenance(),
-                r.stages(),
-                r.historyHash(),
-                hostile,
-                r.judgement()));
+        drill.write(DrillRecordBuilder.of(r)
+                .title(hostile)
+                .feature(hostile)
+                .description(hostile)
+                .tags(List.of(hostile, "seed-" + hostile))
+                .featureText(hostile)
+                .environmentTitle(hostile)
+                .counterpart(hostile)
+                .doesNotEvidence(List.of(hostile))
+                .event(hostile)
+                .mechanism(hostile)
+                .versions(java.util.Map.of(hostile, hostile))
+                .endedEarly(hostile)
+                .build());
         RunRecord all = run.read();
         run.write(new RunRecord(
                 all.run(),

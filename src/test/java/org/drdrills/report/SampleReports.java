@@ -30,6 +30,8 @@ import org.drdrills.history.HistoryFile;
 import org.drdrills.history.Mark;
 import org.drdrills.record.DrillFolder;
 import org.drdrills.record.DrillRecord;
+import org.drdrills.record.Readiness;
+import org.drdrills.record.ReadinessLog;
 import org.drdrills.record.Redaction;
 import org.drdrills.record.Reports;
 import org.drdrills.record.RunFolder;
@@ -173,12 +175,78 @@ public final class SampleReports {
                 missed.started().plusSeconds(86_400));
     }
 
+    /** Restores of a backup: one in time, one of a backup that lacks log. */
+    public static RunFolder restored(Path reports) throws Exception {
+        return of(
+                reports,
+                List.of(SampleDrill.restored(), SampleDrill.restoreMissed()),
+                SampleDrill.restored().record().started());
+    }
+
+    /** A drill of each kind. */
+    public static RunFolder ofEachKind(Path reports) throws Exception {
+        List<SampleDrill> all = new ArrayList<>(SampleDrill.all());
+        all.removeIf(sample -> sample.record().judgement() == null);
+        all.addAll(List.of(
+                SampleDrill.witnessed(),
+                SampleDrill.partlyStruck()
+                        .named(
+                                "partly",
+                                "The other sites are served",
+                                all.getFirst().record().started()),
+                SampleDrill.losing(true)
+                        .named(
+                                "losing",
+                                "Some writes are lost",
+                                all.getFirst().record().started()),
+                SampleDrill.unread("pg2")
+                        .named(
+                                "unread",
+                                "A member is not read",
+                                all.getFirst().record().started()),
+                SampleDrill.restored(),
+                SampleDrill.restoreMissed()));
+        return of(reports, all, all.getFirst().record().started());
+    }
+
+    /** Answers of {@code drill ready} in a month: mostly good, some not, some unknown, days without any. */
+    public static void ready(Path reports) {
+        for (int day = 1; day <= 30; day++) {
+            if (day % 7 == 0) {
+                continue;
+            }
+            Readiness.State state = day == 11 || day == 12
+                    ? Readiness.State.NOT_READY
+                    : day == 19 ? Readiness.State.UNKNOWN : Readiness.State.READY;
+            ReadinessLog.add(
+                    reports,
+                    new Readiness(
+                            "availability-group",
+                            Instant.parse("2026-11-%02dT06:00:00Z".formatted(day)),
+                            List.of(
+                                    new Readiness.Point("clocks", Readiness.State.READY, "The clocks agree."),
+                                    new Readiness.Point(
+                                            "copies",
+                                            state,
+                                            switch (state) {
+                                                case READY -> "Every member of database serves or follows.";
+                                                case NOT_READY -> "pg3 does not follow pg1.";
+                                                case UNKNOWN -> "pg3 could not be asked.";
+                                            }))),
+                    Redaction.ofPatterns());
+        }
+    }
+
     public static RunFolder one(Path reports, SampleDrill sample) throws Exception {
         return one(reports, sample, sample.record().started());
     }
 
     private static RunFolder one(Path reports, SampleDrill sample, Instant started) throws Exception {
-        DrillRecord record = sample.record();
+        return of(reports, List.of(sample), started);
+    }
+
+    private static RunFolder of(Path reports, List<SampleDrill> samples, Instant started) throws Exception {
+        DrillRecord record = samples.getFirst().record();
         RunFolder run = RunFolder.create(reports, started, record.environment(), Redaction.ofPatterns());
         run.write(new RunRecord(
                 run.name(),
@@ -186,16 +254,18 @@ public final class SampleReports {
                 record.environmentTitle(),
                 record.counterpart(),
                 record.doesNotEvidence(),
-                List.of(record.id()),
+                samples.stream().map(sample -> sample.record().id()).toList(),
                 started,
-                started.plusSeconds(200),
+                started.plusSeconds(200L * samples.size()),
                 "",
                 Map.of(),
                 record.provenance()));
-        DrillFolder drill = run.drill(record.id());
-        drill.write(record);
-        history(drill, sample);
-        drill.write(frozen(record, Sha256.of(drill.history())));
+        for (SampleDrill sample : samples) {
+            DrillFolder drill = run.drill(sample.record().id());
+            drill.write(sample.record());
+            history(drill, sample);
+            drill.write(frozen(sample.record(), Sha256.of(drill.history())));
+        }
         Publisher.pages(run, HistoryFile::open);
         return run;
     }

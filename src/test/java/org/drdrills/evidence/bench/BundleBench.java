@@ -29,7 +29,7 @@ import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
 import org.drdrills.history.Outcome;
 import org.drdrills.record.DrillFolder;
-import org.drdrills.record.DrillRecord;
+import org.drdrills.record.DrillRecordBuilder;
 import org.drdrills.record.Redaction;
 import org.drdrills.record.RunFolder;
 import org.drdrills.record.RunRecord;
@@ -130,29 +130,21 @@ public final class BundleBench {
             Files.createDirectories(drill.path());
             history(drill.history(), operations);
             Judgement judgement = Judge.judge(objectives, conditions, HistoryFile.open(drill.history()));
-            drill.write(new DrillRecord(
-                    run.name(),
-                    ids.get(i),
-                    "Drill " + i,
-                    "Bench",
-                    "",
-                    List.of("drill", "primary-loss"),
-                    "Scenario: Drill " + i,
-                    "bench",
-                    "",
-                    "",
-                    List.of(),
-                    conditions,
-                    objectives,
-                    "the primary is killed",
-                    "SIGKILL",
-                    started.plusSeconds(200L * i),
-                    Map.of(),
-                    Map.of(),
-                    Map.of("baseline", 5.0),
-                    Sha256.of(drill.history()),
-                    "",
-                    judgement));
+            drill.write(DrillRecordBuilder.plain()
+                    .run(run.name())
+                    .id(ids.get(i))
+                    .title("Drill " + i)
+                    .feature("Bench")
+                    .tags(List.of("drill", "primary-loss"))
+                    .featureText("Scenario: Drill " + i)
+                    .environment("bench")
+                    .conditions(conditions)
+                    .objectives(objectives)
+                    .started(started.plusSeconds(200L * i))
+                    .stages(Map.of("baseline", 5.0))
+                    .historyHash(Sha256.of(drill.history()))
+                    .judgement(judgement)
+                    .build());
         }
         run.write(new RunRecord(
                 run.name(),

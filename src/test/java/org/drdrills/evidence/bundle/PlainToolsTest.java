@@ -143,13 +143,39 @@ class PlainToolsTest {
         Files.writeString(here.resolveSibling("known.pem"), key.known().pem());
         String said = succeeds(here, commands(here).get(7).replace("known.pem", "../known.pem"));
         assertThat(said)
-                .contains("primary-killed\n", "recomputed: outage 22.", "All matches. Fingerprint of the key: ")
+                .contains(
+                        "primary-killed\n", "recomputed: outage.sustained 22.", "All matches. Fingerprint of the key: ")
                 .contains(key.known().fingerprint());
         assertThat(sh(here, commands(here).get(1)).exit())
                 .as("it leaves nothing behind")
                 .isZero();
         Answer zipped = sh(here, "python3 format/verify.py " + zip);
         assertThat(zipped.exit()).as("the key was not given: " + zipped.said()).isEqualTo(3);
+    }
+
+    @Test
+    void theVerifierAgreesOnDrillsOfEachKind() throws Exception {
+        RunFolder all = SampleReading.papers(SampleReports.ofEachKind(folder.resolve("kinds")));
+        Path zip = Packing.pack(all, key, new Packing.Settings(folder.resolve("bundles"), null, null))
+                .file();
+        Answer answer =
+                sh(folder, "python3 " + Path.of("src/main/record/verify.py").toAbsolutePath() + " " + zip);
+        assertThat(answer.said())
+                .doesNotContain("DOES NOT MATCH")
+                .contains("All matches")
+                .contains("recomputed: restore.usable 206.2, restore.age.log ")
+                .contains("recomputed: restore.usable None, ");
+        assertThat(answer.said().lines().filter(line -> line.startsWith("    recomputed: outage.sustained")))
+                .hasSize(9);
+        Map<String, byte[]> younger = new LinkedHashMap<>(Tampering.members(zip));
+        String record = new String(younger.get("restore-shop/drill.json"), StandardCharsets.UTF_8);
+        String told = "\"name\" : \"restore.usable\"";
+        int at = record.indexOf("\"value\" : 206.2", record.indexOf(told));
+        younger.put(
+                "restore-shop/drill.json",
+                (record.substring(0, at) + record.substring(at).replaceFirst("206\\.2", "20.2"))
+                        .getBytes(StandardCharsets.UTF_8));
+        doesNotMatch(younger, "restore-shop: restore.usable is told as 20.2");
     }
 
     @Test

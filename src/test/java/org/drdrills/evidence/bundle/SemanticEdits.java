@@ -32,7 +32,7 @@ final class SemanticEdits {
             + "|/findings/\\d+/(status|owner|due|overdue|acceptedBy|acceptedUntil|retest|seen|note)|/unreadable.*");
 
     /** What paper does not show. */
-    private static final Pattern STYLE = Pattern.compile("<(style|script|title|desc)\\b.*?</\\1>", Pattern.DOTALL);
+    private static final Pattern STYLE = Pattern.compile("<(style|script|title|desc|defs)\\b.*?</\\1>", Pattern.DOTALL);
 
     private static final Pattern TEXT = Pattern.compile("(?<=>)[^<]+");
 

@@ -3,6 +3,7 @@ package org.drdrills.evidence.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.drdrills.record.RunFolder;
 import org.drdrills.report.SampleReading;
 import org.drdrills.report.SampleReports;
 import org.junit.jupiter.api.Tag;
@@ -27,17 +28,25 @@ class SemanticEditsTest {
     }
 
     @Test
+    void editsOfARestoreAreNamedToo() throws Exception {
+        assertThat(of(folder, SampleReports.restored(folder.resolve("reports"))).eachIsNamed(12, 1, 1))
+                .isGreaterThan(40);
+    }
+
+    @Test
     void aFileThatIsLeftOutWithItsLineIsNamed() throws Exception {
         assertThat(of(folder).eachMissingFileIsNamed()).isGreaterThan(20);
     }
 
     /** Of a run with a drill that was met and one that was missed. */
     static SemanticEdits of(Path folder) throws Exception {
+        return of(folder, SampleReports.write(folder.resolve("reports"), 2));
+    }
+
+    private static SemanticEdits of(Path folder, RunFolder run) throws Exception {
         SigningKey key = SigningKey.parse(Pem.encode(bytes(), "PRIVATE KEY"), "a test");
         Path zip = Packing.pack(
-                        SampleReading.papers(SampleReports.write(folder.resolve("reports"), 2)),
-                        key,
-                        new Packing.Settings(folder.resolve("bundles"), null, null))
+                        SampleReading.papers(run), key, new Packing.Settings(folder.resolve("bundles"), null, null))
                 .file();
         Examination.Result whole = Examination.of(zip, key.known(), null, SampleReading.memo());
         assertThat(whole.mismatches()).isEmpty();
