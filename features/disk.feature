@@ -36,10 +36,3 @@ Feature: Failing disks
     And no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in sync again within 60 seconds of healing
-
-  Scenario: Nothing is lost while reads from the primary's disk fail
-    When reads from the disk of the primary fail for 25 seconds
-    Then no client is interrupted for longer than 30 seconds
-    And no acknowledged write is lost
-    And at no moment do two nodes accept writes
-    And every member is in sync again within 60 seconds of healing

@@ -349,19 +349,6 @@ class Faults(unittest.TestCase):
             one.order("heal")
             write(one.path("f"), b"x", offset=6000)
 
-    def test_reads_fail_also_of_what_was_cached(self):
-        with disk() as one:
-            write(one.path("f"), b"x" * 10000, sync=True)
-            with open(one.path("f"), "rb", buffering=0) as file:
-                file.read(10)
-                one.order("fail read")
-                file.seek(0)
-                self.refused(errno.EIO, lambda: file.read(10))
-                one.order("heal")
-                file.seek(0)
-                self.assertEqual(file.read(10), b"x" * 10)
-            self.assertGreater(one.order("stat")["refused"], 0)
-
     def test_slow_failing_and_read_only(self):
         with disk() as one:
             write(one.path("f"), b"x", sync=True)

@@ -12,7 +12,7 @@
  *   limit BYTES          the disk holds no more than BYTES (0: no limit): files that would grow beyond fail with ENOSPC
  *   full                 the same, for as much as it holds now
  *   slow MICROSECONDS    each sync takes that much longer
- *   fail read|write|none reads, or writes and syncs, fail with EIO; reads, also of what the kernel had cached
+ *   fail read|write|none reads of what the kernel has not cached, or writes and syncs, fail with EIO
  *   readonly on|off      every change fails with EROFS
  *   heal                 no limit, not slow, no failure, not read-only
  *   flip PATH OFFSET     flip the lowest bit of one byte, unseen by the server; the file's times stay
@@ -998,30 +998,6 @@ static void flip(const char *path, long long offset, FILE *out) {
     }
 }
 
-/* What the kernel has cached of files below this path is read from the disk next time. */
-static void forget_cached(const char *path) {
-    int fd = openat(root, relative(path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-    if (!folder) {
-        return;
-    }
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        char below[LONGEST_PATH];
-        struct stat status;
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0
-            || (size_t)snprintf(below, sizeof below, "%s/%s", path[1] ? path : "", entry->d_name) >= sizeof below
-            || fstatat(fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0) {
-            continue;
-        }
-        if (S_ISDIR(status.st_mode)) {
-            forget_cached(below);
-        } else {
-            fuse_invalidate_path(mounted, below);
-        }
-    }
-    closedir(folder);
-}
-
 static void limit_to(int64_t bytes, bool to_what_it_holds, FILE *out) {
     pthread_mutex_lock(&data);
     recount();
@@ -1067,9 +1043,6 @@ static void obey(char *line, FILE *out) {
                && (strcmp(word, "read") == 0 || strcmp(word, "write") == 0 || strcmp(word, "none") == 0)) {
         fail_read = word[0] == 'r';
         fail_write = word[0] == 'w';
-        if (fail_read) {
-            forget_cached("/");
-        }
         fprintf(out, "ok\n");
     } else if (strcmp(line, "readonly on") == 0 || strcmp(line, "readonly off") == 0) {
         read_only = line[10] == 'n';

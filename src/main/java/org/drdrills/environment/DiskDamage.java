@@ -14,8 +14,8 @@ public sealed interface DiskDamage {
     /** Each sync takes that much longer. */
     record Slow(Duration by) implements DiskDamage {}
 
-    /** Writes and syncs fail, or reads do. */
-    record Failing(boolean writes) implements DiskDamage {}
+    /** Writes and syncs fail. */
+    record Failing() implements DiskDamage {}
 
     /** Nothing can be changed. */
     record ReadOnly() implements DiskDamage {}
@@ -25,7 +25,7 @@ public sealed interface DiskDamage {
         return switch (this) {
             case Full f -> "full";
             case Slow s -> "slow " + s.by().toNanos() / 1000;
-            case Failing f -> "fail " + (f.writes() ? "write" : "read");
+            case Failing f -> "fail write";
             case ReadOnly r -> "readonly on";
         };
     }
@@ -35,7 +35,7 @@ public sealed interface DiskDamage {
         return switch (this) {
             case Full f -> "full";
             case Slow s -> "slow";
-            case Failing f -> f.writes() ? "write" : "read";
+            case Failing f -> "write";
             case ReadOnly r -> "readonly";
         };
     }
@@ -48,10 +48,7 @@ public sealed interface DiskDamage {
                         "answers ENOSPC where a file would grow beyond what the disk held at the event; room of removed files is free again";
                     case Slow s ->
                         "takes " + Durations.text(s.by()) + " longer for each sync (fsync, fdatasync, msync)";
-                    case Failing f ->
-                        f.writes()
-                                ? "answers EIO to each write, sync and change of names"
-                                : "answers EIO to each read; what the kernel had cached is forgotten at the event";
+                    case Failing f -> "answers EIO to each write, sync and change of names";
                     case ReadOnly r -> "answers EROFS to each change, as after a remount";
                 };
     }

@@ -34,9 +34,9 @@ public record DiskFault(Target target, DiskDamage damage) implements Fault {
         return new DiskFault(target, new DiskDamage.Slow(by));
     }
 
-    /** Writes fail, or reads do. */
-    public static DiskFault failing(Target target, boolean writes) {
-        return new DiskFault(target, new DiskDamage.Failing(writes));
+    /** Writes fail. */
+    public static DiskFault failing(Target target) {
+        return new DiskFault(target, new DiskDamage.Failing());
     }
 
     /** Nothing can be changed. */
@@ -50,7 +50,7 @@ public record DiskFault(Target target, DiskDamage damage) implements Fault {
         return switch (damage) {
             case DiskDamage.Full f -> disk + " is full";
             case DiskDamage.Slow s -> "each sync of " + disk + " takes " + Durations.text(s.by()) + " longer";
-            case DiskDamage.Failing f -> (f.writes() ? "writes to " : "reads from ") + disk + " fail";
+            case DiskDamage.Failing f -> "writes to " + disk + " fail";
             case DiskDamage.ReadOnly r -> disk + " is read-only";
         };
     }

@@ -116,12 +116,7 @@ public final class WhenSteps {
 
     @When("writes to the disk of {target} fail for {duration}")
     public void writesFail(Target target, Duration hold) {
-        fails(DiskFault.failing(target, true), hold);
-    }
-
-    @When("reads from the disk of {target} fail for {duration}")
-    public void readsFail(Target target, Duration hold) {
-        fails(DiskFault.failing(target, false), hold);
+        fails(DiskFault.failing(target), hold);
     }
 
     @When("the disk of {target} is read-only for {duration}")

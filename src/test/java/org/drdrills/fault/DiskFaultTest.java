@@ -27,15 +27,10 @@ class DiskFaultTest {
                         "each sync of the disk of the primary takes 300 ms longer",
                         "300 ms longer for each sync"),
                 Arguments.of(
-                        DiskFault.failing(Target.PRIMARY, true),
+                        DiskFault.failing(Target.PRIMARY),
                         "fail write",
                         "writes to the disk of the primary fail",
                         "EIO to each write"),
-                Arguments.of(
-                        DiskFault.failing(Target.PRIMARY, false),
-                        "fail read",
-                        "reads from the disk of the primary fail",
-                        "EIO to each read"),
                 Arguments.of(
                         DiskFault.readOnly(Target.PRIMARY),
                         "readonly on",
@@ -67,7 +62,7 @@ class DiskFaultTest {
 
     @Test
     void aMachineThatEndedMeanwhileIsStartedAgain() {
-        Injected injected = DiskFault.failing(Target.PRIMARY, true).aim(scene).inject();
+        Injected injected = DiskFault.failing(Target.PRIMARY).aim(scene).inject();
         lab.machine("pg1").kill();
         assertThat(injected.healing(Duration.ZERO).seen()).isFalse();
         injected.close();
