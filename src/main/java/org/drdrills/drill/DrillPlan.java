@@ -147,7 +147,8 @@ public record DrillPlan(
         return tooMuch(where)
                 .or(() -> faults.stream()
                         .flatMap(fault -> fault.impossibleAt(where).stream())
-                        .findFirst());
+                        .findFirst())
+                .or(() -> Rehearsal.sparesNobody(this, where));
     }
 
     /** Whether some objective cannot be decided without this. */

@@ -42,7 +42,7 @@ public record Missable(DrillPlan plan, List<Finding> notMet, Map<Objective, Miss
                 .filter(objective -> !objective.limit().equals(Limit.PERMITTED))
                 .toList();
         History good = new SyntheticDrill(plan, where).history();
-        return new Missable(plan, notMet(plan, good), misses(plan, good, left));
+        return new Missable(plan, notMet(plan, good), misses(plan, where, left));
     }
 
     /**
@@ -55,7 +55,7 @@ public record Missable(DrillPlan plan, List<Finding> notMet, Map<Objective, Miss
         List<Objective> lines = plan.objectives().stream()
                 .filter(objective -> !objective.standing() && !objective.limit().equals(Limit.PERMITTED))
                 .toList();
-        Map<Objective, Miss> misses = misses(plan, new SyntheticDrill(plan, where).history(), lines);
+        Map<Objective, Miss> misses = misses(plan, where, lines);
         for (Objective objective : lines) {
             if (!misses.containsKey(objective)) {
                 throw BadInput.at(
@@ -74,6 +74,20 @@ public record Missable(DrillPlan plan, List<Finding> notMet, Map<Objective, Miss
         return Stream.concat(judgement.assumptions().stream(), judgement.findings().stream())
                 .filter(finding -> finding.verdict() != Verdict.MET)
                 .toList();
+    }
+
+    /** Whom the event strikes depends on where the primary is by then, so each member is taken for it in turn. */
+    private static Map<Objective, Miss> misses(DrillPlan plan, Environment where, List<Objective> objectives) {
+        List<Objective> left = new ArrayList<>(objectives);
+        Map<Objective, Miss> misses = new LinkedHashMap<>();
+        for (String primary : where.pool(plan.pool()).members()) {
+            if (!left.isEmpty()) {
+                History good = new SyntheticDrill(plan, where.ledBy(primary)).history();
+                misses.putAll(misses(plan, good, left));
+                left.removeAll(misses.keySet());
+            }
+        }
+        return misses;
     }
 
     private static Map<Objective, Miss> misses(DrillPlan plan, History good, List<Objective> objectives) {

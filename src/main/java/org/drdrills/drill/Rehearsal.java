@@ -19,6 +19,7 @@ import org.drdrills.fault.NoTarget;
 import org.drdrills.fault.Scene;
 import org.drdrills.fault.Target;
 import org.drdrills.fault.WireFault;
+import org.drdrills.measure.Scope;
 import org.drdrills.topology.Deed;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
@@ -78,9 +79,32 @@ public final class Rehearsal {
         };
     }
 
+    /**
+     * Why a drill that speaks of clients outside the struck sites says nothing in an environment: whichever member is the primary, the event strikes
+     * all of them. Empty where it spares some, or speaks of none.
+     */
+    static Optional<String> sparesNobody(DrillPlan plan, Environment where) {
+        if (!(plan.event() instanceof DrillPlan.Failure failure)
+                || plan.objectives().stream()
+                        .noneMatch(objective -> objective.scope().equals(Scope.OTHERS))) {
+            return Optional.empty();
+        }
+        Pool pool = where.pool(plan.pool());
+        boolean spares = pool.members().stream().anyMatch(primary -> {
+            Environment led = where.ledBy(primary);
+            Set<String> struck = new Rehearsal(led).struck(failure.fault(), led.pool(pool.name()));
+            return !struck.containsAll(where.clients().keySet());
+        });
+        return spares
+                ? Optional.empty()
+                : Optional.of(
+                        "whichever member of pool " + pool.name()
+                                + " is the primary, its event takes the service from the clients of every site, so that there are no clients of other sites");
+    }
+
     /** Lines for the terminal: actions in their order, each with its targets and wires, then what must be seen. */
     public List<String> of(DrillPlan plan) {
-        Scene scene = scene(plan.pool().isEmpty() ? environment.pool() : environment.pool(plan.pool()));
+        Scene scene = scene(environment.pool(plan.pool()));
         List<String> lines = new ArrayList<>();
         lines.add((plan.seed().isEmpty() ? "" : plan.seed() + "  ") + plan.id());
         for (DrillPlan.Order order : plan.ordered()) {

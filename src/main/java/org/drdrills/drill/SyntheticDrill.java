@@ -78,7 +78,7 @@ final class SyntheticDrill {
         this.plan = plan;
         this.where = where;
         ordered = !(plan.event() instanceof DrillPlan.Failure);
-        Pool aimed = plan.pool().isEmpty() ? where.pool() : where.pool(plan.pool());
+        Pool aimed = where.pool(plan.pool());
         struck = plan.event() instanceof DrillPlan.Failure failure
                 ? new Rehearsal(where).struck(failure.fault(), aimed)
                 : Set.of();
@@ -317,7 +317,7 @@ final class SyntheticDrill {
         for (long at = 0; at < end; at += SECOND) {
             facts.add(new HostSample(at, 1_000_000, 0.05));
         }
-        Pool aimed = plan.pool().isEmpty() ? where.pool() : where.pool(plan.pool());
+        Pool aimed = where.pool(plan.pool());
         facts.addAll(new SyntheticMarks(plan, event, heal, struck, courses.get(aimed)::primary).all());
         facts.sort(Comparator.comparingLong(Event::at));
         return History.of(header, facts);

@@ -65,6 +65,15 @@ public record Environment(
 
     /** The same environment, with disks that can lose power in its labs. */
     public Environment onDisks() {
+        return with(pools, new DiskPlan(disks.folders(), true));
+    }
+
+    /** The same environment, in which this is the first member of its pool: the one that is taken for the primary where no lab can tell. */
+    public Environment ledBy(String member) {
+        return with(pools.stream().map(pool -> pool.ledBy(member)).toList(), disks);
+    }
+
+    private Environment with(List<Pool> pools, DiskPlan disks) {
         return new Environment(
                 name,
                 file,
@@ -81,7 +90,7 @@ public record Environment(
                 observed,
                 operator,
                 power,
-                new DiskPlan(disks.folders(), true),
+                disks,
                 knownBad,
                 needs,
                 restore,
@@ -125,10 +134,13 @@ public record Environment(
         return pools.getFirst();
     }
 
-    /** @throws BadInput with the nearest name, if there is no such pool */
+    /**
+     * @param name of a pool; empty for the first
+     * @throws BadInput with the nearest name, if there is no such pool
+     */
     public Pool pool(String name) {
         return pools.stream()
-                .filter(pool -> pool.name().equals(name))
+                .filter(pool -> name.isEmpty() || pool.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new BadInput("environment " + this.name + " has no pool '" + name + "'"
                         + Nearest.hint(name, pools.stream().map(Pool::name).toList())));

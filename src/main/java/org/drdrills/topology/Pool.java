@@ -1,5 +1,6 @@
 package org.drdrills.topology;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,5 +59,12 @@ public record Pool(
     /** Whether its clients are programs in containers of their own, which are told what they call. */
     public boolean programs() {
         return exec() || application();
+    }
+
+    /** The same pool with a member as its first; as it is, where it has no such member. */
+    Pool ledBy(String member) {
+        List<String> turned = new ArrayList<>(members);
+        Collections.rotate(turned, -Math.max(0, members.indexOf(member)));
+        return new Pool(name, engine, turned, arbiters, backEnd, settings, clients, synchronous, severalWriters);
     }
 }

@@ -3,6 +3,8 @@ package org.drdrills.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.drdrills.check.Objective;
 import org.drdrills.steps.Features;
@@ -10,12 +12,17 @@ import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be missed is, by a record that is made from the plan; what cannot is refused, with its line. */
 class MissableTest {
     private static final Path HOME = Path.of(".").toAbsolutePath().normalize();
+
+    @TempDir
+    private Path folder;
 
     private static DrillPlan plan(String environment, int rate, int steady, String... lines) {
         String text = """
@@ -129,6 +136,70 @@ class MissableTest {
                         "When the primary is killed",
                         "Then writes are acknowledged again within 20 seconds"),
                 "at least 16 per second are needed");
+    }
+
+    private Environment shared(String sites, String members, String clients) throws IOException {
+        return EnvironmentFile.read(Files.writeString(folder.resolve("compose.yaml"), """
+                x-server: &server {image: x, expose: ["5432"]}
+                services: {a: *server, b: *server, c: *server, lb: *server}
+                x-drill:
+                  sites: {%s}
+                  pool: {engine: postgresql, members: [%s]}
+                  clients: {%s}
+                  observe: {%s: 5432}
+                """.formatted(
+                        sites, members, clients, members.replace(",", ": 5432,"))));
+    }
+
+    private static final String LISTENER = "north: lb:5432, south: lb:5432, west: lb:5432";
+
+    /** Where the primary is by then decides whom the event strikes; it need not be the first member. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            north: [a, lb], south: [b], west: [c] | a, b, c | nothing passes between the primary's site and every other site for 30 seconds
+            south: [b], north: [a, lb], west: [c] | b, a, c | nothing passes between the primary's site and every other site for 30 seconds
+            north: [a, lb], south: [b], west: [c] | a, b, c | the primary's site goes dark
+            """)
+    void aLoadBalancerInAMembersSiteLeavesTheLineToBeMissed(String sites, String members, String event)
+            throws IOException {
+        DrillPlan plan = plan(
+                "availability-group",
+                60,
+                5,
+                "When " + event,
+                "Then clients of the other sites are interrupted",
+                "And writes from the other sites are acknowledged again within 60 seconds");
+        Environment where = shared(sites, members, LISTENER);
+        assertThat(plan.inapplicable(where)).isEmpty();
+        Missable.demand(plan, where);
+    }
+
+    @Test
+    void whereOnlyTheSiteOfTheLoadBalancerHasClientsTheLineCanBeMissed() throws IOException {
+        DrillPlan plan = plan(
+                "availability-group",
+                60,
+                5,
+                "When the primary's site goes dark",
+                "Then writes from the other sites are acknowledged again within 60 seconds");
+        Environment where = shared("north: [a, lb], south: [b], west: [c]", "a, b, c", "north: lb:5432");
+        assertThat(plan.inapplicable(where)).isEmpty();
+        Missable.demand(plan, where);
+    }
+
+    /** Two members of which each waits for the other: a partition stops both, wherever clients are. */
+    @ParameterizedTest
+    @ValueSource(strings = {LISTENER, "north: [a:5432, b:5432], south: [b:5432, a:5432]"})
+    void whereAnEventStrikesTheClientsOfEverySiteTheDrillIsNotApplicable(String clients) throws IOException {
+        DrillPlan plan = plan(
+                "availability-group",
+                60,
+                5,
+                "When nothing passes between the primary's site and every other site for 30 seconds",
+                "Then writes from the other sites are acknowledged again within 60 seconds");
+        Environment where = shared("north: [a, lb], south: [b], west: [c]", "a, b", clients);
+        assertThat(plan.inapplicable(where).orElseThrow())
+                .contains("whichever member of pool pool is the primary", "the clients of every site");
     }
 
     @Test
