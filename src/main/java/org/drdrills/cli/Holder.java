@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.drdrills.record.DrillFolder;
 import org.drdrills.topology.BadInput;
 
 /**
@@ -100,6 +101,23 @@ final class Holder {
 
     Path log() {
         return socket.resolveSibling(socket.getFileName().toString().replace(ENDING, ".log"));
+    }
+
+    /** Of a lab that did not become healthy: its machines' logs. */
+    DrillFolder left() {
+        return DrillFolder.at(
+                socket.resolveSibling(socket.getFileName().toString().replace(ENDING, "")));
+    }
+
+    /** Takes away what an earlier lab has left. */
+    void clear() {
+        for (String name : left().logNames()) {
+            try {
+                Files.deleteIfExists(left().logs().resolve(name));
+            } catch (IOException e) {
+                throw new UncheckedIOException("The log " + name + " of an earlier lab could not be removed", e);
+            }
+        }
     }
 
     boolean answers() {

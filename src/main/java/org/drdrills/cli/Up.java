@@ -86,7 +86,7 @@ final class Up implements Callable<Integer> {
         Holder holder = Holder.of(environment);
         Duration lifetime = Duration.ofMillis(Math.round(hours * 3_600_000));
         if (hold) {
-            HeldLab.serve(LiveLab.up(where), lifetime, Main.MET);
+            HeldLab.serve(LiveLab.up(where, holder.left()), lifetime, Main.MET);
             return Main.MET;
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -99,6 +99,7 @@ final class Up implements Callable<Integer> {
         });
         Lanes.fitBeside(where, others(), Lanes.Machine.here());
         out.println("Starting a lab of " + environment + " …");
+        holder.clear();
         Process process = new ProcessBuilder(command())
                 .redirectErrorStream(true)
                 .redirectOutput(holder.log().toFile())
@@ -110,7 +111,10 @@ final class Up implements Callable<Integer> {
         Runtime.getRuntime().removeShutdownHook(interrupted);
         if (!holder.answers()) {
             process.destroy();
-            throw new LabTrouble("the lab did not come up: " + last(holder));
+            throw new LabTrouble("the lab did not come up: " + last(holder)
+                    + (holder.left().logNames().isEmpty()
+                            ? ""
+                            : "; its logs are in " + holder.left().logs()));
         }
         int exit = holder.ask("status", out::println);
         out.println("It is up for " + Durations.text(Duration.ofMinutes(Math.round(hours * 60))) + ", in process "

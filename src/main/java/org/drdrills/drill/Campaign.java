@@ -1,6 +1,5 @@
 package org.drdrills.drill;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -323,8 +322,7 @@ public final class Campaign implements AutoCloseable {
     private void keepRemains(LabTrouble trouble, DrillFolder drill) {
         trouble.remains().ifPresent(remains -> {
             secrets.addAll(remains.secrets());
-            DrillFolder safe = drill.without(Redaction.of(remains.secrets()));
-            remains.logs().forEach((name, content) -> safe.log(name, new ByteArrayInputStream(content)));
+            ReadyLab.keep(remains, drill);
         });
     }
 

@@ -27,6 +27,7 @@ import org.drdrills.fault.Proof;
 import org.drdrills.fault.Scene;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Outcome;
+import org.drdrills.record.DrillFolder;
 import org.drdrills.record.Readiness;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.Environment;
@@ -63,10 +64,18 @@ public final class LiveLab implements AutoCloseable {
         this.patience = patience;
     }
 
-    /** @throws LabTrouble if it does not become healthy; nothing is left behind then */
-    public static LiveLab up(Environment environment) {
+    /**
+     * @param left takes the logs of a lab that does not become healthy
+     * @throws LabTrouble if it does not; nothing else is left behind then
+     */
+    public static LiveLab up(Environment environment, DrillFolder left) {
         Patience patience = Patience.usual();
-        return new LiveLab(ReadyLab.start(environment, patience), patience);
+        try {
+            return new LiveLab(ReadyLab.start(environment, patience), patience);
+        } catch (LabTrouble trouble) {
+            trouble.remains().ifPresent(remains -> ReadyLab.keep(remains, left));
+            throw trouble;
+        }
     }
 
     /** A lab that a drill has used, as the drill has left it. */

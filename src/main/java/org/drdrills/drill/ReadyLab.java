@@ -1,5 +1,6 @@
 package org.drdrills.drill;
 
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.drdrills.environment.Polling;
 import org.drdrills.environment.SystemLab;
 import org.drdrills.environment.Tempo;
 import org.drdrills.environment.Wire;
+import org.drdrills.record.DrillFolder;
+import org.drdrills.record.Redaction;
 import org.drdrills.topology.Durations;
 import org.drdrills.topology.EntryPoint;
 import org.drdrills.topology.Environment;
@@ -89,6 +92,12 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
             }
             throw trouble;
         }
+    }
+
+    /** Writes the logs of a lab that never became healthy, without its secrets. */
+    static void keep(LabTrouble.Remains remains, DrillFolder folder) {
+        DrillFolder safe = folder.without(Redaction.of(remains.secrets()));
+        remains.logs().forEach((name, content) -> safe.log(name, new ByteArrayInputStream(content)));
     }
 
     /**

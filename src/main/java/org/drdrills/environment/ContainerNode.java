@@ -14,6 +14,8 @@ import org.drdrills.topology.Node;
 
 /** A node of a lab: the container of its service, in the network namespace that a holder container keeps alive. */
 final class ContainerNode implements Machine {
+    private static final long MEBIBYTE = 1L << 20;
+
     private final Node node;
     private final boolean job;
     private final Containers containers;
@@ -93,6 +95,30 @@ final class ContainerNode implements Machine {
     /** Exit code of its last end; empty while it runs. */
     Optional<Integer> exit() {
         return Optional.ofNullable(exit);
+    }
+
+    /** How its process ended: the exit code, and that its memory was used up where the engine says so. */
+    String exitWords(int code) {
+        return "exit code " + code
+                + (outOfMemory()
+                        ? ", because its memory was used up"
+                                + node.service()
+                                        .options()
+                                        .memory()
+                                        .map(bytes -> " (its limit is " + bytes / MEBIBYTE + " MiB)")
+                                        .orElse("")
+                        : "");
+    }
+
+    private boolean outOfMemory() {
+        try {
+            return Boolean.TRUE.equals(Deadline.call(
+                    Containers.LIMIT,
+                    "inspecting " + node(),
+                    () -> containers.inspect(container).getState().getOOMKilled()));
+        } catch (LabTrouble e) {
+            return false;
+        }
     }
 
     /** Whether it has ended by itself and will not be started again. */

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Link;
+import org.drdrills.topology.SpokenHosts;
 
 /** Says why a lab does not become healthy: who ended, what a health check said, which name leads nowhere, where no process listens. */
 final class Diagnosis {
@@ -57,7 +58,7 @@ final class Diagnosis {
                         ? "; where it does its work and ends, name it under x-drill.jobs"
                         : "";
                 return Optional.of(
-                        name + " has ended with exit code " + node.exit().orElse(-1) + hint + lines(node));
+                        name + " has ended with " + node.exitWords(node.exit().orElse(-1)) + hint + lines(node));
             }
         }
         return Optional.empty();
@@ -67,7 +68,7 @@ final class Diagnosis {
     String about(String name) {
         ContainerNode node = nodes.get(name);
         List<String> said = new ArrayList<>();
-        node.exit().filter(code -> node.isOver()).ifPresent(code -> said.add("it ended with exit code " + code));
+        node.exit().filter(code -> node.isOver()).ifPresent(code -> said.add("it ended with " + node.exitWords(code)));
         if (node.timesRestarted() > 0) {
             said.add("it was started again " + node.timesRestarted() + " times");
         }
@@ -117,6 +118,12 @@ final class Diagnosis {
                     .forEach(name -> causes.add("the name '" + name + "' leads nowhere from " + node.node()
                             + "; it is neither a service, a container_name nor a network alias"));
         }
+        environment
+                .containers()
+                .forEach((name, node) -> SpokenHosts.unknown(
+                                node.service(), environment.containers().values())
+                        .forEach(host -> causes.add(name + " is told to call '" + host
+                                + "', which is neither a service, a container_name nor a network alias")));
         causes.addAll(silentPorts());
         return causes;
     }

@@ -2,6 +2,7 @@ package org.drdrills.environment;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,6 +61,14 @@ public final class LabTrouble extends RuntimeException {
         return Optional.ofNullable(remains);
     }
 
+    /** {@code SocketTimeoutException} → {@code socket timeout}. */
+    private static String words(String name) {
+        String words = name.replaceAll("(Exception|Error)$", "")
+                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                .toLowerCase(Locale.ROOT);
+        return words.isBlank() ? "no reason was given" : words;
+    }
+
     /** The message of the outermost exception that does not merely wrap another. */
     private static String reason(Throwable cause) {
         String message = cause.getMessage();
@@ -68,7 +77,7 @@ public final class LabTrouble extends RuntimeException {
             return reason(below);
         }
         return message == null
-                ? cause.getClass().getSimpleName()
+                ? words(cause.getClass().getSimpleName())
                 : message.strip().replaceAll("\\s+", " ");
     }
 }

@@ -111,6 +111,12 @@ final class Startup {
             return Optional.of("others wait until " + node.node()
                     + " is healthy, and neither the Compose file nor its image says how that is checked");
         }
+        // After as many failures as its file allows; Compose gives up then, too.
+        if (condition == Service.Condition.HEALTHY
+                && node.hasStarted()
+                && node.health().filter("unhealthy"::equals).isPresent()) {
+            return Optional.of(node.node() + " is unhealthy" + diagnosis.about(node.node()));
+        }
         return condition == Service.Condition.COMPLETED
                         && node.hasStarted()
                         && node.isOver()

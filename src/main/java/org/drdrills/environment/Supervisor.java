@@ -39,7 +39,7 @@ final class Supervisor implements AutoCloseable {
             return;
         }
         node.ended(exitCode).ifPresent(end -> {
-            String said = end.byFault() ? "was killed" : "ended with exit code " + exitCode;
+            String said = end.byFault() ? "was killed" : "ended with " + node.exitWords(exitCode);
             if (end.restart().isEmpty()) {
                 if (!end.byFault() && !node.isJob()) {
                     tell(node.node(), said + "; its restart policy is " + end.policy());

@@ -182,5 +182,30 @@ class ComposeLabIT {
                 """))
                 .hasMessage(
                         "job was to do its work, and failed: it ended with exit code 4; its last lines: no such table");
+        assertThat(trouble("""
+                services:
+                  a: {image: "drdrills/operator:1", entrypoint: sleep infinity, expose: ["7000"], healthcheck: {test: "echo no disk; exit 1", interval: 1s, retries: 2}}
+                  b: {image: "drdrills/operator:1", entrypoint: sleep infinity, expose: ["7000"]}
+                """))
+                .hasMessage("a is unhealthy: its health check said: no disk (exit code 1); it wrote nothing");
+    }
+
+    @Test
+    void aContainerWhoseMemoryIsUsedUpIsTheCause() {
+        assertThat(trouble("""
+                services:
+                  a:
+                    image: drdrills/operator:1
+                    entrypoint: sleep infinity
+                    expose: ["7000"]
+                    healthcheck: {test: test -e /never, interval: 1s, retries: 300}
+                  b:
+                    image: drdrills/operator:1
+                    entrypoint: [bash, -c, "x=a; while true; do x=$$x$$x; done"]
+                    mem_limit: 24m
+                    expose: ["7000"]
+                """))
+                .hasMessage(
+                        "b has ended with exit code 137, because its memory was used up (its limit is 24 MiB); it wrote nothing");
     }
 }

@@ -14,6 +14,8 @@ class LabTroubleTest {
         assertThat(new LabTrouble("collecting logs failed", new RuntimeException("the\n engine  is gone", reason)))
                 .hasMessage("collecting logs failed: the engine is gone");
         assertThat(new LabTrouble("collecting logs failed", new RuntimeException(null, new IllegalStateException())))
-                .hasMessage("collecting logs failed: IllegalStateException");
+                .hasMessage("collecting logs failed: illegal state");
+        assertThat(new LabTrouble("collecting logs failed", new RuntimeException()))
+                .hasMessage("collecting logs failed: runtime");
     }
 }
