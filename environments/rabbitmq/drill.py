@@ -139,6 +139,17 @@ class Member:
         self.http.close()
 
     def ask(self, path, timeout):
+        try:
+            return self.asked(path, timeout)
+        except ConnectionError:
+            # The server closes a connection on which nothing was asked for a minute.
+            self.http.close()
+            self.http.connect()
+            return self.asked(path, timeout)
+
+    def asked(self, path, timeout):
+        if self.http.sock is None:
+            self.http.connect()
         self.http.sock.settimeout(timeout)
         self.http.request("GET", "/api/" + path, headers={"Authorization": "Basic " + base64.b64encode(("%s:%s" % (USER, PASSWORD)).encode()).decode()})
         answer = self.http.getresponse()

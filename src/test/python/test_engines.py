@@ -264,6 +264,35 @@ class RabbitTest(Spoken):
         member.ask = lambda path, timeout: queue
         return member
 
+    def test_a_connection_that_the_server_closed_meanwhile_is_made_again_once(self):
+        class Http:
+            def __init__(self, troubles):
+                self.troubles = troubles
+                self.connects = 0
+                self.sock = types.SimpleNamespace(settimeout=lambda limit: None)
+
+            def connect(self):
+                self.connects += 1
+
+            def close(self):
+                pass
+
+            def request(self, *words, **more):
+                pass
+
+            def getresponse(self):
+                if self.troubles:
+                    raise self.troubles.pop()
+                return types.SimpleNamespace(status=200, read=lambda: b'{"messages": 3}')
+
+        member = object.__new__(rabbitmq.Member)
+        member.http = Http([http.client.RemoteDisconnected("closed")])
+        self.assertEqual({"messages": 3}, member.ask("queues", 1))
+        self.assertEqual(1, member.http.connects)
+        member.http = Http([http.client.RemoteDisconnected("closed"), http.client.RemoteDisconnected("closed")])
+        with self.assertRaises(http.client.RemoteDisconnected):
+            member.ask("queues", 1)
+
     def test_roles_are_of_the_queue(self):
         for leader, online, role in (
             ("rabbit@r1", ["rabbit@r1"], ("primary", {})),
