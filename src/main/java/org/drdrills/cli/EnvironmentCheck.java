@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.drdrills.environment.ContainerLab;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
@@ -115,6 +116,7 @@ final class EnvironmentCheck {
     static Optional<String> of(Collection<Environment> environments) {
         Map<Path, String> programs = new LinkedHashMap<>();
         for (Environment environment : environments) {
+            fits(environment);
             for (Pool pool : environment.pools()) {
                 engine(environment, pool);
                 pool.settings().forEach((key, value) -> secret(environment, key, value));
@@ -126,6 +128,17 @@ final class EnvironmentCheck {
             }
         }
         return programs.isEmpty() ? Optional.empty() : syntax(programs);
+    }
+
+    private static void fits(Environment environment) {
+        int machines = environment.containers().size();
+        if (environment.system().isEmpty() && machines > ContainerLab.MOST_MACHINES) {
+            throw BadInput.at(
+                    environment.file(),
+                    lineOf(environment.file(), Pattern.compile("^\\s*sites\\s*:")),
+                    "a lab has room for " + ContainerLab.MOST_MACHINES + " machines, and these are " + machines
+                            + "; take services away that no drill needs, in a second file with !reset null");
+        }
     }
 
     private static void engine(Environment environment, Pool pool) {
@@ -165,12 +178,15 @@ final class EnvironmentCheck {
 
     /** The line on which a key has this value, also within braces; 0 where there is none. */
     private static int lineOf(Path file, String key, String value) {
-        Pattern setting =
-                Pattern.compile("\\b" + Pattern.quote(key) + "\\s*:\\s*[\"']?" + Pattern.quote(value) + "\\b");
+        return lineOf(
+                file, Pattern.compile("\\b" + Pattern.quote(key) + "\\s*:\\s*[\"']?" + Pattern.quote(value) + "\\b"));
+    }
+
+    private static int lineOf(Path file, Pattern wanted) {
         try {
             List<String> lines = Files.readAllLines(file);
             for (int i = 0; i < lines.size(); i++) {
-                if (setting.matcher(lines.get(i)).find()) {
+                if (wanted.matcher(lines.get(i)).find()) {
                     return i + 1;
                 }
             }

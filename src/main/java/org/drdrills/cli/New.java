@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.drdrills.drill.Build;
 import org.drdrills.drill.DrillPlan;
+import org.drdrills.environment.Images;
 import org.drdrills.topology.BadInput;
 import org.drdrills.topology.Draft;
 import org.drdrills.topology.Drafted;
@@ -134,7 +135,7 @@ final class New implements Callable<Integer> {
         }
         Path home = home();
         Path folder = fresh(home);
-        Draft draft = Draft.of(from, folder, name, profiles, image -> List.of());
+        Draft draft = Draft.of(from, folder, name, profiles, Images.declared());
         if (!pool.isEmpty()) {
             draft.choose(pool);
         } else {
@@ -239,7 +240,7 @@ final class New implements Callable<Integer> {
         Drafted before = Drafted.in(folder);
         List<Path> files = from.isEmpty() ? before.from() : from;
         Draft draft =
-                Draft.of(files, folder, name, profiles.isEmpty() ? before.profiles() : profiles, image -> List.of());
+                Draft.of(files, folder, name, profiles.isEmpty() ? before.profiles() : profiles, Images.declared());
         draft.choose(pool.isEmpty() ? before.pool() : pool);
         PrintWriter out = spec.commandLine().getOut();
         try {

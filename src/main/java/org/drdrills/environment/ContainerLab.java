@@ -37,6 +37,9 @@ import org.drdrills.topology.PowerPost;
  * source resolves the target's name to the address of the pair. No other path leads out of a node's network.
  */
 public final class ContainerLab implements Lab {
+    /** Machines of one lab, jobs included. */
+    public static final int MOST_MACHINES = AddressPlan.MOST_NODES;
+
     private static final Duration HUB_START = Duration.ofSeconds(20);
     /** For each condition of the Compose file under which a container starts, and for its health checks. */
     private static final Duration CONDITION = Duration.ofMinutes(3);

@@ -2,12 +2,16 @@ package org.drdrills.environment;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.ContainerConfig;
+import com.github.dockerjava.api.model.ExposedPort;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.drdrills.topology.Environment;
 import org.drdrills.topology.Node;
 import org.drdrills.topology.Service;
@@ -51,6 +55,37 @@ public final class Images {
                 "docker compose -f " + environment.file() + (service.build().isPresent() ? " build " : " pull ");
         return (ours ? "drill setup builds it" : compose + service.name() + " gets it") + " (" + environment.file()
                 + ":" + service.line() + ")";
+    }
+
+    /**
+     * Ports that images declare, such as {@code 5432/tcp}: of those that are on this machine. Of others, and where no engine can be reached,
+     * none is known.
+     */
+    public static Function<String, List<String>> declared() {
+        Optional<DockerClient> engine = reachable();
+        return image -> engine.map(there -> declared(there, image)).orElse(List.of());
+    }
+
+    private static Optional<DockerClient> reachable() {
+        try {
+            return Optional.of(Containers.engine());
+        } catch (LabTrouble e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> declared(DockerClient engine, String image) {
+        try {
+            return Deadline.call(Containers.LIMIT, "the engine's images", () -> {
+                ContainerConfig config = engine.inspectImageCmd(image).exec().getConfig();
+                ExposedPort[] ports = config == null ? null : config.getExposedPorts();
+                return ports == null
+                        ? List.of()
+                        : Stream.of(ports).map(ExposedPort::toString).sorted().toList();
+            });
+        } catch (NotFoundException | LabTrouble e) {
+            return List.of();
+        }
     }
 
     private static boolean present(DockerClient engine, String image) {

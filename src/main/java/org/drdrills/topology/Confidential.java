@@ -24,6 +24,9 @@ final class Confidential {
 
     private Confidential() {}
 
+    /** Arguments of common servers that are followed by a password. */
+    static final List<String> ARGUMENTS = List.of("--requirepass", "--masterauth", "--password", "--auth-password");
+
     /** Whether a variable of that name usually holds a secret. */
     static boolean named(String name) {
         return NAME.matcher(name).find() && !REFERS.matcher(name).find();
@@ -49,6 +52,11 @@ final class Confidential {
                     secret.add(value);
                 }
             });
+        }
+        for (Service service : services) {
+            ARGUMENTS.forEach(argument -> service.argument(argument)
+                    .filter(value -> Interpolation.secretsIn(value).isEmpty())
+                    .ifPresent(secret::add));
         }
         model.variables().forEach((name, value) -> {
             if (named(name)) {

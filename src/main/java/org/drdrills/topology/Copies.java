@@ -1,9 +1,7 @@
 package org.drdrills.topology;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -27,8 +25,6 @@ final class Copies {
     private static final Pattern WAITS =
             Pattern.compile("(?m)^[^#\\n]*(?:synchronous_mode[\"']?\\s*[:=]\\s*[\"']?(?:true|on|yes|quorum)"
                     + "|synchronous_standby_names[\"']?\\s*[:=]\\s*[\"']*[A-Za-z0-9*_(])");
-
-    private static final long LARGEST = 1_000_000;
 
     /**
      * @param word    of {@code x-drill.pool.copies}
@@ -69,25 +65,8 @@ final class Copies {
                                 .map(each -> each.getKey().toLowerCase(Locale.ROOT) + "=" + each.getValue())
                                 .toList())
                 .flatMap(List::stream);
-        Stream<String> files = member.configs().stream()
-                .map(config -> config.source().map(Copies::text).orElse(config.content()));
+        Stream<String> files = Mounted.texts(member).stream();
         return Stream.concat(words, files)
                 .anyMatch(text -> WAITS.matcher(text.toLowerCase(Locale.ROOT)).find());
-    }
-
-    private static String text(Path file) {
-        return Optional.of(file)
-                .filter(java.nio.file.Files::isRegularFile)
-                .filter(there -> there.toFile().length() < LARGEST)
-                .map(Copies::read)
-                .orElse("");
-    }
-
-    private static String read(Path file) {
-        try {
-            return ComposeReader.text(file);
-        } catch (BadInput binary) {
-            return "";
-        }
     }
 }

@@ -43,6 +43,9 @@ record Credentials(Map<String, String> settings, List<String> guessed) {
             "COUCHDB_PASSWORD",
             "ROOT_PASSWORD",
             "APP_PASSWORD");
+    /** By which Redis and Valkey are told their password. */
+    private static final String ARGUMENT = "--requirepass";
+
     private static final List<String> DATABASE =
             List.of("POSTGRES_DB", "POSTGRESQL_DATABASE", "MYSQL_DATABASE", "MARIADB_DATABASE", "DATABASE");
 
@@ -83,6 +86,10 @@ record Credentials(Map<String, String> settings, List<String> guessed) {
             settings.put("password", "{service: " + member.name() + ", file: " + quoted(Present.in(said, file)) + "}");
             guessed.add("Clients sign in with the password in the file that " + member.name() + " reads, "
                     + Present.in(said, file) + ".");
+        } else if (member.argument(ARGUMENT).isPresent()) {
+            settings.put("password", "{service: " + member.name() + ", argument: " + ARGUMENT + "}");
+            guessed.add("Clients sign in with the password that follows " + ARGUMENT + " in the command of "
+                    + member.name() + ".");
         } else if (!exec && usual.database().isEmpty()) {
             settings.put("password", "postgres");
             guessed.add("Clients sign in with the password postgres; the file says none.");

@@ -67,7 +67,7 @@ public final class Draft {
      * @param from     the Compose files, in Compose's order
      * @param into     the folder that the environment will have; nothing is written
      * @param profiles that are asked for
-     * @param declared image → ports that it declares, as far as the engine has it
+     * @param declared image → ports that it declares, such as {@code 5432/tcp}, as far as the engine has it
      * @throws BadInput if it is no Compose file, or nothing in it can be read
      */
     public static Draft of(
@@ -75,7 +75,7 @@ public final class Draft {
             Path into,
             String name,
             Collection<String> profiles,
-            Function<String, Collection<Integer>> declared) {
+            Function<String, List<String>> declared) {
         Set<String> generated = generated(from, profiles);
         ComposeModel model = ComposeReader.read(from, generated, profiles);
         if (!model.top().containsKey("services")) {
@@ -130,19 +130,19 @@ public final class Draft {
         return value.file().getFileName() + ":" + value.line();
     }
 
-    private void findPorts(Function<String, Collection<Integer>> declared) {
+    private void findPorts(Function<String, List<String>> declared) {
         services.forEach((name, service) -> {
             Set<Integer> all = new TreeSet<>(service.exposed());
             Optional<KnownSystem> system = parts.systemOf(name);
             boolean serves =
                     Set.of(Part.MEMBER, Part.ARBITER, Part.AGENT, Part.FRONT).contains(parts.of(name));
             if (serves && system.filter(KnownSystem::store).isPresent()) {
-                all.addAll(system.get().ports());
+                all.addAll(parts.usualPorts(name));
             }
-            all.addAll(declared.apply(service.image()));
+            all.addAll(byImage(service, declared.apply(service.image())));
             service.build().ifPresent(build -> all.addAll(Dockerfile.exposed(build)));
             if (all.isEmpty() && serves) {
-                system.ifPresent(known -> all.addAll(known.ports()));
+                all.addAll(parts.usualPorts(name));
             }
             ports.put(name, all);
         });
@@ -159,6 +159,21 @@ public final class Draft {
         alike.forEach((more, names) -> guessed.add(String.join(", ", names)
                 + (names.size() == 1 ? " also listens on " : " also listen on ") + numbers(more)
                 + ", as is usual for the product, as the image declares, or because another service calls there."));
+    }
+
+    /** Those that the wire carries; the others are left out, and said so. */
+    private Collection<Integer> byImage(Service service, List<String> declared) {
+        List<String> udp =
+                declared.stream().filter(port -> port.endsWith("/udp")).toList();
+        if (!udp.isEmpty()) {
+            leftOut.add("services." + service.name() + ".image: " + service.image() + " declares UDP on "
+                    + udp.stream().map(port -> port.split("/")[0]).collect(Collectors.joining(", "))
+                    + ", which no wire carries; if members need it, this system cannot be drilled.");
+        }
+        return declared.stream()
+                .filter(port -> port.endsWith("/tcp"))
+                .map(port -> Integer.valueOf(port.split("/")[0]))
+                .toList();
     }
 
     private static String numbers(Collection<Integer> numbers) {
@@ -202,6 +217,13 @@ public final class Draft {
                                 + "; it stays in your files, and reports show [redacted] in its place.");
                     }
                 }));
+        services.values()
+                .forEach(service -> Confidential.ARGUMENTS.stream()
+                        .filter(argument -> service.argument(argument)
+                                .filter(value -> Interpolation.secretsIn(value).isEmpty())
+                                .isPresent())
+                        .forEach(argument -> secrets.add(service.name() + " runs with " + argument
+                                + "; its value stays in your files, and reports show [redacted] in its place.")));
         model.section("secrets")
                 .keySet()
                 .forEach(name -> secrets.add("The secret " + name + " is handed to the containers only."));
@@ -339,8 +361,17 @@ public final class Draft {
                 .filter(name -> choice.callsOneOf(name, members)
                         || members.stream().anyMatch(member -> choice.callsOneOf(member, List.of(name))))
                 .toList();
+        // Such as one that decides who leads, and is known to the members by way of what it keeps its decision in.
+        List<String> behind =
+                all.stream().filter(name -> choice.callsOneOf(name, linked)).toList();
         boolean only = choice.groups(Part.MEMBER).size() <= 1;
-        return linked.isEmpty() && only ? all : linked.isEmpty() ? List.of() : sameKind(all, linked);
+        return linked.isEmpty() && only
+                ? all
+                : linked.isEmpty()
+                        ? List.of()
+                        : sameKind(
+                                all,
+                                Stream.concat(linked.stream(), behind.stream()).toList());
     }
 
     /** With one of a kind come all of its kind: not each load balancer's file is among the words of a service. */

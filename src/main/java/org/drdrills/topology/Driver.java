@@ -67,8 +67,7 @@ record Driver(
 
     private static Driver mariadb(String product, Service member) {
         boolean mysql = Stream.of("mysql", "percona", "pxc").anyMatch(member.image()::contains);
-        String words = member.environment() + " " + member.command() + " " + member.configs();
-        boolean galera = product.equals("Galera") || words.contains("gcomm://") || words.contains("wsrep");
+        boolean galera = product.equals("Galera");
         // Percona's cluster keeps its state where neither dialect looks for it.
         return mysql && galera
                 ? NONE

@@ -1,6 +1,7 @@
 package org.drdrills.topology;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Tells what each service of a system does, by its image, program and variables; the name alone decides only where they say nothing. */
 final class Parts {
@@ -32,6 +34,13 @@ final class Parts {
     private static final Pattern CLIENT_NAME = Pattern.compile(
             "(?:^|[-_.])(?:cli|client|shell|console|loadgen|load-generator|bench|benchmark|test|tester)(?:[-_.0-9]|$)");
 
+    private static final Pattern GALERA =
+            Pattern.compile("gcomm://|(?m)^\\s*wsrep[_-](?:on|provider|cluster)|--wsrep[_-]", Pattern.CASE_INSENSITIVE);
+
+    /** A client's program within a shell's text. */
+    private static final Pattern SHELL_CLIENT = Pattern.compile(
+            "(?:^|[\\s;&|(/])(?:redis-cli|valkey-cli|psql|mysql|mariadb|mongosh|etcdctl|cqlsh|rabbitmqadmin|mc|curl)\\s");
+
     private static final Pattern SHELL = Pattern.compile("(?:^|/)(?:ba|da|a)?sh$");
 
     private final Map<String, Service> services;
@@ -50,6 +59,14 @@ final class Parts {
 
     Optional<KnownSystem> systemOf(String service) {
         return Present.in(systems, service);
+    }
+
+    /** The ports that are usual for its product. */
+    List<Integer> usualPorts(String service) {
+        List<Integer> ports = systemOf(service).map(KnownSystem::ports).orElse(List.of());
+        boolean bus = !systemOf(service).filter(found -> found.is("Redis")).isPresent()
+                || told(Present.in(services, service)).anyMatch(text -> text.contains("cluster"));
+        return bus ? ports : ports.subList(0, 1);
     }
 
     List<String> all(Part part) {
@@ -75,11 +92,29 @@ final class Parts {
         words.add(image);
         service.build().ifPresent(build -> words.addAll(bases(build)));
         words.add(service.name().toLowerCase(Locale.ROOT));
-        // One image holds both programs.
+        // One image holds both programs, or works alone and in a cluster.
         Optional<KnownSystem> system = KnownSystem.of(words);
+        if (system.filter(found -> found.is("MySQL")).isPresent() && clusters(service)) {
+            return KnownSystem.of(List.of("galera"));
+        }
         return system.filter(found -> found.is("Redis")).isPresent() && says(service, "sentinel")
                 ? KnownSystem.of(List.of("sentinel"))
                 : system;
+    }
+
+    /** Whether the words, variables or files of a MariaDB server make it a member of a Galera cluster. */
+    private static boolean clusters(Service service) {
+        return told(service).anyMatch(text -> GALERA.matcher(text).find());
+    }
+
+    /** All that a service is told by its words, variables and files. */
+    private static Stream<String> told(Service service) {
+        return Stream.of(
+                        words(service),
+                        service.environment().keySet(),
+                        service.environment().values(),
+                        Mounted.texts(service))
+                .flatMap(Collection::stream);
     }
 
     /** What a Dockerfile builds on, the last first. */
@@ -154,7 +189,8 @@ final class Parts {
                 || service.restart().policy() == Service.Restart.Policy.UNLESS_STOPPED;
         if (JOB_NAME.matcher(name).find() && !endless && service.exposed().isEmpty()
                 || calls && says(service, "--cluster create|rs\\.initiate|cockroach init|replicaset") && !endless
-                || says(service, "^(?:\\S*/)?cockroach init|\\binit --(?:insecure|host)")) {
+                || says(service, "^(?:\\S*/)?cockroach init|\\binit --(?:insecure|host)")
+                || ends(service, program)) {
             return Part.JOB;
         }
         if (calls) {
@@ -168,6 +204,22 @@ final class Parts {
             return CLIENT_NAME.matcher(name).find() ? Part.CLIENT : Part.APPLICATION;
         }
         return system.get().store() ? inStore(service, system.get(), name, image) : Part.FRONT;
+    }
+
+    /** Whether the file says that it is not started again once it has done what a client does, and that is nothing without an end. */
+    private static boolean ends(Service service, String program) {
+        boolean once = service.restart().said()
+                && (service.restart().policy() == Service.Restart.Policy.NO
+                        || service.restart().policy() == Service.Restart.Policy.ON_FAILURE);
+        boolean client = CLIENT_PROGRAM.matcher(program).find()
+                || SHELL_CLIENT.matcher(String.join(" ", words(service))).find()
+                        && !says(
+                                service, "\\bexec\\b|-server\\b|\\bmongo[ds]\\b|\\bpostgres\\b(?! *:)|mysqld|mariadbd");
+        return once
+                && client
+                && service.exposed().isEmpty()
+                && !IDLE.matcher(program).find()
+                && !says(service, "\\bmonitor\\b|subscribe|--follow|sleep infinity|while (?:true|:)");
     }
 
     /** Within a system that keeps data, by what the file says of this one. */
@@ -193,9 +245,11 @@ final class Parts {
                         ? (name.contains("manager") ? Part.TOOL : Part.FRONT)
                         : Part.MEMBER;
             case "PostgreSQL" ->
-                variable(service, "REPMGR_NODE_TYPE").equals("witness") || name.contains("witness")
+                variable(service, "REPMGR_NODE_TYPE").equals("witness")
+                                || name.contains("witness")
+                                || says(service, "stolon-sentinel")
                         ? Part.ARBITER
-                        : Part.MEMBER;
+                        : says(service, "stolon-proxy") ? Part.FRONT : Part.MEMBER;
             case "Galera", "MySQL" ->
                 says(service, "garbd") || image.contains("garb") || name.contains("garb") ? Part.ARBITER : Part.MEMBER;
             case "etcd" -> anotherIs("Patroni", "PostgreSQL", "MySQL", "Vault") ? Part.ARBITER : Part.MEMBER;
@@ -228,7 +282,9 @@ final class Parts {
                         ? Part.ARBITER
                         : says(service, "(?:^|\\s)dgraph-ratel(?:\\s|$)") ? Part.TOOL : Part.MEMBER;
             case "SeaweedFS" ->
-                says(service, "\\bmaster\\b") ? Part.ARBITER : says(service, "\\bvolume\\b") ? Part.MEMBER : Part.FRONT;
+                says(service, "(?:^|\\s)master(?:\\s|$)")
+                        ? Part.ARBITER
+                        : says(service, "(?:^|\\s)volume(?:\\s|$)") ? Part.MEMBER : Part.FRONT;
             case "Pulsar" ->
                 name.matches(".*(?:bookie|bookkeeper).*") || says(service, "\\bbookie\\b")
                         ? Part.MEMBER

@@ -340,11 +340,21 @@ final class PoolReader {
         if (!value.isMap()) {
             return value.text();
         }
-        Map<String, Yaml> source = value.map(DrillSection.set("service variable file"));
+        Map<String, Yaml> source = value.map(DrillSection.set("service variable file argument"));
         Yaml named = DrillSection.need(value, source, "service");
         Service service = Present.in(services, DrillSection.known(named, "service", named.text(), services.keySet()));
-        if (source.containsKey("variable") == source.containsKey("file")) {
-            throw value.wrong("must name either a variable of " + service.name() + " or a file in it");
+        if (Stream.of("variable", "file", "argument")
+                        .filter(source::containsKey)
+                        .count()
+                != 1) {
+            throw value.wrong("must name one of these: a variable of " + service.name()
+                    + ", a file in it, or an argument that it runs with");
+        }
+        if (source.containsKey("argument")) {
+            Yaml argument = Present.in(source, "argument");
+            return service.argument(argument.text())
+                    .orElseThrow(() -> argument.wrong("is followed by no word in the command of " + service.name()
+                            + ": " + BadInput.quoted(argument.text())));
         }
         if (source.containsKey("variable")) {
             Yaml variable = Present.in(source, "variable");

@@ -2,10 +2,13 @@ package org.drdrills.topology;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A Compose service as the lab carries it out. Texts in which a secret of the lab may stand hold a mark in its place; see
@@ -97,9 +100,16 @@ public record Service(
             Optional<Integer> retries,
             Optional<Duration> startPeriod) {}
 
-    /** @param most number of restarts after which no more follow; 0 for no such number */
-    public record Restart(Policy policy, int most) {
-        public static final Restart NO = new Restart(Policy.NO, 0);
+    /**
+     * @param most number of restarts after which no more follow; 0 for no such number
+     * @param said whether the file says so; else it is as is usual
+     */
+    public record Restart(Policy policy, int most, boolean said) {
+        public static final Restart USUAL = new Restart(Policy.NO, 0, false);
+
+        public Restart(Policy policy, int most) {
+            this(policy, most, true);
+        }
 
         public enum Policy {
             NO,
@@ -142,6 +152,22 @@ public record Service(
             boolean terminal,
             boolean input) {
         public record Ulimit(long soft, long hard) {}
+    }
+
+    /** The word that follows an argument, such as {@code --requirepass}, in the words that it runs with, also within a shell's text. */
+    public Optional<String> argument(String name) {
+        List<String> words = new ArrayList<>(entrypoint.orElse(List.of()));
+        words.addAll(command.orElse(List.of()));
+        int at = words.indexOf(name);
+        if (at >= 0 && at + 1 < words.size()) {
+            return Optional.of(words.get(at + 1));
+        }
+        Pattern within = Pattern.compile("(?:^|\\s)" + Pattern.quote(name) + "(?:=|\\s+)[\"']?([^\\s\"']+)");
+        return words.stream()
+                .map(within::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .findFirst();
     }
 
     /** Whether two services may reach each other at all. */

@@ -108,7 +108,7 @@ final class ServiceReader {
                 mounts.tmpfs(),
                 mounts.volumes(),
                 mistakes.attempt(() -> health(keys.get("healthcheck"))).flatMap(health -> health),
-                mistakes.attempt(() -> restart(keys)).orElse(Service.Restart.NO),
+                mistakes.attempt(() -> restart(keys)).orElse(Service.Restart.USUAL),
                 mistakes.attempt(() -> dependsOn(keys)).orElse(Map.of()),
                 new HostOptionsReader(mistakes, this::leaveOut).read(keys),
                 value.line());
@@ -344,7 +344,7 @@ final class ServiceReader {
             String[] parts = value.text().split(":", 2);
             int most = parts.length == 2 && parts[1].matches("\\d{1,6}") ? Integer.parseInt(parts[1]) : 0;
             return switch (parts[0]) {
-                case "no", "false", "" -> Service.Restart.NO;
+                case "no", "false", "" -> new Service.Restart(Service.Restart.Policy.NO, 0);
                 case "always" -> new Service.Restart(Service.Restart.Policy.ALWAYS, 0);
                 case "unless-stopped" -> new Service.Restart(Service.Restart.Policy.UNLESS_STOPPED, 0);
                 case "on-failure" -> new Service.Restart(Service.Restart.Policy.ON_FAILURE, most);
@@ -356,14 +356,14 @@ final class ServiceReader {
         Map<String, Yaml> deploy =
                 keys.containsKey("deploy") ? keys.get("deploy").mapOrNothing() : Map.of();
         if (!deploy.containsKey("restart_policy")) {
-            return Service.Restart.NO;
+            return Service.Restart.USUAL;
         }
         Map<String, Yaml> policy = deploy.get("restart_policy").mapOrNothing();
         int most = policy.containsKey("max_attempts")
                 ? (int) policy.get("max_attempts").number()
                 : 0;
         return switch (policy.containsKey("condition") ? policy.get("condition").text() : "any") {
-            case "none" -> Service.Restart.NO;
+            case "none" -> new Service.Restart(Service.Restart.Policy.NO, 0);
             case "on-failure" -> new Service.Restart(Service.Restart.Policy.ON_FAILURE, most);
             default -> new Service.Restart(Service.Restart.Policy.ALWAYS, 0);
         };

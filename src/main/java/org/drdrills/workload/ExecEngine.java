@@ -163,6 +163,7 @@ public final class ExecEngine implements Engine, Transactional {
     @Override
     public MemberSession member(String node, InetSocketAddress address, Map<String, String> access, Duration timeout) {
         boolean beside = access.containsKey(PROGRAM);
+        reports.named(access);
         return new ExecMember(node, program(node, beside, "member", access), reports, timeout);
     }
 

@@ -25,10 +25,21 @@ public final class MemberReports {
 
     private final boolean synchronous;
     private final Map<String, Report> latest = new ConcurrentHashMap<>();
+    private final Map<String, String> names = new ConcurrentHashMap<>();
 
     /** @param synchronous whether acknowledgements wait for followers */
     public MemberReports(boolean synchronous) {
         this.synchronous = synchronous;
+    }
+
+    /** Members may call each other by address. @param access of the pool, whose {@code addresses} are {@code 10.0.0.10=m1 …} */
+    public void named(Map<String, String> access) {
+        for (String pair : access.getOrDefault("addresses", "").split(" ")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                names.put(pair.substring(0, equals), pair.substring(equals + 1));
+            }
+        }
     }
 
     /** A member that said nothing of itself, or said no. */
@@ -71,7 +82,7 @@ public final class MemberReports {
                     role,
                     Long.parseLong(facts.getOrDefault("term", "0")),
                     Long.parseLong(facts.getOrDefault("at", "-1")),
-                    facts.getOrDefault("follows", ""));
+                    name(facts.getOrDefault("follows", "")));
         } catch (NumberFormatException e) {
             return silent(node, asked, Role.NONE, whose + "'s answer holds what is no number: " + rest);
         }
@@ -94,9 +105,13 @@ public final class MemberReports {
         latest.merge(node, now, (before, after) -> before.at > after.at ? before : after);
     }
 
-    private List<Observation.Follower> seen(String self, String names) {
-        return List.of(names.split(",")).stream()
-                .map(String::strip)
+    private String name(String member) {
+        return names.getOrDefault(member, member);
+    }
+
+    private List<Observation.Follower> seen(String self, String members) {
+        return List.of(members.split(",")).stream()
+                .map(member -> name(member.strip()))
                 .filter(name -> !name.isEmpty() && !name.equals(self))
                 .distinct()
                 .sorted()

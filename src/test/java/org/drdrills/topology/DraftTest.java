@@ -101,7 +101,8 @@ class DraftTest {
                 "lab-valkey-sentinel | exec | valkey | asynchronous | cache1 sentinel1 client-north / cache2 sentinel2 client-south / cache3 sentinel3 client-west",
                 "lab-rabbitmq | exec | rabbitmq | synchronous | broker1 client-north / broker2 client-south / broker3 client-west",
                 "lab-pg-auto-failover | postgresql | | synchronous | node1 / node2 / monitor",
-                "lab-patroni | postgresql | | synchronous | pg1 etcd1 operator / pg2 etcd2 / pg3 etcd3 / haproxy"
+                "lab-patroni | postgresql | | synchronous | pg1 etcd1 operator / pg2 etcd2 / pg3 etcd3 / haproxy",
+                "lab-galera | jdbc | | synchronous | db1 / db2 / db3"
             })
     void nothingIsLeftToDoWhereTheProductIsKnown(
             String system, String engine, String driver, String copies, String sites) throws IOException {
@@ -332,8 +333,15 @@ class DraftTest {
         Path file = Files.writeString(
                 folder.resolve("compose.yaml"), "services: {a: {image: own, ports: [\"80:8000\"]}, b: {image: own}}\n");
         Draft draft = Draft.of(
-                List.of(file), folder.resolve("environments/new"), "new", List.of(), image -> List.of(7000, 7001));
+                List.of(file),
+                folder.resolve("environments/new"),
+                "new",
+                List.of(),
+                image -> List.of("53/udp", "7000/tcp", "7001/tcp"));
         draft.choose(0);
+        assertThat(draft.leftOut())
+                .contains(
+                        "services.a.image: own declares UDP on 53, which no wire carries; if members need it, this system cannot be drilled.");
         Environment environment = read(draft);
         assertThat(environment.node("a").service().exposed()).containsExactly(7000, 7001, 8000);
         assertThat(environment.node("b").service().exposed()).containsExactly(7000, 7001);

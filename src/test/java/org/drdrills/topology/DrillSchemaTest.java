@@ -14,9 +14,13 @@ import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +33,7 @@ class DrillSchemaTest {
     private static final Path ENVIRONMENTS = Path.of("environments");
     private static final String SERVICES = """
             services:
-              a: {image: x, expose: ["5432"], environment: {P: pw}}
+              a: {image: x, expose: ["5432"], environment: {P: pw}, command: serve --requirepass secret}
               b: {image: x, expose: ["5432"]}
               c: {image: x}
               init: {image: x}
@@ -221,6 +225,8 @@ class DrillSchemaTest {
                 "  pool: {engine: postgresql, members: [a, b], copies: some}\n",
                 "  pool: {engine: postgresql, members: [a, b], settings: {p: {service: a}}}\n",
                 "  pool: {engine: postgresql, members: [a, b], settings: {p: {service: a, variable: P, file: /x}}}\n",
+                "  pool: {engine: postgresql, members: [a, b], settings: {p: {argument: --requirepass}}}\n",
+                "  pool: {engine: postgresql, members: [a, b], settings: {p: {service: a, variable: P, argument: --requirepass}}}\n",
                 "  pool: {engine: postgresql, members: [a, b], member: [c]}\n",
                 ""
             })
@@ -251,5 +257,239 @@ class DrillSchemaTest {
         both(restore + "  needs: {memory: 2 GiB}\n", false);
         both(restore + POOL + CLIENTS, false);
         both("  restore: {image: x, rto: 10m}\n", false);
+    }
+
+    /** Two sections that together use every key there is. */
+    private static final String LAB = """
+              title: 5
+              counterpart: none
+              service: {function: pays, criticality: critical, impact-tolerance: 2 h, because: law, impact-analysis: BIA-1, rto-owner: Ada, rpo-owner: Bob,
+                providers: [host], assumptions: [none]}
+              does-not-evidence: [much]
+              approval: required
+              secrets: [P]
+              profiles: [debug]
+              jobs: [init]
+              sites: {north: [a, b, c]}
+              pool: {name: one, engine: postgresql, members: [a], arbiters: [b], back-end: [c], copies: asynchronous, writers: several,
+                settings: {user: 1, password: {service: a, variable: P}, other: {service: a, file: /run/key}, third: {service: a, argument: --requirepass}}}
+              links: {a: [b]}
+              clients: {north: a:5432}
+              observe: {a: 5432}
+              operator: {service: c, runbooks: books}
+              runbooks: [{run: a.sh, does: helps, done: it is so}]
+              power: {service: c, outlets: [a]}
+              disks: {a: /data}
+              needs: {memory: 2 GiB, processors: 0.5}
+              restore: {image: x, kind: pg-dump, stanza: main, database: app, user: postgres, rto: 30s, rpo: 1h, key: {variable: KEY},
+                heartbeat: {table: app.beat, column: at}, checks: {orders: select count(*) from orders at least 1}}
+            """;
+
+    private static final String SEVERAL = """
+              sites: {north: [a, b, c]}
+              jobs: [init]
+              pools: [{name: one, engine: postgresql, members: [a], arbiters: [b], back-end: [c], copies: asynchronous, writers: one,
+                settings: {password: {service: a, variable: P}, other: {service: a, file: /run/key}, third: {service: a, argument: --requirepass}},
+                clients: {north: [a:5432]}}]
+              observe: {a: 5432}
+              restore: {image: x, rto: 30s, rpo: 1h, key: {file: books/a.sh}}
+            """;
+
+    private static final String SYSTEM = """
+              sites: {north: [pg1], south: [pg2]}
+              pool: {engine: postgresql, members: [pg1, pg2], settings: {password: {variable: W}, other: {file: books/a.sh}}}
+              clients: {north: [pg1:5432, pg2:5433]}
+              system:
+                class: staging
+                approval: required
+                approvers: [books/ada.pub.pem]
+                mark-within: 1h
+                nodes: {pg1: {address: 10.1.0.11, port: 5432}, pg2: {address: 10.1.0.12, port: 5433, aliases: [10.1.0.13]}}
+                window: {from: "2027-01-30T22:00:00Z", to: "2027-01-31T04:00:00Z"}
+                limits: {sites: 1, members: 1, rate: 50}
+                powers: {POWERS}
+                steps: [{step: decided, by: Ada, within: 5 minutes}]
+            """;
+
+    private static String system() {
+        return SYSTEM.replace(
+                "POWERS",
+                Arrays.stream(Deed.values())
+                        .map(deed -> "WORD: {run: 'ssh WHERE', undo: 'ssh WHERE', proof: 'ssh WHERE', timeout: 20s}"
+                                .replace("WORD", deed.word())
+                                .replace("WHERE", where(deed)))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static String where(Deed deed) {
+        return deed.targets().stream().map(word -> "{" + word + "}").collect(Collectors.joining(" "));
+    }
+
+    private Throwable readAgain(ObjectNode drill) throws IOException {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.set(
+                "services",
+                json(YamlParser.documents(file(SERVICES), SERVICES)
+                        .getFirst()
+                        .map()
+                        .get("services")));
+        ((ObjectNode) root.at("/services/a"))
+                .putArray("configs")
+                .addObject()
+                .put("source", "key")
+                .put("target", "/run/key");
+        root.putObject("configs").putObject("key").put("content", "k");
+        if (drill.has("system")) {
+            root.removeAll();
+        }
+        root.set("x-drill", drill);
+        Path file = Files.writeString(folder.resolve("compose.yaml"), root.toPrettyString());
+        return catchThrowable(() -> EnvironmentFile.read(file));
+    }
+
+    private Path file(String text) throws IOException {
+        Files.createDirectories(folder.resolve("books"));
+        Files.writeString(folder.resolve("books/a.sh"), "");
+        Files.writeString(folder.resolve("books/ada.pub.pem"), "");
+        return Files.writeString(folder.resolve("services.yaml"), text);
+    }
+
+    private static boolean valid(JsonNode drill) throws IOException {
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(schemaText())
+                .validate(drill)
+                .isEmpty();
+    }
+
+    /** What the schema says of the value at a place of a section: one schema, or several where the value may have several forms. */
+    private static List<JsonNode> schemasAt(JsonNode schema, List<String> place) {
+        if (place.isEmpty()) {
+            return List.of(schema);
+        }
+        List<JsonNode> next = new ArrayList<>();
+        String step = place.getFirst();
+        for (JsonNode form : forms(schema)) {
+            if (step.matches("\\d+")) {
+                next.add(form.path("items"));
+            } else if (form.path("properties").has(step)) {
+                next.add(form.path("properties").get(step));
+            } else {
+                next.add(form.path("additionalProperties"));
+            }
+        }
+        return next.stream()
+                .filter(JsonNode::isObject)
+                .flatMap(each -> schemasAt(each, place.subList(1, place.size())).stream())
+                .toList();
+    }
+
+    private static List<JsonNode> forms(JsonNode schema) {
+        List<JsonNode> forms = new ArrayList<>();
+        forms.add(schema);
+        for (String choice : List.of("anyOf", "oneOf")) {
+            schema.path(choice).forEach(forms::add);
+        }
+        return forms;
+    }
+
+    private static Set<String> keysAt(JsonNode schema, List<String> place) {
+        Set<String> keys = new TreeSet<>();
+        for (JsonNode each : schemasAt(schema, place)) {
+            for (JsonNode form : forms(each)) {
+                form.path("properties").fieldNames().forEachRemaining(keys::add);
+            }
+        }
+        return keys;
+    }
+
+    private static void places(JsonNode value, List<String> place, BiConsumer<List<String>, ObjectNode> each) {
+        if (value instanceof ObjectNode object) {
+            each.accept(place, object);
+            object.fields().forEachRemaining(entry -> places(entry.getValue(), plus(place, entry.getKey()), each));
+        } else if (value.isArray()) {
+            for (int i = 0; i < value.size(); i++) {
+                places(value.get(i), plus(place, String.valueOf(i)), each);
+            }
+        }
+    }
+
+    private static List<String> plus(List<String> place, String step) {
+        List<String> longer = new ArrayList<>(place);
+        longer.add(step);
+        return longer;
+    }
+
+    private static final String STRANGE = "quite-unheard-of";
+
+    /** Wherever the schema closes a mapping, the reader knows exactly its keys: it says so when it complains of another one. */
+    @Test
+    void atEveryPlaceTheReaderAndTheSchemaKnowTheSameKeys() throws IOException {
+        JsonNode schema = schemaText();
+        Set<String> used = new TreeSet<>();
+        for (String text : List.of(LAB, SEVERAL, system())) {
+            String whole = "x-drill:\n" + text;
+            ObjectNode drill = (ObjectNode) json(
+                    YamlParser.documents(file(whole), whole).getFirst().map().get("x-drill"));
+            assertThat(readAgain(drill)).as(text).isNull();
+            assertThat(valid(drill)).as(text).isTrue();
+            List<List<String>> all = new ArrayList<>();
+            places(drill, List.of(), (place, object) -> {
+                all.add(place);
+                object.fieldNames().forEachRemaining(key -> used.add(shape(plus(place, key))));
+            });
+            for (List<String> place : all) {
+                Set<String> known = keysAt(schema, place);
+                if (drill.has("system") && place.contains("settings")) {
+                    // A system that runs already has no services whose files or commands could be read.
+                    known.removeAll(Set.of("service", "argument"));
+                }
+                if (known.isEmpty()) {
+                    continue;
+                }
+                ObjectNode strange = drill.deepCopy();
+                ObjectNode at = (ObjectNode) strange.at(place.isEmpty() ? "" : "/" + String.join("/", place));
+                at.put(STRANGE, 1);
+                assertThat(valid(strange)).as("%s by the schema", place).isFalse();
+                Throwable complaint = readAgain(strange);
+                assertThat(complaint).as("%s by the reader", place).isInstanceOf(BadInput.class);
+                assertThat(complaint.getMessage()).contains(STRANGE);
+                String list = complaint
+                        .getMessage()
+                        .lines()
+                        .filter(line -> line.contains(STRANGE))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(list).as("%s", place).contains("; known are ");
+                assertThat(new TreeSet<>(List.of(list.split("; known are ")[1].split(", "))))
+                        .as("%s", place)
+                        .isEqualTo(known);
+            }
+        }
+        Set<String> there = new TreeSet<>();
+        properties(schema, "", there);
+        there.removeIf(key -> key.startsWith("known-bad"));
+        assertThat(there)
+                .as("every key of the schema is used above")
+                .hasSizeGreaterThan(100)
+                .allMatch(key -> used.stream().anyMatch(one -> one.matches(key)));
+    }
+
+    private static String shape(List<String> place) {
+        return place.stream().map(step -> step.matches("\\d+") ? "0" : step).collect(Collectors.joining("/"));
+    }
+
+    /** Every key that the schema names, as a pattern of its place. */
+    private static void properties(JsonNode schema, String place, Set<String> found) {
+        schema.path("properties").fields().forEachRemaining(entry -> {
+            String key = place + entry.getKey();
+            found.add(key);
+            for (JsonNode form : forms(entry.getValue())) {
+                properties(form, key + "/", found);
+                properties(form.path("items"), key + "/0/", found);
+                for (JsonNode value : forms(form.path("additionalProperties"))) {
+                    properties(value, key + "/[^/]+/", found);
+                }
+            }
+        });
     }
 }

@@ -178,6 +178,7 @@ public final class JdbcEngine implements Engine, Transactional, Standing {
     @Override
     public MemberSession member(
             String node, InetSocketAddress address, Map<String, String> settings, Duration timeout) {
+        reports.named(settings);
         return new JdbcMember(node, address, access(SqlAccess.observer(settings)), reports, timeout);
     }
 
