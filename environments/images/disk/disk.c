@@ -12,7 +12,7 @@
  *   limit BYTES          the disk holds no more than BYTES (0: no limit): files that would grow beyond fail with ENOSPC
  *   full                 the same, for as much as it holds now
  *   slow MICROSECONDS    each sync takes that much longer
- *   fail read|write|none reads of what the kernel has not cached, or writes and syncs, fail with EIO
+ *   fail write|none      writes and syncs fail with EIO
  *   readonly on|off      every change fails with EROFS
  *   heal                 no limit, not slow, no failure, not read-only
  *   flip PATH OFFSET     flip the lowest bit of one byte, unseen by the server; the file's times stay
@@ -106,7 +106,7 @@ static off_t next_slot;
 static volatile int64_t limit;
 static volatile int64_t used;
 static volatile long slow;
-static volatile bool fail_read, fail_write, read_only;
+static volatile bool fail_write, read_only;
 static uint64_t losses, lost_blocks, lost_names, syncs, refused, slowed;
 static struct fuse *mounted;
 
@@ -804,9 +804,6 @@ static int disk_open(const char *path, struct fuse_file_info *info) {
 
 static int disk_read(const char *path, char *buffer, size_t size, off_t offset, struct fuse_file_info *info) {
     (void)path;
-    if (fail_read) {
-        return refuse(EIO);
-    }
     ssize_t length = pread((int)info->fh, buffer, size, offset);
     return length < 0 ? -errno : (int)length;
 }
@@ -1009,11 +1006,11 @@ static void limit_to(int64_t bytes, bool to_what_it_holds, FILE *out) {
 static void heal(void) {
     limit = 0;
     slow = 0;
-    fail_read = fail_write = read_only = false;
+    fail_write = read_only = false;
 }
 
 static const char *faults(void) {
-    return read_only ? "readonly" : fail_write ? "write" : fail_read ? "read" : limit > 0 ? "full" : slow > 0 ? "slow" : "none";
+    return read_only ? "readonly" : fail_write ? "write" : limit > 0 ? "full" : slow > 0 ? "slow" : "none";
 }
 
 static void obey(char *line, FILE *out) {
@@ -1040,8 +1037,7 @@ static void obey(char *line, FILE *out) {
         slow = (long)number;
         fprintf(out, "ok\n");
     } else if (sscanf(line, "fail %15s", word) == 1
-               && (strcmp(word, "read") == 0 || strcmp(word, "write") == 0 || strcmp(word, "none") == 0)) {
-        fail_read = word[0] == 'r';
+               && (strcmp(word, "write") == 0 || strcmp(word, "none") == 0)) {
         fail_write = word[0] == 'w';
         fprintf(out, "ok\n");
     } else if (strcmp(line, "readonly on") == 0 || strcmp(line, "readonly off") == 0) {
