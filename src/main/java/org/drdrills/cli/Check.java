@@ -43,20 +43,30 @@ final class Check implements Callable<Integer> {
         Path environments = Main.home().resolve("environments");
         List<String> mistakes = new ArrayList<>();
         List<Environment> checked = new ArrayList<>();
+        List<Path> unread = new ArrayList<>();
         for (Path file : files.isEmpty()
                 ? EnvironmentFile.names(environments).stream()
                         .map(name -> EnvironmentFile.file(environments, name))
                         .toList()
                 : yaml(files)) {
             if (!KnownBad.isOne(file)) {
+                int before = mistakes.size();
                 attempt(mistakes, () -> checked.add(EnvironmentCheck.read(file)));
+                if (mistakes.size() > before) {
+                    unread.add(file);
+                }
             }
         }
         List<String> notes = new ArrayList<>();
         attempt(mistakes, () -> EnvironmentCheck.of(checked).ifPresent(notes::add));
         List<DrillPlan> drills = new ArrayList<>();
         boolean sound = mistakes.isEmpty();
-        attempt(mistakes, () -> drills.addAll(drills(environments, sound)));
+        List<String> inFeatures = new ArrayList<>();
+        attempt(inFeatures, () -> drills.addAll(drills(environments, sound)));
+        // A feature whose words depend on an environment that cannot be read says so again, in words of its own.
+        inFeatures.stream()
+                .filter(mistake -> unread.stream().noneMatch(file -> mistake.startsWith(file + ":")))
+                .forEach(mistakes::add);
         List<KnownBad> bad = new ArrayList<>();
         attempt(
                 mistakes,
