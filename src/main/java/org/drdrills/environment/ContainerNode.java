@@ -15,6 +15,11 @@ import org.drdrills.topology.Node;
 /** A node of a lab: the container of its service, in the network namespace that a holder container keeps alive. */
 final class ContainerNode implements Machine {
     private static final long MEBIBYTE = 1L << 20;
+    /** Exit code of what SIGKILL ended. */
+    private static final int KILLED = 137;
+
+    private static final Duration OUT_OF_MEMORY_KNOWN = Duration.ofSeconds(1);
+    private static final Duration AGAIN = Duration.ofMillis(100);
 
     private final Node node;
     private final boolean job;
@@ -100,7 +105,7 @@ final class ContainerNode implements Machine {
     /** How its process ended: the exit code, and that its memory was used up where the engine says so. */
     String exitWords(int code) {
         return "exit code " + code
-                + (outOfMemory()
+                + (outOfMemory(code)
                         ? ", because its memory was used up"
                                 + node.service()
                                         .options()
@@ -110,15 +115,22 @@ final class ContainerNode implements Machine {
                         : "");
     }
 
-    private boolean outOfMemory() {
+    /** The engine hears of used-up memory and of the end by two ways, and may know the end first. */
+    private boolean outOfMemory(int code) {
         try {
-            return Boolean.TRUE.equals(Deadline.call(
-                    Containers.LIMIT,
-                    "inspecting " + node(),
-                    () -> containers.inspect(container).getState().getOOMKilled()));
+            boolean limited = node.service().options().memory().isPresent();
+            return Polling.until(
+                    limited && code == KILLED ? OUT_OF_MEMORY_KNOWN : Duration.ZERO, AGAIN, this::outOfMemory);
         } catch (LabTrouble e) {
             return false;
         }
+    }
+
+    private boolean outOfMemory() {
+        return Boolean.TRUE.equals(Deadline.call(
+                Containers.LIMIT,
+                "inspecting " + node(),
+                () -> containers.inspect(container).getState().getOOMKilled()));
     }
 
     /** Whether it has ended by itself and will not be started again. */

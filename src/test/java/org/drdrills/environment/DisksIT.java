@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.drdrills.topology.EnvironmentFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Disks that can lose power: what the file system promises, and that a lab's machines have such disks. */
 class DisksIT {
@@ -67,14 +68,25 @@ class DisksIT {
         assertThat(mounts(lab)).as("nothing stays mounted").isEmpty();
     }
 
+    /** On machines whose own processes write nothing: a database may end because its disk fails. */
     @Test
-    void aDiskFailsAndIsHealedWhileItsMachineRuns() {
-        ContainerLab lab = ContainerLab.start(
-                EnvironmentFile.named(Path.of("environments"), "etcd").onDisks(), what -> {});
+    void aDiskFailsAndIsHealedWhileItsMachineRuns(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("compose.yaml"), """
+                services:
+                  m1: {image: "drdrills/operator:1", user: "0:0", entrypoint: sleep infinity, expose: ["7000"]}
+                  m2: {image: "drdrills/operator:1", user: "0:0", entrypoint: sleep infinity, expose: ["7000"]}
+                x-drill:
+                  sites: {north: [m1, m2]}
+                  pool: {engine: postgresql, members: [m1, m2]}
+                  clients: {north: "m1:7000"}
+                  observe: {m1: 7000, m2: 7000}
+                  disks: {m*: /data}
+                """);
+        ContainerLab lab = ContainerLab.start(EnvironmentFile.read(file).onDisks(), what -> {});
         try (lab) {
             Disks disks = lab.disks().orElseThrow();
             Machine machine = lab.machine("m1");
-            String write = "cd /var/lib/etcd && head -c 100000 /dev/zero > more && sync more";
+            String write = "cd /data && head -c 100000 /dev/zero > more && sync more";
             for (DiskDamage damage :
                     List.of(new DiskDamage.Full(), new DiskDamage.Failing(), new DiskDamage.ReadOnly())) {
                 run(machine, write + " && rm more");

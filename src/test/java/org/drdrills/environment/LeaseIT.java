@@ -147,7 +147,7 @@ class LeaseIT {
                     .isGreaterThan(LEASE.minusSeconds(2));
             everyWireIsWhole(hub);
             await("the runner knows").atMost(LIMIT).until(() -> lab.trouble().isPresent());
-            assertThat(lab.trouble().orElseThrow()).contains("the lab healed its wires by itself");
+            assertThat(lab.trouble().orElseThrow()).contains("the lab healed its faults by itself");
         }
     }
 
@@ -181,14 +181,14 @@ class LeaseIT {
 
             signal("CONT", runner);
             String lapsed = "";
-            for (int i = 0; i < 20 && !lapsed.contains("healed its wires by itself"); i++) {
+            for (int i = 0; i < 20 && !lapsed.contains("healed its faults by itself"); i++) {
                 Thread.sleep(500);
                 runner.outputWriter().write("lapsed?\n");
                 runner.outputWriter().flush();
                 lapsed = said.readLine();
             }
             assertThat(lapsed)
-                    .contains("The lease of the faults was not renewed for ", "the lab healed its wires by itself");
+                    .contains("The lease of the faults was not renewed for ", "the lab healed its faults by itself");
         } finally {
             runner.destroyForcibly().waitFor();
         }
