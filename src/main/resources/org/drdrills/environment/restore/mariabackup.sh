@@ -21,6 +21,10 @@ restore() {
       'orrupt|checksum|too small|truncated|Cannot (open|read)|not found|ERROR|error' damaged-file
   fi
   grep -q 'completed OK' "$RUN/prepare.log" || fail damaged-file
+  # A log that was cut short is replayed to its new end without a complaint; the backup notes how far it reached.
+  wanted=$(cat "$from"/*_checkpoints | sed -n 's/^last_lsn = //p')
+  reached=$(sed -n 's/.*End of log at LSN=\([0-9]*\).*/\1/p' "$RUN/prepare.log" | tail -n 1)
+  if [ "${reached:-0}" -gt 0 ] && [ "$reached" -lt "${wanted:-0}" ]; then fail missing-wal; fi
 }
 
 recover() {
