@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +48,8 @@ final class ContainerDisks implements Disks {
     private final Environment environment;
     private final String lab;
     private final Conversation orders;
+    /** How many damages are in force. */
+    private final AtomicInteger damages = new AtomicInteger();
 
     private ContainerDisks(Environment environment, String lab, Conversation orders) {
         this.environment = environment;
@@ -185,7 +188,9 @@ final class ContainerDisks implements Disks {
 
     /** Says that this process still answers for the damage that it ordered. */
     void renew() {
-        orders.ask("*");
+        if (damages.get() > 0) {
+            orders.ask("*");
+        }
     }
 
     /** Ends the conversation; the disks stay until their container is removed. */
@@ -261,18 +266,19 @@ final class ContainerDisks implements Disks {
         return statuses;
     }
 
+    private Map<String, String> heal(Collection<String> nodes) {
+        damages.decrementAndGet();
+        return order(nodes, "heal");
+    }
+
     @Override
     public Damaged damage(Collection<String> nodes, DiskDamage damage) {
         Map<String, Status> before = statuses(nodes);
+        damages.incrementAndGet();
         try {
             demand("could not be damaged", order(nodes, damage.order()));
         } catch (LabTrouble e) {
-            try {
-                order(nodes, "heal");
-            } catch (LabTrouble more) {
-                e.addSuppressed(more);
-            }
-            throw e;
+            throw LabTrouble.undone(e, () -> heal(nodes));
         }
         return new Damaged() {
             private boolean closed;
@@ -298,7 +304,7 @@ final class ContainerDisks implements Disks {
             public void close() {
                 if (!closed) {
                     closed = true;
-                    demand("could not be healed", order(nodes, "heal"));
+                    demand("could not be healed", heal(nodes));
                 }
             }
         };

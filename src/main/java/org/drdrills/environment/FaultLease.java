@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * The lease on all faults of a lab: this process renews it at the hub of the probes, and once it lapses the hub heals
- * every proxy, and likewise the container of the disks every disk. A process that is killed or hangs therefore leaves no fault behind. While it renews the lease it also
- * asks the proxies for a sign of life.
+ * every proxy, the container of the disks every disk, and each machine that damages packets its rules. A process that is
+ * killed or hangs therefore leaves no fault behind. While it renews the lease it also asks the proxies for a sign of life.
  */
 final class FaultLease implements AutoCloseable {
     static final Duration TERM = Duration.ofSeconds(15);
@@ -15,6 +15,7 @@ final class FaultLease implements AutoCloseable {
     private final ProxyControl proxies;
     private final Runnable others;
     private final Thread renewal;
+    private final Thread besides;
     private volatile String trouble;
     private volatile boolean closed;
 
@@ -27,6 +28,7 @@ final class FaultLease implements AutoCloseable {
         this.proxies = proxies;
         this.others = others;
         renewal = Thread.ofVirtual().name("lease of " + lab).start(this::renew);
+        besides = Thread.ofVirtual().name("other leases of " + lab).start(this::renewOthers);
     }
 
     /** One sentence, once the lease has lapsed or the proxies did not answer. */
@@ -46,7 +48,6 @@ final class FaultLease implements AutoCloseable {
                         lapse(System.nanoTime() - renewed, "");
                     }
                     renewed = asked;
-                    renewOthers();
                     checkProxies();
                 } catch (LabTrouble failure) {
                     if (!closed && System.nanoTime() - renewed > TERM.toNanos()) {
@@ -61,13 +62,21 @@ final class FaultLease implements AutoCloseable {
         }
     }
 
+    /** Beside the hub's lease, which must not lapse because a disk is slow to answer. */
     private void renewOthers() {
         try {
-            others.run();
-        } catch (LabTrouble failure) {
-            if (!closed) {
-                trouble = "What holds the faults of disks does not answer: " + failure.getMessage() + ".";
+            while (!closed) {
+                try {
+                    others.run();
+                } catch (LabTrouble failure) {
+                    if (!closed) {
+                        trouble = "The lease of the disks' faults could not be renewed: " + failure.getMessage() + ".";
+                    }
+                }
+                Thread.sleep(TERM.dividedBy(4));
             }
+        } catch (InterruptedException e) {
+            // The lab is being closed.
         }
     }
 
@@ -91,5 +100,6 @@ final class FaultLease implements AutoCloseable {
     public void close() {
         closed = true;
         renewal.interrupt();
+        besides.interrupt();
     }
 }
