@@ -50,9 +50,7 @@ final class Check implements Callable<Integer> {
                         .toList()
                 : yaml(files)) {
             if (!KnownBad.isOne(file)) {
-                int before = mistakes.size();
-                attempt(mistakes, () -> checked.add(EnvironmentCheck.read(file)));
-                if (mistakes.size() > before) {
+                if (!attempt(mistakes, () -> checked.add(EnvironmentCheck.read(file)))) {
                     unread.add(file);
                 }
             }
@@ -104,12 +102,18 @@ final class Check implements Callable<Integer> {
         return Main.MET;
     }
 
-    /** Goes on after a mistake, so that all are told at once. */
-    private static void attempt(List<String> mistakes, Runnable part) {
+    /**
+     * Goes on after a mistake, so that all are told at once.
+     *
+     * @return whether there was none
+     */
+    private static boolean attempt(List<String> mistakes, Runnable part) {
         try {
             part.run();
+            return true;
         } catch (BadInput e) {
             mistakes.add(e.getMessage());
+            return false;
         }
     }
 

@@ -85,12 +85,7 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
             return new ReadyLab(lab, engines, timings);
         } catch (RuntimeException e) {
             RuntimeException trouble = e instanceof LabTrouble known ? known.with(lab.remains()) : e;
-            try {
-                lab.close();
-            } catch (RuntimeException more) {
-                trouble.addSuppressed(more);
-            }
-            throw trouble;
+            throw LabTrouble.undone(trouble, lab::close);
         }
     }
 
@@ -121,12 +116,7 @@ record ReadyLab(Lab lab, Map<String, Engine> engines, Map<String, Double> timing
             }
             return new ReadyLab(lab, engines, Map.of("total", (System.nanoTime() - began) / 1e9));
         } catch (RuntimeException e) {
-            try {
-                lab.close();
-            } catch (RuntimeException more) {
-                e.addSuppressed(more);
-            }
-            throw e;
+            throw LabTrouble.undone(e, lab::close);
         }
     }
 

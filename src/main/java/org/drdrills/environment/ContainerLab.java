@@ -105,12 +105,7 @@ public final class ContainerLab implements Lab {
             return lab;
         } catch (RuntimeException e) {
             RuntimeException trouble = e instanceof LabTrouble known ? known.with(lab.remains()) : e;
-            try {
-                lab.close();
-            } catch (RuntimeException more) {
-                trouble.addSuppressed(more);
-            }
-            throw trouble;
+            throw LabTrouble.undone(trouble, lab::close);
         }
     }
 

@@ -61,6 +61,20 @@ public final class LabTrouble extends RuntimeException {
         return Optional.ofNullable(remains);
     }
 
+    /**
+     * Undoes what was half done when something went wrong.
+     *
+     * @return what went wrong, to be thrown; what goes wrong in the undoing is added to it as suppressed
+     */
+    public static <E extends RuntimeException> E undone(E trouble, Runnable undoing) {
+        try {
+            undoing.run();
+        } catch (RuntimeException more) {
+            trouble.addSuppressed(more);
+        }
+        return trouble;
+    }
+
     /** {@code SocketTimeoutException} → {@code socket timeout}. */
     private static String words(String name) {
         String words = name.replaceAll("(Exception|Error)$", "")

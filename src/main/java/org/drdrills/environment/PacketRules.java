@@ -73,12 +73,7 @@ final class PacketRules {
         try {
             bySource.forEach(cut::lay);
         } catch (LabTrouble e) {
-            try {
-                cut.close();
-            } catch (LabTrouble more) {
-                e.addSuppressed(more);
-            }
-            throw e;
+            throw LabTrouble.undone(e, cut::close);
         }
         return cut;
     }
@@ -122,15 +117,14 @@ final class PacketRules {
                                     Long.toString(FaultLease.TERM.toSeconds()))));
             machines.put(source, machine);
             open.add(machine);
-            Map<String, Long> laid = counts(source, machine);
-            if (laid.size() < own.size()) {
+            if (counts(machine).size() < own.size()) {
                 throw new LabTrouble("the network of " + source + " did not take the rules: "
                         + String.join(" ", machine.ask("count")));
             }
         }
 
         /** Address → packets that were damaged on the way there. */
-        private Map<String, Long> counts(String source, Conversation machine) {
+        private static Map<String, Long> counts(Conversation machine) {
             Map<String, Long> counts = new LinkedHashMap<>();
             for (String line : machine.ask("count")) {
                 Matcher counted = COUNTED.matcher(line);
@@ -160,7 +154,7 @@ final class PacketRules {
         public Map<String, Long> damaged() {
             Map<String, Long> damaged = new LinkedHashMap<>();
             machines.forEach((source, machine) -> {
-                Map<String, Long> counts = counts(source, machine);
+                Map<String, Long> counts = counts(machine);
                 directions.stream()
                         .filter(direction -> direction.source().equals(source))
                         .forEach(direction ->

@@ -129,12 +129,7 @@ final class ProxyControl {
         try {
             concurrently("cutting " + steps.size() + " proxies", steps, step -> cut.undo.put(step, step.apply(damage)));
         } catch (LabTrouble trouble) {
-            try {
-                cut.close();
-            } catch (LabTrouble more) {
-                trouble.addSuppressed(more);
-            }
-            throw trouble;
+            throw LabTrouble.undone(trouble, cut::close);
         }
         return cut;
     }

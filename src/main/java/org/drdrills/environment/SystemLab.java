@@ -132,12 +132,7 @@ public final class SystemLab implements Lab {
         if (done.said().exit() != 0) {
             LabTrouble trouble =
                     new LabTrouble("the power " + deed.word() + " on " + target + PowerUse.failed(done.said()));
-            try {
-                one.undo();
-            } catch (LabTrouble more) {
-                trouble.addSuppressed(more);
-            }
-            throw trouble;
+            throw LabTrouble.undone(trouble, one::undo);
         }
         return one;
     }
@@ -192,12 +187,7 @@ public final class SystemLab implements Lab {
             }
             return cut;
         } catch (LabTrouble trouble) {
-            try {
-                cut.close();
-            } catch (LabTrouble more) {
-                trouble.addSuppressed(more);
-            }
-            throw trouble;
+            throw LabTrouble.undone(trouble, cut::close);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.drdrills.fault;
 
 import java.util.List;
+import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
 import org.drdrills.fault.MachineFault.Blow;
 import org.drdrills.topology.Environment;
@@ -36,12 +37,7 @@ public record Exchange(Target killed, Target started) implements Fault {
             try {
                 returning.forEach(Machine::start);
             } catch (RuntimeException e) {
-                try {
-                    down.close();
-                } catch (RuntimeException more) {
-                    e.addSuppressed(more);
-                }
-                throw e;
+                throw LabTrouble.undone(e, down::close);
             }
             return new Accompanied(down, patience -> MachineFault.states(returning, Machine.State.RUNNING, patience));
         });

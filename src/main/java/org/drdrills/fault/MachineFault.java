@@ -116,12 +116,7 @@ public record MachineFault(Target target, Blow blow) implements Fault {
                 blow.strike(machine);
             }
         } catch (RuntimeException e) {
-            try {
-                heal(struck);
-            } catch (RuntimeException more) {
-                e.addSuppressed(more);
-            }
-            throw e;
+            throw LabTrouble.undone(e, () -> heal(struck));
         }
         return new Injected() {
             private boolean closed;

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Disks;
 import org.drdrills.environment.Lab;
+import org.drdrills.environment.LabTrouble;
 import org.drdrills.topology.Environment;
 
 /**
@@ -105,12 +106,7 @@ public record PowerLost(Target target, boolean torn) implements Fault {
                         disks.lose(with, torn ? OptionalLong.of(nodes().hashCode()) : OptionalLong.empty());
                 return new Accompanied(dark, patience -> proof(lost));
             } catch (RuntimeException e) {
-                try {
-                    dark.close();
-                } catch (RuntimeException more) {
-                    e.addSuppressed(more);
-                }
-                throw e;
+                throw LabTrouble.undone(e, dark::close);
             }
         }
 

@@ -11,6 +11,7 @@ import org.drdrills.environment.Cut;
 import org.drdrills.environment.Damage;
 import org.drdrills.environment.Direction;
 import org.drdrills.environment.Lab;
+import org.drdrills.environment.LabTrouble;
 import org.drdrills.environment.Machine;
 import org.drdrills.environment.Polling;
 import org.drdrills.topology.Deed;
@@ -155,12 +156,7 @@ public record SiteDark(Target site) implements Fault {
         try {
             machines.forEach(Machine::lose);
         } catch (RuntimeException e) {
-            try {
-                dark.close();
-            } catch (RuntimeException more) {
-                e.addSuppressed(more);
-            }
-            throw e;
+            throw LabTrouble.undone(e, dark::close);
         }
         return dark;
     }

@@ -216,6 +216,10 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
             return wire.state() == Wire.State.OPEN && prompt;
         }
 
+        private static String some(List<String> names) {
+            return String.join(", ", names.stream().limit(MOST_NAMED).toList());
+        }
+
         /** The rules count what they damage. */
         private Proof packets(Duration patience) {
             Map<String, Long> damaged = new LinkedHashMap<>();
@@ -226,7 +230,6 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
             List<String> none = damaged.entrySet().stream()
                     .filter(count -> count.getValue() == 0)
                     .map(Map.Entry::getKey)
-                    .limit(MOST_NAMED)
                     .toList();
             long sum = damaged.values().stream().mapToLong(Long::longValue).sum();
             return new Proof(
@@ -234,7 +237,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
                     all
                             ? "The rules in the machines' networks have damaged " + sum
                                     + " packets, and some in each of " + damaged.size() + " directions."
-                            : "No packet was damaged from " + String.join(", ", none) + ".",
+                            : "No packet was damaged from " + some(none) + ".",
                     Map.of("directions", Integer.toString(damaged.size()), "packets", Long.toString(sum)));
         }
 
@@ -262,21 +265,10 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
                             ? "The probes in the nodes' networks see all " + probed.size()
                                     + " damaged directions, and all " + cut.proxies() + " proxies show the damage."
                             : "Not seen: "
-                                    + (unaffected.isEmpty()
-                                            ? ""
-                                            : String.join(
-                                                            ", ",
-                                                            unaffected.stream()
-                                                                    .limit(MOST_NAMED)
-                                                                    .toList()) + ". ")
+                                    + (unaffected.isEmpty() ? "" : some(unaffected) + ". ")
                                     + (notInForce.isEmpty()
                                             ? ""
-                                            : "Proxies without the damage: "
-                                                    + String.join(
-                                                            ", ",
-                                                            notInForce.stream()
-                                                                    .limit(MOST_NAMED)
-                                                                    .toList()) + ".");
+                                            : "Proxies without the damage: " + some(notInForce) + ".");
             boolean seen = all && notInForce.isEmpty();
             return new Proof(
                     seen,
@@ -306,8 +298,7 @@ public record WireFault(Target from, Target to, boolean bothWays, Damage damage)
                     ? lab.prover().isEmpty()
                             ? "The probes see bytes arrive again in all " + probed.size() + " directions."
                             : lab.prover() + " hold no more for any of " + probed.size() + " directions."
-                    : "Not open again: "
-                            + String.join(", ", shut.stream().limit(MOST_NAMED).toList()) + ".";
+                    : "Not open again: " + some(shut) + ".";
             return new Proof(all, sentence, data);
         }
     }

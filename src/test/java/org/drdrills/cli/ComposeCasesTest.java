@@ -1,10 +1,9 @@
 package org.drdrills.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.drdrills.cli.Answer.drill;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,8 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ComposeCasesTest {
     private static final Path SUITE = Path.of("").toAbsolutePath();
 
-    private record Answer(int exit, String out, String err) {}
-
     @TempDir
     private Path home;
 
@@ -67,16 +64,6 @@ class ComposeCasesTest {
         Path file = home.resolve(name);
         Files.createDirectories(file.getParent());
         return Files.writeString(file, text);
-    }
-
-    private static Answer drill(String... words) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(words);
-        return new Answer(exit, out.toString(), err.toString());
     }
 
     /** Made from {@code compose.yaml}, with more words for {@code drill new}; what it says. */

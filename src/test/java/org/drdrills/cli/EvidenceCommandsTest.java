@@ -1,14 +1,12 @@
 package org.drdrills.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.drdrills.cli.Answer.drill;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import org.drdrills.record.RunFolder;
 import org.drdrills.report.SampleReports;
 import org.junit.jupiter.api.Test;
@@ -20,21 +18,8 @@ class EvidenceCommandsTest {
     private static final String SECRET =
             "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIF2MK0ZbnNz3Gh7ioROwqvFNrzpZl7NBmPGjuRysBxpk\n-----END PRIVATE KEY-----\n";
 
-    /** Exit code and both outputs. */
-    private record Answer(int exit, String out, String err) {}
-
     @TempDir
     private Path folder;
-
-    private static Answer drill(Object... words) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(Arrays.stream(words).map(Object::toString).toArray(String[]::new));
-        return new Answer(exit, out.toString(), err.toString());
-    }
 
     private static void oneSentence(Answer answer, int exit, String said) {
         assertThat(answer.err())

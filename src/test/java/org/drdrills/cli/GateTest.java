@@ -1,34 +1,20 @@
 package org.drdrills.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.drdrills.cli.Answer.drill;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.drdrills.record.RunFolder;
 import org.drdrills.report.SampleReports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GateTest {
-    private record Answer(int exit, String out, String err) {}
-
     @TempDir
     private Path reports;
-
-    private static Answer drill(Object... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
-        return new Answer(exit, out.toString(), err.toString());
-    }
 
     @Test
     void theExitCodeSaysWhetherItPasses() throws Exception {

@@ -37,9 +37,6 @@ import picocli.CommandLine;
 class MainTest {
     private static final Path PROJECT = Path.of("").toAbsolutePath();
 
-    /** Exit code and both outputs. */
-    private record Answer(int exit, String out, String err) {}
-
     @TempDir
     private Path home;
 

@@ -1,11 +1,10 @@
 package org.drdrills.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.drdrills.cli.Answer.drill;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,8 +30,6 @@ class ProjectTest {
               store3: *store
             """;
     private static final String OWN = "writes-return-within-20-seconds-when-the-primary-is-killed";
-
-    private record Answer(int exit, String out, String err) {}
 
     @TempDir
     private Path home;
@@ -71,18 +68,6 @@ class ProjectTest {
 
     private Path own(String file) {
         return home.resolve("environments/my-store").resolve(file);
-    }
-
-    private static Answer drill(Object... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(java.util.stream.Stream.of(arguments)
-                        .map(Object::toString)
-                        .toArray(String[]::new));
-        return new Answer(exit, out.toString(), err.toString());
     }
 
     private static List<String> drills(String... arguments) throws IOException {

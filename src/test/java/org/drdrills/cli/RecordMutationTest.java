@@ -88,7 +88,7 @@ class RecordMutationTest {
         folder.write(record("", history));
         byte[] drill = Files.readAllBytes(folder.record());
         byte[] events0 = Files.readAllBytes(folder.history());
-        assertThat(recheck().exit).as("unspoilt: %s", recheck().err).isIn(Main.MET, Main.INCONCLUSIVE);
+        assertThat(recheck().exit()).as("unspoilt: %s", recheck().err()).isIn(Main.MET, Main.INCONCLUSIVE);
 
         List<String> broken = new ArrayList<>();
         int refused = 0;
@@ -110,7 +110,7 @@ class RecordMutationTest {
                 broken.add("seed " + seed + " (" + (plan ? "drill.json" : "history.ndjson") + "): "
                         + (complaint.length() > 500 ? complaint.substring(0, 500) : complaint));
             }
-            if (answer.exit == Main.USAGE) {
+            if (answer.exit() == Main.USAGE) {
                 refused++;
             } else {
                 judged++;
@@ -120,8 +120,6 @@ class RecordMutationTest {
         assertThat(judged).as("mutants that are judged").isGreaterThan(MUTANTS / 50);
         assertThat(refused).as("mutants that are refused").isGreaterThan(MUTANTS / 4);
     }
-
-    private record Answer(int exit, String out, String err) {}
 
     private Answer recheck() {
         StringWriter out = new StringWriter();
@@ -150,9 +148,9 @@ class RecordMutationTest {
     }
 
     private static String complaint(Answer answer) {
-        String said = answer.err;
-        if (answer.exit != Main.USAGE) {
-            return answer.exit < 0 || !said.isEmpty() ? "exit " + answer.exit + ": " + said : "";
+        String said = answer.err();
+        if (answer.exit() != Main.USAGE) {
+            return answer.exit() < 0 || !said.isEmpty() ? "exit " + answer.exit() + ": " + said : "";
         }
         return said.lines().count() != 1 || !said.startsWith("drill: ")
                 ? "is not one line: " + said

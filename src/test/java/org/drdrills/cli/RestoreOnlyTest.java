@@ -1,10 +1,9 @@
 package org.drdrills.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.drdrills.cli.Answer.drill;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -49,18 +48,6 @@ class RestoreOnlyTest {
     @AfterEach
     void forget() {
         System.clearProperty("drdrills.home");
-    }
-
-    private record Answer(int exit, String out, String err) {}
-
-    private static Answer drill(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
-        return new Answer(exit, out.toString(), err.toString());
     }
 
     @Test

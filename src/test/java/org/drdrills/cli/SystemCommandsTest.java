@@ -1,10 +1,9 @@
 package org.drdrills.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.drdrills.cli.Answer.drill;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -59,18 +58,6 @@ class SystemCommandsTest {
     @AfterEach
     void forget() {
         System.clearProperty("drdrills.home");
-    }
-
-    private record Answer(int exit, String out, String err) {}
-
-    private Answer drill(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
-        return new Answer(exit, out.toString(), err.toString());
     }
 
     private void refused(String said, String... arguments) {
