@@ -168,6 +168,14 @@ compile() {
     && cp "$folder/Dockerfile" "$context/"
 }
 
+# The jars that a Maven project of the image's folder names, placed beside the Dockerfile; Maven keeps them for the next time.
+jars() {
+  local folder=$1 context=$2
+  need mvn maven
+  cp -r "$folder/." "$context/" \
+    && mvn -q -B -ntp -f "$folder/pom.xml" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$context/lib"
+}
+
 # A failed step must not leave its container behind, as the classic builder's would.
 build() {
   docker build --force-rm --label "$LABEL=$(context_of "$1")" --tag "$2" "$3"
@@ -190,9 +198,10 @@ official() {
 }
 
 own() {
-  local image=$1 folder=$2 since=$SECONDS log
+  local image=$1 folder=$2 since=$SECONDS context=$2 log
   log=$WORK/build.$(basename "$folder")
-  if ! build "$folder" "$image" "$folder" > "$log" 2>&1; then
+  [ ! -f "$folder/pom.xml" ] || context=$(mktemp -d "$WORK/context.XXXXXX")
+  if ! { { [ "$context" = "$folder" ] || jars "$folder" "$context"; } && build "$folder" "$image" "$context"; } > "$log" 2>&1; then
     tail -n 8 "$log" >&2
     refuse "$image could not be built; its last lines stand above."
   fi

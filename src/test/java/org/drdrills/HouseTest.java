@@ -102,6 +102,7 @@ class HouseTest {
         LIBRARIES.put("org.postgresql", List.of("workload"));
         LIBRARIES.put("org.mariadb", List.of());
         LIBRARIES.put("com.microsoft.sqlserver", List.of());
+        LIBRARIES.put("org.apache.kafka", List.of("workload"));
         LIBRARIES.put("org.jivesoftware", List.of("workload"));
         LIBRARIES.put("org.jxmpp", List.of("workload"));
         LIBRARIES.put("java.sql", List.of("workload"));

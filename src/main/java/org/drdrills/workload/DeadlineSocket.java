@@ -96,6 +96,11 @@ public final class DeadlineSocket extends Socket {
         this.deadline = deadline;
     }
 
+    /** Not yet connected; for a client that has no driver. */
+    public static Socket of(Deadline deadline) {
+        return new DeadlineSocket(deadline);
+    }
+
     @Override
     public void connect(SocketAddress endpoint, int timeout) throws IOException {
         super.connect(endpoint, deadline.millisLeft());

@@ -7,11 +7,12 @@ import org.drdrills.topology.Environment;
 import org.drdrills.topology.Nearest;
 import org.drdrills.topology.Pool;
 import org.drdrills.workload.jdbc.JdbcEngine;
+import org.drdrills.workload.kafka.KafkaEngine;
 
 /** The catalogue of engines, by the name that {@code x-drill} uses. */
 public final class Engines {
     private static final List<Engine> ALL =
-            List.of(new PostgresEngine(), new XmppEngine(), new JdbcEngine(), new ExecEngine());
+            List.of(new PostgresEngine(), new XmppEngine(), new JdbcEngine(), new KafkaEngine(), new ExecEngine());
 
     private Engines() {}
 
