@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigResource;
@@ -210,7 +211,12 @@ final class KafkaConnection implements AutoCloseable {
     }
 
     /** A producer's identity, by which a broker knows a record that it has stored already. */
-    record Producer(long id, short epoch) {}
+    record Producer(long id, short epoch) {
+        /** The same, with its numbers from the beginning, as the client library goes on after a doubt; empty after the last epoch. */
+        Optional<Producer> next() {
+            return epoch == Short.MAX_VALUE ? Optional.empty() : Optional.of(new Producer(id, (short) (epoch + 1)));
+        }
+    }
 
     Producer producer() throws IOException {
         InitProducerIdResponseData said = ask(

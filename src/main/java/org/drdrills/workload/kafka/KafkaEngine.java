@@ -84,6 +84,8 @@ public final class KafkaEngine implements Engine {
                     throw new IllegalStateException(
                             "the topic behind " + servers + " is not empty; a drill needs a fresh lab");
                 }
+                // the first producer of a broker waits until the broker has numbers from the controller
+                broker.producer();
                 return;
             } catch (IOException e) {
                 last = deadline.passed() ? "no answer in time" : reason(e);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.protocol.Errors;
@@ -80,13 +81,14 @@ final class KafkaSession implements Session {
             disconnect();
             at = (at + 1) % servers.size();
             outcome = outcome.unknown() ? outcome : attempt;
-            if (outcome.unknown() && !idempotent()) {
+            // a record that may be stored is sent again under its own number only
+            if (outcome.unknown() && producer == null) {
                 break;
             }
         }
-        if (outcome.unknown()) {
+        if (outcome.unknown() && producer != null) {
             // whether the number is taken is not known either
-            producer = null;
+            number(producer.next());
         }
         return new Answer(outcome, Operation.NOTHING, "");
     }
@@ -98,8 +100,7 @@ final class KafkaSession implements Session {
             deadline.at(now + (until - now) / left);
             connect();
             if (idempotent() && producer == null) {
-                producer = connection.producer();
-                sequence = 0;
+                number(Optional.of(connection.producer()));
             }
             MemoryRecords records = records(key, id);
             deadline.at(until);
@@ -120,6 +121,11 @@ final class KafkaSession implements Session {
                     : KafkaEngine.reason(e);
             return sent ? new Outcome.Unknown(why) : new Outcome.Refused(why);
         }
+    }
+
+    private void number(Optional<KafkaConnection.Producer> next) {
+        producer = next.orElse(null);
+        sequence = 0;
     }
 
     private void connect() throws IOException {

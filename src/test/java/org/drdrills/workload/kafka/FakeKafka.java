@@ -48,7 +48,7 @@ final class FakeKafka implements AutoCloseable {
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final List<String> log = new ArrayList<>();
     private final Set<String> numbers = new HashSet<>();
-    private long producers = 100;
+    private long producers;
 
     volatile int leader;
     volatile List<Integer> inSync = List.of(1, 2, 3);
@@ -84,6 +84,11 @@ final class FakeKafka implements AutoCloseable {
 
     synchronized List<String> log() {
         return List.copyOf(log);
+    }
+
+    /** How many producers asked for an identity. */
+    synchronized long producers() {
+        return producers;
     }
 
     synchronized void stored(String... values) {
@@ -135,7 +140,9 @@ final class FakeKafka implements AutoCloseable {
             case DESCRIBE_CONFIGS -> configs(new DescribeConfigsRequestData(from, version));
             case CREATE_TOPICS -> create(new CreateTopicsRequestData(from, version));
             case INIT_PRODUCER_ID ->
-                new InitProducerIdResponseData().setProducerId(producers++).setProducerEpoch((short) 0);
+                new InitProducerIdResponseData()
+                        .setProducerId(100 + producers++)
+                        .setProducerEpoch((short) 0);
             case PRODUCE -> produce(new ProduceRequestData(from, version));
             case LIST_OFFSETS -> end(new ListOffsetsRequestData(from, version));
             case FETCH -> fetch(new FetchRequestData(from, version));
@@ -202,7 +209,7 @@ final class FakeKafka implements AutoCloseable {
                 asked.topicData().iterator().next().partitionData().getFirst().records();
         if (said == Errors.NONE || said == Errors.REQUEST_TIMED_OUT) {
             for (RecordBatch batch : records.batches()) {
-                if (batch.producerId() < 0 || numbers.add(batch.producerId() + " " + batch.baseSequence())) {
+                if (batch.producerId() < 0 || numbers.add(number(batch))) {
                     batch.forEach(record -> log.add(
                             StandardCharsets.US_ASCII.decode(record.value()).toString()));
                 }
@@ -216,6 +223,10 @@ final class FakeKafka implements AutoCloseable {
                         .setIndex(0)
                         .setErrorCode(said.code()))));
         return new ProduceResponseData().setResponses(topics);
+    }
+
+    private static String number(RecordBatch batch) {
+        return batch.producerId() + " " + batch.producerEpoch() + " " + batch.baseSequence();
     }
 
     private ListOffsetsResponseData end(ListOffsetsRequestData asked) {

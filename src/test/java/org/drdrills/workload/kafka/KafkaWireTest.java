@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +74,35 @@ class KafkaWireTest {
             leader.verdict = () -> late.getAndDecrement() > 0 ? Errors.REQUEST_TIMED_OUT : Errors.NONE;
             assertThat(session.write(1, 7).outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
             assertThat(leader.log()).containsExactly("7");
+        }
+    }
+
+    @Test
+    void aRecordThatMayBeStoredIsNeverSentUnderAnotherNumber() throws Exception {
+        Iterator<Errors> said = List.of(Errors.REQUEST_TIMED_OUT, Errors.OUT_OF_ORDER_SEQUENCE_NUMBER)
+                .iterator();
+        try (FakeKafka leader = new FakeKafka(1, 1);
+                Session session =
+                        engine.session(List.of(leader.address(), leader.address(), leader.address()), ALL, PLENTY)) {
+            leader.verdict = () -> said.hasNext() ? said.next() : Errors.NONE;
+            assertThat(session.write(1, 7).outcome()).isInstanceOf(Outcome.Unknown.class);
+            assertThat(leader.log()).containsExactly("7");
+            assertThat(session.write(1, 8).outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
+            assertThat(leader.log()).containsExactly("7", "8");
+        }
+    }
+
+    @Test
+    void afterADoubtTheProducerGoesOnWithoutAskingForAnotherIdentity() throws Exception {
+        AtomicInteger late = new AtomicInteger(1);
+        try (FakeKafka leader = new FakeKafka(1, 1);
+                Session session = engine.session(List.of(leader.address()), ALL, PLENTY)) {
+            leader.verdict = () -> late.getAndDecrement() > 0 ? Errors.REQUEST_TIMED_OUT : Errors.NONE;
+            assertThat(session.write(1, 7).outcome()).isInstanceOf(Outcome.Unknown.class);
+            assertThat(session.write(1, 8).outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
+            assertThat(session.write(1, 9).outcome()).isEqualTo(Outcome.ACKNOWLEDGED);
+            assertThat(leader.log()).containsExactly("7", "8", "9");
+            assertThat(leader.producers()).isEqualTo(1);
         }
     }
 
