@@ -89,16 +89,17 @@ final class KafkaMember implements MemberSession {
         if (self < 0) {
             self = connection.self(partition);
         }
-        String facts = " term=" + partition.epoch() + " at=" + connection.end(topic, KafkaConnection.WRITTEN);
+        long written = connection.end(topic, KafkaConnection.WRITTEN);
+        String facts = " term=" + partition.epoch() + " at=" + written;
         if (partition.leader() == self) {
-            return "primary" + facts + (commits(asked) ? "" : " writable=no");
+            return "primary" + facts + (commits(asked, written) ? "" : " writable=no");
         }
         return "standby" + facts
                 + (partition.leader() >= 0 && partition.inSync().contains(self) ? "" : " follows=-");
     }
 
     /** A leader that was cut off calls itself one until it hears of the next; but nothing new is committed there. */
-    private boolean commits(long asked) throws IOException {
+    private boolean commits(long asked, long written) throws IOException {
         long now;
         try {
             now = connection.end(topic, KafkaConnection.COMMITTED);
@@ -106,7 +107,7 @@ final class KafkaMember implements MemberSession {
             // just elected, and not yet sure of what is committed
             return false;
         }
-        if (now != committed || now == connection.end(topic, KafkaConnection.WRITTEN)) {
+        if (now != committed || now >= written) {
             committed = now;
             moved = asked;
         }
