@@ -103,6 +103,8 @@ public interface Check {
         SINGLE_WRITER,
         /** Acknowledgements tell which member made them. */
         NAMED_SERVERS,
+        /** Members tell in which order they hold writes. */
+        ORDER,
         /** Each member can be read by itself. */
         MEMBER_READS,
         /** A server beside the pool can be read, to which a runbook restores a backup. */

@@ -20,6 +20,7 @@ public final class Checks {
             Convergence.CHECK,
             MembersAgree.CHECK,
             Duplicates.CHECK,
+            WritesInOrder.CHECK,
             Phantoms.CHECK,
             ReadsSeeWrites.CHECK,
             Isolated.CHECK,

@@ -127,6 +127,12 @@ public record DrillPlan(
                 && !Engines.of(where.pool()).reads(where.pool().settings())) {
             return Optional.of("nothing can be read from pool " + where.pool().name() + " but its ledger");
         }
+        if (needs(Check.Need.ORDER)
+                && !Engines.of(where.pool()).ordered(where.pool().settings())) {
+            return Optional.of("members of pool " + where.pool().name()
+                    + " do not tell in which order they hold writes; its engine "
+                    + where.pool().engine() + " lacks it");
+        }
         Set<Workload> able = Engines.of(where.pool()).workloads(where.pool().settings());
         Optional<Workload> lacking = beside.keySet().stream()
                 .filter(workload -> !able.contains(workload))
@@ -290,6 +296,9 @@ public record DrillPlan(
             }
             if (engine.namesServers(pool.settings())) {
                 needs.add(Check.Need.NAMED_SERVERS);
+            }
+            if (engine.ordered(pool.settings())) {
+                needs.add(Check.Need.ORDER);
             }
             if (engine.readsMembers(pool.settings())) {
                 needs.add(Check.Need.MEMBER_READS);

@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.drdrills.history.Event;
 import org.drdrills.history.FinalRead;
 import org.drdrills.history.Header;
 import org.drdrills.history.History;
 import org.drdrills.history.HostSample;
+import org.drdrills.history.IdList;
 import org.drdrills.history.IdSet;
 import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
@@ -39,6 +41,7 @@ enum Perturbation {
     KEPT("no acknowledged write is lost"),
     TORN("a member but one lacks a write from the middle"),
     DOUBLED("a write is stored twice"),
+    REORDERED("the first write is stored after the last one"),
     UNRECORDED("a stored write was sent by no client"),
     STALE("reads return the first write of their register"),
     TWO_WRITERS("two members acknowledge writes in turn"),
@@ -86,6 +89,7 @@ enum Perturbation {
             case KEPT -> facts.reads(facts::kept);
             case TORN -> facts.reads(facts::torn);
             case DOUBLED -> facts.reads(read -> with(read, read.ids(), facts.middle(read)));
+            case REORDERED -> facts.reads(Perturbation::reordered);
             case UNRECORDED -> facts.without(facts.unrecorded());
             case STALE -> facts.operations(facts::stale);
             case TWO_WRITERS -> facts.operations(facts::byTwo);
@@ -108,6 +112,22 @@ enum Perturbation {
                 ids,
                 twice,
                 read.damaged(),
+                read.order(),
+                read.detail());
+    }
+
+    private static FinalRead reordered(FinalRead read) {
+        return new FinalRead(
+                read.at(),
+                read.node(),
+                read.role(),
+                read.timeline(),
+                read.complete(),
+                read.ids(),
+                read.twice(),
+                read.damaged(),
+                IdList.of(LongStream.concat(
+                        read.order().stream().skip(1), read.order().stream().limit(1))),
                 read.detail());
     }
 
@@ -465,6 +485,7 @@ enum Perturbation {
                             read.ids(),
                             read.twice(),
                             read.damaged(),
+                            read.order(),
                             read.detail());
                 default -> fact;
             });

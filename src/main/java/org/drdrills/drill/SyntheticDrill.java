@@ -30,6 +30,7 @@ import org.drdrills.history.FinalRead;
 import org.drdrills.history.Header;
 import org.drdrills.history.History;
 import org.drdrills.history.HostSample;
+import org.drdrills.history.IdList;
 import org.drdrills.history.IdSet;
 import org.drdrills.history.Observation;
 import org.drdrills.history.Operation;
@@ -397,6 +398,7 @@ final class SyntheticDrill {
     }
 
     private void finalReads(Course course) {
+        boolean ordered = Engines.of(course.pool).ordered(course.pool.settings());
         for (String node : course.pool.members()) {
             facts.add(new FinalRead(
                     end + 2 * SECOND,
@@ -406,6 +408,8 @@ final class SyntheticDrill {
                     true,
                     course.stored,
                     IdSet.empty(),
+                    IdSet.empty(),
+                    ordered ? IdList.of(course.stored.stream()) : IdList.empty(),
                     ""));
         }
     }

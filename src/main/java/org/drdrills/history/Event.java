@@ -52,6 +52,7 @@ public sealed interface Event permits Operation, Transaction, Observation, LinkS
                         one.ids(),
                         one.twice(),
                         one.damaged(),
+                        one.order(),
                         one.detail());
             case Mark one -> new Mark(one.at() + by, one.kind(), one.subject(), one.text(), one.data());
             case LinkState one ->

@@ -213,6 +213,7 @@ final class LineParser {
                         top.ids("ids"),
                         top.ids("twice"),
                         top.ids("damaged", IdSet.empty()),
+                        top.list("order"),
                         top.string("why", ""));
             case "mark" ->
                 new Mark(
@@ -740,16 +741,29 @@ final class LineParser {
         }
 
         IdSet ids(String key) {
+            return listed(key, "0-41,43", IdSet::parse);
+        }
+
+        /** Empty where it is not there. */
+        IdList list(String key) {
+            return find(key) < 0 ? IdList.empty() : listed(key, "0-41,43,42", IdList::parse);
+        }
+
+        private <T> T listed(String key, String example, Listing<T> listing) {
             int i = get(key);
             if (b[valueStart[i]] != '"') {
                 throw not(i, "a string");
             }
             try {
-                return IdSet.parse(b, valueStart[i] + 1, valueEnd[i] - 1);
+                return listing.of(b, valueStart[i] + 1, valueEnd[i] - 1);
             } catch (IllegalArgumentException e) {
-                throw not(i, "a list of ids such as 0-41,43");
+                throw not(i, "a list of ids such as " + example);
             }
         }
+    }
+
+    private interface Listing<T> {
+        T of(byte[] text, int start, int end);
     }
 
     /** Names and reasons recur on every line: each is one string, as long as there are few of them. */

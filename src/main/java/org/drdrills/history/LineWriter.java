@@ -165,6 +165,9 @@ final class LineWriter {
         if (!read.damaged().isEmpty()) {
             raw(",\"damaged\":").string(read.damaged().toString());
         }
+        if (!read.order().isEmpty()) {
+            raw(",\"order\":").string(read.order().toString());
+        }
         why(read.detail());
     }
 

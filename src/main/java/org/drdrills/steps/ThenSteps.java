@@ -39,6 +39,7 @@ import org.drdrills.check.SwapsAtomic;
 import org.drdrills.check.Throughput;
 import org.drdrills.check.TotalKept;
 import org.drdrills.check.WriteLoss;
+import org.drdrills.check.WritesInOrder;
 import org.drdrills.measure.Scope;
 
 /** The Then lines: the objectives. */
@@ -162,6 +163,11 @@ public final class ThenSteps {
     @Then("no write is stored twice")
     public void noDuplicates() {
         script.requires(Duplicates.CHECK, Limit.NONE);
+    }
+
+    @Then("writes are stored in the order in which they were acknowledged")
+    public void writesInOrder() {
+        script.requires(WritesInOrder.CHECK, Limit.HOLDS);
     }
 
     @Then("nothing is stored that no client wrote")

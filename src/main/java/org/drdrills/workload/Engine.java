@@ -50,6 +50,11 @@ public interface Engine {
         return true;
     }
 
+    /** Whether members tell in which order the ledger holds its writes. */
+    default boolean ordered(Map<String, String> settings) {
+        return false;
+    }
+
     /** Whether each member can be read by itself, whatever its role. */
     default boolean readsMembers(Map<String, String> settings) {
         return true;

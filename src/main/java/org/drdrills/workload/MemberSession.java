@@ -1,6 +1,7 @@
 package org.drdrills.workload;
 
 import java.util.List;
+import org.drdrills.history.IdList;
 import org.drdrills.history.IdSet;
 import org.drdrills.history.Observation;
 import org.drdrills.topology.Role;
@@ -25,7 +26,21 @@ public interface MemberSession extends AutoCloseable {
             String detail) {}
 
     /** See {@link org.drdrills.history.FinalRead} for the fields. */
-    record Ledger(Role role, long timeline, boolean complete, IdSet ids, IdSet twice, IdSet damaged, String detail) {
+    record Ledger(
+            Role role,
+            long timeline,
+            boolean complete,
+            IdSet ids,
+            IdSet twice,
+            IdSet damaged,
+            IdList order,
+            String detail) {
+        /** Of an engine that does not tell the order. */
+        public Ledger(
+                Role role, long timeline, boolean complete, IdSet ids, IdSet twice, IdSet damaged, String detail) {
+            this(role, timeline, complete, ids, twice, damaged, IdList.empty(), detail);
+        }
+
         /** Of an engine that cannot tell one content from another. */
         Ledger(Role role, long timeline, boolean complete, IdSet ids, IdSet twice, String detail) {
             this(role, timeline, complete, ids, twice, IdSet.empty(), detail);

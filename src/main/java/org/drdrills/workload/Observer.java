@@ -186,6 +186,7 @@ public final class Observer implements AutoCloseable {
                             ledger.ids(),
                             ledger.twice(),
                             ledger.damaged(),
+                            ledger.order(),
                             ledger.detail());
                 }
                 Thread.sleep(FINAL_PAUSE);

@@ -50,6 +50,7 @@ final class Scrubbed {
                         read.ids(),
                         read.twice(),
                         read.damaged(),
+                        read.order(),
                         text(read.detail()));
             default -> event;
         };

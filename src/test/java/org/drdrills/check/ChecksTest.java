@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.drdrills.history.Event;
@@ -19,6 +20,7 @@ import org.drdrills.history.FinalRead;
 import org.drdrills.history.Histories;
 import org.drdrills.history.History;
 import org.drdrills.history.HostSample;
+import org.drdrills.history.IdList;
 import org.drdrills.history.IdSet;
 import org.drdrills.history.Mark;
 import org.drdrills.history.Observation;
@@ -602,6 +604,55 @@ class ChecksTest {
                         "not read whole",
                         failover(5).finalRead("pg2", ChecksTest::partial),
                         "no-serving-node"),
+                met("writes-in-order", "in the order in which they began", inOrder(failover(5), ChecksTest::order)),
+                met(
+                        "writes-in-order",
+                        "two that overlapped stand the other way round",
+                        inOrder(failover(5), ChecksTest::order)
+                                .operation(1400, ChecksTest::slow)
+                                .finalRead("pg2", read -> moved(read, 1400, 1401))),
+                met(
+                        "writes-in-order",
+                        "one of unknown outcome stands behind what began after it",
+                        inOrder(failover(5), ChecksTest::order)
+                                .operation(1400, operation -> outcome(operation, new Outcome.Unknown("no answer")))
+                                .finalRead("pg2", read -> moved(read, 1400, 4992))),
+                met(
+                        "writes-in-order",
+                        "stored twice, once in its place",
+                        inOrder(failover(5), ChecksTest::order)
+                                .finalRead(
+                                        "pg2",
+                                        read -> order(
+                                                read, LongStream.concat(read.ids().stream(), LongStream.of(1400))))),
+                missed(
+                        "writes-in-order",
+                        "an acknowledged one stands behind one that began afterwards",
+                        inOrder(failover(5), ChecksTest::order).finalRead("pg2", read -> moved(read, 1400, 4992)),
+                        "overtaken"),
+                missed(
+                        "writes-in-order",
+                        "the same on a standby",
+                        inOrder(failover(5), ChecksTest::order).finalRead("pg3", read -> moved(read, 1400, 4992)),
+                        "overtaken"),
+                missed(
+                        "writes-in-order",
+                        "one of unknown outcome stands before what had been acknowledged when it began",
+                        inOrder(failover(5), ChecksTest::order)
+                                .operation(4992, operation -> outcome(operation, new Outcome.Unknown("no answer")))
+                                .finalRead("pg2", read -> moved(read, 1400, 4992)),
+                        "overtaken"),
+                open("writes-in-order", "the order was not told", failover(5), "no-order"),
+                open(
+                        "writes-in-order",
+                        "not read whole",
+                        failover(5).finalRead("pg2", ChecksTest::partial),
+                        "no-serving-node"),
+                open(
+                        "writes-in-order",
+                        "the clock ran backwards",
+                        inOrder(failover(5), ChecksTest::order).clockBack(45, 3),
+                        "clock-ran-backwards"),
                 met("no-phantoms", "all were sent", failover(5)),
                 missed(
                         "no-phantoms",
@@ -1568,6 +1619,51 @@ class ChecksTest {
     private static FinalRead twice(FinalRead read, long id) {
         return new FinalRead(
                 read.at(), read.node(), read.role(), read.timeline(), read.complete(), read.ids(), IdSet.of(id), "");
+    }
+
+    private static Operation slow(Operation one) {
+        return new Operation(
+                one.id(),
+                one.client(),
+                one.kind(),
+                one.key(),
+                one.value(),
+                one.due(),
+                one.start(),
+                one.end() + ns(0.3),
+                one.outcome(),
+                one.node());
+    }
+
+    private static Histories inOrder(Histories drill, UnaryOperator<FinalRead> order) {
+        return drill.finalRead("pg2", order).finalRead("pg3", order);
+    }
+
+    private static FinalRead order(FinalRead read) {
+        return order(read, read.ids().stream());
+    }
+
+    /** The first id stands behind the second one. */
+    private static FinalRead moved(FinalRead read, long id, long behind) {
+        return order(
+                read,
+                read.ids().stream()
+                        .filter(one -> one != id)
+                        .flatMap(one -> one == behind ? LongStream.of(behind, id) : LongStream.of(one)));
+    }
+
+    private static FinalRead order(FinalRead read, LongStream ids) {
+        return new FinalRead(
+                read.at(),
+                read.node(),
+                read.role(),
+                read.timeline(),
+                read.complete(),
+                read.ids(),
+                read.twice(),
+                IdSet.empty(),
+                IdList.of(ids),
+                read.detail());
     }
 
     private static FinalRead with(FinalRead read, long id) {

@@ -95,6 +95,17 @@ class HistorySchemaTest {
         events.add(new HostSample(1, 2, Double.NaN));
         events.add(new FinalRead(
                 9, "m1", Role.PRIMARY, 1, false, IdSet.of(0, 1, 2, 5), IdSet.of(5), IdSet.of(9), "cut short"));
+        events.add(new FinalRead(
+                9,
+                "m3",
+                Role.PRIMARY,
+                1,
+                true,
+                IdSet.of(0, 1, 5),
+                IdSet.empty(),
+                IdSet.empty(),
+                IdList.of(0, 1, 5),
+                ""));
         events.add(new FinalRead(9, "m2", Role.STANDBY, 1, true, IdSet.empty(), IdSet.empty(), ""));
         for (Mark.Kind kind : Mark.Kind.values()) {
             events.add(new Mark(1, kind, "subject", "text \"quoted\" é", Map.of("key", "value")));

@@ -71,6 +71,11 @@ public final class KafkaEngine implements Engine {
         return false;
     }
 
+    @Override
+    public boolean ordered(Map<String, String> settings) {
+        return true;
+    }
+
     /** The observer has created the topic; it must be empty. */
     @Override
     public void prepare(List<InetSocketAddress> servers, Map<String, String> settings, Duration patience) {

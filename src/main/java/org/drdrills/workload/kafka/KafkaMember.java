@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.Record;
+import org.drdrills.history.IdList;
 import org.drdrills.history.IdSet;
 import org.drdrills.topology.Role;
 import org.drdrills.workload.DeadlineSocket;
@@ -119,6 +121,7 @@ final class KafkaMember implements MemberSession {
         Answer who = ask();
         IdSet ids = IdSet.empty();
         IdSet twice = IdSet.empty();
+        List<Long> order = new ArrayList<>();
         if (connection == null) {
             return unread(who, ids, twice, who.detail());
         }
@@ -133,10 +136,12 @@ final class KafkaMember implements MemberSession {
                     if (!ids.add(id)) {
                         twice.add(id);
                     }
+                    order.add(id);
                     offset = record.offset() + 1;
                 }
             }
-            return new Ledger(who.role(), who.timeline(), true, ids, twice, IdSet.empty(), "");
+            IdList all = IdList.of(order.stream().mapToLong(Long::longValue));
+            return new Ledger(who.role(), who.timeline(), true, ids, twice, IdSet.empty(), all, "");
         } catch (IOException e) {
             close();
             return unread(
@@ -157,6 +162,7 @@ final class KafkaMember implements MemberSession {
                 ids,
                 twice,
                 IdSet.empty(),
+                IdList.empty(),
                 "the ledger could not be read: " + reason);
     }
 

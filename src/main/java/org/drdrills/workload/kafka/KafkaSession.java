@@ -22,14 +22,11 @@ import org.drdrills.workload.Session;
  * {@code acks=all} it is an idempotent producer: a record whose fate is not known is sent once more under its number while there is time.
  */
 final class KafkaSession implements Session {
-    /** Certainly not in the log. */
+    /**
+     * Certainly not in the log. A broker that says that it is not the leader is none of these: it says so too of a record that it has
+     * appended and that waits for replicas when another broker takes over.
+     */
     private static final Set<Errors> NOT_STORED = EnumSet.of(
-            Errors.NOT_LEADER_OR_FOLLOWER,
-            Errors.LEADER_NOT_AVAILABLE,
-            Errors.UNKNOWN_TOPIC_OR_PARTITION,
-            Errors.UNKNOWN_TOPIC_ID,
-            Errors.FENCED_LEADER_EPOCH,
-            Errors.UNKNOWN_LEADER_EPOCH,
             Errors.NOT_ENOUGH_REPLICAS,
             Errors.TOPIC_AUTHORIZATION_FAILED,
             Errors.CLUSTER_AUTHORIZATION_FAILED,

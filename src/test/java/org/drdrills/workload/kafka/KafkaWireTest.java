@@ -44,9 +44,9 @@ class KafkaWireTest {
 
     @ParameterizedTest
     @CsvSource({
-        "NOT_LEADER_OR_FOLLOWER, refused",
         "NOT_ENOUGH_REPLICAS, refused",
-        "UNKNOWN_TOPIC_OR_PARTITION, refused",
+        "NOT_LEADER_OR_FOLLOWER, unknown",
+        "UNKNOWN_TOPIC_OR_PARTITION, unknown",
         "OUT_OF_ORDER_SEQUENCE_NUMBER, refused",
         "NOT_ENOUGH_REPLICAS_AFTER_APPEND, unknown",
         "REQUEST_TIMED_OUT, unknown",
@@ -238,6 +238,7 @@ class KafkaWireTest {
             assertThat(ledger.complete()).isTrue();
             assertThat(ledger.ids().toString()).isEqualTo("1-3,5");
             assertThat(ledger.twice().toString()).isEqualTo("2");
+            assertThat(ledger.order().toString()).isEqualTo("1-3,2,5");
             leader.stored("what is this");
             MemberSession.Ledger foreign = member.ledger();
             assertThat(foreign.complete()).isFalse();
