@@ -40,7 +40,7 @@ Feature: A topic with three replicas loses its brokers
     And writes are acknowledged again within 60 seconds
     And no acknowledged write is lost
     And no write is stored twice
-    And writes are stored in the order in which they were acknowledged
+    And every write is stored behind all that were acknowledged before it began
     And every member is in sync again within 60 seconds of healing
 
   @second-failure

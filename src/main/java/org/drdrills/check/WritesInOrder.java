@@ -19,7 +19,7 @@ public final class WritesInOrder implements Check {
             "writes-in-order",
             LimitForm.always(Limit.HOLDS),
             Need.ORDER,
-            new Guarantee("writes are stored in the order in which they were acknowledged", Limit.HOLDS),
+            new Guarantee("every write is stored behind all that were acknowledged before it began", Limit.HOLDS),
             Kind.SAFETY);
 
     private WritesInOrder() {}

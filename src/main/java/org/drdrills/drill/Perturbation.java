@@ -103,32 +103,15 @@ enum Perturbation {
     }
 
     private static FinalRead with(FinalRead read, IdSet ids, IdSet twice) {
-        return new FinalRead(
-                read.at(),
-                read.node(),
-                read.role(),
-                read.timeline(),
-                read.complete(),
-                ids,
-                twice,
-                read.damaged(),
-                read.order(),
-                read.detail());
+        return read.holding(ids, twice, read.order());
     }
 
     private static FinalRead reordered(FinalRead read) {
-        return new FinalRead(
-                read.at(),
-                read.node(),
-                read.role(),
-                read.timeline(),
-                read.complete(),
+        LongStream first = read.order().stream().limit(1);
+        return read.holding(
                 read.ids(),
                 read.twice(),
-                read.damaged(),
-                IdList.of(LongStream.concat(
-                        read.order().stream().skip(1), read.order().stream().limit(1))),
-                read.detail());
+                IdList.of(LongStream.concat(read.order().stream().skip(1), first)));
     }
 
     private static Operation with(Operation one, long end, long value, Outcome outcome, String node) {

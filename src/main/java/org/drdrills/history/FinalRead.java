@@ -44,6 +44,11 @@ public record FinalRead(
         this(at, node, role, timeline, complete, ids, twice, IdSet.empty(), detail);
     }
 
+    /** The same of a member that holds something else. */
+    public FinalRead holding(IdSet ids, IdSet twice, IdList order) {
+        return new FinalRead(at, node, role, timeline, complete, ids, twice, damaged, order, detail);
+    }
+
     /** The same of a server that is no member, to which a backup was restored. */
     public FinalRead ofCopy() {
         return new FinalRead(at, node, Role.COPY, timeline, complete, ids, twice, damaged, order, detail);

@@ -165,7 +165,7 @@ public final class ThenSteps {
         script.requires(Duplicates.CHECK, Limit.NONE);
     }
 
-    @Then("writes are stored in the order in which they were acknowledged")
+    @Then("every write is stored behind all that were acknowledged before it began")
     public void writesInOrder() {
         script.requires(WritesInOrder.CHECK, Limit.HOLDS);
     }

@@ -43,6 +43,10 @@ final class Copies {
             return new Answer(
                     "asynchronous", true, "Redis and Valkey acknowledge a write before other members have it");
         }
+        if (product.equals("Kafka")) {
+            return new Answer(
+                    "synchronous", true, "a record is acknowledged when every replica in sync has it (acks=all)");
+        }
         if (POSTGRESQL.contains(product)) {
             return members.stream().anyMatch(Copies::waits)
                     ? new Answer("synchronous", true, "the members' settings make a write wait for a standby")

@@ -51,6 +51,11 @@ record Credentials(Map<String, String> settings, List<String> guessed) {
 
     static Credentials of(Service member, Driver driver) {
         boolean exec = driver.exec();
+        if (!exec && driver.open()) {
+            return new Credentials(
+                    Map.of(),
+                    List.of("Clients use port " + driver.signIn().port() + " of each member, without TLS or sign-in."));
+        }
         Driver.SignIn usual = driver.signIn();
         Map<String, String> settings = new LinkedHashMap<>();
         List<String> guessed = new ArrayList<>();

@@ -139,6 +139,11 @@ public final class Draft {
             if (serves && system.filter(KnownSystem::store).isPresent()) {
                 all.addAll(parts.usualPorts(name));
             }
+            if (parts.of(name) == Part.MEMBER) {
+                system.map(known -> Driver.of(known.name(), service))
+                        .filter(driver -> !driver.exec() && driver.open())
+                        .ifPresent(driver -> all.add(driver.signIn().port()));
+            }
             all.addAll(byImage(service, declared.apply(service.image())));
             service.build().ifPresent(build -> all.addAll(Dockerfile.exposed(build)));
             if (all.isEmpty() && serves) {

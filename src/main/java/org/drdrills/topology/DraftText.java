@@ -194,7 +194,7 @@ final class DraftText {
                 .append(
                         system.exec()
                                 ? "}   # how drills talk to the service; see environments/README.md\n"
-                                : "}   # the clients' credentials\n");
+                                : system.driver().open() ? "}\n" : "}   # the clients' credentials\n");
         out.append("  clients:   # what the clients in each site connect to\n");
         names.forEach(site -> out.append("    ")
                 .append(site)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -44,6 +45,14 @@ record Driver(
     /** For a product of another name, its user writes the program. */
     private static final Driver NONE = new Driver(List.of(), "", Map.of());
 
+    private static final String KAFKA = "Kafka";
+
+    /** Where an image is told its listeners, what it tells clients before what it opens; Bitnami's has names of its own. */
+    private static final List<String> LISTENERS = List.of("ADVERTISED_LISTENERS", "LISTENERS");
+
+    private static final List<String> LOCAL = List.of("localhost", "127.0.0.1");
+    private static final Pattern LISTENER = Pattern.compile("([A-Za-z0-9_]+)://([^:,]*):(\\d{1,5})");
+
     private static final List<String> MARIADB = List.of("MySQL", "Galera");
 
     private Driver(List<String> products, String environment, Map<String, String> settings) {
@@ -58,6 +67,9 @@ record Driver(
     static Driver of(String product, Service member) {
         if (MARIADB.contains(product)) {
             return mariadb(product, member);
+        }
+        if (product.equals(KAFKA)) {
+            return kafka(member);
         }
         return ALL.stream()
                 .filter(driver -> driver.products.contains(product))
@@ -78,6 +90,38 @@ record Driver(
                         Map.of("dialect", mysql ? "mysql" : "mariadb"),
                         new SignIn(3306, "root", "mysql"),
                         galera);
+    }
+
+    /** Redpanda and others that speak Kafka's protocol were not tried. */
+    private static Driver kafka(Service member) {
+        return member.image().contains("redpanda")
+                ? NONE
+                : new Driver(
+                        List.of(KAFKA),
+                        "kafka",
+                        Map.of("topic", "ledger"),
+                        new SignIn(listener(member.environment()).orElse(9092), "", ""));
+    }
+
+    /** The first listener that other machines can call and that is not for controllers. */
+    private static Optional<Integer> listener(Map<String, String> said) {
+        List<String> controllers =
+                List.of(kafka(said, "CONTROLLER_LISTENER_NAMES").split(","));
+        return LISTENERS.stream()
+                .flatMap(name -> LISTENER.matcher(kafka(said, name)).results())
+                .filter(found -> !controllers.contains(found.group(1)))
+                .filter(found -> !LOCAL.contains(found.group(2)))
+                .map(found -> Integer.valueOf(found.group(3)))
+                .findFirst();
+    }
+
+    private static String kafka(Map<String, String> said, String setting) {
+        return said.getOrDefault("KAFKA_" + setting, said.getOrDefault("KAFKA_CFG_" + setting, ""));
+    }
+
+    /** Whether clients need no name and no password. */
+    boolean open() {
+        return signIn.user().isEmpty();
     }
 
     /** Whether a program of the environment speaks with the pool. */

@@ -232,6 +232,56 @@ class DraftTest {
         Engines.byName("jdbc").check(environment, environment.pool());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "apache/kafka:4.0.0 | KAFKA_LISTENERS: 'PLAINTEXT://:9092,CONTROLLER://:9093', KAFKA_CONTROLLER_LISTENER_NAMES: CONTROLLER | 9092",
+                "apache/kafka:4.0.0 | KAFKA_LISTENERS: 'CONTROLLER://:9093,HOST://:9094,LAN://:19092', KAFKA_ADVERTISED_LISTENERS: 'HOST://localhost:9094,LAN://k1:19092', KAFKA_CONTROLLER_LISTENER_NAMES: CONTROLLER | 19092",
+                "bitnami/kafka:3.9 | KAFKA_CFG_LISTENERS: 'CONTROLLER://:9093,INTERNAL://:29092', KAFKA_CFG_CONTROLLER_LISTENER_NAMES: CONTROLLER | 29092",
+                "confluentinc/cp-kafka:7.9.0 | KAFKA_ADVERTISED_LISTENERS: 'INTERNAL://k1:29092,OUTSIDE://localhost:9092' | 29092",
+                "drdrills/kafka:4 | NODES: k1 k2 | 9092",
+            })
+    void clientsOfKafkaCallAListenerThatIsOpenToThem(String image, String variables, int port) throws IOException {
+        Draft draft = draft("""
+                services:
+                  k1: &broker
+                    image: %s
+                    environment: {%s}
+                  k2: *broker
+                """.formatted(image, variables));
+        draft.choose(0);
+        assertThat(draft.gaps()).isEmpty();
+        Environment environment = read(draft);
+        assertThat(environment.pool().engine()).isEqualTo("kafka");
+        assertThat(environment.pool().synchronous()).isTrue();
+        assertThat(environment.observed().values()).containsOnly(port);
+        assertThat(environment.pool().clients().get("north"))
+                .extracting(EntryPoint::port)
+                .containsOnly(port);
+        Engines.byName("kafka").check(environment, environment.pool());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"kafka-kraft, 19092, b1 b2 b3", "kafka-zookeeper, 29092, kafka1 kafka2 kafka3"})
+    void aKafkaClusterNeedsNoProgram(String system, int port, String members) throws IOException {
+        Draft draft = draft(ComposeCorpusTest.CORPUS.resolve(system).resolve("compose.yaml"));
+        draft.choose(0);
+        assertThat(draft.exec()).isFalse();
+        Environment environment = read(draft);
+        assertThat(environment.pool().engine()).isEqualTo("kafka");
+        assertThat(environment.pool().members()).isEqualTo(List.of(members.split(" ")));
+        assertThat(environment.observed().values()).containsOnly(port);
+        Engines.byName("kafka").check(environment, environment.pool());
+    }
+
+    @Test
+    void whatSpeaksKafkasProtocolAndWasNotTriedNeedsAProgram() throws IOException {
+        Draft draft = draft("services:\n  r1: &r {image: 'redpandadata/redpanda:v24.3.1'}\n  r2: *r\n");
+        draft.choose(0);
+        assertThat(draft.exec()).isTrue();
+    }
+
     private static final String STORE = """
             networks: {store: }
             services:

@@ -91,6 +91,8 @@ public final class KafkaEngine implements Engine {
                 }
                 // the first producer of a broker waits until the broker has numbers from the controller
                 broker.producer();
+                // and what a broker does for the first time takes long
+                meet(servers, topic(settings));
                 return;
             } catch (IOException e) {
                 last = deadline.passed() ? "no answer in time" : reason(e);
@@ -99,6 +101,18 @@ public final class KafkaEngine implements Engine {
         }
         throw new IllegalStateException(
                 "the topic was not found through " + servers + " within " + patience.toSeconds() + " s: " + last);
+    }
+
+    private static void meet(List<InetSocketAddress> servers, String topic) {
+        for (InetSocketAddress server : servers) {
+            DeadlineSocket.Deadline deadline = new DeadlineSocket.Deadline();
+            deadline.in(ATTEMPT);
+            try (KafkaConnection broker = KafkaConnection.open(server, deadline)) {
+                broker.self(broker.partition(topic));
+            } catch (IOException e) {
+                // the clients will tell
+            }
+        }
     }
 
     private static void pause() {
