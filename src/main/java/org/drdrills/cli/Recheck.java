@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drdrills.check.Judgement;
 import org.drdrills.check.Verdict;
+import org.drdrills.drill.DrillPlan;
 import org.drdrills.record.DrillFolder;
 import org.drdrills.record.DrillRecord;
 import org.drdrills.record.Rejudgement;
@@ -17,6 +20,8 @@ import org.drdrills.record.RunFolder;
 import org.drdrills.record.Sha256;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
+import org.drdrills.topology.Environment;
+import org.drdrills.topology.EnvironmentFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -66,16 +71,29 @@ final class Recheck implements Callable<Integer> {
             verdict = verdict.and(recheck(drill, out, judged));
         }
         if (readme != null) {
-            Path home = Main.home();
             judged.sort(Comparator.comparing(one -> one.record().started()));
-            VerdictTable.PLACE.replace(
-                    readme, former -> VerdictTable.of(new Features(home).drills(""), judged, former));
+            Path home = Main.home();
+            List<DrillPlan> plans = new Features(home).drills("");
+            Map<String, String> inapplicable = inapplicable(home, plans);
+            VerdictTable.PLACE.replace(readme, former -> VerdictTable.of(plans, judged, former, inapplicable));
         }
         return switch (verdict) {
             case MET -> Main.MET;
             case MISSED -> Main.MISSED;
             case INCONCLUSIVE -> Main.INCONCLUSIVE;
         };
+    }
+
+    /** Drill → why it cannot run in its environment; drills that can are left out. */
+    private static Map<String, String> inapplicable(Path home, List<DrillPlan> plans) {
+        Map<String, Environment> environments = new HashMap<>();
+        Map<String, String> reasons = new HashMap<>();
+        for (DrillPlan plan : plans) {
+            Environment where = environments.computeIfAbsent(
+                    plan.environment(), name -> EnvironmentFile.named(home.resolve("environments"), name));
+            plan.inapplicable(where).ifPresent(why -> reasons.put(plan.id(), why));
+        }
+        return reasons;
     }
 
     private static List<DrillFolder> drills(Path folder) {

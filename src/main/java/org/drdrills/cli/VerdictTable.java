@@ -1,7 +1,7 @@
 package org.drdrills.cli;
 
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,6 +16,8 @@ import org.drdrills.record.DrillRecord;
 final class VerdictTable {
     static final MarkedTable PLACE =
             new MarkedTable("<!-- verdicts: written by ./drill recheck --readme -->", "<!-- /verdicts -->");
+    private static final String NOT_APPLICABLE = "not applicable";
+    private static final String NEVER = "never";
     private static final String HEAD =
             "| Drill | Environment | Verdict | Reason | Run |\n| --- | --- | --- | --- | --- |\n";
 
@@ -27,9 +29,10 @@ final class VerdictTable {
     /**
      * @param judged in the order of their runs; of several records of a drill the last counts. Those of known-bad pools and of
      *               harness mutants are left out.
-     * @param former the table so far: a drill that was not run keeps its row
+     * @param former       the table so far: a drill that was not run keeps its row
+     * @param inapplicable drill → why it cannot run in its environment; such a drill has no verdict
      */
-    static String of(List<DrillPlan> plans, List<Judged> judged, String former) {
+    static String of(List<DrillPlan> plans, List<Judged> judged, String former, Map<String, String> inapplicable) {
         Map<String, String> rows = former.lines()
                 .filter(line -> line.startsWith("| "))
                 .collect(Collectors.toMap(VerdictTable::drill, line -> line, (first, second) -> second));
@@ -39,21 +42,26 @@ final class VerdictTable {
                 rows.put(id, row(id, one));
             }
         }
-        Map<Verdict, Integer> counts = new LinkedHashMap<>();
+        Map<String, Integer> counts = new HashMap<>();
         StringBuilder table = new StringBuilder(HEAD);
         for (DrillPlan plan : plans) {
-            String row =
-                    rows.getOrDefault(plan.id(), "| " + plan.id() + " | " + plan.environment() + " | – | – | never |");
+            String why = inapplicable.get(plan.id());
+            String row = why != null
+                    ? unjudged(plan, NOT_APPLICABLE, why, "–")
+                    : rows.getOrDefault(plan.id(), unjudged(plan, "–", "–", NEVER));
             table.append(row).append('\n');
-            Stream.of(Verdict.values())
-                    .filter(verdict -> verdict(row).equals(verdict.name()))
-                    .forEach(verdict -> counts.merge(verdict, 1, Integer::sum));
+            counts.merge(row.endsWith("| " + NEVER + " |") ? NEVER : verdict(row), 1, Integer::sum);
         }
-        String counted = Stream.of(Verdict.MET, Verdict.MISSED, Verdict.INCONCLUSIVE)
+        String counted = Stream.of(
+                        Verdict.MET.name(), Verdict.MISSED.name(), Verdict.INCONCLUSIVE.name(), NOT_APPLICABLE, NEVER)
                 .filter(counts::containsKey)
-                .map(verdict -> counts.get(verdict) + " " + verdict)
+                .map(verdict -> counts.get(verdict) + " " + (verdict.equals(NEVER) ? "never run" : verdict))
                 .collect(Collectors.joining(", "));
-        return table + "\n" + plans.size() + " drills" + (counted.isEmpty() ? "" : ": " + counted) + ".\n";
+        return table + "\n" + plans.size() + " drills: " + counted + ".\n";
+    }
+
+    private static String unjudged(DrillPlan plan, String verdict, String why, String run) {
+        return "| %s | %s | %s | %s | %s |".formatted(plan.id(), plan.environment(), verdict, why, run);
     }
 
     /** Drill → verdict, of the rows that were run. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.steps.Features;
 import org.drdrills.topology.BadInput;
@@ -25,14 +26,25 @@ class VerdictTableTest {
 
     @Test
     void everyDrillHasARowAndKeepsTheOneItHad() {
-        String table =
-                VerdictTable.of(PLANS, List.of(), RUN + "\n" + LOST + "\n| gone | etcd | MET | – | 2026-01-01, 0 |\n");
+        String table = VerdictTable.of(
+                PLANS, List.of(), RUN + "\n" + LOST + "\n| gone | etcd | MET | – | 2026-01-01, 0 |\n", Map.of());
         assertThat(table.lines().filter(line -> line.startsWith("| "))).hasSize(PLANS.size() + 2);
         assertThat(table).contains(RUN, LOST, " | – | – | never |").doesNotContain("| gone |");
-        assertThat(table).endsWith(PLANS.size() + " drills: 1 MET, 1 MISSED.\n");
+        assertThat(table).endsWith(PLANS.size() + " drills: 1 MET, 1 MISSED, " + (PLANS.size() - 2) + " never run.\n");
         assertThat(VerdictTable.verdicts(table))
                 .hasSize(2)
                 .containsEntry("valkey-the-service-returns-when-the-primary-is-killed", "MISSED");
+    }
+
+    @Test
+    void aDrillThatCannotRunInItsEnvironmentSaysWhy() {
+        String id = "valkey-the-service-returns-when-the-primary-is-killed";
+        String table = VerdictTable.of(PLANS, List.of(), LOST + "\n", Map.of(id, "it has one site"));
+        assertThat(table)
+                .contains("| " + id + " | valkey | not applicable | it has one site | – |")
+                .doesNotContain(LOST)
+                .endsWith(PLANS.size() + " drills: 1 not applicable, " + (PLANS.size() - 1) + " never run.\n");
+        assertThat(VerdictTable.verdicts(table)).isEmpty();
     }
 
     @Test
