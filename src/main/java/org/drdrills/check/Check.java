@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.drdrills.topology.Workload;
 
 /** One guarantee, decided from the record. What anything else needs to know of it, it says itself. */
 public interface Check {
@@ -110,7 +111,17 @@ public interface Check {
         /** A server beside the pool can be read, to which a runbook restores a backup. */
         COPY_READS,
         /** A backup is restored, and nothing else happens. */
-        RESTORE
+        RESTORE;
+
+        /** That clients do this. */
+        public static Need of(Workload workload) {
+            return switch (workload) {
+                case TRANSACTIONS -> TRANSACTIONS;
+                case COUNTERS -> COUNTERS;
+                case SWAPS -> SWAPS;
+                case TRANSFERS -> TRANSFERS;
+            };
+        }
     }
 
     /**

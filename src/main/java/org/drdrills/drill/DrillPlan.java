@@ -307,26 +307,17 @@ public record DrillPlan(
                 needs.add(Check.Need.SINGLE_WRITER);
             }
             if (pool.equals(where.pool())) {
-                beside.keySet().forEach(workload -> needs.add(need(workload)));
+                beside.keySet().forEach(workload -> needs.add(Check.Need.of(workload)));
             }
             has.put(pool.name(), needs);
         }
         return has;
     }
 
-    private static Check.Need need(Workload workload) {
-        return switch (workload) {
-            case TRANSACTIONS -> Check.Need.TRANSACTIONS;
-            case COUNTERS -> Check.Need.COUNTERS;
-            case SWAPS -> Check.Need.SWAPS;
-            case TRANSFERS -> Check.Need.TRANSFERS;
-        };
-    }
-
     /** @throws BadInput if an objective is about what clients do not do */
     private void hasWorkload(Objective objective) {
         for (Workload workload : Workload.values()) {
-            if (objective.check().needs().contains(need(workload)) && !beside.containsKey(workload)) {
+            if (objective.check().needs().contains(Check.Need.of(workload)) && !beside.containsKey(workload)) {
                 throw BadInput.at(
                         file,
                         objective.line() > 0 ? objective.line() : line,
