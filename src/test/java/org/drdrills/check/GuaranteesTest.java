@@ -29,6 +29,7 @@ class GuaranteesTest {
                         "single-writer",
                         "members-agree",
                         "no-duplicates",
+                        "writes-in-order",
                         "no-phantoms",
                         "reads-see-writes",
                         "isolation",
