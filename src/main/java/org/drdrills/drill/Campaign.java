@@ -475,6 +475,11 @@ public final class Campaign implements AutoCloseable {
         }
     }
 
+    /** How many drills were to be run, each repetition counted. */
+    public int planned() {
+        return settings.queue().size();
+    }
+
     /** The run's verdict: MISSED if any drill missed, else INCONCLUSIVE if any was or was not run. */
     public Verdict verdict() {
         Verdict verdict = done.size() < settings.queue().size() ? Verdict.INCONCLUSIVE : Verdict.MET;

@@ -719,6 +719,33 @@ class MainTest {
                         home.resolve("file/deeper").toString()),
                 Main.USAGE,
                 "is no folder; name another with --out");
+        assertThat(home.resolve("file")).isEmptyFile();
+    }
+
+    /** Root may write everywhere by its rights, and cannot. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--out=/proc/reports", "--dry-run --out=/proc/reports", "--dry-run --out=/proc/1/reports"})
+    void whereTheSystemTakesNoFilesNothingBegins(String options) {
+        Path proc = Path.of("/proc/1");
+        org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(proc), "this system has no " + proc);
+        oneSentence(
+                drill(("run -t @smoke " + options).split(" ")),
+                Main.USAGE,
+                " cannot be written to; name another with --out");
+    }
+
+    @Test
+    void whereReportsAreToBeMadeALookLeavesNothingBehind() {
+        assertThat(drill(
+                                "run",
+                                "-t",
+                                "@smoke",
+                                "--dry-run",
+                                "--out",
+                                home.resolve("a/b").toString())
+                        .exit())
+                .isZero();
+        assertThat(home).isEmptyDirectory();
     }
 
     @Test

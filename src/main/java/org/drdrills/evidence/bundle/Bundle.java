@@ -46,6 +46,7 @@ public record Bundle(String run, int number, Previous previous) {
             "format/drill.schema.json",
             "format/history.schema.json",
             "format/recompute.py",
+            "format/restored.py",
             "format/verify.py");
     /** Files that the list cannot hold, for they come after it. */
     static final Set<String> UNLISTED = Stream.concat(
