@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 import org.drdrills.drill.Campaign;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.drill.Inconclusive;
-import org.drdrills.record.DrillRecord;
 import org.opentest4j.TestAbortedException;
 
 /** Runs the scenarios of a campaign in Cucumber, whose step classes are given the campaign. */
@@ -40,10 +39,9 @@ public final class ScenarioRun {
         campaign.collectAllureResults();
         List<String> broken = new ArrayList<>();
         for (List<DrillPlan> together : launches(plans)) {
-            int before = campaign.done().size();
+            int before = campaign.ended().size();
             Map<String, Result> results = launch(campaign, together, glue);
-            List<String> judged =
-                    campaign.done().stream().skip(before).map(DrillRecord::id).toList();
+            List<String> judged = campaign.ended().stream().skip(before).toList();
             for (DrillPlan plan : together) {
                 boolean done = judged.stream().anyMatch(id -> id.matches(Pattern.quote(plan.id()) + "(-r\\d+)?"));
                 trouble(plan, results.get(place(plan.file(), plan.line())), done)

@@ -167,6 +167,7 @@ class MainTest {
                 arguments("merge", "Missing required parameter: 'RUN'"),
                 arguments("merge no-such-run", "there is no folder no-such-run; name reports/<run>"),
                 arguments("recheck", "Missing required parameter: 'FOLDER'"),
+                arguments("evidence period --from bla", "expected a day such as 2026-01-31, not 'bla'"),
                 arguments("rnu", "there is no command 'rnu'; did you mean 'run'?"),
                 arguments("help runn", "there is no command 'runn'; did you mean 'run'?"),
                 arguments("evidence pakc", "there is no command 'pakc'; did you mean 'pack'?"),
@@ -426,6 +427,22 @@ class MainTest {
                         .get("overdue")
                         .asBoolean())
                 .isTrue();
+    }
+
+    @Test
+    void whatChangedSinceItWasMetIsListed() throws Exception {
+        String id = "a-standby-takes-over-when-the-primary-is-killed";
+        SampleReports.met(home.resolve("reports"), id, java.time.Instant.now().minusSeconds(86_400));
+        String reports = home.resolve("reports").toString();
+        assertThat(drill("list", "--drill", id, "--reports", reports).out())
+                .containsPattern(id + "  \\(met \\d{4}-\\d\\d-\\d\\d; scenario and environment changed since\\)  @");
+        assertThat(new ObjectMapper()
+                        .readTree(drill("list", "--drill", id, "--json", "--reports", reports)
+                                .out())
+                        .get(0)
+                        .get("changed")
+                        .asText())
+                .isEqualTo("scenario and environment changed since");
     }
 
     @Test

@@ -73,7 +73,7 @@ class RotatingDrillsIT {
     }
 
     /** @return drill → verdict */
-    private static Map<String, String> drilled(String... options) throws Exception {
+    private Map<String, String> drilled(String... options) throws Exception {
         Path out = PARTS == 1
                 ? Files.createDirectories(HOME.resolve("reports"))
                 : Files.createTempDirectory(HOME.resolve("target"), "rotating-drills-");
