@@ -9,6 +9,7 @@ import java.util.Map;
 import org.drdrills.drill.DrillPlan;
 import org.drdrills.evidence.Known;
 import org.drdrills.record.Sha256;
+import org.drdrills.topology.Environment;
 import org.drdrills.topology.EnvironmentFile;
 
 /** The drills that the suite has now, as a report on a period takes them. */
@@ -26,17 +27,17 @@ final class Catalogue {
                         plan.text(),
                         hashes.computeIfAbsent(
                                 plan.environment(),
-                                name -> hash(EnvironmentFile.named(home.resolve("environments"), name)
-                                        .file()
-                                        .getParent()))))
+                                name -> hash(EnvironmentFile.named(home.resolve("environments"), name)))))
                 .toList();
     }
 
-    private static String hash(Path environment) {
+    private static String hash(Environment environment) {
+        List<Path> included = environment.included();
         try {
-            return Sha256.ofTree(environment);
+            return Sha256.ofTree(environment.file().getParent())
+                    + (included.isEmpty() ? "" : " " + Sha256.ofEach(included));
         } catch (IOException e) {
-            throw new UncheckedIOException("The environment " + environment + " could not be read", e);
+            throw new UncheckedIOException("The environment " + environment.name() + " could not be read", e);
         }
     }
 }

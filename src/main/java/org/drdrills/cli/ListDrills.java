@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.drdrills.check.Objective;
 import org.drdrills.drill.DrillPlan;
+import org.drdrills.evidence.Evidence;
 import org.drdrills.evidence.Period;
 import org.drdrills.record.Json;
 import org.drdrills.record.Reports;
@@ -126,6 +127,7 @@ final class ListDrills implements Callable<Integer> {
     private record Line(
             boolean overdue,
             String lastMet,
+            String changed,
             String id,
             String seed,
             String title,
@@ -142,6 +144,7 @@ final class ListDrills implements Callable<Integer> {
                     past == null || past.lastMet() == null
                             ? null
                             : past.lastMet().toString(),
+                    reason(past),
                     plan.id(),
                     plan.seed(),
                     plan.title(),
@@ -158,9 +161,17 @@ final class ListDrills implements Callable<Integer> {
         }
     }
 
+    /** What makes a drill that was met one to be run again; null where nothing does. */
+    private static String reason(Period.Drill drill) {
+        return drill != null && drill.state() == Evidence.State.NEEDS_VERIFYING ? drill.stateReason() : null;
+    }
+
     private static String due(Period.Drill drill) {
         if (drill == null || !drill.overdue()) {
-            return "";
+            String changed = reason(drill);
+            return changed == null
+                    ? ""
+                    : "  (met " + drill.lastMet().toString().substring(0, 10) + "; " + changed + ")";
         }
         return "  (overdue: "
                 + (drill.lastMet() == null

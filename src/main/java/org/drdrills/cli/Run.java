@@ -1,5 +1,6 @@
 package org.drdrills.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -371,10 +372,20 @@ final class Run implements Callable<Integer> {
         while (!Files.exists(there)) {
             there = there.getParent();
         }
-        if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+        // To its owner a file system like /proc says that it can be written to.
+        if (!Files.isDirectory(there) || !takesFolders(there)) {
             throw new BadInput("the run's folder cannot be made in " + reports + ": " + there
                     + (Files.isDirectory(there) ? " cannot be written to" : " is no folder")
                     + "; name another with --out");
+        }
+    }
+
+    private static boolean takesFolders(Path folder) {
+        try {
+            Files.delete(Files.createTempDirectory(folder, ".drill-"));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -475,6 +475,16 @@ public final class Campaign implements AutoCloseable {
         }
     }
 
+    /** Ids of the drills that have a verdict, each repetition with its own, in order. */
+    public List<String> ended() {
+        return done.stream().map(DrillRecord::id).toList();
+    }
+
+    /** How many drills were to be run, each repetition counted. */
+    public int planned() {
+        return settings.queue().size();
+    }
+
     /** The run's verdict: MISSED if any drill missed, else INCONCLUSIVE if any was or was not run. */
     public Verdict verdict() {
         Verdict verdict = done.size() < settings.queue().size() ? Verdict.INCONCLUSIVE : Verdict.MET;

@@ -75,19 +75,11 @@ final class PlannedRecords {
     private void keep(RunFolder folder, Environment environment) {
         Environment.Sources sources = environment.sources();
         folder.keep(root(environment.file()), environment.file().getParent(), sources.confidentialFiles());
-        included(environment).forEach(file -> folder.keep(root(file), file));
+        environment.included().forEach(file -> folder.keep(root(file), file));
     }
 
     private Path root(Path file) {
         return Project.at(settings.home()).rootOf(file);
-    }
-
-    /** The Compose files outside its folder. */
-    private static List<Path> included(Environment environment) {
-        Path own = environment.file().toAbsolutePath().normalize().getParent();
-        return environment.sources().files().stream()
-                .filter(file -> !file.startsWith(own))
-                .toList();
     }
 
     private static String joined(List<Environment> environments, Function<Environment, String> what, String between) {
@@ -131,12 +123,14 @@ final class PlannedRecords {
             provenance.put("feature-sha256", Sha256.of(plan.file()));
             provenance.put(
                     "environment-sha256", Sha256.ofTree(environment.file().getParent()));
-            StringBuilder includedFiles = new StringBuilder();
-            for (Path file : included(environment)) {
-                includedFiles.append(Sha256.of(file));
-            }
-            if (!includedFiles.isEmpty()) {
-                provenance.put("included-sha256", Sha256.of(includedFiles.toString()));
+            List<Path> included = environment.included();
+            if (!included.isEmpty()) {
+                provenance.put(
+                        DrillRecord.INCLUDED,
+                        included.stream()
+                                .map(file -> RunFolder.input(root(file), file))
+                                .collect(Collectors.joining(", ")));
+                provenance.put("included-sha256", Sha256.ofEach(included));
             }
             if (environment.knownBad().isPresent()) {
                 provenance.put(

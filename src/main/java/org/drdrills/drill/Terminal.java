@@ -198,8 +198,12 @@ public final class Terminal implements Campaign.Progress {
                 .filter(record -> record.judgement().verdict() == Verdict.MET)
                 .count();
         line("");
-        line("%d of %d drills met their objectives."
-                .formatted(met, campaign.done().size()));
+        int open = campaign.planned() - campaign.done().size();
+        line("%d of %d drills met their objectives%s"
+                .formatted(
+                        met,
+                        campaign.planned(),
+                        open == 0 ? "." : "; " + open + (open == 1 ? " was" : " were") + " not run."));
         line("Report: " + shown(campaign.folder().page()));
     }
 

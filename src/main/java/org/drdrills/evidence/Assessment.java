@@ -86,7 +86,7 @@ final class Assessment {
         Map<String, String> now = new HashMap<>();
         TreeSet<String> run = new TreeSet<>();
         story.drills().forEach(drill -> {
-            now.put(drill.record().environment(), drill.record().provenance().getOrDefault("environment-sha256", ""));
+            now.put(drill.record().environment(), drill.record().environmentHash());
             run.add(story.run().drillOf(drill.record().id()));
         });
         Map<String, Boolean> stale = new HashMap<>();
@@ -106,7 +106,7 @@ final class Assessment {
 
     /** Whether the environment is another one now, or the feature that this run kept no longer holds a line of the scenario. */
     private boolean changed(DrillRecord met, String environmentNow) {
-        if (!met.provenance().getOrDefault("environment-sha256", "").equals(environmentNow)) {
+        if (!met.environmentHash().equals(environmentNow)) {
             return true;
         }
         Path feature = folder.path()

@@ -132,7 +132,7 @@ public final class Gathering {
         try (Stream<Path> files = Files.walk(folder.path())) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 String path = folder.path().relativize(file).toString().replace('\\', '/');
-                if (!MADE.contains(path) && !path.startsWith("allure-") && !path.endsWith(".part")) {
+                if (!MADE.contains(path) && !RunFolder.unsupported(path) && !path.endsWith(".part")) {
                     found.add(new Evidence.Artefact(path, Sha256.ofFile(file), mediaType(path), Files.size(file)));
                 }
             }

@@ -350,8 +350,7 @@ public record Period(
 
     private static String changed(DrillRecord met, Known now) {
         boolean scenario = !met.featureText().equals(now.featureText());
-        boolean environment =
-                !met.provenance().getOrDefault("environment-sha256", "").equals(now.environmentSha256());
+        boolean environment = !met.environmentHash().equals(now.environmentSha256());
         return scenario && environment
                 ? "scenario and environment changed since"
                 : scenario ? "the scenario changed since" : environment ? "environment or runbooks changed since" : "";

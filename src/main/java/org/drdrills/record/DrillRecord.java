@@ -53,6 +53,8 @@ public record DrillRecord(
     public static final String LAB = "lab: ";
     /** In the provenance: what is wrong with the pool or the harness, on purpose. */
     public static final String BAD_ON_PURPOSE = "known-bad";
+    /** Key of the provenance that names, under {@code inputs/}, the Compose files that the environment's own includes, in order. */
+    public static final String INCLUDED = "included";
 
     /** Whether it belongs to the self-test, on a pool or under a harness that is known to be bad: it is evidence of nothing else. */
     public boolean badOnPurpose() {
@@ -63,9 +65,14 @@ public record DrillRecord(
     public boolean sameDrill(DrillRecord other) {
         return featureText.equals(other.featureText)
                 && environment.equals(other.environment)
-                && provenance
-                        .getOrDefault("environment-sha256", "")
-                        .equals(other.provenance.getOrDefault("environment-sha256", ""));
+                && environmentHash().equals(other.environmentHash());
+    }
+
+    /** SHA-256 of the environment's folder, and after a blank of the files that it includes from elsewhere; empty where it was not noted. */
+    public String environmentHash() {
+        return (provenance.getOrDefault("environment-sha256", "") + " "
+                        + provenance.getOrDefault("included-sha256", ""))
+                .strip();
     }
 
     /** How long the drill took in all, s: with the wait for its lab, and without what came up beside another drill. */

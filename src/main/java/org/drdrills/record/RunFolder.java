@@ -100,6 +100,15 @@ public final class RunFolder {
         return path.resolve("cucumber");
     }
 
+    /**
+     * Whether a file of a run's folder rests on no record: what Allure and Cucumber wrote. It cannot be made again and compared.
+     *
+     * @param name below the run's folder
+     */
+    public static boolean unsupported(String name) {
+        return name.startsWith("allure-") || name.matches("(parts/[^/]+/)?cucumber/.*");
+    }
+
     public Path allureReport() {
         return path.resolve("allure-report");
     }
@@ -115,6 +124,20 @@ public final class RunFolder {
         keep(home, fileOrTree, Set.of());
     }
 
+    /**
+     * Name under {@code inputs/} of a file that is kept there.
+     *
+     * @param home the project's folder
+     */
+    public static String input(Path home, Path file) {
+        return home.toAbsolutePath()
+                .normalize()
+                .relativize(file.toAbsolutePath().normalize())
+                .toString()
+                .replace('\\', '/')
+                .replace("../", "");
+    }
+
     /** The same, without some of the files. */
     public void keep(Path home, Path fileOrTree, Collection<Path> without) {
         Path from = home.toAbsolutePath().normalize();
@@ -122,8 +145,7 @@ public final class RunFolder {
             for (Path file : tree.filter(Files::isRegularFile)
                     .filter(each -> !without.contains(each))
                     .toList()) {
-                Path to = path.resolve("inputs")
-                        .resolve(from.relativize(file).normalize().toString().replace("../", ""));
+                Path to = path.resolve("inputs").resolve(input(from, file));
                 Files.createDirectories(to.getParent());
                 String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
                 Files.write(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** SHA-256, in lower-case hex. */
@@ -50,6 +51,15 @@ public final class Sha256 {
             }
         }
         return hex(digest);
+    }
+
+    /** Of files in this order: of their hashes, one after the other. */
+    public static String ofEach(List<Path> files) throws IOException {
+        StringBuilder hashes = new StringBuilder();
+        for (Path file : files) {
+            hashes.append(of(file));
+        }
+        return of(hashes.toString());
     }
 
     private static void update(MessageDigest digest, Path file) throws IOException {

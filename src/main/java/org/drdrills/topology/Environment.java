@@ -115,6 +115,12 @@ public record Environment(
         return this;
     }
 
+    /** The Compose files that it includes from outside its own folder, in order. */
+    public List<Path> included() {
+        Path own = file.toAbsolutePath().normalize().getParent();
+        return sources.files().stream().filter(each -> !each.startsWith(own)).toList();
+    }
+
     /** Everything that a lab starts a container for: nodes, then jobs. */
     public Map<String, Node> containers() {
         Map<String, Node> containers = new LinkedHashMap<>(nodes);

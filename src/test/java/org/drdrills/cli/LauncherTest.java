@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.drdrills.Tool;
 import org.drdrills.Tool.Said;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +132,26 @@ class LauncherTest {
         Said ensure = Tool.ofThisMachine(script).run(folder, nowhere, List.of("ensure"));
         assertThat(ensure.text().strip()).isEqualTo(why);
         assertThat(ensure.exit()).isEqualTo(2);
+    }
+
+    /** Rights that the account lacks are told before anything starts, in the same words, with the remedy. */
+    @Test
+    void andOfAnEngineThatDoesNotLetTheUserIn() throws Exception {
+        Said root = Tool.ofThisMachine("id").run(List.of("-u"));
+        Assumptions.assumeTrue(root.text().strip().equals("0"), "only root can become somebody else");
+        Assumptions.assumeTrue(Files.exists(Path.of("/var/run/docker.sock")), "there is no engine here");
+        Path script = Files.copy(Path.of("src/main/setup/engine.sh"), folder.resolve("engine.sh"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (Map.Entry<String, Integer> asked : Map.of("status", 1, "ensure", 2).entrySet()) {
+            Said said = Tool.ofThisMachine("su")
+                    .run(List.of(
+                            "-s", "/bin/bash", "nobody", "-c", "unset DOCKER_HOST; " + script + " " + asked.getKey()));
+            assertThat(said.text().strip())
+                    .isEqualTo(
+                            "engine: Docker runs but does not let nobody in; join the group docker (usermod -aG docker nobody) and log in again.");
+            assertThat(said.exit()).isEqualTo(asked.getValue());
+        }
     }
 
     /** A project's images are those that its files name, and what every lab needs. */

@@ -167,6 +167,7 @@ class MainTest {
                 arguments("merge", "Missing required parameter: 'RUN'"),
                 arguments("merge no-such-run", "there is no folder no-such-run; name reports/<run>"),
                 arguments("recheck", "Missing required parameter: 'FOLDER'"),
+                arguments("evidence period --from bla", "expected a day such as 2026-01-31, not 'bla'"),
                 arguments("rnu", "there is no command 'rnu'; did you mean 'run'?"),
                 arguments("help runn", "there is no command 'runn'; did you mean 'run'?"),
                 arguments("evidence pakc", "there is no command 'pakc'; did you mean 'pack'?"),
@@ -426,6 +427,22 @@ class MainTest {
                         .get("overdue")
                         .asBoolean())
                 .isTrue();
+    }
+
+    @Test
+    void whatChangedSinceItWasMetIsListed() throws Exception {
+        String id = "a-standby-takes-over-when-the-primary-is-killed";
+        SampleReports.met(home.resolve("reports"), id, java.time.Instant.now().minusSeconds(86_400));
+        String reports = home.resolve("reports").toString();
+        assertThat(drill("list", "--drill", id, "--reports", reports).out())
+                .containsPattern(id + "  \\(met \\d{4}-\\d\\d-\\d\\d; scenario and environment changed since\\)  @");
+        assertThat(new ObjectMapper()
+                        .readTree(drill("list", "--drill", id, "--json", "--reports", reports)
+                                .out())
+                        .get(0)
+                        .get("changed")
+                        .asText())
+                .isEqualTo("scenario and environment changed since");
     }
 
     @Test
@@ -719,6 +736,33 @@ class MainTest {
                         home.resolve("file/deeper").toString()),
                 Main.USAGE,
                 "is no folder; name another with --out");
+        assertThat(home.resolve("file")).isEmptyFile();
+    }
+
+    /** Root may write everywhere by its rights, and cannot. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--out=/proc/reports", "--dry-run --out=/proc/reports", "--dry-run --out=/proc/1/reports"})
+    void whereTheSystemTakesNoFilesNothingBegins(String options) {
+        Path proc = Path.of("/proc/1");
+        org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(proc), "this system has no " + proc);
+        oneSentence(
+                drill(("run -t @smoke " + options).split(" ")),
+                Main.USAGE,
+                " cannot be written to; name another with --out");
+    }
+
+    @Test
+    void whereReportsAreToBeMadeALookLeavesNothingBehind() {
+        assertThat(drill(
+                                "run",
+                                "-t",
+                                "@smoke",
+                                "--dry-run",
+                                "--out",
+                                home.resolve("a/b").toString())
+                        .exit())
+                .isZero();
+        assertThat(home).isEmptyDirectory();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.drdrills.drill.Build;
 import org.drdrills.report.SampleReports;
+import org.drdrills.steps.Features;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -226,6 +227,18 @@ class ProjectTest {
                         "--within",
                         "20 seconds"),
                 "environment my-store has no machine 'stor2'; did you mean 'store2'?");
+    }
+
+    @Test
+    void whatAnEnvironmentIncludesIsPartOfWhatWasDrilled() throws IOException {
+        String before = environmentNow();
+        assertThat(environmentNow()).isEqualTo(before).contains(" ");
+        Files.writeString(home.resolve("compose.yaml"), COMPOSE + "# changed\n");
+        assertThat(environmentNow()).isNotEqualTo(before);
+    }
+
+    private String environmentNow() {
+        return Catalogue.of(home, new Features(home).drills("")).getFirst().environmentSha256();
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.drdrills.Tool;
+import org.drdrills.Tool.Said;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +73,7 @@ class RotatingDrillsIT {
     }
 
     /** @return drill → verdict */
-    private static Map<String, String> drilled(String... options) throws Exception {
+    private Map<String, String> drilled(String... options) throws Exception {
         Path out = PARTS == 1
                 ? Files.createDirectories(HOME.resolve("reports"))
                 : Files.createTempDirectory(HOME.resolve("target"), "rotating-drills-");
@@ -87,6 +89,7 @@ class RotatingDrillsIT {
         Set<Path> made = runs(out);
         made.removeAll(before);
         assertThat(made).as("the folder of this run").hasSize(1);
+        independentlyVerified(made.iterator().next());
         Map<String, String> verdicts = new TreeMap<>();
         for (JsonNode drill : JSON.readTree(
                         made.iterator().next().resolve("evidence.json").toFile())
@@ -95,6 +98,25 @@ class RotatingDrillsIT {
         }
         assertThat(verdicts).as("verdicts in evidence.json").isNotEmpty();
         return verdicts;
+    }
+
+    /** The verifier that shares no code with the suite finds the numbers of each drill too. */
+    private void independentlyVerified(Path run) throws Exception {
+        Path bundles = Files.createTempDirectory(folder, "bundles");
+        ProcessBuilder pack = new ProcessBuilder(
+                        HOME.resolve("drill").toString(), "evidence", "pack", run.toString(), "--out=" + bundles)
+                .directory(HOME.toFile())
+                .inheritIO();
+        pack.environment().put("XDG_CONFIG_HOME", folder.resolve("config").toString());
+        pack.environment().remove("DRILL_EVIDENCE_KEY");
+        assertThat(pack.start().waitFor()).as("packing the run").isZero();
+        Said said = Tool.ofThisMachine("python3")
+                .run(List.of(
+                        HOME.resolve("src/main/record/verify.py").toString(),
+                        bundles.resolve("dr-evidence-" + run.getFileName() + ".zip")
+                                .toString()));
+        assertThat(said.text()).contains("All matches.").doesNotContain("DOES NOT MATCH");
+        assertThat(said.exit()).as("the key was not given").isEqualTo(3);
     }
 
     private static Set<Path> runs(Path out) throws IOException {

@@ -106,6 +106,16 @@ class TutorialIT {
                         "Passed: 1 drills",
                         "Written: features/my-store.feature:",
                         "clients wait at most 1 s for an answer");
+        assertThat(project.run("drill list", 0)).doesNotContain("changed since");
+        project.run("XDG_CONFIG_HOME=../config drill evidence pack reports/*-my-store --out ../bundles", 0);
+        assertThat(project.run("drill evidence verify ../bundles/*.zip --key ../config/dr-drills/*.pub.pem", 0))
+                .contains(", the same when judged again", "All matches.")
+                .doesNotContain("Another build");
+        assertThat(project.run(
+                        "python3 " + Path.of("src/main/record/verify.py").toAbsolutePath() + " ../bundles/*.zip", 3))
+                .contains("recomputed: outage.sustained", "All matches.");
+        project.run("echo '# a remark' >> compose.yaml", 0);
+        assertThat(project.run("drill list", 0)).contains("; environment or runbooks changed since)");
         assertThat(project.calledMaven()).isFalse();
         try (var made = Files.list(project.home())) {
             assertThat(made.map(file -> file.getFileName().toString()))

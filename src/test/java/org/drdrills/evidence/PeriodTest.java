@@ -99,6 +99,50 @@ class PeriodTest {
                 .containsExactly(Evidence.State.NEEDS_VERIFYING, "the scenario changed since");
     }
 
+    /** Whether that drill counts as met in a report on the period. */
+    private Period.Drill told(DrillRecord record) {
+        return drill(Period.of(reports, FIRST, LAST, 365, List.of()), record.id());
+    }
+
+    @Test
+    void aRunIsComparedWithItsFrozenRecordsBeforeItCounts() throws Exception {
+        RunFolder run = SampleReports.write(reports, 1);
+        DrillRecord met = SampleDrill.met().record();
+        assertThat(told(met)).extracting(Period.Drill::met, Period.Drill::times).containsExactly(1, 1);
+        Path history = run.drills().getFirst().history();
+        byte[] frozen = Files.readAllBytes(history);
+        Files.delete(history);
+        Period without = Period.of(reports, FIRST, LAST, 365, List.of());
+        assertThat(without.drills()).noneMatch(drill -> drill.met() > 0);
+        assertThat(without.runs().getFirst().verdict()).isEqualTo("INCONCLUSIVE");
+        Files.write(history, frozen);
+        assertThat(told(met).met()).isEqualTo(1);
+        Path record = run.drills().getFirst().record();
+        String text = Files.readString(record);
+        assertThat(text).contains("\"value\" : 22.");
+        Files.writeString(record, text.replace("\"value\" : 22.", "\"value\" : 2."));
+        assertThat(Period.of(reports, FIRST, LAST, 365, List.of()).drills()).noneMatch(drill -> drill.met() > 0);
+    }
+
+    @Test
+    void aRunWhoseFolderWasCopiedCountsOnce() throws Exception {
+        RunFolder run = SampleReports.write(reports, 1);
+        for (String name : List.of("a-copy", run.name() + "-copy")) {
+            try (Stream<Path> files = Files.walk(run.path())) {
+                for (Path file : files.toList()) {
+                    Files.copy(
+                            file,
+                            reports.resolve(name)
+                                    .resolve(run.path().relativize(file).toString()));
+                }
+            }
+        }
+        assertThat(told(SampleDrill.met().record()))
+                .extracting(Period.Drill::met, Period.Drill::times)
+                .containsExactly(1, 1);
+        assertThat(Period.of(reports, FIRST, LAST, 365, List.of()).runs()).hasSize(1);
+    }
+
     @Test
     void aDrillIsOneHistoryAcrossRunsAndRepeatsAndItsLineDoesNotMatter() throws Exception {
         SampleReports.repeated(reports, 8, 8);

@@ -3,6 +3,10 @@ package org.drdrills.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.Graphics2D;
+import java.awt.Image;
+import java.awt.image.BufferedImage;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -11,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.drdrills.evidence.Period;
 import org.drdrills.evidence.SampleDrill;
 import org.drdrills.record.Reports;
@@ -29,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PagesInBrowserIT {
     private static final List<Integer> WIDTHS = List.of(390, 768, 1280);
+    /** Width of the pictures of references, in pixels. */
+    private static final int PICTURE = 480;
+
     private static final Path REFERENCES = Path.of("src/test/resources/org/drdrills/report/structure");
 
     /** What stands beyond the right edge of the page, but for what lies in a box that its reader can move, or that is hidden on purpose. */
@@ -187,9 +195,35 @@ class PagesInBrowserIT {
             if ("write".equals(System.getProperty("drdrills.references"))) {
                 Files.createDirectories(REFERENCES);
                 Files.writeString(reference, structure);
+                reduced(page.getKey());
             }
             assertThat(structure).as(page.getKey()).isEqualTo(Files.readString(reference));
+            assertThat(ImageIO.read(pictureIn(REFERENCES, page.getKey())).getWidth())
+                    .as("picture of " + page.getKey())
+                    .isEqualTo(PICTURE);
         }
+    }
+
+    private static File pictureIn(Path in, String page) {
+        return in.resolve(page + ".png").toFile();
+    }
+
+    /** Keeps a picture of the page that is open beside its structure, for those who look: small, and with few colours. */
+    private static void reduced(String page) throws Exception {
+        browser.picture(pictureIn(folder, page).toPath());
+        BufferedImage whole = ImageIO.read(pictureIn(folder, page));
+        int height = whole.getHeight() * PICTURE / whole.getWidth();
+        BufferedImage small = new BufferedImage(PICTURE, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D to = small.createGraphics();
+        to.drawImage(whole.getScaledInstance(PICTURE, height, Image.SCALE_AREA_AVERAGING), 0, 0, null);
+        to.dispose();
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < PICTURE; x++) {
+                int colour = small.getRGB(x, y) & 0xF0F0F0;
+                small.setRGB(x, y, colour | colour >> 4);
+            }
+        }
+        ImageIO.write(small, "png", pictureIn(REFERENCES, page));
     }
 
     @Test

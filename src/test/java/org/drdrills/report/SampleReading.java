@@ -36,7 +36,7 @@ public final class SampleReading {
 
             @Override
             public List<String> files(Path root, Evidence evidence) {
-                return List.of();
+                return memo().files(root, evidence);
             }
         };
     }

@@ -165,6 +165,11 @@ public final class SampleReports {
         return one(reports, sample.named(sample.record().id(), sample.record().title(), started), started);
     }
 
+    /** A run in which the drill of this id is met. */
+    public static RunFolder met(Path reports, String id, Instant started) throws Exception {
+        return one(reports, SampleDrill.met().named(id, "A standby takes over", started), started);
+    }
+
     /** A later run in which the drill that missed is met. */
     public static RunFolder metLater(Path reports) throws Exception {
         DrillRecord missed = SampleDrill.missed().record();

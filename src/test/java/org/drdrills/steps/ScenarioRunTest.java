@@ -3,6 +3,7 @@ package org.drdrills.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,10 +90,47 @@ class ScenarioRunTest {
             Files.writeString(
                     plans.getFirst().file(),
                     FEATURE.formatted("The storage is lost").replace("no acknowledged write is lost", "all is well"));
-            assertThat(ScenarioRun.of(campaign, plans)).hasSize(1);
+            assertThat(ScenarioRun.of(campaign, plans))
+                    .singleElement()
+                    .asString()
+                    .startsWith("the-storage-is-lost: it was not run: ");
         } finally {
             campaign.close();
         }
+    }
+
+    private String toldAtTheEnd(String glue, String feature) throws Exception {
+        List<DrillPlan> plans = plans("The storage is lost");
+        Campaign campaign = begin("The storage is lost", plans);
+        List<String> broken;
+        try {
+            Files.writeString(plans.getFirst().file(), feature);
+            broken = ScenarioRun.of(campaign, plans, glue);
+        } finally {
+            campaign.close();
+        }
+        assertThat(campaign.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        StringWriter said = new StringWriter();
+        new Terminal(new PrintWriter(said, true), false).finish(campaign, broken);
+        return said.toString();
+    }
+
+    @Test
+    void whereCucumberFindsNoStepsTheReasonIsTold() throws Exception {
+        assertThat(toldAtTheEnd("org.drdrills.nowhere", FEATURE.formatted("The storage is lost")))
+                .contains(
+                        "Broken: the-storage-is-lost: it was not run: Cucumber found no step for the lines of ",
+                        "(UNDEFINED); the suite is not whole, unpack it or build it again",
+                        "0 of 1 drills met their objectives; 1 was not run.");
+    }
+
+    @Test
+    void whereTheScenarioHasGoneTheReasonIsTold() throws Exception {
+        assertThat(toldAtTheEnd("org.drdrills.steps", "Feature: Nothing is lost\n"))
+                .contains(
+                        "Broken: the-storage-is-lost: it was not run: there is no such scenario at ",
+                        ":5 any more; the file was changed since the run began",
+                        "0 of 1 drills met their objectives; 1 was not run.");
     }
 
     @Test

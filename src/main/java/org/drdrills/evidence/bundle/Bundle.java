@@ -14,7 +14,7 @@ import org.drdrills.evidence.Controls;
  * README.txt                  how to verify it with openssl and sha256sum
  * bundle.json                 its place in the chain
  * public-key.pem              the key that verifies the signature
- * evidence.json, index.html, …, &lt;drill&gt;/drill.json, &lt;drill&gt;/history.ndjson, …    the run's folder as it is, without Allure's
+ * evidence.json, index.html, …, &lt;drill&gt;/drill.json, &lt;drill&gt;/history.ndjson, …    the run's folder as it is, without what Allure and Cucumber wrote
  * format/                     what the files mean, with schemas, and a verifier that is independent of the suite
  * controls.json, controls.md  which controls the run supports evidence for
  * oscal/                      assessment plan and results
@@ -46,6 +46,7 @@ public record Bundle(String run, int number, Previous previous) {
             "format/drill.schema.json",
             "format/history.schema.json",
             "format/recompute.py",
+            "format/restored.py",
             "format/verify.py");
     /** Files that the list cannot hold, for they come after it. */
     static final Set<String> UNLISTED = Stream.concat(

@@ -89,6 +89,7 @@ final class DrillsAgain {
             }
             plan(drill, folder + "/plan.json", said);
             inputs(root.resolve("inputs"), folder, said);
+            included(root.resolve("inputs"), folder, said);
             if (!contents.holds(history)) {
                 if (!said.historyHash().isEmpty()) {
                     remarks.mismatch(history + " is missing, of which " + record + " tells.");
@@ -153,6 +154,27 @@ final class DrillsAgain {
                 && !redacted(environment)) {
             remarks.mismatch(inputs.relativize(environment) + " under inputs/ is not the environment in which " + folder
                     + " was drilled.");
+        }
+    }
+
+    /** Compose files that the environment's own includes lie elsewhere; the plan holds their names, in order, and one hash. */
+    private void included(Path inputs, String folder, DrillRecord said) throws IOException {
+        String names = said.provenance().getOrDefault(DrillRecord.INCLUDED, "");
+        StringBuilder hashes = new StringBuilder();
+        for (String name : names.isEmpty() ? new String[0] : names.split(", ")) {
+            Path file = inputs.resolve(name);
+            if (!Files.isRegularFile(file)) {
+                remarks.mismatch(name + " under inputs/ is missing, which " + folder + " included.");
+                return;
+            }
+            if (redacted(file)) {
+                return;
+            }
+            hashes.append(Sha256.of(file));
+        }
+        if (!names.isEmpty()
+                && !Sha256.of(hashes.toString()).equals(said.provenance().getOrDefault("included-sha256", ""))) {
+            remarks.mismatch(names + " under inputs/ is not what " + folder + " included.");
         }
     }
 

@@ -187,8 +187,7 @@ public final class Packing {
             for (Path file : (Iterable<Path>) tree.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
                     .sorted()::iterator) {
                 String name = run.path().relativize(file).toString().replace('\\', '/');
-                if (name.startsWith("allure-results/")
-                        || name.startsWith("allure-report/")
+                if ((RunFolder.unsupported(name) && !told(evidence, name))
                         || file.getFileName().toString().endsWith(".part")) {
                     continue;
                 }
@@ -207,6 +206,12 @@ public final class Packing {
                 }
             }
         }
+    }
+
+    /** Runs of before tell of Cucumber's messages. */
+    private static boolean told(Evidence evidence, String name) {
+        return evidence.artefacts().stream()
+                .anyMatch(artefact -> artefact.path().equals(name));
     }
 
     static String readme(Bundle bundle) {

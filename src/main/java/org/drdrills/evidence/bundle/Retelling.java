@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.drdrills.evidence.Controls;
 import org.drdrills.evidence.Derivation;
 import org.drdrills.evidence.Evidence;
@@ -53,6 +54,11 @@ final class Retelling {
                     "What is read of the run",
                     () -> reading.mismatches(root, evidence, sha256, broken).forEach(remarks::mismatch));
             own.forEach((name, text) -> guarded(name, () -> same(name, text)));
+            guarded("What lies in the bundle", () -> {
+                Set<String> known = new TreeSet<>(reading.files(root, evidence));
+                known.addAll(own.keySet());
+                Strays.of(root, known).forEach(remarks::mismatch);
+            });
         } else {
             List<String> unread = new ArrayList<>(reading.files(root, evidence));
             unread.addAll(own.keySet());

@@ -22,6 +22,8 @@ import org.drdrills.record.RunFolder;
 import org.drdrills.report.SampleReports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The schemas that lie in every bundle describe what is written, and refuse what is not. */
 class FormatsTest {
@@ -59,6 +61,15 @@ class FormatsTest {
         TreeSet<String> named = new TreeSet<>();
         schema.path("properties").fieldNames().forEachRemaining(named::add);
         assertThat(named).isEqualTo(keys);
+    }
+
+    /** Who is to trust the independent verifier must be able to read it. */
+    @ParameterizedTest
+    @CsvSource({"verify.py, 155", "recompute.py, 105", "restored.py, 30"})
+    void theScriptsStayShortEnoughToBeRead(String script, int most) throws Exception {
+        List<String> lines = Files.readAllLines(FORMATS.resolve(script));
+        assertThat(lines.stream().filter(line -> !line.isBlank())).hasSizeLessThanOrEqualTo(most);
+        assertThat(lines).allMatch(line -> line.length() <= 140);
     }
 
     @Test

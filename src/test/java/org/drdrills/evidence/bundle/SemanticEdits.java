@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.drdrills.evidence.Evidence;
+import org.drdrills.record.DrillRecord;
+import org.drdrills.record.Sha256;
 import org.drdrills.report.SampleReading;
 import org.drdrills.topology.BadInput;
 
@@ -177,6 +179,46 @@ final class SemanticEdits {
             edits++;
         }
         return edits;
+    }
+
+    /** What no record supports, listed and signed like all else, and told of in {@code evidence.json}. */
+    void eachStrayIsNamed(List<String> strays) throws IOException {
+        for (String stray : strays) {
+            byte[] content = "All is well.".getBytes(StandardCharsets.UTF_8);
+            Map<String, byte[]> more = new LinkedHashMap<>(members);
+            more.put(stray, content);
+            ObjectNode evidence = (ObjectNode) JSON.readTree(members.get(Evidence.FILE));
+            ArrayNode artefacts = (ArrayNode) evidence.path("artefacts");
+            artefacts
+                    .addObject()
+                    .put("path", stray)
+                    .put("sha256", Sha256.of(content))
+                    .put("mediaType", "text/html")
+                    .put("bytes", content.length);
+            more.put(Evidence.FILE, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(evidence));
+            assertThat(mismatches(more, SampleReading.memo()))
+                    .as(stray)
+                    .contains(stray + " is no file that the suite puts into a bundle; no record supports it.");
+        }
+    }
+
+    /** What a drill's environment includes is compared with the hash in the plan. */
+    void whatAnEnvironmentIncludesIsCompared(String drill) throws IOException {
+        String text = "services: {}\n";
+        for (String kept : List.of(text, "services: {db: {image: other}}\n")) {
+            Map<String, byte[]> more = new LinkedHashMap<>(members);
+            more.put("inputs/compose.yaml", kept.getBytes(StandardCharsets.UTF_8));
+            ObjectNode record = (ObjectNode) JSON.readTree(members.get(drill + "/drill.json"));
+            ((ObjectNode) record.path("provenance"))
+                    .put(DrillRecord.INCLUDED, "compose.yaml")
+                    .put("included-sha256", Sha256.of(Sha256.of(text)));
+            more.put(
+                    drill + "/drill.json", JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(record));
+            String said = "compose.yaml under inputs/ is not what " + drill + " included.";
+            List<String> mismatches = mismatches(more, SampleReading.memo());
+            assertThat(mismatches.contains(said)).as(kept).isEqualTo(!kept.equals(text));
+            assertThat(mismatches).noneMatch(sentence -> sentence.startsWith("inputs/compose.yaml is no file"));
+        }
     }
 
     private static List<Integer> places(Pattern pattern, String text) {

@@ -3,6 +3,7 @@ package org.drdrills.evidence.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.drdrills.record.RunFolder;
 import org.drdrills.report.SampleReading;
 import org.drdrills.report.SampleReports;
@@ -36,6 +37,23 @@ class SemanticEditsTest {
     @Test
     void aFileThatIsLeftOutWithItsLineIsNamed() throws Exception {
         assertThat(of(folder).eachMissingFileIsNamed()).isGreaterThan(20);
+    }
+
+    @Test
+    void aFileThatNoRecordSupportsIsNamed() throws Exception {
+        of(folder)
+                .eachStrayIsNamed(List.of(
+                        "assessment.html",
+                        "inputs/README.md",
+                        "primary-killed/verdict.txt",
+                        "oscal/more.json",
+                        "cucumber/1.ndjson",
+                        "parts/another/notes.html"));
+    }
+
+    @Test
+    void aComposeFileThatWasIncludedIsCompared() throws Exception {
+        of(folder).whatAnEnvironmentIncludesIsCompared("primary-killed");
     }
 
     /** Of a run with a drill that was met and one that was missed. */
