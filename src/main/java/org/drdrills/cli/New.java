@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -152,7 +153,7 @@ final class New implements Callable<Integer> {
                         Drafted.sealed(draft.overlay().get()));
             }
             if (draft.program().isPresent()) {
-                Files.copy(draft.program().get(), folder.resolve(PROGRAM));
+                copyProgram(draft.program().get(), folder);
             } else if (draft.exec()) {
                 try (InputStream skeleton = New.class.getResourceAsStream(PROGRAM)) {
                     Files.copy(skeleton, folder.resolve(PROGRAM));
@@ -295,6 +296,16 @@ final class New implements Callable<Integer> {
                 .collect(Collectors.joining("\n")));
         out.println("Then: drill run --dry-run --drill " + plan.id() + ", and without --dry-run");
         return Main.MET;
+    }
+
+    /** With what it imports, which stands beside it. */
+    private static void copyProgram(Path program, Path folder) throws IOException {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(program.toAbsolutePath().getParent(), "*.py")) {
+            for (Path file : files) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
     }
 
     private void list(String title, List<String> sentences) {

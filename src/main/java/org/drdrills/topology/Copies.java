@@ -17,6 +17,7 @@ final class Copies {
             "TiDB",
             "YugabyteDB",
             "Galera",
+            "NATS",
             "FoundationDB",
             "Vault");
     private static final List<String> POSTGRESQL = List.of("PostgreSQL", "Patroni");

@@ -323,6 +323,7 @@ public final class Draft {
         if (driver.several()) {
             guessed.add("Every member accepts writes (x-drill.pool.writers).");
         }
+        driver.lacking(Present.in(services, members.getFirst())).ifPresent(gaps::add);
         if (program.isPresent()) {
             guessed.add("Drills speak with " + what + " by " + Driver.FILE + ", a copy of environments/"
                     + driver.environment() + "/" + Driver.FILE + ": on the product's usual ports, without TLS.");

@@ -37,6 +37,7 @@ record Driver(
                     new SignIn(5432, "postgres", "")),
             new Driver(List.of("etcd"), "etcd", Map.of()),
             new Driver(List.of("Redis"), "valkey", Map.of()),
+            new Driver(List.of("NATS"), "nats", Map.of("writers", "unnamed", "workloads", "counters compare-and-set")),
             new Driver(
                     List.of("RabbitMQ"),
                     "rabbitmq",
@@ -46,6 +47,7 @@ record Driver(
     private static final Driver NONE = new Driver(List.of(), "", Map.of());
 
     private static final String KAFKA = "Kafka";
+    private static final String NATS_MONITOR = "8222";
 
     /** Where an image is told its listeners, what it tells clients before what it opens; Bitnami's has names of its own. */
     private static final List<String> LISTENERS = List.of("ADVERTISED_LISTENERS", "LISTENERS");
@@ -117,6 +119,20 @@ record Driver(
 
     private static String kafka(Map<String, String> said, String setting) {
         return said.getOrDefault("KAFKA_" + setting, said.getOrDefault("KAFKA_CFG_" + setting, ""));
+    }
+
+    /** What the files of a member do not say and drills need, in one sentence. */
+    Optional<String> lacking(Service member) {
+        boolean told = Stream.of(
+                        member.command().orElse(List.of()),
+                        member.entrypoint().orElse(List.of()),
+                        Mounted.texts(member))
+                .flatMap(List::stream)
+                .anyMatch(text -> text.contains(NATS_MONITOR));
+        return environment.equals("nats") && !told
+                ? Optional.of("NATS tells who leads on its monitoring port only: start each server with -m "
+                        + NATS_MONITOR + ", and with -n and the name of its service.")
+                : Optional.empty();
     }
 
     /** Whether clients need no name and no password. */

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,9 +130,24 @@ class NewTest {
     }
 
     @Test
-    void theProgramOfAnotherProductIsASkeleton() throws IOException {
+    void aProgramIsCopiedWithWhatItImports() throws IOException {
+        Path nats = Files.createDirectories(home.resolve("environments/nats"));
+        for (String file : List.of("drill.py", "nats.py")) {
+            Files.copy(Path.of("environments/nats", file), nats.resolve(file));
+        }
         assertThat(made("nats")).isZero();
-        assertThat(out.toString()).contains("For you to do", "The suite has no driver for NATS; fill in drill.py");
+        assertThat(out.toString()).contains("start each server with -m 8222");
+        for (String file : List.of("drill.py", "nats.py")) {
+            assertThat(home.resolve("environments/mine").resolve(file))
+                    .isRegularFile()
+                    .hasSameTextualContentAs(Path.of("environments/nats", file));
+        }
+    }
+
+    @Test
+    void theProgramOfAnotherProductIsASkeleton() throws IOException {
+        assertThat(made("couchdb")).isZero();
+        assertThat(out.toString()).contains("For you to do", "The suite has no driver for CouchDB; fill in drill.py");
         assertThat(Files.readString(home.resolve("environments/mine/drill.py"))).contains("NotImplementedError");
     }
 }

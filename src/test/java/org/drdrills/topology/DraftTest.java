@@ -332,7 +332,7 @@ class DraftTest {
                 .anyMatch(sentence -> sentence.contains("(docker-compose.yml:6): UDP"));
         assertThat(draft.secrets()).singleElement().asString().startsWith("ROOT_PASSWORD has no value in a file .env");
         assertThat(draft.gaps()).singleElement().asString().contains("fill in drill.py");
-        Draft unknown = draft(ComposeCorpusTest.CORPUS.resolve("nats/compose.yaml"));
+        Draft unknown = draft(ComposeCorpusTest.CORPUS.resolve("couchdb/compose.yaml"));
         unknown.choose(0);
         assertThat(unknown.gaps())
                 .anyMatch(sentence -> sentence.contains("not visible here: x-drill.pool.copies says synchronous"));
