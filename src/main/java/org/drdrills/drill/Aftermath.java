@@ -2,6 +2,8 @@ package org.drdrills.drill;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import org.drdrills.check.Check;
 import org.drdrills.history.Mark;
 
@@ -35,19 +37,40 @@ final class Aftermath {
         boolean neverWhole = !asked && (healed.permanent() || setting.plan().event() instanceof DrillPlan.Witnessed);
         // The service is watched for one more window, healed or not: what came back may be lost again.
         long from = setting.clock().now();
+        long syncEnd = from + limit.toNanos();
+        Duration longest = Collections.max(List.of(limit, stopped ? Duration.ZERO : leftForService(from)));
         boolean back = setting.waiting()
                 .untilInSoundLab(
-                        limit,
-                        () -> (neverWhole || setting.pools().inSync())
+                        longest,
+                        () -> (neverWhole
+                                        || setting.clock().now() > syncEnd
+                                        || setting.pools().inSync())
                                 && (stopped || PoolView.served(setting.pools().all(), sites, from, Baseline.WINDOW)));
-        if (!back) {
+        if (!back
+                || setting.clock().now() > syncEnd
+                        && !neverWhole
+                        && !setting.pools().inSync()) {
             setting.journal()
                     .mark(
                             Mark.Kind.NOTE,
                             "in step",
-                            "Not every member was in sync and every client served within " + limit.toSeconds()
-                                    + " s of the healing.");
+                            "Not every member was in sync and every client served within "
+                                    + Duration.ofNanos(setting.clock().now() - from)
+                                            .toSeconds() + " s of the healing.");
         }
+    }
+
+    /**
+     * What is left of the time to service that the objectives allow, and a tenth more, so that a miss yields a number. It counts from the
+     * event, so a failure that ends early leaves some of it for after the healing.
+     */
+    private Duration leftForService(long now) {
+        return setting.plan().objectives().stream()
+                .flatMap(objective -> objective.timeToService().stream())
+                .max(Duration::compareTo)
+                .map(limit -> limit.multipliedBy(11).dividedBy(10).plus(Baseline.WINDOW))
+                .map(limit -> limit.minusNanos(now - setting.incident().at()))
+                .orElse(Duration.ZERO);
     }
 
     /** Members that only an operator can bring back are not waited for where no objective is about their return. */

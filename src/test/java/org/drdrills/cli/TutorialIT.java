@@ -107,7 +107,7 @@ class TutorialIT {
                         "Written: features/my-store.feature:",
                         "clients wait at most 1 s for an answer");
         assertThat(project.run("drill list", 0)).doesNotContain("changed since");
-        project.run("XDG_CONFIG_HOME=../config drill evidence pack reports/*-my-store --out ../bundles", 0);
+        project.run("XDG_CONFIG_HOME=$PWD/../config drill evidence pack reports/*-my-store --out ../bundles", 0);
         assertThat(project.run("drill evidence verify ../bundles/*.zip --key ../config/dr-drills/*.pub.pem", 0))
                 .contains(", the same when judged again", "All matches.")
                 .doesNotContain("Another build");

@@ -8,11 +8,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.drdrills.check.Conditions;
+import org.drdrills.check.Judge;
+import org.drdrills.check.Judgement;
 import org.drdrills.check.Objective;
+import org.drdrills.check.Verdict;
 import org.drdrills.environment.FakeLab;
 import org.drdrills.fault.MachineFault;
 import org.drdrills.fault.Target;
+import org.drdrills.history.History;
 import org.drdrills.history.HistoryFile;
 import org.drdrills.history.Mark;
 import org.drdrills.record.DrillFolder;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class HoldTest {
     private static final Duration HOLD = Duration.ofSeconds(4);
+    private static final Conditions CONDITIONS = new Conditions(60, Duration.ofSeconds(2), HOLD);
 
     @TempDir
     Path folder;
@@ -41,14 +47,58 @@ class HoldTest {
                 .isBetween(15.5, 25.0);
     }
 
+    /** Longer than the harness waits where no objective asks for members in sync, and shorter than the objective allows. */
+    @Test
+    void serviceThatReturnsLongAfterTheHealingButInTimeIsWaitedFor() {
+        List<Objective> objectives = List.of(
+                objective("stays-down", Map.of("until", "heal", "after", "PT1S")),
+                objective("recovery", Map.of("within", "PT40S", "of", "all")));
+        FakeEngine engine = FakeEngine.ofThree();
+        History history = recorded("late", objectives, engine, Patience.times("0.1"), said -> {
+            if (said.text().startsWith("Injected")) {
+                engine.service = FakeEngine.Service.REFUSING;
+                Thread.ofVirtual().start(() -> backAfter(engine, Duration.ofSeconds(18)));
+            }
+        });
+        Judgement judgement = Judge.judge(objectives, CONDITIONS, history);
+        assertThat(judgement.verdict()).as(judgement.toString()).isEqualTo(Verdict.MET);
+    }
+
+    private static Objective objective(String check, Map<String, String> limits) {
+        return new Objective.Written(check, limits, check, 1).read();
+    }
+
     /** From the event to its healing, s; nobody is served meanwhile, or until then. */
     private double lasted(String check, Map<String, String> limits, Duration outage) {
         FakeEngine engine = FakeEngine.ofThree();
-        DrillFolder drill = DrillFolder.at(folder.resolve(check));
+        History history = recorded(check, List.of(objective(check, limits)), engine, Patience.usual(), said -> {
+            if (said.text().startsWith("Injected")) {
+                engine.service = FakeEngine.Service.REFUSING;
+                if (!outage.isZero()) {
+                    Thread.ofVirtual().start(() -> backAfter(engine, outage));
+                }
+            } else if (said.text().startsWith("All faults are being undone")) {
+                engine.service = FakeEngine.Service.SERVING;
+            }
+        });
+        long[] at = new long[2];
+        history.replay(fact -> {
+            if (fact instanceof Mark mark && mark.kind() == Mark.Kind.EVENT) {
+                at[0] = mark.at();
+            } else if (fact instanceof Mark mark && mark.kind() == Mark.Kind.HEAL) {
+                at[1] = mark.at();
+            }
+        });
+        return (at[1] - at[0]) / 1e9;
+    }
+
+    private History recorded(
+            String id, List<Objective> objectives, FakeEngine engine, Patience patience, Consumer<Mark> heard) {
+        DrillFolder drill = DrillFolder.at(folder.resolve(id));
         drill.path().toFile().mkdirs();
         DrillPlan plan = new DrillPlan(
-                check,
-                check,
+                id,
+                id,
                 "Test",
                 "",
                 List.of(),
@@ -57,7 +107,7 @@ class HoldTest {
                 "",
                 "availability-group",
                 "",
-                new Conditions(60, Duration.ofSeconds(2), HOLD),
+                CONDITIONS,
                 4,
                 Optional.empty(),
                 Map.of(),
@@ -67,35 +117,18 @@ class HoldTest {
                         new MachineFault(Target.SYNCHRONOUS_STANDBY, MachineFault.Blow.KILL), Optional.of(HOLD)),
                 "the synchronous standby is killed",
                 List.of(),
-                List.of(new Objective.Written(check, limits, check, 1).read()));
+                objectives);
         new DrillRunner(
                         plan,
                         new ReadyLab(new FakeLab(), Map.of("database", engine), Map.of()),
-                        Patience.usual(),
+                        patience,
                         drill,
                         4,
                         StopConditions.NONE,
                         new Nobody(),
-                        said -> {
-                            if (said.text().startsWith("Injected")) {
-                                engine.service = FakeEngine.Service.REFUSING;
-                                if (!outage.isZero()) {
-                                    Thread.ofVirtual().start(() -> backAfter(engine, outage));
-                                }
-                            } else if (said.text().startsWith("All faults are being undone")) {
-                                engine.service = FakeEngine.Service.SERVING;
-                            }
-                        })
+                        heard)
                 .run();
-        long[] at = new long[2];
-        HistoryFile.open(drill.history()).replay(fact -> {
-            if (fact instanceof Mark mark && mark.kind() == Mark.Kind.EVENT) {
-                at[0] = mark.at();
-            } else if (fact instanceof Mark mark && mark.kind() == Mark.Kind.HEAL) {
-                at[1] = mark.at();
-            }
-        });
-        return (at[1] - at[0]) / 1e9;
+        return HistoryFile.open(drill.history());
     }
 
     private static void backAfter(FakeEngine engine, Duration outage) {

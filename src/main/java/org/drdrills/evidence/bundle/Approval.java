@@ -133,6 +133,15 @@ public record Approval(String name, Instant at, String plan, String fingerprint)
         return new Approval(name, at, Sha256.of(plan), key.fingerprint());
     }
 
+    /** Whether a file is an approval, of whatever plan. */
+    static boolean is(Path file) {
+        try {
+            return Json.parse(Files.readString(file)).path("format").asText().equals(FORMAT);
+        } catch (BadInput | IOException e) {
+            return false;
+        }
+    }
+
     private static Instant moment(Path file, String text) {
         try {
             return Instant.parse(text);

@@ -56,7 +56,8 @@ final class Strays {
                             && !Bundle.NEEDED.contains(name)
                             && !Bundle.UNLISTED.contains(name)
                             && above.stream().noneMatch(name::startsWith)
-                            && !name.matches("parts/[^/]+/run\\.json|inputs/[^/]+\\.json"))
+                            && !name.matches("parts/[^/]+/run\\.json")
+                            && !(name.matches("inputs/[^/]+") && Approval.is(root.resolve(name))))
                     .sorted()
                     .map(name -> name + " is no file that the suite puts into a bundle; no record supports it.")
                     .toList();

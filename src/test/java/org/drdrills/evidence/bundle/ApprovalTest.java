@@ -56,6 +56,8 @@ class ApprovalTest {
                 .endsWith(ada.known().fingerprint());
         assertThat(Approval.signed(approval.sentence())).isTrue();
         assertThat(Approval.signed("signed by me")).isFalse();
+        assertThat(Approval.is(approval(PLAN, ada))).isTrue();
+        assertThat(Approval.is(adaKnown)).isFalse();
     }
 
     private void refused(Path file, String plan, Optional<PublicKey> own, String why) {

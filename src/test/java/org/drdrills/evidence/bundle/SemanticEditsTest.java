@@ -45,6 +45,7 @@ class SemanticEditsTest {
                 .eachStrayIsNamed(List.of(
                         "assessment.html",
                         "inputs/README.md",
+                        "inputs/all-is-well.json",
                         "primary-killed/verdict.txt",
                         "oscal/more.json",
                         "cucumber/1.ndjson",
