@@ -869,7 +869,7 @@ class MainTest {
                         "etcd/compose.yaml",
                         "engine: exec",
                         "engine: mysql",
-                        "there is no engine 'mysql'; known are postgresql, xmpp, jdbc, exec"),
+                        "there is no engine 'mysql'; known are postgresql, xmpp, jdbc, kafka, exec"),
                 arguments("etcd/drill.py", "class Member", "class Member(", "drill.py:"),
                 arguments("etcd/drill.py", "class Member", "class Membre", "it has no class Member"),
                 arguments(
