@@ -93,7 +93,8 @@ public final class Recovery implements Check {
             return timed;
         }
         if (outage.relapses() > 0) {
-            return ruling.missed("relapsed", timed.sentence(), number);
+            return ruling.fallsShort(
+                    "relapsed", timed.sentence(), outage.from() + outage.first(), outage.until(), number);
         }
         long tolerated = AfterHealing.tolerated(ruling);
         return measures.worstAfterHealing(outage.clients(), outage.until())

@@ -81,23 +81,31 @@ public record Ruling(Objective objective, History history, Measures measures, Li
     }
 
     /**
-     * A share of service in {@code [from, to]} ns that falls short: missed, unless the machine under the drill was itself so late
-     * just then that clients may have run into their time-outs without any fault of the pool.
+     * A share of service in {@code [from, to]} ns that falls short: missed, unless the machine under the drill was itself so late or so
+     * short of processors just then that clients may have run into their time-outs without any fault of the pool.
      */
     Finding fallsShort(String reason, String sentence, long from, long to, Measured number) {
         long timeout = measures.header().timeout();
         Host host = measures.host();
         long late = host.worst(from, to + timeout);
-        if (late <= timeout / TIMES_FINER || host.stall(from, to + timeout) <= Host.STALLED) {
-            return missed(reason, sentence, number);
+        double stall = host.stall(from, to + timeout);
+        if (late > timeout / TIMES_FINER && stall > Host.STALLED) {
+            return open(
+                    "host-late",
+                    sentence + " But the machine under the drill was late by " + Words.seconds(late) + " then ("
+                            + Words.clock(measures, host.worstAt(from, to + timeout))
+                            + "), and clients wait no longer than "
+                            + Words.seconds(timeout) + ": whose fault it was cannot be told.",
+                    number);
         }
-        return open(
-                "host-late",
-                sentence + " But the machine under the drill was late by " + Words.seconds(late) + " then ("
-                        + Words.clock(measures, host.worstAt(from, to + timeout))
-                        + "), and clients wait no longer than "
-                        + Words.seconds(timeout) + ": whose fault it was cannot be told.",
-                number);
+        if (stall > Host.SATURATED) {
+            return open(
+                    "host-saturated",
+                    sentence + " But tasks on the machine under the drill waited for a CPU " + Words.percent(stall)
+                            + " of the time then: whose fault it was cannot be told.",
+                    number);
+        }
+        return missed(reason, sentence, number);
     }
 
     /** MET if value + ± is within the limit, MISSED if value − ± is beyond, else too close to call. */

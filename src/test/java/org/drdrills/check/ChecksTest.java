@@ -107,6 +107,21 @@ class ChecksTest {
                         "back, and lost again before the healing",
                         drill().load(70).heal(60).down(15, 17).down(28, 30),
                         "relapsed"),
+                open(
+                        "recovery within PT60S",
+                        "back, and lost again before the healing, and tasks queued for the processors",
+                        drill().load(70).heal(60).down(15, 17).down(28, 30).change(ChecksTest::saturated),
+                        "host-saturated"),
+                open(
+                        "recovery within PT10S",
+                        "back, and lost again after the healing, and tasks queued for the processors",
+                        drill().load(70).down(15, 17).down(45, 47).change(ChecksTest::saturated),
+                        "host-saturated"),
+                missed(
+                        "recovery within PT1S",
+                        "an outage longer than the limit, whatever queued for the processors",
+                        drill().load(70).down(15, 17).change(ChecksTest::saturated),
+                        "too-long"),
                 missed(
                         "recovery within PT10S",
                         "back, and lost again after the healing",
@@ -897,6 +912,16 @@ class ChecksTest {
                         "a second without, and the machine was gasping",
                         drill().down(20, 21).change(ChecksTest::gasping),
                         "host-late"),
+                open(
+                        "stays-up",
+                        "a second without, and tasks queued for the processors",
+                        drill().down(20, 21).change(ChecksTest::saturated),
+                        "host-saturated"),
+                missed(
+                        "stays-up",
+                        "a second without, and the processors were busy",
+                        drill().down(20, 21).change(fact -> stalled(fact, 0.9)),
+                        "interrupted"),
                 missed(
                         "stays-up",
                         "a second without, and the machine was gasping later",
@@ -1438,6 +1463,15 @@ class ChecksTest {
 
     private static Event gasping(Event fact) {
         return fact instanceof HostSample sample ? new HostSample(sample.at(), ns(0.6), 0.95) : fact;
+    }
+
+    private static Event saturated(Event fact) {
+        return stalled(fact, 0.97);
+    }
+
+    /** The runner stays punctual. */
+    private static Event stalled(Event fact, double share) {
+        return fact instanceof HostSample sample ? new HostSample(sample.at(), sample.lateness(), share) : fact;
     }
 
     private static Event readsOfC3Stuck(Event fact) {
