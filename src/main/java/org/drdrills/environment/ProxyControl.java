@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,8 @@ final class ProxyControl {
 
     /** Toxiproxy's own handlers give up after 5 s (enabling and disabling) or 25 s (all else). */
     private static final Duration LIMIT = Duration.ofSeconds(8);
+
+    private static final Duration RETRY = Duration.ofMillis(20);
 
     /** Concurrent calls to Toxiproxy: as many connections as the JDK's client keeps open. */
     private static final int CONCURRENCY = 5;
@@ -67,7 +70,10 @@ final class ProxyControl {
         }
     }
 
-    /** Creates all proxies with one call. */
+    /**
+     * Creates all proxies with one call. A container that has only just started may not listen yet, and the engine's port then takes a
+     * connection and closes it, so the call is made again; Toxiproxy leaves a proxy that is there already as it is.
+     */
     void create(Collection<Route> routes) {
         String body = json(routes.stream()
                 .map(route -> Map.of(
@@ -78,13 +84,20 @@ final class ProxyControl {
                 .header("User-Agent", "dr-drills")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        Map<String, Proxy> byName = Deadline.call(LIMIT, "creating the proxies", () -> {
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() / 100 != 2) {
-                throw new LabTrouble("Toxiproxy did not create the proxies: " + response.body());
+        HttpResponse<String> response = Deadline.poll(LIMIT, RETRY, "Toxiproxy", () -> {
+            try {
+                return Optional.of(http.send(request, HttpResponse.BodyHandlers.ofString()));
+            } catch (IOException e) {
+                return Optional.empty();
             }
-            return client.getProxies().stream().collect(Collectors.toMap(Proxy::getName, proxy -> proxy));
         });
+        if (response.statusCode() / 100 != 2) {
+            throw new LabTrouble("Toxiproxy did not create the proxies: " + response.body());
+        }
+        Map<String, Proxy> byName = Deadline.call(
+                LIMIT,
+                "listing the proxies",
+                () -> client.getProxies().stream().collect(Collectors.toMap(Proxy::getName, proxy -> proxy)));
         for (Route route : routes) {
             proxies.computeIfAbsent(new Direction(route.opener(), route.target()), key -> new ArrayList<>())
                     .add(byName.get(route.name()));
