@@ -26,3 +26,16 @@ Feature: Partitions that leave no clear majority
     Then no acknowledged write is lost
     And at no moment do two nodes accept writes
     And every member is in sync again within 60 seconds of healing
+
+  Scenario: Two majorities of the pool that overlap have one primary
+    When in the pool one site alone hears all others, for 30 seconds
+    Then no client is interrupted for longer than 40 seconds
+    And no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in sync again within 60 seconds of healing
+
+  Scenario: Nothing is lost while the halves of the pool change
+    When in the pool random halves do not hear each other, anew every 8 seconds, for 40 seconds
+    Then no acknowledged write is lost
+    And at no moment do two nodes accept writes
+    And every member is in sync again within 60 seconds of healing

@@ -43,3 +43,16 @@ Feature: A poor link between sites
     And no acknowledged write is lost
     And no write is stored twice
     And every member is in sync again within 60 seconds of healing
+
+  # TCP sends what was lost again after 0.2 s and longer, and a standby must have
+  # a write before it is acknowledged.
+  @packet-loss
+  Scenario: The primary goes on when every third packet it sends is lost
+    Given clients write and read at 60 operations per second
+    When 30 percent of the packets from the primary to all other members of the pool are lost for 30 seconds
+    Then clients are interrupted
+    And no client is interrupted for longer than 20 seconds
+    And no acknowledged write is lost
+    And no write is stored twice
+    And at no moment do two nodes accept writes
+    And every member is in sync again within 60 seconds of healing
