@@ -99,6 +99,13 @@ public record Objective(Check check, Limit limit, Scope scope, Optional<String> 
                 .max(Duration::compareTo);
     }
 
+    /** The longest time until service is back that any of these allows; empty if none states one. */
+    public static Optional<Duration> longestToService(Collection<Objective> objectives) {
+        return objectives.stream()
+                .flatMap(objective -> objective.timeToService().stream())
+                .max(Duration::compareTo);
+    }
+
     /** The shortest time of service that any of these allows; empty if none states one. */
     public static Optional<Duration> tightest(Collection<Objective> objectives) {
         return objectives.stream()

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import org.drdrills.check.Check;
+import org.drdrills.check.Objective;
 import org.drdrills.history.Mark;
 
 /** After the healing: the operator's later work, then the wait until every member is in sync and every client served. */
@@ -61,15 +62,14 @@ final class Aftermath {
     }
 
     /**
-     * What is left of the time to service that the objectives allow, and a tenth more, so that a miss yields a number. It counts from the
-     * event, so a failure that ends early leaves some of it for after the healing.
+     * What is left of the time to service that the objectives allow. It counts from the event, so a failure that ends early leaves some of
+     * it for after the healing.
      */
     private Duration leftForService(long now) {
-        return setting.plan().objectives().stream()
-                .flatMap(objective -> objective.timeToService().stream())
-                .max(Duration::compareTo)
-                .map(limit -> limit.multipliedBy(11).dividedBy(10).plus(Baseline.WINDOW))
-                .map(limit -> limit.minusNanos(now - setting.incident().at()))
+        return Objective.longestToService(setting.plan().objectives())
+                .map(limit -> Patience.beyond(limit)
+                        .plus(Baseline.WINDOW)
+                        .minusNanos(now - setting.incident().at()))
                 .orElse(Duration.ZERO);
     }
 

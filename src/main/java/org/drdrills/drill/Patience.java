@@ -71,11 +71,16 @@ public record Patience(
                 ceiling);
     }
 
+    /** A tenth longer than a limit, so that a miss of it yields a number. */
+    static Duration beyond(Duration limit) {
+        return limit.multipliedBy(11).dividedBy(10);
+    }
+
     private static Duration longer(Duration usual, Collection<Objective> objectives, Check.Awaited awaited) {
         Duration longest = objectives.stream()
                 .filter(objective -> objective.check().awaits() == awaited)
                 .flatMap(objective -> objective.limit().longest().stream())
-                .map(limit -> limit.multipliedBy(11).dividedBy(10))
+                .map(Patience::beyond)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
         return longest.compareTo(usual) > 0 ? longest : usual;

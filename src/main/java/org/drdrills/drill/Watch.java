@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import org.drdrills.check.Check;
 import org.drdrills.check.Limit;
+import org.drdrills.check.Objective;
 import org.drdrills.drill.DrillPlan.Failure;
 import org.drdrills.history.Mark;
 
@@ -83,10 +84,7 @@ final class Watch {
         boolean asked = !plan.laterOrders().isEmpty()
                 || plan.objectives().stream()
                         .anyMatch(objective -> objective.check().awaits() == Check.Awaited.SERVICE);
-        Duration limit = plan.objectives().stream()
-                .flatMap(objective -> objective.timeToService().stream())
-                .max(Duration::compareTo)
-                .orElse(USUAL_LIMIT);
+        Duration limit = Objective.longestToService(plan.objectives()).orElse(USUAL_LIMIT);
         return asked
                 ? Duration.ofMillis(
                         (long) (limit.toMillis() * setting.patience().ceiling()))

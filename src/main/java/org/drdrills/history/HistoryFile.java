@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * {"e":"link","since":ns,"at":ns,"from":…,"to":…,"state":"open|silent|refused|slow","why"?:…}      LinkState
  * {"e":"host","at":ns,"late":ns,"stall":0.01}                                          HostSample
  * {"e":"final","at":ns,"n":…,"role":…,"timeline":1,"complete":true,"ids":"0-41,43","twice":"","damaged"?:"7",
- *  "order"?:"0-41,43","why"?:…}                                                                           FinalRead
+ *  "order"?:"0-41,43","why"?:…}                                                        FinalRead
  * {"e":"mark","at":ns,"kind":"EVENT|…","subject":…,"text":…,"data"?:{"key":"value",…}}  Mark
  * {"e":"end","at":ns,"events":N}                                                       last line: N lines between
  * }</pre>

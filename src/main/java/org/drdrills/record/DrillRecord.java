@@ -68,6 +68,12 @@ public record DrillRecord(
                 && environmentHash().equals(other.environmentHash());
     }
 
+    /** Names under {@code inputs/} of the Compose files that the environment's own includes, in order. */
+    public List<String> included() {
+        String names = provenance.getOrDefault(INCLUDED, "");
+        return names.isEmpty() ? List.of() : List.of(names.split(", "));
+    }
+
     /** SHA-256 of the environment's folder, and after a blank of the files that it includes from elsewhere; empty where it was not noted. */
     public String environmentHash() {
         return (provenance.getOrDefault("environment-sha256", "") + " "

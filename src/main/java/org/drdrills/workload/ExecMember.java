@@ -46,7 +46,7 @@ final class ExecMember implements MemberSession {
         IdSet damaged = IdSet.empty();
         if (!reply.last().equals("end")) {
             String reason = reply.lines().isEmpty() ? reply.trouble() : reply.rest();
-            return new Ledger(who.role(), who.timeline(), false, ids, twice, "the ledger could not be read: " + reason);
+            return Ledger.unread(who.role(), who.timeline(), ids, twice, reason);
         }
         for (String line : reply.lines().subList(0, reply.lines().size() - 1)) {
             boolean wrong = line.startsWith("! ");
@@ -58,13 +58,8 @@ final class ExecMember implements MemberSession {
                         twice.add(Long.parseLong(id));
                     }
                 } catch (IllegalArgumentException e) {
-                    return new Ledger(
-                            who.role(),
-                            who.timeline(),
-                            false,
-                            ids,
-                            twice,
-                            "the ledger could not be read: it holds what no client wrote: " + id);
+                    return Ledger.unread(
+                            who.role(), who.timeline(), ids, twice, "it holds what no client wrote: " + id);
                 }
             }
         }

@@ -45,5 +45,18 @@ public interface MemberSession extends AutoCloseable {
         Ledger(Role role, long timeline, boolean complete, IdSet ids, IdSet twice, String detail) {
             this(role, timeline, complete, ids, twice, IdSet.empty(), detail);
         }
+
+        /** What was found before the reading failed. */
+        public static Ledger unread(Role role, long timeline, IdSet ids, IdSet twice, String reason) {
+            return new Ledger(
+                    role,
+                    timeline,
+                    false,
+                    ids,
+                    twice,
+                    IdSet.empty(),
+                    IdList.empty(),
+                    "the ledger could not be read: " + reason);
+        }
     }
 }

@@ -175,7 +175,7 @@ final class PostgresMember implements MemberSession {
 
     private Ledger unread(Answer who, IdSet ids, IdSet twice, String reason) {
         abandon();
-        return new Ledger(who.role(), who.timeline(), false, ids, twice, "the ledger could not be read: " + reason);
+        return Ledger.unread(who.role(), who.timeline(), ids, twice, reason);
     }
 
     private void abandon() {

@@ -126,7 +126,7 @@ final class XmppMember implements MemberSession {
     }
 
     private static Ledger unread(IdSet ids, IdSet twice, String reason) {
-        return new Ledger(Role.ACTIVE, 0, false, ids, twice, "the ledger could not be read: " + reason);
+        return Ledger.unread(Role.ACTIVE, 0, ids, twice, reason);
     }
 
     @Override

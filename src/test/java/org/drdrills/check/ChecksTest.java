@@ -1687,17 +1687,7 @@ class ChecksTest {
     }
 
     private static FinalRead order(FinalRead read, LongStream ids) {
-        return new FinalRead(
-                read.at(),
-                read.node(),
-                read.role(),
-                read.timeline(),
-                read.complete(),
-                read.ids(),
-                read.twice(),
-                IdSet.empty(),
-                IdList.of(ids),
-                read.detail());
+        return read.holding(read.ids(), read.twice(), IdList.of(ids));
     }
 
     private static FinalRead with(FinalRead read, long id) {

@@ -159,22 +159,19 @@ final class DrillsAgain {
 
     /** Compose files that the environment's own includes lie elsewhere; the plan holds their names, in order, and one hash. */
     private void included(Path inputs, String folder, DrillRecord said) throws IOException {
-        String names = said.provenance().getOrDefault(DrillRecord.INCLUDED, "");
-        StringBuilder hashes = new StringBuilder();
-        for (String name : names.isEmpty() ? new String[0] : names.split(", ")) {
-            Path file = inputs.resolve(name);
+        List<Path> files = said.included().stream().map(inputs::resolve).toList();
+        for (Path file : files) {
             if (!Files.isRegularFile(file)) {
-                remarks.mismatch(name + " under inputs/ is missing, which " + folder + " included.");
+                remarks.mismatch(inputs.relativize(file) + " under inputs/ is missing, which " + folder + " included.");
                 return;
             }
             if (redacted(file)) {
                 return;
             }
-            hashes.append(Sha256.of(file));
         }
-        if (!names.isEmpty()
-                && !Sha256.of(hashes.toString()).equals(said.provenance().getOrDefault("included-sha256", ""))) {
-            remarks.mismatch(names + " under inputs/ is not what " + folder + " included.");
+        if (!files.isEmpty() && !Sha256.ofEach(files).equals(said.provenance().getOrDefault("included-sha256", ""))) {
+            remarks.mismatch(
+                    String.join(", ", said.included()) + " under inputs/ is not what " + folder + " included.");
         }
     }
 

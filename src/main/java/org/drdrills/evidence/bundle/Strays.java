@@ -39,11 +39,7 @@ final class Strays {
                 above.add("inputs/environments/" + record.environment() + "/");
                 known.add("inputs/"
                         + record.provenance().getOrDefault("feature", "").replaceFirst(":\\d+$", ""));
-                for (String included : record.provenance()
-                        .getOrDefault(DrillRecord.INCLUDED, "")
-                        .split(", ")) {
-                    known.add("inputs/" + included);
-                }
+                record.included().forEach(name -> known.add("inputs/" + name));
             } catch (BadInput e) {
                 // a damaged record is named by itself
                 above.add("inputs/");

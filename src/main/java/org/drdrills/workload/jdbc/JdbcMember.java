@@ -121,14 +121,7 @@ final class JdbcMember implements MemberSession {
 
     private Ledger unread(Answer who, IdSet ids, IdSet twice, String reason) {
         abandon();
-        return new Ledger(
-                who.role(),
-                who.timeline(),
-                false,
-                ids,
-                twice,
-                IdSet.empty(),
-                "the ledger could not be read: " + reason);
+        return Ledger.unread(who.role(), who.timeline(), ids, twice, reason);
     }
 
     private void abandon() {

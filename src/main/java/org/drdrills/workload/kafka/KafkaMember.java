@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.Record;
 import org.drdrills.history.IdList;
@@ -121,7 +121,7 @@ final class KafkaMember implements MemberSession {
         Answer who = ask();
         IdSet ids = IdSet.empty();
         IdSet twice = IdSet.empty();
-        List<Long> order = new ArrayList<>();
+        LongStream.Builder order = LongStream.builder();
         if (connection == null) {
             return unread(who, ids, twice, who.detail());
         }
@@ -140,7 +140,7 @@ final class KafkaMember implements MemberSession {
                     offset = record.offset() + 1;
                 }
             }
-            IdList all = IdList.of(order.stream().mapToLong(Long::longValue));
+            IdList all = IdList.of(order.build());
             return new Ledger(who.role(), who.timeline(), true, ids, twice, IdSet.empty(), all, "");
         } catch (IOException e) {
             close();
@@ -155,15 +155,7 @@ final class KafkaMember implements MemberSession {
     }
 
     private static Ledger unread(Answer who, IdSet ids, IdSet twice, String reason) {
-        return new Ledger(
-                who.role(),
-                who.timeline(),
-                false,
-                ids,
-                twice,
-                IdSet.empty(),
-                IdList.empty(),
-                "the ledger could not be read: " + reason);
+        return Ledger.unread(who.role(), who.timeline(), ids, twice, reason);
     }
 
     @Override
